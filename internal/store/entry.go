@@ -60,15 +60,16 @@ type Entry struct {
 
 	CallRandomID    int32 `json:"call_rid"`
 	AnswerRandomID  int64 `json:"answer_rid"`
-	PrivateRandomID int64 `json:"private_rid"`
+	PrivateRandomID int64 `json:"private_rid"` // the RTMP credentials' private message
+	OwnerRandomID   int64 `json:"owner_rid"`   // the word to the account's owner when the chat takes no answer
 
 	State       State     `json:"state"`
-	Provisional bool      `json:"provisional,omitempty"` // an interim answer may have been sent under AnswerRandomID
-	PrivateSent bool      `json:"private_sent,omitempty"`
-	AnswerID    int       `json:"answer_id,omitempty"` // message id of the answer; 0 while unknown
+	Interim     string    `json:"interim,omitempty"`      // an interim answer with these words may have been sent under AnswerRandomID
+	PrivateDone bool      `json:"private_done,omitempty"` // the private message is delivered, or can never be
+	AnswerID    int       `json:"answer_id,omitempty"`    // message id of the answer; 0 while unknown
 	Outcome     Kind      `json:"outcome,omitempty"`
 	CallID      int64     `json:"call_id,omitempty"` // the group call that the outcome speaks of
-	Answer      string    `json:"answer,omitempty"`
+	Answer      string    `json:"answer,omitempty"`  // the final answer's words, once Done
 	Finished    time.Time `json:"finished,omitzero"`
 }
 
