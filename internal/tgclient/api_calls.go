@@ -1,0 +1,227 @@
+package tgclient
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
+)
+
+// Call is a group call that is live or scheduled.
+type Call struct {
+	ID, AccessHash int64
+	Title          string    // "" when the call shows the chat's name
+	At             time.Time // when it is scheduled for; zero when it is live
+	RTMP           bool
+	Participants   int
+}
+
+// CurrentCall returns the call that the chat has now, live or scheduled, and nil if it has none.
+func (a *API) CurrentCall(ctx context.Context, chat command.Peer) (*Call, error) {
+	in, err := a.chatCall(ctx, chat)
+	if err != nil || in == nil {
+		return nil, err
+	}
+	answer, err := a.tg.PhoneGetGroupCall(ctx, &tg.PhoneGetGroupCallRequest{Call: in, Limit: 1})
+	switch ErrorType(err) {
+	case "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN":
+		return nil, nil // full_chat.call outlives the call it names
+	}
+	if err != nil {
+		return nil, wrap("phone.getGroupCall", err)
+	}
+	a.learn(answer.Chats, answer.Users)
+	call, ok := answer.Call.(*tg.GroupCall)
+	if !ok {
+		return nil, nil // groupCallDiscarded
+	}
+	return callOf(call), nil
+}
+
+// chatCall returns what the chat itself names as its call; nil for none.
+func (a *API) chatCall(ctx context.Context, chat command.Peer) (*tg.InputGroupCall, error) {
+	method := "channels.getFullChannel"
+	var full *tg.MessagesChatFull
+	var err error
+	switch chat.Kind {
+	case command.Channel:
+		in, inErr := a.inputChannel(ctx, chat)
+		if inErr != nil {
+			return nil, inErr
+		}
+		full, err = a.tg.ChannelsGetFullChannel(ctx, in)
+	case command.Group:
+		method = "messages.getFullChat"
+		full, err = a.tg.MessagesGetFullChat(ctx, chat.ID)
+	default:
+		return nil, ErrNotAGroup
+	}
+	if err != nil {
+		return nil, wrap(method, err)
+	}
+	a.learn(full.Chats, full.Users)
+	call, ok := full.FullChat.GetCall()
+	if !ok {
+		return nil, nil
+	}
+	in, ok := call.(*tg.InputGroupCall)
+	if !ok {
+		return nil, fmt.Errorf("%s: unexpected call %T", method, call)
+	}
+	return in, nil
+}
+
+func callOf(c *tg.GroupCall) *Call {
+	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Participants: c.ParticipantsCount}
+	if at, ok := c.GetScheduleDate(); ok {
+		call.At = time.Unix(int64(at), 0)
+	}
+	return call
+}
+
+// CreateCall is a wish for a group call.
+type CreateCall struct {
+	RandomID int32 // non-zero, drawn once and journaled; the same on every retry
+	RTMP     bool
+	Title    string    // at most 64 characters; "" shows the chat's name
+	At       time.Time // to schedule it, 10 s to 8 days ahead; zero starts it now
+}
+
+// CreateCall makes the call. Whatever call the chat has is ended by it: look with [API.CurrentCall] first.
+// The call is nil when Telegram agreed but neither its answer nor the chat shows the call (somebody may have ended it
+// at once).
+func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (*Call, error) {
+	if chat.Kind != command.Channel && chat.Kind != command.Group {
+		return nil, ErrNotAGroup
+	}
+	peer, err := a.inputPeer(ctx, chat)
+	if err != nil {
+		return nil, err
+	}
+	req := &tg.PhoneCreateGroupCallRequest{RtmpStream: c.RTMP, Peer: peer, RandomID: int(c.RandomID)}
+	if c.Title != "" {
+		req.SetTitle(c.Title)
+	}
+	if !c.At.IsZero() {
+		req.SetScheduleDate(int(c.At.Unix()))
+	}
+	answer, err := a.tg.PhoneCreateGroupCall(ctx, req)
+	if err != nil {
+		return nil, wrap("phone.createGroupCall", err)
+	}
+	if call := a.createdCall(chat, answer); call != nil {
+		return call, nil
+	}
+	call, err := a.CurrentCall(ctx, chat)
+	return call, wrap("phone.createGroupCall: looking at the chat", err)
+}
+
+// createdCall finds the live call in the answer to createGroupCall, whatever the order: beside it may be the end of
+// the call it replaced, a min form without title and hash, and live stories that have nothing to do with it.
+func (a *API) createdCall(chat command.Peer, answer tg.UpdatesClass) *Call {
+	updates := a.unpack(answer)
+	ended := map[int64]bool{}
+	for _, u := range updates {
+		if u, ok := u.(*tg.UpdateGroupCall); ok {
+			if d, ok := u.Call.(*tg.GroupCallDiscarded); ok {
+				ended[d.ID] = true
+			}
+		}
+	}
+	for _, u := range updates {
+		u, ok := u.(*tg.UpdateGroupCall)
+		if !ok || u.LiveStory {
+			continue
+		}
+		if p, ok := u.GetPeer(); ok && peerOf(p) != chat {
+			continue
+		}
+		if c, ok := u.Call.(*tg.GroupCall); ok && !c.Min && !ended[c.ID] {
+			return callOf(c)
+		}
+	}
+	return nil
+}
+
+// unpack returns the updates in the answer to a request, and learns the peers that came with them.
+func (a *API) unpack(answer tg.UpdatesClass) []tg.UpdateClass {
+	switch u := answer.(type) {
+	case *tg.Updates:
+		a.learn(u.Chats, u.Users)
+		return u.Updates
+	case *tg.UpdatesCombined:
+		a.learn(u.Chats, u.Users)
+		return u.Updates
+	case *tg.UpdateShort:
+		return []tg.UpdateClass{u.Update}
+	default:
+		return nil
+	}
+}
+
+// RTMP returns where to stream to and the stream key of the chat's RTMP live stream. Telegram wants it asked for
+// before the call is created. The key lets anybody publish, stays valid from call to call until it is revoked, and
+// may go to one person in private only.
+func (a *API) RTMP(ctx context.Context, chat command.Peer) (url string, key Secret, err error) {
+	peer, err := a.inputPeer(ctx, chat)
+	if err != nil {
+		return "", "", err
+	}
+	answer, err := a.tg.PhoneGetGroupCallStreamRtmpURL(ctx, &tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: peer})
+	if err != nil {
+		return "", "", wrap("phone.getGroupCallStreamRtmpUrl", err)
+	}
+	return answer.URL, Secret(answer.Key), nil
+}
+
+// CallEvent is a service message about a group call.
+type CallEvent struct {
+	CallID    int64
+	Msg       int
+	Date      time.Time
+	Out       bool          // done by this account
+	Scheduled time.Time     // when the call was scheduled for; zero unless the message announces that
+	Ended     bool          // the call has ended; otherwise it was started or scheduled
+	Duration  time.Duration // of an ended call
+}
+
+// CallEvents returns the chat's service messages about calls since a moment, newest first. complete is false when
+// there were more messages than it reads (1,000), so that older events may be missing.
+func (a *API) CallEvents(ctx context.Context, chat command.Peer, since time.Time) (events []CallEvent, complete bool, err error) {
+	complete, err = a.history(ctx, chat, since, func(m tg.NotEmptyMessage) bool {
+		if s, ok := m.(*tg.MessageService); ok {
+			if e, ok := callEvent(s); ok {
+				events = append(events, e)
+			}
+		}
+		return true
+	})
+	return events, complete, err
+}
+
+func callEvent(m *tg.MessageService) (CallEvent, bool) {
+	e := CallEvent{Msg: m.ID, Date: time.Unix(int64(m.Date), 0), Out: m.Out}
+	var in tg.InputGroupCallClass
+	switch action := m.Action.(type) {
+	case *tg.MessageActionGroupCall:
+		in = action.Call
+		var seconds int
+		if seconds, e.Ended = action.GetDuration(); e.Ended {
+			e.Duration = time.Duration(seconds) * time.Second
+		}
+	case *tg.MessageActionGroupCallScheduled:
+		in = action.Call
+		e.Scheduled = time.Unix(int64(action.ScheduleDate), 0)
+	default:
+		return CallEvent{}, false
+	}
+	call, ok := in.(*tg.InputGroupCall)
+	if !ok {
+		return CallEvent{}, false
+	}
+	e.CallID = call.ID
+	return e, true
+}
