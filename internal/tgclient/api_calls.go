@@ -63,7 +63,13 @@ func (a *API) chatCall(ctx context.Context, chat command.Peer) (*tg.InputGroupCa
 		return nil, wrap(method, err)
 	}
 	a.learn(full.Chats, full.Users)
-	call, ok := full.FullChat.GetCall()
+	holder, ok := full.FullChat.(interface {
+		GetCall() (tg.InputGroupCallClass, bool)
+	})
+	if !ok {
+		return nil, fmt.Errorf("%s: unexpected answer %T", method, full.FullChat)
+	}
+	call, ok := holder.GetCall()
 	if !ok {
 		return nil, nil
 	}
