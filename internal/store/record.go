@@ -1,0 +1,121 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
+)
+
+var (
+	keySchema  = []byte("schema")
+	keySession = []byte("session")
+	keyAccount = []byte("account")
+	keySelf    = []byte("self")
+)
+
+// sealSize is what [seal] adds to a value.
+const sealSize = 4
+
+var (
+	errSeal  = errors.New("checksum does not match")
+	errShape = errors.New("value has the wrong shape")
+)
+
+// checksum covers where a record stands, too: a value that strays to another key or bucket is damage.
+func checksum(bucket, key, value []byte) uint32 {
+	t := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Update(crc32.Checksum(bucket, t), t, key), t, value)
+}
+
+// seal makes a record of a value: its checksum, then the value.
+func seal(bucket, key, value []byte) []byte {
+	return append(binary.BigEndian.AppendUint32(make([]byte, 0, sealSize+len(value)), checksum(bucket, key, value)), value...)
+}
+
+// unseal returns the value in a record; it shares the record's memory.
+func unseal(bucket, key, record []byte) ([]byte, error) {
+	if len(record) < sealSize {
+		return nil, errShape
+	}
+	value := record[sealSize:]
+	if binary.BigEndian.Uint32(record) != checksum(bucket, key, value) {
+		return nil, errSeal
+	}
+	return value, nil
+}
+
+func put(tx *bbolt.Tx, bucket, key, value []byte) error {
+	return tx.Bucket(bucket).Put(key, seal(bucket, key, value))
+}
+
+// get returns nil for an absent key. The value is valid until the transaction ends.
+func get(tx *bbolt.Tx, bucket, key []byte) ([]byte, error) {
+	record := tx.Bucket(bucket).Get(key)
+	if record == nil {
+		return nil, nil
+	}
+	value, err := unseal(bucket, key, record)
+	if err != nil {
+		return nil, fmt.Errorf("bucket %s: %w", bucket, err)
+	}
+	return value, nil
+}
+
+// getInt reads a value that [putInt] wrote.
+func getInt(tx *bbolt.Tx, bucket, key []byte) (n int64, ok bool, err error) {
+	value, err := get(tx, bucket, key)
+	if err != nil || value == nil {
+		return 0, false, err
+	}
+	n, err = decodeInt(value)
+	return n, err == nil, err
+}
+
+func putInt(tx *bbolt.Tx, bucket, key []byte, n int64) error {
+	return put(tx, bucket, key, encodeInt(n))
+}
+
+func encodeInt(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+
+func decodeInt(b []byte) (int64, error) {
+	if len(b) != 8 {
+		return 0, errShape
+	}
+	return int64(binary.BigEndian.Uint64(b)), nil
+}
+
+func encodePeer(p command.Peer) []byte {
+	return binary.BigEndian.AppendUint64([]byte{byte(p.Kind)}, uint64(p.ID))
+}
+
+func decodePeer(b []byte) (command.Peer, error) {
+	if len(b) != 9 {
+		return command.Peer{}, errShape
+	}
+	return command.Peer{Kind: command.PeerKind(b[0]), ID: int64(binary.BigEndian.Uint64(b[1:]))}, nil
+}
+
+func encodeKey(k Key) []byte {
+	return binary.BigEndian.AppendUint64(encodePeer(k.Chat), uint64(k.Msg))
+}
+
+func encodeEntry(e Entry) ([]byte, error) { return json.Marshal(e) }
+
+// decodeEntry reads the value stored under seq.
+func decodeEntry(seq, value []byte) (Entry, error) {
+	var e Entry
+	if err := json.Unmarshal(value, &e); err != nil {
+		// Not the decoder's own words: they may quote what was typed.
+		return Entry{}, errShape
+	}
+	if n, err := decodeInt(seq); err != nil || uint64(n) != e.Seq || e.State < Accepted || e.State > Answered {
+		return Entry{}, errShape
+	}
+	return e, nil
+}

@@ -1,0 +1,211 @@
+// Package store is what must survive: one bbolt file that holds the journal of commands, the session, the place in
+// the update stream and the access hashes.
+//
+// Journal writes are on disk when they return. The place in the update stream and the access hashes are kept in memory
+// and written along with the next journal write, when the store is closed, and at the latest after [flushAfter]. They
+// may therefore lag behind the journal on disk, but never run ahead of it.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+const (
+	// fileName is the one file of the state folder.
+	fileName = "userbot.db"
+	// schema is the version of what is in the file. A file of a newer one is refused.
+	schema = 1
+	// flushAfter is how long a change of the update state may wait for a journal write to travel with.
+	flushAfter = 10 * time.Minute
+	// defaultKeep is how long finished entries stay in the journal.
+	defaultKeep = 30 * 24 * time.Hour
+	// maxEntries bounds the journal; unfinished entries are kept beyond it.
+	maxEntries = 20_000
+	// mapped is the address space set aside for the file. Below it a slow backup never holds up a writer, who would
+	// otherwise have to wait for all readers before mapping the file anew. It costs no memory.
+	mapped = 64 << 20
+)
+
+// The buckets. Each value is a record: see [seal].
+var (
+	bucketMeta     = []byte("meta")     // "schema" → decimal version; "session" → the session; "account" → the account's place; "self" → user id
+	bucketJournal  = []byte("journal")  // seq → entry
+	bucketKeys     = []byte("keys")     // chat, message → seq
+	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
+	bucketCalls    = []byte("calls")    // id of a call that we made → seq
+	bucketHorizons = []byte("horizons") // chat → highest message id that was pruned
+	bucketChannels = []byte("channels") // channel id → pts
+	bucketHashes   = []byte("hashes")   // user or channel → access hash
+)
+
+var buckets = [][]byte{
+	bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes,
+}
+
+// What the operator has to act on. Each comes wrapped in a sentence that says what to do.
+var (
+	// ErrLocked: another process uses the state folder.
+	ErrLocked = errors.New("another userbot is running")
+	// ErrCorrupt: what is on disk is damaged.
+	ErrCorrupt = errors.New("the store is damaged")
+	// ErrNewer: a newer version of this program wrote the file.
+	ErrNewer = errors.New("the store is of a newer version")
+	// ErrUnsafe: others can read the state, or it belongs to someone else.
+	ErrUnsafe = errors.New("the state folder is not safe")
+)
+
+// What a caller has to act on.
+var (
+	// ErrSeen: the journal has, or once had, a command of this message.
+	ErrSeen = errors.New("command was accepted before")
+	// ErrBackward: the entry is unknown, or has come further than the state to be written.
+	ErrBackward = errors.New("journal entry cannot go back")
+	// ErrFailed: a write has failed, then or earlier. Nothing is written any more, so that the place in the update
+	// stream cannot run ahead of the journal. Only opening the store anew mends it.
+	ErrFailed = errors.New("a write to the store has failed")
+	// ErrClosed: the store is closed.
+	ErrClosed = errors.New("the store is closed")
+)
+
+// Options of a [Store]. The zero value is usable.
+type Options struct {
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Keep is how long finished entries stay in the journal; 0 means 30 days.
+	Keep time.Duration
+	// Failed is called once, from any goroutine, with the error of the first write that fails; nil means nobody
+	// is told before the next write.
+	Failed func(error)
+}
+
+func (o *Options) setDefaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Keep <= 0 {
+		o.Keep = defaultKeep
+	}
+	if o.Failed == nil {
+		o.Failed = func(error) {}
+	}
+}
+
+// Store is the open file. Its methods may be called from any goroutine.
+type Store struct {
+	opt  Options
+	db   *bbolt.DB
+	file *os.File // the one that db owns
+	lock *os.File // the state folder, locked
+	path string
+
+	mu     sync.Mutex // guards what follows; never held during a disk write
+	failed error      // wraps ErrFailed, once a write has failed
+	closed bool
+	next   *batch // the changes that wait for the transaction in progress
+	behind behind
+}
+
+// Open opens the store in the folder dir, making both if they are absent. At most one process has it open.
+// It fails with [ErrLocked], [ErrCorrupt], [ErrNewer], [ErrUnsafe] or what the file system says.
+func Open(dir string, opt Options) (*Store, error) {
+	opt.setDefaults()
+	if err := prepareFolder(dir); err != nil {
+		return nil, err
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{opt: opt, lock: lock, path: filepath.Join(dir, fileName)}
+	if err := s.open(); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) open() error {
+	if _, err := os.Lstat(s.path); errors.Is(err, os.ErrNotExist) {
+		if err := create(s.path); err != nil {
+			return fmt.Errorf("create the store: %w", err)
+		}
+	}
+	if err := checkFile(s.path); err != nil {
+		return err
+	}
+	err := s.guard(func() (err error) {
+		s.db, err = openBolt(s.path, func(f *os.File) { s.file = f })
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.guard(func() error { return s.db.View(s.load) }); err != nil {
+		_ = s.db.Close()
+		return err
+	}
+	return nil
+}
+
+// openBolt opens an existing, checked file.
+func openBolt(path string, opened func(*os.File)) (*bbolt.DB, error) {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:         time.Millisecond, // bbolt tries once, then gives up
+		InitialMmapSize: mapped,
+		NoStatistics:    true,
+		OpenFile: func(path string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(path, flag&^os.O_CREATE, mode)
+			if err == nil {
+				opened(f)
+			}
+			return f, err
+		},
+	})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, lockedError(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return db, nil
+}
+
+// Close writes what has not been written yet and closes the file. It is safe to call again.
+func (s *Store) Close() error {
+	flushed := s.Flush()
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	s.behind.stopTimer()
+	s.mu.Unlock()
+	return errors.Join(flushed, s.db.Close(), s.lock.Close())
+}
+
+// guard turns a panic, and a fault in the mapped file, into [ErrCorrupt]: bbolt panics on pages that make no sense, and
+// a file that shrinks or cannot be read faults under it.
+func (s *Store) guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = corruptError(s.path, fmt.Sprint(r))
+		}
+	}()
+	return f()
+}
+
+// view runs f in a read transaction.
+func (s *Store) view(f func(*bbolt.Tx) error) error {
+	return s.guard(func() error { return s.db.View(f) })
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/session"
+	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
+)
+
+var (
+	group   = command.Peer{Kind: command.Channel, ID: 1234567890}
+	someone = command.Peer{Kind: command.User, ID: 777}
+)
+
+// startcall is a command as the handlers would accept it.
+func startcall(msg int) Entry {
+	return Entry{
+		Chat: group, Msg: msg, Date: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC),
+		Sender:  command.Sender{Kind: command.Person, Peer: someone},
+		Command: command.Command{Verb: command.StartCall, Args: "Friday Q&A"}, Title: "Friday Q&A",
+		CallRandomID: int32(1000 + msg), AnswerRandomID: int64(2000 + msg), PrivateRandomID: int64(3000 + msg),
+	}
+}
+
+// open opens a store and, when the test is over, closes it and has bbolt judge the file.
+func open(t testing.TB, dir string, opt Options) *Store {
+	t.Helper()
+	s, err := Open(dir, opt)
+	if err != nil {
+		t.Fatal("open the store:", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil && !errors.Is(err, ErrFailed) {
+			t.Error("close the store:", err)
+		}
+		judge(t, filepath.Join(dir, fileName))
+	})
+	return s
+}
+
+// judge lets bbolt check a file that nobody has open.
+func judge(t testing.TB, path string) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, Timeout: time.Second})
+	if err != nil {
+		t.Error("bbolt cannot open the file:", err)
+		return
+	}
+	defer func() { _ = db.Close() }()
+	err = db.View(func(tx *bbolt.Tx) error {
+		for err := range tx.Check() {
+			t.Error("bbolt finds the file inconsistent:", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func accept(t testing.TB, s *Store, e Entry) Entry {
+	t.Helper()
+	e, err := s.Accept(e)
+	if err != nil {
+		t.Fatalf("accept message %d: %v", e.Msg, err)
+	}
+	return e
+}
+
+func TestLifeOfACommand(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	e := accept(t, s, startcall(7))
+	if e.Seq != 1 || e.State != Accepted {
+		t.Fatalf("accepted as seq %d, state %d; want 1, %d", e.Seq, e.State, Accepted)
+	}
+	if _, err := s.Accept(startcall(7)); !errors.Is(err, ErrSeen) {
+		t.Fatalf("the same message again: %v; want ErrSeen", err)
+	}
+	e.State, e.Outcome, e.CallID, e.Answer = Done, Started, 42, "Started."
+	if err := s.Advance(e); err != nil {
+		t.Fatal(err)
+	}
+	if k, ok := s.ClaimedCall(42); !ok || k != e.Key() {
+		t.Fatalf("call 42 is claimed by %v, %v; want %v", k, ok, e.Key())
+	}
+	back := e
+	back.State = Accepted
+	if err := s.Advance(back); !errors.Is(err, ErrBackward) {
+		t.Fatalf("from Done to Accepted: %v; want ErrBackward", err)
+	}
+	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].Answer != "Started." {
+		t.Fatalf("pending before the answer: %v, %v; want the one entry", p, err)
+	}
+	s.Answered(e.Key(), 8)
+	if p, err := s.Pending(); err != nil || len(p) != 0 {
+		t.Fatalf("pending after the answer: %v, %v; want none", p, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	if p, err := s.Pending(); err != nil || len(p) != 0 {
+		t.Fatalf("pending after a restart: %v, %v; want none", p, err)
+	}
+	got, ok, err := s.Entry(e.Key())
+	if err != nil || !ok || got.State != Answered || got.AnswerID != 8 || !s.Seen(e.Key()) {
+		t.Fatalf("the entry after a restart: %+v, %v, %v; want it answered by message 8", got, ok, err)
+	}
+}
+
+func TestSession(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "state"), Options{})
+	ctx := context.Background()
+	if _, err := s.LoadSession(ctx); !errors.Is(err, session.ErrNotFound) {
+		t.Fatalf("a fresh store has a session: %v; want session.ErrNotFound", err)
+	}
+	want := []byte(`{"Version":1}`)
+	if err := s.StoreSession(ctx, want); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.LoadSession(ctx); err != nil || !bytes.Equal(got, want) {
+		t.Fatalf("session is %q, %v; want %q", got, err, want)
+	}
+	if err := s.DeleteSession(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LoadSession(ctx); !errors.Is(err, session.ErrNotFound) {
+		t.Fatalf("after deleting it: %v; want session.ErrNotFound", err)
+	}
+}

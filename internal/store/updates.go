@@ -1,0 +1,130 @@
+package store
+
+import (
+	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
+)
+
+// Answered notes that the final answer to the command in k is posted as message answerID, or, with 0, that it never can
+// be. It is written behind: if it is lost, the answer is sent again under its random id, and Telegram drops the repeat.
+func (s *Store) Answered(k Key, answerID int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behind.answered[k] = mark{answerID: answerID, at: s.opt.Now()}
+	s.changed()
+}
+
+// Account returns the account's place in the update stream; ok is false if it never had one.
+func (s *Store) Account() (pts, qts, date, seq int, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.behind.account
+	return a.Pts, a.Qts, a.Date, a.Seq, s.behind.haveAccount
+}
+
+// SetAccount sets the account's place in the update stream; it is written behind. Call it only once every command up
+// to there has been accepted.
+func (s *Store) SetAccount(pts, qts, date, seq int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := account{Pts: pts, Qts: qts, Date: date, Seq: seq}
+	if s.behind.haveAccount && s.behind.account == a {
+		return
+	}
+	s.behind.account, s.behind.haveAccount, s.behind.accountDirty = a, true, true
+	s.changed()
+}
+
+// ChannelPts returns the place in a channel's updates, ok false if none is known.
+func (s *Store) ChannelPts(id int64) (pts int, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pts, ok = s.behind.channels[id]
+	return pts, ok
+}
+
+// SetChannelPts sets the place in a channel's updates; it is written behind. Call it only once every command up to
+// there has been accepted.
+func (s *Store) SetChannelPts(id int64, pts int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old, ok := s.behind.channels[id]; ok && old == pts {
+		return
+	}
+	s.behind.channels[id] = pts
+	s.behind.channelsDirty[id] = struct{}{}
+	s.changed()
+}
+
+// Channels returns the ids of the channels whose pts is known, in no order.
+func (s *Store) Channels() []int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := make([]int64, 0, len(s.behind.channels))
+	for id := range s.behind.channels {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// AccessHash returns the access hash of a user or channel, ok false if none is known.
+func (s *Store) AccessHash(p command.Peer) (hash int64, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accessHash(p)
+}
+
+// accessHash looks in memory, then in the file. The caller holds mu.
+func (s *Store) accessHash(p command.Peer) (hash int64, ok bool) {
+	if hash, ok = s.behind.hashes[p]; ok {
+		return hash, true
+	}
+	err := s.view(func(tx *bbolt.Tx) (err error) {
+		hash, ok, err = getInt(tx, bucketHashes, encodePeer(p))
+		return err
+	})
+	if err != nil || !ok {
+		return 0, false
+	}
+	s.behind.cache(p, hash)
+	return hash, true
+}
+
+// SetAccessHash sets the access hash of a user or channel; it is written behind.
+func (s *Store) SetAccessHash(p command.Peer, hash int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old, ok := s.accessHash(p); ok && old == hash {
+		return
+	}
+	s.behind.cache(p, hash)
+	s.behind.hashesDirty[p] = struct{}{}
+	s.changed()
+}
+
+// cache keeps a hash in memory, in the place of another if there are too many.
+func (b *behind) cache(p command.Peer, hash int64) {
+	if _, ok := b.hashes[p]; !ok && len(b.hashes) >= maxCached {
+		b.evict()
+	}
+	b.hashes[p] = hash
+}
+
+// evict makes room in memory: for all that the file has, or else for some users, who come back with their next message.
+func (b *behind) evict() {
+	for p := range b.hashes {
+		if _, dirty := b.hashesDirty[p]; !dirty {
+			delete(b.hashes, p)
+		}
+	}
+	for p := range b.hashesDirty {
+		if len(b.hashes) < maxCached*3/4 {
+			return
+		}
+		if p.Kind == command.User {
+			delete(b.hashes, p)
+			delete(b.hashesDirty, p)
+		}
+	}
+}
