@@ -1,0 +1,131 @@
+// Package config reads what the operator wrote and turns it into validated values, or into every mistake at once.
+package config
+
+import (
+	"crypto/rsa"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // the zone names that may be written must not depend on what the host has installed
+
+	"go.uber.org/zap/zapcore"
+
+	"userbot/internal/command"
+)
+
+// DefaultStateDir is where the state lives when neither the file nor systemd ($STATE_DIRECTORY) says otherwise.
+const DefaultStateDir = "/var/lib/userbot"
+
+// Config is a valid configuration: everything in it may be used without another check.
+type Config struct {
+	Telegram Telegram
+	StateDir string         // absolute
+	Location *time.Location // never nil
+	Admins   []Who
+	Commands Commands
+	Chats    []Chat // empty: commands count in every chat
+	Log      Log
+
+	// Hints are remarks that keep nothing from starting: what is probably not meant.
+	Hints Problems
+
+	secretInFile bool // the api_hash stands in the configuration itself, which is a secret then
+}
+
+// Telegram says which application this is and where Telegram is.
+type Telegram struct {
+	APIID       int // positive
+	APIHash     Secret
+	TestServers bool
+	Server      Server
+}
+
+// Server is another MTProto server than Telegram's own, or only the data centre to begin with.
+type Server struct {
+	DC         int              // positive
+	Address    string           // host:port; empty: Telegram's own servers
+	PublicKeys []*rsa.PublicKey // not empty when Address is given
+}
+
+// Who is a sender that may command: exactly one of the fields is set.
+type Who struct {
+	Peer     command.Peer // a person, or the channel that somebody posts as
+	Username string       // without @; to be resolved once, for names change hands
+}
+
+// String returns the sender as it stands in the configuration.
+func (w Who) String() string {
+	if w.Username != "" {
+		return "@" + w.Username
+	}
+	return w.Peer.String()
+}
+
+// Commands says what is taken for a command, and from whom.
+type Commands struct {
+	Prefix          string        // one to three punctuation characters
+	MaxAge          time.Duration // between minAge and maxAge
+	ChatAdmins      bool          // members whose manage_call right Telegram confirms may command
+	AnonymousAdmins bool
+	ChannelPosts    bool
+}
+
+// Chat is a chat in which commands count.
+type Chat struct {
+	Ref      string // "@name", or the id as people know it: -123, -1000000000123
+	Admins   []Who  // besides the global ones
+	Location *time.Location
+}
+
+// Log says how much is logged and in which form.
+type Log struct {
+	Level  zapcore.Level // debug, info, warn or error
+	Format string        // auto, console or json
+}
+
+// Secret is a value that prints as <secret>, whatever prints it. The value is behind a pointer because fmt does not
+// call methods on what it finds in unexported fields.
+type Secret struct{ value *string }
+
+// NewSecret hides s.
+func NewSecret(s string) Secret { return Secret{value: &s} }
+
+// Reveal returns the value itself; "" for the zero Secret.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
+
+// String returns "<secret>", or "" when there is none.
+func (s Secret) String() string {
+	if s.Reveal() == "" {
+		return ""
+	}
+	return "<secret>"
+}
+
+// Format prints the same for every verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
+
+// MarshalText serves encoders (JSON, YAML, zap) what String does.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Default returns what an empty configuration means. Only the application's id and hash are missing from it: they have
+// no default. env looks up environment variables, as [os.Getenv] does.
+func Default(env func(string) string) *Config {
+	stateDir := DefaultStateDir
+	// systemd lists several folders separated by colons when the unit asks for several.
+	if dir, _, _ := strings.Cut(env("STATE_DIRECTORY"), ":"); filepath.IsAbs(dir) {
+		stateDir = dir
+	}
+	return &Config{
+		Telegram: Telegram{Server: Server{DC: 2}},
+		StateDir: stateDir,
+		Location: time.UTC,
+		Commands: Commands{Prefix: "/", MaxAge: 2 * time.Minute},
+		Log:      Log{Level: zapcore.InfoLevel, Format: "auto"},
+	}
+}

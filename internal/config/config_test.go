@@ -1,0 +1,348 @@
+package config
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"go.uber.org/zap/zapcore"
+
+	"userbot/internal/command"
+)
+
+const hash = "0123456789abcdef0123456789abcdef"
+
+func noEnv(string) string { return "" }
+
+// TestMistakes: each file in testdata/bad holds a configuration, the files beside it, and the exact words about it.
+// A name that ends in .0640 says the file's mode; DIR stands for the folder they are in.
+func TestMistakes(t *testing.T) {
+	archives, err := filepath.Glob("testdata/bad/*.txtar")
+	if err != nil || len(archives) < 30 {
+		t.Fatalf("found %d archives (%v): the mistakes are not where they should be", len(archives), err)
+	}
+	for _, path := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			var configPath, want string
+			for _, f := range archive.Files {
+				text := strings.ReplaceAll(string(f.Data), "DIR", dir)
+				if f.Name == "want" {
+					want = strings.TrimSuffix(text, "\n")
+					continue
+				}
+				at := filepath.Join(dir, f.Name)
+				mode := os.FileMode(0o600)
+				_, _ = fmt.Sscanf(strings.TrimPrefix(filepath.Ext(f.Name), "."), "0%o", &mode)
+				if err := os.WriteFile(at, []byte(text), mode); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Chmod(at, mode); err != nil { // the umask may have taken some away
+					t.Fatal(err)
+				}
+				if strings.HasPrefix(f.Name, "config.yaml") {
+					configPath = at
+				}
+			}
+			c, problems := Load(configPath, noEnv)
+			if c != nil {
+				t.Errorf("a configuration came back although it has problems")
+			}
+			if got := problems.Error(); got != want {
+				t.Errorf("said\n%s\nshould say\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestExampleIsTheDefaults(t *testing.T) {
+	data, err := os.ReadFile("../../config.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems := Parse(data, noEnv)
+	var keys []string
+	for _, p := range problems {
+		keys = append(keys, p.Key)
+	}
+	if got := strings.Join(keys, " "); got != "telegram.api_id telegram.api_hash" {
+		t.Fatalf("the example should lack the application's id and hash and nothing else; problems:\n%v", problems)
+	}
+	filled := strings.NewReplacer("api_id: 0", "api_id: 7", `api_hash: ""`, "api_hash: "+hash).Replace(string(data))
+	got, problems := Parse([]byte(filled), noEnv)
+	if problems != nil {
+		t.Fatalf("the example with id and hash filled in:\n%v", problems)
+	}
+	want := Default(noEnv)
+	want.Telegram.APIID, want.Telegram.APIHash = 7, NewSecret(hash)
+	want.Hints, want.secretInFile = got.Hints, true
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the example says\n%+v\nthe defaults are\n%+v", got, want)
+	}
+	// Every key that can be written must be in the example.
+	r := &reader{env: noEnv, lines: map[string]int{}}
+	doc, _ := parseYAML([]byte(filled))
+	_, _ = r.read(doc)
+	var missing func(prefix string, fields []field)
+	missing = func(prefix string, fields []field) {
+		for _, f := range fields {
+			if r.lines[prefix+f.name] == 0 {
+				t.Errorf("the example lacks %s", prefix+f.name)
+			}
+			missing(prefix+f.name+".", f.fields)
+		}
+	}
+	missing("", r.root)
+}
+
+func TestEverythingThatCanBeSaid(t *testing.T) {
+	dir := t.TempDir()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkix, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := append(
+		pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&key.PublicKey)}),
+		pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pkix})...)
+	write(t, filepath.Join(dir, "key.pem"), string(keys), 0o644)
+	write(t, filepath.Join(dir, "hash"), " some hash\n", 0o400)
+	c, problems := Parse([]byte("\ufeff"+strings.ReplaceAll(`
+telegram:
+  api_id: 17
+  api_hash_file: DIR/hash
+  server: {dc: 3, address: "[::1]:443", public_key_file: DIR/key.pem}
+state_dir: DIR/state/
+timezone: America/New_York
+admins: [123, "456", "@alice", -1000000000789]
+commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false}
+chats:
+  - {chat: "@MyGroup", admins: ["@Bob_1"], timezone: Europe/Berlin}
+  - {chat: -123}
+  - chat: "-1000000000123"
+    admins:
+log: {level: warn, format: json}
+`, "DIR", dir)), noEnv)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	if len(c.Telegram.Server.PublicKeys) != 2 || !c.Telegram.Server.PublicKeys[1].Equal(&key.PublicKey) {
+		t.Errorf("both spellings of the public key should be read, got %d keys", len(c.Telegram.Server.PublicKeys))
+	}
+	if got := c.Telegram.APIHash.Reveal(); got != "some hash" {
+		t.Errorf("api_hash from the file is %q", got)
+	}
+	newYork, berlin := mustZone(t, "America/New_York"), mustZone(t, "Europe/Berlin")
+	want := &Config{
+		Telegram: Telegram{APIID: 17, APIHash: c.Telegram.APIHash, Server: Server{DC: 3, Address: "[::1]:443", PublicKeys: c.Telegram.Server.PublicKeys}},
+		StateDir: dir + "/state",
+		Location: newYork,
+		Admins: []Who{
+			{Peer: command.Peer{Kind: command.User, ID: 123}},
+			{Peer: command.Peer{Kind: command.User, ID: 456}},
+			{Username: "alice"},
+			{Peer: command.Peer{Kind: command.Channel, ID: 789}},
+		},
+		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true},
+		Chats: []Chat{
+			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin},
+			{Ref: "-123", Location: newYork},
+			{Ref: "-1000000000123", Location: newYork},
+		},
+		Log: Log{Level: zapcore.WarnLevel, Format: "json"},
+	}
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("read\n%+v\nwanted\n%+v", c, want)
+	}
+}
+
+func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
+	creds := t.TempDir()
+	env := func(key string) string {
+		return map[string]string{"CREDENTIALS_DIRECTORY": creds, "STATE_DIRECTORY": "/var/lib/userbot:/var/lib/other"}[key]
+	}
+	t.Run("systemd's credential and state folder count when the file is silent", func(t *testing.T) {
+		write(t, filepath.Join(creds, "api_hash"), hash+"\n", 0o440) // the mode that systemd gives it where it uses ACLs
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env)
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		if c.Telegram.APIHash.Reveal() != hash || c.StateDir != "/var/lib/userbot" {
+			t.Errorf("hash from the credential: %t, state folder %s", c.Telegram.APIHash.Reveal() == hash, c.StateDir)
+		}
+	})
+	t.Run("the file wins over the credential", func(t *testing.T) {
+		c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ffff}\nstate_dir: /srv/bot\n"), env)
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		if c.Telegram.APIHash.Reveal() != "ffff" || c.StateDir != "/srv/bot" {
+			t.Errorf("hash from the file: %t, state folder %s", c.Telegram.APIHash.Reveal() == "ffff", c.StateDir)
+		}
+	})
+	t.Run("an empty credential is none", func(t *testing.T) {
+		write(t, filepath.Join(creds, "api_hash"), "", 0o400)
+		_, problems := Parse([]byte("telegram: {api_id: 1}\n"), env)
+		if len(problems) != 1 || problems[0].Key != "telegram.api_hash" {
+			t.Errorf("problems: %v", problems)
+		}
+	})
+}
+
+func TestHintsKeepNothingFromStarting(t *testing.T) {
+	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	want := `line 1: telegram.api_hash: does not look like one of Telegram's; theirs have 32 characters from 0-9 and a-f
+admins: nobody is listed; only the account itself can command, and the admins of chats that list their own`
+	if got := c.Hints.Error(); got != want {
+		t.Errorf("hints\n%s\nwanted\n%s", got, want)
+	}
+}
+
+func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	big := filepath.Join(dir, "big.yaml")
+	write(t, big, strings.Repeat("#\n", maxSize), 0o600)
+	for path, want := range map[string]string{
+		filepath.Join(dir, "none.yaml"): filepath.Join(dir, "none.yaml") + " does not exist; check the path",
+		dir:                             dir + " is a folder, not a file",
+		"/dev/zero":                     "/dev/zero is not a regular file",
+		big:                             big + " has 2097152 bytes, more than the 1048576 that are read; is it the right file?",
+	} {
+		if c, problems := Load(path, noEnv); c != nil || problems.Error() != want {
+			t.Errorf("said %q, should say %q", problems.Error(), want)
+		}
+	}
+}
+
+func TestSecretNeverPrints(t *testing.T) {
+	const canary = "canary-3141592653"
+	c := Default(noEnv)
+	c.Telegram.APIHash = NewSecret(canary)
+	var out strings.Builder
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
+		fmt.Fprintf(&out, verb+"\n", c.Telegram.APIHash)
+		fmt.Fprintf(&out, verb+"\n", c)
+		fmt.Fprintf(&out, verb+"\n", struct{ hidden Config }{*c}) // fmt calls no methods behind unexported fields
+	}
+	marshalled, err := json.Marshal(c.Telegram.APIHash)
+	if err != nil || string(marshalled) != `"\u003csecret\u003e"` {
+		t.Errorf("as JSON it is %s (%v)", marshalled, err)
+	}
+	if strings.Contains(out.String(), canary) || strings.Contains(out.String(), fmt.Sprintf("%x", canary)) {
+		t.Errorf("the secret got out:\n%s", out.String())
+	}
+	if !strings.Contains(out.String(), "<secret>") {
+		t.Error("a set secret should show as <secret>")
+	}
+}
+
+func TestReload(t *testing.T) {
+	parse := func(text string) *Config {
+		t.Helper()
+		c, problems := Parse([]byte(text), noEnv)
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		return c
+	}
+	old := parse("telegram: {api_id: 1, api_hash: a}\n")
+	t.Run("what changes at once", func(t *testing.T) {
+		new := parse(`{telegram: {api_id: 1, api_hash: a}, timezone: Europe/Berlin, admins: [5], commands: {prefix: "!", max_age: 5m, chat_admins: true}, chats: [{chat: "@group"}], log: {level: debug}}`)
+		next, restart := Reload(old, new)
+		if restart != nil {
+			t.Errorf("a restart is asked for %v", restart)
+		}
+		want := *new
+		want.Telegram = old.Telegram
+		if !reflect.DeepEqual(next, &want) {
+			t.Errorf("goes on with %+v", next)
+		}
+	})
+	t.Run("what needs a restart stays and is named", func(t *testing.T) {
+		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, log: {format: json}}")
+		next, restart := Reload(old, new)
+		want := []string{"telegram.api_id", "telegram.api_hash", "telegram.test_servers", "telegram.server", "state_dir", "log.format"}
+		if !reflect.DeepEqual(restart, want) {
+			t.Errorf("named %v, wanted %v", restart, want)
+		}
+		if !reflect.DeepEqual(next.Telegram, old.Telegram) || next.StateDir != old.StateDir || next.Log.Format != old.Log.Format {
+			t.Errorf("went on with %+v", next)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	archives, err := filepath.Glob("testdata/bad/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range archives {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
+	example, err := os.ReadFile("../../config.example.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(example)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, problems := Parse(data, noEnv)
+		if (c == nil) == (len(problems) == 0) {
+			t.Fatalf("config %v with %d problems: there must be exactly one of them", c, len(problems))
+		}
+		for _, p := range problems {
+			if strings.ContainsAny(p.String(), "\n\r") {
+				t.Errorf("more than one line: %q", p.String())
+			}
+			if p.What == "" || p.Line < 0 || p.Line > strings.Count(string(data), "\n")+1+strings.Count(string(data), "\r")+3*strings.Count(string(data), "\u0085") {
+				t.Errorf("%+v blames nothing or a line that is not there", p)
+			}
+		}
+		if c != nil && (c.Location == nil || c.Telegram.APIID <= 0 || c.Commands.Prefix == "" || c.Commands.MaxAge <= 0 || !filepath.IsAbs(c.StateDir)) {
+			t.Errorf("accepted as valid: %+v", c)
+		}
+	})
+}
+
+func mustZone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+func write(t *testing.T, path, text string, mode os.FileMode) {
+	t.Helper()
+	_ = os.Remove(path)
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}

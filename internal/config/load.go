@@ -1,0 +1,161 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxSize is far beyond any configuration with thousands of chats; a larger file is some other file.
+const maxSize = 1 << 20
+
+// Load reads and checks the file at path. env looks up environment variables, as [os.Getenv] does; it is asked for
+// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. The Config is nil when there is any problem.
+func Load(path string, env func(string) string) (*Config, Problems) {
+	data, info, problem := readFile(path, maxSize)
+	if problem != nil {
+		return nil, Problems{*problem}
+	}
+	c, problems := Parse(data, env)
+	if c != nil && c.secretInFile && info.Mode().Perm()&0o007 != 0 {
+		// The group may read: the file usually belongs to root, and the service's user is only in its group.
+		return nil, Problems{{
+			Key:  "telegram.api_hash",
+			What: fmt.Sprintf("everybody on this machine can read it in %s (mode %04o)", path, info.Mode().Perm()),
+			Hint: "run: chmod o-rwx " + shellQuote(path),
+		}}
+	}
+	return c, problems
+}
+
+// readFile reads a regular file of at most limit bytes. A pipe or a device in its place would block or never end.
+func readFile(path string, limit int64) ([]byte, fs.FileInfo, *Problem) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil, &Problem{What: path + " does not exist", Hint: "check the path"}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, nil, &Problem{What: path + " cannot be reached: permission denied", Hint: "check the owner and the mode of the folders above it"}
+	case err != nil:
+		return nil, nil, &Problem{What: err.Error()}
+	case info.IsDir():
+		return nil, nil, &Problem{What: path + " is a folder, not a file"}
+	case !info.Mode().IsRegular():
+		return nil, nil, &Problem{What: path + " is not a regular file"}
+	case info.Size() > limit:
+		return nil, nil, &Problem{What: fmt.Sprintf("%s has %d bytes, more than the %d that are read", path, info.Size(), limit), Hint: "is it the right file?"}
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, nil, &Problem{What: path + " cannot be read: permission denied", Hint: "check its owner and mode: ls -l " + shellQuote(path)}
+	}
+	if err != nil {
+		return nil, nil, &Problem{What: err.Error()}
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, limit))
+	if err != nil {
+		return nil, nil, &Problem{What: err.Error()}
+	}
+	return data, info, nil
+}
+
+// Parse checks a configuration, the files it names included. It returns the problems in the order of the lines, and a
+// nil Config when there is any. env is as for [Load].
+func Parse(data []byte, env func(string) string) (*Config, Problems) {
+	doc, problems := parseYAML(data)
+	if problems != nil {
+		return nil, problems
+	}
+	r := &reader{env: env, lines: map[string]int{}}
+	return r.read(doc)
+}
+
+func parseYAML(data []byte) (*yaml.Node, Problems) {
+	if len(data) > maxSize {
+		return nil, Problems{{What: fmt.Sprintf("has %d bytes, more than the %d that are read", len(data), maxSize), Hint: "is it the right file?"}}
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if !utf8.Valid(data) {
+		line := 1
+		for rest := data; ; {
+			r, n := utf8.DecodeRune(rest)
+			if r == utf8.RuneError && n <= 1 {
+				break
+			}
+			if r == '\n' {
+				line++
+			}
+			rest = rest[n:]
+		}
+		return nil, Problems{{Line: line, What: "is not UTF-8 text", Hint: "save the file as UTF-8"}}
+	}
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	var doc yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, Problems{{What: "the file is empty", Hint: "begin with a copy of config.example.yaml"}}
+	case err != nil:
+		return nil, Problems{syntax(data, err)}
+	}
+	var second yaml.Node
+	switch err := d.Decode(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		return nil, Problems{syntax(data, err)}
+	default:
+		return nil, Problems{{Line: second.Line, What: "a second YAML document begins here", Hint: "take out the line ---"}}
+	}
+	return doc.Content[0], nil
+}
+
+var (
+	yamlError    = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+	parserError  = regexp.MustCompile(`^did not find expected (<|node content|'|key)`)
+	unquotedSign = regexp.MustCompile("(?:^|[-:,\\[{])\\s*[@`%]")
+)
+
+// syntax turns the YAML library's error into a sentence about the line that is to blame.
+func syntax(data []byte, err error) Problem {
+	p := Problem{What: strings.TrimPrefix(err.Error(), "yaml: ")}
+	if m := yamlError.FindStringSubmatch(err.Error()); m != nil {
+		p.Line, _ = strconv.Atoi(m[1])
+		if p.Line > 0 && parserError.MatchString(m[2]) {
+			p.Line++ // the library counts from zero in these, from one in the others
+		}
+		p.What = "not valid YAML: " + m[2]
+	}
+	// The library's line is where it gave up, which may be past the mistake or before it.
+	for i, line := range strings.Split(string(data), "\n") {
+		if i+1 < p.Line-1 || i+1 > p.Line+1 {
+			continue
+		}
+		code := strings.TrimLeft(line, " ")
+		switch {
+		case strings.HasPrefix(code, "\t"):
+			return Problem{Line: i + 1, What: "is indented with a tab", Hint: "YAML wants spaces"}
+		case !strings.HasPrefix(code, "#") && unquotedSign.MatchString(code):
+			return Problem{Line: i + 1, What: "a value that begins with @, % or ` must stand in quotes", Hint: `write "@alice"`}
+		}
+	}
+	return p
+}
+
+var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._+:@-]+$`)
+
+// shellQuote makes path safe to paste into a shell.
+func shellQuote(path string) string {
+	if plainPath.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}

@@ -1,0 +1,208 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v3"
+)
+
+// field is one key that may be written: a value, or a mapping with fields of its own.
+type field struct {
+	name   string
+	read   func(key string, n *yaml.Node)
+	fields []field
+}
+
+// reader walks the YAML tree and collects what is wrong with it. It goes over nodes, not structs, because only nodes
+// know their lines, and because the first mistake must not hide the others.
+type reader struct {
+	env      func(string) string
+	root     []field
+	lines    map[string]int // where each key stands
+	problems Problems
+}
+
+func (r *reader) problem(key string, line int, what, hint string) {
+	r.problems = append(r.problems, Problem{Key: key, Line: line, What: what, Hint: hint})
+}
+
+// wrong reports a problem of a key after everything was read: on its line, or on that of the mapping it is missing from.
+func (r *reader) wrong(key, what, hint string) {
+	at := key
+	for r.lines[at] == 0 && strings.Contains(at, ".") {
+		at = at[:strings.LastIndex(at, ".")]
+	}
+	r.problem(key, r.lines[at], what, hint)
+}
+
+// plain reports whether n is free of what YAML allows and a configuration does not need.
+func (r *reader) plain(key string, n *yaml.Node) bool {
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		r.problem(key, n.Line, "YAML anchors and aliases (& and *) are not understood here", "write the value out, or put it in quotes if the sign belongs to it")
+	case n.Style&yaml.TaggedStyle != 0:
+		r.problem(key, n.Line, "YAML tags (!) are not understood here", "put the value in quotes if the sign belongs to it")
+	default:
+		return true
+	}
+	return false
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
+
+// mapping reads n's keys; prefix is the path before them: "", "telegram.", "chats[0].".
+func (r *reader) mapping(prefix string, n *yaml.Node, fields []field) {
+	key := strings.TrimSuffix(prefix, ".")
+	if !r.plain(key, n) || isNull(n) {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		names := make([]string, len(fields))
+		for i, f := range fields {
+			names[i] = f.name
+		}
+		r.problem(key, n.Line, "should hold keys, each followed by a colon and a value", "the keys are "+strings.Join(names, ", "))
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, value := n.Content[i], n.Content[i+1]
+		if name.Kind != yaml.ScalarNode || !r.plain(key, name) {
+			if name.Kind != yaml.ScalarNode {
+				r.problem(key, name.Line, "a key must be a plain word", "")
+			}
+			continue
+		}
+		at := prefix + name.Value
+		f := slices.IndexFunc(fields, func(f field) bool { return f.name == name.Value })
+		if f < 0 {
+			r.problem(prefix+trim(name.Value), name.Line, "unknown key", r.meant(name.Value, prefix, fields))
+			continue
+		}
+		if first := r.lines[at]; first > 0 {
+			r.problem(at, name.Line, fmt.Sprintf("is written twice, first on line %d", first), "keep one")
+			continue
+		}
+		r.lines[at] = name.Line
+		if fields[f].fields != nil {
+			r.mapping(at+".", value, fields[f].fields)
+			continue
+		}
+		fields[f].read(at, value)
+	}
+}
+
+func trim(key string) string { return strings.Trim(quote(key), `"`) }
+
+// meant says which key the operator had in mind.
+func (r *reader) meant(name, prefix string, here []field) string {
+	if path := find(name, "", r.root); path != "" && path != prefix+name {
+		if parent := strings.TrimSuffix(path, "."+name); parent != path {
+			return fmt.Sprintf("%s belongs below %s", name, parent)
+		}
+		return name + " stands at the left margin, not below another key"
+	}
+	best, distance := "", len([]rune(name))/2+1
+	for _, f := range here {
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), f.name); d < distance {
+			best, distance = f.name, d
+		}
+	}
+	if best == "" {
+		names := make([]string, len(here))
+		for i, f := range here {
+			names[i] = f.name
+		}
+		return "known here: " + strings.Join(names, ", ")
+	}
+	return "did you mean " + best + "?"
+}
+
+// find returns the whole path of the key called name, wherever it is; "" when there is none.
+func find(name, prefix string, fields []field) string {
+	for _, f := range fields {
+		if f.name == name {
+			return prefix + name
+		}
+		if path := find(name, prefix+f.name+".", f.fields); path != "" {
+			return path
+		}
+	}
+	return ""
+}
+
+// scalar returns n's text as written. A number is as good as a text: an api_hash may consist of digits.
+func (r *reader) scalar(key string, n *yaml.Node) (string, bool) {
+	switch {
+	case !r.plain(key, n):
+		return "", false
+	case isNull(n):
+		// "prefix: #" reads as no value and a comment: taking the default for it would be a guess.
+		r.problem(key, n.Line, "has no value", `put the value in quotes if it begins with # or !, or take the line out for the default`)
+		return "", false
+	case n.Kind != yaml.ScalarNode:
+		r.problem(key, n.Line, "should be a single value, not a list and not keys", "")
+		return "", false
+	}
+	return n.Value, true
+}
+
+func text(r *reader, to *string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		if s, ok := r.scalar(key, n); ok {
+			*to = s
+		}
+	}
+}
+
+func boolean(r *reader, to *bool) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok {
+			return
+		}
+		if n.ShortTag() != "!!bool" {
+			r.problem(key, n.Line, quote(s)+" is neither true nor false", "write true or false, without quotes")
+			return
+		}
+		*to = strings.EqualFold(s, "true")
+	}
+}
+
+// positive reads an integer from 1 to most; zero means zero and is the caller's business.
+func positive(r *reader, to *int, most int) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok {
+			return
+		}
+		var v int64
+		if n.ShortTag() != "!!int" || n.Decode(&v) != nil {
+			r.problem(key, n.Line, quote(s)+" is not a whole number", "write digits only, without quotes")
+			return
+		}
+		if v < 0 || v > int64(most) {
+			r.problem(key, n.Line, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("it is between 1 and %d", most))
+			return
+		}
+		*to = int(v)
+	}
+}
+
+// list calls item for every element, with keys such as "admins[0]".
+func list(r *reader, item func(key string, n *yaml.Node)) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		if !r.plain(key, n) || isNull(n) {
+			return
+		}
+		if n.Kind != yaml.SequenceNode {
+			r.problem(key, n.Line, "should be a list", "write [a, b], or one line with a dash for each")
+			return
+		}
+		for i, element := range n.Content {
+			item(fmt.Sprintf("%s[%d]", key, i), element)
+		}
+	}
+}
