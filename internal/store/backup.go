@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -29,12 +30,16 @@ func (s *Store) Check() error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
-		var first error
-		for err := range tx.Check() {
-			if first == nil {
-				first = corruptError(s.path, err.Error())
-			}
+		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
+			return err
 		}
-		return first
+		err = consistent(tx)
+		for finding := range tx.Check() {
+			err = errors.Join(err, finding)
+		}
+		if err != nil {
+			return corruptError(s.path, err.Error())
+		}
+		return nil
 	})
 }

@@ -98,13 +98,14 @@ func (b *behind) snapshot() snapshot {
 	return out
 }
 
-func (out *snapshot) write(tx *bbolt.Tx) error {
+// write puts the snapshot and keeps count of the users in the file.
+func (out *snapshot) write(tx *bbolt.Tx, users *int) (err error) {
 	for k, m := range out.answered {
 		if err := markAnswered(tx, k, m); err != nil {
 			return err
 		}
 	}
-	if err := writeHashes(tx, out.hashes); err != nil {
+	if *users, err = writeHashes(tx, out.hashes, *users); err != nil {
 		return err
 	}
 	for id, pts := range out.channels {
@@ -136,13 +137,30 @@ func markAnswered(tx *bbolt.Tx, k Key, m mark) error {
 	return errors.Join(refused, failed)
 }
 
-func writeHashes(tx *bbolt.Tx, hashes map[command.Peer]int64) error {
+// writeHashes puts access hashes and returns how many users the file has then. Too many, and the neighbour of each new
+// one goes; ids of users are spread well enough for that.
+func writeHashes(tx *bbolt.Tx, hashes map[command.Peer]int64, users int) (int, error) {
+	b := tx.Bucket(bucketHashes)
 	for p, hash := range hashes {
-		if err := putInt(tx, bucketHashes, encodePeer(p), hash); err != nil {
-			return err
+		key := encodePeer(p)
+		if p.Kind == command.User && b.Get(key) == nil {
+			users++
+			if users > maxUsers {
+				k, _ := b.Cursor().Seek(key)
+				if k == nil || k[0] != userKind {
+					k, _ = b.Cursor().Seek([]byte{userKind})
+				}
+				if err := b.Delete(k); err != nil {
+					return users, err
+				}
+				users--
+			}
+		}
+		if err := putInt(tx, bucketHashes, key, hash); err != nil {
+			return users, err
 		}
 	}
-	return nil
+	return users, nil
 }
 
 // forget drops what a committed snapshot holds from what waits, unless it has changed since.

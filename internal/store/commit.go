@@ -64,6 +64,7 @@ func (s *Store) unusable() error {
 func (s *Store) commit(b *batch) error {
 	var out snapshot
 	wrote := false
+	users := s.users
 	err := s.guard(func() error {
 		tx, err := s.db.Begin(true) // waits for the transaction before
 		if err != nil {
@@ -73,7 +74,7 @@ func (s *Store) commit(b *batch) error {
 		if out, err = s.take(b); err != nil {
 			return err
 		}
-		if err := out.write(tx); err != nil {
+		if err := out.write(tx, &users); err != nil {
 			return err
 		}
 		b.refused = make([]error, len(b.changes))
@@ -91,7 +92,11 @@ func (s *Store) commit(b *batch) error {
 		if err := s.makeRoom(tx); err != nil {
 			return err
 		}
-		return tx.Commit()
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		s.users = users
+		return nil
 	})
 	s.mu.Lock()
 	if s.next == b {

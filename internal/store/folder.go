@@ -4,10 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strconv"
-
-	"os/user"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -17,10 +16,6 @@ import (
 func corruptError(path, detail string) error {
 	return fmt.Errorf("%w: %s: %s. Run \"userbot check\" to see it again, and put a backup back with \"userbot restore FILE\"",
 		ErrCorrupt, path, detail)
-}
-
-func lockedError(path string) error {
-	return fmt.Errorf("%w on %s: stop it first", ErrLocked, path)
 }
 
 // prepareFolder makes the state folder, or checks the one that is there.
@@ -89,15 +84,22 @@ func lockFolder(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("state folder: %w", err)
 	}
-	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	if err == nil {
-		return f, nil
+	if err := lockFile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
-	_ = f.Close()
+	return f, nil
+}
+
+// lockFile fails at once, with [ErrLocked], if another process has the lock.
+func lockFile(f *os.File) error {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
-		return nil, lockedError(dir)
+		return fmt.Errorf("%w on %s: stop it first", ErrLocked, f.Name())
 	}
-	return nil, fmt.Errorf("lock the state folder %s: %w", dir, err)
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", f.Name(), err)
+	}
+	return nil
 }
 
 func syncFolder(dir string) error {

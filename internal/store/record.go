@@ -90,6 +90,9 @@ func decodeInt(b []byte) (int64, error) {
 	return int64(binary.BigEndian.Uint64(b)), nil
 }
 
+// userKind is the first byte of a user's key.
+const userKind = byte(command.User)
+
 func encodePeer(p command.Peer) []byte {
 	return binary.BigEndian.AppendUint64([]byte{byte(p.Kind)}, uint64(p.ID))
 }

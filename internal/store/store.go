@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 const (
@@ -107,6 +106,8 @@ type Store struct {
 	lock *os.File // the state folder, locked
 	path string
 
+	users int // access hashes of users in the file; only the transaction in progress touches it
+
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
 	closed bool
@@ -143,40 +144,38 @@ func (s *Store) open() error {
 		return err
 	}
 	err := s.guard(func() (err error) {
-		s.db, err = openBolt(s.path, func(f *os.File) { s.file = f })
+		s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
+			Timeout:         time.Millisecond, // bbolt tries once, then gives up
+			InitialMmapSize: mapped,
+			NoStatistics:    true,
+			OpenFile:        s.openFile,
+		})
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if err := s.guard(func() error { return s.db.View(s.load) }); err != nil {
-		_ = s.db.Close()
-		return err
+		return errors.Join(err, s.db.Close())
 	}
 	return nil
 }
 
-// openBolt opens an existing, checked file.
-func openBolt(path string, opened func(*os.File)) (*bbolt.DB, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:         time.Millisecond, // bbolt tries once, then gives up
-		InitialMmapSize: mapped,
-		NoStatistics:    true,
-		OpenFile: func(path string, flag int, mode os.FileMode) (*os.File, error) {
-			f, err := os.OpenFile(path, flag&^os.O_CREATE, mode)
-			if err == nil {
-				opened(f)
-			}
-			return f, err
-		},
-	})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, lockedError(path)
+// openFile opens and locks the file and checks it before bbolt maps it: see layout.go. bbolt's own lock, on the same
+// file, is this one.
+func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, err error) {
+	f, err = os.OpenFile(path, flag&^os.O_CREATE, mode)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if err = lockFile(f); err == nil {
+		s.users, err = verify(f)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, errors.Join(err, f.Close())
 	}
-	return db, nil
+	s.file = f
+	return f, nil
 }
 
 // Close writes what has not been written yet and closes the file. It is safe to call again.

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
+)
+
+// commits is how many transactions were ever committed to s.
+func commits(t testing.TB, s *Store) (n int) {
+	t.Helper()
+	if err := s.view(func(tx *bbolt.Tx) error { n = tx.ID(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// measure runs f b.N times and reports the median and the transactions for each.
+func measure(b *testing.B, s *Store, f func(i int)) {
+	b.Helper()
+	took := make([]time.Duration, b.N)
+	before := commits(b, s)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		start := time.Now()
+		f(i)
+		took[i] = time.Since(start)
+	}
+	b.StopTimer()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[b.N/2].Nanoseconds()), "p50-ns")
+	b.ReportMetric(float64(took[b.N*99/100].Nanoseconds()), "p99-ns")
+	b.ReportMetric(float64(commits(b, s)-before)/float64(b.N), "commits/op")
+}
+
+func BenchmarkAccept(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	measure(b, s, func(i int) { accept(b, s, startcall(i+1)) })
+}
+
+func BenchmarkAcceptRepeated(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	accept(b, s, startcall(1))
+	measure(b, s, func(int) { _, _ = s.Accept(startcall(1)) })
+}
+
+// BenchmarkAcceptBusy accepts while the account's updates, some channels and some people move on.
+func BenchmarkAcceptBusy(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	measure(b, s, func(i int) {
+		s.SetAccount(i, 0, i, 0)
+		for c := range int64(40) {
+			s.SetChannelPts(c, i)
+			s.SetAccessHash(command.Peer{Kind: command.User, ID: c + int64(i)*7}, 1)
+		}
+		accept(b, s, startcall(i+1))
+	})
+}
+
+func BenchmarkAcceptFull(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	fillJournal(b, s, maxEntries)
+	measure(b, s, func(i int) { accept(b, s, startcall(maxEntries+i+1)) })
+}
+
+// BenchmarkAcceptTogether accepts from eight chats at once.
+func BenchmarkAcceptTogether(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	before := commits(b, s)
+	b.SetParallelism(4)
+	next := make(chan int, b.N)
+	for i := range b.N {
+		next <- i + 1
+	}
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := s.Accept(startcall(<-next)); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(commits(b, s)-before)/float64(b.N), "commits/op")
+}
+
+func BenchmarkAdvance(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	entries := make([]Entry, b.N)
+	for i := range entries {
+		entries[i] = accept(b, s, startcall(i+1))
+		entries[i].State, entries[i].Outcome, entries[i].CallID, entries[i].Answer = Done, Started, int64(i+1), "Started."
+	}
+	measure(b, s, func(i int) {
+		if err := s.Advance(entries[i]); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkSetPts(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	measure(b, s, func(i int) { s.SetChannelPts(int64(i%100), i); s.SetAccount(i, 0, 0, 0) })
+}
+
+func BenchmarkSetAccessHash(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	measure(b, s, func(i int) { s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(i % 1000)}, 5) })
+}
+
+func BenchmarkSeen(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	accept(b, s, startcall(1))
+	measure(b, s, func(int) { s.Seen(Key{Chat: group, Msg: 1}) })
+}
+
+// BenchmarkOpen opens a store with a full journal.
+func BenchmarkOpen(b *testing.B) {
+	for _, n := range []int{0, 1000, maxEntries} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			dir := filepath.Join(b.TempDir(), "state")
+			s, err := Open(dir, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			fillJournal(b, s, n)
+			if err := s.Close(); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				s, err := Open(dir, Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSync is the floor: what the disk takes for as many syncs as a transaction has, of one page each.
+func BenchmarkSync(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	f := filepath.Join(b.TempDir(), "raw")
+	if err := create(f); err != nil {
+		b.Fatal(err)
+	}
+	raw, err := syscall.Open(f, syscall.O_RDWR, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = syscall.Close(raw) }()
+	page := make([]byte, 4096)
+	measure(b, s, func(i int) {
+		for j := range 2 {
+			if _, err := syscall.Pwrite(raw, page, int64((2*i+j)%200)*4096); err != nil {
+				b.Fatal(err)
+			}
+			if err := syscall.Fdatasync(raw); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// fillJournal accepts and answers n commands in few transactions.
+func fillJournal(t testing.TB, s *Store, n int) {
+	t.Helper()
+	for from := 1; from <= n; from += 500 {
+		err := s.write(func(tx *bbolt.Tx) (error, error) {
+			for msg := from; msg < from+500 && msg <= n; msg++ {
+				e := startcall(msg)
+				e.Seq, e.State, e.Accepted = uint64(msg), Answered, s.opt.Now()
+				e.Outcome, e.CallID, e.Answer = Started, int64(msg), "Started."
+				seq := encodeInt(int64(msg))
+				if err := put(tx, bucketKeys, encodeKey(e.Key()), seq); err != nil {
+					return nil, err
+				}
+				if refused, err := replace(tx, Entry{}, e); refused != nil || err != nil {
+					return refused, err
+				}
+			}
+			return nil, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

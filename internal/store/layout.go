@@ -1,0 +1,360 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+)
+
+// bbolt trusts its file: it follows page numbers and lengths into the mapped memory without a look, so that damage ends
+// the process, or goes unnoticed. This file reads the same layout (bbolt's internal/common, version 2 of the format)
+// with plain reads and believes nothing. Together with the checksum in every record it finds each flipped bit that
+// matters: bbolt packs its pages without gaps, and uses each page once.
+
+const (
+	metaMagic   = 0xED0CDAED
+	metaVersion = 2
+	metaSize    = 64 // behind the page header; the last 8 bytes are the checksum of the others
+
+	pageHeader    = 16
+	bucketHeader  = 16
+	branchElement = 16
+	leafElement   = 16
+
+	branchPage   = 0x01
+	leafPage     = 0x02
+	metaPage     = 0x04
+	freelistPage = 0x10
+
+	minPageSize = 1 << 10
+	maxPageSize = 1 << 16
+
+	// maxDepth is more than any tree of pages can have that fits on a disk.
+	maxDepth = 32
+)
+
+var native = binary.NativeEndian
+
+// damage is what is wrong with the file, in words that hold nothing of its contents.
+type damage string
+
+func (d damage) Error() string { return string(d) }
+
+func damaged(format string, args ...any) error { return damage(fmt.Sprintf(format, args...)) }
+
+type meta struct {
+	pageSize             int
+	root, freelist, high uint64 // high: the first page number not in use
+	txid                 uint64
+}
+
+// layout is a walk over all pages of a file.
+type layout struct {
+	r     io.ReaderAt
+	meta  meta
+	used  []bool   // by page number: has been met
+	bufs  [][]byte // by depth
+	visit func(bucket, key, record []byte)
+}
+
+// readLayout walks a bbolt file of the given size and hands each record to visit, whose arguments are valid during the
+// call. The error is a [damage], or what reading the file says.
+func readLayout(r io.ReaderAt, size int64, visit func(bucket, key, record []byte)) error {
+	m, err := readMetas(r, size)
+	if err != nil {
+		return err
+	}
+	if int64(m.high) < 4 || int64(m.high) > size/int64(m.pageSize) {
+		return damaged("it is cut short: %d bytes where %d pages of %d bytes should be", size, m.high, m.pageSize)
+	}
+	l := &layout{r: r, meta: m, used: make([]bool, m.high), visit: visit}
+	l.used[0], l.used[1] = true, true
+	if err := l.freelist(); err != nil {
+		return err
+	}
+	if err := l.page(m.root, nil, 0, nil, nil); err != nil {
+		return err
+	}
+	for id, used := range l.used {
+		if !used {
+			return damaged("page %d is lost", id)
+		}
+	}
+	return nil
+}
+
+// readMetas returns the newer of the two meta pages. Both must be sound: bbolt would make do with the older one, and
+// lose a transaction that was acknowledged. A power cut cannot spoil one, for what counts of it lies in one sector.
+func readMetas(r io.ReaderAt, size int64) (meta, error) {
+	if size == 0 {
+		return meta{}, damaged("it is empty")
+	}
+	m0, err := readMeta(r, size, 0, 0)
+	if err != nil {
+		return meta{}, err
+	}
+	m1, err := readMeta(r, size, 1, int64(m0.pageSize))
+	if err != nil {
+		return meta{}, err
+	}
+	switch {
+	case m0.pageSize != m1.pageSize:
+		return meta{}, damaged("its two meta pages disagree")
+	case m0.txid == m1.txid+1:
+		return m0, nil
+	case m1.txid == m0.txid+1:
+		return m1, nil
+	}
+	return meta{}, damaged("its two meta pages do not follow each other")
+}
+
+func readMeta(r io.ReaderAt, size int64, id uint64, at int64) (meta, error) {
+	var b [pageHeader + metaSize]byte
+	if size < at+int64(len(b)) {
+		return meta{}, damaged("it is cut short: %d bytes", size)
+	}
+	if _, err := r.ReadAt(b[:], at); err != nil {
+		return meta{}, readError(err)
+	}
+	body := b[pageHeader:]
+	sum := fnv.New64a()
+	_, _ = sum.Write(body[:metaSize-8])
+	m := meta{
+		pageSize: int(native.Uint32(body[8:])),
+		root:     native.Uint64(body[16:]),
+		freelist: native.Uint64(body[32:]),
+		high:     native.Uint64(body[40:]),
+		txid:     native.Uint64(body[48:]),
+	}
+	sound := native.Uint64(b[:]) == id && native.Uint16(b[8:]) == metaPage &&
+		native.Uint32(body) == metaMagic && native.Uint32(body[4:]) == metaVersion &&
+		native.Uint64(body[metaSize-8:]) == sum.Sum64() &&
+		m.pageSize >= minPageSize && m.pageSize <= maxPageSize && m.pageSize&(m.pageSize-1) == 0
+	if !sound {
+		return meta{}, damaged("meta page %d makes no sense", id)
+	}
+	return m, nil
+}
+
+// readError tells a file that ended early from one that cannot be read.
+func readError(err error) error {
+	if errors.Is(err, io.EOF) {
+		return damaged("it is cut short")
+	}
+	return err
+}
+
+// read returns a page with its overflow, in the memory for that depth, and marks it as used.
+func (l *layout) read(id uint64, depth int) ([]byte, error) {
+	if id < 2 || id >= l.meta.high {
+		return nil, damaged("page %d does not exist", id)
+	}
+	size := l.meta.pageSize
+	for len(l.bufs) <= depth {
+		l.bufs = append(l.bufs, make([]byte, size))
+	}
+	at := int64(id) * int64(size)
+	if _, err := l.r.ReadAt(l.bufs[depth][:size], at); err != nil {
+		return nil, readError(err)
+	}
+	overflow := uint64(native.Uint32(l.bufs[depth][12:]))
+	if overflow >= l.meta.high-id {
+		return nil, damaged("page %d reaches beyond the end", id)
+	}
+	for i := id; i <= id+overflow; i++ {
+		if l.used[i] {
+			return nil, damaged("page %d is used twice", i)
+		}
+		l.used[i] = true
+	}
+	whole := size * int(overflow+1)
+	if len(l.bufs[depth]) < whole {
+		l.bufs[depth] = append(l.bufs[depth], make([]byte, whole-len(l.bufs[depth]))...)
+	}
+	page := l.bufs[depth][:whole]
+	if _, err := l.r.ReadAt(page[size:], at+int64(size)); err != nil {
+		return nil, readError(err)
+	}
+	if native.Uint64(page) != id {
+		return nil, damaged("page %d has another's number", id)
+	}
+	return page, nil
+}
+
+func (l *layout) freelist() error {
+	page, err := l.read(l.meta.freelist, 0)
+	if err != nil {
+		return err
+	}
+	if native.Uint16(page[8:]) != freelistPage {
+		return damaged("page %d is no list of free pages", l.meta.freelist)
+	}
+	ids, n := page[pageHeader:], uint64(native.Uint16(page[10:]))
+	if n == 0xFFFF { // then the first element is the count
+		n, ids = native.Uint64(ids), ids[8:]
+	}
+	if n > uint64(len(ids)/8) {
+		return damaged("the list of free pages is too long")
+	}
+	for ; n > 0; n, ids = n-1, ids[8:] {
+		id := native.Uint64(ids)
+		if id < 2 || id >= l.meta.high || l.used[id] {
+			return damaged("page %d cannot be free", id)
+		}
+		l.used[id] = true
+	}
+	return nil
+}
+
+// page walks a tree of pages, whose keys lie in [low, high); nil stands for no bound. bucket is nil in the root bucket.
+func (l *layout) page(id uint64, bucket []byte, depth int, low, high []byte) error {
+	if depth == maxDepth {
+		return damaged("page %d lies too deep", id)
+	}
+	page, err := l.read(id, depth)
+	if err != nil {
+		return err
+	}
+	if native.Uint16(page[10:]) == 0 {
+		return damaged("page %d is empty", id)
+	}
+	switch native.Uint16(page[8:]) {
+	case leafPage:
+		_, err := l.leaf(id, page, bucket, depth, low, high)
+		return err
+	case branchPage:
+		return l.branch(id, page, bucket, depth, low, high)
+	}
+	return damaged("page %d is of a wrong kind", id)
+}
+
+func (l *layout) branch(id uint64, page, bucket []byte, depth int, low, high []byte) error {
+	e, err := elements(id, page, branchElement)
+	if err != nil {
+		return err
+	}
+	var key []byte
+	var child uint64
+	for i := 0; i <= e.n; i++ {
+		var nextKey []byte
+		var nextChild uint64
+		if i < e.n {
+			head := e.head(i)
+			if nextKey, err = e.take(i, native.Uint32(head), native.Uint32(head[4:])); err != nil {
+				return err
+			}
+			nextChild = native.Uint64(head[8:])
+		} else {
+			nextKey = high
+		}
+		if i == 0 && low != nil && bytes.Compare(nextKey, low) < 0 ||
+			i > 0 && nextKey != nil && bytes.Compare(key, nextKey) >= 0 {
+			return damaged("page %d is out of order", id)
+		}
+		if i > 0 {
+			if err := l.page(child, bucket, depth+1, key, nextKey); err != nil {
+				return err
+			}
+		}
+		key, child = nextKey, nextChild
+	}
+	return nil
+}
+
+// leaf walks one leaf and returns how many bytes of the page it fills.
+func (l *layout) leaf(id uint64, page, bucket []byte, depth int, low, high []byte) (int, error) {
+	e, err := elements(id, page, leafElement)
+	if err != nil {
+		return 0, err
+	}
+	last := low
+	for i := range e.n {
+		head := e.head(i)
+		ksize := native.Uint32(head[8:])
+		key, err := e.take(i, native.Uint32(head[4:]), ksize)
+		if err != nil {
+			return 0, err
+		}
+		value, err := e.more(native.Uint32(head[12:]))
+		if err != nil {
+			return 0, err
+		}
+		order := bytes.Compare(last, key)
+		if last != nil && (order > 0 || order == 0 && i > 0) || high != nil && bytes.Compare(key, high) >= 0 {
+			return 0, damaged("page %d is out of order", id)
+		}
+		last = key
+		nested := native.Uint32(head)
+		if nested > 1 || (nested == 1) != (bucket == nil) {
+			return 0, damaged("page %d holds what does not belong there", id)
+		}
+		if nested == 0 {
+			l.visit(bucket, key, value)
+		} else if err := l.bucket(id, key, value, depth); err != nil {
+			return 0, err
+		}
+	}
+	return e.end, nil
+}
+
+// bucket walks a bucket from its header: its page follows the header if it is small.
+func (l *layout) bucket(id uint64, name, value []byte, depth int) error {
+	if len(value) < bucketHeader {
+		return damaged("page %d holds half a bucket", id)
+	}
+	l.visit(name, nil, nil)
+	if root := native.Uint64(value); root != 0 {
+		if len(value) != bucketHeader {
+			return damaged("page %d holds a bucket of the wrong size", id)
+		}
+		return l.page(root, name, depth+1, nil, nil)
+	}
+	page := value[bucketHeader:]
+	if len(page) < pageHeader || native.Uint16(page[8:]) != leafPage {
+		return damaged("page %d holds a bucket that makes no sense", id)
+	}
+	end, err := l.leaf(id, page, name, depth, nil, nil)
+	if err == nil && end != len(page) {
+		err = damaged("page %d holds a bucket of the wrong size", id)
+	}
+	return err
+}
+
+// table is the elements of a page: heads of a fixed size, then their keys and values without gaps.
+type table struct {
+	id      uint64
+	page    []byte
+	n, size int
+	end     int // where the data read so far ends
+}
+
+func elements(id uint64, page []byte, size int) (table, error) {
+	n := int(native.Uint16(page[10:]))
+	end := pageHeader + n*size
+	if end > len(page) {
+		return table{}, damaged("page %d has too many elements", id)
+	}
+	return table{id: id, page: page, n: n, size: size, end: end}, nil
+}
+
+func (t *table) head(i int) []byte { return t.page[pageHeader+i*t.size:][:t.size] }
+
+// take returns the key of element i, which must start where the data before it ends. pos counts from the element.
+func (t *table) take(i int, pos, length uint32) ([]byte, error) {
+	if pageHeader+i*t.size+int(pos) != t.end || length == 0 {
+		return nil, damaged("page %d is not packed as it should be", t.id)
+	}
+	return t.more(length)
+}
+
+func (t *table) more(length uint32) ([]byte, error) {
+	if int(length) > len(t.page)-t.end {
+		return nil, damaged("page %d has an element that is too long", t.id)
+	}
+	b := t.page[t.end:][:length:length]
+	t.end += int(length)
+	return b, nil
+}
