@@ -1,0 +1,179 @@
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/session"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/tg"
+	"github.com/gotd/td/tgerr"
+	"github.com/gotd/td/transport"
+)
+
+// fixture is a server whose only method that matters is updates.getState: it counts how often it was executed.
+type fixture struct {
+	t    testing.TB
+	rsa  *rsa.PrivateKey
+	keys *Keys
+	addr string
+	srv  *Server
+
+	mu       sync.Mutex
+	executed int
+	sessions []*Session // in the order of their first request that is not wrapped in invokeWithoutUpdates
+	hook     func(ctx context.Context, r *Request, n int) error
+}
+
+// testKey is made once: it costs a tenth of a second.
+var testKey = sync.OnceValue(func() *rsa.PrivateKey {
+	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+func newFixture(t testing.TB) *fixture {
+	f := &fixture{t: t, rsa: testKey(), keys: NewKeys(), addr: "127.0.0.1:0"}
+	f.listen()
+	t.Cleanup(func() { _ = f.srv.Close() })
+	return f
+}
+
+func (f *fixture) listen() {
+	f.t.Helper()
+	ln, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.addr = ln.Addr().String()
+	tooLong, err := Encode(&tg.UpdatesTooLong{})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.srv = Serve(context.Background(), ln, Options{RSA: f.rsa, Keys: f.keys, Handle: f.handle, TooLong: tooLong, Handshake: 5 * time.Second})
+}
+
+func (f *fixture) handle(ctx context.Context, r *Request) (bin.Encoder, error) {
+	id, err := r.Body.PeekID()
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	if !r.NoUpdates && (len(f.sessions) == 0 || f.sessions[len(f.sessions)-1] != r.Session) {
+		f.sessions = append(f.sessions, r.Session)
+	}
+	f.mu.Unlock()
+	switch id {
+	case tg.HelpGetConfigRequestTypeID:
+		return &tg.Config{ThisDC: 2, DCOptions: []tg.DCOption{}}, nil
+	case tg.UpdatesGetStateRequestTypeID:
+		f.mu.Lock()
+		hook, n := f.hook, f.executed+1
+		f.mu.Unlock()
+		var after error
+		if hook != nil {
+			if after = hook(ctx, r, n); errors.Is(after, ErrCut) {
+				return nil, after
+			}
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.executed++
+		return &tg.UpdatesState{Pts: f.executed}, after
+	case tg.UsersGetUsersRequestTypeID:
+		return &tg.UserClassVector{Elems: []tg.UserClass{&tg.User{Self: true, ID: 1}}}, nil
+	default:
+		return nil, tgerr.New(400, "METHOD_INVALID")
+	}
+}
+
+func (f *fixture) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.executed
+}
+
+func (f *fixture) lastSession() *Session {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.sessions) == 0 {
+		return nil
+	}
+	return f.sessions[len(f.sessions)-1]
+}
+
+func (f *fixture) setHook(h func(ctx context.Context, r *Request, n int) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hook = h
+}
+
+// client runs a gotd client until the test or f ends.
+func (f *fixture) client(opt telegram.Options, do func(ctx context.Context, c *telegram.Client)) {
+	f.t.Helper()
+	host, port, err := net.SplitHostPort(f.addr)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	opt.DC = 2
+	opt.DCList = dcs.List{Options: []tg.DCOption{{ID: 2, IPAddress: host, Port: atoi(port)}}}
+	opt.PublicKeys = []telegram.PublicKey{{RSA: &f.rsa.PublicKey}}
+	if opt.SessionStorage == nil {
+		opt.SessionStorage = new(session.StorageMemory)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	c := telegram.NewClient(1, "hash", opt)
+	if err := c.Run(ctx, func(ctx context.Context) error {
+		do(ctx, c)
+		return nil
+	}); err != nil {
+		f.t.Fatalf("client: %v", err)
+	}
+}
+
+func atoi(s string) (n int) {
+	for _, r := range s {
+		n = 10*n + int(r-'0')
+	}
+	return n
+}
+
+func (f *fixture) eventually(what string, ok func() bool) {
+	f.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			f.t.Fatalf("after 10 s still not: %s", what)
+		}
+	}
+}
+
+func TestGotdClientOverEveryTransport(t *testing.T) {
+	f := newFixture(t)
+	for name, resolver := range map[string]dcs.Resolver{
+		"abridged":     dcs.Plain(dcs.PlainOptions{Protocol: transport.Abridged}),
+		"intermediate": dcs.Plain(dcs.PlainOptions{Protocol: transport.Intermediate}),
+		"padded":       dcs.Plain(dcs.PlainOptions{Protocol: transport.PaddedIntermediate}),
+		"full":         dcs.Plain(dcs.PlainOptions{Protocol: transport.Full}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := f.count()
+			f.client(telegram.Options{Resolver: resolver}, func(ctx context.Context, c *telegram.Client) {
+				s, err := c.API().UpdatesGetState(ctx)
+				if err != nil || s.Pts != before+1 {
+					t.Fatalf("getState = %v, %v; want pts %d", s, err, before+1)
+				}
+			})
+		})
+	}
+}
