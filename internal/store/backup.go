@@ -30,7 +30,7 @@ func (s *Store) Check() error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
-		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
+		if _, err := verify(s.file, s.path); err != nil { // first, for bbolt's own check does not survive every damage
 			return err
 		}
 		err = consistent(tx)

@@ -16,14 +16,14 @@ const reserve = 1 << 20
 // create makes an empty store. It appears under its name complete and synced, or not at all. The folder is locked.
 func create(path string) error {
 	tmp := path + ".new"
-	if err := os.Remove(tmp); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := removeIfThere(tmp); err != nil {
 		return err
 	}
 	if err := fill(tmp); err != nil {
-		return errors.Join(err, os.Remove(tmp))
+		return errors.Join(err, removeIfThere(tmp))
 	}
 	if err := os.Rename(tmp, path); err != nil {
-		return errors.Join(err, os.Remove(tmp))
+		return errors.Join(err, removeIfThere(tmp))
 	}
 	return syncFolder(filepath.Dir(path))
 }

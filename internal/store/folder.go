@@ -18,6 +18,17 @@ func corruptError(path, detail string) error {
 		ErrCorrupt, path, detail)
 }
 
+// notWritable says what to do about a store that cannot be made or opened.
+func notWritable(path string, err error) error {
+	switch {
+	case errors.Is(err, unix.ENOSPC), errors.Is(err, unix.EDQUOT):
+		return fmt.Errorf("no room for the store: make some on the disk of %s: %w", path, err)
+	case errors.Is(err, unix.EROFS), errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
+		return fmt.Errorf("the store must be writable: make %s so, or set state_dir to another folder: %w", path, err)
+	}
+	return fmt.Errorf("open the store: %w", err)
+}
+
 // prepareFolder makes the state folder, or checks the one that is there.
 func prepareFolder(dir string) error {
 	_, err := os.Stat(dir)

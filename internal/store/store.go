@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -106,7 +107,8 @@ type Store struct {
 	lock *os.File // the state folder, locked
 	path string
 
-	users int // access hashes of users in the file; only the transaction in progress touches it
+	panicked atomic.Bool // bbolt has panicked
+	users    int         // access hashes of users in the file; only the transaction in progress touches it
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
@@ -137,7 +139,7 @@ func Open(dir string, opt Options) (*Store, error) {
 func (s *Store) open() error {
 	if _, err := os.Lstat(s.path); errors.Is(err, os.ErrNotExist) {
 		if err := create(s.path); err != nil {
-			return fmt.Errorf("create the store: %w", err)
+			return notWritable(s.path, err)
 		}
 	}
 	if err := checkFile(s.path); err != nil {
@@ -166,10 +168,10 @@ func (s *Store) open() error {
 func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, err error) {
 	f, err = os.OpenFile(path, flag&^os.O_CREATE, mode)
 	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
+		return nil, notWritable(path, err)
 	}
 	if err = lockFile(f); err == nil {
-		s.users, err = verify(f)
+		s.users, err = verify(f, path)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -180,7 +182,7 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 
 // Close writes what has not been written yet and closes the file. It is safe to call again.
 func (s *Store) Close() error {
-	flushed := s.Flush()
+	err := s.Flush()
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -189,15 +191,25 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.behind.stopTimer()
 	s.mu.Unlock()
-	return errors.Join(flushed, s.db.Close(), s.lock.Close())
+	if s.panicked.Load() {
+		// A panic inside bbolt leaves its locks as they were: its own Close may wait for ever.
+		err = errors.Join(err, s.file.Close())
+	} else {
+		err = errors.Join(err, s.db.Close())
+	}
+	return errors.Join(err, s.lock.Close())
 }
 
 // guard turns a panic, and a fault in the mapped file, into [ErrCorrupt]: bbolt panics on pages that make no sense, and
-// a file that shrinks or cannot be read faults under it.
+// a file that shrinks or cannot be read faults under it. After that nothing is read or written any more.
 func (s *Store) guard(f func() error) (err error) {
+	if s.panicked.Load() {
+		return corruptError(s.path, "it cannot be read any more")
+	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
+			s.panicked.Store(true)
 			err = corruptError(s.path, fmt.Sprint(r))
 		}
 	}()

@@ -11,9 +11,9 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// verify reads a whole store and checks its layout and every record. It returns how many access hashes of users there
+// verify reads a whole store, called name in errors, and checks its layout and every record. It returns how many access hashes of users there
 // are. The error is [ErrCorrupt], [ErrNewer], or what reading the file says.
-func verify(f *os.File) (users int, err error) {
+func verify(f *os.File, name string) (users int, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
@@ -51,16 +51,16 @@ func verify(f *os.File) (users int, err error) {
 	var d damage
 	switch {
 	case errors.As(err, &d):
-		return 0, corruptError(f.Name(), string(d))
+		return 0, corruptError(name, string(d))
 	case err != nil:
 		return 0, fmt.Errorf("read the store: %w", err)
 	case version > schema:
 		return 0, fmt.Errorf("%w: %s has schema %d, and this program knows %d: install the version that wrote it, or put a backup back with \"userbot restore FILE\"",
-			ErrNewer, f.Name(), version, schema)
+			ErrNewer, name, version, schema)
 	case bad != nil:
-		return 0, corruptError(f.Name(), bad.Error())
+		return 0, corruptError(name, bad.Error())
 	case version != schema || found != len(buckets):
-		return 0, corruptError(f.Name(), "it is not a store of this program")
+		return 0, corruptError(name, "it is not a store of this program")
 	}
 	return users, nil
 }

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// Restore puts a file that [Store.Backup] wrote in the place of the store in dir. The store that was there, sound or not, is
+// kept under the name that is returned, "" if there was none. It fails with [ErrLocked] while a daemon runs, and with
+// [ErrCorrupt] or [ErrNewer] if the backup cannot be used; then nothing has changed.
+//
+// The backup brings its session back too, which may have been ended since, and commands that were accepted after it are
+// forgotten.
+func Restore(dir, backupFile string) (kept string, err error) {
+	if err := prepareFolder(dir); err != nil {
+		return "", err
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	path := filepath.Join(dir, fileName)
+	tmp := path + ".new"
+	if err := copyVerified(tmp, backupFile); err != nil {
+		return "", errors.Join(err, removeIfThere(tmp))
+	}
+	kept, err = keepAside(path)
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		return kept, errors.Join(fmt.Errorf("restore the store: %w", err), removeIfThere(tmp))
+	}
+	return kept, syncFolder(dir)
+}
+
+// copyVerified copies a backup to a new file to, syncs it, and checks the copy, not the original: the copy is what counts.
+func copyVerified(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return fmt.Errorf("open the backup: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	if err := removeIfThere(to); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("copy the backup: %w", err)
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		_, err = verify(out, from)
+	}
+	if err == nil {
+		err = extend(out, reserve)
+	}
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// keepAside gives the file a second name, so that there is never a moment without a store under the first.
+func keepAside(path string) (kept string, err error) {
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	for n := 1; ; n++ {
+		kept = path + ".before-restore-" + strconv.Itoa(n)
+		if err := os.Link(path, kept); !errors.Is(err, os.ErrExist) {
+			return kept, err
+		}
+	}
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Problems is what stands in the way of opening the store in dir, all of it at once. It changes nothing; a folder or
+// file that is not there yet is no problem. While a daemon runs, [ErrLocked] is among them and the file's contents are not
+// looked at.
+func Problems(dir string) []error {
+	var found []error
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err := checkFolder(dir); err != nil {
+		found = append(found, err)
+	}
+	path := filepath.Join(dir, fileName)
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		return found
+	}
+	if err := checkFile(path); err != nil {
+		found = append(found, err)
+	}
+	if err := checkContents(dir, path); err != nil {
+		found = append(found, err)
+	}
+	return found
+}
+
+func checkContents(dir, path string) error {
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Close() }()
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // as Open will: a file that cannot be written is a problem
+	if err != nil {
+		return notWritable(path, err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := lockFile(f); err != nil {
+		return err
+	}
+	_, err = verify(f, path)
+	return err
+}
