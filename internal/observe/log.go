@@ -1,0 +1,81 @@
+// Package observe is how the daemon is watched: its log, and what it tells systemd.
+package observe
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/buffer"
+	"go.uber.org/zap/zapcore"
+	"golang.org/x/term"
+)
+
+// NewLogger returns a logger that writes to stderr. format is "console", "json" or "auto": console on a terminal, JSON
+// everywhere else. Lines for systemd's journal begin with their priority, <3> for an error. env looks up environment
+// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only.
+func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(string) string) *zap.Logger {
+	e := zap.NewProductionEncoderConfig()
+	e.EncodeTime = zapcore.RFC3339NanoTimeEncoder
+	e.EncodeDuration = zapcore.StringDurationEncoder
+	newEncoder := zapcore.NewJSONEncoder
+	if format == "console" || format == "auto" && term.IsTerminal(int(stderr.Fd())) {
+		e.EncodeTime = zapcore.ISO8601TimeEncoder
+		e.EncodeLevel = zapcore.CapitalLevelEncoder
+		newEncoder = zapcore.NewConsoleEncoder
+	}
+	encoder := newEncoder(e)
+	if toJournal(stderr, env) {
+		encoder = priorityEncoder{encoder}
+	}
+	core := zapcore.NewCore(encoder, zapcore.Lock(stderr), level)
+	return zap.New(redactor{Core: core, field: typed}, zap.ErrorOutput(zapcore.Lock(stderr)))
+}
+
+// toJournal reports whether stderr is the stream that systemd connected to the journal: it announces device and inode
+// of that stream, which a redirection in between changes.
+func toJournal(stderr *os.File, env func(string) string) bool {
+	var dev, ino uint64
+	if n, _ := fmt.Sscanf(env("JOURNAL_STREAM"), "%d:%d", &dev, &ino); n != 2 {
+		return false
+	}
+	info, err := stderr.Stat()
+	if err != nil {
+		return false
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && uint64(st.Dev) == dev && st.Ino == ino
+}
+
+// priorityEncoder puts syslog's priority before each line, from sd-daemon(3).
+type priorityEncoder struct{ zapcore.Encoder }
+
+func (p priorityEncoder) Clone() zapcore.Encoder { return priorityEncoder{p.Encoder.Clone()} }
+
+var lines = buffer.NewPool()
+
+func (p priorityEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
+	priority := 2 // critical: a panic or worse
+	switch entry.Level {
+	case zapcore.DebugLevel:
+		priority = 7
+	case zapcore.InfoLevel:
+		priority = 6
+	case zapcore.WarnLevel:
+		priority = 4
+	case zapcore.ErrorLevel:
+		priority = 3
+	}
+	encoded, err := p.Encoder.EncodeEntry(entry, fields)
+	if err != nil {
+		return nil, err
+	}
+	defer encoded.Free()
+	line := lines.Get()
+	line.AppendByte('<')
+	line.AppendInt(int64(priority))
+	line.AppendByte('>')
+	_, _ = line.Write(encoded.Bytes())
+	return line, nil
+}
