@@ -2,18 +2,22 @@ package tgclient
 
 import "userbot/internal/command"
 
-// State is where the place in the update stream and the access hashes survive a restart. Its methods are quick, safe
-// for concurrent use and report no error: what cannot be kept costs a repeat, never a command.
+// State is where the place in the update stream survives a restart, together with the access hashes without which
+// nothing can be asked about a channel or a person.
+//
+// The setters are called only when every message up to that place has been handed over, so what is kept here may
+// lag behind and never runs ahead. They are called from one goroutine, the getters from any.
 type State interface {
-	// Account returns the account's place in the stream; ok is false when none is known.
+	// Account returns the place in the sequence shared by private chats and basic groups; ok is false before the
+	// first login. date is in Unix seconds of Telegram's clock.
 	Account() (pts, qts, date, seq int, ok bool)
 	SetAccount(pts, qts, date, seq int)
-	// ChannelPts returns the place in a channel's own stream.
+	// ChannelPts returns the place in a channel's own sequence; id is the bare channel id.
 	ChannelPts(id int64) (pts int, ok bool)
 	SetChannelPts(id int64, pts int)
-	// Channels returns the ids of the channels whose pts is known.
+	// Channels lists the bare ids of channels whose place is known.
 	Channels() []int64
-	// AccessHash returns the access hash of a user or channel; other peers have none.
+	// AccessHash returns the hash of a user or a channel.
 	AccessHash(p command.Peer) (int64, bool)
 	SetAccessHash(p command.Peer, hash int64)
 }
