@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/session"
+)
+
+var (
+	cuts = flag.Int("cuts", 20, "how many different power cuts to try at each system call")
+	seed = flag.Uint64("seed", 1, "seed of power cuts and flipped bits")
+)
+
+// acknowledged is what the program was told is on disk.
+type acknowledged struct {
+	opened         bool
+	session        int // day of the last session
+	accepted, done int // up to this message
+	written        int // the place in the updates that was flushed
+}
+
+func (a *acknowledged) hear(text string) {
+	var n int
+	switch {
+	case text == "opened":
+		a.opened = true
+	case scan(text, "session %d", &n):
+		a.session = n
+	case scan(text, "accepted %d", &n):
+		a.accepted = n
+	case scan(text, "done %d", &n):
+		a.done = n
+	case scan(text, "written %d", &n):
+		a.written = n
+	}
+}
+
+func scan(text, format string, n *int) bool {
+	_, err := fmt.Sscanf(text, format, n)
+	return err == nil
+}
+
+// judge opens what a cut left behind and says which promise is broken.
+func (a acknowledged) judge(dir string) (err error) {
+	now := time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC)
+	s, err := Open(dir, Options{Now: func() time.Time { return now }})
+	if err != nil {
+		return fmt.Errorf("it does not open: %w", err)
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Check(); err != nil {
+		return err
+	}
+	pending, err := s.Pending()
+	if err != nil {
+		return err
+	}
+	unfinished := make(map[int]bool)
+	for _, e := range pending {
+		unfinished[e.Msg] = true
+	}
+	for n := 1; n <= a.accepted; n++ {
+		e, ok, err := s.Entry(Key{Chat: group, Msg: n})
+		switch {
+		case err != nil:
+			return err
+		case !s.Seen(Key{Chat: group, Msg: n}):
+			return fmt.Errorf("command %d was accepted and is lost", n)
+		case !ok && n%5 == 0:
+			return fmt.Errorf("command %d was pending and is pruned", n)
+		case ok && (e.CallRandomID != int32(1000+n) || unfinished[n] != (e.State < Answered)):
+			return fmt.Errorf("command %d has changed", n)
+		case ok && n <= a.done && n%5 != 0 && e.State < Done:
+			return fmt.Errorf("the outcome of command %d was written and is lost", n)
+		}
+	}
+	pts, _, _, _, _ := s.Account()
+	for _, at := range []int{pts, place(s)} {
+		if at < a.written {
+			return fmt.Errorf("the place in the updates was written as %d and is %d", a.written, at)
+		}
+		for n := 1; n <= at; n++ {
+			if !s.Seen(Key{Chat: group, Msg: n}) {
+				return fmt.Errorf("the place in the updates is %d, but command %d is not in the journal", at, n)
+			}
+		}
+	}
+	data, err := s.LoadSession(context.Background())
+	var day int
+	if err == nil && !scan(string(data), "session of day %d", &day) || err != nil && !errors.Is(err, session.ErrNotFound) ||
+		day < a.session {
+		return fmt.Errorf("the session of day %d was written, and there is %q, %w", a.session, data, err)
+	}
+	return nil
+}
+
+func place(s *Store) int {
+	pts, _ := s.ChannelPts(channel)
+	return pts
+}
+
+// record watches a child and returns its system calls.
+func record(t *testing.T, child string) (dir string, calls []call) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "state")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	calls = trace(t, child, dir, nil)
+	judge(t, filepath.Join(dir, fileName))
+	return dir, calls
+}
+
+func TestPowerCuts(t *testing.T) {
+	dir, calls := record(t, "work")
+	t.Logf("%d system calls, %d cuts at each, -seed %d", len(calls), *cuts, *seed)
+	var tried atomic.Int64
+	var workers sync.WaitGroup
+	for worker := range runtime.GOMAXPROCS(0) {
+		scratch := filepath.Join(t.TempDir(), "cut")
+		workers.Go(func() {
+			d, told := newDisk(), acknowledged{}
+			for at := 0; ; at++ {
+				for n := worker; n < *cuts; n += runtime.GOMAXPROCS(0) {
+					rnd := rand.New(rand.NewPCG(*seed, uint64(at)<<32|uint64(n)))
+					if err := cutAndJudge(d, told, rnd, scratch); err != nil {
+						t.Errorf("power cut %d after system call %d (%s), -seed %d: %v", n, at, describe(calls, at), *seed, err)
+						return
+					}
+					tried.Add(1)
+				}
+				if at == len(calls) {
+					return
+				}
+				if calls[at].name == "mark" {
+					told.hear(calls[at].path)
+				} else if err := d.do(dir, calls[at]); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	workers.Wait()
+	t.Logf("%d power cuts", tried.Load())
+}
+
+func describe(calls []call, n int) string {
+	if n == 0 {
+		return "none yet"
+	}
+	c := calls[n-1]
+	return fmt.Sprintf("%s %s at %d, %d bytes", c.name, filepath.Base(c.path), c.off, len(c.data))
+}
+
+func cutAndJudge(d *disk, told acknowledged, rnd *rand.Rand, scratch string) error {
+	if err := os.Mkdir(scratch, 0o700); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	if err := d.cut(rnd, scratch); err != nil {
+		return err
+	}
+	return told.judge(scratch)
+}

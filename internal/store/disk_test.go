@@ -1,0 +1,157 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// disk is a folder as a disk holds it: what is synced, and what is on its way. A power cut keeps a part of the latter.
+type disk struct {
+	now    map[string]*inode // the folder as the program sees it
+	synced map[string]*inode // as it was when it was last synced
+	moving []entry           // changes since; they reach the disk in order, as in a journal
+}
+
+// entry is a change of the folder.
+type entry struct {
+	name, to string
+	file     *inode // what name is from now on; nil takes it away, or renames it if there is a to
+	link     bool   // keep name when there is a to
+}
+
+func (e entry) apply(folder map[string]*inode) {
+	switch {
+	case e.file != nil:
+		folder[e.name] = e.file
+		return
+	case e.to != "":
+		folder[e.to] = folder[e.name]
+	}
+	if !e.link {
+		delete(folder, e.name)
+	}
+}
+
+// inode is a file.
+type inode struct {
+	data   []byte  // as last synced
+	moving []write // since; any part of them may have reached the disk
+}
+
+// write is bytes at an offset, or, if there are none, a new size.
+type write struct {
+	off  int64
+	data []byte
+}
+
+func (w write) apply(data []byte) []byte {
+	size := w.off
+	if w.data != nil {
+		size = max(int64(len(data)), w.off+int64(len(w.data)))
+	}
+	if size > int64(len(data)) {
+		data = append(data, make([]byte, size-int64(len(data)))...)
+	}
+	copy(data[w.off:], w.data)
+	return data[:size]
+}
+
+// sectors cuts w into the pieces that reach a disk whole.
+func (w write) sectors(size int64) (pieces []write) {
+	for off, data := w.off, w.data; len(data) > 0; {
+		n := min(size-off%size, int64(len(data)))
+		pieces = append(pieces, write{off: off, data: data[:n]})
+		off, data = off+n, data[n:]
+	}
+	return pieces
+}
+
+func newDisk() *disk {
+	return &disk{now: make(map[string]*inode), synced: make(map[string]*inode)}
+}
+
+// do carries out one system call on the folder dir.
+func (d *disk) do(dir string, c call) error {
+	file := d.now[c.path]
+	change := entry{name: c.path, to: c.to}
+	switch c.name {
+	case "fsync", "fdatasync":
+		if c.path == dir {
+			d.synced, d.moving = maps.Clone(d.now), nil
+			return nil
+		}
+		if file == nil {
+			return fmt.Errorf("sync of %s, which is not there", c.path)
+		}
+		for _, w := range file.moving {
+			file.data = w.apply(file.data)
+		}
+		file.moving = nil
+		return nil
+	case "write", "pwrite64", "ftruncate":
+		if file == nil || c.name == "write" {
+			return fmt.Errorf("%s to %s is not expected", c.name, c.path)
+		}
+		file.moving = append(file.moving, write{off: c.off, data: c.data})
+		return nil
+	case "openat":
+		if file != nil {
+			return nil
+		}
+		change.file = &inode{}
+	case "unlink":
+		if file == nil {
+			return nil
+		}
+	case "link":
+		change.link = true
+	case "rename":
+	default:
+		return fmt.Errorf("system call %s is not known", c.name)
+	}
+	change.apply(d.now)
+	d.moving = append(d.moving, change)
+	return nil
+}
+
+// cut writes to dir what a power cut leaves. What was not synced is lost, or there, or partly there, in pages or sectors.
+func (d *disk) cut(rnd *rand.Rand, dir string) error {
+	folder := maps.Clone(d.synced)
+	for _, change := range d.moving[:rnd.IntN(len(d.moving)+1)] {
+		change.apply(folder)
+	}
+	lost := []float64{0, 1, 0.5, 0.1, 0.9}[rnd.IntN(5)]
+	sector := []int64{512, 4096}[rnd.IntN(2)]
+	for path, file := range folder {
+		data := append(make([]byte, 0, len(file.data)), file.data...)
+		for _, w := range file.moving {
+			if w.data == nil && rnd.Float64() >= lost {
+				data = w.apply(data)
+			}
+			for _, piece := range w.sectors(sector) {
+				if rnd.Float64() >= lost {
+					data = piece.apply(data)
+				}
+			}
+		}
+		if err := writeSparse(filepath.Join(dir, filepath.Base(path)), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeSparse leaves out the zeros at the end, which most of a store is.
+func writeSparse(path string, data []byte) error {
+	n := len(data)
+	for n > 0 && data[n-1] == 0 {
+		n--
+	}
+	if err := os.WriteFile(path, data[:n], 0o600); err != nil {
+		return err
+	}
+	return os.Truncate(path, int64(len(data)))
+}

@@ -1,0 +1,256 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// A child process of the test runs the real store over the real bbolt, and the test watches its system calls with
+// ptrace: what reaches the disk, in which order, and what is synced. It can let any of them fail. No other way sees
+// bbolt's own writes, syncs and their errors without changing bbolt.
+
+// call is one system call that changes the state folder, or a mark that the child set.
+type call struct {
+	name string // openat, pwrite64, fdatasync, fsync, ftruncate, rename, link, unlink; mark
+	path string // the file; for a mark its text
+	to   string // the new name
+	off  int64
+	data []byte
+}
+
+// changing is where each system call that can change a file or folder has its arguments: the descriptor or the path.
+var changing = map[uint64]struct {
+	name      string
+	fd        bool
+	path, to  int // index of the argument
+	off, size int
+}{
+	unix.SYS_WRITE:           {name: "write", fd: true, off: -1, size: 2},
+	unix.SYS_PWRITE64:        {name: "pwrite64", fd: true, off: 3, size: 2},
+	unix.SYS_FSYNC:           {name: "fsync", fd: true},
+	unix.SYS_FDATASYNC:       {name: "fdatasync", fd: true},
+	unix.SYS_FTRUNCATE:       {name: "ftruncate", fd: true, off: 1},
+	unix.SYS_OPENAT:          {name: "openat", path: 1},
+	unix.SYS_RENAME:          {name: "rename", path: 0, to: 1},
+	unix.SYS_RENAMEAT:        {name: "rename", path: 1, to: 3},
+	unix.SYS_RENAMEAT2:       {name: "rename", path: 1, to: 3},
+	unix.SYS_LINKAT:          {name: "link", path: 1, to: 3},
+	unix.SYS_UNLINKAT:        {name: "unlink", path: 1},
+	unix.SYS_COPY_FILE_RANGE: {name: "unknown", fd: true},
+	unix.SYS_FALLOCATE:       {name: "unknown", fd: true},
+	unix.SYS_PWRITEV:         {name: "unknown", fd: true},
+	unix.SYS_WRITEV:          {name: "unknown", fd: true},
+}
+
+// markFD is the descriptor that the child sets marks on.
+const markFD = 3
+
+// tracer watches one child.
+type tracer struct {
+	dir    string                   // calls elsewhere do not count
+	fail   func(call) syscall.Errno // decides about each call before it is made; 0 lets it be
+	calls  []call
+	pid    int
+	stops  map[int]*stop // by thread
+	output bytes.Buffer
+}
+
+// stop is a thread inside a system call.
+type stop struct {
+	call  *call
+	errno syscall.Errno
+}
+
+// trace runs the test binary as the given child on dir and returns what it did to dir.
+func trace(t testing.TB, child, dir string, fail func(call) syscall.Errno) []call {
+	t.Helper()
+	runtime.LockOSThread() // ptrace belongs to a thread
+	defer runtime.UnlockOSThread()
+	tr := &tracer{dir: dir, fail: fail, stops: make(map[int]*stop)}
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = null.Close() }()
+	out, err := os.CreateTemp(t.TempDir(), "child")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = out.Close() }()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"="+child, childDirEnv+"="+dir, "GODEBUG=asyncpreemptoff=1")
+	cmd.ExtraFiles = []*os.File{null}
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Ptrace: true, Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		t.Skip("this system does not let a test watch its child:", err)
+	}
+	tr.pid = cmd.Process.Pid
+	status, err := tr.run()
+	text, _ := os.ReadFile(out.Name())
+	if err != nil {
+		_ = cmd.Process.Kill()
+		t.Fatalf("watch the child: %v\n%s", err, text)
+	}
+	if status != 0 {
+		t.Fatalf("the child failed (%d):\n%s", status, text)
+	}
+	return tr.calls
+}
+
+// run lets the child go from system call to system call until it exits.
+func (tr *tracer) run() (exit int, err error) {
+	first := true
+	for {
+		var ws syscall.WaitStatus
+		tid, err := syscall.Wait4(-tr.pid, &ws, unix.WALL, nil)
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("wait: %w", err)
+		}
+		sig := 0
+		switch {
+		case ws.Exited() && tid == tr.pid:
+			return ws.ExitStatus(), nil
+		case ws.Signaled() && tid == tr.pid:
+			return -1, fmt.Errorf("killed by %v", ws.Signal())
+		case ws.Exited() || ws.Signaled():
+			delete(tr.stops, tid)
+			continue
+		case first:
+			first = false
+			const options = unix.PTRACE_O_TRACESYSGOOD | unix.PTRACE_O_TRACECLONE | unix.PTRACE_O_EXITKILL
+			if err := syscall.PtraceSetOptions(tid, options); err != nil {
+				return 0, fmt.Errorf("ptrace options: %w", err)
+			}
+		case ws.StopSignal() == syscall.SIGTRAP|0x80:
+			if err := tr.systemCall(tid); err != nil && !errors.Is(err, syscall.ESRCH) {
+				return 0, err
+			}
+		case ws.StopSignal() != syscall.SIGTRAP && ws.StopSignal() != syscall.SIGSTOP:
+			sig = int(ws.StopSignal())
+		}
+		if err := syscall.PtraceSyscall(tid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return 0, fmt.Errorf("continue: %w", err)
+		}
+	}
+}
+
+// systemCall looks at a thread that enters or leaves one.
+func (tr *tracer) systemCall(tid int) error {
+	var regs syscall.PtraceRegs
+	if err := syscall.PtraceGetRegs(tid, &regs); err != nil {
+		return err
+	}
+	if in := tr.stops[tid]; in != nil {
+		delete(tr.stops, tid)
+		if in.errno != 0 {
+			regs.Rax = uint64(-int64(in.errno))
+			return syscall.PtraceSetRegs(tid, &regs)
+		}
+		if in.call != nil && int64(regs.Rax) >= 0 {
+			tr.calls = append(tr.calls, *in.call)
+		}
+		return nil
+	}
+	in := &stop{}
+	tr.stops[tid] = in
+	c, err := tr.decode(&regs)
+	if err != nil || c == nil {
+		return err
+	}
+	in.call = c
+	if tr.fail == nil {
+		return nil
+	}
+	if in.errno = tr.fail(*c); in.errno != 0 {
+		regs.Orig_rax = ^uint64(0) // no system call: it is skipped
+		return syscall.PtraceSetRegs(tid, &regs)
+	}
+	return nil
+}
+
+// decode returns nil for a call that does not count.
+func (tr *tracer) decode(regs *syscall.PtraceRegs) (*call, error) {
+	what, ok := changing[regs.Orig_rax]
+	if !ok {
+		return nil, nil
+	}
+	args := [...]uint64{regs.Rdi, regs.Rsi, regs.Rdx, regs.R10, regs.R8, regs.R9}
+	c := &call{name: what.name}
+	mark := what.fd && args[0] == markFD && what.name == "write"
+	switch {
+	case mark:
+		c.name = "mark"
+	case what.fd:
+		c.path, _ = os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", tr.pid, args[0]))
+	default:
+		c.path = tr.text(args[what.path])
+		if what.to != 0 {
+			c.to = tr.text(args[what.to])
+		}
+	}
+	if !mark && c.path != tr.dir && !strings.HasPrefix(c.path, tr.dir+"/") {
+		return nil, nil
+	}
+	if c.name == "openat" && args[2]&unix.O_CREAT == 0 {
+		return nil, nil
+	}
+	if c.name == "unknown" {
+		return nil, fmt.Errorf("system call %d changes %s, and the test does not know how", regs.Orig_rax, c.path)
+	}
+	if what.off > 0 {
+		c.off = int64(args[what.off])
+	}
+	if what.size > 0 {
+		c.data = make([]byte, args[what.size])
+		if err := tr.memory(args[1], c.data); err != nil {
+			return nil, err
+		}
+	}
+	if mark {
+		c.path, c.data = string(c.data), nil
+	}
+	return c, nil
+}
+
+func (tr *tracer) memory(addr uint64, b []byte) error {
+	if len(b) == 0 {
+		return nil
+	}
+	local := []unix.Iovec{{Base: &b[0], Len: uint64(len(b))}}
+	remote := []unix.RemoteIovec{{Base: uintptr(addr), Len: len(b)}}
+	if _, err := unix.ProcessVMReadv(tr.pid, local, remote, 0); err != nil {
+		return fmt.Errorf("read the child's memory: %w", err)
+	}
+	return nil
+}
+
+// text reads a string that ends with a zero byte.
+func (tr *tracer) text(addr uint64) string {
+	var s []byte
+	for b := make([]byte, 64); ; addr += uint64(len(b)) {
+		for len(b) > 0 && tr.memory(addr, b) != nil {
+			b = b[:len(b)/2] // the end of a mapping
+		}
+		if i := bytes.IndexByte(b, 0); i >= 0 {
+			return filepath.Clean(string(append(s, b[:i]...)))
+		}
+		if len(b) == 0 {
+			return string(s)
+		}
+		s = append(s, b...)
+	}
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"userbot/internal/command"
+)
+
+// channel is whose pts the work moves along with the account's.
+const channel = 1234567890
+
+// work is a daemon's day: it opens the store, accepts commands 1, 2, 3…, moves the place in the updates to n once command n
+// is accepted, brings commands to their end, restarts, prunes. Each acknowledgement is told to mark, before anything else
+// happens. It returns the first error.
+func work(dir string, mark func(format string, args ...any)) error {
+	now := time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC)
+	n := 0
+	for day := 1; day <= 3; day++ {
+		s, err := Open(dir, Options{Now: func() time.Time { return now }, Keep: 36 * time.Hour})
+		if err != nil {
+			return err
+		}
+		mark("opened")
+		if err := s.StoreSession(context.Background(), fmt.Appendf(nil, "session of day %d", day)); err != nil {
+			return err
+		}
+		mark("session %d", day)
+		for range 12 {
+			n++
+			if err := workOn(s, n, mark); err != nil {
+				return err
+			}
+		}
+		s.SetAccount(n, 0, n, n)
+		if err := s.Close(); err != nil {
+			return err
+		}
+		mark("written %d", n)
+		now = now.Add(24 * time.Hour)
+	}
+	return nil
+}
+
+// workOn takes the command in message n through its life; every fifth stays pending.
+func workOn(s *Store, n int, mark func(format string, args ...any)) error {
+	e, err := s.Accept(startcall(n))
+	if err != nil {
+		return fmt.Errorf("accept %d: %w", n, err)
+	}
+	mark("accepted %d", n)
+	s.SetChannelPts(channel, n)
+	s.SetAccount(n, 0, n, n)
+	s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(n)}, int64(n))
+	if n%5 == 0 {
+		return nil
+	}
+	e.State, e.Outcome, e.CallID, e.Answer = Done, Started, int64(n), "Started."
+	if err := s.Advance(e); err != nil {
+		return fmt.Errorf("advance %d: %w", n, err)
+	}
+	mark("done %d", n)
+	s.Answered(e.Key(), 10_000+n)
+	if n%6 == 0 {
+		if err := s.Flush(); err != nil {
+			return fmt.Errorf("flush after %d: %w", n, err)
+		}
+		mark("written %d", n)
+	}
+	return nil
+}
