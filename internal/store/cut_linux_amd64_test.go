@@ -118,7 +118,7 @@ func record(t *testing.T, child string) (dir string, calls []call) {
 		t.Fatal(err)
 	}
 	calls = trace(t, child, dir, nil)
-	judge(t, filepath.Join(dir, fileName))
+	judge(t, filepath.Join(dir, FileName))
 	return dir, calls
 }
 

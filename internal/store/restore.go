@@ -24,7 +24,7 @@ func Restore(dir, backupFile string) (kept string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	path := filepath.Join(dir, fileName)
+	path := filepath.Join(dir, FileName)
 	tmp := path + ".new"
 	if err := copyVerified(tmp, backupFile); err != nil {
 		return "", errors.Join(err, removeIfThere(tmp))
@@ -94,7 +94,7 @@ func Problems(dir string) []error {
 	if err := checkFolder(dir); err != nil {
 		found = append(found, err)
 	}
-	path := filepath.Join(dir, fileName)
+	path := filepath.Join(dir, FileName)
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		return found
 	}

@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	// fileName is the one file of the state folder.
-	fileName = "userbot.db"
+	// FileName is the name of the one file in the state folder.
+	FileName = "userbot.db"
 	// schema is the version of what is in the file. A file of a newer one is refused.
 	schema = 1
 	// flushAfter is how long a change of the update state may wait for a journal write to travel with.
@@ -45,10 +45,12 @@ var (
 	bucketHorizons = []byte("horizons") // chat → highest message id that was pruned
 	bucketChannels = []byte("channels") // channel id → pts
 	bucketHashes   = []byte("hashes")   // user or channel → access hash
+	bucketNames    = []byte("names")    // name in the configuration → user or chat
 )
 
 var buckets = [][]byte{
 	bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes,
+	bucketNames,
 }
 
 // What the operator has to act on. Each comes wrapped in a sentence that says what to do.
@@ -128,7 +130,7 @@ func Open(dir string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{opt: opt, lock: lock, path: filepath.Join(dir, fileName)}
+	s := &Store{opt: opt, lock: lock, path: filepath.Join(dir, FileName)}
 	if err := s.open(); err != nil {
 		_ = lock.Close()
 		return nil, err

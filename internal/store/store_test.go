@@ -40,7 +40,7 @@ func open(t testing.TB, dir string, opt Options) *Store {
 		if err := s.Close(); err != nil && !errors.Is(err, ErrFailed) {
 			t.Error("close the store:", err)
 		}
-		judge(t, filepath.Join(dir, fileName))
+		judge(t, filepath.Join(dir, FileName))
 	})
 	return s
 }

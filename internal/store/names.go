@@ -1,0 +1,29 @@
+package store
+
+import (
+	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
+)
+
+// Names returns who is meant by the names in the configuration, as [Store.SetName] was given it.
+func (s *Store) Names() (map[string]command.Peer, error) {
+	names := map[string]command.Peer{}
+	err := s.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketNames).ForEach(func(name, _ []byte) error {
+			value, err := get(tx, bucketNames, name)
+			if err != nil {
+				return corruptError(s.path, err.Error())
+			}
+			names[string(name)], err = decodePeer(value)
+			return err
+		})
+	})
+	return names, err
+}
+
+// SetName keeps for good who is meant by a name; it is on disk when SetName returns. Names change hands on Telegram, and
+// what was configured must not go over to a stranger. [ErrFailed] if it could not be written.
+func (s *Store) SetName(name string, p command.Peer) error {
+	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, put(tx, bucketNames, []byte(name), encodePeer(p)) })
+}
