@@ -2,7 +2,6 @@ package tgclient
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -21,63 +20,8 @@ type Call struct {
 
 // CurrentCall returns the call that the chat has now, live or scheduled, and nil if it has none.
 func (a *API) CurrentCall(ctx context.Context, chat command.Peer) (*Call, error) {
-	in, err := a.chatCall(ctx, chat)
-	if err != nil || in == nil {
-		return nil, err
-	}
-	answer, err := a.tg.PhoneGetGroupCall(ctx, &tg.PhoneGetGroupCallRequest{Call: in, Limit: 1})
-	switch ErrorType(err) {
-	case "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN":
-		return nil, nil // full_chat.call outlives the call it names
-	}
-	if err != nil {
-		return nil, wrap("phone.getGroupCall", err)
-	}
-	a.learn(answer.Chats, answer.Users)
-	call, ok := answer.Call.(*tg.GroupCall)
-	if !ok {
-		return nil, nil // groupCallDiscarded
-	}
-	return callOf(call), nil
-}
-
-// chatCall returns what the chat itself names as its call; nil for none.
-func (a *API) chatCall(ctx context.Context, chat command.Peer) (*tg.InputGroupCall, error) {
-	method := "channels.getFullChannel"
-	var full *tg.MessagesChatFull
-	var err error
-	switch chat.Kind {
-	case command.Channel:
-		in, inErr := a.inputChannel(ctx, chat)
-		if inErr != nil {
-			return nil, inErr
-		}
-		full, err = a.tg.ChannelsGetFullChannel(ctx, in)
-	case command.Group:
-		method = "messages.getFullChat"
-		full, err = a.tg.MessagesGetFullChat(ctx, chat.ID)
-	default:
-		return nil, ErrNotAGroup
-	}
-	if err != nil {
-		return nil, wrap(method, err)
-	}
-	a.learn(full.Chats, full.Users)
-	holder, ok := full.FullChat.(interface {
-		GetCall() (tg.InputGroupCallClass, bool)
-	})
-	if !ok {
-		return nil, fmt.Errorf("%s: unexpected answer %T", method, full.FullChat)
-	}
-	call, ok := holder.GetCall()
-	if !ok {
-		return nil, nil
-	}
-	in, ok := call.(*tg.InputGroupCall)
-	if !ok {
-		return nil, fmt.Errorf("%s: unexpected call %T", method, call)
-	}
-	return in, nil
+	_, call, err := a.Look(ctx, chat)
+	return call, err
 }
 
 func callOf(c *tg.GroupCall) *Call {
