@@ -1,0 +1,214 @@
+package when
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// said is what a text says, before it is compared with any clock.
+type said struct {
+	span  *span // from now; nil: a clock time
+	day   day
+	clock clock
+	zone  zone
+	rest  string
+}
+
+// parser reads words. Its methods take the index of a word and return that of the first one they did not use: the
+// same one if they found nothing.
+type parser struct {
+	s     string
+	words []word
+	local []string // the abbreviations of the local zone
+	// anyZone takes every abbreviation for the local zone's: only the end of the time is wanted.
+	anyZone bool
+}
+
+func (p *parser) low(i int) string {
+	if i >= len(p.words) || p.words[i].quoted {
+		return ""
+	}
+	return p.words[i].low
+}
+
+// typed returns the words from i up to j as they were typed.
+func (p *parser) typed(i, j int) string {
+	return clip(strings.TrimRight(p.s[p.words[i].start:p.words[j-1].end], ","))
+}
+
+// before returns the time in front of i, without the small words around it.
+func (p *parser) before(i int) string {
+	return strings.TrimPrefix(strings.TrimSuffix(p.typed(0, i), " on"), "at ")
+}
+
+// rest returns what follows the words before i.
+func (p *parser) rest(i int) string {
+	if i == 0 {
+		return strings.TrimSpace(p.s)
+	}
+	return strings.TrimSpace(p.s[p.words[i-1].end:])
+}
+
+// more reports whether a title without quotes begins at i.
+func (p *parser) more(i int) bool { return i < len(p.words) && !p.words[i].quoted }
+
+// either refuses what is two things at once, given both as they can be typed.
+func (p *parser) either(i, j int, readings ...string) error {
+	for k := range readings {
+		readings[k] = clip(readings[k])
+	}
+	return &Error{Problem: fmt.Sprintf("I cannot tell whether “%s” belongs to the time or begins the title.", p.typed(i, j)), Readings: readings}
+}
+
+func (p *parser) parse() (said, error) {
+	var w said
+	if len(p.words) == 0 {
+		return w, &Error{Problem: "There is no time yet.", Example: "fri 20:00, tomorrow 6pm or in 2h30m"}
+	}
+	i, err := p.parseTime(&w)
+	if err != nil {
+		return said{}, err
+	}
+	if err := p.noEnd(i, w.span != nil); err != nil {
+		return said{}, err
+	}
+	w.rest = p.rest(i)
+	return w, nil
+}
+
+func (p *parser) parseTime(w *said) (int, error) {
+	parts, i := p.parts(0)
+	if i > 0 {
+		return p.afterSpan(w, parts, i)
+	}
+	i, err := p.day(0, &w.day)
+	if err != nil {
+		return 0, err
+	}
+	j, err := p.clock(i, i > 0, w)
+	switch {
+	case err != nil:
+		return 0, err
+	case j == i:
+		return 0, p.noClock(i)
+	}
+	dated := i > 0
+	if i, err = p.zone(j, &w.zone); err != nil || dated {
+		return i, err
+	}
+	if j, err = p.day(i, &w.day); err != nil || j == i {
+		return j, err
+	}
+	return p.zone(j, &w.zone)
+}
+
+// afterSpan goes on after "in 3 days".
+func (p *parser) afterSpan(w *said, parts []part, i int) (int, error) {
+	i, parts, err := p.moreParts(parts, i)
+	if err != nil {
+		return 0, err
+	}
+	s := sum(parts)
+	if s.exact == 0 {
+		j, err := p.clock(i, true, w)
+		switch {
+		case err != nil:
+			return 0, err
+		case j == i+2 && p.low(i) != "at" && p.more(j):
+			// "in 3 days 5 pm club"
+			return 0, p.either(i, j, p.typed(0, i)+" at "+p.typed(i, j)+" "+p.rest(j), p.typed(0, i)+` "`+p.rest(i)+`"`)
+		case j > i:
+			w.day = day{kind: afterDays, n: s.days}
+			return p.zone(j, &w.zone)
+		}
+	}
+	w.span = &s
+	return p.zone(i, &w.zone)
+}
+
+// noClock says what is missing after the day, or instead of it.
+func (p *parser) noClock(i int) error {
+	if bareNumber.MatchString(p.low(i)) {
+		return &Error{
+			Problem: fmt.Sprintf("I do not take “%s” for a time, since it can be several.", p.typed(i, i+1)),
+			Example: "6:00, 18:00, 6pm or in 6h",
+		}
+	}
+	if i > 0 {
+		return &Error{
+			Problem: fmt.Sprintf("I read “%s” as the day, but no time follows it.", p.typed(0, i)),
+			Example: p.typed(0, i) + " 18:00",
+		}
+	}
+	return &Error{
+		Problem: fmt.Sprintf("I could not read a time in “%s”.", clip(p.s)),
+		Example: "18:00, fri 20:00, tomorrow 6pm, 24 dec 18:00 or in 2h30m",
+	}
+}
+
+// noEnd refuses "18:00 - 19:00", and "in 2h at 18:00", which would else become a title.
+func (p *parser) noEnd(i int, span bool) error {
+	j := i
+	switch p.low(i) {
+	case "-", "--", "to", "til", "till", "until":
+		j++
+	case "at":
+		if !span {
+			return nil
+		}
+	case "and":
+		if p.low(i+1) == "a" && p.low(i+2) == "half" {
+			return &Error{Problem: "Please write that half in minutes.", Example: "in 2h30m"}
+		}
+		return nil
+	default:
+		return nil
+	}
+	var other said
+	if k, err := p.clock(j, true, &other); err == nil && k == j {
+		return nil
+	}
+	if span {
+		return &Error{Problem: "Please give either how long from now, or a time of day.", Example: "in 2h30m or 18:00"}
+	}
+	return onlyStart()
+}
+
+func onlyStart() error {
+	return &Error{Problem: "I need only the time when the call starts, not when it ends.", Example: "fri 18:00"}
+}
+
+// weekdays and months are found by their usual abbreviations too.
+func weekday(s string) (time.Weekday, bool) {
+	switch strings.TrimSuffix(s, ".") {
+	case "mon", "monday":
+		return time.Monday, true
+	case "tue", "tues", "tuesday":
+		return time.Tuesday, true
+	case "wed", "weds", "wednesday":
+		return time.Wednesday, true
+	case "thu", "thur", "thurs", "thursday":
+		return time.Thursday, true
+	case "fri", "friday":
+		return time.Friday, true
+	case "sat", "saturday":
+		return time.Saturday, true
+	case "sun", "sunday":
+		return time.Sunday, true
+	}
+	return 0, false
+}
+
+func month(s string) (time.Month, bool) {
+	s = strings.TrimSuffix(s, ".")
+	if s == "sept" {
+		return time.September, true
+	}
+	for m := time.January; m <= time.December; m++ {
+		if name := strings.ToLower(m.String()); s == name || s == name[:3] {
+			return m, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,236 @@
+package when
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// resolve finds the one instant that w means at now in loc, or says why there is none.
+func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
+	in := loc
+	if w.zone.loc != nil {
+		in = w.zone.loc
+	}
+	r := resolver{now: now, in: in, local: loc, zone: w.zone}
+	if w.span != nil {
+		return r.after(*w.span)
+	}
+	all, err := r.all(w)
+	if err != nil {
+		return time.Time{}, err
+	}
+	switch {
+	case len(all) > 1:
+		return time.Time{}, &Error{Problem: r.why(w, all), Readings: r.typed(all, sameWall(all))}
+	case len(all) == 0:
+		return time.Time{}, &Error{
+			Problem: fmt.Sprintf("On that day it is not %s in %s.", w.zone.abbr, placeOf(in)),
+			Example: w.clock.String() + ", without the zone, or " + w.clock.String() + " +02:00",
+		}
+	case !all[0].After(now):
+		return time.Time{}, past(all[0], now, w.clock)
+	}
+	return all[0], nil
+}
+
+func past(at, now time.Time, c clock) error {
+	return &Error{Problem: fmt.Sprintf("That was %s.", Echo(at, now)), Example: "tomorrow " + c.String()}
+}
+
+type resolver struct {
+	now       time.Time
+	in, local *time.Location // the zone meant, and the chat's
+	zone      zone
+}
+
+// after adds a span to now: days by the calendar, the rest exactly.
+func (r *resolver) after(s span) (time.Time, error) {
+	at := r.now.In(r.in)
+	if s.days > 0 {
+		wall := civil(at.Year(), int(at.Month()), at.Day()+s.days).Add(sinceMidnight(at))
+		all, gap := instants(wall, r.in)
+		switch {
+		case gap:
+			return time.Time{}, r.skipped(wall, all)
+		case len(all) > 1:
+			return time.Time{}, &Error{Problem: twice(all), Readings: r.typed(all, true)}
+		}
+		at = all[0]
+	}
+	at = at.Add(s.exact)
+	if !at.After(r.now) {
+		return time.Time{}, &Error{Problem: "That is right now.", Example: "in 10 minutes"}
+	}
+	return at, nil
+}
+
+// all returns every instant that w can mean, past ones too, in order.
+func (r *resolver) all(w *said) ([]time.Time, error) {
+	var all []time.Time
+	todays := []time.Time{dayOf(r.now, r.in)}
+	// Shortly before or after midnight it is another day in the zone that was typed than where it was typed.
+	if here := dayOf(r.now, r.local); here != todays[0] && (w.day.kind == afterDays || w.day.kind == onWeekday || w.day.kind == nextWeekday) {
+		todays = append(todays, here)
+	}
+	for _, today := range todays {
+		readings, err := w.day.readings(today)
+		if err != nil {
+			return nil, err
+		}
+		for _, days := range w.clock.readings(readings, w.day) {
+			at, err := r.first(days, w.clock)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, at...)
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return slices.CompactFunc(all, time.Time.Equal), nil
+}
+
+// readings adds the end of each day where midnight can be meant so.
+func (c clock) readings(days [][]time.Time, d day) [][]time.Time {
+	if !c.midnight || d.kind == noDay {
+		return days
+	}
+	var all [][]time.Time
+	for _, reading := range days {
+		ends := make([]time.Time, len(reading))
+		for i, t := range reading {
+			ends[i] = t.AddDate(0, 0, 1)
+		}
+		// The beginning of today is over, so nobody means it.
+		if !(d.kind == afterDays && d.n == 0) {
+			all = append(all, reading)
+		}
+		all = append(all, ends)
+	}
+	return all
+}
+
+// first returns the instants of the first of days on which c is still ahead, else those of the last day.
+func (r *resolver) first(days []time.Time, c clock) ([]time.Time, error) {
+	var at []time.Time
+	for _, d := range days {
+		wall := d.Add(c.sinceMidnight())
+		all, gap := instants(wall, r.in)
+		ahead := slices.DeleteFunc(slices.Clone(all), func(t time.Time) bool { return !t.After(r.now) })
+		if gap {
+			if len(ahead) > 0 || len(days) == 1 {
+				return nil, r.skipped(wall, all)
+			}
+			continue
+		}
+		if r.zone.abbr != "" {
+			other := func(t time.Time) bool { name, _ := t.Zone(); return !strings.EqualFold(name, r.zone.abbr) }
+			all, ahead = slices.DeleteFunc(all, other), slices.DeleteFunc(ahead, other)
+		}
+		if len(ahead) > 0 {
+			return ahead, nil
+		}
+		if len(all) > 0 {
+			at = all[len(all)-1:]
+		}
+	}
+	return at, nil
+}
+
+// instants returns when the clocks in loc show what wall shows in UTC: once, or twice where they go back. Where they go
+// forward and skip it, gap is set and the result is what the clocks before and after the change would have meant.
+func instants(wall time.Time, loc *time.Location) (all []time.Time, gap bool) {
+	guess := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, loc)
+	start, end := guess.ZoneBounds()
+	at := func(t time.Time) time.Time {
+		_, seconds := t.In(loc).Zone()
+		return wall.Add(-time.Duration(seconds) * time.Second).In(loc)
+	}
+	for _, t := range []time.Time{start.Add(-time.Second), guess, end} {
+		if c := at(t); sameClock(c, wall) && !slices.ContainsFunc(all, c.Equal) {
+			all = append(all, c)
+		}
+	}
+	for _, change := range []time.Time{start, end} {
+		before, after := at(change.Add(-time.Second)), at(change)
+		if len(all) == 0 && !change.IsZero() && after.Before(change) && !before.Before(change) {
+			return []time.Time{after, before}, true
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return all, false
+}
+
+func sameClock(a, b time.Time) bool {
+	return dayOf(a, a.Location()) == dayOf(b, b.Location()) &&
+		a.Hour() == b.Hour() && a.Minute() == b.Minute() && a.Second() == b.Second()
+}
+
+func sinceMidnight(t time.Time) time.Duration {
+	return clock{hour: t.Hour(), min: t.Minute(), sec: t.Second()}.sinceMidnight()
+}
+
+func sameWall(all []time.Time) bool {
+	return !slices.ContainsFunc(all, func(t time.Time) bool { return !sameClock(t, all[0]) })
+}
+
+// dayOf returns the day on which t falls in loc.
+func dayOf(t time.Time, loc *time.Location) time.Time {
+	t = t.In(loc)
+	return civil(t.Year(), int(t.Month()), t.Day())
+}
+
+func (r *resolver) skipped(wall time.Time, all []time.Time) error {
+	return &Error{
+		Problem: fmt.Sprintf("There is no %s in %s: the clocks go forward then.",
+			wall.Format("15:04 on Mon 2 Jan 2006"), placeOf(r.in)),
+		Readings: r.typed(all, true),
+	}
+}
+
+func twice(all []time.Time) string {
+	return fmt.Sprintf("The time %s comes twice in %s: the clocks go back then.",
+		all[0].Format("15:04 on Mon 2 Jan 2006"), placeOf(all[0].Location()))
+}
+
+// why says what makes the text mean several instants.
+func (r *resolver) why(w *said, all []time.Time) string {
+	switch {
+	case w.day.swapped:
+		return fmt.Sprintf("The date “%s” can be read in two ways.", w.day.text)
+	case sameWall(all):
+		return twice(all)
+	case w.clock.midnight:
+		return "Midnight can be the beginning or the end of a day."
+	case w.day.kind == nextWeekday:
+		return fmt.Sprintf("People mean different days by “%s”.", w.day.text)
+	}
+	return fmt.Sprintf("It is %s here but %s in the zone you typed, so I am not sure which day you mean.",
+		r.now.In(r.local).Weekday(), r.now.In(r.in).Weekday())
+}
+
+// typed returns instants as they can be typed; exact adds the offset, for times that the clocks show twice or never.
+func (r *resolver) typed(all []time.Time, exact bool) []string {
+	const most = 4
+	var s []string
+	for _, t := range all[:min(len(all), most)] {
+		layout := "Mon 2 Jan 2006 15:04"
+		if t.Second() != 0 {
+			layout += ":05"
+		}
+		if exact || r.in != r.local {
+			layout += " -07:00"
+		}
+		s = append(s, t.Format(layout))
+	}
+	return s
+}
+
+// placeOf names a zone in a sentence.
+func placeOf(loc *time.Location) string {
+	if name := loc.String(); name != "" && name != "Local" {
+		return name
+	}
+	return "the local zone"
+}

@@ -1,0 +1,82 @@
+package when
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is one word of the text. A quote makes it the title's first: no time is looked for in it.
+type word struct {
+	text       string // as typed, without invisible characters around it and the comma after it
+	low        string // in lower case, with every kind of dash as a hyphen
+	start, end int    // where it stands, the comma included
+	quoted     bool
+	stamp      bool // the time half of an RFC 3339 timestamp
+}
+
+// longest is more words than a time can have.
+const longest = 24
+
+const (
+	quotes = "\"'“”„‟«»＂‘’‚‛‹›"
+	dashes = "-‐‑‒–—―−﹘﹣-"
+)
+
+func scan(s string) []word {
+	var words []word
+	for i := 0; i < len(s) && len(words) < longest; {
+		n := strings.IndexFunc(s[i:], func(r rune) bool { return !unicode.IsSpace(r) })
+		if n < 0 {
+			break
+		}
+		start := i + n
+		end := len(s)
+		if n = strings.IndexFunc(s[start:], unicode.IsSpace); n >= 0 {
+			end = start + n
+		}
+		i = end
+		text := strings.TrimFunc(s[start:end], func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Cc) })
+		first, _ := utf8.DecodeRuneInString(text)
+		w := word{start: start, end: end, quoted: strings.ContainsRune(quotes, first) && text != ""}
+		w.text = strings.TrimRight(text, ",")
+		if w.text == "" {
+			if len(words) > 0 {
+				words[len(words)-1].end = end
+			}
+			continue
+		}
+		w.low = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(dashes, r) {
+				return '-'
+			}
+			return unicode.ToLower(r)
+		}, w.text)
+		words = append(words, splitStamp(w)...)
+	}
+	return words
+}
+
+// splitStamp makes a date and a time of 2026-12-24T18:00.
+func splitStamp(w word) []word {
+	const day = len("2026-12-24")
+	if len(w.low) != len(w.text) || len(w.low) < day+2 || w.low[day] != 't' || !yearFirst.MatchString(w.low[:day]) {
+		return []word{w}
+	}
+	date, clock := w, w
+	date.text, date.low = w.text[:day], w.low[:day]
+	clock.text, clock.low, clock.stamp = w.text[day+1:], w.low[day+1:], true
+	return []word{date, clock}
+}
+
+// clip returns text for an answer: on one line, without what cannot be seen, at most forty characters.
+func clip(text string) string {
+	const most = 40
+	r := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc)
+	}), " "))
+	if len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return string(r)
+}
