@@ -46,6 +46,7 @@ type behind struct {
 	hashesDirty   map[command.Peer]struct{}
 	answered      map[Key]mark
 
+	holds int         // while positive, the place in the update stream stays as it is on disk
 	timer *time.Timer // set while anything waits
 }
 
@@ -58,7 +59,12 @@ type snapshot struct {
 }
 
 func (b *behind) dirty() bool {
-	return b.accountDirty || len(b.channelsDirty)+len(b.hashesDirty)+len(b.answered) > 0
+	return b.placeDirty() || len(b.hashesDirty)+len(b.answered) > 0
+}
+
+// placeDirty reports whether the place in the update stream has changed and may be written.
+func (b *behind) placeDirty() bool {
+	return b.holds == 0 && (b.accountDirty || len(b.channelsDirty) > 0)
 }
 
 func (b *behind) stopTimer() {
@@ -82,7 +88,7 @@ func (b *behind) snapshot() snapshot {
 		out.hashes[p] = b.hashes[p]
 	}
 	// A place in a channel is of no use without the hash that opens the channel: hashes go first.
-	if len(out.hashes) < alongside {
+	if len(out.hashes) < alongside && b.placeDirty() {
 		out.channels = make(map[int64]int)
 		for id := range b.channelsDirty {
 			if len(out.channels) == alongside {
@@ -91,7 +97,7 @@ func (b *behind) snapshot() snapshot {
 			out.channels[id] = b.channels[id]
 		}
 	}
-	if b.accountDirty {
+	if b.accountDirty && b.placeDirty() {
 		a := b.account
 		out.account = &a
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"sync"
+
 	"go.etcd.io/bbolt"
 
 	"userbot/internal/command"
@@ -34,6 +36,22 @@ func (s *Store) SetAccount(pts, qts, date, seq int) {
 	}
 	s.behind.account, s.behind.haveAccount, s.behind.accountDirty = a, true, true
 	s.changed()
+}
+
+// Hold keeps the place in the update stream on disk where it is until release is called: for a command of which it is
+// not known yet whether it is to be accepted. Without a release the next start gets the message again.
+func (s *Store) Hold() (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behind.holds++
+	return sync.OnceFunc(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.behind.holds--
+		if s.behind.placeDirty() {
+			s.changed()
+		}
+	})
 }
 
 // ChannelPts returns the place in a channel's updates, ok false if none is known.

@@ -1,0 +1,402 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+	"userbot/internal/when"
+)
+
+const (
+	// rpcTimeout bounds one RPC. It is long enough for a server in trouble; what takes longer counts as unanswered.
+	rpcTimeout = 15 * time.Second
+	// longestWait is how long a flood wait may be for a call that should start now.
+	longestWait = 10 * time.Minute
+	// mention is from when on a wait is worth an interim answer.
+	mention = 5 * time.Second
+	// settling is how long after an unanswered attempt Telegram may still be carrying it out.
+	settling = 30 * time.Second
+	// giveUp is how long an unclear outcome is looked into before that is the final word.
+	giveUp = time.Hour
+	// failures is how often CREATE_CALL_FAILED is tried again.
+	failures = 3
+)
+
+// finding is an outcome and the words for it.
+type finding struct {
+	kind store.Kind
+	call int64
+	text string
+}
+
+// situation is what a chat shows at one moment.
+type situation struct {
+	chat tgclient.Chat
+	call *tgclient.Call // nil: none
+}
+
+// lookAhead is a look at the chat that was begun while the command went to disk.
+type lookAhead struct {
+	done   chan struct{}
+	cancel context.CancelFunc
+	s      situation
+	err    error
+}
+
+func (h *Handlers) lookAhead(chat command.Peer) *lookAhead {
+	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
+	l := &lookAhead{done: make(chan struct{}), cancel: cancel}
+	go func() {
+		defer close(l.done)
+		defer cancel()
+		l.s.chat, l.s.call, l.err = h.api.Look(ctx, chat)
+	}()
+	return l
+}
+
+func (l *lookAhead) drop() {
+	if l != nil {
+		l.cancel()
+	}
+}
+
+// resolve finds the chat that --in names and keeps it before anything is sent there: a name may change hands, the
+// command must not follow it.
+func (h *Handlers) resolve(ctx context.Context, j job) error {
+	e := j.e
+	for try := 0; ; try++ {
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		chat, err := h.api.Resolve(rpc, e.Command.In)
+		cancel()
+		if err == nil {
+			e.Target = chat.Peer
+			if err := h.advance(&e); err != nil {
+				return err
+			}
+			h.forward(job{e: e, fresh: true})
+			return nil
+		}
+		if f := h.overdue(&e); f != nil {
+			return h.settle(&e, *f)
+		}
+		f, err := h.obstacle(ctx, &e, err, try, false)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			return h.settle(&e, *f)
+		}
+	}
+}
+
+// act makes the call that the command asks for, or finds out why not, and persists the outcome.
+func (h *Handlers) act(ctx context.Context, j job) error {
+	f, err := (&attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.now()}).run(ctx)
+	if errors.Is(err, errMoved) {
+		h.forward(job{e: j.e, fresh: j.fresh})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return h.settle(&j.e, *f)
+}
+
+// settle persists what is known now for good and hands the command on to be answered.
+func (h *Handlers) settle(e *store.Entry, f finding) error {
+	e.State, e.Outcome, e.CallID, e.Answer, e.Finished = store.Done, f.kind, f.call, f.text, h.now()
+	if err := h.advance(e); err != nil {
+		return err
+	}
+	h.forward(job{e: *e, fresh: true})
+	return nil
+}
+
+// errMoved says that the command's chat has become another one and that its turn is in that lane.
+var errMoved = errors.New("the chat has moved")
+
+// attempt is one command on its way to an outcome.
+type attempt struct {
+	h      *Handlers
+	e      *store.Entry
+	look   *lookAhead
+	unsure bool      // a call may have been made without our having been told
+	last   time.Time // when the last request that was not answered may have been sent
+	since  time.Time // when it became unclear; zero while it is not
+	redraw bool      // the random id was replaced once
+	failed int       // CREATE_CALL_FAILED so far
+}
+
+func (a *attempt) run(ctx context.Context) (*finding, error) {
+	if p := a.h.policy.Load(); !p.serves(a.e.Target) {
+		return &finding{kind: store.Refused, text: sayNotServed}, nil
+	}
+	for try := 0; ; try++ {
+		f, err := a.once(ctx, try)
+		if f != nil || err != nil {
+			return f, err
+		}
+		if !a.unsure {
+			continue
+		}
+		if a.since.IsZero() {
+			a.since = a.h.now()
+		}
+		if a.h.now().Sub(a.since) > giveUp {
+			return &finding{kind: store.Unknown, text: sayNeverKnown(a.e)}, nil
+		}
+	}
+}
+
+// once looks at the chat, and asks for the call if there is room for it. It returns neither a finding nor an error
+// when, after the waiting that it did itself, another try is due.
+func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
+	s, err := a.see(ctx)
+	if err != nil {
+		if f := a.h.overdue(a.e); f != nil && !a.unsure {
+			return f, nil
+		}
+		return a.h.obstacle(ctx, a.e, err, try, a.unsure)
+	}
+	if a.unsure {
+		f, clear, err := a.evidence(ctx, s)
+		if f != nil {
+			return f, nil
+		}
+		if err != nil {
+			return a.h.obstacle(ctx, a.e, err, try, true)
+		}
+		if !clear {
+			return nil, a.unclear(try)
+		}
+	}
+	if a.failed >= failures {
+		return &finding{kind: store.Refused, text: sayCreateFailed(a.e)}, nil
+	}
+	if s.call != nil && !a.e.Command.Replace {
+		return a.h.already(ctx, a.e, s), nil
+	}
+	if f := a.h.overdue(a.e); f != nil {
+		if a.unsure && a.h.now().Sub(a.last) < settling {
+			return nil, a.unclear(try)
+		}
+		return f, nil
+	}
+	return a.create(ctx, s, try)
+}
+
+func (a *attempt) see(ctx context.Context) (situation, error) {
+	if l := a.look; l != nil {
+		a.look = nil
+		select {
+		case <-l.done:
+			return l.s, l.err
+		case <-ctx.Done():
+			return situation{}, context.Cause(ctx)
+		}
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	chat, call, err := a.h.api.Look(rpc, a.e.Target)
+	return situation{chat, call}, err
+}
+
+func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	if a.e.Command.RTMP {
+		// Telegram wants the credentials asked for before the call is made.
+		if _, _, err := a.h.api.RTMP(rpc, a.e.Target); err != nil {
+			return a.h.obstacle(ctx, a.e, err, try, a.unsure)
+		}
+	}
+	call, err := a.h.api.CreateCall(rpc, a.e.Target, tgclient.CreateCall{
+		RandomID: a.e.CallRandomID, RTMP: a.e.Command.RTMP, Title: a.e.Title, At: a.e.At,
+	})
+	if err == nil && call != nil {
+		return a.made(s, call), nil
+	}
+	if err == nil {
+		// Telegram agreed and did not show the call: the chat will.
+		if a.unsure {
+			return nil, a.mayHaveHappened(try)
+		}
+		a.unsure, a.last = true, a.h.now()
+		return nil, nil
+	}
+	switch tgclient.ErrorType(err) {
+	case "RANDOM_ID_DUPLICATE":
+		return nil, a.mayHaveHappened(try)
+	case "CREATE_CALL_FAILED":
+		a.failed++
+		return nil, a.mayHaveHappened(try)
+	case "GROUPCALL_ALREADY_DISCARDED":
+		if a.unsure || a.redraw {
+			return &finding{kind: store.Ended, text: sayEnded(a.e, s.chat)}, nil
+		}
+		a.redraw = true
+		a.e.CallRandomID = 0
+		if err := a.h.draw(a.e); err != nil {
+			return nil, err
+		}
+		return nil, a.h.advance(a.e)
+	case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHANNEL_INVALID", "CHAT_FORBIDDEN":
+		if to, ok, _ := a.h.api.Migrated(rpc, a.e.Target); ok {
+			a.e.Target = to
+			if err := a.h.advance(a.e); err != nil {
+				return nil, err
+			}
+			return nil, errMoved
+		}
+	}
+	if tgclient.NoAnswer(err) {
+		return nil, a.mayHaveHappened(try)
+	}
+	return a.h.obstacle(ctx, a.e, err, try, a.unsure)
+}
+
+func (a *attempt) mayHaveHappened(try int) error {
+	a.unsure, a.last = true, a.h.now()
+	return a.unclear(try)
+}
+
+// unclear waits before the chat is looked at again, and after a few tries says that it is still being looked into.
+func (a *attempt) unclear(try int) error {
+	if try >= 3 {
+		if err := a.h.meanwhile(a.e, store.Unknown, sayUnknown(a.e)); err != nil {
+			return err
+		}
+	}
+	return a.h.pause(try)
+}
+
+// evidence compares the chat with what the command may have done there. The proof is a service message that is
+// outgoing, newer than the command, of the kind asked for, and that no other command claims. clear says that all of
+// the time since the command was seen, so that no proof means no call.
+func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear bool, err error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	events, complete, err := a.h.api.CallEvents(rpc, a.e.Target, a.e.Date)
+	if err != nil {
+		return nil, false, err
+	}
+	slices.Reverse(events)
+	for _, ev := range events {
+		switch {
+		case !ev.Out || ev.Ended || !ev.Scheduled.Equal(a.e.At):
+			continue
+		case a.e.Target == a.e.Chat && a.e.Target.Kind == command.Channel && ev.Msg < a.e.Msg:
+			continue
+		}
+		if owner, ok := a.h.store.ClaimedCall(ev.CallID); ok && owner != a.e.Key() {
+			continue
+		}
+		if s.call != nil && s.call.ID == ev.CallID {
+			if s.call.RTMP != a.e.Command.RTMP {
+				continue
+			}
+			return a.made(s, s.call), true, nil
+		}
+		return &finding{kind: store.Ended, call: ev.CallID, text: sayEnded(a.e, s.chat)}, true, nil
+	}
+	return nil, complete, nil
+}
+
+func (a *attempt) made(s situation, c *tgclient.Call) *finding {
+	kind := store.Started
+	if !a.e.At.IsZero() {
+		kind = store.Scheduled
+	}
+	return &finding{kind: kind, call: c.ID, text: a.h.sayMade(a.e, s.chat, c)}
+}
+
+// already tells of the call that is there, and since when if that can be found out at once.
+func (h *Handlers) already(ctx context.Context, e *store.Entry, s situation) *finding {
+	kind := store.AlreadyRunning
+	var since time.Time
+	if !s.call.At.IsZero() {
+		kind = store.AlreadyScheduled
+	} else {
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		defer cancel()
+		events, _, _ := h.api.CallEvents(rpc, e.Target, h.now().Add(-24*time.Hour))
+		for _, ev := range events {
+			if ev.CallID == s.call.ID && !ev.Ended && ev.Scheduled.IsZero() {
+				since = ev.Date
+				break
+			}
+		}
+	}
+	return &finding{kind: kind, text: h.sayAlready(e, s, since)}
+}
+
+// overdue refuses what can no longer be done in time: nil while it can.
+func (h *Handlers) overdue(e *store.Entry) *finding {
+	now, p := h.now(), h.policy.Load()
+	if !e.At.IsZero() {
+		if err := when.Window(e.At, now); err != nil {
+			return &finding{kind: store.Refused, text: err.Error()}
+		}
+		return nil
+	}
+	allowed := p.MaxAge
+	if e.Interim != "" {
+		// The chat was told that the command waits, so it is still wanted.
+		allowed += longestWait
+	}
+	if late := now.Sub(e.Date); late > allowed {
+		return &finding{kind: store.TooOld, text: sayTooOld(late)}
+	}
+	return nil
+}
+
+// obstacle deals with an RPC error that is no sign of a call having been made: it waits if that helps, else it
+// refuses. unsure forbids refusing, because a call may be there.
+func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try int, unsure bool) (*finding, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if d, ok := tgclient.FloodWait(err); ok {
+		until := h.now().Add(d)
+		late := !e.At.IsZero() && when.Window(e.At, until) != nil
+		if !unsure && (late || e.At.IsZero() && d > longestWait) {
+			return &finding{kind: store.Refused, text: h.sayWaitTooLong(e, until)}, nil
+		}
+		if d > mention {
+			if err := h.meanwhile(e, store.Waiting, h.sayWaiting(e, until)); err != nil {
+				return nil, err
+			}
+		}
+		return nil, h.sleep(d)
+	}
+	if _, gone := tgclient.SessionGone(err); gone || tgclient.NoAnswer(err) {
+		// The daemon stops by itself when the session is gone; the command waits for whoever logs in again.
+		return nil, h.pause(try)
+	}
+	if unsure {
+		if err := h.meanwhile(e, store.Unknown, sayUnknown(e)); err != nil {
+			return nil, err
+		}
+		return nil, h.pause(try)
+	}
+	h.logError(e, err)
+	return &finding{kind: store.Refused, text: h.sayRefused(e, err)}, nil
+}
+
+// meanwhile says something while the outcome is open. Only the first such word is said; the final answer replaces it.
+func (h *Handlers) meanwhile(e *store.Entry, kind store.Kind, text string) error {
+	if e.Interim != "" {
+		return nil
+	}
+	e.Interim, e.Outcome = text, kind
+	if err := h.advance(e); err != nil {
+		return err
+	}
+	h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
+	return nil
+}

@@ -1,0 +1,249 @@
+// Package handlers decides what to do about a command: who may, keep it, act once, answer once.
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+)
+
+// forget is how old a message may be and still be looked at. It is shorter than the journal remembers a command, so
+// that a message which Telegram repeats after its entry is gone is not taken for a new one.
+const forget = 28 * 24 * time.Hour
+
+// Options is what Handlers needs from the other rooms. Store and API are required.
+type Options struct {
+	Store  *store.Store
+	API    *tgclient.API
+	Policy *Policy
+	// Username returns the account's own username without @; empty when it has none or is not known yet.
+	Username func() string
+	// Self returns the account's own user id; 0 before the first connection.
+	Self func() int64
+	// Now is Telegram's present time as well as it is known. Default: time.Now.
+	Now func() time.Time
+	// Rand is where random ids come from. Default: crypto/rand.
+	Rand io.Reader
+	// Log gets one line per command and state. Default: none.
+	Log *zap.Logger
+}
+
+func (o *Options) setDefaults() {
+	if o.Policy == nil {
+		o.Policy = &Policy{}
+	}
+	if o.Username == nil {
+		o.Username = func() string { return "" }
+	}
+	if o.Self == nil {
+		o.Self = func() int64 { return 0 }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = zap.NewNop()
+	}
+}
+
+// Handlers carries out commands. Its methods may be called from any goroutine.
+type Handlers struct {
+	store    *store.Store
+	api      *tgclient.API
+	username func() string
+	self     func() int64
+	now      func() time.Time
+	log      *zap.Logger
+
+	policy    atomic.Pointer[Policy]
+	strangers atomic.Int64
+
+	randMu sync.Mutex // rand need not be safe for concurrent use
+	rand   io.Reader
+
+	quit   chan struct{} // closed when waiting is over: the daemon stops
+	lanes  lanes
+	asking asking
+	online online
+}
+
+// New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
+func New(opt Options) (*Handlers, error) {
+	opt.setDefaults()
+	h := &Handlers{
+		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
+		now: opt.Now, rand: opt.Rand, log: opt.Log, quit: make(chan struct{}),
+	}
+	h.policy.Store(opt.Policy)
+	h.lanes.init()
+	h.asking.init()
+	h.online.init()
+	pending, err := h.store.Pending()
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	for _, e := range pending {
+		h.forward(job{e: e})
+	}
+	return h, nil
+}
+
+// SetPolicy replaces the policy for every message that comes after.
+func (h *Handlers) SetPolicy(p *Policy) { h.policy.Store(p) }
+
+// Strangers returns how many commands came from people who may not give any, since the start.
+func (h *Handlers) Strangers() int64 { return h.strangers.Load() }
+
+// Pending returns how many commands are being worked on.
+func (h *Handlers) Pending() int { return h.lanes.count() }
+
+// Connected says that the line to Telegram is up again: whatever waits for it is tried at once.
+func (h *Handlers) Connected() { h.online.announce() }
+
+// Run works until ctx ends, and then gives the commands in hand a few seconds to finish. What is left stays in the
+// journal for the next start. It returns an error only when the journal can no longer be trusted with anything:
+// the daemon must stop then.
+func (h *Handlers) Run(ctx context.Context) error {
+	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	h.lanes.start(work, func(err error) { stop(err) }, h.step)
+	select {
+	case <-ctx.Done():
+	case <-work.Done():
+	}
+	close(h.quit)
+	h.lanes.finish(grace, func() { stop(context.Canceled) })
+	h.asking.wait()
+	if err := context.Cause(work); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// grace is how long a command in hand may take to finish once the daemon is asked to stop.
+const grace = 3 * time.Second
+
+// Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
+// an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
+func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
+	p := h.policy.Load()
+	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Time: skipTime(p, &m)})
+	if errors.Is(err, command.ErrNotCommand) {
+		return nil
+	}
+	switch p.judge(&m, cmd.In != "") {
+	case allow:
+		return h.accept(ctx, p, m, cmd, err)
+	case ask:
+		h.askTelegram(p, m, cmd, err)
+	case deny:
+		h.strangers.Add(1)
+	}
+	return nil
+}
+
+// accept puts the command on disk together with every random id it may ever need, and in line.
+func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd command.Command, usage error) error {
+	now := h.now()
+	key := store.Key{Chat: m.Chat, Msg: m.ID}
+	if h.store.Seen(key) || now.Sub(m.Date) > forget {
+		return nil
+	}
+	e := store.Entry{
+		Chat: m.Chat, Msg: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd,
+	}
+	if err := h.draw(&e); err != nil {
+		return err
+	}
+	h.plan(p, &e, usage)
+
+	var look *lookAhead
+	if e.State != store.Done && !e.Target.IsZero() && h.lanes.idle(lane{acting, e.Target}) {
+		look = h.lookAhead(e.Target)
+	}
+	kept, err := h.store.Accept(e)
+	if err != nil {
+		look.drop()
+		if errors.Is(err, store.ErrSeen) {
+			return nil
+		}
+		return fmt.Errorf("keep the command: %w", err)
+	}
+	h.logState(&kept)
+	h.forward(job{e: kept, fresh: true, look: look})
+	return nil
+}
+
+// draw fills in the random ids: the call's in 32 bits, the messages' in 64, none of them zero.
+func (h *Handlers) draw(e *store.Entry) error {
+	h.randMu.Lock()
+	defer h.randMu.Unlock()
+	for e.CallRandomID == 0 || e.AnswerRandomID == 0 || e.PrivateRandomID == 0 || e.OwnerRandomID == 0 {
+		var b [28]byte
+		if _, err := io.ReadFull(h.rand, b[:]); err != nil {
+			return fmt.Errorf("draw random ids: %w", err)
+		}
+		e.CallRandomID = int32(binary.LittleEndian.Uint32(b[0:]))
+		e.AnswerRandomID = int64(binary.LittleEndian.Uint64(b[4:]))
+		e.PrivateRandomID = int64(binary.LittleEndian.Uint64(b[12:]))
+		e.OwnerRandomID = int64(binary.LittleEndian.Uint64(b[20:]))
+	}
+	return nil
+}
+
+// forward puts a command in the line where its next step is due.
+func (h *Handlers) forward(j job) {
+	switch {
+	case j.e.State == store.Done:
+		h.lanes.push(lane{answering, j.e.Chat}, j)
+	case j.e.Target.IsZero():
+		j.fresh = true
+		h.lanes.push(lane{resolving, j.e.Chat}, j)
+	default:
+		h.lanes.push(lane{acting, j.e.Target}, j)
+	}
+}
+
+// step moves one command on by one state. An error means that ctx ended or that the journal failed.
+func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
+	switch k {
+	case resolving:
+		return h.resolve(ctx, j)
+	case acting:
+		return h.act(ctx, j)
+	default:
+		return h.answer(ctx, j)
+	}
+}
+
+// advance persists e and logs the state it reached.
+func (h *Handlers) advance(e *store.Entry) error {
+	if err := h.store.Advance(*e); err != nil {
+		return fmt.Errorf("advance the journal: %w", err)
+	}
+	h.logState(e)
+	return nil
+}
+
+var stateNames = [...]string{store.Accepted: "accepted", store.Done: "done", store.Answered: "answered"}
+
+func (h *Handlers) logState(e *store.Entry) {
+	h.log.Info("command",
+		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg), zap.String("verb", string(e.Command.Verb)),
+		zap.String("state", stateNames[e.State]), zap.String("outcome", string(e.Outcome)), zap.String("ref", reference(e)))
+}

@@ -1,0 +1,225 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+	"userbot/internal/when"
+)
+
+// Everything a chat is told stands in this file. No answer begins with a character that a prefix may consist of, so
+// that none is ever taken for a command.
+
+const (
+	sayNotServed = "That chat is not among those I look after. Its owner can add it to my configuration (key: chats)."
+	sayPrivate   = "A private chat has no group call. Say which chat you mean, for example:\n%s%s --in @yourgroup"
+)
+
+// reference is what finds a command's lines in the log.
+func reference(e *store.Entry) string { return "c" + strconv.FormatUint(e.Seq, 10) }
+
+// callNoun is what Telegram's apps call a group call there.
+func callNoun(c tgclient.Chat) string {
+	if c.Broadcast {
+		return "live stream"
+	}
+	return "video chat"
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func quoted(title string) string {
+	if title == "" {
+		return ""
+	}
+	return " “" + title + "”"
+}
+
+// place names the chat when the command was typed in another one.
+func place(e *store.Entry, c tgclient.Chat) string {
+	if e.Target == e.Chat {
+		return ""
+	}
+	return " in " + c.Title
+}
+
+// joinLink opens the call of a public chat; "" for a private one. The form is that of t.me links
+// (core.telegram.org/api/links#video-chat-livestream-links).
+func joinLink(c tgclient.Chat) string {
+	link := c.Link()
+	switch {
+	case link == "":
+		return ""
+	case c.Broadcast:
+		return link + "?livestream"
+	default:
+		return link + "?videochat"
+	}
+}
+
+func findIt(c tgclient.Chat) string {
+	if link := joinLink(c); link != "" {
+		return "Join: " + link
+	}
+	return "Join from the bar at the top of the chat."
+}
+
+// zone is the one the chat's people live in.
+func (h *Handlers) zone(e *store.Entry) *time.Location {
+	return typedZone(h.policy.Load(), e.Chat, e.Target)
+}
+
+// clock is the zone that the typed time was understood in. JSON keeps its offset only, so the name is kept beside it.
+func (h *Handlers) clock(e *store.Entry) *time.Location {
+	if e.At.IsZero() {
+		return h.zone(e)
+	}
+	if l, err := time.LoadLocation(e.Zone); err == nil && e.Zone != "" {
+		return l
+	}
+	return e.At.Location()
+}
+
+func (h *Handlers) sayMade(e *store.Entry, c tgclient.Chat, call *tgclient.Call) string {
+	switch {
+	case e.At.IsZero():
+		return fmt.Sprintf("Started%s: %s%s.\n%s", place(e, c), callNoun(c), quoted(call.Title), findIt(c))
+	case call.At.IsZero():
+		return fmt.Sprintf("Scheduled%s: %s%s. It has been started since.\n%s", place(e, c), callNoun(c), quoted(call.Title), findIt(c))
+	default:
+		return fmt.Sprintf("Scheduled on Telegram%s: %s%s for %s.\nTelegram does not start it by itself: at that time an admin opens it and taps Start.",
+			place(e, c), callNoun(c), quoted(call.Title), when.Echo(call.At.In(h.clock(e)), h.now()))
+	}
+}
+
+func (h *Handlers) sayAlready(e *store.Entry, s situation, since time.Time) string {
+	p := h.policy.Load()
+	again := fmt.Sprintf("To end it and make a new one, add --replace: %s%s --replace …", p.Prefix, e.Command.Verb)
+	if !s.call.At.IsZero() {
+		return fmt.Sprintf("A %s is already scheduled%s: for %s%s. I changed nothing.\n%s",
+			callNoun(s.chat), place(e, s.chat), when.Echo(s.call.At.In(h.clock(e)), h.now()), quoted(s.call.Title), again)
+	}
+	ago := ""
+	if !since.IsZero() {
+		ago = " since " + since.In(h.zone(e)).Format("Mon 2 Jan 15:04 MST")
+	}
+	return fmt.Sprintf("A %s is already running%s%s%s. I changed nothing.\n%s\n%s",
+		callNoun(s.chat), place(e, s.chat), ago, quoted(s.call.Title), findIt(s.chat), again)
+}
+
+func sayEnded(e *store.Entry, c tgclient.Chat) string {
+	done := "started"
+	if !e.At.IsZero() {
+		done = "scheduled"
+	}
+	return fmt.Sprintf("Your %s%s%s was %s, and somebody has ended it since.", callNoun(c), quoted(e.Title), place(e, c), done)
+}
+
+func sayTooOld(late time.Duration) string {
+	return fmt.Sprintf("Too old: this reached me %s late, so I did nothing. Type it again if you still want it.", human(late))
+}
+
+func (h *Handlers) sayWaiting(e *store.Entry, until time.Time) string {
+	return fmt.Sprintf("Waiting: Telegram asks me to wait until %s. Then I go on by myself; please do not type it again.",
+		until.In(h.zone(e)).Format("15:04:05 MST"))
+}
+
+func (h *Handlers) sayWaitTooLong(e *store.Entry, until time.Time) string {
+	return fmt.Sprintf("Not done: Telegram asks me to wait until %s, which is too late for this. Nothing was changed. Type it again after that.",
+		until.In(h.zone(e)).Format("Mon 2 Jan 15:04 MST"))
+}
+
+func sayUnknown(e *store.Entry) string {
+	return fmt.Sprintf("Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message. (%s)", reference(e))
+}
+
+func sayNeverKnown(e *store.Entry) string {
+	return fmt.Sprintf("Unknown: Telegram never told me whether this was done. Please look at the chat before typing it again. (%s)", reference(e))
+}
+
+func sayCreateFailed(e *store.Entry) string {
+	return fmt.Sprintf("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. (%s)", failures, reference(e))
+}
+
+func sayCredentials(e *store.Entry, url string, key tgclient.Secret) string {
+	return fmt.Sprintf("Stream to chat %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s",
+		e.Target, url, key.Reveal())
+}
+
+func sayDelivered(e *store.Entry, toOwner bool) string {
+	switch {
+	case !toOwner:
+		return "I sent you the stream address and key in a private message."
+	case e.Sender.Kind == command.Self:
+		return "The stream address and key are in Saved Messages."
+	default:
+		return "The stream address and key are in the Saved Messages of my account's owner."
+	}
+}
+
+func sayNotDelivered(toOwner bool) string {
+	if toOwner {
+		return "I could not put the stream address and key into Saved Messages. Telegram's apps show them under “Start with…”."
+	}
+	return "I could not send you the stream address and key: write me a private message first, or look them up in Telegram's app under “Start with…”."
+}
+
+func sayUnanswered(e *store.Entry) string {
+	return fmt.Sprintf("I could not answer in chat %s (message %d). The answer was:\n%s", e.Chat, e.Msg, e.Answer)
+}
+
+// refusals is the one table from Telegram's error types to what a person can do about them.
+var refusals = map[string]string{
+	"CHAT_ADMIN_REQUIRED":           "Not done: I may not manage %[1]ss there. Make my account an admin with the right “Manage %[1]ss”, then type it again.",
+	"CHANNEL_PRIVATE":               "Not done: my account is not in that chat. Add it, then type it again.",
+	"PEER_ID_INVALID":               "Not done: this kind of chat has no group calls.",
+	"SCHEDULE_DATE_INVALID":         "Not done: Telegram does not take that time. It must be at least 10 seconds and at most 8 days ahead.",
+	"SCHEDULE_DATE_TOO_LATE":        "Not done: Telegram does not take that time. It must be at least 10 seconds and at most 8 days ahead.",
+	"ANONYMOUS_CALLS_DISABLED":      "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous.",
+	"GROUPCALL_ANONYMOUS_FORBIDDEN": "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous.",
+	"CHAT_FORBIDDEN":                "Not done: my account was removed from that chat. Add it, then type it again.",
+	"USER_BANNED_IN_CHANNEL":        "Not done: Telegram restricts my account in that chat.",
+	"USERNAME_INVALID":              "Not done: there is no chat of that name. Check the spelling.",
+	"USERNAME_NOT_OCCUPIED":         "Not done: there is no chat of that name. Check the spelling.",
+}
+
+func (h *Handlers) sayRefused(e *store.Entry, err error) string {
+	switch {
+	case errors.Is(err, tgclient.ErrNotMember):
+		return refusals["CHANNEL_PRIVATE"]
+	case errors.Is(err, tgclient.ErrNoSuchChat), errors.Is(err, tgclient.ErrUnknownPeer):
+		return "Not done: my account cannot see that chat. Check the name or id, and that my account is in it."
+	}
+	for _, local := range []error{tgclient.ErrBareID, tgclient.ErrBadRef, tgclient.ErrNotAGroup} {
+		if errors.Is(err, local) {
+			return "Not done: " + local.Error() + "."
+		}
+	}
+	if s, ok := refusals[tgclient.ErrorType(err)]; ok {
+		if strings.Contains(s, "%") {
+			return fmt.Sprintf(s, "video chat")
+		}
+		return s
+	}
+	return fmt.Sprintf("Not done: Telegram refused. Nothing was changed. Whoever runs me finds the reason in the log under %s.", reference(e))
+}
+
+// human writes how late something is, in the unit people would use.
+func human(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	}
+}
