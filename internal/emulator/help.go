@@ -1,0 +1,26 @@
+package emulator
+
+import (
+	"context"
+
+	"github.com/gotd/td/tg"
+)
+
+// registerHelp registers what clients ask for on connecting.
+func (s *Server) registerHelp() {
+	s.rpc.OnHelpGetConfig(func(context.Context) (*tg.Config, error) {
+		date := s.date()
+		return &tg.Config{
+			Date: date, Expires: date + 3600, ThisDC: s.opt.DC, DCTxtDomainName: "", ChatSizeMax: 200, MegagroupSizeMax: 200_000,
+			ForwardedCountMax: 100, MessageLengthMax: maxText, CaptionLengthMax: 1024, EditTimeLimit: int(editWindow.Seconds()),
+			ReactionsDefault: &tg.ReactionEmpty{},
+		}, nil
+	})
+	s.rpc.OnHelpGetNearestDC(func(context.Context) (*tg.NearestDC, error) {
+		return &tg.NearestDC{Country: "XX", ThisDC: s.opt.DC, NearestDC: s.opt.DC}, nil
+	})
+	s.rpc.OnHelpGetAppConfig(func(context.Context, int) (tg.HelpAppConfigClass, error) {
+		return &tg.HelpAppConfigNotModified{}, nil
+	})
+	s.rpc.OnAccountUpdateStatus(authed(s, func(_ *act, _ bool) (bool, error) { return true, nil }))
+}

@@ -1,0 +1,140 @@
+package emulator
+
+import (
+	"context"
+	"time"
+
+	"userbot/internal/command"
+)
+
+// EventKind names what happened.
+type EventKind string
+
+// What the ledger knows of.
+const (
+	CallCreated    EventKind = "call created"   // live from now on
+	CallScheduled  EventKind = "call scheduled" // created, for later
+	CallStarted    EventKind = "call started"   // a scheduled one has gone live
+	CallEnded      EventKind = "call ended"     // or a scheduled one was called off
+	CallRetitled   EventKind = "call retitled"
+	CallInvited    EventKind = "call link made"
+	CallChanged    EventKind = "call changed" // settings, recording
+	MessagePosted  EventKind = "message posted"
+	MessageEdited  EventKind = "message edited"
+	MessageDeleted EventKind = "message deleted"
+	KeyRevoked     EventKind = "stream key revoked"
+)
+
+// Event is one thing that really happened, whoever was told of it. Fields that do not apply are zero.
+type Event struct {
+	Seq      int // position in the ledger, from 0
+	Time     time.Time
+	Kind     EventKind
+	By       int64        // the account, also of an anonymous post
+	Client   bool         // done by a client, not by the test
+	Chat     command.Peer // in a private chat, the other side as By sees it
+	RandomID int64
+
+	// MsgID and ReplyTo are ids as By knows them. Outside channels everybody has others: see [Server.IDFor].
+	MsgID   int
+	ReplyTo int
+	Topic   int
+	Text    string
+	Service bool // posted by Telegram on behalf of By
+
+	CallID   int64
+	Title    string
+	At       time.Time // when the call is scheduled for
+	RTMP     bool
+	Replaced bool // of CallEnded: not discarded, but ended by the creation of another
+
+	post *post
+}
+
+// record appends to the ledger. Callers hold s.mu.
+func (s *Server) record(a *act, e Event) {
+	e.Seq, e.Time, e.By, e.Client = len(s.ledger), s.now(), a.me.id, a.from != nil
+	s.ledger = append(s.ledger, e)
+	if s.grown != nil {
+		close(s.grown)
+		s.grown = nil
+	}
+}
+
+func (p *post) event(k EventKind) Event {
+	e := Event{
+		Kind: k, Chat: p.peerFor(p.by), RandomID: p.random, MsgID: p.idFor(p.by), Topic: p.topic,
+		Text: p.text, Service: p.action != nil, post: p,
+	}
+	if p.reply != nil {
+		e.ReplyTo = p.reply.idFor(p.by)
+	}
+	return e
+}
+
+// Ledger returns everything that has happened so far.
+func (s *Server) Ledger() []Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Event(nil), s.ledger...)
+}
+
+// Await returns the first event from position seq on that match accepts, waiting for it if need be.
+func (s *Server) Await(ctx context.Context, seq int, match func(Event) bool) (Event, error) {
+	for {
+		s.mu.Lock()
+		for ; seq < len(s.ledger); seq++ {
+			if e := s.ledger[seq]; match(e) {
+				s.mu.Unlock()
+				return e, nil
+			}
+		}
+		if s.grown == nil {
+			s.grown = make(chan struct{})
+		}
+		grown := s.grown
+		s.mu.Unlock()
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return Event{}, ctx.Err()
+		}
+	}
+}
+
+// CallsBy returns the calls that an account has made, live or scheduled, in order.
+func (s *Server) CallsBy(user int64) []Event {
+	return s.events(func(e Event) bool { return e.By == user && (e.Kind == CallCreated || e.Kind == CallScheduled) })
+}
+
+// AnswersTo returns the messages that were posted as a reply to one message, in order. Outside channels msgID
+// may be anybody's id of it.
+func (s *Server) AnswersTo(chat command.Peer, msgID int) []Event {
+	return s.events(func(e Event) bool {
+		if e.Kind != MessagePosted || e.Service || e.post.reply == nil {
+			return false
+		}
+		r := e.post.reply
+		if r.ids == nil {
+			return r.chat.peer == chat && r.id == msgID
+		}
+		for _, id := range r.ids { // unique over all accounts, see boxSize
+			if id == msgID {
+				return r.chat == nil || r.chat.peer == chat
+			}
+		}
+		return false
+	})
+}
+
+func (s *Server) events(match func(Event) bool) []Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Event
+	for _, e := range s.ledger {
+		if match(e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}

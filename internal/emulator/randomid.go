@@ -1,0 +1,111 @@
+package emulator
+
+import (
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
+)
+
+// sendKey and createKey are what Telegram remembers random ids by.
+type sendKey struct {
+	user   int64
+	peer   command.Peer
+	random int64
+}
+
+type createKey struct {
+	user   int64
+	peer   command.Peer
+	random int32
+}
+
+// sending is what became of a message's random id.
+type sending struct {
+	running bool
+	filed   *change // in the sender's sight
+}
+
+// creation is what became of a call's random id.
+type creation struct {
+	running bool
+	call    *groupCall
+	first   *tg.Updates
+}
+
+var errDuplicate = rpcError(500, "RANDOM_ID_DUPLICATE")
+
+// running marks the random ids of a request that waits for its execution, and returns what takes the marks off again.
+// It returns nil if one of them is running already. A request without random ids has nothing to mark.
+func (s *Server) running(c *Session, b *bin.Buffer) (done func()) {
+	done = func() {}
+	if c.auth.user == nil {
+		return done
+	}
+	a := s.act(c.auth.user)
+	id, _ := b.PeekID()
+	request := &bin.Buffer{Buf: b.Copy()}
+	var peer tg.InputPeerClass
+	var ids []int64
+	switch id {
+	case tg.PhoneCreateGroupCallRequestTypeID:
+		var r tg.PhoneCreateGroupCallRequest
+		if r.Decode(request) != nil {
+			return done
+		}
+		k := createKey{a.me.id, a.namedBy(r.Peer), int32(r.RandomID)}
+		switch old := s.created[k]; {
+		case old == nil:
+			s.created[k] = &creation{running: true}
+			return func() { delete(s.created, k) }
+		case old.running:
+			return nil
+		}
+		return done
+	case tg.MessagesSendMessageRequestTypeID:
+		var r tg.MessagesSendMessageRequest
+		if r.Decode(request) != nil {
+			return done
+		}
+		peer, ids = r.Peer, []int64{r.RandomID}
+	case tg.MessagesForwardMessagesRequestTypeID:
+		var r tg.MessagesForwardMessagesRequest
+		if r.Decode(request) != nil {
+			return done
+		}
+		peer, ids = r.ToPeer, r.RandomID
+	}
+	var marked []sendKey
+	done = func() {
+		for _, k := range marked {
+			delete(s.sent, k)
+		}
+	}
+	for _, random := range ids {
+		k := sendKey{a.me.id, a.namedBy(peer), random}
+		switch old := s.sent[k]; {
+		case old == nil:
+			s.sent[k] = &sending{running: true}
+			marked = append(marked, k)
+		case old.running:
+			done()
+			return nil
+		}
+	}
+	return done
+}
+
+// sentBefore says what a message's random id answers, if it has been used: the change it made then, or an error.
+func (a *act) sentBefore(k sendKey) (*change, error) {
+	old := a.s.sent[k]
+	switch {
+	case old == nil:
+		return nil, nil
+	case old.running || a.s.repeatMessages == Duplicate:
+		return nil, errDuplicate
+	case a.s.repeatMessages == Forgotten:
+		return nil, nil
+	default:
+		return old.filed, nil
+	}
+}

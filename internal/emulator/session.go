@@ -1,0 +1,141 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/emulator/wire"
+)
+
+// ErrConnectionLost is what an in-process client sees when its request was cut off or its answer was lost:
+// the server may or may not have done what was asked. Over TCP the connection breaks instead.
+var ErrConnectionLost = fmt.Errorf("emulator: connection lost: %w", io.ErrUnexpectedEOF)
+
+// Session is one client of one authorisation key, in process or behind a connection.
+type Session struct {
+	srv  *Server
+	auth *authorization // guarded by srv.mu, as all below
+	push func(updates []byte)
+
+	noUpdates bool // it said invokeWithoutUpdates
+	offline   bool
+	closed    bool
+	queue     [][]byte // to be pushed, oldest first
+	held      [][]byte // kept back by [Server.Deliver]
+	pushing   bool     // a goroutine is at work on queue
+	wake      chan struct{}
+}
+
+// open makes a session of an authorisation key. Push is called with one encoded tg.UpdatesClass at a time, in order,
+// on a goroutine of the session and without the server's lock; nil means the client wants no updates.
+// Callers hold s.mu.
+func (s *Server) open(key int64, push func(updates []byte)) *Session {
+	c := &Session{srv: s, auth: s.authorization(key), wake: make(chan struct{}, 1)}
+	c.auth.sessions = append(c.auth.sessions, c)
+	c.listen(push)
+	return c
+}
+
+func (c *Session) listen(push func([]byte)) {
+	c.push = push
+	if push != nil && !c.pushing {
+		c.pushing = true
+		go c.deliver()
+	}
+}
+
+// Connect opens an authorised session of a user in process. It is a tg.Invoker; Close it when done.
+func (s *Server) Connect(user int64) *Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.mustUser(user)
+	c := s.open(s.random(), nil)
+	s.login(c.auth, u)
+	return c
+}
+
+// OnUpdates sets what receives the session's updates: one after the other, on the session's goroutine.
+// It may call Invoke.
+func (c *Session) OnUpdates(handle func(tg.UpdatesClass)) {
+	c.srv.mu.Lock()
+	defer c.srv.mu.Unlock()
+	c.listen(func(b []byte) {
+		u, err := tg.DecodeUpdates(&bin.Buffer{Buf: b})
+		if err != nil {
+			panic(fmt.Sprintf("emulator: cannot read its own updates: %v", err))
+		}
+		handle(u)
+	})
+}
+
+// deliver hands the queue over until the session closes.
+func (c *Session) deliver() {
+	for {
+		c.srv.mu.Lock()
+		if c.closed {
+			c.srv.mu.Unlock()
+			return
+		}
+		batch, push := c.queue, c.push
+		c.queue = nil
+		c.srv.mu.Unlock()
+		for _, b := range batch {
+			push(b)
+		}
+		if len(batch) == 0 {
+			<-c.wake
+		}
+	}
+}
+
+func (c *Session) rouse() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends the session. In process, its authorisation ends with it.
+func (c *Session) Close() {
+	c.srv.mu.Lock()
+	defer c.srv.mu.Unlock()
+	c.closed = true
+	c.auth.sessions = without(c.auth.sessions, c)
+	c.rouse()
+}
+
+// Disconnect cuts the client off: its requests fail with [ErrConnectionLost] and its updates are lost,
+// until Reconnect.
+func (c *Session) Disconnect() { c.setOffline(true) }
+
+// Reconnect undoes Disconnect. What was pushed meanwhile is not pushed again.
+func (c *Session) Reconnect() { c.setOffline(false) }
+
+func (c *Session) setOffline(off bool) {
+	c.srv.mu.Lock()
+	defer c.srv.mu.Unlock()
+	c.offline = off
+	c.queue = nil
+}
+
+// Invoke implements tg.Invoker. Request and answer pass through their encoded form, so that neither side
+// can see the other's memory.
+func (c *Session) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
+	var b bin.Buffer
+	if err := b.Encode(input); err != nil {
+		return fmt.Errorf("emulator: encode request: %w", err)
+	}
+	answer, err := c.srv.handle(ctx, c, &b)
+	if errors.Is(err, wire.ErrCut) || errors.Is(err, wire.ErrLose) {
+		return ErrConnectionLost
+	}
+	if err != nil {
+		return err
+	}
+	return output.Decode(&bin.Buffer{Buf: answer})
+}
