@@ -44,7 +44,6 @@ func staysDown(t *testing.T, m *machine, status string) {
 	m.run(t, "systemctl", "reset-failed", "userbot")
 }
 
-
 func TestUnitUnderSystemd(t *testing.T) {
 	m := boot(t)
 	install(t, m)
