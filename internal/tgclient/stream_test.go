@@ -71,7 +71,7 @@ func TestStreamLive(t *testing.T) {
 
 			r.handle, r.got, r.s = nil, nil, r.stream()
 			r.run()
-			r.expect("a new stream on the same state finds both again", "/b", "/a")
+			r.expectAll("a new stream on the same state finds both again", "/b", "/a")
 		})
 	})
 	t.Run("our own requests leave no gap", func(t *testing.T) {
