@@ -303,15 +303,19 @@ func (c *Client) guard(next tg.Invoker) telegram.InvokeFunc {
 
 // final puts the sentence before an error that ends everything, and leaves others alone.
 func (c *Client) final(err error) error {
-	sentence, gone := SessionGone(err)
-	switch {
-	case !gone:
-		return err
-	case c.self.Load() == nil && ErrorType(err) == "AUTH_KEY_UNREGISTERED": // also where a login was never finished
+	if c.self.Load() == nil && notLoggedIn(err) {
 		return fmt.Errorf("%w (%w)", ErrNotLoggedIn, err)
-	default:
+	}
+	if sentence, gone := SessionGone(err); gone {
 		return fmt.Errorf("%s (%w)", sentence, err)
 	}
+	return err
+}
+
+// notLoggedIn recognises a key without an account: logging in was never begun, or not finished.
+func notLoggedIn(err error) bool {
+	t := ErrorType(err)
+	return t == "AUTH_KEY_UNREGISTERED" || t == "SESSION_PASSWORD_NEEDED"
 }
 
 // greeted is called after every connect, when Telegram has told who we are.
@@ -331,7 +335,7 @@ func (c *Client) greeted(u *tg.User) {
 func (c *Client) notGreeted(ctx context.Context, err error) error {
 	pace := patience{}
 	for ctx.Err() == nil {
-		if _, gone := SessionGone(err); gone {
+		if _, gone := SessionGone(err); gone || notLoggedIn(err) {
 			err = c.final(err)
 			c.fail(err)
 			return err

@@ -120,7 +120,7 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 		who := accountOf(u)
 		l.p.Say("Already logged in as " + who.String() + ". To change the account, run `userbot logout` first.")
 		return who, nil
-	} else if ErrorType(err) != "AUTH_KEY_UNREGISTERED" {
+	} else if !notLoggedIn(err) {
 		return nil, wrap("users.getUsers", err)
 	}
 	if err := flow(ctx, l); err != nil {
