@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mdp/qrterminal/v3"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"golang.org/x/term"
+
+	"userbot/internal/tgclient"
+)
+
+func loginCommand(w world) *cobra.Command {
+	var path string
+	var qr bool
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Log in to the account that the daemon is to run as",
+		Long: `Login asks for the phone number, the code that Telegram sends, and the two-step
+password if there is one. With --qr it shows a QR code to scan in Telegram's app
+instead (Settings, Devices, Link Desktop Device). The session goes to the state
+folder: whoever can read that has the account.`,
+		Example: `  sudo -u userbot userbot login --config /etc/userbot/config.yaml
+  userbot login --qr --config config.yaml`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return login(cmd.Context(), w, path, qr)
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&qr, "qr", false, "log in by a QR code")
+	return cmd
+}
+
+func logoutCommand(w world) *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:     "logout",
+		Short:   "End the session, on Telegram too",
+		Example: "  sudo -u userbot userbot logout --config /etc/userbot/config.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return logout(cmd.Context(), w, path)
+		},
+	}
+	configFlag(cmd, &path)
+	return cmd
+}
+
+func login(ctx context.Context, w world, path string, qr bool) (err error) {
+	cfg, st, err := openState(path, w)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
+	by := tgclient.Login
+	if qr {
+		by = tgclient.LoginQR
+	}
+	account, err := by(ctx, clientOptions(cfg, st, zap.NewNop()), newTerminal(w))
+	if err != nil {
+		return withCode(exitFailure, err)
+	}
+	_, err = fmt.Fprintf(w.out, "Logged in as %s. Start the daemon with: userbot run --config %s\n", account, path)
+	return err
+}
+
+func logout(ctx context.Context, w world, path string) (err error) {
+	cfg, st, err := openState(path, w)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
+	if err := tgclient.Logout(ctx, clientOptions(cfg, st, zap.NewNop())); err != nil {
+		return withCode(exitFailure, err)
+	}
+	_, err = fmt.Fprintln(w.out, "Logged out.")
+	return err
+}
+
+// terminal asks the person at the keyboard, or reads plain lines when there is none.
+type terminal struct {
+	w     world
+	lines *bufio.Reader
+}
+
+func newTerminal(w world) *terminal { return &terminal{w: w, lines: bufio.NewReader(w.in)} }
+
+func (t *terminal) Phone(ctx context.Context) (string, error) {
+	return t.ask(ctx, "Phone number, with the country code: ", false)
+}
+
+func (t *terminal) Code(ctx context.Context, sentTo string) (string, error) {
+	return t.ask(ctx, fmt.Sprintf("The code that Telegram sent %s: ", sentTo), false)
+}
+
+func (t *terminal) Password(ctx context.Context, hint string) (string, error) {
+	if hint != "" {
+		hint = " (hint: " + hint + ")"
+	}
+	return t.ask(ctx, "Two-step password"+hint+": ", true)
+}
+
+func (t *terminal) Say(sentence string) { _, _ = fmt.Fprintln(t.w.out, sentence) }
+
+func (t *terminal) ShowQR(link string) error {
+	_, err := fmt.Fprintln(t.w.out, "Scan this in Telegram's app: Settings, Devices, Link Desktop Device.")
+	qrterminal.GenerateHalfBlock(link, qrterminal.L, t.w.out)
+	return err
+}
+
+// ask reads one line; hidden means without echo where there is a terminal. Reading cannot be interrupted, so when ctx
+// ends first the read is left behind: the program is about to exit.
+func (t *terminal) ask(ctx context.Context, question string, hidden bool) (string, error) {
+	if _, err := fmt.Fprint(t.w.out, question); err != nil {
+		return "", err
+	}
+	type line struct {
+		text string
+		err  error
+	}
+	fd := int(t.w.in.Fd())
+	restore := func() {}
+	if hidden && term.IsTerminal(fd) {
+		if state, err := term.GetState(fd); err == nil {
+			restore = func() { _ = term.Restore(fd, state) }
+		}
+	}
+	read := make(chan line, 1)
+	go func() {
+		var l line
+		if hidden && term.IsTerminal(fd) {
+			var b []byte
+			b, l.err = term.ReadPassword(fd)
+			l.text = string(b)
+			_, _ = fmt.Fprintln(t.w.out)
+		} else {
+			l.text, l.err = t.lines.ReadString('\n')
+			if l.text != "" && errors.Is(l.err, io.EOF) {
+				l.err = nil // a last line without an end
+			}
+		}
+		read <- l
+	}()
+	select {
+	case <-ctx.Done():
+		restore()
+		return "", errors.New("interrupted")
+	case l := <-read:
+		if l.err != nil {
+			return "", fmt.Errorf("nothing more to read: %w", l.err)
+		}
+		return strings.TrimSpace(l.text), nil
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes. The unit's RestartPreventExitStatus names those that a restart cannot help.
+const (
+	exitOK      = 0  // done, or stopped by a signal
+	exitFailure = 1  // a failure that a restart may mend
+	exitUsage   = 64 // wrong usage (EX_USAGE of sysexits.h)
+	exitSession = 77 // not logged in, or the session is gone (EX_NOPERM)
+	exitConfig  = 78 // the configuration or the state folder is not usable (EX_CONFIG)
+)
+
+// world is what a subcommand touches of the process it runs in.
+type world struct {
+	in     *os.File
+	out    io.Writer
+	err    *os.File
+	getenv func(string) string
+}
+
+func standard() world {
+	return world{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
+}
+
+// exitError is an error that decides the exit code.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+func withCode(code int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{code: code, err: err}
+}
+
+// execute runs one command line and returns the exit code.
+func execute(ctx context.Context, args []string, w world) int {
+	root := rootCommand(w)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	var coded *exitError
+	if !errors.As(err, &coded) {
+		// Whatever cobra itself refuses is a matter of how the program was called.
+		coded = &exitError{code: exitUsage, err: fmt.Errorf("%w\nSee: userbot --help", err)}
+	}
+	_, _ = fmt.Fprintf(w.err, "userbot: %v\n", coded.err)
+	return coded.code
+}
+
+func rootCommand(w world) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "userbot",
+		Short: "Manage a chat's group calls by typed commands, as one Telegram user",
+		Long: `Userbot logs in to Telegram as one user and carries out /startcall, /schedulecall
+and /callhelp that admins type in its chats: each command once, with one truthful answer.`,
+		Example: `  userbot demo                                   try it, with no account and no network
+  userbot login --config /etc/userbot/config.yaml
+  userbot check --config /etc/userbot/config.yaml
+  userbot run   --config /etc/userbot/config.yaml`,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_ = cmd.Help()
+			return withCode(exitUsage, errors.New("say what to do, for example: userbot demo"))
+		},
+	}
+	root.SetOut(w.out)
+	root.SetErr(w.err)
+	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w), versionCommand(w))
+	return root
+}
+
+// configFlag adds --config, which every command on a real account needs.
+func configFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVarP(path, "config", "c", "/etc/userbot/config.yaml", "the configuration `FILE`")
+}
