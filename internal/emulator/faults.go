@@ -86,23 +86,27 @@ func methodID(name string) uint32 {
 	return id
 }
 
-var (
-	waits   = regexp.MustCompile(`_WAIT_|^FROZEN_`)
-	server  = regexp.MustCompile(`^(RANDOM_ID_DUPLICATE|CREATE_CALL_FAILED|INTERNAL|.*_TIMEOUT|Timeout)`)
-	session = regexp.MustCompile(`^(AUTH_KEY_(UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_|USER_DEACTIVATED)`)
-	private = regexp.MustCompile(`^(AUTH_KEY_DUPLICATED|CHANNEL_PRIVATE)$`)
-	denied  = regexp.MustCompile(`^(CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|GROUPCALL_FORBIDDEN|MESSAGE_AUTHOR_REQUIRED)$`)
-	moved   = regexp.MustCompile(`_MIGRATE_\d+$`)
-)
+// codes are those that usually go with a type, 400 aside; clients must not rely on them.
+var codes = []struct {
+	code  int
+	types *regexp.Regexp
+}{
+	{303, regexp.MustCompile(`_MIGRATE_\d+$`)},
+	{401, regexp.MustCompile(`^(AUTH_KEY_(UNREGISTERED|INVALID|PERM_EMPTY)|SESSION_|USER_DEACTIVATED)`)},
+	{403, regexp.MustCompile(`^(CHAT_WRITE_FORBIDDEN|GROUPCALL_FORBIDDEN|MESSAGE_AUTHOR_REQUIRED|PUBLIC_CHANNEL_MISSING)$`)},
+	{406, regexp.MustCompile(`^AUTH_KEY_DUPLICATED$`)},
+	{420, regexp.MustCompile(`_WAIT_\d+$|^FROZEN_`)},
+	{500, regexp.MustCompile(`^(RANDOM_ID_DUPLICATE|INTERNAL|RPC_CALL_FAIL|AUTH_RESTART)`)},
+	{-503, regexp.MustCompile(`^Timeout$`)},
+}
 
-// err finds the code that usually goes with a type; clients must not rely on it.
 func (f *fault) err() error {
 	code := f.Code
 	if code == 0 {
 		code = 400
-		for c, like := range map[int]*regexp.Regexp{420: waits, 500: server, 401: session, 406: private, 403: denied, 303: moved} {
-			if like.MatchString(f.Err) {
-				code = c
+		for _, c := range codes {
+			if c.types.MatchString(f.Err) {
+				code = c.code
 			}
 		}
 	}

@@ -11,7 +11,7 @@ func (s *Server) registerHelp() {
 	s.rpc.OnHelpGetConfig(func(context.Context) (*tg.Config, error) {
 		date := s.date()
 		return &tg.Config{
-			Date: date, Expires: date + 3600, ThisDC: s.opt.DC, DCTxtDomainName: "", ChatSizeMax: 200, MegagroupSizeMax: 200_000,
+			Date: date, Expires: date + 3600, ThisDC: s.opt.DC, DCOptions: s.dcOptions(), DCTxtDomainName: "", ChatSizeMax: 200, MegagroupSizeMax: 200_000,
 			ForwardedCountMax: 100, MessageLengthMax: maxText, CaptionLengthMax: 1024, EditTimeLimit: int(editWindow.Seconds()),
 			ReactionsDefault: &tg.ReactionEmpty{},
 		}, nil

@@ -202,6 +202,7 @@ type box struct {
 	owner  *account // of an account's
 	lastID int
 	pts    int
+	date   int      // of the newest post
 	posts  []*filed // by id
 	log    []*change
 }
@@ -222,6 +223,7 @@ func (b *box) add(p *post) *change {
 	} else {
 		p.ids[b.owner.id] = b.lastID
 	}
+	b.date = p.date
 	b.posts = append(b.posts, &filed{id: b.lastID, post: p})
 	return b.step(&change{kind: changeNew, count: 1, post: p})
 }

@@ -251,6 +251,9 @@ func (s *Server) Migrate(group command.Peer) command.Peer {
 	}
 	by := c.order[0].user
 	a := s.act(by)
+	if s.switches.NoCallOnMigration && c.call != nil {
+		a.end(c.call, false)
+	}
 	a.file(&post{chat: old, by: by, from: by.peer(), action: &tg.MessageActionChatMigrateTo{ChannelID: c.peer.ID}})
 	old.movedTo, c.movedFrom = c, old
 	a.file(&post{chat: c, by: by, from: c.peer, action: &tg.MessageActionChannelMigrateFrom{Title: old.title, ChatID: group.ID}})

@@ -14,12 +14,13 @@ import (
 type told struct {
 	to *account
 	*change
+	late bool // the caller gets it as a push, not in the answer to its request
 }
 
 // tell notes a change for one account.
 func (a *act) tell(to *account, c *change) {
 	if c != nil && (to == a.me && a.from != nil || to.listens()) {
-		a.told = append(a.told, told{to, c})
+		a.told = append(a.told, told{to: to, change: c})
 	}
 }
 
@@ -52,6 +53,9 @@ func (a *act) file(p *post) {
 	s := a.s
 	s.posts++
 	p.serial, p.date = s.posts, s.date()
+	if !p.opt.Date.IsZero() {
+		p.date = int(p.opt.Date.Unix())
+	}
 	switch {
 	case p.chat != nil && p.chat.isChannel():
 		a.tellAll(p.chat, p.chat.box.add(p))
@@ -72,10 +76,14 @@ func (a *act) file(p *post) {
 
 // answer renders what the caller itself is told as the result of its own request.
 func (a *act) answer() *tg.Updates {
-	v := a.view()
+	return a.rendered(a.view(), func(t told) bool { return !t.late })
+}
+
+// rendered renders what is told to the view's account and is wanted.
+func (a *act) rendered(v *view, wanted func(told) bool) *tg.Updates {
 	var ups []tg.UpdateClass
 	for _, t := range a.told {
-		if t.to == a.me {
+		if t.to == v.me && wanted(t) {
 			ups = append(ups, v.change(t.change))
 		}
 	}
@@ -95,51 +103,63 @@ func (a *act) push() {
 }
 
 func (a *act) pushTo(u *account) {
-	var clients []*Session
+	var others, caller []*Session
 	for _, auth := range u.auths {
 		for _, c := range auth.sessions {
-			if c != a.from && c.push != nil && !c.noUpdates {
-				clients = append(clients, c)
+			switch {
+			case c.push == nil || c.noUpdates:
+			case c == a.from:
+				caller = append(caller, c)
+			default:
+				others = append(others, c)
 			}
 		}
 	}
+	a.pushSome(u, others, func(told) bool { return true })
+	a.pushSome(u, caller, func(t told) bool { return t.late })
+}
+
+func (a *act) pushSome(u *account, clients []*Session, wanted func(told) bool) {
 	if clients == nil {
 		return
 	}
 	v := &view{s: a.s, me: u, push: true}
-	var ups []tg.UpdateClass
-	var only *change
-	for _, t := range a.told {
-		if t.to == u {
-			ups, only = append(ups, v.change(t.change)), t.change
+	all := a.rendered(v, wanted)
+	switch len(all.Updates) {
+	case 0:
+		return
+	case 1:
+		if short := v.short(all.Updates[0]); short != nil {
+			a.s.enqueue(u, clients, short)
+			return
 		}
 	}
-	var out tg.UpdatesClass = v.wrap(ups)
-	if len(ups) == 1 {
-		if short := v.short(only); short != nil {
-			out = short
-		}
-	}
-	a.s.enqueue(u, clients, out)
+	a.s.enqueue(u, clients, all)
 }
 
 // short returns the short form that Telegram uses for plain texts outside channels, nil if it does not fit.
-func (v *view) short(c *change) tg.UpdatesClass {
-	p := c.post
-	if v.s.switches.LongUpdates || v.s.switches.MinUsers || c.kind != changeNew || c.box.chat != nil || p.action != nil ||
-		p.fwd != nil || !p.opt.plain() {
+func (v *view) short(u tg.UpdateClass) tg.UpdatesClass {
+	up, ok := u.(*tg.UpdateNewMessage)
+	if !ok || v.s.switches.LongUpdates || v.s.switches.MinUsers {
 		return nil
 	}
-	out := p.own(v.me) && p.by != p.to
+	m, ok := up.Message.(*tg.Message)
+	if !ok {
+		return nil
+	}
+	p := v.me.box.posts[len(v.me.box.posts)-1].post
+	if p.fwd != nil || !p.opt.plain() || p.idFor(v.me) != m.ID {
+		return nil
+	}
 	if p.chat == nil {
 		return &tg.UpdateShortMessage{
-			Out: out, Silent: p.opt.Silent, ID: p.idFor(v.me), UserID: p.peerFor(v.me).ID, Message: p.text,
-			Pts: c.pts, PtsCount: c.count, Date: p.date, ReplyTo: v.reply(p), ViaBotID: p.opt.ViaBot,
+			Out: m.Out, Silent: m.Silent, ID: m.ID, UserID: p.peerFor(v.me).ID, Message: m.Message,
+			Pts: up.Pts, PtsCount: up.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, ViaBotID: m.ViaBotID,
 		}
 	}
 	return &tg.UpdateShortChatMessage{
-		Out: out, Silent: p.opt.Silent, ID: p.idFor(v.me), FromID: p.by.id, ChatID: p.chat.peer.ID, Message: p.text,
-		Pts: c.pts, PtsCount: c.count, Date: p.date, ReplyTo: v.reply(p), ViaBotID: p.opt.ViaBot,
+		Out: m.Out, Silent: m.Silent, ID: m.ID, FromID: p.by.id, ChatID: p.chat.peer.ID, Message: m.Message,
+		Pts: up.Pts, PtsCount: up.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, ViaBotID: m.ViaBotID,
 	}
 }
 

@@ -31,6 +31,7 @@ type creation struct {
 	running bool
 	call    *groupCall
 	first   *tg.Updates
+	told    []told
 }
 
 var errDuplicate = rpcError(500, "RANDOM_ID_DUPLICATE")

@@ -13,6 +13,8 @@ type Switches struct {
 	PrivateFromID bool // messages in private chats carry from_id
 	PostsNotOut   bool // an author's own channel posts are not marked out
 
+	ChannelsInDifference bool // the account's difference tells of channels in which something has happened
+
 	// The answer to createGroupCall. Left out means: out of the answer; it comes as a push of its own.
 	DiscardFirst    bool // the discard of the call that was there comes before the new call, not after
 	ServiceFirst    bool // service messages come before updateGroupCall

@@ -1,0 +1,299 @@
+package emulator
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+func (s *Server) registerCalls() {
+	s.rpc.OnPhoneCreateGroupCall(authed(s, (*act).createGroupCall))
+	s.rpc.OnPhoneStartScheduledGroupCall(authed(s, (*act).startScheduledGroupCall))
+	s.rpc.OnPhoneDiscardGroupCall(authed(s, (*act).discardGroupCall))
+	s.rpc.OnPhoneGetGroupCall(authed(s, (*act).getGroupCall))
+	s.rpc.OnPhoneEditGroupCallTitle(authed(s, (*act).editGroupCallTitle))
+	s.rpc.OnPhoneToggleGroupCallSettings(authed(s, (*act).toggleGroupCallSettings))
+	s.rpc.OnPhoneToggleGroupCallRecord(authed(s, (*act).toggleGroupCallRecord))
+	s.rpc.OnPhoneExportGroupCallInvite(authed(s, (*act).exportGroupCallInvite))
+	s.rpc.OnPhoneGetGroupCallStreamRtmpURL(authed(s, (*act).streamURL))
+	s.rpc.OnPhoneInviteToGroupCall(authed(s, (*act).inviteToGroupCall))
+}
+
+var (
+	errCallInvalid   = rpcError(400, "GROUPCALL_INVALID")
+	errCallForbidden = rpcError(403, "GROUPCALL_FORBIDDEN")
+	errCallDiscarded = rpcError(400, "GROUPCALL_ALREADY_DISCARDED")
+	errCallSame      = rpcError(400, "GROUPCALL_NOT_MODIFIED")
+)
+
+func (a *act) createGroupCall(r *tg.PhoneCreateGroupCallRequest) (tg.UpdatesClass, error) {
+	k := createKey{a.me.id, a.namedBy(r.Peer), int32(r.RandomID)}
+	old := a.s.created[k]
+	switch {
+	case old == nil:
+	case old.running:
+		return nil, errDuplicate
+	default:
+		if ups, err := a.createdBefore(old); ups != nil || err != nil {
+			return ups, err
+		}
+	}
+	at, err := a.place(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	if at.chat == nil {
+		return nil, a.errPeer()
+	}
+	n := newCall{random: int32(r.RandomID), title: r.Title, rtmp: r.RtmpStream}
+	if date, ok := r.GetScheduleDate(); ok {
+		n.at = time.Unix(int64(date), 0)
+	}
+	g, err := a.create(at.chat, n)
+	if err != nil {
+		return nil, err
+	}
+	first := a.answer()
+	var mine []told
+	for _, t := range a.told {
+		if t.to == a.me {
+			mine = append(mine, t)
+		}
+	}
+	if r.RandomID != 0 {
+		a.s.created[k] = &creation{call: g, first: first, told: mine}
+	}
+	return first, nil
+}
+
+// createdBefore says what a random id answers that a call was made with. Nothing: make another one.
+func (a *act) createdBefore(old *creation) (tg.UpdatesClass, error) {
+	switch a.s.repeatCalls {
+	case Forgotten:
+		return nil, nil
+	case Duplicate:
+		return nil, errDuplicate
+	case AlreadyDiscarded:
+		return nil, errCallDiscarded
+	case FirstAnswer:
+		return old.first, nil
+	}
+	if !old.call.ended.IsZero() {
+		return nil, errCallDiscarded
+	}
+	again := &act{s: a.s, me: a.me, told: old.told}
+	return again.answer(), nil
+}
+
+// call resolves a call whose chat the caller may look into.
+func (a *act) call(in tg.InputGroupCallClass) (*groupCall, error) {
+	r, ok := in.(*tg.InputGroupCall)
+	if !ok {
+		return nil, errCallInvalid
+	}
+	g := a.s.calls[r.ID]
+	switch {
+	case g == nil || g.hash != r.AccessHash:
+		return nil, errCallInvalid
+	case g.chat.member(a.me) == nil && !(g.chat.isChannel() && g.chat.public(a.me)):
+		return nil, errCallForbidden
+	}
+	return g, nil
+}
+
+// managed resolves a call that has not ended and that the caller may manage.
+func (a *act) managed(in tg.InputGroupCallClass) (*groupCall, error) {
+	g, err := a.call(in)
+	switch {
+	case err != nil:
+		return nil, err
+	case !g.chat.mayManageCalls(a.me):
+		return nil, a.errAdmin()
+	case !g.ended.IsZero():
+		return nil, errCallForbidden
+	}
+	return g, nil
+}
+
+func (a *act) startScheduledGroupCall(in tg.InputGroupCallClass) (tg.UpdatesClass, error) {
+	g, err := a.managed(in)
+	switch {
+	case err != nil:
+		return nil, err
+	case g.live() && a.s.switches.StartedNotModified:
+		return nil, errCallSame
+	case g.live():
+		return nil, rpcError(403, "GROUPCALL_ALREADY_STARTED")
+	}
+	a.start(g)
+	return a.answer(), nil
+}
+
+func (a *act) discardGroupCall(in tg.InputGroupCallClass) (tg.UpdatesClass, error) {
+	g, err := a.call(in)
+	switch {
+	case err != nil:
+		return nil, err
+	case !g.ended.IsZero():
+		return nil, errCallDiscarded
+	case !g.chat.mayManageCalls(a.me):
+		return nil, a.errAdmin()
+	}
+	a.end(g, false)
+	return a.answer(), nil
+}
+
+func (a *act) getGroupCall(r *tg.PhoneGetGroupCallRequest) (*tg.PhoneGroupCall, error) {
+	g, err := a.call(r.Call)
+	if err != nil {
+		return nil, err
+	}
+	if !g.ended.IsZero() && a.s.switches.ForbiddenWhenEnded {
+		return nil, errCallForbidden
+	}
+	v := a.view()
+	v.mention(g.chat.peer)
+	res := &tg.PhoneGroupCall{Call: v.groupCall(g)}
+	for i, u := range g.participants {
+		if r.Limit > 0 && i == r.Limit {
+			res.ParticipantsNextOffset = fmt.Sprint(i)
+			break
+		}
+		res.Participants = append(res.Participants, tg.GroupCallParticipant{
+			Peer: v.peer(u.peer()), Date: int(g.started.Unix()), Source: i + 1, Self: u == a.me, CanSelfUnmute: !g.joinMuted,
+		})
+	}
+	res.Users, res.Chats = v.users, v.chats
+	return res, nil
+}
+
+func (a *act) editGroupCallTitle(r *tg.PhoneEditGroupCallTitleRequest) (tg.UpdatesClass, error) {
+	g, err := a.managed(r.Call)
+	if err != nil {
+		return nil, err
+	}
+	title := []rune(r.Title)
+	if len(title) > maxTitle {
+		if a.s.switches.RefuseLongTitle {
+			return nil, rpcError(400, "TITLE_INVALID")
+		}
+		title = title[:maxTitle]
+	}
+	if string(title) == g.title {
+		return nil, errCallSame
+	}
+	g.title = string(title)
+	a.alter(g, CallRetitled)
+	return a.answer(), nil
+}
+
+func (a *act) toggleGroupCallSettings(r *tg.PhoneToggleGroupCallSettingsRequest) (tg.UpdatesClass, error) {
+	g, err := a.managed(r.Call)
+	if err != nil {
+		return nil, err
+	}
+	muted, noMessages := g.joinMuted, g.noMessages
+	if v, ok := r.GetJoinMuted(); ok {
+		if g.rtmp {
+			return nil, rpcError(400, "GROUPCALL_CHANGE_FORBIDDEN")
+		}
+		muted = v
+	}
+	if v, ok := r.GetMessagesEnabled(); ok {
+		noMessages = !v
+	}
+	if muted == g.joinMuted && noMessages == g.noMessages && !r.ResetInviteHash {
+		return nil, errCallSame
+	}
+	g.joinMuted, g.noMessages = muted, noMessages
+	a.alter(g, CallChanged)
+	return a.answer(), nil
+}
+
+func (a *act) toggleGroupCallRecord(r *tg.PhoneToggleGroupCallRecordRequest) (tg.UpdatesClass, error) {
+	g, err := a.managed(r.Call)
+	switch {
+	case err != nil:
+		return nil, err
+	case !g.live():
+		return nil, errCallForbidden
+	case r.Start == !g.recording.IsZero():
+		return nil, errCallSame
+	}
+	g.recording, g.video = time.Time{}, r.Start && r.Video
+	if r.Start {
+		g.recording = a.s.now()
+	}
+	a.alter(g, CallChanged)
+	return a.answer(), nil
+}
+
+func (a *act) exportGroupCallInvite(r *tg.PhoneExportGroupCallInviteRequest) (*tg.PhoneExportedGroupCallInvite, error) {
+	g, err := a.call(r.Call)
+	switch {
+	case err != nil:
+		return nil, err
+	case !g.ended.IsZero():
+		return nil, errCallForbidden
+	case g.chat.username == "":
+		return nil, rpcError(403, "PUBLIC_CHANNEL_MISSING")
+	case r.CanSelfUnmute && !g.chat.mayManageCalls(a.me):
+		return nil, a.errAdmin()
+	}
+	link := "https://t.me/" + g.chat.username + "?videochat"
+	if g.chat.broadcast {
+		link = "https://t.me/" + g.chat.username + "?livestream"
+	}
+	if r.CanSelfUnmute {
+		link += fmt.Sprintf("=%x", uint64(g.hash))
+	}
+	a.s.record(a, g.event(CallInvited))
+	return &tg.PhoneExportedGroupCallInvite{Link: link}, nil
+}
+
+func (a *act) streamURL(r *tg.PhoneGetGroupCallStreamRtmpURLRequest) (*tg.PhoneGroupCallStreamRtmpURL, error) {
+	at, err := a.place(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	c := at.chat
+	switch {
+	case c == nil || c.movedTo != nil:
+		return nil, a.errPeer()
+	case !c.mayManageCalls(a.me):
+		return nil, a.errAdmin()
+	case (r.Revoke || a.s.switches.OwnerOnlyRTMP) && !c.member(a.me).creator:
+		return nil, a.errAdmin()
+	}
+	if c.streamKey == "" || r.Revoke {
+		c.streamKey = fmt.Sprintf("%d:%016x%016x", c.peer.ID, a.s.random(), a.s.random())
+	}
+	if r.Revoke {
+		a.s.record(a, Event{Kind: KeyRevoked, Chat: c.peer})
+	}
+	return &tg.PhoneGroupCallStreamRtmpURL{URL: fmt.Sprintf("rtmps://dc%d-1.rtmp.t.me/s/", a.s.opt.DC), Key: c.streamKey}, nil
+}
+
+func (a *act) inviteToGroupCall(r *tg.PhoneInviteToGroupCallRequest) (tg.UpdatesClass, error) {
+	g, err := a.call(r.Call)
+	if err != nil {
+		return nil, err
+	}
+	if !g.live() {
+		return nil, errCallForbidden
+	}
+	if len(r.Users) > 10 {
+		return nil, rpcError(400, "USERS_TOO_MUCH")
+	}
+	invited := &tg.MessageActionInviteToGroupCall{Call: g.input()}
+	for _, in := range r.Users {
+		u, err := a.user(in)
+		if err != nil {
+			return nil, err
+		}
+		invited.Users = append(invited.Users, u.id)
+	}
+	a.file(&post{chat: g.chat, by: a.me, from: g.chat.sender(a.me), action: invited})
+	return a.answer(), nil
+}
