@@ -14,7 +14,8 @@ import (
 
 // NewLogger returns a logger that writes to stderr. format is "console", "json" or "auto": console on a terminal, JSON
 // everywhere else. Lines for systemd's journal begin with their priority, <3> for an error. env looks up environment
-// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only.
+// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only, and
+// what a logger named gotd writes is stripped of everything personal.
 func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(string) string) *zap.Logger {
 	e := zap.NewProductionEncoderConfig()
 	e.EncodeTime = zapcore.RFC3339NanoTimeEncoder
@@ -30,7 +31,7 @@ func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(s
 		encoder = priorityEncoder{encoder}
 	}
 	core := zapcore.NewCore(encoder, zapcore.Lock(stderr), level)
-	return zap.New(redactor{Core: core, field: typed}, zap.ErrorOutput(zapcore.Lock(stderr)))
+	return zap.New(redactor{Core: core}, zap.ErrorOutput(zapcore.Lock(stderr)))
 }
 
 // toJournal reports whether stderr is the stream that systemd connected to the journal: it announces device and inode

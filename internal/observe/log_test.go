@@ -17,6 +17,7 @@ import (
 
 	fastererrors "github.com/go-faster/errors"
 	"github.com/gotd/log"
+	"github.com/gotd/log/logzap"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 	"go.uber.org/zap"
@@ -134,7 +135,7 @@ func TestNothingPersonalGetsOut(t *testing.T) {
 	user := &tg.User{FirstName: canary, Username: canary, Phone: canary}
 	lines := logged(t, "json", plainFile, func(plain *zap.Logger) {
 		ctx := context.Background()
-		l := log.Named(GotdLogger(plain), "updates")
+		l := log.Named(logzap.New(plain.Named("telegram").With(zap.String("phone", canary)).Named("gotd")), "updates")
 		h := log.For(log.With(l, log.String("username", canary), log.Any("self", user), log.Int("dc_id", 2)))
 		h.Error(ctx, "Pts validation failed", log.Error(errors.New("pts of "+canary)), log.Any("update", message))
 		h.Warn(ctx, "Empty buffer", log.Any("pending", []tg.UpdateClass{message}), log.Any("one", *message))
@@ -168,7 +169,7 @@ func TestNothingPersonalGetsOut(t *testing.T) {
 		`"channel_id":5`:                   lines[2],
 		`"update":"<*tg.UpdateNewMessage>`: lines[0],
 		`"dc_id":2`:                        lines[0],
-		`"logger":"gotd.updates"`:          lines[0],
+		`"logger":"telegram.gotd.updates"`: lines[0],
 	} {
 		if !strings.Contains(line, want) {
 			t.Errorf("%s should say %s", line, want)

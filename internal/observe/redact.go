@@ -8,33 +8,25 @@ import (
 	"net"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
-	"syscall"
 
-	"github.com/gotd/log"
-	"github.com/gotd/log/logzap"
 	"github.com/gotd/td/tgerr"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 )
 
-// GotdLogger returns the logger to give to gotd. gotd logs whole updates on several error paths, titles and usernames
-// elsewhere, and some of its errors quote objects. So what passes is decided by type and by key: numbers, times, ids and
-// the few texts known to be harmless; of an error what it is and where it came from, not what it says.
-func GotdLogger(l *zap.Logger) log.Logger {
-	return logzap.New(l.Named("gotd").WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
-		return redactor{Core: core, field: strict}
-	})))
-}
-
-// redactor replaces every field by what field returns for it.
+// redactor decides what of an entry's fields is written. Loggers named gotd, and below it, are held to a stricter rule
+// than our own: gotd logs whole updates on several error paths, titles and usernames elsewhere, and some of its errors
+// quote objects. From it, what passes is decided by type and by key: numbers, times, ids and the few texts known to be
+// harmless; of an error what it is and where it came from, not what it says.
 type redactor struct {
 	zapcore.Core
-	field func(zapcore.Field) zapcore.Field
+	with []zapcore.Field // not handed on before the name of the logger that they belong to is known
 }
 
 func (r redactor) With(fields []zapcore.Field) zapcore.Core {
-	r.Core = r.Core.With(r.fields(fields))
+	r.with = append(slices.Clip(r.with), fields...)
 	return r
 }
 
@@ -46,15 +38,18 @@ func (r redactor) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *zap
 }
 
 func (r redactor) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	return r.Core.Write(entry, r.fields(fields))
-}
-
-func (r redactor) fields(fields []zapcore.Field) []zapcore.Field {
-	out := make([]zapcore.Field, len(fields))
-	for i, f := range fields {
-		out[i] = r.field(f)
+	allow := typed
+	if strings.Contains("."+entry.LoggerName+".", ".gotd.") {
+		allow = strict
 	}
-	return out
+	out := make([]zapcore.Field, 0, len(r.with)+len(fields))
+	for _, f := range r.with {
+		out = append(out, allow(f))
+	}
+	for _, f := range fields {
+		out = append(out, allow(f))
+	}
+	return r.Core.Write(entry, out)
 }
 
 // typed lets texts and errors through as they are: our own code answers for them. An error goes as plain text, without
@@ -118,12 +113,10 @@ func errorName(s string) string {
 // describe says what err is by the types in its chain. Of the words that wrappers put before it, those are kept that
 // look like a place in the code.
 func describe(err error) string {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the chain is walked here, one error at a time
 	case *tgerr.Error:
 		return fmt.Sprintf("%d %s", e.Code, errorName(e.Message))
-	case net.Error: // addresses and the kernel's words; timeouts of contexts too
-		return e.Error()
-	case syscall.Errno:
+	case net.Error: // addresses and the kernel's words; syscall.Errno and the timeouts of contexts are such too
 		return e.Error()
 	case interface{ Unwrap() []error }:
 		var parts []string

@@ -1,0 +1,56 @@
+# What CI runs is in .ci/run, which needs no make; the targets of the same name call it.
+
+VERSION := $(shell git describe --tags --dirty 2>/dev/null)
+LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
+
+.PHONY: all build test race lint fuzz bench demo check-unit check-systemd check install uninstall clean
+
+all: build
+
+# A program of one file, which needs nothing of the machine it runs on.
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/userbot ./cmd/userbot
+
+bin/userbot:
+	$(MAKE) build
+
+test:
+	go test ./...
+
+race lint fuzz demo:
+	.ci/run $@
+
+check-unit:
+	.ci/run unit
+
+check-systemd:
+	.ci/run systemd
+
+# Everything that CI runs.
+check:
+	.ci/run
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# DESTDIR is for packages, which make user, folders and modes by their own means.
+install: bin/userbot
+	install -D -m 0755 bin/userbot $(DESTDIR)/usr/bin/userbot
+	install -D -m 0644 systemd/userbot.service $(DESTDIR)/usr/lib/systemd/system/userbot.service
+	install -D -m 0644 systemd/userbot.sysusers $(DESTDIR)/usr/lib/sysusers.d/userbot.conf
+	install -D -m 0644 systemd/userbot.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/userbot.conf
+	[ -e $(DESTDIR)/etc/userbot/config.yaml ] || install -D -m 0640 config.example.yaml $(DESTDIR)/etc/userbot/config.yaml
+ifeq ($(DESTDIR),)
+	systemd-sysusers userbot.conf
+	systemd-tmpfiles --create userbot.conf
+	systemctl daemon-reload
+endif
+
+# The configuration and the state folder, which holds the account's session, stay.
+uninstall:
+	-systemctl disable --now userbot.service
+	rm -f /usr/bin/userbot /usr/lib/systemd/system/userbot.service /usr/lib/sysusers.d/userbot.conf /usr/lib/tmpfiles.d/userbot.conf
+	systemctl daemon-reload
+
+clean:
+	rm -rf bin
