@@ -107,7 +107,9 @@ func (p *parser) arguments(args string) error {
 
 // optionsAfterTime takes the options that follow the time or stand in its middle ("tomorrow --rtmp 18:00").
 func (p *parser) optionsAfterTime(args string) (string, error) {
-	for {
+	// Nobody interrupts a time more often; the bound keeps a hostile text from costing more than its reading.
+	const most = 4
+	for range most {
 		rest, err := p.opt.Time(args)
 		at := len(args) - len(rest)
 		if err != nil {
@@ -126,13 +128,16 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 		if optErr != nil || p.help || len(after) == len(args)-at {
 			return args, optErr
 		}
-		args = args[:at] + after
+		args = strings.TrimSpace(args[:at] + after)
 	}
+	return args, nil
 }
 
 // firstOption returns where the first word that looks like an option begins; -1 if there is none before a quote.
 func firstOption(s string) int {
-	for rest := s; rest != ""; {
+	const most = 24 // more words than a time has
+	rest := s
+	for range most {
 		word, after := cutWord(rest)
 		if startsQuoted(word) {
 			break
@@ -210,7 +215,7 @@ func (p *parser) problem(format string, args ...any) error {
 }
 
 func (p *parser) unknown(name string) error {
-	name = visible(name)
+	name = visible(clip(name))
 	near, least := "", 0
 	for _, known := range []string{"rtmp", "replace", "in", "help"} {
 		if d := distance(name, known); near == "" || d < least {
@@ -218,7 +223,7 @@ func (p *parser) unknown(name string) error {
 		}
 	}
 	if 2*least > utf8.RuneCountInString(name) {
-		return p.problem("There is no option %s. I know --rtmp, --replace and --in CHAT.", clip("--"+name))
+		return p.problem("There is no option %s. I know --rtmp, --replace and --in CHAT.", "--"+name)
 	}
 	return p.problem("There is no option --%s. Did you mean --%s? If it begins the title, put the title in quotes.", name, near)
 }
@@ -226,7 +231,7 @@ func (p *parser) unknown(name string) error {
 // clip keeps an answer from repeating a long text.
 func clip(s string) string {
 	const most = 24
-	if r := []rune(s); len(r) > most {
+	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
 		return string(r[:most]) + "…"
 	}
 	return s

@@ -24,9 +24,9 @@ type part struct {
 const units = "wdhms"
 
 var (
-	compactForm = regexp.MustCompile(`^(?:\d{1,5}[a-z]+)+$`)
+	compactForm = regexp.MustCompile(`^(?:\d{1,6}[a-z]+)+$`)
 	compactPart = regexp.MustCompile(`(\d+)([a-z]+)`)
-	countForm   = regexp.MustCompile(`^\d{1,5}$`)
+	countForm   = regexp.MustCompile(`^\d{1,6}$`)
 )
 
 func unit(s string) (byte, bool) {

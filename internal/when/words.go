@@ -9,14 +9,17 @@ import (
 // word is one word of the text. A quote makes it the title's first: no time is looked for in it.
 type word struct {
 	text       string // as typed, without invisible characters around it and the comma after it
-	low        string // in lower case, with every kind of dash as a hyphen
+	low        string // in lower case, with every kind of dash as a hyphen; empty if it is too long for a time
 	start, end int    // where it stands, the comma included
 	quoted     bool
 	stamp      bool // the time half of an RFC 3339 timestamp
 }
 
-// longest is more words than a time can have.
-const longest = 24
+// More words than a time can have, and more bytes than one of them: what follows in a hostile text is not looked at.
+const (
+	mostWords = 24
+	mostBytes = 64
+)
 
 const (
 	quotes = "\"'“”„‟«»＂‘’‚‛‹›"
@@ -25,15 +28,17 @@ const (
 
 func scan(s string) []word {
 	var words []word
-	for i := 0; i < len(s) && len(words) < longest; {
+	for i := 0; i < len(s) && len(words) < mostWords; {
 		n := strings.IndexFunc(s[i:], func(r rune) bool { return !unicode.IsSpace(r) })
 		if n < 0 {
 			break
 		}
 		start := i + n
 		end := len(s)
-		if n = strings.IndexFunc(s[start:], unicode.IsSpace); n >= 0 {
+		if n = strings.IndexFunc(s[start:min(start+mostBytes, end)], unicode.IsSpace); n >= 0 {
 			end = start + n
+		} else if end-start > mostBytes {
+			return append(words, word{text: s[start:], start: start, end: end})
 		}
 		i = end
 		text := strings.TrimFunc(s[start:end], func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Cc) })
@@ -72,6 +77,7 @@ func splitStamp(w word) []word {
 // clip returns text for an answer: on one line, without what cannot be seen, at most forty characters.
 func clip(text string) string {
 	const most = 40
+	text = text[:min(len(text), 4*most+4)]
 	r := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc)
 	}), " "))

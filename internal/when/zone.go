@@ -37,7 +37,7 @@ func (p *parser) zone(i int, z *zone) (int, error) {
 		}
 		z.loc = time.UTC
 	case low == "utc", low == "gmt":
-		z.loc = time.UTC
+		z.loc = time.FixedZone(strings.ToUpper(low), 0)
 		switch next := p.low(i + 1); {
 		case fullOffset.MatchString(next):
 			*z, err = offset(next)

@@ -1,0 +1,311 @@
+package when
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+	"unicode"
+	"unicode/utf8"
+)
+
+func zoneOf(t testing.TB, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// clockOf reads "2006-01-02 15:04:05" as the clocks in loc show it.
+func clockOf(t testing.TB, loc *time.Location, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04:05", s, loc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+type understood struct{ name, typed, at, rest string }
+
+// It is Monday, 23 November 2026, four minutes past three in Berlin.
+func monday(t testing.TB) (now time.Time, loc *time.Location) {
+	loc = zoneOf(t, "Europe/Berlin")
+	return clockOf(t, loc, "2026-11-23 15:04:05").Add(678 * time.Millisecond), loc
+}
+
+func TestTimesPeopleType(t *testing.T) {
+	now, loc := monday(t)
+	for _, c := range []understood{
+		{"a clock time is the next one", "18:00", "Mon 2026-11-23 18:00:00 +0100", ""},
+		{"which may be tomorrow", "9:30", "Tue 2026-11-24 09:30:00 +0100", ""},
+		{"a clock time with seconds", "18:00:30", "Mon 2026-11-23 18:00:30 +0100", ""},
+		{"with pm", "6pm", "Mon 2026-11-23 18:00:00 +0100", ""},
+		{"with pm apart", "6:30 pm", "Mon 2026-11-23 18:30:00 +0100", ""},
+		{"with pm behind a narrow no-break space, as phones write it", "6:30\u202fPM", "Mon 2026-11-23 18:30:00 +0100", ""},
+		{"with p.m.", "6.30 p.m.", "Mon 2026-11-23 18:30:00 +0100", ""},
+		{"twelve pm is noon", "12pm", "Tue 2026-11-24 12:00:00 +0100", ""},
+		{"twelve am is midnight", "12:00 am", "Tue 2026-11-24 00:00:00 +0100", ""},
+		{"noon", "noon", "Tue 2026-11-24 12:00:00 +0100", ""},
+		{"midnight is the next one", "midnight", "Tue 2026-11-24 00:00:00 +0100", ""},
+		{"midnight today is its end", "today midnight", "Tue 2026-11-24 00:00:00 +0100", ""},
+		{"a dot for a colon where it cannot be a date", "18.30", "Mon 2026-11-23 18:30:00 +0100", ""},
+		{"a dot for a colon behind at", "at 18.10", "Mon 2026-11-23 18:10:00 +0100", ""},
+		{"today", "today 18:00", "Mon 2026-11-23 18:00:00 +0100", ""},
+		{"tonight", "8pm tonight", "Mon 2026-11-23 20:00:00 +0100", ""},
+		{"tomorrow", "tomorrow 6pm", "Tue 2026-11-24 18:00:00 +0100", ""},
+		{"tomorrow behind the time", "18:00 tomorrow", "Tue 2026-11-24 18:00:00 +0100", ""},
+		{"in capitals, with at", "Tomorrow AT 6PM", "Tue 2026-11-24 18:00:00 +0100", ""},
+		{"a weekday", "fri 20:00", "Fri 2026-11-27 20:00:00 +0100", ""},
+		{"a weekday in full, with on and at", "on friday at 8pm", "Fri 2026-11-27 20:00:00 +0100", ""},
+		{"a weekday behind the time", "20:00 fri", "Fri 2026-11-27 20:00:00 +0100", ""},
+		{"a weekday behind the time with on", "20:00 on thurs.", "Thu 2026-11-26 20:00:00 +0100", ""},
+		{"today's weekday while the time is ahead", "mon 18:00", "Mon 2026-11-23 18:00:00 +0100", ""},
+		{"today's weekday when the time is over", "mon 15:00", "Mon 2026-11-30 15:00:00 +0100", ""},
+		{"next and today's weekday", "next mon 18:00", "Mon 2026-11-30 18:00:00 +0100", ""},
+		{"a day and a month", "24 dec 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a month and a day", "dec 24 6pm", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a month and a day and a year", "dec 24, 2026, 6pm", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"an ordinal", "24th of December at 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date behind the time", "18:00 24 dec", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date with its weekday", "Thu, 24 Dec 2026, 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date of next year", "2 jan 18:00", "Sat 2027-01-02 18:00:00 +0100", ""},
+		{"a date of the next leap year", "29 feb 18:00", "Tue 2028-02-29 18:00:00 +0100", ""},
+		{"sept", "1 sept 18:00", "Wed 2027-09-01 18:00:00 +0200", ""},
+		{"a date with a year", "24 dec 2027 18:00", "Fri 2027-12-24 18:00:00 +0100", ""},
+		{"a date from the year down", "2026-12-24 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date with dots", "24.12.2026 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date with dots has the day first", "11.12.2026 18:00", "Fri 2026-12-11 18:00:00 +0100", ""},
+		{"a date with two dots", "24.12. 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a date with one dot before a time", "24.12 18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"slashes that can be read in one way", "13/12/2026 18:00", "Sun 2026-12-13 18:00:00 +0100", ""},
+		{"slashes the American way", "12/13/2026 18:00", "Sun 2026-12-13 18:00:00 +0100", ""},
+		{"slashes with the same number twice", "12/12 18:00", "Sat 2026-12-12 18:00:00 +0100", ""},
+		{"slashes made clear by the weekday", "fri 12/11/2026 18:00", "Fri 2026-12-11 18:00:00 +0100", ""},
+		{"a timestamp", "2026-12-24T18:00:00Z", "Thu 2026-12-24 18:00:00 +0000", ""},
+		{"a timestamp west of Greenwich", "2026-12-24t18:00:00.5-05:00", "Thu 2026-12-24 18:00:00 -0500", ""},
+		{"a timestamp without a zone", "2026-12-24T18:00", "Thu 2026-12-24 18:00:00 +0100", ""},
+		{"a length in one word", "in 2h30m", "Mon 2026-11-23 17:34:05 +0100", ""},
+		{"a length in days keeps the time of day", "in 3 days", "Thu 2026-11-26 15:04:05 +0100", ""},
+		{"a length in minutes", "in 90 minutes", "Mon 2026-11-23 16:34:05 +0100", ""},
+		{"a length in two units", "in 1 day 2 hours", "Tue 2026-11-24 17:04:05 +0100", ""},
+		{"a length with and", "in 1 hour and 30 minutes", "Mon 2026-11-23 16:34:05 +0100", ""},
+		{"an hour", "in an hour", "Mon 2026-11-23 16:04:05 +0100", ""},
+		{"a week", "in 1w", "Mon 2026-11-30 15:04:05 +0100", ""},
+		{"a plus sign", "+90m", "Mon 2026-11-23 16:34:05 +0100", ""},
+		{"days and a time of day", "in 3 days at 18:00", "Thu 2026-11-26 18:00:00 +0100", ""},
+		{"a time of day and days", "18:00 in 3 days", "Thu 2026-11-26 18:00:00 +0100", ""},
+		{"UTC", "18:00 UTC", "Mon 2026-11-23 18:00:00 +0000", ""},
+		{"GMT in brackets", "18:00 (gmt)", "Mon 2026-11-23 18:00:00 +0000", ""},
+		{"Z", "18:00Z", "Mon 2026-11-23 18:00:00 +0000", ""},
+		{"a city in any case", "tomorrow 18:00 america/NEW_york", "Tue 2026-11-24 18:00:00 -0500", ""},
+		{"a city with a small word", "18:00 america/port-au-prince", "Mon 2026-11-23 18:00:00 -0500", ""},
+		{"a city with a capital inside", "18:00 antarctica/mcmurdo", "Tue 2026-11-24 18:00:00 +1300", ""},
+		{"a station in three parts", "18:00 america/argentina/buenos_aires", "Mon 2026-11-23 18:00:00 -0300", ""},
+		{"an offset", "18:00 +02:00", "Mon 2026-11-23 18:00:00 +0200", ""},
+		{"an offset with a typographic minus", "18:00 −03:30", "Mon 2026-11-23 18:00:00 -0330", ""},
+		{"an offset attached", "18:00+0530", "Tue 2026-11-24 18:00:00 +0530", ""},
+		{"hours from UTC", "18:00 UTC+2", "Mon 2026-11-23 18:00:00 +0200", ""},
+		{"hours and minutes from UTC", "18:00 utc-3:30", "Mon 2026-11-23 18:00:00 -0330", ""},
+		{"the local abbreviation", "18:00 CET", "Mon 2026-11-23 18:00:00 +0100", ""},
+		{"a zone before the day", "18:00 UTC tomorrow", "Tue 2026-11-24 18:00:00 +0000", ""},
+		{"a zone behind the day", "18:00 tomorrow UTC", "Tue 2026-11-24 18:00:00 +0000", ""},
+		{"a zone behind a length", "in 2h UTC", "Mon 2026-11-23 16:04:05 +0000", ""},
+	} {
+		c.check(t, now, loc)
+	}
+}
+
+func TestATitleIsLeftAlone(t *testing.T) {
+	now, loc := monday(t)
+	const today, tomorrow, friday = "Mon 2026-11-23 18:00:00 +0100", "Tue 2026-11-24 18:00:00 +0100", "Fri 2026-11-27 20:00:00 +0100"
+	for _, c := range []understood{
+		{"behind a time", "18:00 Weekly", today, "Weekly"},
+		{"behind a time and a comma", "18:00, Weekly, with tea", today, "Weekly, with tea"},
+		{"byte for byte", "fri 20:00 \t a  b\n\u200bc  ", friday, "a  b\n\u200bc"},
+		{"with a number of years", "18:00 2 years of us", today, "2 years of us"},
+		{"with a number of questions", "tomorrow 18:00 10 questions", tomorrow, "10 questions"},
+		{"with a number behind a weekday", "18:00 tue 5 questions", tomorrow, "5 questions"},
+		{"with a second time", "fri 20:00 5 pm club", friday, "5 pm club"},
+		{"with a second day", "tomorrow 18:00 Friday Q&A", tomorrow, "Friday Q&A"},
+		{"with a date behind a date", "fri 20:00 24 dec planning", friday, "24 dec planning"},
+		{"with wise men behind a length", "in 2 hours 3 wise men", "Mon 2026-11-23 17:04:05 +0100", "3 wise men"},
+		{"with a larger unit behind a length", "in 2 hours 3 days of thunder", "Mon 2026-11-23 17:04:05 +0100", "3 days of thunder"},
+		{"behind a length in words", "in 1 day 2 hours Weekly", "Tue 2026-11-24 17:04:05 +0100", "Weekly"},
+		{"beginning with on", "18:00 on air", today, "on air"},
+		{"beginning with at", "18:00 at the park", today, "at the park"},
+		{"beginning with next", "18:00 next steps", today, "next steps"},
+		{"beginning with in", "18:00 in memory of us", today, "in memory of us"},
+		{"beginning with to", "18:00 to the moon", today, "to the moon"},
+		{"beginning with a month", "18:00 March for science", today, "March for science"},
+		{"beginning with a dash", "18:00 — Weekly", today, "— Weekly"},
+		{"with a slash", "18:00 AC/DC night", today, "AC/DC night"},
+		{"with a country that is also a zone", "18:00 Japan trip", today, "Japan trip"},
+		{"with a small word that is also an abbreviation", "18:00 eat together", today, "eat together"},
+		{"in quotes, beginning with a day", `18:00 "tomorrow never dies"`, today, `"tomorrow never dies"`},
+		{"in a phone's quotes, beginning with a unit", "in 2h “30 seconds to mars”", "Mon 2026-11-23 17:04:05 +0100", "“30 seconds to mars”"},
+		{"in French quotes, beginning with a zone", "18:00 «UTC for all»", today, "«UTC for all»"},
+		{"with an option in it", "18:00 Weekly --rtmp", today, "Weekly --rtmp"},
+	} {
+		c.check(t, now, loc)
+	}
+}
+
+func (c understood) check(t *testing.T, now time.Time, loc *time.Location) {
+	t.Run(c.name, func(t *testing.T) {
+		got, err := Parse(c.typed, now, loc)
+		if err != nil {
+			t.Fatalf("Parse(%q): %v", c.typed, err)
+		}
+		if at := got.At.Format("Mon 2006-01-02 15:04:05 -0700"); at != c.at || got.Rest != c.rest {
+			t.Errorf("Parse(%q) = %s %q\nwant %s %q", c.typed, at, got.Rest, c.at, c.rest)
+		}
+		if rest, err := Rest(c.typed); err != nil || rest != c.rest {
+			t.Errorf("Rest(%q) = %q, %v, want %q", c.typed, rest, err, c.rest)
+		}
+	})
+}
+
+type refused struct {
+	name, typed, says string
+	readings          string // joined with " | "
+}
+
+func TestRefusals(t *testing.T) {
+	now, loc := monday(t)
+	for _, c := range []refused{
+		{"nothing", "  ", "no time yet", ""},
+		{"no time at all", "hello world", "could not read a time in “hello world”", ""},
+		{"no time in a long text", strings.Repeat("blah ", 800), "“blah blah blah blah blah blah blah blah…”", ""},
+		{"a bare number", "6", "“6” for a time", ""},
+		{"a bare number and a title", "6 Weekly", "“6” for a time", ""},
+		{"a bare number behind a day", "tomorrow 6 Weekly", "“6” for a time", ""},
+		{"four digits", "1800", "“1800” for a time", ""},
+		{"an hour that is none", "25:00", "could not read", ""},
+		{"a minute that is none", "18:60", "could not read", ""},
+		{"a length that is none", "in 30m2h", "could not read", ""},
+		{"a length in months", "in 3 months", "could not read", ""},
+		{"a length with a half", "in 2 hours and a half", "that half in minutes", ""},
+		{"no length", "in 0 minutes", "right now", ""},
+		{"a day without a time", "tomorrow", "“tomorrow” as the day, but no time", ""},
+		{"a date without a time", "24 dec 2026 Party", "“24 dec 2026” as the day, but no time", ""},
+		{"a timestamp's date alone", "2026-12-24", "“2026-12-24” as the day, but no time", ""},
+		{"an hour on both clocks", "18:00 PM briefing", "Hour 18 does not go with “PM”", `18:00 | 18:00 "PM briefing"`},
+		{"zero am", "0am", "Hour 0 does not go with “AM”", "00:00"},
+		{"a time that may be a date", "18.10", "a time or a date", "18:10 | 18 oct 18:00"},
+		{"two ways to read slashes", "12/11/2026 18:00", "“12/11/2026” can be read in two ways", "Thu 12 Nov 2026 18:00 | Fri 11 Dec 2026 18:00"},
+		{"two ways to read slashes without a year", "11/12 18:00", "“11/12” can be read in two ways", "Fri 11 Dec 2026 18:00 | Fri 12 Nov 2027 18:00"},
+		{"two ways to read hyphens", "11-12-2026 18:00", "“11-12-2026” can be read in two ways", "Thu 12 Nov 2026 18:00 | Fri 11 Dec 2026 18:00"},
+		{"a year of two digits", "24.12.26 18:00", "four digits", ""},
+		{"next and a weekday of this week", "next fri 9:30", "different days by “next fri”", "Fri 27 Nov 2026 09:30 | Fri 4 Dec 2026 09:30"},
+		{"midnight on a day", "fri midnight", "beginning or the end", "Fri 27 Nov 2026 00:00 | Sat 28 Nov 2026 00:00"},
+		{"a day that does not exist", "31 nov 18:00", "no such day as “31 nov”", ""},
+		{"a leap day in another year", "2027-02-29 18:00", "no such day as “2027-02-29”", ""},
+		{"a thirteenth month", "13/13/2026 18:00", "no such day as “13/13/2026”", ""},
+		{"a weekday that does not fit the date", "fri 24 dec 18:00", "24 Dec 2026 is a Thursday", ""},
+		{"the past", "today 14:00", "That was Mon 23 Nov 2026 14:00 CET (1 h 4 min ago)", ""},
+		{"this very second", "today 15:04:05", "That was Mon 23 Nov 2026 15:04:05 CET (now)", ""},
+		{"today's date when the hour has passed", "23 nov 14:00", "That was Mon 23 Nov 2026 14:00", ""},
+		{"a date of the past", "2026-11-22 18:00 UTC", "That was Sun 22 Nov 2026 18:00 UTC (20 h 4 min ago)", ""},
+		{"an end", "18:00 - 19:00 Weekly", "not when it ends", ""},
+		{"an end without spaces", "10:00–11:00", "not when it ends", ""},
+		{"an end in words", "fri 18:00 until 19:00", "not when it ends", ""},
+		{"a length and a time of day", "in 2h at 18:00", "either how long", ""},
+		{"a length that may go on", "in 2h 30 seconds to mars", "“30 seconds”", `in 2h30s "to mars" | in 2h "30 seconds to mars"`},
+		{"a length that may go on in the same style", "in 2 hours 30 minutes of fame", "“30 minutes”", `in 2h30m "of fame" | in 2h "30 minutes of fame"`},
+		{"days before a time or a title", "in 3 days 5 pm club", "“5 pm”", `in 3 days at 5 pm club | in 3 days "5 pm club"`},
+		{"days behind a time, or a title", "18:00 in 2 days we launch", "“in 2 days”", `in 2 days at 18:00 we launch | 18:00 "in 2 days we launch"`},
+		{"a date or a title", "18:00 24/7 support", "“24/7”", `24 jul 18:00 support | 18:00 "24/7 support"`},
+		{"a date or a number", "18:00 1.5 million", "“1.5”", `1 may 18:00 million | 18:00 "1.5 million"`},
+		{"a year or a title", "18:00 24 dec 2026 recap", "“2026”", `24 dec 2026 18:00 recap | 24 dec 18:00 "2026 recap"`},
+		{"an offset or a title", "18:00 +1 friend", "“+1”", `18:00 UTC+1 friend | 18:00 "+1 friend"`},
+		{"an offset without a colon or a title", "18:00 +1000 subscribers", "“+1000”", `18:00 UTC+1000 subscribers | 18:00 "+1000 subscribers"`},
+		{"an offset behind UTC or a title", "18:00 UTC +2 friends", "“+2”", `18:00 UTC+2 friends | 18:00 UTC "+2 friends"`},
+		{"Z or a title", "18:00 Z nation", "“Z”", `18:00 UTC nation | 18:00 "Z nation"`},
+		{"an abbreviation with several meanings", "18:00 IST", "“IST”", ""},
+		{"an abbreviation of elsewhere in small letters", "18:00 est Weekly", "“est”", ""},
+		{"a short abbreviation in capitals", "8pm ET", "“ET”", ""},
+		{"the local abbreviation of the other season", "18:00 CEST", "On that day it is not CEST in Europe/Berlin", ""},
+		{"a zone that does not exist", "18:00 Europe/Berln", "no time zone “Europe/Berln”", ""},
+		{"an offset that does not exist", "18:00 +15:00", "no zone +15:00", ""},
+	} {
+		c.check(t, now, loc)
+	}
+}
+
+func (c refused) check(t *testing.T, now time.Time, loc *time.Location) {
+	t.Run(c.name, func(t *testing.T) {
+		got, err := Parse(c.typed, now, loc)
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Fatalf("Parse(%q) = %v %q, %v, want it refused", c.typed, got.At, got.Rest, err)
+		}
+		if !strings.Contains(e.Problem, c.says) {
+			t.Errorf("Parse(%q) says %q, not %q", c.typed, e.Problem, c.says)
+		}
+		if readings := strings.Join(e.Readings, " | "); readings != c.readings {
+			t.Errorf("Parse(%q) offers\n%s\nwant\n%s", c.typed, readings, c.readings)
+		}
+		if len(e.Readings) == 0 && e.Example == "" {
+			t.Errorf("Parse(%q) does not say what to type instead: %v", c.typed, e)
+		}
+		checkAnswer(t, e)
+		checkReadings(t, e, now, loc)
+	})
+}
+
+// checkAnswer fails if the error could not be said in a chat.
+func checkAnswer(t *testing.T, e *Error) {
+	t.Helper()
+	answer := e.Error()
+	if first, _ := utf8.DecodeRuneInString(answer); !unicode.IsLetter(first) {
+		t.Errorf("the answer begins with %q:\n%s", first, answer)
+	}
+	if strings.Count(answer, "\n") > 9 || utf8.RuneCountInString(answer) > 400 {
+		t.Errorf("the answer is too long:\n%s", answer)
+	}
+}
+
+// checkReadings fails if what is offered instead can itself not be read, or means the same thing twice. A reading may
+// lie in the past.
+func checkReadings(t *testing.T, e *Error, now time.Time, loc *time.Location) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, r := range e.Readings {
+		if strings.Contains(r, "…") {
+			continue
+		}
+		got, err := Parse(r, now, loc)
+		if err != nil && !strings.HasPrefix(err.Error(), "That was ") {
+			t.Errorf("the reading %q is refused: %v", r, err)
+		}
+		meant := got.At.String() + got.Rest
+		if err != nil {
+			meant = err.Error()
+		}
+		if seen[meant] {
+			t.Errorf("the readings %q mean the same", e.Readings)
+		}
+		seen[meant] = true
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	now, loc := monday(b)
+	for name, typed := range map[string]string{
+		"day and time": "fri 20:00 Weekly",
+		"length":       "in 2h30m Weekly",
+		"city":         "24 dec 18:00 europe/berlin Weekly",
+		"hostile":      strings.Repeat("1d", 2000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse(typed, now, loc)
+			}
+		})
+	}
+}
