@@ -345,12 +345,8 @@ func (c *Client) notGreeted(ctx context.Context, err error) error {
 			wait = pace.NextBackOff()
 		}
 		c.opt.Log.Warn("Telegram does not say who we are; asking again", zap.Error(err), zap.Duration("in", wait))
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if pause(ctx, wait) != nil {
 			return nil
-		case <-timer.C:
 		}
 		var u *tg.User
 		if u, err = c.tg.Self(ctx); err == nil {

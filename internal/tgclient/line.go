@@ -3,6 +3,7 @@ package tgclient
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"math/rand/v2"
 	"net"
 	"sync/atomic"
@@ -108,8 +109,8 @@ func (l *line) encryptedID(ctx context.Context, raw []byte) (id int64, ok bool) 
 	return msg.MessageID, true
 }
 
-// watch hangs up a connection that has fallen silent under a request. gotd then opens another one and repeats what
-// was not acknowledged.
+// watch hangs up a connection that has fallen silent under a request, so that gotd opens another one and repeats what
+// was not acknowledged, and repeats by itself what could not be written.
 func (d *dialer) watch(next tg.Invoker) telegram.InvokeFunc {
 	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		var timer atomic.Pointer[time.Timer]
@@ -123,7 +124,31 @@ func (d *dialer) watch(next tg.Invoker) telegram.InvokeFunc {
 			}
 		}))
 		defer func() { timer.Swap(nil).Stop() }()
-		return next.Invoke(ctx, in, out)
+		for {
+			err := next.Invoke(ctx, in, out)
+			if !unwritten(err) || pause(ctx, firstPause) != nil {
+				return err
+			}
+		}
+	}
+}
+
+// unwritten reports that the socket refused a request: it has not been executed. gotd returns that to the caller while
+// it has not noticed yet that the connection is dead; a moment later the request would have waited for the next one.
+func unwritten(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "write"
+}
+
+// pause waits, and returns ctx's error if that ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 
@@ -154,10 +179,12 @@ func dial(ctx context.Context, network, addr string) (net.Conn, error) {
 }
 
 // The pause before the n-th attempt in a row doubles from the first to the last of these, and is then jittered to
-// between half and one and a half of it: many clients must not come back in the same moment.
+// between half and one and a half of it: many clients must not come back in the same moment. A server that greets and
+// hangs up, over and over, is not hammered either.
 const (
-	firstPause = 100 * time.Millisecond
-	lastPause  = 5 * time.Second
+	firstPause   = 100 * time.Millisecond
+	greetedPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly
+	lastPause    = 5 * time.Second
 )
 
 // patience paces reconnecting, for ever. It implements backoff.BackOff.
@@ -166,15 +193,18 @@ type patience struct {
 	ready time.Time
 }
 
-// Reset is called by gotd when a connection is ready, from under its lock on this value.
+// Reset is called when a connection is ready, and once before the first one; always under gotd's lock on this value.
 func (p *patience) Reset() { p.ready = time.Now() }
 
-// NextBackOff starts over only after a connection that lasted: a server that accepts and drops at once is not hammered.
+// NextBackOff starts over after a connection that lasted.
 func (p *patience) NextBackOff() time.Duration {
-	if !p.ready.IsZero() && time.Since(p.ready) > lastPause {
-		p.pause = 0
+	p.pause = min(max(2*p.pause, firstPause), lastPause)
+	switch worked := !p.ready.IsZero(); {
+	case worked && time.Since(p.ready) > lastPause:
+		p.pause = firstPause
+	case worked:
+		p.pause = min(p.pause, greetedPause)
 	}
 	p.ready = time.Time{}
-	p.pause = min(max(2*p.pause, firstPause), lastPause)
 	return p.pause/2 + rand.N(p.pause)
 }
