@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/config"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+)
+
+// actor is the userbot of the demo: the daemon as `userbot run` wires it, in a state folder that goes away with it.
+// Its methods are called from one goroutine.
+type actor struct {
+	dir   string
+	cfg   *config.Config
+	log   *zap.Logger
+	store *store.Store
+	up    chan struct{} // holds a token once connected
+	over  chan struct{} // closed when the daemon has ended
+	err   error         // why; not before over is closed
+	stop  context.CancelFunc
+}
+
+// newActor logs a fresh userbot in and lets it run until it is connected: what is said from then on reaches it.
+func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err error) {
+	a = &actor{log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.remove())
+		}
+	}()
+	if a.dir, err = os.MkdirTemp("", "userbot-demo-"); err != nil {
+		return a, err
+	}
+	a.cfg = st.config(a.dir)
+	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
+		return a, err
+	}
+	if _, err := tgclient.Login(ctx, clientOptions(a.cfg, a.store, zap.NewNop()), understudy{st}); err != nil {
+		return a, err
+	}
+	return a, a.start(ctx)
+}
+
+func (a *actor) start(ctx context.Context) error {
+	up, over := make(chan struct{}, 1), make(chan struct{})
+	d, err := newDaemon(a.cfg, a.store, a.log, func(status string) {
+		if status == "connected" {
+			select {
+			case up <- struct{}{}:
+			default:
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	run, stop := context.WithCancel(ctx)
+	a.over, a.stop = over, stop
+	go func() {
+		defer close(over)
+		a.err = d.run(run)
+	}()
+	select {
+	case <-up:
+		return nil
+	case <-over:
+		return errors.Join(errStopped, a.err)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var errStopped = errors.New("the userbot has stopped")
+
+// restart stops the userbot as it is and starts another on the same state folder.
+func (a *actor) restart(ctx context.Context) error {
+	if err := a.end(); err != nil {
+		return err
+	}
+	var err error
+	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
+		return err
+	}
+	return a.start(ctx)
+}
+
+func (a *actor) end() error {
+	var err error
+	if a.stop != nil {
+		a.stop()
+		<-a.over
+		err, a.stop = a.err, nil
+	}
+	if a.store != nil {
+		err = errors.Join(err, a.store.Close())
+		a.store = nil
+	}
+	return err
+}
+
+// remove ends the userbot and leaves nothing of it.
+func (a *actor) remove() error {
+	err := a.end()
+	if a.dir != "" {
+		err = errors.Join(err, os.RemoveAll(a.dir))
+	}
+	return err
+}
+
+// keeps reports whether the journal has the command, and finished whether these are the final words for it.
+func (a *actor) keeps(k store.Key) (bool, error) {
+	_, ok, err := a.store.Entry(k)
+	return ok, err
+}
+
+func (a *actor) finished(k store.Key, words string) (bool, error) {
+	e, ok, err := a.store.Entry(k)
+	return ok && e.State >= store.Done && strings.TrimSpace(e.Answer) == words, err
+}
+
+// understudy answers what logging in asks.
+type understudy struct{ st *stage }
+
+func (u understudy) Phone(context.Context) (string, error) { return botPhone, nil }
+
+func (u understudy) Code(context.Context, string) (string, error) {
+	return u.st.tg.LoginCode(botPhone), nil
+}
+
+func (u understudy) Password(context.Context, string) (string, error) {
+	return "", errors.New("this account has no password")
+}
+
+func (u understudy) Say(string) {}
+
+func (u understudy) ShowQR(string) error { return errors.New("nobody is there to scan it") }

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+)
+
+// silence is how long nobody must answer before that counts as no answer.
+const silence = 700 * time.Millisecond
+
+// chat is the conversation on the terminal, as Alice's client is told of it.
+type chat struct {
+	*stage
+	alice, bob *person
+	bot        *actor // nil when the userbot is somebody else's
+	screen     *screen
+	events     chan event
+	crash      chan struct{} // a token: the moment that !crash waited for has come
+}
+
+func newChat(st *stage) *chat {
+	return &chat{stage: st, events: make(chan event, 256), crash: make(chan struct{}, 1)}
+}
+
+// said is a message that was sent from here.
+type said struct {
+	id      int // as Alice knows it
+	pts     int // of the group; 0 in private
+	command bool
+	private bool
+}
+
+// run says line after line until there are no more.
+func (c *chat) run(ctx context.Context) error {
+	c.screen.greet()
+	lines := c.screen.lines()
+	for {
+		select {
+		case line, ok := <-lines:
+			if !ok {
+				return c.screen.err
+			}
+			if err := c.take(ctx, strings.TrimSpace(line)); err != nil {
+				return err
+			}
+		case ev := <-c.events:
+			c.screen.show(ev)
+		case <-c.over():
+			return errors.Join(errStopped, c.bot.err)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// watch shows what happens when there is nothing more to say.
+func (c *chat) watch(ctx context.Context) error {
+	for {
+		select {
+		case ev := <-c.events:
+			c.screen.show(ev)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (c *chat) over() chan struct{} {
+	if c.bot == nil {
+		return nil
+	}
+	return c.bot.over
+}
+
+// take does what one line says.
+func (c *chat) take(ctx context.Context, line string) error {
+	who, text, ok := strings.Cut(line, ":")
+	if ok {
+		text = strings.TrimSpace(text)
+	}
+	switch {
+	case line == "":
+		return nil
+	case strings.HasPrefix(line, "!"):
+		return c.intervene(ctx, line)
+	case ok && strings.EqualFold(who, "bob"):
+		return c.say(ctx, c.bob, text, false)
+	case ok && strings.EqualFold(who, "pm"):
+		return c.say(ctx, c.alice, text, true)
+	case ok && strings.EqualFold(who, "alice"):
+		return c.say(ctx, c.alice, text, false)
+	}
+	return c.say(ctx, c.alice, line, false)
+}
+
+// say sends a message and waits for what comes of it.
+func (c *chat) say(ctx context.Context, by *person, text string, private bool) error {
+	if err := by.wait(ctx); err != nil {
+		return err
+	}
+	var id [8]byte
+	if _, err := rand.Read(id[:]); err != nil {
+		return err
+	}
+	r := &tg.MessagesSendMessageRequest{Peer: by.group, Message: text, RandomID: int64(binary.LittleEndian.Uint64(id[:]))}
+	if private {
+		r.Peer = by.bot
+	}
+	answer, err := by.api.MessagesSendMessage(ctx, r)
+	if refusal := tgclient.ErrorType(err); refusal != "" {
+		c.screen.note("Telegram refuses this message: " + refusal)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("messages.sendMessage: %w", err)
+	}
+	m := said{private: private, command: strings.HasPrefix(text, "/")}
+	m.id, m.pts = placeOf(answer)
+	if by == c.alice { // her own client is told of it by the answer only
+		c.screen.own(event{who: "Alice", private: private, text: text})
+	}
+	return c.follow(ctx, m, by != c.alice)
+}
+
+// placeOf finds the id of a message that was sent, and its place in the group's sequence.
+func placeOf(answer tg.UpdatesClass) (id, pts int) {
+	switch u := answer.(type) {
+	case *tg.UpdateShortSentMessage:
+		return u.ID, 0
+	case *tg.Updates:
+		for _, u := range u.Updates {
+			switch u := u.(type) {
+			case *tg.UpdateMessageID:
+				id = u.ID
+			case *tg.UpdateNewChannelMessage:
+				pts = u.Pts
+			}
+		}
+	}
+	return id, pts
+}
+
+// follow shows what Alice sees until m itself has been seen, if it is to come, and answered for good, or until it is
+// sure that nobody answers.
+func (c *chat) follow(ctx context.Context, m said, unseen bool) error {
+	quiet := time.NewTimer(silence)
+	defer quiet.Stop()
+	for unseen || m.command && c.bot != nil {
+		select {
+		case ev := <-c.events:
+			c.screen.show(ev)
+			if ev.id == m.id {
+				unseen = false
+			}
+			if final, err := c.answers(ev, m); final || err != nil {
+				return err
+			}
+		case <-c.crash:
+			c.screen.note("Telegram has made the call, and the userbot stops before it hears of it. It starts again.")
+			if err := c.bot.restart(ctx); err != nil {
+				return err
+			}
+		case <-quiet.C:
+			if c.bot != nil {
+				if ignored, err := c.ignored(m); ignored || err != nil {
+					c.screen.note("(silence)")
+					return err
+				}
+			}
+		case <-c.over():
+			return errors.Join(errStopped, c.bot.err)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		quiet.Reset(silence)
+	}
+	return nil
+}
+
+// key is what the userbot's journal knows m by. In private everybody counts messages for themselves.
+func (c *chat) key(m said) store.Key {
+	if m.private {
+		alice := command.Peer{Kind: command.User, ID: c.stage.alice}
+		return store.Key{Chat: alice, Msg: c.tg.IDFor(c.stage.bot, alice, m.id)}
+	}
+	return store.Key{Chat: c.group, Msg: m.id}
+}
+
+// answers reports whether ev is the final answer to m. An interim answer is edited later.
+func (c *chat) answers(ev event, m said) (bool, error) {
+	if ev.replyTo != m.id || ev.private != m.private || c.bot == nil {
+		return false, nil
+	}
+	return c.bot.finished(c.key(m), ev.text)
+}
+
+// ignored reports whether the userbot has read m and has not taken it for a command.
+func (c *chat) ignored(m said) (bool, error) {
+	if pts, _ := c.bot.store.ChannelPts(c.group.ID); pts < m.pts {
+		return false, nil
+	}
+	kept, err := c.bot.keeps(c.key(m))
+	return !kept && err == nil, err
+}
+
+// intervene does what a line with an exclamation mark says.
+func (c *chat) intervene(ctx context.Context, line string) error {
+	const method = "phone.createGroupCall"
+	switch {
+	case line == "!end":
+		return c.hangUp(ctx)
+	case c.bot == nil:
+		c.screen.note("That works on the built-in userbot only.")
+	case line == "!lose":
+		c.tg.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, User: c.stage.bot})
+		c.screen.note("The answer to the next call that the userbot makes will get lost.")
+	case line == "!wait":
+		c.tg.Fail(method, emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6", User: c.stage.bot})
+		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
+	case line == "!crash":
+		c.tg.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, User: c.stage.bot})
+		c.screen.note("The userbot will be stopped in the middle of the next call that it makes.")
+		go c.awaitCall(ctx, len(c.tg.Ledger()))
+	default:
+		c.screen.note("There are !end, !lose, !crash and !wait: see userbot demo --help.")
+	}
+	return nil
+}
+
+// awaitCall gives the signal to crash when the userbot has made a call.
+func (c *chat) awaitCall(ctx context.Context, from int) {
+	_, err := c.tg.Await(ctx, from, func(e emulator.Event) bool {
+		return e.By == c.stage.bot && (e.Kind == emulator.CallCreated || e.Kind == emulator.CallScheduled)
+	})
+	if err == nil {
+		c.crash <- struct{}{}
+	}
+}
+
+// hangUp lets Alice end the group's call, as she would by tapping in the app.
+func (c *chat) hangUp(ctx context.Context) error {
+	full, err := c.alice.api.ChannelsGetFullChannel(ctx, &tg.InputChannel{ChannelID: c.alice.group.ChannelID, AccessHash: c.alice.group.AccessHash})
+	if err != nil {
+		return fmt.Errorf("channels.getFullChannel: %w", err)
+	}
+	info, ok := full.FullChat.(*tg.ChannelFull)
+	if !ok {
+		return fmt.Errorf("channels.getFullChannel: unexpected answer %T", full.FullChat)
+	}
+	call, ok := info.GetCall()
+	if !ok {
+		c.screen.note("There is no call.")
+		return nil
+	}
+	done, err := c.alice.api.PhoneDiscardGroupCall(ctx, call)
+	if err != nil {
+		return fmt.Errorf("phone.discardGroupCall: %w", err)
+	}
+	return c.hear(ctx, done)
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/tg"
+)
+
+// event is one thing that Alice sees.
+type event struct {
+	who     string // who says it; "" for Telegram itself
+	text    string
+	id      int // 0 if it is no message that could be answered
+	replyTo int
+	edited  bool
+	private bool // in her chat with the userbot
+}
+
+// hear turns what Alice's client is told into what she sees.
+func (c *chat) hear(ctx context.Context, u tg.UpdatesClass) error {
+	var list []tg.UpdateClass
+	names := map[int64]string{c.stage.alice: "Alice", c.stage.bob: "Bob", c.stage.bot: "userbot"}
+	switch u := u.(type) {
+	case *tg.Updates:
+		list = u.Updates
+		for _, p := range u.Users {
+			if p, ok := p.(*tg.User); ok && p.FirstName != "" {
+				names[p.ID] = p.FirstName
+			}
+		}
+	case *tg.UpdateShort:
+		list = []tg.UpdateClass{u.Update}
+	case *tg.UpdateShortMessage:
+		return c.seen(ctx, event{who: names[u.UserID], text: u.Message, id: u.ID, replyTo: repliedTo(u.ReplyTo), private: true})
+	}
+	for _, u := range list {
+		var m tg.MessageClass
+		edited := false
+		switch u := u.(type) {
+		case *tg.UpdateNewChannelMessage:
+			m = u.Message
+		case *tg.UpdateNewMessage:
+			m = u.Message
+		case *tg.UpdateEditChannelMessage:
+			m, edited = u.Message, true
+		case *tg.UpdateEditMessage:
+			m, edited = u.Message, true
+		}
+		if ev, ok := eventOf(m, names); ok {
+			ev.edited = edited
+			if err := c.seen(ctx, ev); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *chat) seen(ctx context.Context, ev event) error {
+	select {
+	case c.events <- ev:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
+	switch m := m.(type) {
+	case *tg.Message:
+		ev := event{text: m.Message, id: m.ID, replyTo: repliedTo(m.ReplyTo)}
+		if from, ok := m.FromID.(*tg.PeerUser); ok {
+			ev.who = names[from.UserID]
+		}
+		if with, ok := m.PeerID.(*tg.PeerUser); ok {
+			ev.private = true
+			ev.who = names[with.UserID]
+		}
+		return ev, true
+	case *tg.MessageService:
+		who := "Somebody"
+		if from, ok := m.FromID.(*tg.PeerUser); ok {
+			who = names[from.UserID]
+		}
+		switch a := m.Action.(type) {
+		case *tg.MessageActionGroupCall:
+			if _, ended := a.GetDuration(); ended {
+				return event{text: who + " ended the video chat"}, true
+			}
+			return event{text: who + " started a video chat"}, true
+		case *tg.MessageActionGroupCallScheduled:
+			at := time.Unix(int64(a.ScheduleDate), 0)
+			return event{text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST"))}, true
+		}
+	}
+	return event{}, false
+}
+
+func repliedTo(h tg.MessageReplyHeaderClass) int {
+	if h, ok := h.(*tg.MessageReplyHeader); ok {
+		return h.ReplyToMsgID
+	}
+	return 0
+}

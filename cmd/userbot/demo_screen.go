@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+// nameWidth is the width of the column with the names.
+const nameWidth = 9
+
+// screen is where the conversation is shown and typed.
+type screen struct {
+	in      *os.File
+	out     io.Writer
+	editor  *term.Terminal // nil where lines are read as they come
+	restore func()         // gives the terminal back as it was
+	typed   bool           // whoever types sees it already
+	colour  bool
+	err     error // of reading; not before lines is closed
+}
+
+// newScreen uses the terminal, if it is one. Without editing the terminal itself reads the lines.
+func newScreen(w world, edit bool) (*screen, error) {
+	s := &screen{in: w.in, out: w.out, restore: func() {}}
+	out, ok := w.out.(*os.File)
+	outIsTerminal := ok && term.IsTerminal(int(out.Fd()))
+	s.colour = outIsTerminal && w.getenv("NO_COLOR") == "" && w.getenv("TERM") != "dumb"
+	s.typed = outIsTerminal && term.IsTerminal(int(w.in.Fd()))
+	if !s.typed || !edit {
+		return s, nil
+	}
+	fd := int(w.in.Fd())
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return nil, fmt.Errorf("terminal: %w", err)
+	}
+	s.editor = term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{w.in, out}, s.column("Alice", cyan))
+	s.out = s.editor
+	resized := make(chan os.Signal, 1)
+	resize := func() {
+		if width, height, err := term.GetSize(fd); err == nil {
+			_ = s.editor.SetSize(width, height)
+		}
+	}
+	resize()
+	signal.Notify(resized, syscall.SIGWINCH)
+	go func() {
+		for range resized {
+			resize()
+		}
+	}()
+	s.restore = func() {
+		signal.Stop(resized)
+		close(resized)
+		_ = term.Restore(fd, before)
+		_, _ = fmt.Fprintln(out)
+	}
+	return s, nil
+}
+
+func (s *screen) greet() {
+	if !s.typed {
+		return
+	}
+	_, _ = fmt.Fprint(s.out, `A small Telegram runs inside this program. You are Alice, an admin of the group “Demo”.
+Try:  /startcall Friday Q&A
+      bob: /startcall                     (Bob is no admin)
+      /schedulecall --replace tomorrow 18:00 Weekly
+There is more in: userbot demo --help. Ctrl-D leaves.
+
+`)
+}
+
+// lines returns what is typed, until the end of it.
+func (s *screen) lines() <-chan string {
+	lines := make(chan string, 64)
+	go func() {
+		defer close(lines)
+		if s.editor == nil {
+			r := bufio.NewScanner(s.in)
+			for r.Scan() {
+				lines <- r.Text()
+			}
+			s.err = r.Err()
+			return
+		}
+		for {
+			line, err := s.editor.ReadLine()
+			if err != nil && !errors.Is(err, term.ErrPasteIndicator) {
+				return // Ctrl-D, Ctrl-C, or the terminal is gone
+			}
+			lines <- line
+		}
+	}()
+	return lines
+}
+
+// Colours of names, and of what nobody says.
+const (
+	cyan  = "\x1b[36m"
+	green = "\x1b[32m"
+	dim   = "\x1b[2m"
+	plain = "\x1b[0m"
+)
+
+func (s *screen) paint(colour, text string) string {
+	if !s.colour {
+		return text
+	}
+	return colour + text + plain
+}
+
+func (s *screen) column(name, colour string) string {
+	return s.paint(colour, fmt.Sprintf("%-*s", nameWidth-1, name)) + " "
+}
+
+// own shows what Alice said, unless it stands there already because she typed it.
+func (s *screen) own(ev event) {
+	if !s.typed {
+		s.show(ev)
+	}
+}
+
+// show puts one event into the transcript.
+func (s *screen) show(ev event) {
+	if ev.who == "" {
+		s.note("— " + ev.text + " —")
+		return
+	}
+	text := ev.text
+	switch {
+	case ev.private && ev.who == "Alice":
+		text = "(in private) " + text
+	case ev.private:
+		text = "(to Alice alone) " + text
+	}
+	if ev.edited {
+		text = "(edited) " + text
+	}
+	colour := cyan
+	if ev.who == "userbot" {
+		colour = green
+	}
+	text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", nameWidth))
+	_, _ = fmt.Fprintln(s.out, s.column(ev.who, colour)+text)
+}
+
+// note shows what nobody said.
+func (s *screen) note(text string) {
+	_, _ = fmt.Fprintln(s.out, strings.Repeat(" ", nameWidth)+s.paint(dim, text))
+}
