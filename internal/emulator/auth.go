@@ -131,6 +131,7 @@ func (s *Server) sendCode(phone string, kind tg.AuthSentCodeTypeClass) (tg.AuthS
 		expires: s.now().Add(codeLife),
 	}
 	s.logins.codes[phone] = c
+	s.opt.OnLoginCode(phone, c.code)
 	sent := &tg.AuthSentCode{Type: kind, PhoneCodeHash: c.hash}
 	sent.SetNextType(&tg.AuthCodeTypeSMS{})
 	return sent, nil

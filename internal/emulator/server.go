@@ -23,6 +23,9 @@ type Options struct {
 	Rand io.Reader        // crypto/rand by default; draws ids, access hashes and stream keys
 	Log  *zap.Logger      // silent by default; never sees message text or secrets
 	DC   int              // id of the data centre it claims to be; 2 by default
+
+	// OnLoginCode is told each login code that is sent, with the phone number's digits. It must not call the server.
+	OnLoginCode func(phone, code string) // nothing by default
 }
 
 func (o *Options) setDefaults() {
@@ -37,6 +40,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.DC == 0 {
 		o.DC = 2
+	}
+	if o.OnLoginCode == nil {
+		o.OnLoginCode = func(string, string) {}
 	}
 }
 
