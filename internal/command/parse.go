@@ -203,7 +203,7 @@ func cutOption(word string) (name, value string, hasValue, ok bool) {
 
 // chatRef cleans what was typed after --in: of quotes, and of a minus sign that is none to a computer.
 func chatRef(s string) string {
-	s = unquote(strings.TrimFunc(s, invisible))
+	s = plain(s)
 	if digits := strings.TrimLeft(s, dashes); digits != s && digits != "" {
 		return "-" + digits
 	}

@@ -24,14 +24,20 @@ func (e *TitleError) Error() string {
 // spaces, and what cannot be seen dropped, save what holds emoji and Persian or Indic words together. An empty title
 // means none. Longer than [MaxTitle] is a [*TitleError]: a title is never cut.
 func Title(s string) (string, error) {
-	s = visible(s)
-	for inner := unquote(s); inner != s; inner = unquote(s) {
-		s = visible(inner)
-	}
+	s = plain(s)
 	if n := utf8.RuneCountInString(s); n > MaxTitle {
 		return "", &TitleError{Length: n, Max: MaxTitle}
 	}
 	return s, nil
+}
+
+// plain removes what is around and between the visible characters of s, and the quotes around them.
+func plain(s string) string {
+	s = visible(s)
+	for inner := unquote(s); inner != s; inner = unquote(s) {
+		s = visible(inner)
+	}
+	return s
 }
 
 const (
