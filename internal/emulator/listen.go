@@ -135,12 +135,6 @@ func (s *Server) sessionsOf(users []int64) func(*wire.Session) bool {
 	}
 }
 
-// encoded is an answer that the model has written already.
-type encoded []byte
-
-// Encode copies the answer.
-func (e encoded) Encode(b *bin.Buffer) error { b.Put(e); return nil }
-
 // serve executes a request that came over TCP.
 func (s *Server) serve(ctx context.Context, r *wire.Request) (bin.Encoder, error) {
 	c, err := s.behind(r)
@@ -151,7 +145,7 @@ func (s *Server) serve(ctx context.Context, r *wire.Request) (bin.Encoder, error
 	if answer == nil {
 		return nil, err
 	}
-	return encoded(answer), err
+	return wire.Encoded(answer), err
 }
 
 // behind returns the model's session of a connection's one, opening it on its first request.

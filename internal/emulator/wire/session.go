@@ -118,6 +118,12 @@ func (s *Session) Connected() bool {
 // Encoded is a message that was encoded once, to be pushed to many sessions.
 type Encoded []byte
 
+// Encode writes the message.
+func (e Encoded) Encode(b *bin.Buffer) error {
+	b.Put(e)
+	return nil
+}
+
 // Encode encodes e.
 func Encode(e bin.Encoder) (Encoded, error) {
 	var b bin.Buffer

@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -16,7 +17,6 @@ import (
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
-	"github.com/gotd/td/transport"
 )
 
 // fixture is a server whose only method that matters is updates.getState: it counts how often it was executed.
@@ -75,7 +75,7 @@ func (f *fixture) handle(ctx context.Context, r *Request) (bin.Encoder, error) {
 	f.mu.Unlock()
 	switch id {
 	case tg.HelpGetConfigRequestTypeID:
-		return &tg.Config{ThisDC: 2, DCOptions: []tg.DCOption{}}, nil
+		return &tg.Config{ThisDC: 2, DCOptions: f.dc()}, nil
 	case tg.UpdatesGetStateRequestTypeID:
 		f.mu.Lock()
 		hook, n := f.hook, f.executed+1
@@ -121,12 +121,8 @@ func (f *fixture) setHook(h func(ctx context.Context, r *Request, n int) error) 
 // client runs a gotd client until the test or f ends.
 func (f *fixture) client(opt telegram.Options, do func(ctx context.Context, c *telegram.Client)) {
 	f.t.Helper()
-	host, port, err := net.SplitHostPort(f.addr)
-	if err != nil {
-		f.t.Fatal(err)
-	}
 	opt.DC = 2
-	opt.DCList = dcs.List{Options: []tg.DCOption{{ID: 2, IPAddress: host, Port: atoi(port)}}}
+	opt.DCList = dcs.List{Options: f.dc()}
 	opt.PublicKeys = []telegram.PublicKey{{RSA: &f.rsa.PublicKey}}
 	if opt.SessionStorage == nil {
 		opt.SessionStorage = new(session.StorageMemory)
@@ -142,11 +138,9 @@ func (f *fixture) client(opt telegram.Options, do func(ctx context.Context, c *t
 	}
 }
 
-func atoi(s string) (n int) {
-	for _, r := range s {
-		n = 10*n + int(r-'0')
-	}
-	return n
+func (f *fixture) dc() []tg.DCOption {
+	addr := netip.MustParseAddrPort(f.addr)
+	return []tg.DCOption{{ID: 2, IPAddress: addr.Addr().String(), Port: int(addr.Port())}}
 }
 
 func (f *fixture) eventually(what string, ok func() bool) {
@@ -155,25 +149,5 @@ func (f *fixture) eventually(what string, ok func() bool) {
 		if time.Now().After(deadline) {
 			f.t.Fatalf("after 10 s still not: %s", what)
 		}
-	}
-}
-
-func TestGotdClientOverEveryTransport(t *testing.T) {
-	f := newFixture(t)
-	for name, resolver := range map[string]dcs.Resolver{
-		"abridged":     dcs.Plain(dcs.PlainOptions{Protocol: transport.Abridged}),
-		"intermediate": dcs.Plain(dcs.PlainOptions{Protocol: transport.Intermediate}),
-		"padded":       dcs.Plain(dcs.PlainOptions{Protocol: transport.PaddedIntermediate}),
-		"full":         dcs.Plain(dcs.PlainOptions{Protocol: transport.Full}),
-	} {
-		t.Run(name, func(t *testing.T) {
-			before := f.count()
-			f.client(telegram.Options{Resolver: resolver}, func(ctx context.Context, c *telegram.Client) {
-				s, err := c.API().UpdatesGetState(ctx)
-				if err != nil || s.Pts != before+1 {
-					t.Fatalf("getState = %v, %v; want pts %d", s, err, before+1)
-				}
-			})
-		})
 	}
 }
