@@ -179,6 +179,18 @@ func (s *Server) SetReadOnly(where command.Peer, readOnly bool) {
 	s.change(where, func(a *act, c *chat) { c.readOnly = readOnly })
 }
 
+// SetSlowmode makes members who are no admins wait between messages.
+func (s *Server) SetSlowmode(where command.Peer, wait time.Duration) {
+	s.change(where, func(a *act, c *chat) { c.slowmode = wait })
+}
+
+// LimitSpam forbids an account to write in groups and channels, as Telegram does to spammers, or lifts that.
+func (s *Server) LimitSpam(user int64, limited bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mustUser(user).limited = limited
+}
+
 // SetTitle renames a chat.
 func (s *Server) SetTitle(where command.Peer, title string) {
 	s.change(where, func(a *act, c *chat) { c.title = title })

@@ -1,0 +1,40 @@
+// Package emulator is a small Telegram: accounts, chats, messages, updates and group calls, as a client meets them.
+// A [Server] serves the methods of the TL schema through gotd's typed dispatcher, in process (a [Session] is a
+// tg.Invoker) or over MTProto on a TCP port ([Server.Listen], package wire). People without a client act through its
+// methods ([Server.Say], [Server.StartCall]…), a test makes things go wrong ([Server.Fail], [Server.Deliver],
+// [Server.Switch]…), and the ledger ([Server.Ledger]) tells in the end what has really happened.
+//
+// # What is modelled
+//
+// Users; private chats and Saved Messages; basic groups, and their migration; supergroups, forums with topics,
+// gigagroups, broadcast channels with signatures; members, admins and their rights, anonymous admins, bans. Access hashes
+// differ from account to account and are checked. Messages have an id and a pts in their box: one box per channel, and one
+// per account for everything else. Differences come in slices, or are too long. A random id is remembered per account and
+// chat for ever. A chat has one group call; another one's creation ends it.
+//
+// In answers and pushes, updates that have a pts come in its order, and those of group calls have none and are told once.
+// The container's seq is always 0. What is pushed to an account's clients is not pushed to the one whose request it
+// was: that one has the answer.
+//
+// # What is left out
+//
+// Media, entities, reactions, read marks of the other side, drafts, folders, bots' own methods, encrypted chats, the
+// media of calls (nobody joins by RPC, see [Server.JoinCall]), seq and qts. A method that is not modelled answers
+// INPUT_METHOD_INVALID.
+//
+// # What is a guess
+//
+// What Telegram's documentation and its clients leave open is a switch where a client could depend on it ([Switches],
+// [RepeatMode], [Flow]); their zero values are the guess. Guesses without a switch:
+//   - the numeric codes of errors, of which some vary with [Switches].CodeVariant;
+//   - who is no manager gets CHAT_ADMIN_REQUIRED from every method on a call; who cannot see the chat, GROUPCALL_FORBIDDEN;
+//   - a call that has ended answers GROUPCALL_FORBIDDEN to what would change or start it;
+//   - calling off a scheduled call leaves no service message;
+//   - a call that is replaced leaves the message with its duration, from the one who replaced it;
+//   - schedule dates are compared at the second the request is executed;
+//   - a reply without top_msg_id lands in the topic of what it replies to;
+//   - a restricted member gets CHAT_RESTRICTED, an account limited for spam USER_BANNED_IN_CHANNEL.
+//
+// One thing is other than at Telegram on purpose: an account's messages outside channels are numbered from its own
+// million on ([Server.IDFor]), so that an id that strays into another account's box is found out.
+package emulator
