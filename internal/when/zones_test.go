@@ -118,7 +118,7 @@ func TestEchoCanBeTyped(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, name := range travelled {
 		loc := zoneOf(t, name)
-		for range 3000 {
+		for range 800 {
 			now := time.Unix(1_780_000_000+random.Int64N(2*365*86400), 0)
 			at := now.Add(time.Duration(2+random.IntN(14*1440)) * time.Minute).Truncate(time.Minute).In(loc)
 			said := Echo(at, now)
@@ -140,11 +140,13 @@ func TestManyWaysToTypeOneInstant(t *testing.T) {
 	refusals := 0
 	for _, name := range travelled {
 		loc := zoneOf(t, name)
-		for range 1000 {
+		for range 300 {
 			now := time.Unix(1_780_000_000+random.Int64N(2*365*86400), 0)
-			at := now.Add(time.Duration(1+random.IntN(6*1440)) * time.Minute).Truncate(time.Minute).In(loc)
-			if !at.After(now) {
-				continue
+			at := now.Add(time.Duration(2+random.IntN(6*1440)) * time.Minute).Truncate(time.Minute).In(loc)
+			if _, change := now.In(loc).ZoneBounds(); !change.IsZero() && random.IntN(4) == 0 {
+				// Every fourth is within an hour of the next change of the clocks.
+				at = change.Add(time.Duration(random.IntN(120)-60) * time.Minute).Truncate(time.Minute).In(loc)
+				now = at.Add(-time.Duration(3+random.IntN(72)) * time.Hour)
 			}
 			for _, typed := range []string{
 				at.Format("Mon 15:04"), at.Format("Monday 3:04pm"), strings.ToLower(at.Format("15:04 Mon")), strings.ToLower(at.Format("2 Jan 15:04")), at.Format("January 2, 3:04 PM"),
