@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -82,11 +83,10 @@ func demo(ctx context.Context, w world, opt demoOptions) (err error) {
 
 	c := newChat(st)
 	c.alice = st.enter(work, alicePhone, c.hear)
-	defer c.alice.leave()
 	if opt.listen == "" {
 		log := zap.NewNop()
 		if opt.log {
-			log = observe.NewLogger(zap.NewAtomicLevelAt(zap.DebugLevel), "console", w.err, w.getenv)
+			log = observe.NewLogger(zap.NewAtomicLevelAt(zap.InfoLevel), "console", w.err, w.getenv)
 		}
 		if c.bot, err = newActor(work, st, log); err != nil {
 			return err
@@ -96,8 +96,7 @@ func demo(ctx context.Context, w world, opt demoOptions) (err error) {
 	if err := c.alice.wait(work); err != nil {
 		return err
 	}
-	c.bob = st.enter(work, bobPhone, nil)
-	defer c.bob.leave()
+	c.bob = sync.OnceValue(func() *person { return st.enter(work, bobPhone, nil) })
 	c.screen, err = newScreen(w, !opt.log && opt.listen == "")
 	if err != nil {
 		return err

@@ -23,15 +23,16 @@ const silence = 700 * time.Millisecond
 // chat is the conversation on the terminal, as Alice's client is told of it.
 type chat struct {
 	*stage
-	alice, bob *person
-	bot        *actor // nil when the userbot is somebody else's
-	screen     *screen
-	events     chan event
-	crash      chan struct{} // a token: the moment that !crash waited for has come
+	alice  *person
+	bob    func() *person // logs in when he is first needed
+	bot    *actor         // nil when the userbot is somebody else's
+	screen *screen
+	events chan event
+	crash  bool // restart the userbot when it makes the next call
 }
 
 func newChat(st *stage) *chat {
-	return &chat{stage: st, events: make(chan event, 256), crash: make(chan struct{}, 1)}
+	return &chat{stage: st, events: make(chan event, 256)}
 }
 
 // said is a message that was sent from here.
@@ -84,8 +85,21 @@ func (c *chat) over() chan struct{} {
 	return c.bot.over
 }
 
+// catchUp shows what Alice's client has been told so far.
+func (c *chat) catchUp() {
+	for {
+		select {
+		case ev := <-c.events:
+			c.screen.show(ev)
+		default:
+			return
+		}
+	}
+}
+
 // take does what one line says.
 func (c *chat) take(ctx context.Context, line string) error {
+	c.catchUp()
 	who, text, ok := strings.Cut(line, ":")
 	if ok {
 		text = strings.TrimSpace(text)
@@ -96,7 +110,7 @@ func (c *chat) take(ctx context.Context, line string) error {
 	case strings.HasPrefix(line, "!"):
 		return c.intervene(ctx, line)
 	case ok && strings.EqualFold(who, "bob"):
-		return c.say(ctx, c.bob, text, false)
+		return c.say(ctx, c.bob(), text, false)
 	case ok && strings.EqualFold(who, "pm"):
 		return c.say(ctx, c.alice, text, true)
 	case ok && strings.EqualFold(who, "alice"):
@@ -164,12 +178,12 @@ func (c *chat) follow(ctx context.Context, m said, unseen bool) error {
 			if ev.id == m.id {
 				unseen = false
 			}
-			if final, err := c.answers(ev, m); final || err != nil {
-				return err
+			if ev.call && c.crash {
+				if err := c.restart(ctx); err != nil {
+					return err
+				}
 			}
-		case <-c.crash:
-			c.screen.note("Telegram has made the call, and the userbot stops before it hears of it. It starts again.")
-			if err := c.bot.restart(ctx); err != nil {
+			if final, err := c.answers(ev, m); final || err != nil {
 				return err
 			}
 		case <-quiet.C:
@@ -231,22 +245,19 @@ func (c *chat) intervene(ctx context.Context, line string) error {
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
 	case line == "!crash":
 		c.tg.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, User: c.stage.bot})
+		c.crash = true
 		c.screen.note("The userbot will be stopped in the middle of the next call that it makes.")
-		go c.awaitCall(ctx, len(c.tg.Ledger()))
 	default:
 		c.screen.note("There are !end, !lose, !crash and !wait: see userbot demo --help.")
 	}
 	return nil
 }
 
-// awaitCall gives the signal to crash when the userbot has made a call.
-func (c *chat) awaitCall(ctx context.Context, from int) {
-	_, err := c.tg.Await(ctx, from, func(e emulator.Event) bool {
-		return e.By == c.stage.bot && (e.Kind == emulator.CallCreated || e.Kind == emulator.CallScheduled)
-	})
-	if err == nil {
-		c.crash <- struct{}{}
-	}
+// restart stops the userbot after Telegram has made its call and before it has heard of it, and starts it again.
+func (c *chat) restart(ctx context.Context) error {
+	c.crash = false
+	c.screen.note("The call is there, and the userbot stops before it hears of it. It starts again.")
+	return c.bot.restart(ctx)
 }
 
 // hangUp lets Alice end the group's call, as she would by tapping in the app.
@@ -268,5 +279,9 @@ func (c *chat) hangUp(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("phone.discardGroupCall: %w", err)
 	}
-	return c.hear(ctx, done)
+	if err := c.hear(ctx, done); err != nil {
+		return err
+	}
+	c.catchUp()
+	return nil
 }

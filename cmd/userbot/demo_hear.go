@@ -16,6 +16,7 @@ type event struct {
 	replyTo int
 	edited  bool
 	private bool // in her chat with the userbot
+	call    bool // the userbot has made a call
 }
 
 // hear turns what Alice's client is told into what she sees.
@@ -89,10 +90,10 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 			if _, ended := a.GetDuration(); ended {
 				return event{text: who + " ended the video chat"}, true
 			}
-			return event{text: who + " started a video chat"}, true
+			return event{text: who + " started a video chat", call: who == botName}, true
 		case *tg.MessageActionGroupCallScheduled:
 			at := time.Unix(int64(a.ScheduleDate), 0)
-			return event{text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST"))}, true
+			return event{text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST")), call: who == botName}, true
 		}
 	}
 	return event{}, false

@@ -8,7 +8,6 @@ import (
 	"net"
 	"path/filepath"
 	"strconv"
-	"sync"
 
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
@@ -35,6 +34,7 @@ type stage struct {
 	line            *emulator.Listener
 	group           command.Peer
 	alice, bob, bot int64
+	people          []*person
 }
 
 // newStage listens at addr, or on any free port. onCode is told each code that is sent to the userbot's account.
@@ -62,7 +62,13 @@ func newStage(addr string, onCode func(code string)) (*stage, error) {
 	return st, err
 }
 
-func (st *stage) close() error { return st.line.Close() }
+// close sends everybody home.
+func (st *stage) close() error {
+	for _, p := range st.people {
+		p.leave()
+	}
+	return st.line.Close()
+}
 
 // config is what an operator would write to run a userbot here.
 func (st *stage) config(stateDir string) *config.Config {
@@ -106,10 +112,10 @@ type person struct {
 	in    chan struct{} // closed once logged in
 	over  chan struct{} // closed when the client has ended
 	err   error         // why; not before over is closed
-	leave func()        // ends the client and waits for that
+	stop  context.CancelFunc
 }
 
-// enter begins to log somebody in; heard, if given, is told everything their client is told.
+// enter begins to log somebody in, who stays until close; heard, if given, is told everything their client is told.
 func (st *stage) enter(ctx context.Context, phone string, heard telegram.UpdateHandlerFunc) *person {
 	opt := telegram.Options{
 		DC: st.tg.DC(), DCList: st.dcList(), PublicKeys: []telegram.PublicKey{st.tg.PublicKey()},
@@ -123,7 +129,7 @@ func (st *stage) enter(ctx context.Context, phone string, heard telegram.UpdateH
 		return st.tg.LoginCode(phone), nil
 	})
 	p := &person{api: client.API(), in: make(chan struct{}), over: make(chan struct{})}
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, p.stop = context.WithCancel(ctx)
 	go func() {
 		defer close(p.over)
 		p.err = client.Run(ctx, func(ctx context.Context) error {
@@ -139,11 +145,14 @@ func (st *stage) enter(ctx context.Context, phone string, heard telegram.UpdateH
 			return nil
 		})
 	}()
-	p.leave = sync.OnceFunc(func() {
-		cancel()
-		<-p.over
-	})
+	st.people = append(st.people, p)
 	return p
+}
+
+// leave ends the client and waits for that.
+func (p *person) leave() {
+	p.stop()
+	<-p.over
 }
 
 // wait returns when the person is in the group and can speak.
