@@ -86,8 +86,9 @@ func changes(req any) bool {
 	switch req.(type) {
 	case *tg.MessagesSendMessageRequest, *tg.MessagesEditMessageRequest, *tg.MessagesDeleteMessagesRequest,
 		*tg.MessagesForwardMessagesRequest, *tg.ChannelsDeleteMessagesRequest,
-		*tg.PhoneCreateGroupCallRequest, *tg.PhoneStartScheduledGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest,
-		*tg.PhoneDiscardGroupCallRequest, *tg.PhoneGetGroupCallStreamRtmpURLRequest:
+		*tg.PhoneCreateGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneToggleGroupCallSettingsRequest,
+		*tg.PhoneToggleGroupCallRecordRequest, *tg.PhoneGetGroupCallStreamRtmpURLRequest,
+		*tg.InputGroupCall: // startScheduledGroupCall and discardGroupCall take nothing else
 		return true
 	default:
 		return false

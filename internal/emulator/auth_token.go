@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -81,7 +80,7 @@ func (s *Server) AcceptLoginToken(user int64, raw []byte) error {
 }
 
 func (s *Server) accept(u *account, raw []byte) (*tg.Authorization, error) {
-	t := s.logins.tokens[string(bytes.Clone(raw))]
+	t := s.logins.tokens[string(raw)]
 	switch {
 	case t == nil:
 		return nil, rpcError(400, "AUTH_TOKEN_INVALID")

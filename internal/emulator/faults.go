@@ -9,6 +9,8 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
+
+	"userbot/internal/emulator/wire"
 )
 
 // FaultKind says how a call goes wrong.
@@ -42,8 +44,8 @@ type fault struct {
 	method uint32
 }
 
-// Fail makes calls of a TL method ("phone.createGroupCall") go wrong. Faults of a method take effect one after the
-// other, in the order in which they were set.
+// Fail makes calls of a TL method ("phone.createGroupCall"), or, if it is empty, of any, go wrong. Faults that fit the
+// same call take effect one after the other, in the order in which they were set.
 func (s *Server) Fail(method string, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,7 +65,7 @@ func (s *Server) Heal() {
 // fault takes the one that applies to a call of now. Callers hold s.mu.
 func (s *Server) fault(method uint32, user int64) *fault {
 	for i, f := range s.faults {
-		if f.method != method || f.User != 0 && f.User != user {
+		if f.method != 0 && f.method != method || f.User != 0 && f.User != user {
 			continue
 		}
 		if f.Skip > 0 {
@@ -79,6 +81,9 @@ func (s *Server) fault(method uint32, user int64) *fault {
 }
 
 func methodID(name string) uint32 {
+	if name == "" {
+		return 0
+	}
 	id, ok := tg.NamesMap()[name]
 	if !ok {
 		panic("emulator: no TL method " + name)
@@ -123,28 +128,27 @@ func asRPC(err error) error {
 
 // executeLater executes a request when its time has come. Callers hold s.mu, and hold it again when it returns.
 func (s *Server) executeLater(ctx context.Context, c *Session, b *bin.Buffer, wait time.Duration) ([]byte, error) {
-	request := &bin.Buffer{Buf: b.Copy()}
-	busy := s.running(c, b)
-	if busy == nil {
-		return nil, rpcError(500, "RANDOM_ID_DUPLICATE")
-	}
+	request, cut := &bin.Buffer{Buf: b.Copy()}, c.cut
+	done := s.running(c, b)
 	type result struct {
 		answer []byte
 		err    error
 	}
-	done := make(chan result, 1)
+	results := make(chan result, 1)
 	time.AfterFunc(wait, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		busy()
+		done()
 		answer, err := s.execute(context.WithoutCancel(ctx), c, request)
-		done <- result{answer, err}
+		results <- result{answer, err}
 	})
 	s.mu.Unlock()
 	defer s.mu.Lock()
 	select {
-	case r := <-done:
+	case r := <-results:
 		return r.answer, r.err
+	case <-cut:
+		return nil, wire.ErrLose
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -155,20 +159,20 @@ type countKey struct {
 	user   int64
 }
 
-// Count returns how often a TL method was called, by one account or, with 0, by anybody, well or not.
+// Count returns how often a TL method (any, if empty) was called by an account (any, if 0), well or not.
 func (s *Server) Count(method string, user int64) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id, n := methodID(method), 0
 	for k, v := range s.counts {
-		if k.method == id && (user == 0 || k.user == user) {
+		if (id == 0 || k.method == id) && (user == 0 || k.user == user) {
 			n += v
 		}
 	}
 	return n
 }
 
-// Counts returns how often each TL method was called by an account, or, with 0, by anybody.
+// Counts returns how often each TL method was called by an account (any, if 0).
 func (s *Server) Counts(user int64) map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -89,6 +89,22 @@ func TestSendingMessages(t *testing.T) {
 			}
 		})
 	})
+	t.Run("while the first is still on its way, a repeat is RANDOM_ID_DUPLICATE", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.Fail("messages.sendMessage", Fault{Kind: Delay, For: time.Minute})
+			first := make(chan error)
+			go func() {
+				_, err := w.send(w.apiB, w.bob, w.super, "hi", 1)
+				first <- err
+			}()
+			time.Sleep(time.Second)
+			_, err := w.send(w.apiB, w.bob, w.super, "hi", 1)
+			w.refused(err, "RANDOM_ID_DUPLICATE")
+			w.ok(<-first)
+			_, err = w.send(w.apiB, w.bob, w.super, "hi", 1)
+			w.ok(err)
+		})
+	})
 	t.Run("a text is neither empty nor longer than 4096 units", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			_, err := w.send(w.apiB, w.bob, w.super, " \n", 1)

@@ -37,7 +37,6 @@ type creation struct {
 var errDuplicate = rpcError(500, "RANDOM_ID_DUPLICATE")
 
 // running marks the random ids of a request that waits for its execution, and returns what takes the marks off again.
-// It returns nil if one of them is running already. A request without random ids has nothing to mark.
 func (s *Server) running(c *Session, b *bin.Buffer) (done func()) {
 	done = func() {}
 	if c.auth.user == nil {
@@ -46,51 +45,26 @@ func (s *Server) running(c *Session, b *bin.Buffer) (done func()) {
 	a := s.act(c.auth.user)
 	id, _ := b.PeekID()
 	request := &bin.Buffer{Buf: b.Copy()}
-	var peer tg.InputPeerClass
-	var ids []int64
 	switch id {
 	case tg.PhoneCreateGroupCallRequestTypeID:
 		var r tg.PhoneCreateGroupCallRequest
-		if r.Decode(request) != nil {
-			return done
+		k := createKey{user: a.me.id}
+		if r.Decode(request) == nil {
+			k.peer, k.random = a.namedBy(r.Peer), int32(r.RandomID)
 		}
-		k := createKey{a.me.id, a.namedBy(r.Peer), int32(r.RandomID)}
-		switch old := s.created[k]; {
-		case old == nil:
+		if s.created[k] == nil {
 			s.created[k] = &creation{running: true}
-			return func() { delete(s.created, k) }
-		case old.running:
-			return nil
+			done = func() { delete(s.created, k) }
 		}
-		return done
 	case tg.MessagesSendMessageRequestTypeID:
 		var r tg.MessagesSendMessageRequest
-		if r.Decode(request) != nil {
-			return done
+		k := sendKey{user: a.me.id}
+		if r.Decode(request) == nil {
+			k.peer, k.random = a.namedBy(r.Peer), r.RandomID
 		}
-		peer, ids = r.Peer, []int64{r.RandomID}
-	case tg.MessagesForwardMessagesRequestTypeID:
-		var r tg.MessagesForwardMessagesRequest
-		if r.Decode(request) != nil {
-			return done
-		}
-		peer, ids = r.ToPeer, r.RandomID
-	}
-	var marked []sendKey
-	done = func() {
-		for _, k := range marked {
-			delete(s.sent, k)
-		}
-	}
-	for _, random := range ids {
-		k := sendKey{a.me.id, a.namedBy(peer), random}
-		switch old := s.sent[k]; {
-		case old == nil:
+		if s.sent[k] == nil {
 			s.sent[k] = &sending{running: true}
-			marked = append(marked, k)
-		case old.running:
-			done()
-			return nil
+			done = func() { delete(s.sent, k) }
 		}
 	}
 	return done

@@ -29,13 +29,14 @@ type Session struct {
 	held      [][]byte // kept back by [Server.Deliver]
 	pushing   bool     // a goroutine is at work on queue
 	wake      chan struct{}
+	cut       chan struct{} // closed by Disconnect
 }
 
 // open makes a session of an authorisation key. Push is called with one encoded tg.UpdatesClass at a time, in order,
 // on a goroutine of the session and without the server's lock; nil means the client wants no updates.
 // Callers hold s.mu.
 func (s *Server) open(key int64, push func(updates []byte)) *Session {
-	c := &Session{srv: s, auth: s.authorization(key), wake: make(chan struct{}, 1)}
+	c := &Session{srv: s, auth: s.authorization(key), wake: make(chan struct{}, 1), cut: make(chan struct{})}
 	c.auth.sessions = append(c.auth.sessions, c)
 	c.listen(push)
 	return c
@@ -100,32 +101,41 @@ func (c *Session) rouse() {
 	}
 }
 
-// Close ends the session. In process, its authorisation ends with it.
+// Close ends a session that Connect has opened, and its authorisation with it.
 func (c *Session) Close() {
 	c.srv.mu.Lock()
 	defer c.srv.mu.Unlock()
-	c.closed = true
-	c.auth.sessions = without(c.auth.sessions, c)
-	c.rouse()
+	c.srv.shut(c)
+	c.srv.logout(c.auth)
+	delete(c.srv.auths, c.auth.key)
 }
 
-// Disconnect cuts the client off: its requests fail with [ErrConnectionLost] and its updates are lost,
-// until Reconnect.
-func (c *Session) Disconnect() { c.setOffline(true) }
-
-// Reconnect undoes Disconnect. What was pushed meanwhile is not pushed again.
-func (c *Session) Reconnect() { c.setOffline(false) }
-
-func (c *Session) setOffline(off bool) {
+// Disconnect cuts the client off, until Reconnect: its requests, those under way too, fail with [ErrConnectionLost],
+// and its updates are lost.
+func (c *Session) Disconnect() {
 	c.srv.mu.Lock()
 	defer c.srv.mu.Unlock()
-	c.offline = off
-	c.queue = nil
+	if !c.offline {
+		c.offline, c.queue, c.held = true, nil, nil
+		close(c.cut)
+	}
+}
+
+// Reconnect undoes Disconnect. What was missed meanwhile is not pushed again.
+func (c *Session) Reconnect() {
+	c.srv.mu.Lock()
+	defer c.srv.mu.Unlock()
+	if c.offline {
+		c.offline, c.cut = false, make(chan struct{})
+	}
 }
 
 // Invoke implements tg.Invoker. Request and answer pass through their encoded form, so that neither side
 // can see the other's memory.
 func (c *Session) Invoke(ctx context.Context, input bin.Encoder, output bin.Decoder) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var b bin.Buffer
 	if err := b.Encode(input); err != nil {
 		return fmt.Errorf("emulator: encode request: %w", err)

@@ -267,6 +267,56 @@ func TestFaults(t *testing.T) {
 		w.refused(call(), "X")
 		w.Heal()
 		w.ok(call())
+
+		w.Fail("", Fault{Kind: LoseAnswer, Skip: 2})
+		w.Fail("", Fault{Kind: CutBefore, Times: -1})
+		state := func() error { _, err := w.apiB.UpdatesGetState(ctx); return err }
+		w.ok(state())
+		w.ok(call())
+		w.lost(state())
+		w.lost(call())
+		w.Heal()
+
+		w.Fail(method, Fault{Kind: Delay, For: time.Minute})
+		time.AfterFunc(time.Second, w.clientB.Disconnect)
+		_, _, err = w.create(w.apiB, w.bob, w.super, 8)
+		w.lost(err)
+		w.lost(state())
+		w.clientB.Reconnect()
+		w.ok(state())
+		time.Sleep(time.Minute)
+		if made := w.CallsBy(w.bob); len(made) != 2 {
+			t.Errorf("a request that had arrived before the line broke was not executed: %v", made)
+		}
+	})
+}
+
+func TestAFrozenAccountOnlyReads(t *testing.T) {
+	inWorld(t, func(w *world) {
+		g, _, err := w.create(w.apiB, w.bob, w.super, 7)
+		w.ok(err)
+		w.Freeze(w.bob)
+		_, err = w.apiB.PhoneDiscardGroupCall(context.Background(), &tg.InputGroupCall{ID: g.ID, AccessHash: g.AccessHash})
+		w.refused(err, "FROZEN_METHOD_INVALID")
+		_, err = w.send(w.apiB, w.bob, w.super, "hi", 1)
+		w.refused(err, "FROZEN_METHOD_INVALID")
+		_, err = w.apiB.UpdatesGetState(context.Background())
+		w.ok(err)
+		w.Thaw(w.bob)
+		_, err = w.send(w.apiB, w.bob, w.super, "hi", 1)
+		w.ok(err)
+	})
+}
+
+func TestARevokedSessionIsDeaf(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.Revoke(w.bob)
+		_, err := w.apiB.UpdatesGetState(context.Background())
+		w.refused(err, "SESSION_REVOKED")
+		w.Say(w.super, w.alice, "hi", SayOptions{})
+		if got := w.inB.take(); got != nil {
+			t.Errorf("it is still pushed %v", kinds(got...))
+		}
 	})
 }
 
