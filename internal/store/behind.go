@@ -207,22 +207,24 @@ func (s *Store) changed() {
 }
 
 // Flush writes what waits to be written behind. It is on disk when Flush returns; nothing is written if nothing waits.
-// [ErrFailed] if it could not be written.
+// [ErrFailed] if it could not be written, then or earlier.
 func (s *Store) Flush() error {
-	for {
+	s.mu.Lock()
+	err, turns := s.failed, 0
+	if b := &s.behind; b.dirty() && !s.closed {
+		// As many as what waits now takes: on a busy account something new always waits.
+		turns = 1 + len(b.hashesDirty)/alongside + len(b.channelsDirty)/alongside + 1
+	}
+	s.mu.Unlock()
+	for ; err == nil && turns > 0; turns-- {
+		err = s.write(func(*bbolt.Tx) (error, error) { return nil, nil })
 		s.mu.Lock()
-		dirty, err := s.behind.dirty(), s.failed
-		if s.closed {
-			dirty = false
+		if !s.behind.dirty() {
+			turns = 0
 		}
 		s.mu.Unlock()
-		if err != nil || !dirty {
-			return err
-		}
-		if err := s.write(func(*bbolt.Tx) (error, error) { return nil, nil }); err != nil {
-			return err
-		}
 	}
+	return err
 }
 
 // load reads what is kept in memory.

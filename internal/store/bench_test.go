@@ -173,17 +173,20 @@ func BenchmarkSync(b *testing.B) {
 	})
 }
 
-// fillJournal accepts and answers n commands in few transactions.
+// fillJournal accepts and answers commands in few transactions, until there were n.
 func fillJournal(t testing.TB, s *Store, n int) {
 	t.Helper()
-	for from := 1; from <= n; from += 500 {
+	for full := false; !full; {
 		err := s.write(func(tx *bbolt.Tx) (error, error) {
-			for msg := from; msg < from+500 && msg <= n; msg++ {
-				e := startcall(msg)
-				e.Seq, e.State, e.Accepted = uint64(msg), Answered, s.opt.Now()
-				e.Outcome, e.CallID, e.Answer = Started, int64(msg), "Started."
-				seq := encodeInt(int64(msg))
-				if err := put(tx, bucketKeys, encodeKey(e.Key()), seq); err != nil {
+			for range 500 {
+				seq := nextSeq(tx)
+				if full = seq > uint64(n); full {
+					return nil, nil
+				}
+				e := startcall(int(seq))
+				e.Seq, e.State, e.Accepted = seq, Answered, s.opt.Now()
+				e.Outcome, e.CallID, e.Answer = Started, int64(seq), "Started."
+				if err := put(tx, bucketKeys, encodeKey(e.Key()), encodeInt(int64(seq))); err != nil {
 					return nil, err
 				}
 				if refused, err := replace(tx, Entry{}, e); refused != nil || err != nil {

@@ -1,13 +1,21 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 )
 
 const (
+	// markFD is the descriptor that a watched child sets marks on.
+	markFD = 3
+
 	childEnv    = "USERBOT_STORE_CHILD"
 	childDirEnv = "USERBOT_STORE_CHILD_DIR"
 )
@@ -15,8 +23,9 @@ const (
 // children are what the test binary does instead of testing, when a test runs it as its child. What they return is the
 // child's failure.
 var children = map[string]func(dir string) error{
-	"work": func(dir string) error { return work(dir, tell) },
-	"hold": hold,
+	"work":   func(dir string) error { return work(dir, tell) },
+	"hold":   hold,
+	"suffer": suffer,
 }
 
 func TestMain(m *testing.M) {
@@ -32,7 +41,7 @@ func TestMain(m *testing.M) {
 
 // tell tells the test that watches what the child holds for acknowledged.
 func tell(format string, args ...any) {
-	if _, err := fmt.Fprintf(os.NewFile(3, "mark"), format, args...); err != nil {
+	if _, err := syscall.Write(markFD, fmt.Appendf(nil, format, args...)); err != nil {
 		panic(err)
 	}
 }
@@ -46,4 +55,66 @@ func hold(dir string) error {
 	fmt.Println("open")
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	return s.Close()
+}
+
+// faultyDays is how many days the child lives through; a fault hits each at another system call, until one goes by
+// without.
+const faultyDays = 80
+
+// suffer lives through one faulty day after the other, each in a folder of its own, and leaves there what it was told.
+func suffer(dir string) error {
+	for day := range faultyDays {
+		folder := filepath.Join(dir, strconv.Itoa(day))
+		tell("day %d", day)
+		var heard []string
+		err := faultyDay(folder, func(format string, args ...any) { heard = append(heard, fmt.Sprintf(format, args...)) })
+		tell("night")
+		if err != nil {
+			return fmt.Errorf("day %d: %w", day, err)
+		}
+		if err := os.WriteFile(folder+".heard", []byte(strings.Join(heard, "\n")), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// faultyDay works until something fails, and then checks that nothing is written any more.
+func faultyDay(dir string, heard func(format string, args ...any)) error {
+	var failures []error
+	s, err := Open(dir, Options{Failed: func(err error) { failures = append(failures, err) }})
+	if err != nil {
+		return nil // judged later: the folder must open then
+	}
+	defer func() { _ = s.Close() }()
+	heard("opened")
+	for n := 1; n <= 4; n++ {
+		err := workOn(s, n, heard)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, ErrFailed) {
+			return fmt.Errorf("a failed write is reported as %w", err)
+		}
+		if len(failures) != 1 {
+			return fmt.Errorf("%d failures were told of, want 1", len(failures))
+		}
+		s.SetAccount(1000+n, 0, 0, 0)
+		s.SetChannelPts(channel, 1000+n)
+		_, accepted := s.Accept(startcall(100 + n))
+		e := startcall(1)
+		e.Seq, e.State = 1, Answered
+		for what, err := range map[string]error{
+			"Accept": accepted, "Advance": s.Advance(e), "Flush": s.Flush(), "DeleteSession": s.DeleteSession(),
+		} {
+			if !errors.Is(err, ErrFailed) {
+				return fmt.Errorf("%s after a failed write: %v; want ErrFailed", what, err)
+			}
+		}
+		if _, err := s.Pending(); err != nil {
+			return fmt.Errorf("reading after a failed write: %w", err)
+		}
+		return nil
+	}
+	return nil
 }

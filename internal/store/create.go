@@ -13,12 +13,10 @@ import (
 // half the time of adding one, because the file system has nothing of its own to sync.
 const reserve = 1 << 20
 
-// create makes an empty store. It appears under its name complete and synced, or not at all. The folder is locked.
+// create makes an empty store. It appears under its name complete and synced, or not at all. The folder is locked, and
+// nothing is there under the temporary name.
 func create(path string) error {
 	tmp := path + ".new"
-	if err := removeIfThere(tmp); err != nil {
-		return err
-	}
 	if err := fill(tmp); err != nil {
 		return errors.Join(err, removeIfThere(tmp))
 	}

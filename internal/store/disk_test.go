@@ -8,6 +8,15 @@ import (
 	"path/filepath"
 )
 
+// call is one system call that changes the state folder, or a mark that the child set.
+type call struct {
+	name string // openat, pwrite64, fdatasync, fsync, ftruncate, rename, link, unlink; mark
+	path string // the file; for a mark its text
+	to   string // the new name
+	off  int64
+	data []byte
+}
+
 // disk is a folder as a disk holds it: what is synced, and what is on its way. A power cut keeps a part of the latter.
 type disk struct {
 	now    map[string]*inode // the folder as the program sees it

@@ -26,6 +26,12 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 	if e.State == 0 {
 		e.State = Accepted
 	}
+	s.mu.Lock()
+	err := s.unusable()
+	s.mu.Unlock()
+	if err != nil {
+		return Entry{}, err
+	}
 	now := s.opt.Now()
 	e.Accepted = now
 	key := encodeKey(e.Key())
@@ -34,7 +40,7 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 	} else if seen {
 		return Entry{}, ErrSeen
 	}
-	err := s.write(func(tx *bbolt.Tx) (error, error) {
+	err = s.write(func(tx *bbolt.Tx) (error, error) {
 		if seen, err := seenIn(tx, e.Key()); err != nil || seen {
 			return ErrSeen, err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"github.com/gotd/td/session"
 	"go.etcd.io/bbolt"
@@ -36,4 +37,23 @@ func (s *Store) StoreSession(ctx context.Context, data []byte) error {
 // to the account.
 func (s *Store) DeleteSession() error {
 	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, tx.Bucket(bucketMeta).Delete(keySession) })
+}
+
+// Bind ties the store to the account that is logged in, at the first call for good: message ids, the place in the update
+// stream and access hashes mean nothing to another. [ErrOtherAccount] if it is tied to another, [ErrFailed] if it could
+// not be written.
+func (s *Store) Bind(self int64) error {
+	var bound int64
+	err := s.view(func(tx *bbolt.Tx) (err error) {
+		bound, _, err = getInt(tx, bucketMeta, keySelf)
+		return err
+	})
+	switch {
+	case err != nil || bound == self:
+		return err
+	case bound != 0:
+		return fmt.Errorf("%w: %s is of the account %d, and this is %d: log in as that one, or set state_dir to another folder",
+			ErrOtherAccount, s.path, bound, self)
+	}
+	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
 }

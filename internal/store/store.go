@@ -61,6 +61,8 @@ var (
 	ErrCorrupt = errors.New("the store is damaged")
 	// ErrNewer: a newer version of this program wrote the file.
 	ErrNewer = errors.New("the store is of a newer version")
+	// ErrOtherAccount: the state is that of another account.
+	ErrOtherAccount = errors.New("the state folder belongs to another account")
 	// ErrUnsafe: others can read the state, or it belongs to someone else.
 	ErrUnsafe = errors.New("the state folder is not safe")
 )
@@ -139,6 +141,10 @@ func Open(dir string, opt Options) (*Store, error) {
 }
 
 func (s *Store) open() error {
+	// What an interrupted restore leaves behind is a whole session.
+	if err := removeIfThere(s.path + ".new"); err != nil {
+		return notWritable(s.path, err)
+	}
 	if _, err := os.Lstat(s.path); errors.Is(err, os.ErrNotExist) {
 		if err := create(s.path); err != nil {
 			return notWritable(s.path, err)

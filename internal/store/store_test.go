@@ -137,3 +137,25 @@ func TestSession(t *testing.T) {
 		t.Fatalf("after deleting it: %v; want session.ErrNotFound", err)
 	}
 }
+
+func TestAStoreBelongsToOneAccount(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	if err := s.Bind(111); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteSession(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	before := commits(t, s)
+	if err := s.Bind(111); err != nil || commits(t, s) != before {
+		t.Errorf("the same account again: %v, %d transactions; want nil and none", err, commits(t, s)-before)
+	}
+	if err := s.Bind(222); !errors.Is(err, ErrOtherAccount) {
+		t.Errorf("another account: %v; want ErrOtherAccount", err)
+	}
+}

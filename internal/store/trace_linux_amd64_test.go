@@ -19,15 +19,6 @@ import (
 // ptrace: what reaches the disk, in which order, and what is synced. It can let any of them fail. No other way sees
 // bbolt's own writes, syncs and their errors without changing bbolt.
 
-// call is one system call that changes the state folder, or a mark that the child set.
-type call struct {
-	name string // openat, pwrite64, fdatasync, fsync, ftruncate, rename, link, unlink; mark
-	path string // the file; for a mark its text
-	to   string // the new name
-	off  int64
-	data []byte
-}
-
 // changing is where each system call that can change a file or folder has its arguments: the descriptor or the path.
 var changing = map[uint64]struct {
 	name      string
@@ -51,9 +42,6 @@ var changing = map[uint64]struct {
 	unix.SYS_PWRITEV:         {name: "unknown", fd: true},
 	unix.SYS_WRITEV:          {name: "unknown", fd: true},
 }
-
-// markFD is the descriptor that the child sets marks on.
-const markFD = 3
 
 // tracer watches one child.
 type tracer struct {

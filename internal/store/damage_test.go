@@ -1,0 +1,281 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+)
+
+var (
+	flips = flag.Int("flips", 2000, "how many files with flipped bits to open")
+	seed  = flag.Uint64("seed", 1, "seed of power cuts and flipped bits")
+)
+
+// worked returns the bytes of a store after a few days of work.
+func worked(t testing.TB) []byte {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "state")
+	if err := work(dir, func(string, ...any) {}); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, Options{})
+	fillJournal(t, s, 400) // over the days' work, so that the trees have branches
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// folderWith puts data in a state folder of its own.
+func folderWith(t testing.TB, data []byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeSparse(filepath.Join(dir, FileName), data); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// contents is a digest of all records in s.
+func contents(t testing.TB, s *Store) (sum [sha256.Size]byte) {
+	t.Helper()
+	h := sha256.New()
+	err := s.view(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+			return b.ForEach(func(k, v []byte) error {
+				_, err := fmt.Fprintf(h, "%s %x %x\n", name, k, v)
+				return err
+			})
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// refused checks that a store cannot be opened and that the error says what to do.
+func refused(t *testing.T, dir string, want error, sentence string) {
+	t.Helper()
+	s, err := Open(dir, Options{})
+	if err == nil {
+		_ = s.Close()
+		t.Fatalf("it opens; want %q", want)
+	}
+	if !errors.Is(err, want) || !strings.Contains(err.Error(), sentence) {
+		t.Fatalf("it is refused with %q; want %q and the words %q", err, want, sentence)
+	}
+}
+
+func TestFlippedBitsAreFoundOrHarmless(t *testing.T) {
+	data := worked(t)
+	used := len(bytes.TrimRight(data, "\x00"))
+	dir := folderWith(t, data)
+	s := open(t, dir, Options{})
+	want := contents(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, FileName)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	found := 0
+	for n := range *flips {
+		rnd := rand.New(rand.NewPCG(*seed, uint64(n)))
+		var at []int64
+		for range 1 + rnd.IntN(3) {
+			at = append(at, int64(rnd.IntN(used)))
+		}
+		if n%4 == 0 { // where the structure is
+			at[0] = at[0]&^4095 + int64(rnd.IntN(64))
+		}
+		for _, off := range at {
+			b := []byte{data[off] ^ 1<<rnd.IntN(8)}
+			if _, err := f.WriteAt(b, off); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := Open(dir, Options{})
+		switch {
+		case errors.Is(err, ErrCorrupt):
+			found++
+		case err != nil:
+			t.Fatalf("bits flipped at %d, -seed %d: %v; want ErrCorrupt", at, *seed, err)
+		default:
+			if contents(t, s) != want {
+				t.Fatalf("bits flipped at %d, -seed %d: it opens, with other contents", at, *seed)
+			}
+			if err := errors.Join(s.Check(), s.Close()); err != nil {
+				t.Fatalf("bits flipped at %d, -seed %d: it opens, but: %v", at, *seed, err)
+			}
+		}
+		for _, off := range at {
+			if _, err := f.WriteAt(data[off:off+1], off); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Logf("%d of %d damaged files were refused, the others had all their contents", found, *flips)
+	if found < *flips/2 {
+		t.Errorf("only %d of %d were refused: the flips miss what counts", found, *flips)
+	}
+}
+
+func TestDamagedFiles(t *testing.T) {
+	data := worked(t)
+	used := len(bytes.TrimRight(data, "\x00"))
+	page := func(n int) []byte { return data[n*4096:][:4096] }
+	const advice = `userbot restore FILE`
+	for _, test := range []struct {
+		name string
+		data []byte
+	}{
+		{"of zero bytes", nil},
+		{"of zeros", make([]byte, len(data))},
+		{"of one page", page(0)},
+		{"of two pages", data[:2*4096]},
+		{"cut in mid-page", data[:used-1000]},
+		{"cut by a page", data[:(used-1)/4096*4096]},
+		{"of something else", bytes.Repeat([]byte("not a store "), 4000)},
+		{"whose newest transaction is damaged", append(bytes.Repeat([]byte{0xff}, 4096), data[4096:]...)},
+		{"whose meta pages are one and the same", append(append([]byte{}, page(1)...), data[4096:]...)},
+	} {
+		t.Run("a file "+test.name+" is refused", func(t *testing.T) {
+			refused(t, folderWith(t, test.data), ErrCorrupt, advice)
+		})
+	}
+	t.Run("every length is refused or whole", func(t *testing.T) {
+		dir := folderWith(t, data)
+		m, err := readMetas(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := int(m.high) * m.pageSize
+		for size := len(data); size >= 0; size -= 3777 {
+			if err := os.Truncate(filepath.Join(dir, FileName), int64(size)); err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(dir, Options{})
+			if size >= used && err != nil || size < used && !errors.Is(err, ErrCorrupt) {
+				t.Fatalf("cut to %d bytes of %d in use: %v", size, used, err)
+			}
+			if err == nil {
+				if err := errors.Join(s.Check(), s.Close()); err != nil {
+					t.Fatalf("cut to %d bytes: %v", size, err)
+				}
+			}
+		}
+	})
+	t.Run("a store of another program is refused", func(t *testing.T) {
+		dir := t.TempDir()
+		if err := os.Chmod(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		db, err := bbolt.Open(filepath.Join(dir, FileName), 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrCorrupt, advice)
+	})
+	t.Run("a newer schema is refused", func(t *testing.T) {
+		dir := folderWith(t, data)
+		s := open(t, dir, Options{})
+		err := s.write(func(tx *bbolt.Tx) (error, error) {
+			if _, err := tx.CreateBucket([]byte("something new")); err != nil {
+				return nil, err
+			}
+			return nil, put(tx, bucketMeta, keySchema, []byte("2"))
+		})
+		if err := errors.Join(err, s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrNewer, "has schema 2, and this program knows 1: install the version that wrote it")
+	})
+}
+
+func TestFileThatShrinksUnderTheDaemon(t *testing.T) {
+	dir := folderWith(t, worked(t))
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, FileName), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Pending(); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("reading: %v; want ErrCorrupt", err)
+	}
+	if !s.Seen(Key{Chat: group, Msg: 12345}) {
+		t.Error("what cannot be looked up must count as seen")
+	}
+	if _, err := s.Accept(startcall(12345)); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("accepting: %v; want ErrCorrupt", err)
+	}
+	if err := s.StoreSession(t.Context(), []byte("x")); !errors.Is(err, ErrFailed) {
+		t.Errorf("writing: %v; want ErrFailed", err)
+	}
+	_ = s.Close() // must return
+}
+
+func FuzzDecodeEntry(f *testing.F) {
+	good, err := encodeEntry(Entry{Seq: 1, State: Done, Outcome: Started, Answer: "Started.", Chat: group, Msg: 7})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(encodeInt(1), good)
+	f.Add(encodeInt(2), good)
+	f.Add([]byte{}, []byte(`{"seq":1,"state":9}`))
+	f.Add(encodeInt(1), []byte(`{"seq":1,"state":1,"date":"2026-13-01T00:00:00Z"}`))
+	f.Fuzz(func(t *testing.T, seq, value []byte) {
+		e, err := decodeEntry(seq, value)
+		if err != nil {
+			return
+		}
+		if e.State < Accepted || e.State > Answered || !bytes.Equal(encodeInt(int64(e.Seq)), seq) {
+			t.Fatalf("an impossible entry is taken: %+v", e)
+		}
+		again, err := encodeEntry(e)
+		if err != nil {
+			t.Fatalf("an entry that was read cannot be written: %v", err)
+		}
+		if e2, err := decodeEntry(seq, again); err != nil {
+			t.Fatalf("an entry that was written cannot be read: %+v, %v", e2, err)
+		}
+	})
+}
+
+// FuzzLayout gives the reader of the file's layout files that are wrong in more than a few bits.
+func FuzzLayout(f *testing.F) {
+	data := worked(f)
+	f.Add(data[:40*4096])
+	f.Add(data[:2*4096])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_ = readLayout(bytes.NewReader(data), int64(len(data)), func(bucket, key, record []byte) {
+			if len(bucket) == 0 {
+				t.Error("a record without a bucket")
+			}
+		})
+	})
+}

@@ -1,0 +1,220 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// stateFolder makes a state folder with one command in its journal.
+func stateFolder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "state")
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accept(t, s, startcall(1))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	judge(t, filepath.Join(dir, FileName))
+	return dir
+}
+
+func TestOpenKeepsTheStatePrivate(t *testing.T) {
+	t.Run("the folder and the file are made for the owner only", func(t *testing.T) {
+		dir := stateFolder(t)
+		for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, FileName): 0o600} {
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := info.Mode().Perm(); got != want {
+				t.Errorf("%s has mode %04o; want %04o", path, got, want)
+			}
+		}
+	})
+	t.Run("a folder that others can look into is refused", func(t *testing.T) {
+		dir := stateFolder(t)
+		if err := os.Chmod(dir, 0o750); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrUnsafe, "chmod 700 "+dir)
+	})
+	t.Run("a file that others can read is refused", func(t *testing.T) {
+		dir := stateFolder(t)
+		path := filepath.Join(dir, FileName)
+		if err := os.Chmod(path, 0o640); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrUnsafe, "chmod 600 "+path)
+	})
+	t.Run("a file that is a link to another place is refused", func(t *testing.T) {
+		dir := stateFolder(t)
+		path := filepath.Join(dir, FileName)
+		if err := errors.Join(os.Rename(path, path+".elsewhere"), os.Symlink(path+".elsewhere", path)); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrUnsafe, "is not a plain file")
+	})
+	t.Run("a state folder that is a file is refused", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "state")
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, path, ErrUnsafe, "is not a folder")
+	})
+	t.Run("another user's folder is refused", func(t *testing.T) {
+		if os.Geteuid() != 0 {
+			t.Skip("only root can give a folder away")
+		}
+		dir := stateFolder(t)
+		if err := os.Chown(dir, 65534, -1); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, dir, ErrUnsafe, "runuser -u ")
+		if got := Problems(dir); len(got) != 1 || !errors.Is(got[0], ErrUnsafe) {
+			t.Errorf("problems: %v; want that it belongs to another user", got)
+		}
+	})
+	t.Run("every problem is found at once, and nothing is changed", func(t *testing.T) {
+		dir := stateFolder(t)
+		path := filepath.Join(dir, FileName)
+		err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(path, 0o644), os.Truncate(path, 5000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := Problems(dir)
+		if len(found) != 3 || !errors.Is(found[0], ErrUnsafe) || !errors.Is(found[1], ErrUnsafe) || !errors.Is(found[2], ErrCorrupt) {
+			t.Errorf("problems: %v; want the folder's mode, the file's mode, the damage", found)
+		}
+		if found := Problems(filepath.Join(dir, "absent")); found != nil {
+			t.Errorf("problems of a folder that is not there yet: %v; want none", found)
+		}
+	})
+}
+
+func TestOneProcessAtATime(t *testing.T) {
+	dir := stateFolder(t)
+	holder := exec.Command(os.Args[0])
+	holder.Env = append(os.Environ(), childEnv+"=hold", childDirEnv+"="+dir)
+	stdin, err := holder.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := holder.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stdout.Read(make([]byte, 5)); err != nil {
+		t.Fatal("the other process does not open the store:", err)
+	}
+	const sentence = "another userbot is running on "
+	refused(t, dir, ErrLocked, sentence)
+	if _, err := Restore(dir, filepath.Join(dir, FileName)); !errors.Is(err, ErrLocked) {
+		t.Errorf("restoring under a running daemon: %v; want ErrLocked", err)
+	}
+	if found := Problems(dir); len(found) != 1 || !errors.Is(found[0], ErrLocked) {
+		t.Errorf("problems: %v; want ErrLocked", found)
+	}
+	if err := holder.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = stdin.Close(), holder.Wait()
+	s := open(t, dir, Options{})
+	if !s.Seen(Key{Chat: group, Msg: 1}) {
+		t.Error("after the other process was killed, its command is lost")
+	}
+	if _, err := Open(dir, Options{}); !errors.Is(err, ErrLocked) {
+		t.Errorf("opening twice in one process: %v; want ErrLocked", err)
+	}
+}
+
+func TestBackup(t *testing.T) {
+	dir := stateFolder(t)
+	s := open(t, dir, Options{})
+	s.SetAccount(7, 0, 0, 0)
+	backup := filepath.Join(t.TempDir(), "backup")
+	f, err := os.Create(backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Backup(f), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	accept(t, s, startcall(2))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	t.Run("a damaged backup is refused and changes nothing", func(t *testing.T) {
+		data, err := os.ReadFile(backup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := filepath.Join(t.TempDir(), "damaged")
+		if err := os.WriteFile(damaged, data[:len(data)-1], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(dir, damaged); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
+			t.Errorf("restoring: %v; want ErrCorrupt of %s", err, damaged)
+		}
+		s := open(t, dir, Options{})
+		if !s.Seen(Key{Chat: group, Msg: 2}) {
+			t.Error("the store has changed")
+		}
+		if _, err := os.Stat(filepath.Join(dir, FileName+".new")); !errors.Is(err, os.ErrNotExist) {
+			t.Error("the copy of the backup is left behind:", err)
+		}
+	})
+	t.Run("a backup comes back, and what was there is kept aside", func(t *testing.T) {
+		before, err := os.ReadFile(filepath.Join(dir, FileName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := Restore(dir, backup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after, err := os.ReadFile(kept); err != nil || !bytes.Equal(before, after) {
+			t.Errorf("what was there is not what %q holds (%v)", kept, err)
+		}
+		s := open(t, dir, Options{})
+		if !s.Seen(Key{Chat: group, Msg: 1}) || s.Seen(Key{Chat: group, Msg: 2}) {
+			t.Error("the store is not as it was when it was backed up")
+		}
+		if pts, _, _, _, _ := s.Account(); pts != 7 {
+			t.Errorf("the place in the updates is %d; want 7, which was set before the backup", pts)
+		}
+		accept(t, s, startcall(2))
+	})
+	t.Run("a damaged store is replaced, and kept too", func(t *testing.T) {
+		path := filepath.Join(dir, FileName)
+		if err := os.Truncate(path, 5000); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := Restore(dir, backup)
+		if err != nil || !strings.HasSuffix(kept, ".before-restore-2") {
+			t.Fatalf("kept as %q, %v; want a second name", kept, err)
+		}
+		open(t, dir, Options{})
+	})
+	t.Run("a backup comes back where nothing is", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "fresh")
+		if kept, err := Restore(dir, backup); err != nil || kept != "" {
+			t.Fatalf("kept %q, %v; want nothing to keep", kept, err)
+		}
+		if s := open(t, dir, Options{}); !s.Seen(Key{Chat: group, Msg: 1}) {
+			t.Error("the command is not there")
+		}
+	})
+}
