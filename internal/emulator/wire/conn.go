@@ -192,10 +192,9 @@ func (c *conn) frame(b *bin.Buffer) error {
 	return nil
 }
 
+// untrust treats the client as a stranger again.
 func (c *conn) untrust() {
-	if c.trusted {
-		c.trusted = false
-	}
+	c.trusted = false
 	c.hurry()
 }
 

@@ -15,8 +15,8 @@ const (
 	saltEvery = 30 * time.Minute
 	saltLife  = time.Hour
 
-	// maxSessions bounds the sessions kept for one key: a client that draws a new session id on every connection, as gotd does, leaves the old ones behind.
-	maxSessions = 32
+	// maxSessions bounds the sessions kept for one key, but for those with a connection: a client that draws a new session id on every connection, as gotd does, leaves the old ones behind.
+	maxSessions = 8
 )
 
 // Keys is what a server knows about its clients: auth keys, and the sessions opened with them. It outlives listeners:

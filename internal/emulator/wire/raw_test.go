@@ -93,7 +93,7 @@ func (c *raw) send(id int64, seq int32, m bin.Encoder) {
 	}
 }
 
-// recv returns the messages of the next frame; nil: nothing came within d.
+// recv returns the messages of the next frame; nil: nothing came within d, or the connection has ended.
 func (c *raw) recv(d time.Duration) []got {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), d)
@@ -147,11 +147,9 @@ func (c *raw) find(typ uint32, within time.Duration) (got, bool) {
 				return m, true
 			}
 		}
-		left := time.Until(end)
-		if left <= 0 {
+		if c.unread = c.recv(time.Until(end)); c.unread == nil {
 			return got{}, false
 		}
-		c.unread = c.recv(left)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	badSeqNotEven  = 34
 	badSeqNotOdd   = 35
 	badSalt        = 48
-	badContainer   = 64
+	badContainer   = 64 // said of whatever cannot be parsed: there is no other code for it
 	maxPast        = 300 * time.Second
 	maxFuture      = 30 * time.Second
 	maxContainer   = 1020 // messages in a client's container, as Telegram limits it
@@ -108,6 +108,7 @@ func (c *conn) dispatch(s *Session, m message, inner bool) {
 	case proto.GZIPTypeID:
 		var z proto.GZIP
 		if err := z.Decode(&b); err != nil || isPacked(z.Data) {
+			s.bad(m, badContainer)
 			return
 		}
 		m.body = z.Data
@@ -118,7 +119,7 @@ func (c *conn) dispatch(s *Session, m message, inner bool) {
 	s.announce(c, m.id)
 	handled, err := c.service(s, m, id, &b)
 	if err != nil {
-		s.bad(m, badContainer) // "invalid container": the only code for what cannot be parsed
+		s.bad(m, badContainer)
 		return
 	}
 	if !handled {

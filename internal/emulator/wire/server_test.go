@@ -200,7 +200,7 @@ func TestManyClientsAtOnce(t *testing.T) {
 }
 
 func TestAbuse(t *testing.T) {
-	f := newFixture(t)
+	f := newFixtureFor(t, time.Second)
 	c := f.raw(1)
 	alive := func(t *testing.T) {
 		t.Helper()

@@ -27,6 +27,8 @@ type fixture struct {
 	addr string
 	srv  *Server
 
+	handshake time.Duration
+
 	mu       sync.Mutex
 	executed int
 	sessions []*Session // in the order of their first request that is not wrapped in invokeWithoutUpdates
@@ -42,8 +44,10 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return k
 })
 
-func newFixture(t testing.TB) *fixture {
-	f := &fixture{t: t, rsa: testKey(), keys: NewKeys(), addr: "127.0.0.1:0"}
+func newFixture(t testing.TB) *fixture { return newFixtureFor(t, 0) }
+
+func newFixtureFor(t testing.TB, handshake time.Duration) *fixture {
+	f := &fixture{t: t, rsa: testKey(), keys: NewKeys(), addr: "127.0.0.1:0", handshake: handshake}
 	f.listen()
 	t.Cleanup(func() { _ = f.srv.Close() })
 	return f
@@ -60,7 +64,7 @@ func (f *fixture) listen() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.srv = Serve(context.Background(), ln, Options{RSA: f.rsa, Keys: f.keys, Handle: f.handle, TooLong: tooLong, Handshake: 5 * time.Second})
+	f.srv = Serve(context.Background(), ln, Options{RSA: f.rsa, Keys: f.keys, Handle: f.handle, TooLong: tooLong, Handshake: f.handshake})
 }
 
 func (f *fixture) handle(ctx context.Context, r *Request) (bin.Encoder, error) {
@@ -127,7 +131,7 @@ func (f *fixture) client(opt telegram.Options, do func(ctx context.Context, c *t
 	if opt.SessionStorage == nil {
 		opt.SessionStorage = new(session.StorageMemory)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	c := telegram.NewClient(1, "hash", opt)
 	if err := c.Run(ctx, func(ctx context.Context) error {
