@@ -14,14 +14,14 @@ import (
 
 // One ordinary message of a configured supergroup, from gotd's reader to the saved place.
 func BenchmarkOrdinaryMessage(b *testing.B) {
-	m, st := newModel(b), newMemState()
+	m, st, chats := newModel(b), newMemState(), []command.Peer{channel(7)}
 	st.SetAccount(1, 0, 1, 0)
 	st.SetChannelPts(7, 10)
 	s := NewStream(StreamOptions{
 		API: tg.NewClient(m), State: st, Self: func() int64 { return me },
 		Handle: func(context.Context, command.Message) error { b.Error("a command"); return nil },
 		Prefix: func() string { return "/" },
-		Chats:  func() []command.Peer { return []command.Peer{channel(7)} },
+		Chats:  func() []command.Peer { return chats },
 		MaxAge: func() time.Duration { return time.Minute },
 		Now:    time.Now, Log: zap.NewNop(),
 	})

@@ -29,6 +29,7 @@ type loop struct {
 	channels map[int64]*chat
 	others   map[command.Peer]*chat // private chats and basic groups whose history is to be read
 	dialogs  *chat
+	hole     bool      // updates of the account were skipped, and the dialogs are to tell where
 	born     time.Time // of the first login, if this is it: nothing older is owed
 
 	chats      []command.Peer // as configured
@@ -36,13 +37,13 @@ type loop struct {
 	hashes     map[int64]int64 // channels' access hashes as State has them
 	prefix     string
 
-	first, rest []*chat // want something: configured chats, and the others
-	stalled     []*chat // as above, but Telegram told us to wait with this kind of work
-	flood       work    // these kinds
-	running     int     // requests about single chats
-	results     chan result
-	asking      sync.WaitGroup
-	dirty       []*chat
+	line    []*chat // chats that want something
+	stalled []*chat // the same, but Telegram told us to wait with this kind of work
+	flood   work    // these kinds
+	running int     // requests about single chats
+	results chan result
+	asking  sync.WaitGroup
+	dirty   []*chat
 
 	due []alarm // guarded by Stream.mu
 }
@@ -142,6 +143,10 @@ func (l *loop) catchUp() {
 		}
 	}
 	l.want(l.account, difference)
+	if len(l.configured) == 0 {
+		// Whether the account's difference tells of all channels with news is up to Telegram; this does.
+		l.want(l.dialogs, dialogs)
+	}
 	for _, p := range l.chats {
 		if p.Kind != command.Channel {
 			continue
@@ -198,7 +203,7 @@ func (l *loop) save() {
 	for _, c := range l.dirty {
 		switch {
 		case c == l.account:
-			if c.known && l.dialogs.want|l.dialogs.running == 0 && len(l.others) == 0 {
+			if c.known && !l.hole && len(l.others) == 0 {
 				l.opt.State.SetAccount(c.at, l.qts.at, l.date, l.seq.at)
 			}
 		case c.known && !c.held():

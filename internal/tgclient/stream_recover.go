@@ -340,6 +340,7 @@ func (l *loop) bridge() {
 			l.want(l.other(p), history)
 		}
 	}
+	l.hole = true
 	l.want(l.dialogs, dialogs)
 }
 
@@ -367,6 +368,8 @@ func (l *loop) askDialogs(ctx context.Context) (func() error, error) {
 	return func() error { l.look(page); return nil }, nil
 }
 
+// look compares the dialogs with what we have. In private chats and basic groups something is missed only where the
+// account's difference left a hole.
 func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 	l.remember(page.GetChats())
 	recent := map[command.Peer]bool{}
@@ -380,17 +383,29 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 		if !ok {
 			continue // a folder
 		}
-		switch p := peerOf(d.Peer); {
-		case !l.counts(p):
+		p := peerOf(d.Peer)
+		if !l.counts(p) {
+			continue
+		}
+		switch {
 		case p.Kind == command.Channel:
-			if c := l.channel(p.ID); c.known || recent[p] {
-				l.missed(p.ID, d.Pts)
-			}
-		case recent[p]:
+			l.compare(p.ID, d.Pts, recent[p])
+		case l.hole && recent[p]:
 			if u := findUser(page.GetUsers(), p.ID); p.Kind == command.User && u != nil && !u.Min && u.AccessHash != 0 {
 				l.keepHash(p, u.AccessHash)
 			}
 			l.want(l.other(p), history)
 		}
 	}
+	l.hole = false
+}
+
+// compare takes a channel's place from its dialog, or asks what is new.
+func (l *loop) compare(id int64, pts int, recent bool) {
+	if c := l.channel(id); !c.known && !recent && pts > 0 {
+		c.jump(0, pts)
+		l.moved(c)
+		return
+	}
+	l.missed(id, pts)
 }

@@ -21,7 +21,8 @@ func TestStreamOutage(t *testing.T) {
 			r.run()
 			r.m.say(channel(7), alice, "/a")
 			r.m.say(user(alice), alice, "/b")
-			clear(r.m.news) // the server need not say that the channel has news
+			r.m.silent = true // the server need not say that the channel has news
+			time.Sleep(time.Hour)
 			begin := time.Now()
 			r.s.Connected()
 			r.expectAll("after the reconnect", "/b", "/a")
@@ -30,6 +31,28 @@ func TestStreamOutage(t *testing.T) {
 			}
 			r.channelPts(7, 11)
 			r.accountPts(1)
+			if _, _, date, _, _ := r.st.Account(); date != int(begin.Unix()) {
+				t.Errorf("the saved date is %d, want the difference's %d", date, begin.Unix())
+			}
+		})
+	})
+	t.Run("live commands go on while a difference is under way, and cost no other one", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, channel(7))
+			r.know(7)
+			r.run()
+			r.m.latency = time.Second
+			r.s.Connected()
+			time.Sleep(600 * time.Millisecond)
+			r.push(r.m.say(channel(7), alice, "/a"), r.m.say(user(alice), alice, "/b"))
+			r.expect("under way", "/a", "/b")
+			time.Sleep(600 * time.Millisecond)
+			r.push(r.m.say(channel(7), alice, "/c"), r.m.say(user(alice), alice, "/d"))
+			r.expect("and after", "/a", "/b", "/c", "/d")
+			time.Sleep(time.Minute)
+			if n := len(r.m.calls); n != 2 {
+				t.Errorf("requests: %v, want one difference each", r.m.calls)
+			}
 		})
 	})
 	t.Run("a difference in slices is read to its end", func(t *testing.T) {
@@ -251,6 +274,47 @@ func TestStreamFirstSight(t *testing.T) {
 			r.channelPts(7, 13)
 		})
 	})
+	t.Run("a message is lost while the place of its chat is under way", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, channel(7))
+			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
+			r.m.say(channel(7), alice, "/typed")
+			r.m.latency = time.Second
+			r.m.silent = true
+			r.start()
+			r.s.Connected()
+			time.Sleep(600 * time.Millisecond)
+			r.m.say(channel(7), alice, "/lost")
+			r.push(r.m.say(channel(7), alice, "/b"))
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			got := slices.Compact(slices.Sorted(slices.Values(r.texts())))
+			if want := []string{"/b", "/lost", "/typed"}; !slices.Equal(got, want) {
+				t.Errorf("handled %q, want %q", got, want)
+			}
+		})
+	})
+	t.Run("an unknown channel is said to have more news than the message it was met by", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.run()
+			r.m.say(channel(7), alice, "/lost")
+			r.push(r.m.say(channel(7), alice, "/met"))
+			r.m.say(channel(7), alice, "/more")
+			r.push(&tg.UpdateShort{Update: &tg.UpdateChannelTooLong{ChannelID: 7}})
+			got := slices.Compact(slices.Sorted(slices.Values(r.texts())))
+			if want := []string{"/lost", "/met", "/more"}; !slices.Equal(got, want) {
+				t.Errorf("handled %q, want %q", got, want)
+			}
+			r.m.calls = nil
+			long := &tg.UpdateChannelTooLong{ChannelID: 7}
+			long.SetPts(13)
+			r.push(&tg.UpdateShort{Update: long})
+			if len(r.m.calls) != 0 {
+				t.Errorf("news that are none: asked %v", r.m.calls)
+			}
+		})
+	})
 	t.Run("the very first login owes nothing to the past", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
@@ -271,6 +335,12 @@ func TestStreamFirstSight(t *testing.T) {
 			r.expect("and after", "/now", "/then")
 			r.channelPts(7, 12)
 			r.accountPts(2)
+
+			r.chats = append(r.chats, channel(9))
+			r.st.SetAccessHash(channel(9), hashOf(channel(9)))
+			r.m.say(channel(9), alice, "/new chat")
+			r.s.Connected()
+			r.expect("a chat configured later", "/now", "/then", "/new chat")
 		})
 	})
 	t.Run("a command from somebody never introduced waits for the introduction", func(t *testing.T) {
@@ -428,16 +498,17 @@ func TestStreamChannels(t *testing.T) {
 	})
 	t.Run("more updates than fit are dropped, and asked for again", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			r := newRig(t, channel(7))
-			r.know(7)
+			r := newRig(t)
+			r.know(7, 9)
 			r.run()
-			r.m.slice = 1000
+			r.m.slice, r.m.silent = 1000, true
 			slow := make(chan struct{})
 			r.m.say(user(alice), alice, "/slow")
 			r.handle = func(command.Message) error { <-slow; return nil }
 			r.s.Connected()
 			synctest.Wait()
 			total := 3*maxQueue + 10
+			_ = r.s.Handle(t.Context(), r.m.say(channel(9), alice, "/once"))
 			for i := range total {
 				chat := [...]command.Peer{channel(7), user(alice), group(8)}[i%3]
 				_ = r.s.Handle(t.Context(), r.m.say(chat, alice, fmt.Sprintf("/%d", i)))
@@ -452,11 +523,28 @@ func TestStreamChannels(t *testing.T) {
 			for _, text := range r.texts() {
 				seen[text] = true
 			}
-			if len(seen) != total+1 {
-				t.Errorf("%d different commands of %d were handled", len(seen), total+1)
+			if len(seen) != total+2 {
+				t.Errorf("%d different commands of %d were handled", len(seen), total+2)
 			}
 			r.accountPts(r.m.account.pts())
 			r.channelPts(7, r.m.channel(7).pts())
+		})
+	})
+	t.Run("more wait for a missing update than fit", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.know(7)
+			r.run()
+			r.m.silent = true
+			r.m.say(channel(7), alice, "/lost")
+			for range maxPending + 1 {
+				_ = r.s.Handle(t.Context(), r.m.say(channel(7), alice, "/x"))
+			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if n := len(r.texts()); n != maxPending+2 {
+				t.Errorf("%d commands handled, want %d", n, maxPending+2)
+			}
 		})
 	})
 	t.Run("the migration of a group is reported", func(t *testing.T) {
@@ -503,6 +591,11 @@ func TestStreamSequenceOfContainers(t *testing.T) {
 		time.Sleep(time.Hour)
 		if n := r.called("updates.getDifference"); n != 1 {
 			t.Errorf("%d differences an hour later: the stream must be idle", n)
+		}
+		r.push(&tg.Updates{Seq: 20})
+		time.Sleep(time.Hour)
+		if n := r.called("updates.getDifference"); n != 2 {
+			t.Errorf("%d differences for a number that the server's own state never reaches, want one more", n)
 		}
 	})
 }

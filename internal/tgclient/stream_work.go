@@ -58,7 +58,7 @@ type chat struct {
 
 	want    work // not yet asked
 	running work // being asked
-	queued  bool // in loop.first or loop.rest
+	queued  bool // in loop.line or loop.stalled
 	parked  bool // waits for its timer before the next request
 	flooded bool // parked because Telegram told us to
 
@@ -120,7 +120,7 @@ func (l *loop) ring() {
 		switch c := a.chat; {
 		case c == nil:
 			l.flood &^= a.resume
-			l.first, l.stalled = append(l.first, l.stalled...), nil
+			l.line, l.stalled = append(l.stalled, l.line...), nil
 		case c.gone || a.turn != c.turn:
 		case c.parked:
 			l.unpark(c)
@@ -178,14 +178,10 @@ func (l *loop) want(c *chat, w work) {
 
 // enqueue puts c in line for a request. The account and the dialogs need not stand in line.
 func (l *loop) enqueue(c *chat) {
-	switch {
-	case c.peer.IsZero(), c.want == 0, c.queued, c.parked, c.running != 0, c.gone:
+	if c.peer.IsZero() || c.want == 0 || c.queued || c.parked || c.running != 0 || c.gone {
 		return
-	case l.configured[c.peer]:
-		l.first = append(l.first, c)
-	default:
-		l.rest = append(l.rest, c)
 	}
+	l.line = append(l.line, c)
 	c.queued = true
 }
 
@@ -196,14 +192,10 @@ func (l *loop) schedule() {
 			l.start(c)
 		}
 	}
-	for l.running < parallel && len(l.first)+len(l.rest) > 0 {
-		line := &l.first
-		if len(l.first) == 0 {
-			line = &l.rest
-		}
-		c := (*line)[0]
-		(*line)[0] = nil
-		*line = (*line)[1:]
+	for l.running < parallel && len(l.line) > 0 {
+		c := l.line[0]
+		l.line[0] = nil
+		l.line = l.line[1:]
 		switch {
 		case c.gone, c.want == 0:
 			c.queued = false
