@@ -14,19 +14,23 @@ import (
 	"userbot/internal/command"
 )
 
-var streamSeed = flag.Uint64("stream.seed", 0, "repeat one run of TestStreamLosesNothing")
+var streamSeed = flag.Uint64("stream.seed", 0, "repeat one run of the tests that draw what happens")
+
+// seeds returns n new ones, or the one that was asked for.
+func seeds(n int) (list []uint64) {
+	if *streamSeed != 0 {
+		return []uint64{*streamSeed}
+	}
+	for range n {
+		list = append(list, rand.Uint64())
+	}
+	return list
+}
 
 // Whatever is pushed late, twice, in any order or not at all, whatever fails and whenever the stream is restarted:
 // every command is handled, and the saved places end where the server is.
 func TestStreamLosesNothing(t *testing.T) {
-	seeds := []uint64{*streamSeed}
-	if *streamSeed == 0 {
-		seeds = nil
-		for range 300 {
-			seeds = append(seeds, rand.Uint64())
-		}
-	}
-	for _, seed := range seeds {
+	for _, seed := range seeds(300) {
 		synctest.Test(t, func(t *testing.T) { loseNothing(t, rand.New(rand.NewPCG(seed, 0))) })
 		if t.Failed() {
 			t.Fatalf("repeat with -run TestStreamLosesNothing -stream.seed=%d", seed)
