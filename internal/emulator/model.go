@@ -50,6 +50,7 @@ type chat struct {
 	topics                                  map[int]*topic
 	call                                    *groupCall // live or scheduled
 	lastCall                                *groupCall // the one before
+	invite                                  string     // what follows t.me/+; empty until asked for
 	streamKey                               string
 	slowmode                                time.Duration
 	readOnly                                bool  // members may not write

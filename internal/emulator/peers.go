@@ -11,6 +11,7 @@ import (
 
 func (s *Server) registerPeers() {
 	s.rpc.OnContactsResolveUsername(authed(s, (*act).resolveUsername))
+	s.rpc.OnMessagesCheckChatInvite(authed(s, (*act).checkInvite))
 	s.rpc.OnUsersGetUsers(authed(s, (*act).getUsers))
 	s.rpc.OnUsersGetFullUser(authed(s, (*act).getFullUser))
 	s.rpc.OnMessagesGetChats(authed(s, (*act).getChats))
@@ -33,6 +34,25 @@ func (a *act) resolveUsername(r *tg.ContactsResolveUsernameRequest) (*tg.Contact
 	}
 	v := a.view()
 	return &tg.ContactsResolvedPeer{Peer: v.peer(p), Users: v.users, Chats: v.chats}, nil
+}
+
+func (a *act) checkInvite(hash string) (tg.ChatInviteClass, error) {
+	if hash == "" {
+		return nil, rpcError(400, "INVITE_HASH_EMPTY")
+	}
+	for _, c := range a.s.chats {
+		switch {
+		case c.invite != hash || c.closed:
+		case c.member(a.me) != nil:
+			return &tg.ChatInviteAlready{Chat: a.view().chat(c)}, nil
+		default:
+			return &tg.ChatInvite{
+				Channel: c.isChannel(), Broadcast: c.broadcast, Megagroup: c.isChannel() && !c.broadcast, Public: c.username != "",
+				Title: c.title, Photo: &tg.PhotoEmpty{}, ParticipantsCount: len(c.present()),
+			}, nil
+		}
+	}
+	return nil, rpcError(406, "INVITE_HASH_EXPIRED")
 }
 
 func (a *act) getUsers(list []tg.InputUserClass) ([]tg.UserClass, error) {

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/gotd/td/tg"
@@ -145,5 +146,24 @@ func TestMembers(t *testing.T) {
 		w.CloseChat(w.super)
 		_, err = get(w.alice)
 		w.refused(err, "CHANNEL_PRIVATE")
+	})
+}
+
+func TestAnInviteLinkShowsTheChatToMembersOnly(t *testing.T) {
+	ctx := context.Background()
+	inWorld(t, func(w *world) {
+		_, hash, _ := strings.Cut(w.InviteLink(w.super), "+")
+		mine, err := w.apiB.MessagesCheckChatInvite(ctx, hash)
+		w.ok(err)
+		if c, ok := mine.(*tg.ChatInviteAlready); !ok || c.Chat.GetID() != w.super.ID {
+			t.Errorf("a member is shown %+v", mine)
+		}
+		theirs, err := w.apiEve.MessagesCheckChatInvite(ctx, hash)
+		w.ok(err)
+		if c, ok := theirs.(*tg.ChatInvite); !ok || c.Title != "Super" {
+			t.Errorf("a stranger is shown %+v", theirs)
+		}
+		_, err = w.apiB.MessagesCheckChatInvite(ctx, "0123")
+		w.refused(err, "INVITE_HASH_EXPIRED")
 	})
 }

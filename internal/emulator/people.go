@@ -138,11 +138,7 @@ func (c *chat) admit(u *account, date int) *member {
 
 // Join lets a user into a chat.
 func (s *Server) Join(where command.Peer, user int64) {
-	s.change(where, func(a *act, c *chat) {
-		u := s.mustUser(user)
-		c.admit(u, s.date())
-		a.tellChat(c)
-	})
+	s.change(where, func(_ *act, c *chat) { c.admit(s.mustUser(user), s.date()) })
 }
 
 // Leave takes a user out of a chat. A client learns that the chat is closed to it.
@@ -159,29 +155,40 @@ func (s *Server) expel(where command.Peer, user int64, how standing) {
 	})
 }
 
+// InviteLink returns the link that lets people into a chat.
+func (s *Server) InviteLink(where command.Peer) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.mustChat(where)
+	if c.invite == "" {
+		c.invite = fmt.Sprintf("%016x", s.random())
+	}
+	return "https://t.me/+" + c.invite
+}
+
 // SetAdmin makes a member an admin with exactly these rights.
 func (s *Server) SetAdmin(where command.Peer, user int64, r Rights) {
-	s.change(where, func(a *act, c *chat) { s.mustMember(c, user).admin = &r })
+	s.change(where, func(_ *act, c *chat) { s.mustMember(c, user).admin = &r })
 }
 
 // Demote makes an admin an ordinary member.
 func (s *Server) Demote(where command.Peer, user int64) {
-	s.change(where, func(a *act, c *chat) { s.mustMember(c, user).admin = nil })
+	s.change(where, func(_ *act, c *chat) { s.mustMember(c, user).admin = nil })
 }
 
 // Restrict takes the right to write from a member, or gives it back.
 func (s *Server) Restrict(where command.Peer, user int64, silenced bool) {
-	s.change(where, func(a *act, c *chat) { s.mustMember(c, user).silenced = silenced })
+	s.change(where, func(_ *act, c *chat) { s.mustMember(c, user).silenced = silenced })
 }
 
 // SetReadOnly takes the right to write from all who are no admins, or gives it back.
 func (s *Server) SetReadOnly(where command.Peer, readOnly bool) {
-	s.change(where, func(a *act, c *chat) { c.readOnly = readOnly })
+	s.change(where, func(_ *act, c *chat) { c.readOnly = readOnly })
 }
 
 // SetSlowmode makes members who are no admins wait between messages.
 func (s *Server) SetSlowmode(where command.Peer, wait time.Duration) {
-	s.change(where, func(a *act, c *chat) { c.slowmode = wait })
+	s.change(where, func(_ *act, c *chat) { c.slowmode = wait })
 }
 
 // LimitSpam forbids an account to write in groups and channels, as Telegram does to spammers, or lifts that.
@@ -193,12 +200,12 @@ func (s *Server) LimitSpam(user int64, limited bool) {
 
 // SetTitle renames a chat.
 func (s *Server) SetTitle(where command.Peer, title string) {
-	s.change(where, func(a *act, c *chat) { c.title = title })
+	s.change(where, func(_ *act, c *chat) { c.title = title })
 }
 
 // SetPrivate takes a channel's username away: those who are not in it can no longer look inside.
 func (s *Server) SetPrivate(where command.Peer) {
-	s.change(where, func(a *act, c *chat) {
+	s.change(where, func(_ *act, c *chat) {
 		delete(s.names, strings.ToLower(c.username))
 		c.username = ""
 	})
