@@ -1,0 +1,281 @@
+package handlers_test
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+)
+
+// rig is a chat with people in it, and a userbot that can be stopped anywhere and started again. Everything in it
+// happens in one synctest bubble: time passes only while all wait.
+type rig struct {
+	testing.TB
+	srv             *emulator.Server
+	bot, alice, bob int64
+	group           command.Peer
+	policy          handlers.Policy
+	dir             string // of the store
+	life            *life
+}
+
+func newRig(t testing.TB) *rig {
+	t.Helper()
+	r := &rig{TB: t, dir: filepath.Join(volatile(t), "state")}
+	r.srv = emulator.New(emulator.Options{Rand: seeded(1)})
+	r.bot = r.srv.AddUser(emulator.User{First: "Userbot", Username: "ourbot"})
+	r.alice = r.srv.AddUser(emulator.User{First: "Alice", Username: "alice"})
+	r.bob = r.srv.AddUser(emulator.User{First: "Bob"})
+	r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Demo", Username: "demo", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+	r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+	r.policy = handlers.Policy{
+		Prefix: "/", MaxAge: 2 * time.Minute, Location: time.UTC,
+		Admins: map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true},
+		Chats:  map[command.Peer]handlers.ChatPolicy{r.group: {}},
+	}
+	t.Cleanup(func() {
+		if r.life != nil {
+			r.stop()
+		}
+	})
+	return r
+}
+
+// bubble runs a story in a synctest bubble.
+func bubble(t *testing.T, story func(r *rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { story(newRig(t)) })
+}
+
+// seeded is a source of bytes that is the same in each run.
+func seeded(n uint64) io.Reader {
+	return rand.NewChaCha8([32]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
+}
+
+// life is one process of the userbot, from start to stop or crash.
+type life struct {
+	r       *rig
+	store   *store.Store
+	session *emulator.Session
+	h       *handlers.Handlers
+	stream  *tgclient.Stream
+	cancel  context.CancelFunc
+	done    sync.WaitGroup
+	err     error // of Handlers.Run
+	cut     *cut
+}
+
+// start brings the userbot up on the state that is there.
+func (r *rig) start() *life { return r.startCut(nil) }
+
+func (r *rig) startCut(c *cut) *life {
+	r.Helper()
+	st, err := store.Open(r.dir, store.Options{})
+	if err != nil {
+		r.Fatalf("the store does not open: %v", err)
+	}
+	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
+	self := func() int64 { return r.bot }
+	log := zap.New(stateCore{c})
+	l.stream = tgclient.NewStream(tgclient.StreamOptions{
+		API: tg.NewClient(l), State: st, Self: self,
+		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
+		Prefix:   func() string { return r.policy.Prefix },
+		Chats:    func() []command.Peer { return chatsOf(&r.policy) },
+		MaxAge:   func() time.Duration { return r.policy.MaxAge },
+		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
+	})
+	api := tgclient.NewAPI(l.stream.Middleware().Handle(l), st, self)
+	policy := r.policy
+	l.h, err = handlers.New(handlers.Options{
+		Store: st, API: api, Policy: &policy, Self: self, Log: log,
+		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()),
+	})
+	if err != nil {
+		r.Fatalf("the handlers do not start: %v", err)
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	l.cancel = cancel
+	l.session.OnUpdates(func(u tg.UpdatesClass) { _ = l.stream.Handle(ctx, u) })
+	l.done.Go(func() { l.err = l.h.Run(ctx) })
+	l.done.Go(func() { _ = l.stream.Run(ctx) })
+	l.stream.Connected()
+	r.life = l
+	synctest.Wait()
+	return l
+}
+
+func chatsOf(p *handlers.Policy) []command.Peer {
+	var list []command.Peer
+	for c := range p.Chats {
+		list = append(list, c)
+	}
+	return list
+}
+
+// Invoke is where the userbot's requests leave it.
+func (l *life) Invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+	if l.cut == nil {
+		return l.session.Invoke(ctx, in, out)
+	}
+	return l.cut.invoke(ctx, l, in, out)
+}
+
+var _ telegram.InvokeFunc = (*life)(nil).Invoke
+
+// stop ends the userbot as SIGTERM does.
+func (r *rig) stop() {
+	r.Helper()
+	l := r.life
+	r.life = nil
+	l.cancel()
+	l.done.Wait()
+	l.session.Close()
+	if err := l.store.Check(); err != nil {
+		r.Errorf("the store fails its check: %v", err)
+	}
+	if err := l.store.Close(); err != nil {
+		r.Errorf("the store does not close: %v", err)
+	}
+	if l.err != nil {
+		r.Errorf("the handlers stopped with %v", l.err)
+	}
+}
+
+// crash ends the userbot as kill -9 does: what was not on disk is lost.
+func (r *rig) crash() {
+	r.Helper()
+	frozen := filepath.Join(volatile(r), "state")
+	copyState(r, r.dir, frozen)
+	r.leave(frozen)
+}
+
+// leave abandons the life in hand and goes on with the state in dir.
+func (r *rig) leave(dir string) {
+	l := r.life
+	r.life = nil
+	l.session.Disconnect()
+	l.cancel()
+	l.done.Wait()
+	l.session.Close()
+	_ = l.store.Close()
+	r.dir = dir
+}
+
+// volatile is a folder in memory where there is one: what is cut off here is the program, not the disk.
+func volatile(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "userbot-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func copyState(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(from, store.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(to, store.FileName), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// idle lets everything come to rest, and time pass until nothing is pending; at most for d.
+func (r *rig) idle(d time.Duration) {
+	r.Helper()
+	for end := time.Now().Add(d); ; time.Sleep(time.Second) {
+		synctest.Wait()
+		if r.life.h.Pending() == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			r.Fatalf("still pending after %v; the chat:\n%s", d, r.chat())
+		}
+	}
+}
+
+// says lets somebody type in the group and returns the message's id.
+func (r *rig) says(who int64, text string) int {
+	return r.srv.Say(r.group, who, text, emulator.SayOptions{})
+}
+
+// answers returns the texts, as they stand now, of the answers to a message of the group.
+func (r *rig) answers(msg int) []string {
+	var list []string
+	for _, m := range r.srv.Messages(r.group) {
+		if m.ReplyTo == msg && m.By == r.bot {
+			list = append(list, m.Text)
+		}
+	}
+	return list
+}
+
+// answered asserts that a message has exactly one answer, which begins with begin, and returns it.
+func (r *rig) answered(msg int, begin string) string {
+	r.Helper()
+	list := r.answers(msg)
+	if len(list) != 1 || !strings.HasPrefix(list[0], begin) {
+		r.Fatalf("message %d: want one answer that begins with %q, got %q; the chat:\n%s", msg, begin, list, r.chat())
+	}
+	return list[0]
+}
+
+// calls asserts how many calls the userbot made.
+func (r *rig) calls(n int) []emulator.Event {
+	r.Helper()
+	list := r.srv.CallsBy(r.bot)
+	if len(list) != n {
+		r.Fatalf("want %d calls made by the userbot, got %d: %+v; the chat:\n%s", n, len(list), list, r.chat())
+	}
+	return list
+}
+
+// chat prints what the group shows.
+func (r *rig) chat() string {
+	var b strings.Builder
+	for _, e := range r.srv.Ledger() {
+		b.WriteString(describe(e) + "\n")
+	}
+	return b.String()
+}
+
+// stateCore is a log that sees each state a command reaches, right after it is on disk.
+type stateCore struct{ cut *cut }
+
+func (stateCore) Enabled(zapcore.Level) bool          { return true }
+func (c stateCore) With([]zapcore.Field) zapcore.Core { return c }
+func (c stateCore) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.CheckedEntry {
+	return ce.AddCore(e, c)
+}
+func (stateCore) Sync() error { return nil }
+func (c stateCore) Write(e zapcore.Entry, _ []zapcore.Field) error {
+	if c.cut != nil && e.Message == "command" {
+		c.cut.persisted()
+	}
+	return nil
+}
