@@ -17,6 +17,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/tgclient"
+	"userbot/internal/when"
 )
 
 // forget is how old a message may be and still be looked at. It is shorter than the journal remembers a command, so
@@ -142,7 +143,7 @@ const grace = 3 * time.Second
 // an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
 func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	p := h.policy.Load()
-	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Time: skipTime(p, &m)})
+	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Time: when.Rest})
 	if errors.Is(err, command.ErrNotCommand) {
 		return nil
 	}

@@ -32,11 +32,3 @@ func typedZone(p *Policy, chat, target command.Peer) *time.Location {
 	}
 	return p.location(target)
 }
-
-// skipTime lets the parser find options behind the time.
-func skipTime(p *Policy, m *command.Message) func(string) (string, error) {
-	return func(args string) (string, error) {
-		t, err := when.Parse(args, m.Date, p.location(m.Chat))
-		return t.Rest, err
-	}
-}
