@@ -13,7 +13,7 @@ import (
 
 // API is the RPCs this program makes, typed in its own words. It is safe for concurrent use.
 //
-// How long a call may take is its context's business. Every error begins with the TL method's name; [ErrorType],
+// How long a call may take is its context's business. Every error of Telegram's comes with the TL method's name; [ErrorType],
 // [FloodWait], [NoAnswer] and [SessionGone] say what it means.
 type API struct {
 	tg   *tg.Client

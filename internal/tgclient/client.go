@@ -61,7 +61,7 @@ type Options struct {
 	MaxAge   func() time.Duration
 	Migrated func(from, to command.Peer)
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
-	// when the connection is lost. It must not wait. Default: nothing.
+	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
 	OnConnection func(up bool)
 }
 
@@ -131,6 +131,7 @@ type Client struct {
 	stream *Stream
 	clock  *serverClock
 	self   atomic.Pointer[Account]
+	up     atomic.Bool
 	handle func(context.Context, command.Message) error
 
 	over context.Context         // ends with the first reason to stop as its cause
@@ -168,17 +169,8 @@ func New(opt Options) (*Client, error) {
 	}
 	to.OnSelfSuccess = c.greeted
 	to.OnSelfError = c.notGreeted
-	to.OnDead = func(err error) {
-		if err := misconfigured(err); err != nil {
-			c.fail(err)
-		}
-	}
-	to.OnConnectionState = func(s telegram.ConnectionState) {
-		if s == telegram.ConnectionStateDisconnected {
-			opt.Log.Info("Connection lost")
-			opt.OnConnection(false)
-		}
-	}
+	to.OnDead = c.lost
+	c.up.Store(true) // so that the first failure is told
 	c.tg = telegram.NewClient(opt.APIID, opt.APIHash, to)
 	return c, nil
 }
@@ -318,6 +310,18 @@ func notLoggedIn(err error) bool {
 	return t == "AUTH_KEY_UNREGISTERED" || t == "SESSION_PASSWORD_NEEDED"
 }
 
+// lost is called when a connection has failed or could not be made: during an outage, every few seconds. Only the
+// first time is worth a line.
+func (c *Client) lost(err error) {
+	if err := misconfigured(err); err != nil {
+		c.fail(err)
+	}
+	if c.up.Swap(false) {
+		c.opt.Log.Warn("No connection to Telegram; trying until there is one", zap.Error(err))
+		c.opt.OnConnection(false)
+	}
+}
+
 // greeted is called after every connect, when Telegram has told who we are.
 func (c *Client) greeted(u *tg.User) {
 	a := accountOf(u)
@@ -326,6 +330,7 @@ func (c *Client) greeted(u *tg.User) {
 	} else {
 		c.opt.Log.Info("Connected again")
 	}
+	c.up.Store(true)
 	c.stream.Connected()
 	c.opt.OnConnection(true)
 }
@@ -334,7 +339,7 @@ func (c *Client) greeted(u *tg.User) {
 // would ask for what was missed, so it is repeated for as long as the connection lasts.
 func (c *Client) notGreeted(ctx context.Context, err error) error {
 	pace := patience{}
-	for ctx.Err() == nil {
+	for told := false; ctx.Err() == nil; told = true {
 		if _, gone := SessionGone(err); gone || notLoggedIn(err) {
 			err = c.final(err)
 			c.fail(err)
@@ -344,7 +349,9 @@ func (c *Client) notGreeted(ctx context.Context, err error) error {
 		if !ok {
 			wait = pace.NextBackOff()
 		}
-		c.opt.Log.Warn("Telegram does not say who we are; asking again", zap.Error(err), zap.Duration("in", wait))
+		if !told {
+			c.opt.Log.Warn("Telegram does not say who we are; asking until it does", zap.Error(err), zap.Duration("first_wait", wait))
+		}
 		if pause(ctx, wait) != nil {
 			return nil
 		}

@@ -137,7 +137,7 @@ func (d *dialer) watch(next tg.Invoker) telegram.InvokeFunc {
 // it has not noticed yet that the connection is dead; a moment later the request would have waited for the next one.
 func unwritten(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "write"
+	return errors.Is(err, net.ErrClosed) || errors.As(err, &op) && op.Op == "write"
 }
 
 // pause waits, and returns ctx's error if that ends first.

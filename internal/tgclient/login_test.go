@@ -118,7 +118,7 @@ func TestLoginByCode(t *testing.T) {
 	}
 	n.secret(botPhone)
 	n.secret(apiHash)
-	n.run().connected(1, 5*time.Second)
+	n.run().connected(1)
 
 	t.Run("again says who is logged in", func(t *testing.T) {
 		p := &typist{}
@@ -156,7 +156,7 @@ func TestLoginWithPassword(t *testing.T) {
 		if _, err := Login(t.Context(), n.options(), &typist{phones: []string{botPhone + "9"}, codes: []func() string{right}}); err == nil {
 			t.Fatal("logged in without a password")
 		}
-		if err := n.run().ends(5 * time.Second); !errors.Is(err, ErrNotLoggedIn) {
+		if err := n.run().ends(); !errors.Is(err, ErrNotLoggedIn) {
 			t.Errorf("Run = %v, want ErrNotLoggedIn", err)
 		}
 		p := &typist{phones: []string{botPhone + "9"}, codes: []func() string{right}, passwords: []string{botPassword}}
@@ -249,7 +249,7 @@ func TestLoginThatCannotWork(t *testing.T) {
 		n.logIn()
 		n.srv.AuthKeyDuplicated(n.bot)
 		n.logIn()
-		n.run().connected(1, 5*time.Second)
+		n.run().connected(1)
 	})
 	t.Run("interrupted while there is no server", func(t *testing.T) {
 		n := newNetwork(t)
@@ -276,7 +276,7 @@ func TestLogout(t *testing.T) {
 	if err := n.session.StoreSession(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.run().ends(5 * time.Second); !errors.Is(err, ErrNotLoggedIn) {
+	if err := n.run().ends(); !errors.Is(err, ErrNotLoggedIn) {
 		t.Errorf("the old session after logging out: %v, want it to be void", err)
 	}
 	if err := Logout(t.Context(), n.options()); err != nil {
