@@ -3,10 +3,10 @@ package tgclient
 import "userbot/internal/command"
 
 // State is where the place in the update stream survives a restart, together with the access hashes without which
-// nothing can be asked about a channel or a person.
+// nothing can be asked about a channel or a person. Its methods are quick, safe for concurrent use and report no
+// error: what cannot be kept costs a repeat, never a command.
 //
-// The setters are called only when every message up to that place has been handed over, so what is kept here may
-// lag behind and never runs ahead. They are called from one goroutine, the getters from any.
+// A place is set only when every message up to it has been handed over: what is kept may lag, and never runs ahead.
 type State interface {
 	// Account returns the place in the sequence shared by private chats and basic groups; ok is false before the
 	// first login. date is in Unix seconds of Telegram's clock.

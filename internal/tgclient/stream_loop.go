@@ -72,7 +72,6 @@ func (s *Stream) Run(ctx context.Context) error {
 	}
 
 	for {
-		l.schedule()
 		var err error
 		select {
 		case <-ctx.Done():
@@ -86,6 +85,9 @@ func (s *Stream) Run(ctx context.Context) error {
 			n := s.take()
 			err = l.hear(n)
 			s.giveBack(n.items)
+		}
+		if err == nil {
+			err = l.schedule()
 		}
 		switch {
 		case err == nil:

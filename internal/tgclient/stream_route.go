@@ -26,7 +26,7 @@ func (l *loop) receive(it item) error {
 		// The answer to a message of ours without its text: what we sent, we know.
 		return l.advance(l.account, update{end: u.Pts, count: u.PtsCount})
 	case *tg.UpdatesTooLong:
-		l.want(l.account, difference)
+		l.catchUp()
 		return nil
 	default:
 		l.log.Warn("unknown container of updates", zap.Uint32("type", u.TypeID()))
@@ -215,6 +215,9 @@ func (l *loop) advance(c *chat, u update) error {
 			l.want(c, difference)
 		}
 		l.watch(c)
+		if l.delayed(c) {
+			return l.hurry(c)
+		}
 		return nil
 	}
 	if err := l.deliver(u.msg, u.users); err != nil {
@@ -275,7 +278,7 @@ func (l *loop) meet(msg command.Message, users []tg.UserClass) {
 // abbreviated containers have no users; then it is not even known whether a bot is speaking. The difference tells.
 func (l *loop) stranger(u update) bool {
 	m, ok := u.msg.(*tg.Message)
-	if !ok || !l.account.known || l.account.place(u) == past {
+	if !ok || !l.account.known || l.account.parked || l.account.place(u) == past {
 		return false
 	}
 	from := peerOf(m.FromID)

@@ -17,7 +17,7 @@ const (
 	// parallel bounds the requests about single chats that run at a time.
 	parallel = 4
 	// requestTimeout ends a request whose answer was lost while the connection lives on.
-	requestTimeout = time.Minute
+	requestTimeout = 30 * time.Second
 
 	firstRetry   = time.Second
 	lastRetry    = time.Minute
@@ -121,7 +121,7 @@ func (l *loop) ring() {
 		case c == nil:
 			l.flood &^= a.resume
 			l.line, l.stalled = append(l.stalled, l.line...), nil
-		case c.gone || a.turn != c.turn:
+		case a.turn != c.turn:
 		case c.parked:
 			l.unpark(c)
 		default:
@@ -178,7 +178,7 @@ func (l *loop) want(c *chat, w work) {
 
 // enqueue puts c in line for a request. The account and the dialogs need not stand in line.
 func (l *loop) enqueue(c *chat) {
-	if c.peer.IsZero() || c.want == 0 || c.queued || c.parked || c.running != 0 || c.gone {
+	if c.peer.IsZero() || c.want == 0 || c.queued || c.parked || c.running != 0 {
 		return
 	}
 	l.line = append(l.line, c)
@@ -186,7 +186,7 @@ func (l *loop) enqueue(c *chat) {
 }
 
 // schedule starts what may be started.
-func (l *loop) schedule() {
+func (l *loop) schedule() error {
 	for _, c := range [...]*chat{l.account, l.dialogs} {
 		if c.want != 0 && c.running == 0 && !c.parked {
 			l.start(c)
@@ -196,17 +196,18 @@ func (l *loop) schedule() {
 		c := l.line[0]
 		l.line[0] = nil
 		l.line = l.line[1:]
-		switch {
-		case c.gone, c.want == 0:
-			c.queued = false
-		case l.flood&c.nextWork() != 0:
+		if l.flood&c.nextWork() != 0 {
 			l.stalled = append(l.stalled, c)
-		default:
-			c.queued = false
-			l.running++
-			l.start(c)
+			if err := l.hurry(c); err != nil {
+				return err
+			}
+			continue
 		}
+		c.queued = false
+		l.running++
+		l.start(c)
 	}
+	return nil
 }
 
 // nextWork is what is asked first: a difference costs less than a history, and tells more.
@@ -233,9 +234,6 @@ func (l *loop) finish(r result) error {
 	c.running = 0
 	if !c.peer.IsZero() {
 		l.running--
-	}
-	if c.gone {
-		return nil
 	}
 	if r.err != nil {
 		if err := l.failed(c, r.work, r.err); err != nil {
@@ -288,7 +286,6 @@ func (l *loop) settle(c *chat) {
 	}
 	if c.want == 0 && l.others[c.peer] == c {
 		delete(l.others, c.peer)
-		c.gone = true
 	}
 	l.moved(l.account)
 }
@@ -302,11 +299,11 @@ func (l *loop) failed(c *chat, w work, err error) error {
 		if !c.peer.IsZero() {
 			l.flood |= w
 			l.wait(d, alarm{resume: w})
-			return nil
+			return nil // the chat is stalled when its turn comes
 		}
 		c.parked, c.flooded = true, true
 		l.arm(c, d)
-		return nil
+		return l.hurry(c)
 	}
 	switch {
 	case tgerr.Is(err, "PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"):
@@ -318,12 +315,30 @@ func (l *loop) failed(c *chat, w work, err error) error {
 		l.arm(c, min(firstRetry<<min(c.failures, 10), lastRetry))
 		c.failures++
 		log.Info("cannot ask for updates now, will try again")
-		return nil
+		return l.hurry(c)
 	default:
 		// Not a member any more, or never met: until it is heard of again.
 		log.Info("a chat is out of reach")
 		return l.forget(c)
 	}
+}
+
+// delayed reports whether what c misses cannot be asked for now.
+func (l *loop) delayed(c *chat) bool {
+	return c.want&difference != 0 && (c.parked || l.flood&difference != 0)
+}
+
+// hurry hands over what is kept without waiting for what is missing: a command would be too old by then. It does not
+// move c's place, so the difference brings these again.
+func (l *loop) hurry(c *chat) error {
+	for i := range c.pending {
+		u := &c.pending[i]
+		if err := l.deliver(u.msg, u.users); err != nil {
+			return err
+		}
+		u.msg, u.users = nil, nil
+	}
+	return nil
 }
 
 // reset gives up c's place. What is newer than the commands' age is read from histories.
@@ -358,7 +373,7 @@ func (l *loop) release(c *chat) error {
 // forget drops a chat that nothing can be asked about. Its next update brings it back.
 func (l *loop) forget(c *chat) error {
 	l.disarm(c)
-	c.want, c.gone = 0, true
+	c.want = 0
 	if c.peer.Kind == command.Channel {
 		delete(l.channels, c.peer.ID)
 	}
