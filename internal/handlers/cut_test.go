@@ -17,7 +17,7 @@ import (
 // the cut's moment.
 type cut struct {
 	r  *rig
-	at int // -1: never; the positions are only counted
+	at int // never: the positions are only counted
 
 	mu       sync.Mutex // guards what follows
 	armed    bool       // positions count from now on

@@ -128,9 +128,10 @@ func (h *Handlers) Run(ctx context.Context) error {
 	case <-work.Done():
 	}
 	close(h.quit)
-	h.lanes.finish(grace, func() { stop(context.Canceled) })
+	h.lanes.finish(grace, func() { stop(nil) })
+	stop(nil)
 	h.asking.wait()
-	if err := context.Cause(work); err != nil && !errors.Is(err, context.Canceled) {
+	if err := context.Cause(work); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil

@@ -40,6 +40,7 @@ type lanes struct {
 	mu       sync.Mutex // guards all below
 	waiting  map[lane][]job
 	jobs     int
+	running  int // lanes with a goroutine
 	stopping bool
 	ctx      context.Context // nil before start
 	fail     func(error)
@@ -54,9 +55,14 @@ func (l *lanes) start(ctx context.Context, fail func(error), step func(context.C
 	defer l.mu.Unlock()
 	l.ctx, l.fail, l.step = ctx, fail, step
 	for k := range l.waiting {
-		l.busy.Add(1)
-		go l.drain(k)
+		l.run(k)
 	}
+}
+
+// run gives a lane its goroutine. The caller holds mu.
+func (l *lanes) run(k lane) {
+	l.running++
+	l.busy.Go(func() { l.drain(k) })
 }
 
 func (l *lanes) push(k lane, j job) {
@@ -65,23 +71,26 @@ func (l *lanes) push(k lane, j job) {
 	queue, running := l.waiting[k]
 	l.waiting[k] = append(queue, j)
 	l.jobs++
-	if !running && l.ctx != nil && !l.stopping {
-		l.busy.Add(1)
-		go l.drain(k)
+	if !running && l.ctx != nil && (!l.stopping || k.kind == answering && l.running > 0) {
+		l.run(k)
 	}
 }
 
 // drain works off one lane. The job in hand stays at the head of the line until it is finished, so that idle does
 // not call a lane free while something is done in it.
 func (l *lanes) drain(k lane) {
-	defer l.busy.Done()
+	defer func() {
+		l.mu.Lock()
+		l.running--
+		l.mu.Unlock()
+	}()
 	for {
 		l.mu.Lock()
 		queue := l.waiting[k]
 		if len(queue) == 0 {
 			delete(l.waiting, k)
 		}
-		if len(queue) == 0 || l.stopping {
+		if len(queue) == 0 || l.stopping && k.kind != answering {
 			l.mu.Unlock()
 			return
 		}
@@ -135,7 +144,8 @@ func (l *lanes) abort(err error) {
 	}
 }
 
-// finish begins no further job, gives those in hand d to end, and then calls cut and waits for them to notice.
+// finish begins nothing further except answers to what is done, gives all that d to end, and then calls cut and waits
+// for it to be noticed.
 func (l *lanes) finish(d time.Duration, cut func()) {
 	l.mu.Lock()
 	l.stopping = true

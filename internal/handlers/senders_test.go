@@ -90,7 +90,9 @@ func TestWhoTypedIt(t *testing.T) {
 		{name: "a message that is edited already is not obeyed", in: []string{"supergroup", "basic group"},
 			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Edited: true} }},
 		{name: "a message with a reaction is no edit", in: []string{"supergroup"}, done: true,
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Edited: true, EditHidden: true} }},
+			as: func(*rig, command.Peer) emulator.SayOptions {
+				return emulator.SayOptions{Edited: true, EditHidden: true}
+			}},
 	}
 	for _, row := range rows {
 		for _, kind := range row.in {

@@ -341,3 +341,48 @@ func TestAnswers(t *testing.T) {
 		})
 	})
 }
+
+func TestStopping(t *testing.T) {
+	t.Run("the command in hand is finished and answered", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.Delay, For: time.Second})
+			msg := r.says(r.alice, "/startcall Q")
+			synctest.Wait()
+			r.stop()
+			r.answered(msg, "Started: ")
+		})
+	})
+	t.Run("what waits is left for the next start, at once", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+			msg := r.says(r.alice, "/startcall Q")
+			synctest.Wait()
+			before := time.Now()
+			r.stop()
+			if took := time.Since(before); took > 0 {
+				t.Errorf("stopping took %v", took)
+			}
+			r.answered(msg, "Waiting: ")
+			r.start()
+			r.idle(time.Minute)
+			r.answered(msg, "Started: ")
+			r.calls(1)
+		})
+	})
+	t.Run("a server that does not answer holds it up for a few seconds only", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.Delay, For: time.Hour})
+			r.says(r.alice, "/startcall Q")
+			synctest.Wait()
+			before := time.Now()
+			r.stop()
+			if took := time.Since(before); took > 5*time.Second {
+				t.Errorf("stopping took %v", took)
+			}
+			time.Sleep(2 * time.Hour)
+		})
+	})
+}
