@@ -39,8 +39,12 @@ func (s *Store) write(f change) error {
 	b.changes = append(b.changes, f)
 	s.mu.Unlock()
 	if lead {
-		b.err = s.commit(b)
+		var first bool
+		b.err, first = s.commit(b)
 		b.done.Done()
+		if first {
+			s.opt.Failed(b.err)
+		}
 	} else {
 		b.done.Wait()
 	}
@@ -61,12 +65,15 @@ func (s *Store) unusable() error {
 	return nil
 }
 
-func (s *Store) commit(b *batch) error {
+// commit runs a batch; first says that it is the first to fail.
+func (s *Store) commit(b *batch) (err error, first bool) {
+	// Not bbolt's own lock: the next transaction must not begin before a failure of this one is known.
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	var out snapshot
 	wrote := false
-	users := s.users
-	err := s.guard(func() error {
-		tx, err := s.db.Begin(true) // waits for the transaction before
+	err = s.guard(func() error {
+		tx, err := s.db.Begin(true)
 		if err != nil {
 			return err
 		}
@@ -74,6 +81,7 @@ func (s *Store) commit(b *batch) error {
 		if out, err = s.take(b); err != nil {
 			return err
 		}
+		users := s.users
 		if err := out.write(tx, &users); err != nil {
 			return err
 		}
@@ -110,11 +118,10 @@ func (s *Store) commit(b *batch) error {
 		err = s.failed
 	default:
 		s.failed = fmt.Errorf("%w: %w", ErrFailed, err)
-		err = s.failed
-		defer s.opt.Failed(err)
+		err, first = s.failed, true
 	}
 	s.mu.Unlock()
-	return err
+	return err, first
 }
 
 // take closes b to newcomers and copies what is to be written behind, as it is at this moment.

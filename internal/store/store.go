@@ -112,7 +112,9 @@ type Store struct {
 	path string
 
 	panicked atomic.Bool // bbolt has panicked
-	users    int         // access hashes of users in the file; only the transaction in progress touches it
+
+	turn  sync.Mutex // held through a transaction and its aftermath
+	users int        // access hashes of users in the file; turn guards it
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
