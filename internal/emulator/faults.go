@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -80,11 +81,14 @@ func (s *Server) fault(method uint32, user int64) *fault {
 	return nil
 }
 
+// methods is a constant table; to build it takes as long as a hundred calls.
+var methods = sync.OnceValue(tg.NamesMap)
+
 func methodID(name string) uint32 {
 	if name == "" {
 		return 0
 	}
-	id, ok := tg.NamesMap()[name]
+	id, ok := methods()[name]
 	if !ok {
 		panic("emulator: no TL method " + name)
 	}
