@@ -197,6 +197,7 @@ func TestLoginByQR(t *testing.T) {
 }
 
 func TestLoginThatCannotWork(t *testing.T) {
+	n := newNetwork(t)
 	for _, c := range []struct {
 		method, err, want string
 	}{
@@ -212,8 +213,7 @@ func TestLoginThatCannotWork(t *testing.T) {
 		{"auth.signIn", "SOMETHING_NEW", "auth.signIn: "},
 	} {
 		t.Run(c.method+" "+c.err, func(t *testing.T) {
-			t.Parallel()
-			n := newNetwork(t)
+			defer n.srv.Heal()
 			n.srv.Fail(c.method, emulator.Fault{Kind: emulator.Error, Err: c.err, Times: -1})
 			_, err := Login(t.Context(), n.options(), &typist{codes: []func() string{n.code}})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
