@@ -81,7 +81,7 @@ func strict(f zapcore.Field) zapcore.Field {
 	switch f.Type {
 	case zapcore.StringType:
 		switch f.Key {
-		case "addr", "address", "diff", "error_type", "gap", "gaps", "reason", "state", "type", "type_id", "type_name", "update_type", "v":
+		case "addr", "address", "diff", "error_type", "gap", "gaps", "reason", "state", "task", "type", "type_id", "type_name", "update_type", "v":
 			return f
 		case "err_msg":
 			return zap.String(f.Key, errorName(f.String))
