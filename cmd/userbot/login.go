@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
+	"userbot/internal/store"
 	"userbot/internal/tgclient"
 )
 
@@ -54,7 +55,7 @@ func logoutCommand(w world) *cobra.Command {
 }
 
 func login(ctx context.Context, w world, path string, qr bool) (err error) {
-	cfg, st, err := openState(path, w)
+	cfg, st, err := openState(path, w, store.Options{})
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 }
 
 func logout(ctx context.Context, w world, path string) (err error) {
-	cfg, st, err := openState(path, w)
+	cfg, st, err := openState(path, w, store.Options{})
 	if err != nil {
 		return err
 	}

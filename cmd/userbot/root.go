@@ -85,7 +85,8 @@ and /callhelp that admins type in its chats: each command once, with one truthfu
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w), versionCommand(w))
+	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w),
+		backupCommand(w), restoreCommand(w), versionCommand(w))
 	return root
 }
 

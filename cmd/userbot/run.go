@@ -39,7 +39,10 @@ mend, 77 not logged in, 78 configuration or state folder.`,
 }
 
 func runDaemon(ctx context.Context, w world, path string) error {
-	cfg, st, err := openState(path, w)
+	// A store that failed to write takes nothing more: going on would be pretending.
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	cfg, st, err := openState(path, w, store.Options{Failed: fail})
 	if err != nil {
 		return err
 	}
@@ -68,11 +71,16 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	defer stop()
 	go systemd.Watchdog(side, d.probe)
 	go d.reloadOn(side, hup, systemd, level, path, w)
+	go serveControl(side, cfg.StateDir, st, log)
 
 	log.Info("Ready", zap.String("version", programVersion()), zap.Int("pending", d.handlers.Pending()))
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
 	err = d.run(ctx)
+	if cause := context.Cause(ctx); err == nil && errors.Is(cause, store.ErrFailed) {
+		err = cause
+	}
+	stop()
 	systemd.Stopping()
 	log.Info("Stopped", zap.Error(err))
 	return errors.Join(withCode(codeOf(err), err), withCode(exitFailure, st.Close()))
@@ -90,7 +98,7 @@ func codeOf(err error) int {
 }
 
 // openState loads the configuration and opens the store: what every command on a real account begins with.
-func openState(path string, w world) (*config.Config, *store.Store, error) {
+func openState(path string, w world, opt store.Options) (*config.Config, *store.Store, error) {
 	cfg, problems := config.Load(path, w.getenv)
 	if cfg == nil {
 		return nil, nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
@@ -98,7 +106,7 @@ func openState(path string, w world) (*config.Config, *store.Store, error) {
 	if err := config.CheckStateDir(cfg.StateDir).Err(); err != nil {
 		return nil, nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, err))
 	}
-	st, err := store.Open(cfg.StateDir, store.Options{})
+	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, nil, withCode(exitFailure, err)
 	}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"userbot/internal/config"
+	"userbot/internal/store"
+)
+
+func backupCommand(w world) *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Copy the store, also while the daemon runs",
+		Long: `Backup writes a copy of the store to FILE, which must not exist. It holds the
+session: whoever can read it has the account, so it is 0600.`,
+		Example: "  sudo -u userbot userbot backup /var/lib/userbot-backups/monday.db",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return backup(cmd.Context(), w, path, args[0])
+		},
+	}
+	configFlag(cmd, &path)
+	return cmd
+}
+
+func restoreCommand(w world) *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Put a backup in the place of the store, while no daemon runs",
+		Long: `Restore checks FILE and puts it in the place of the store. What was there is kept
+beside it. The session comes back as it was then: if it was ended since, log in
+again. Commands that were carried out after the backup are forgotten, but those
+older than commands.max_age are not done again.`,
+		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot-backups/monday.db",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return restore(w, path, args[0])
+		},
+	}
+	configFlag(cmd, &path)
+	return cmd
+}
+
+// backup writes to a name of its own first, so that FILE is either whole or not there.
+func backup(ctx context.Context, w world, path, file string) (err error) {
+	cfg, problems := config.Load(path, w.getenv)
+	if cfg == nil {
+		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return withCode(exitUsage, fmt.Errorf("%s exists: name a new file", file))
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".userbot-backup-") // 0600
+	if err != nil {
+		return withCode(exitFailure, err)
+	}
+	defer func() { _ = os.Remove(tmp.Name()) }()
+	err = copyStore(ctx, cfg.StateDir, tmp)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return withCode(exitFailure, err)
+	}
+	if err := os.Link(tmp.Name(), file); err != nil { // unlike a rename, never over another file
+		return withCode(exitFailure, err)
+	}
+	_, err = fmt.Fprintf(w.out, "Wrote %s. Whoever can read it has the account.\n", file)
+	return err
+}
+
+func copyStore(ctx context.Context, dir string, to *os.File) error {
+	if _, err := os.Stat(filepath.Join(dir, store.FileName)); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s holds no store yet", dir)
+	}
+	st, err := store.Open(dir, store.Options{})
+	if errors.Is(err, store.ErrLocked) {
+		return backupFrom(ctx, dir, to)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(st.Backup(to), st.Close())
+}
+
+func restore(w world, path, file string) error {
+	cfg, problems := config.Load(path, w.getenv)
+	if cfg == nil {
+		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	}
+	kept, err := store.Restore(cfg.StateDir, file)
+	if err != nil {
+		return withCode(exitFailure, err)
+	}
+	if kept != "" {
+		kept = "\nWhat was there is kept as " + kept + "."
+	}
+	_, err = fmt.Fprintf(w.out, "Restored %s.%s\nIf its session was ended since, log in again.\n", file, kept)
+	return err
+}
