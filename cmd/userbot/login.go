@@ -64,11 +64,11 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 	if qr {
 		by = tgclient.LoginQR
 	}
-	account, err := by(ctx, clientOptions(cfg, st, zap.NewNop()), newTerminal(w))
+	_, err = by(ctx, clientOptions(cfg, st, zap.NewNop()), newTerminal(w))
 	if err != nil {
 		return withCode(exitFailure, err)
 	}
-	_, err = fmt.Fprintf(w.out, "Logged in as %s. Start the daemon with: userbot run --config %s\n", account, path)
+	_, err = fmt.Fprintf(w.out, "Start the daemon with: userbot run --config %s\n", path)
 	return err
 }
 

@@ -61,13 +61,21 @@ type loginFlow struct {
 
 func login(ctx context.Context, opt Options, p Prompter, flow func(context.Context, *loginFlow) error) (Account, error) {
 	opt.setDefaults()
+	had := hasSession(ctx, opt.Session)
 	who, err := loginWith(ctx, opt, p, flow)
 	if _, gone := SessionGone(err); gone && err != nil && hasSession(ctx, opt.Session) {
 		// The old session's key may be spoilt for good (AUTH_KEY_DUPLICATED): begin with a new one.
 		if err := opt.Session.DeleteSession(); err != nil {
 			return Account{}, fmt.Errorf("session: %w", err)
 		}
+		had = false
 		who, err = loginWith(ctx, opt, p, flow)
+	}
+	if err != nil && !had {
+		// gotd has kept the key that was made for the attempt: nobody is logged in under it.
+		if gone := opt.Session.DeleteSession(); gone != nil {
+			return Account{}, errors.Join(err, fmt.Errorf("session: %w", gone))
+		}
 	}
 	return who, err
 }
