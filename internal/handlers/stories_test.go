@@ -92,7 +92,7 @@ func TestStartCall(t *testing.T) {
 			r.start()
 			msg := r.says(r.alice, "/startcall")
 			r.idle(time.Minute)
-			r.answered(msg, "Not done: I may not manage video chats there.")
+			r.answered(msg, "Not done: I may not manage calls there.")
 			r.calls(0)
 		})
 	})
@@ -261,6 +261,31 @@ func TestTroubleWithTelegram(t *testing.T) {
 			r.calls(1)
 		})
 	})
+}
+
+// TestRefusals has a row for each error of phone.createGroupCall: its own sentence, and no call.
+func TestRefusals(t *testing.T) {
+	for typ, begin := range map[string]string{
+		"CHANNEL_PRIVATE":               "Not done: my account is not in that chat.",
+		"CHAT_ADMIN_REQUIRED":           "Not done: I may not manage calls there.",
+		"PEER_ID_INVALID":               "Not done: this kind of chat has no group calls.",
+		"SCHEDULE_DATE_INVALID":         "Not done: Telegram does not take Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h).",
+		"SCHEDULE_DATE_TOO_LATE":        "Not done: Telegram does not take Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h).",
+		"ANONYMOUS_CALLS_DISABLED":      "Not done: calls by anonymous admins are switched off there.",
+		"GROUPCALL_ANONYMOUS_FORBIDDEN": "Not done: calls by anonymous admins are switched off there.",
+		"SOMETHING_NEW":                 "Not done: Telegram refused. Nothing was changed. Whoever runs me finds the reason in the log under c1.",
+	} {
+		t.Run(typ, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: typ, Times: -1})
+				msg := r.says(r.alice, "/schedulecall tomorrow 18:00 Weekly")
+				r.idle(10 * time.Minute)
+				r.answered(msg, begin)
+				r.calls(0)
+			})
+		})
+	}
 }
 
 func TestAnswers(t *testing.T) {

@@ -176,11 +176,9 @@ func sayUnanswered(e *store.Entry) string {
 
 // refusals is the one table from Telegram's error types to what a person can do about them.
 var refusals = map[string]string{
-	"CHAT_ADMIN_REQUIRED":           "Not done: I may not manage %[1]ss there. Make my account an admin with the right “Manage %[1]ss”, then type it again.",
+	"CHAT_ADMIN_REQUIRED":           "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again.",
 	"CHANNEL_PRIVATE":               "Not done: my account is not in that chat. Add it, then type it again.",
 	"PEER_ID_INVALID":               "Not done: this kind of chat has no group calls.",
-	"SCHEDULE_DATE_INVALID":         "Not done: Telegram does not take that time. It must be at least 10 seconds and at most 8 days ahead.",
-	"SCHEDULE_DATE_TOO_LATE":        "Not done: Telegram does not take that time. It must be at least 10 seconds and at most 8 days ahead.",
 	"ANONYMOUS_CALLS_DISABLED":      "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous.",
 	"GROUPCALL_ANONYMOUS_FORBIDDEN": "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous.",
 	"CHAT_FORBIDDEN":                "Not done: my account was removed from that chat. Add it, then type it again.",
@@ -201,11 +199,14 @@ func (h *Handlers) sayRefused(e *store.Entry, err error) string {
 			return "Not done: " + local.Error() + "."
 		}
 	}
-	if s, ok := refusals[tgclient.ErrorType(err)]; ok {
-		if strings.Contains(s, "%") {
-			return fmt.Sprintf(s, "video chat")
-		}
-		return s
+	switch typ := tgclient.ErrorType(err); {
+	case typ == "CHAT_ADMIN_REQUIRED" && e.Command.RTMP:
+		return refusals[typ] + " In some chats Telegram lets only the owner stream by RTMP."
+	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):
+		return fmt.Sprintf("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead.",
+			when.Echo(e.At.In(h.clock(e)), h.now()))
+	case refusals[typ] != "":
+		return refusals[typ]
 	}
 	return fmt.Sprintf("Not done: Telegram refused. Nothing was changed. Whoever runs me finds the reason in the log under %s.", reference(e))
 }
