@@ -14,8 +14,7 @@ import (
 
 // NewLogger returns a logger that writes to stderr. format is "console", "json" or "auto": console on a terminal, JSON
 // everywhere else. Lines for systemd's journal begin with their priority, <3> for an error. env looks up environment
-// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only, and
-// what a logger named gotd writes is stripped of everything personal.
+// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only.
 func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(string) string) *zap.Logger {
 	e := zap.NewProductionEncoderConfig()
 	e.EncodeTime = zapcore.RFC3339NanoTimeEncoder

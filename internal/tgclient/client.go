@@ -51,7 +51,7 @@ type Options struct {
 	Now func() time.Time
 	// Rand is where nonces and padding come from. Default: crypto/rand.
 	Rand io.Reader
-	// Log gets a line per connection, and gotd's own log at debug level. Default: none.
+	// Log gets a line per connection, and gotd's own log, without what is personal, at debug level. Default: none.
 	Log *zap.Logger
 
 	State State
