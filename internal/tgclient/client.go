@@ -1,7 +1,6 @@
 package tgclient
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -162,7 +161,8 @@ func New(opt Options) (*Client, error) {
 		return nil, err
 	}
 	c.clock = d.clock
-	to.SessionStorage = &keptSession{SessionStore: opt.Session, fail: c.fail}
+	to.SessionStorage = opt.Session
+	d.keyLost = func() { c.fail(ErrKeyLost) }
 	to.UpdateHandler = c.stream
 	to.Middlewares = []telegram.Middleware{
 		telegram.MiddlewareFunc(c.guard), c.stream.Middleware(), telegram.MiddlewareFunc(d.watch),
@@ -362,31 +362,4 @@ func (c *Client) notGreeted(ctx context.Context, err error) error {
 		}
 	}
 	return nil
-}
-
-// keptSession does not let another key take the place of the session's. When a server says that it does not know
-// our key, which anybody on the way can say, gotd makes a new one and would save it: a login lost for nothing.
-type keptSession struct {
-	SessionStore
-	fail func(error)
-}
-
-func (k *keptSession) StoreSession(ctx context.Context, data []byte) error {
-	old, err := (&session.Loader{Storage: k.SessionStore}).Load(ctx)
-	if err != nil {
-		return err
-	}
-	var mem session.StorageMemory
-	if err := mem.StoreSession(ctx, data); err != nil {
-		return err
-	}
-	fresh, err := (&session.Loader{Storage: &mem}).Load(ctx)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(old.AuthKeyID, fresh.AuthKeyID) {
-		k.fail(ErrKeyLost)
-		return ErrKeyLost
-	}
-	return k.SessionStore.StoreSession(ctx, data)
 }

@@ -188,6 +188,20 @@ func (r *running) hears(t *testing.T, text string) {
 	}
 }
 
+// greet waits until the client knows its place in the chat, by what Alice types there.
+func (n *network) greet(r *running) {
+	n.t.Helper()
+	for end := time.Now().Add(patient); time.Now().Before(end); {
+		n.srv.Say(n.group, n.alice, "/hello", emulator.SayOptions{})
+		select {
+		case <-r.messages:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	n.t.Fatal("nothing that is typed is heard")
+}
+
 func (r *running) ends() error {
 	r.t.Helper()
 	select {
@@ -251,6 +265,7 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 	n.logIn()
 	r := n.run()
 	r.connected(1)
+	n.greet(r)
 
 	t.Run("all connections dropped", func(t *testing.T) {
 		n.l.Drop()
@@ -445,6 +460,7 @@ func TestRunOnAHostWithAWrongClock(t *testing.T) {
 		n.logIn()
 		r := n.run()
 		r.connected(1)
+		n.greet(r)
 		off.Store(int64(time.Hour))
 		n.l.Drop() // what gotd's ping does within 75 s
 		n.srv.Say(n.group, n.alice, "/startcall", emulator.SayOptions{})

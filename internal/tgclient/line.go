@@ -33,6 +33,7 @@ type dialer struct {
 	session session.Storage
 	clock   *serverClock
 	log     *zap.Logger
+	keyLost func() // called instead of making a new key; nil where one may be made
 	line    atomic.Pointer[line]
 }
 
@@ -64,25 +65,33 @@ type line struct {
 }
 
 // Recv implements transport.Conn.
+//
+// When a server says that it does not know our key, which anybody on the way can say, gotd makes a new one and saves
+// it in place of the old one: a login lost for nothing. That is stopped here.
 func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 	if err := l.Conn.Recv(ctx, b); err != nil {
 		return err
 	}
 	l.heard.Store(int64(time.Since(l.opened)))
+	if len(b.Buf) < 16 {
+		return nil
+	}
+	plain := binary.LittleEndian.Uint64(b.Buf) == 0 // the key's id: only the making of a key is not encrypted
+	if plain && l.dialer.keyLost != nil {
+		l.dialer.keyLost()
+		return ErrKeyLost
+	}
 	if !l.timed {
-		l.setClock(ctx, b.Buf)
+		l.setClock(ctx, b.Buf, plain)
 	}
 	return nil
 }
 
-// setClock reads the server's time from a message as it came off the wire. While a key is being made the messages
-// are plain, and not to be trusted for longer than that.
-func (l *line) setClock(ctx context.Context, raw []byte) {
-	if len(raw) < 16 {
-		return
-	}
+// setClock reads the server's time from a message as it came off the wire. Plain ones are not to be trusted for longer
+// than until the key is made.
+func (l *line) setClock(ctx context.Context, raw []byte, plain bool) {
 	id := int64(binary.LittleEndian.Uint64(raw[8:]))
-	if keyID := raw[:8]; binary.LittleEndian.Uint64(keyID) != 0 {
+	if !plain {
 		l.timed = true // one try: decrypting every message twice would cost more than it brings
 		var ok bool
 		if id, ok = l.encryptedID(ctx, raw); !ok {
