@@ -146,9 +146,6 @@ func (s *Store) prune(tx *bbolt.Tx, now time.Time) error {
 	c := tx.Bucket(bucketJournal).Cursor()
 	var old []Entry
 	for k, record := c.First(); k != nil && len(old) < pruneStep; k, record = c.Next() {
-		if tx.Bucket(bucketPending).Get(k) != nil {
-			continue
-		}
 		value, err := unseal(bucketJournal, k, record)
 		if err != nil {
 			return err
@@ -157,8 +154,12 @@ func (s *Store) prune(tx *bbolt.Tx, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if e.Seq == last || e.Seq+maxEntries > last && now.Sub(finished(e)) < s.opt.Keep {
+		// What follows was accepted later still.
+		if e.Seq == last || e.Seq+maxEntries > last && now.Sub(e.Accepted) < s.opt.Keep {
 			break
+		}
+		if pending(e) || e.Seq+maxEntries > last && now.Sub(finished(e)) < s.opt.Keep {
+			continue
 		}
 		old = append(old, e)
 	}
