@@ -65,7 +65,7 @@ func clientOptions(cfg *config.Config, st *store.Store, log *zap.Logger) tgclien
 	opt := tgclient.Options{
 		APIID: cfg.Telegram.APIID, APIHash: cfg.Telegram.APIHash.Reveal(), Test: cfg.Telegram.TestServers,
 		Addr: cfg.Telegram.Server.Address, DC: cfg.Telegram.Server.DC,
-		Session: st, Version: programVersion(), Log: log.Named("telegram"),
+		Session: st, Bind: st.Bind, Version: programVersion(), Log: log.Named("telegram"),
 	}
 	for _, key := range cfg.Telegram.Server.PublicKeys {
 		opt.PublicKeys = append(opt.PublicKeys, telegram.PublicKey{RSA: key})

@@ -91,7 +91,7 @@ func codeOf(err error) int {
 	if _, gone := tgclient.SessionGone(err); gone || errors.Is(err, tgclient.ErrNotLoggedIn) {
 		return exitSession
 	}
-	if errors.Is(err, tgclient.ErrServerKey) {
+	if errors.Is(err, tgclient.ErrServerKey) || errors.Is(err, store.ErrOtherAccount) {
 		return exitConfig
 	}
 	return exitFailure
