@@ -30,8 +30,9 @@ check-systemd:
 check:
 	.ci/run
 
+# The figures of the README: userbot beside gotd clients that keep nothing.
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	go run ./internal/bench
 
 # DESTDIR is for packages, which make user, folders and modes by their own means.
 install: bin/userbot
