@@ -119,6 +119,8 @@ func play(t *testing.T, name string, sc scenario, repeat, between string, first,
 		r := newRig(t)
 		r.srv.Repeat(repeats[repeat])
 		r.srv.RepeatMessages(repeats[repeat])
+		// Each update comes twice by push, and after a cut once more by difference.
+		r.srv.Deliver(r.bot, emulator.Delivery{Twice: true})
 		if sc.setup != nil {
 			sc.setup(r)
 		}
