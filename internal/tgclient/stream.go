@@ -19,7 +19,8 @@ const maxQueue = 4096
 
 // StreamOptions is what a [Stream] works with. All but Migrated are needed.
 type StreamOptions struct {
-	// API makes the requests for what was missed. Its invoker need not pass through [Stream.Middleware].
+	// API makes the requests for what was missed. Its invoker must not sit out Telegram's FLOOD_WAIT by itself, and need
+	// not pass through [Stream.Middleware].
 	API   *tg.Client
 	State State
 	// Self returns the account's own user id, 0 while it is not known.

@@ -47,13 +47,19 @@ func newTown(t *testing.T) *town {
 	c.basic = e.AddGroup(emulator.Chat{Title: "Basic", Creator: c.alice, Members: members})
 	c.session = e.Connect(c.me)
 	t.Cleanup(c.session.Close)
-	c.session.OnUpdates(func(u tg.UpdatesClass) { _ = c.s.Handle(context.Background(), u) })
-	c.s = c.stream()
+	c.renew()
+	c.session.OnUpdates(func(u tg.UpdatesClass) {
+		c.mu.Lock()
+		s := c.s
+		c.mu.Unlock()
+		_ = s.Handle(context.Background(), u)
+	})
 	return c
 }
 
-func (c *town) stream() *Stream {
-	return NewStream(StreamOptions{
+// renew makes a new stream on the same state.
+func (c *town) renew() {
+	s := NewStream(StreamOptions{
 		API: tg.NewClient(c.session), State: c.st, Self: func() int64 { return c.me },
 		Handle: func(_ context.Context, m command.Message) error {
 			c.mu.Lock()
@@ -67,6 +73,9 @@ func (c *town) stream() *Stream {
 		Now:    time.Now,
 		Log:    zap.NewNop(),
 	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.s = s
 }
 
 func (c *town) start() {
@@ -216,7 +225,7 @@ func TestStreamOnTheEmulator(t *testing.T) {
 
 				c.stop()
 				texts = c.everywhere("/down")
-				c.s = c.stream()
+				c.renew()
 				c.start()
 				c.expect("after a restart", texts...)
 			})
@@ -279,10 +288,10 @@ func TestStreamOnTheEmulator(t *testing.T) {
 
 func TestStreamLosesNothingOnTheEmulator(t *testing.T) {
 	for _, seed := range seeds(100) {
-		synctest.Test(t, func(t *testing.T) { newTown(t).loseNothing(rand.New(rand.NewPCG(seed, 0))) })
-		if t.Failed() {
-			t.Fatalf("repeat with -run TestStreamLosesNothingOnTheEmulator -stream.seed=%d", seed)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			defer repeat(t, seed)
+			newTown(t).loseNothing(rand.New(rand.NewPCG(seed, 0)))
+		})
 	}
 }
 
@@ -334,7 +343,7 @@ func (c *town) loseNothing(rnd *rand.Rand) {
 			switch rnd.IntN(6) {
 			case 0:
 				c.stop()
-				c.s = c.stream()
+				c.renew()
 				c.start()
 			case 1, 2:
 				c.session.Disconnect()

@@ -152,6 +152,7 @@ func (l *loop) askDialogs(ctx context.Context) (func() error, error) {
 // look compares the dialogs with what we have. In private chats and basic groups something is missed only where the
 // account's difference left a hole.
 func (l *loop) look(page tg.ModifiedMessagesDialogs) {
+	hole := l.hole && l.dialogs.want == 0 // else these dialogs may be from before the hole, and others follow
 	l.remember(page.GetChats())
 	recent := map[command.Peer]bool{}
 	for _, m := range page.GetMessages() {
@@ -171,14 +172,16 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 		switch {
 		case p.Kind == command.Channel:
 			l.compare(p.ID, d.Pts, recent[p])
-		case l.hole && recent[p]:
+		case hole && recent[p]:
 			if u := findUser(page.GetUsers(), p.ID); p.Kind == command.User && u != nil && !u.Min && u.AccessHash != 0 {
 				l.keepHash(p, u.AccessHash)
 			}
 			l.want(l.other(p), history)
 		}
 	}
-	l.hole = false
+	if hole {
+		l.hole = false
+	}
 }
 
 // compare takes a channel's place from its dialog, or asks what is new.

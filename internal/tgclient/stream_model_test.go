@@ -63,7 +63,8 @@ type model struct {
 	slice   int // steps in one difference
 	tooLong int // a difference of more steps is refused; 0: never
 	latency time.Duration
-	fail    map[string][]error // by method: what the next calls answer instead
+	fail    map[string][]error       // by method: what the next calls answer instead
+	stuck   map[string]chan struct{} // by method: answers are under way until it is closed
 
 	calls        []string
 	inside, peak int
@@ -79,6 +80,13 @@ func newModel(t testing.TB) *model {
 		m.people = append(m.people, u)
 	}
 	return m
+}
+
+// change changes the model while it is at work.
+func (m *model) change(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
 }
 
 // say puts a message into the chat's log and returns the update that would be pushed for it.
@@ -141,17 +149,21 @@ func (m *model) Invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) err
 	m.calls = append(m.calls, method)
 	m.inside++
 	m.peak = max(m.peak, m.inside)
+	latency, stuck := m.latency, m.stuck[method]
 	m.mu.Unlock()
 	defer func() {
 		m.mu.Lock()
 		m.inside--
 		m.mu.Unlock()
 	}()
-	if err := sleep(ctx, m.latency/2); err != nil {
+	if err := sleep(ctx, latency/2); err != nil {
 		return err
 	}
 	err := m.act(method, in, out)
-	return errors.Join(err, sleep(ctx, m.latency/2))
+	if stuck != nil {
+		<-stuck
+	}
+	return errors.Join(err, sleep(ctx, latency/2))
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

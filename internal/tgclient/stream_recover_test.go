@@ -21,7 +21,7 @@ func TestStreamOutage(t *testing.T) {
 			r.run()
 			r.m.say(channel(7), alice, "/a")
 			r.m.say(user(alice), alice, "/b")
-			r.m.silent = true // the server need not say that the channel has news
+			r.m.change(func() { r.m.silent = true }) // the server need not say that the channel has news
 			time.Sleep(time.Hour)
 			begin := time.Now()
 			r.s.Connected()
@@ -41,7 +41,7 @@ func TestStreamOutage(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
 			r.run()
-			r.m.latency = time.Second
+			r.m.change(func() { r.m.latency = time.Second })
 			r.s.Connected()
 			time.Sleep(600 * time.Millisecond)
 			r.push(r.m.say(channel(7), alice, "/a"), r.m.say(user(alice), alice, "/b"))
@@ -50,8 +50,8 @@ func TestStreamOutage(t *testing.T) {
 			r.push(r.m.say(channel(7), alice, "/c"), r.m.say(user(alice), alice, "/d"))
 			r.expect("and after", "/a", "/b", "/c", "/d")
 			time.Sleep(time.Minute)
-			if n := len(r.m.calls); n != 2 {
-				t.Errorf("requests: %v, want one difference each", r.m.calls)
+			if n := len(r.asked()); n != 2 {
+				t.Errorf("requests: %v, want one difference each", r.asked())
 			}
 		})
 	})
@@ -59,7 +59,7 @@ func TestStreamOutage(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
-			r.m.slice = 3
+			r.m.change(func() { r.m.slice = 3 })
 			var want []string
 			for i := range 20 {
 				r.m.say(user(alice), alice, fmt.Sprintf("/a%d", i))
@@ -83,10 +83,10 @@ func TestStreamOutage(t *testing.T) {
 			fails := func(err error) {
 				r.m.say(channel(7), alice, "/c")
 				r.m.say(user(alice), alice, "/a")
-				clear(r.m.news)
-				r.got = nil
-				r.m.fail["updates.getDifference"] = []error{err}
-				r.m.fail["updates.getChannelDifference"] = []error{err}
+				r.m.change(func() { clear(r.m.news) })
+				r.forget()
+				r.m.change(func() { r.m.fail["updates.getDifference"] = []error{err} })
+				r.m.change(func() { r.m.fail["updates.getChannelDifference"] = []error{err} })
 				r.s.Connected()
 				r.expect(err.Error())
 			}
@@ -125,16 +125,33 @@ func TestStreamOutage(t *testing.T) {
 				r.expect(err.Error(), "/a", "/b", "/a", "/b")
 				r.channelPts(7, 10)
 				r.accountPts(0)
-				r.m.mu.Lock()
-				clear(r.m.fail)
-				r.m.mu.Unlock()
-				r.got = nil
+				r.m.change(func() { clear(r.m.fail) })
+				r.forget()
 				time.Sleep(time.Hour)
 				r.expectAll("in the end", "/lost", "/a", "/b", "/lost", "/a", "/b")
 				if err := r.halt(); err != nil {
 					t.Fatal(err)
 				}
 			}
+		})
+	})
+	t.Run("nor where Telegram's wish to wait came for another chat", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.know(7, 8)
+			r.run()
+			r.m.change(func() {
+				r.m.fail["updates.getChannelDifference"] = []error{tgerr.New(420, "FLOOD_WAIT_300")}
+			})
+			for _, chat := range []command.Peer{channel(7), channel(8)} {
+				r.m.say(chat, alice, "/lost")
+				r.push(r.m.say(chat, alice, "/a"))
+				time.Sleep(gapWait)
+				r.expect("after half a second", "/a")
+				r.forget()
+			}
+			time.Sleep(time.Hour)
+			r.expectAll("in the end", "/lost", "/a", "/lost", "/a")
 		})
 	})
 	t.Run("a server that promises more and sends nothing is not asked in a busy loop", func(t *testing.T) {
@@ -144,13 +161,13 @@ func TestStreamOutage(t *testing.T) {
 			r.run()
 			r.m.say(channel(7), alice, "/c")
 			r.m.say(user(alice), alice, "/a")
-			r.m.slice = 0
+			r.m.change(func() { r.m.slice = 0 })
 			r.s.Connected()
 			time.Sleep(time.Hour)
-			if n := len(r.m.calls); n > 2*70 {
+			if n := r.called("updates.getDifference") + r.called("updates.getChannelDifference"); n > 2*70 {
 				t.Errorf("%d requests in an hour", n)
 			}
-			r.m.slice = 100
+			r.m.change(func() { r.m.slice = 100 })
 			time.Sleep(lastRetry)
 			r.expectAll("when it has come to its senses", "/c", "/a")
 		})
@@ -160,7 +177,7 @@ func TestStreamOutage(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
 			r.run()
-			r.m.silent = true
+			r.m.change(func() { r.m.silent = true })
 			r.m.say(channel(7), alice, "/c")
 			r.m.say(user(alice), alice, "/a")
 			r.push(&tg.UpdatesTooLong{})
@@ -172,13 +189,13 @@ func TestStreamOutage(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
 			r.run()
-			r.m.latency = time.Hour
+			r.m.change(func() { r.m.latency = time.Hour })
 			r.m.say(channel(7), alice, "/a")
 			r.s.Connected()
 			synctest.Wait()
 			r.push(r.m.say(user(alice), alice, "/live"))
 			r.expect("live commands go on", "/live")
-			r.m.latency = 0
+			r.m.change(func() { r.m.latency = 0 })
 			time.Sleep(requestTimeout + firstRetry)
 			r.expect("asked again", "/live", "/a")
 		})
@@ -189,7 +206,7 @@ func TestStreamTooLong(t *testing.T) {
 	t.Run("the account's difference: recent history of private chats and groups is read instead", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
-			r.m.tooLong = 10
+			r.m.change(func() { r.m.tooLong = 10 })
 			r.m.say(user(bob), bob, "/old")
 			time.Sleep(10 * time.Minute)
 			for range 250 {
@@ -200,13 +217,11 @@ func TestStreamTooLong(t *testing.T) {
 				r.m.say(group(8), alice, "ordinary")
 			}
 			r.m.say(user(alice), alice, "/private")
-			r.m.latency = time.Second
+			r.m.change(func() { r.m.latency = time.Second })
 			r.start()
 			r.s.Connected()
 			time.Sleep(1500 * time.Millisecond)
-			r.m.mu.Lock()
-			r.m.account.log = append(r.m.account.log, nil)
-			r.m.mu.Unlock()
+			r.m.change(func() { r.m.account.log = append(r.m.account.log, nil) })
 			r.push(r.m.say(user(alice), alice, "ordinary"))
 			r.accountPts(0) // the histories are not read yet
 			time.Sleep(time.Minute)
@@ -214,11 +229,33 @@ func TestStreamTooLong(t *testing.T) {
 			r.accountPts(r.m.account.pts())
 		})
 	})
+	t.Run("the dialogs are under way when it turns out that they are needed", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.run()
+			dialogs := make(chan struct{})
+			r.m.change(func() {
+				r.m.tooLong = 10
+				r.m.stuck = map[string]chan struct{}{"messages.getDialogs": dialogs}
+			})
+			r.s.Connected()
+			synctest.Wait()
+			for range 20 {
+				r.m.say(group(8), alice, "ordinary")
+			}
+			r.m.say(user(alice), alice, "/missed")
+			r.s.Connected()
+			synctest.Wait()
+			close(dialogs)
+			r.expect("by the next dialogs", "/missed")
+			r.accountPts(21)
+		})
+	})
 	t.Run("a channel's difference: jump, and read its recent history", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
-			r.m.tooLong = 10
+			r.m.change(func() { r.m.tooLong = 10 })
 			r.m.say(channel(7), alice, "/old")
 			time.Sleep(10 * time.Minute)
 			want := numbered(230)
@@ -239,11 +276,11 @@ func TestStreamTooLong(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
-			r.m.tooLong = 10
+			r.m.change(func() { r.m.tooLong = 10 })
 			for _, text := range numbered(30) {
 				r.m.say(channel(7), alice, text)
 			}
-			r.m.fail["messages.getHistory"] = []error{tgerr.New(420, "FLOOD_WAIT_60")}
+			r.m.change(func() { r.m.fail["messages.getHistory"] = []error{tgerr.New(420, "FLOOD_WAIT_60")} })
 			r.run()
 			r.push(r.m.say(channel(7), alice, "/live"))
 			r.channelPts(7, 10)
@@ -265,8 +302,10 @@ func TestStreamTooLong(t *testing.T) {
 			r.run()
 			r.m.say(channel(7), alice, "/c")
 			r.m.say(user(alice), alice, "/a")
-			r.m.fail["updates.getDifference"] = []error{tgerr.New(400, "PERSISTENT_TIMESTAMP_INVALID")}
-			r.m.fail["updates.getChannelDifference"] = []error{tgerr.New(400, "PERSISTENT_TIMESTAMP_EMPTY")}
+			r.m.change(func() { r.m.fail["updates.getDifference"] = []error{tgerr.New(400, "PERSISTENT_TIMESTAMP_INVALID")} })
+			r.m.change(func() {
+				r.m.fail["updates.getChannelDifference"] = []error{tgerr.New(400, "PERSISTENT_TIMESTAMP_EMPTY")}
+			})
 			r.s.Connected()
 			synctest.Wait()
 			if got := r.texts(); !slices.Contains(got, "/c") || !slices.Contains(got, "/a") {
@@ -274,7 +313,7 @@ func TestStreamTooLong(t *testing.T) {
 			}
 			r.channelPts(7, 11)
 			r.accountPts(1)
-			r.got = nil
+			r.forget()
 			r.push(r.m.say(channel(7), alice, "/d"), r.m.say(user(alice), alice, "/e"))
 			r.expect("it goes on from there", "/d", "/e")
 		})

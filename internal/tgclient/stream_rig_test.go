@@ -84,7 +84,7 @@ type rig struct {
 	chats  []command.Peer
 	handle func(command.Message) error
 
-	mu   sync.Mutex
+	mu   sync.Mutex // guards chats and handle too while the stream runs
 	got  []command.Message
 	ends chan error
 	stop context.CancelFunc
@@ -112,7 +112,11 @@ func (r *rig) stream() *Stream {
 			return nil
 		},
 		Prefix: func() string { return "/" },
-		Chats:  func() []command.Peer { return r.chats },
+		Chats: func() []command.Peer {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return r.chats
+		},
 		MaxAge: func() time.Duration { return 2 * time.Minute },
 		Now:    time.Now,
 		Log:    zap.NewNop(),
@@ -139,9 +143,7 @@ func (r *rig) run() {
 	r.start()
 	r.s.Connected()
 	synctest.Wait()
-	r.m.mu.Lock()
-	r.m.calls = nil
-	r.m.mu.Unlock()
+	r.m.change(func() { r.m.calls = nil })
 }
 
 // halt ends Run and returns what it returned.
@@ -155,6 +157,13 @@ func (r *rig) push(us ...tg.UpdatesClass) {
 		_ = r.s.Handle(context.Background(), u)
 	}
 	synctest.Wait()
+}
+
+// forget starts the list of what was handled anew.
+func (r *rig) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.got = nil
 }
 
 func (r *rig) texts() []string {
@@ -185,6 +194,13 @@ func (r *rig) expectAll(why string, texts ...string) {
 	if !slices.Equal(got, texts) {
 		r.t.Errorf("%s: handled %q, want %q", why, got, texts)
 	}
+}
+
+// asked lists the requests so far, by method.
+func (r *rig) asked() []string {
+	r.m.mu.Lock()
+	defer r.m.mu.Unlock()
+	return slices.Clone(r.m.calls)
 }
 
 func (r *rig) called(method string) (n int) {

@@ -33,7 +33,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.m.say(channel(7), alice, "/old")
 			time.Sleep(3 * time.Minute)
 			r.m.say(channel(7), alice, "/typed")
-			clear(r.m.news)
+			r.m.change(func() { clear(r.m.news) })
 			r.run()
 			r.expect("its history", "/typed")
 			r.channelPts(7, 12)
@@ -48,7 +48,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
 			r.m.say(channel(7), alice, "/typed")
-			r.m.latency = time.Second
+			r.m.change(func() { r.m.latency = time.Second })
 			r.start()
 			r.s.Connected()
 			synctest.Wait()
@@ -70,8 +70,8 @@ func TestStreamFirstSight(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
 			r.m.say(channel(7), alice, "/typed")
-			r.m.latency = time.Second
-			r.m.silent = true
+			r.m.change(func() { r.m.latency = time.Second })
+			r.m.change(func() { r.m.silent = true })
 			r.start()
 			r.s.Connected()
 			time.Sleep(600 * time.Millisecond)
@@ -97,37 +97,40 @@ func TestStreamFirstSight(t *testing.T) {
 			if want := []string{"/lost", "/met", "/more"}; !slices.Equal(got, want) {
 				t.Errorf("handled %q, want %q", got, want)
 			}
-			r.m.calls = nil
+			r.m.change(func() { r.m.calls = nil })
 			long := &tg.UpdateChannelTooLong{ChannelID: 7}
 			long.SetPts(13)
 			r.push(&tg.UpdateShort{Update: long})
-			if len(r.m.calls) != 0 {
-				t.Errorf("news that are none: asked %v", r.m.calls)
+			if len(r.asked()) != 0 {
+				t.Errorf("news that are none: asked %v", r.asked())
 			}
 		})
 	})
 	t.Run("the very first login owes nothing to the past", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
+			r.m.silent = true
 			r.st.account = nil
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
 			r.m.say(channel(7), alice, "/past")
 			r.m.say(user(alice), alice, "/past")
 			time.Sleep(time.Second)
-			r.m.latency = time.Second
+			r.m.change(func() { r.m.latency = time.Second })
 			r.start()
 			r.s.Connected()
 			synctest.Wait()
 			r.push(r.m.say(user(alice), alice, "/now"))
 			r.expect("typed before the place was known", "/now")
 			time.Sleep(time.Minute)
-			r.m.latency = 0
+			r.m.change(func() { r.m.latency = 0 })
 			r.push(r.m.say(channel(7), alice, "/then"))
 			r.expect("and after", "/now", "/then")
 			r.channelPts(7, 12)
 			r.accountPts(2)
 
+			r.mu.Lock()
 			r.chats = append(r.chats, channel(9))
+			r.mu.Unlock()
 			r.st.SetAccessHash(channel(9), hashOf(channel(9)))
 			r.m.say(channel(9), alice, "/new chat")
 			r.s.Connected()
@@ -164,7 +167,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r := newRig(t)
 			r.know(7)
 			r.st.SetAccessHash(user(alice), hashOf(user(alice)))
-			r.m.min = true
+			r.m.change(func() { r.m.min = true })
 			r.m.people[1] = &tg.User{ID: alice, Min: true, AccessHash: -1}
 			r.run()
 			r.push(r.m.say(channel(7), alice, "/a"), r.m.say(channel(9), alice, "/b"))

@@ -22,8 +22,8 @@ func TestStreamLive(t *testing.T) {
 				r.push(c, b, a, a, c)
 			}
 			r.expect("reversed and repeated pushes", "/a", "/c", "/a", "/c", "/a", "/c")
-			if n := len(r.m.calls); n != 0 {
-				t.Errorf("nothing was missing, yet %v was asked", r.m.calls)
+			if n := len(r.asked()); n != 0 {
+				t.Errorf("nothing was missing, yet %v was asked", r.asked())
 			}
 			r.channelPts(7, 13)
 			r.accountPts(6)
@@ -38,7 +38,7 @@ func TestStreamLive(t *testing.T) {
 				begin := time.Now()
 				r.m.say(chat, alice, "/lost")
 				r.push(r.m.say(chat, alice, "/late"))
-				r.got = nil
+				r.forget()
 				time.Sleep(499 * time.Millisecond)
 				r.expect("before the wait is over")
 				time.Sleep(time.Millisecond)
@@ -46,10 +46,10 @@ func TestStreamLive(t *testing.T) {
 				if d := time.Since(begin); d != 500*time.Millisecond {
 					t.Errorf("it took %v", d)
 				}
-				r.got = nil
+				r.forget()
 				r.push(r.m.say(chat, alice, "/next"))
 				r.expect("the next message needs no wait, although the channel's difference said 'timeout: 30'", "/next")
-				r.got = nil
+				r.forget()
 			}
 		})
 	})
@@ -60,7 +60,9 @@ func TestStreamLive(t *testing.T) {
 			r.know(7)
 			r.run()
 			r.push(r.m.say(channel(7), alice, "/kept"), r.m.say(user(alice), alice, "/kept"))
+			r.mu.Lock()
 			r.handle = func(command.Message) error { return broken }
+			r.mu.Unlock()
 			a, b := r.m.say(channel(7), alice, "/a"), r.m.say(user(alice), alice, "/b")
 			r.push(r.m.say(user(alice), alice, "ordinary"), a, b)
 			if err := <-r.ends; !errors.Is(err, broken) {

@@ -67,7 +67,6 @@ type chat struct {
 	timer     *time.Timer // ends a gap, or a pause after a failure
 	turn      int         // of the timer: an alarm of an earlier turn came too late to be stopped
 	dirty     bool        // its place is newer than what State knows
-	gone      bool        // no more in the loop's maps
 }
 
 // held reports whether c's place must not be saved yet: messages before it are still to be read from the history.
