@@ -1,0 +1,210 @@
+package torture
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+// venue is where and as whom something can be said.
+type venue struct {
+	chat      command.Peer // as the speaker sees it
+	by        int64
+	topic     int
+	client    bool         // through a client of its own
+	anon      bool         // in the name of the group
+	in        command.Peer // the chat that --in names; zero: none
+	ref       string       // how it is named
+	forbidden bool         // the userbot may not manage calls there
+}
+
+func (v *venue) target() command.Peer {
+	if v.in.IsZero() {
+		return v.chat
+	}
+	return v.in
+}
+
+// How much may wait for an answer before the people wait, too. Telegram's right to ask is limited to a few commands
+// per person, so more would not be lost by mistake.
+const (
+	openThere = 3
+	openAll   = 12
+)
+
+// crowd says n things, as fast as the lives let it: each token is one.
+func (r *round) crowd(ctx context.Context, rng *rand.Rand, n int, tokens <-chan struct{}) error {
+	for i := range n {
+		select {
+		case <-tokens:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		v, err := r.choose(ctx, rng)
+		if err != nil {
+			return err
+		}
+		r.meddle(rng, v.target())
+		s := r.think(rng, &v, i)
+		if err := r.say(ctx, rng, &v, s); err != nil {
+			return err
+		}
+		if half(rng) {
+			time.Sleep(time.Duration(rng.IntN(8)) * time.Millisecond)
+		}
+	}
+	return nil
+}
+
+// choose finds where something can be said now.
+func (r *round) choose(ctx context.Context, rng *rand.Rand) (v venue, err error) {
+	first := rng.IntN(len(r.venues))
+	err = r.book.until(ctx, func(waiting map[key]*said) bool {
+		there := map[command.Peer]int{}
+		for _, s := range waiting {
+			there[s.target]++
+		}
+		for i := range r.venues {
+			v = r.venues[(first+i)%len(r.venues)]
+			if there[v.target()] < openThere && len(waiting) < openAll {
+				return true
+			}
+		}
+		return false
+	})
+	return v, err
+}
+
+// meddle lets people end a call, so that the next command has something to do. They start one only while no command
+// for that chat is under way: Telegram has no "create unless there is one", so that in between looking and creating
+// the userbot could end it, and the judge could not tell that from a mistake.
+func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
+	what := rng.IntN(10)
+	r.people.Lock()
+	defer r.people.Unlock()
+	there := r.tg.CurrentCall(chat)
+	_, open := r.book.open(chat)
+	switch {
+	case there != nil && what < 6:
+		r.tg.EndCall(chat, r.alice)
+	case open > 0:
+	case there != nil && !there.At.IsZero() && what < 8:
+		r.tg.StartScheduled(chat, r.alice)
+	case there == nil && what < 2:
+		r.startByHand(rng, chat)
+	}
+}
+
+// startByHand lets Alice start a call. There must be none.
+func (r *round) startByHand(rng *rand.Rand, chat command.Peer) {
+	r.byHand++
+	title := fmt.Sprintf("By hand %d", r.byHand)
+	switch rng.IntN(3) {
+	case 0:
+		r.tg.StartCall(chat, r.alice, title)
+	case 1:
+		r.tg.StartStream(chat, r.alice, title)
+	default:
+		r.tg.ScheduleCall(chat, r.alice, title, time.Now().Add(3*time.Hour))
+	}
+}
+
+// whileDead is what people do while there is no userbot: here they may start calls also where commands wait.
+func (r *round) whileDead(rng *rand.Rand) {
+	chat := r.venues[rng.IntN(len(r.venues))].target()
+	r.people.Lock()
+	defer r.people.Unlock()
+	switch there := r.tg.CurrentCall(chat); {
+	case there == nil:
+		r.startByHand(rng, chat)
+	case !there.At.IsZero() && half(rng):
+		r.tg.StartScheduled(chat, r.alice)
+	default:
+		r.tg.EndCall(chat, r.alice)
+	}
+}
+
+// think makes up what is said.
+func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
+	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), forbidden: v.forbidden}
+	name := fmt.Sprintf("T%d-%d", r.number, i)
+	switch kind := rng.IntN(100); {
+	case kind < 50:
+		s.title = name
+		s.text = r.order(rng, v, s, "startcall", "startvc", "STARTCALL") + name
+	case kind < 72:
+		s.title = name
+		text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
+		if half(rng) {
+			s.in = time.Duration(1+rng.IntN(100)) * time.Hour
+			s.text = fmt.Sprintf("%sin %dh %s", text, int(s.in.Hours()), name)
+		} else {
+			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
+			s.text = text + s.at.Format("2006-01-02 15:04 ") + name
+		}
+	case kind < 78:
+		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
+		s.text = strings.TrimSpace("/callhelp " + arg)
+		s.words = command.Help(arg, "/")
+	case kind < 84:
+		s.text = []string{"/schedulecall", "/startcall --wat", "/startcall --in", "/startcall status"}[rng.IntN(4)]
+		_, err := command.Parse(s.text, command.Options{Prefix: "/"})
+		s.words = err.Error()
+	case kind < 92 && v.in.IsZero() && v.chat != r.news:
+		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
+		s.by, s.title, s.silent = r.bob, name, true
+		s.text = []string{"/startcall ", "/startcall --replace "}[rng.IntN(2)] + name
+	default:
+		s.silent = true
+		s.text = []string{"good morning", "/start", "/startcallx", "startcall now", "/startcall@otherbot", "we could /startcall later"}[rng.IntN(6)]
+	}
+	return s
+}
+
+// order begins a command.
+func (r *round) order(rng *rand.Rand, v *venue, s *said, verbs ...string) string {
+	text := "/" + verbs[rng.IntN(len(verbs))]
+	if rng.IntN(8) == 0 {
+		text += "@ourbot"
+	}
+	// Who gets a stream's key must have met the userbot.
+	if s.rtmp = rng.IntN(6) == 0 && v.by != r.carol && !v.forbidden; s.rtmp {
+		text += " " + []string{"--rtmp", "—rtmp"}[rng.IntN(2)]
+	}
+	if s.replace = rng.IntN(4) == 0; s.replace {
+		text += " --replace"
+	}
+	if v.ref != "" {
+		text += " --in " + v.ref
+	}
+	return text + " "
+}
+
+// say says it and enters it into the book.
+func (r *round) say(ctx context.Context, rng *rand.Rand, v *venue, s *said) error {
+	var id int
+	if v.client {
+		var err error
+		if id, err = r.person.say(ctx, v, s.text, int64(rng.Uint64()|1)); err != nil {
+			return err
+		}
+		r.figures.add("said by a client of its own", 1)
+	} else {
+		id = r.tg.Say(v.chat, v.by, s.text, emulator.SayOptions{Topic: v.topic, Anonymous: v.anon})
+	}
+	s.mine = key{v.chat, id}
+	s.key = s.mine
+	if v.chat.Kind != command.Channel {
+		s.msg = r.tg.IDFor(r.bot, v.chat, id)
+	}
+	if v.chat.Kind == command.User {
+		s.chat = command.Peer{Kind: command.User, ID: v.by}
+	}
+	r.book.add(s)
+	return nil
+}

@@ -1,0 +1,347 @@
+package torture
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"strings"
+	"time"
+
+	"userbot/internal/emulator"
+)
+
+const (
+	create = "phone.createGroupCall"
+	send   = "messages.sendMessage"
+
+	// patience bounds what must happen. It only ends what has failed.
+	patience = 90 * time.Second
+	// reach is how long a life may last without coming to the point where it is to end.
+	reach = 1500 * time.Millisecond
+)
+
+// life is one process of the userbot, and what was done to it.
+type life struct {
+	*process
+	r       *round
+	ctx     context.Context // ends when the point should have been reached
+	number  int
+	cuts    []*cut
+	trouble []string // what else happened to the line and the server
+	end     string
+}
+
+func (l *life) String() string {
+	var did []string
+	for _, c := range l.cuts {
+		select {
+		case <-c.fired:
+			did = append(did, c.String())
+		default:
+		}
+	}
+	did = append(append(did, l.trouble...), l.end)
+	return fmt.Sprintf("seed %d round %d life %d: %s", *seed, l.r.number, l.number, strings.Join(did, "; "))
+}
+
+// point is where a life ends. Arm prepares it before the process starts; at returns when it has come, with false if it
+// has not.
+type point struct {
+	name string
+	arm  func(l *life, rng *rand.Rand)
+	at   func(l *life, rng *rand.Rand) bool
+}
+
+func after(most time.Duration) func(*life, *rand.Rand) bool {
+	return func(_ *life, rng *rand.Rand) bool {
+		time.Sleep(time.Duration(rng.Int64N(int64(most))))
+		return true
+	}
+}
+
+func logged(word string) func(*life, *rand.Rand) bool {
+	return func(l *life, _ *rand.Rand) bool { return l.says(l.ctx, 0, word) }
+}
+
+// ledger waits for something that the userbot does from now on.
+func ledger(match func(emulator.Event) bool) func(*life, *rand.Rand) bool {
+	return func(l *life, _ *rand.Rand) bool {
+		_, err := l.r.tg.Await(l.ctx, l.r.book.position(), func(e emulator.Event) bool {
+			return e.Client && e.By == l.r.bot && match(e)
+		})
+		return err == nil
+	}
+}
+
+// asked waits until the userbot has called a method once more.
+func asked(method string) func(*life, *rand.Rand) bool {
+	return func(l *life, _ *rand.Rand) bool {
+		for before := l.r.tg.Count(method, l.r.bot); l.ctx.Err() == nil && !l.over(); time.Sleep(100 * time.Microsecond) {
+			if l.r.tg.Count(method, l.r.bot) > before {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func fault(method string, f emulator.Fault) func(*life, *rand.Rand) {
+	return func(l *life, _ *rand.Rand) {
+		f.User = l.r.bot
+		l.r.tg.Fail(method, f)
+	}
+}
+
+func isCall(e emulator.Event) bool {
+	return e.Kind == emulator.CallCreated || e.Kind == emulator.CallScheduled
+}
+
+func isAnswer(e emulator.Event) bool {
+	return e.Kind == emulator.MessagePosted && e.ReplyTo != 0
+}
+
+func nothing(*life, *rand.Rand) {}
+
+// The points where a life ends by kill -9.
+var points = []point{
+	{"while it starts", nothing, after(80 * time.Millisecond)},
+	{"when it is ready", nothing, logged(`"Ready"`)},
+	{"when it is connected", nothing, logged(`"Connected"`)},
+	{"at a random moment", nothing, after(600 * time.Millisecond)},
+	{"at a random moment soon after the start", nothing, after(200 * time.Millisecond)},
+	{"while it asks for what it missed", fault("updates.getDifference", emulator.Fault{Kind: emulator.Delay, For: 20 * time.Millisecond}), asked("updates.getDifference")},
+	{"when it has kept a command", nothing, logged(`"accepted"`)},
+	{"before Telegram makes the call", fault(create, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(create)},
+	{"while Telegram makes the call", func(l *life, rng *rand.Rand) {
+		f := emulator.Fault{Kind: emulator.Delay, For: time.Duration(20+rng.IntN(300)) * time.Millisecond}
+		if l.r.repeat == emulator.Forgotten {
+			f.Kind = emulator.CutBefore // a server that forgets makes two calls of a request under way and its repeat
+		}
+		fault(create, f)(l, rng)
+	}, asked(create)},
+	{"when the call is made, and its answer is lost", fault(create, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isCall)},
+	{"when the call is made, its answer on the way", nothing, ledger(isCall)},
+	{"when it knows the outcome", fault(send, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), logged(`"done"`)},
+	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
+	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
+	{"when it knows that its answer is posted", nothing, logged(`"answered"`)},
+	{"when it has said that it must wait", fault(create, emulator.Fault{Err: "FLOOD_WAIT_6"}), ledger(func(e emulator.Event) bool {
+		return isAnswer(e) && !isFinal(e.Text)
+	})},
+	{"while it corrects an answer", func(l *life, rng *rand.Rand) {
+		// A flood wait that the next life does not know of leaves it an answer to correct.
+		fault("messages.editMessage", emulator.Fault{Kind: emulator.LoseAnswer})(l, rng)
+	}, ledger(func(e emulator.Event) bool { return e.Kind == emulator.MessageEdited })},
+	{"at a write to its store, before the fsync", nothing, func(l *life, rng *rand.Rand) bool {
+		if !l.says(l.ctx, 0, `"Ready"`) {
+			return false
+		}
+		return awaitWrites(l.r, l.r.store, 1+rng.IntN(12), reach)
+	}},
+	{"while it stops", nothing, func(l *life, rng *rand.Rand) bool {
+		after(400*time.Millisecond)(l, rng)
+		_ = l.cmd.Process.Signal(sigterm)
+		return after(30*time.Millisecond)(l, rng)
+	}},
+	{"with the line half-open", func(l *life, rng *rand.Rand) {
+		l.cutLine(rng, halfOpen+cutKind(rng.IntN(2)))
+	}, func(l *life, rng *rand.Rand) bool {
+		select {
+		case <-l.cuts[0].fired:
+			return after(300*time.Millisecond)(l, rng)
+		case <-l.ctx.Done():
+			return false
+		}
+	}},
+}
+
+// cutLine has the proxy cut the line after a number of bytes. Half of the numbers lie in the first few hundred.
+func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
+	c := &cut{kind: kind, dir: direction(rng.IntN(2)), fired: make(chan struct{}), hold: time.Duration(20+rng.IntN(400)) * time.Millisecond}
+	c.after = 1 + int64(rng.IntN([]int{100, 700, 3000, 15000}[rng.IntN(4)]))
+	if kind == held && l.r.repeat == emulator.Forgotten {
+		c.kind = closed // see "while Telegram makes the call"
+	}
+	l.cuts = append(l.cuts, c)
+	l.r.proxy.cutLater(c)
+}
+
+// The methods that get lost, and the ways.
+var methods = []string{
+	create, send, "messages.editMessage", "messages.getHistory", "channels.getFullChannel", "messages.getFullChat",
+	"phone.getGroupCall", "updates.getState", "updates.getDifference", "updates.getChannelDifference",
+	"channels.getParticipant", "contacts.resolveUsername", "users.getUsers", "messages.getDialogs", "phone.getGroupCallStreamRtmpUrl", "",
+}
+
+// upset makes something go wrong that the userbot must live through.
+func (l *life) upset(rng *rand.Rand) {
+	r := l.r
+	switch what := rng.IntN(20); {
+	case what < 9:
+		kind := []cutKind{closed, closed, reset, held}[rng.IntN(4)]
+		l.cutLine(rng, kind)
+		return
+	case what < 10 && r.patient && rng.IntN(3) == 0:
+		l.cutLine(rng, halfOpen+cutKind(rng.IntN(2)))
+		select {
+		case <-l.cuts[len(l.cuts)-1].fired:
+			opened := r.proxy.opened.Load()
+			for end := time.Now().Add(patience); r.proxy.opened.Load() == opened && time.Now().Before(end) && !l.over(); {
+				time.Sleep(10 * time.Millisecond)
+			}
+			l.trouble = append(l.trouble, "it noticed the half-open line by itself")
+			r.figures.add("half-open lines noticed by the userbot itself", 1)
+		case <-time.After(reach):
+		}
+		return
+	case what < 11:
+		r.line.Drop(r.bot)
+		l.trouble = append(l.trouble, "dropped by the server")
+		r.figures.add("connections dropped by the server", 1)
+	case what < 12:
+		d := time.Duration(rng.IntN(300)) * time.Millisecond
+		r.proxy.refuse(true)
+		time.Sleep(d)
+		r.proxy.refuse(false)
+		l.trouble = append(l.trouble, fmt.Sprintf("no line for %v", d))
+		r.figures.add("outages", 1)
+	default:
+		method := methods[rng.IntN(len(methods))]
+		f := []emulator.Fault{
+			{Kind: emulator.LoseAnswer}, {Kind: emulator.LoseAnswer}, {Kind: emulator.CutBefore}, {Err: "INTERNAL", Code: 500},
+			{Err: "Timeout", Code: -503}, {Err: "FLOOD_WAIT_1"},
+		}[rng.IntN(6)]
+		fault(method, f)(l, rng)
+		l.trouble = append(l.trouble, fmt.Sprintf("%s: %s%s", orAny(method), [...]string{"", "answer lost", "cut before it"}[f.Kind], f.Err))
+		r.figures.add("faults at the server", 1)
+	}
+}
+
+func orAny(method string) string {
+	if method == "" {
+		return "any method"
+	}
+	return method
+}
+
+// live starts the userbot and ends it, again and again, until the crowd has said everything.
+func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{}) {
+	for {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		l, p, clean := r.newLife(), points[rng.IntN(len(points))], rng.IntN(12) == 0
+		grant(tokens, rng.IntN(3))
+		if !clean {
+			p.arm(l, rng)
+		}
+		if !l.start() {
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), reach)
+		l.ctx = ctx
+		grant(tokens, 1+rng.IntN(3))
+		if len(l.cuts) == 0 && rng.IntN(3) > 0 {
+			l.says(ctx, 0, `"Connected"`)
+			for range 1 + rng.IntN(2) {
+				grant(tokens, 1+rng.IntN(3))
+				l.upset(rng)
+			}
+		}
+		if clean {
+			after(500*time.Millisecond)(l, rng)
+			r.stop(l)
+		} else {
+			l.end = "kill -9 " + p.name
+			if !p.at(l, rng) {
+				l.end = "kill -9 instead of " + p.name
+			}
+			r.kill(l)
+		}
+		cancel()
+		r.tg.Heal()
+		r.proxy.cutLater(nil)
+		r.count(l, p, clean)
+		if delayed := p.name == "while Telegram makes the call"; !delayed && rng.IntN(4) == 0 {
+			r.proxy.drained()
+			time.Sleep(5 * time.Millisecond)
+			r.whileDead(rng)
+		}
+		if rng.IntN(20) == 0 {
+			r.check()
+		}
+	}
+}
+
+func grant(tokens chan<- struct{}, n int) {
+	for range n {
+		select {
+		case tokens <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (r *round) newLife() *life {
+	return &life{r: r, number: int(r.life.Add(1))}
+}
+
+func (l *life) start() bool {
+	var err error
+	if l.process, err = start(program, "run", "--config", l.r.config); err != nil {
+		l.r.Errorf("the userbot cannot be started: %v", err)
+		return false
+	}
+	l.r.lives = append(l.r.lives, l)
+	return true
+}
+
+func (r *round) kill(l *life) {
+	if !l.kill() && !strings.Contains(l.end, "while it stops") {
+		r.Errorf("%s: the userbot had ended by itself: %s\n%s", l, l.cmd.ProcessState, tail(l.lines()))
+	}
+}
+
+func (r *round) stop(l *life) {
+	l.end = "SIGTERM"
+	if code := l.stop(); code != 0 {
+		r.Errorf("%s: exit code %d after SIGTERM\n%s", l, code, tail(l.lines()))
+	}
+}
+
+func tail(lines []string) string {
+	return strings.Join(lines[max(0, len(lines)-10):], "\n")
+}
+
+// count prints and counts what was done to a life.
+func (r *round) count(l *life, p point, clean bool) {
+	r.Log(l)
+	r.figures.add("lives", 1)
+	switch {
+	case clean:
+		r.figures.add("stopped by SIGTERM", 1)
+	case strings.Contains(l.end, "instead of"):
+		r.figures.add("killed, the point not being reached", 1)
+	default:
+		r.figures.add("killed "+p.name, 1)
+	}
+	for _, c := range l.cuts {
+		select {
+		case <-c.fired:
+			r.figures.add("cut "+c.kind.String()+" "+c.dir.String(), 1)
+		default:
+		}
+	}
+}
+
+// check has the program check the store that nobody uses.
+func (r *round) check() {
+	out, err := exec.Command(program, "check", "--config", r.config).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "logged in") {
+		r.Errorf("after life %d the store fails its check: %v\n%s", r.life.Load(), err, out)
+	}
+	r.figures.add("checks of the store", 1)
+}

@@ -1,0 +1,224 @@
+package torture
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+const botPhone = "+9996600003"
+
+// round is a small Telegram with people in it, and one account of a userbot with its state folder.
+type round struct {
+	*testing.T
+	number int
+	tg     *emulator.Server
+	line   *emulator.Listener
+	proxy  *proxy
+	config string
+	store  string // path of the file
+
+	bot, alice, bob, carol, dave int64
+	person                       *person // Alice, in front of a client of her own
+	venues                       []venue
+	news                         command.Peer // only Alice and the userbot post there
+	repeat                       emulator.RepeatMode
+
+	book    *book
+	figures *figures
+
+	people sync.Mutex // one person at a time starts and ends calls
+	byHand int        // calls that people made
+
+	patient bool // long waits are worth it
+	life    atomic.Int64
+	lives   []*life
+}
+
+var repeats = map[emulator.RepeatMode]string{
+	emulator.SameResult: "the same call", emulator.FirstAnswer: "the first answer", emulator.Duplicate: "RANDOM_ID_DUPLICATE",
+	emulator.AlreadyDiscarded: "GROUPCALL_ALREADY_DISCARDED", emulator.Forgotten: "another call",
+}
+
+func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
+	t.Helper()
+	codes := make(chan string, 1)
+	r := &round{T: t, number: number, figures: f}
+	r.tg = emulator.New(emulator.Options{OnLoginCode: func(phone, code string) {
+		if "+"+phone == botPhone {
+			codes <- code
+		}
+	}})
+	r.alice = r.tg.AddUser(emulator.User{First: "Alice", Username: "alice", Phone: alicePhone})
+	r.bob = r.tg.AddUser(emulator.User{First: "Bob"})
+	r.carol = r.tg.AddUser(emulator.User{First: "Carol"})
+	r.dave = r.tg.AddUser(emulator.User{First: "Dave"})
+	r.bot = r.tg.AddUser(emulator.User{First: "Userbot", Username: "ourbot", Phone: botPhone})
+	r.book = newBook(r.bot)
+
+	var err error
+	if r.line, err = r.tg.Listen("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.line.Close() })
+	r.proxy = newProxy(t, r.line.Addr())
+	r.tg.Advertise(r.proxy.addr()) // so that no client finds a way around it
+	chats := r.build()
+	r.configure(rng.IntN(2) == 0, chats)
+	if err := login(program, r.config, botPhone, codes); err != nil {
+		t.Fatalf("login: %v", err)
+	}
+	// An account that has just been logged in begins with the present: what was typed before its first start is past.
+	first := r.newLife()
+	if !first.start() || !first.says(t.Context(), 0, `"Connected"`) {
+		t.Fatal("the userbot does not start")
+	}
+	r.stop(first)
+	r.person = r.enter(t.Context())
+	r.open(rng)
+
+	r.repeat = emulator.RepeatMode(number % len(repeats))
+	r.tg.Repeat(r.repeat)
+	r.tg.RepeatMessages(r.repeat)
+	r.tg.Switch(emulator.Switches{
+		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
+		PostsNotOut: half(rng), ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
+		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
+		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng),
+	})
+	r.tg.SetFlow(emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)) * time.Second})
+	r.tg.Deliver(r.bot, emulator.Delivery{Twice: half(rng)})
+
+	ctx, stop := context.WithCancel(t.Context())
+	var reading sync.WaitGroup
+	reading.Go(func() { r.book.read(ctx, r.tg) })
+	t.Cleanup(func() {
+		stop()
+		reading.Wait()
+	})
+	return r
+}
+
+func half(rng *rand.Rand) bool { return rng.IntN(2) == 0 }
+
+// configure writes the configuration. With list it names every chat.
+func (r *round) configure(list bool, chats []command.Peer) {
+	r.Helper()
+	dir := r.TempDir()
+	pem := filepath.Join(dir, "server.pem")
+	if err := os.WriteFile(pem, r.tg.PEM(), 0o600); err != nil {
+		r.Fatal(err)
+	}
+	r.store = filepath.Join(dir, "state", "userbot.db")
+	var b strings.Builder
+	fmt.Fprintf(&b, `telegram:
+  api_id: 1
+  api_hash: "00000000000000000000000000000000"
+  server: {dc: %d, address: %q, public_key_file: %q}
+state_dir: %q
+admins: ["@alice"]
+commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true}
+log: {format: json}
+`, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store))
+	if list {
+		b.WriteString("chats:\n")
+		for _, c := range chats {
+			fmt.Fprintf(&b, "  - {chat: %s}\n", c)
+		}
+	}
+	r.config = filepath.Join(dir, "config.yaml")
+	if err := os.WriteFile(r.config, []byte(b.String()), 0o600); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// build makes the chats and says who can be heard where.
+func (r *round) build() (chats []command.Peer) {
+	all := []int64{r.bob, r.carol, r.dave, r.bot}
+	plaza := r.tg.AddSupergroup(emulator.Chat{Title: "Plaza", Username: "plaza", Creator: r.alice, Members: all})
+	board := r.tg.AddSupergroup(emulator.Chat{Title: "Board", Creator: r.alice, Members: all})
+	friends := r.tg.AddGroup(emulator.Chat{Title: "Friends", Creator: r.alice, Members: all})
+	news := r.tg.AddChannel(emulator.Chat{Title: "News", Username: "news", Creator: r.alice, Members: all, Signatures: true})
+	forum := r.tg.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: all, Forum: true})
+	strict := r.tg.AddSupergroup(emulator.Chat{Title: "Strict", Creator: r.alice, Members: all})
+	r.news = news
+	topic := r.tg.AddTopic(forum, "Calls")
+	chats = []command.Peer{plaza, board, friends, news, forum, strict}
+	for _, c := range chats[:5] {
+		r.tg.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
+		r.tg.SetAdmin(c, r.carol, emulator.Rights{ManageCall: true})
+	}
+	r.tg.SetAdmin(plaza, r.dave, emulator.Rights{ManageCall: true, Anonymous: true})
+	withBot, toSelf := command.Peer{Kind: command.User, ID: r.bot}, command.Peer{Kind: command.User, ID: r.bot}
+	r.venues = []venue{
+		{chat: plaza, by: r.alice, client: true},
+		{chat: plaza, by: r.carol, anon: false},
+		{chat: plaza, by: r.dave, anon: true},
+		{chat: board, by: r.alice, client: true},
+		{chat: board, by: r.bot},
+		{chat: friends, by: r.alice, client: true},
+		{chat: friends, by: r.carol},
+		{chat: news, by: r.alice, client: true},
+		{chat: forum, by: r.alice, topic: topic, client: true},
+		{chat: forum, by: r.bot, topic: topic},
+		{chat: forum, by: r.alice},
+		{chat: strict, by: r.alice, forbidden: true},
+		{chat: withBot, by: r.alice, client: true, in: plaza, ref: "@plaza"},
+		{chat: withBot, by: r.alice, client: true, in: news, ref: "https://t.me/news"},
+		{chat: withBot, by: r.alice, client: true, in: friends, ref: friends.String()},
+		{chat: toSelf, by: r.bot, in: board, ref: board.String()},
+	}
+	return chats
+}
+
+// report prints everything that a problem can be understood from.
+func (r *round) report(problems []string) {
+	r.Helper()
+	const most = 5
+	for i, p := range problems {
+		if i == most {
+			r.Errorf("and %d more", len(problems)-most)
+			break
+		}
+		r.Errorf("%s", p)
+	}
+	dir := filepath.Join(r.ArtifactDir(), fmt.Sprintf("seed-%d-round-%d", *seed, r.number))
+	if err := r.keep(dir, problems); err != nil {
+		r.Errorf("what happened could not be kept: %v", err)
+		return
+	}
+	r.Logf("ledger, logs and cuts are in %s (with -artifacts they stay there)", dir)
+}
+
+func (r *round) keep(dir string, problems []string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	var ledger strings.Builder
+	for _, e := range r.tg.Ledger() {
+		fmt.Fprintf(&ledger, "%d %s %s by %d chat %s message %d to %d %q call %d %q random %d replaced %v\n", e.Seq, e.Time.Format("15:04:05.000"),
+			e.Kind, e.By, e.Chat, e.MsgID, e.ReplyTo, e.Text, e.CallID, e.Title, e.RandomID, e.Replaced)
+	}
+	var lives strings.Builder
+	for _, l := range r.lives {
+		fmt.Fprintf(&lives, "%s\n%s\n", l, strings.Join(l.lines(), "\n"))
+	}
+	for name, text := range map[string]string{
+		"problems": strings.Join(problems, "\n"), "ledger": ledger.String(), "lives": lives.String(),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+// Package torture kills and cuts off the real userbot, again and again, while people go on typing: the built program as
+// a process of its own, against the emulator over TCP. The emulator's ledger then tells whether each command had its
+// effect once and one true answer.
+//
+//	go test ./internal/torture                                   a short one
+//	make torture N=10000                                         a long one
+//	go test ./internal/torture -v -n 100 -seed 7 -round 3        one round again
+//
+// A run is made of rounds: an emulator, an account and a state folder each, with the random-id behaviour, the switches
+// and the chats that the seed chooses. What people type and where the userbot is killed or cut off follows from seed
+// and round; how far it has come by then is up to the machine.
+package torture
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+)
+
+var (
+	amount = flag.Int("n", 20, "how many things people type, over all rounds")
+	seed   = flag.Uint64("seed", 0, "of all that is random; 0 draws one")
+	only   = flag.Int("round", -1, "play this round only")
+)
+
+const (
+	perRound = 200
+	sigterm  = syscall.SIGTERM
+)
+
+// program is the program itself.
+var program string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if *seed == 0 {
+		*seed = uint64(time.Now().UnixNano()) % 1e9
+	}
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "userbot-torture-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	program = filepath.Join(dir, "userbot")
+	build := exec.Command("go", "build", "-o", program, "userbot/cmd/userbot")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "the program cannot be built:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// TestTorture is the run.
+func TestTorture(t *testing.T) {
+	f := &figures{began: time.Now(), counts: map[string]int64{}}
+	rounds := (*amount + perRound - 1) / perRound
+	t.Logf("seed %d, %d commands in %d rounds", *seed, *amount, rounds)
+	t.Run("every command has one effect and one true answer", func(t *testing.T) {
+		for i := range rounds {
+			if *only >= 0 && *only != i {
+				continue
+			}
+			n := min(perRound, *amount-i*perRound)
+			t.Run(fmt.Sprintf("round %d", i), func(t *testing.T) {
+				t.Parallel()
+				play(t, i, n, f)
+			})
+		}
+	})
+	t.Log(f)
+}
+
+// play is one round, in which n things are typed.
+func play(t *testing.T, number, n int, f *figures) {
+	rng := func(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, uint64(number)<<8|stream)) }
+	r := newRound(t, number, rng(0), f)
+	r.patient = *amount > 100
+	t.Logf("seed %d round %d: %d commands, a repeated random id gives %s", *seed, number, n, repeats[r.repeat])
+
+	tokens, done := make(chan struct{}, 16), make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var said error
+	go func() {
+		defer close(done)
+		said = r.crowd(ctx, rng(1), n, tokens)
+	}()
+	r.live(rng(2), tokens, done)
+	cancel()
+	<-done
+	if said != nil {
+		t.Errorf("the people could not go on: %v", said)
+	}
+	r.settle(rng(3))
+	v := judge(r.tg.Ledger(), r.bot, r.book.list)
+	f.verdict(r, v)
+	if len(v.problems) > 0 || t.Failed() {
+		r.report(v.problems)
+	}
+}
+
+// settle lets the userbot finish everything, undisturbed, and then start once more: that must repeat nothing.
+func (r *round) settle(rng *rand.Rand) {
+	for range 2 {
+		l := r.newLife()
+		if !l.start() {
+			return
+		}
+		for _, v := range r.venues {
+			s := &said{life: l.number, by: v.by, text: "/callhelp", target: v.target()}
+			s.words = command.Help("", "/")
+			if err := r.say(r.Context(), rng, &v, s); err != nil {
+				r.Error(err)
+			}
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		if err := r.book.answered(ctx); err != nil {
+			n, _ := r.book.open(command.Peer{})
+			r.Errorf("%d commands are not answered %v after everything was well again", n, patience)
+		}
+		cancel()
+		r.stop(l)
+	}
+	r.check()
+}
+
+// figures are counted over all rounds.
+type figures struct {
+	began time.Time
+
+	mu     sync.Mutex // guards counts
+	counts map[string]int64
+}
+
+func (f *figures) add(name string, n int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.counts[name] += n
+}
+
+func (f *figures) verdict(r *round, v verdict) {
+	for name, n := range v.outcomes {
+		f.add("answered: "+name, int64(n))
+	}
+	silent := 0
+	for _, s := range r.book.list {
+		if s.silent {
+			silent++
+		}
+	}
+	f.add("commands", int64(len(r.book.list)-silent))
+	f.add("strangers' commands and other messages, left unanswered", int64(silent))
+	f.add("calls made", int64(v.calls))
+	f.add("duplicates", int64(v.duplicates))
+	f.add("lost", int64(v.lost))
+	f.add("bytes up", r.proxy.bytes[up].Load())
+	f.add("bytes down", r.proxy.bytes[down].Load())
+	f.add("connections", r.proxy.opened.Load())
+}
+
+func (f *figures) String() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var b strings.Builder
+	fmt.Fprintf(&b, "seed %d, %s\n", *seed, time.Since(f.began).Round(time.Second))
+	names := make([]string, 0, len(f.counts))
+	for name := range f.counts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "%10d  %s\n", f.counts[name], name)
+	}
+	return b.String()
+}
