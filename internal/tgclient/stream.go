@@ -23,7 +23,7 @@ type StreamOptions struct {
 	// not pass through [Stream.Middleware].
 	API   *tg.Client
 	State State
-	// Self returns the account's own user id, 0 while it is not known.
+	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
 	Self func() int64
 	// Handle takes every message that begins with the prefix, in the order of its chat, at least once: a message may
 	// come again, by push, by difference, from the history. It runs on the stream's only goroutine. An error from it

@@ -80,6 +80,9 @@ func (s *Stream) Run(ctx context.Context) error {
 			l.refresh()
 			err = l.finish(r)
 		case <-s.wake:
+			if s.opt.Self() == 0 {
+				continue // it cannot be told yet what is our own; Connected wakes us
+			}
 			l.refresh()
 			l.ring()
 			n := s.take()

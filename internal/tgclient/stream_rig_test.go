@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,6 +84,7 @@ type rig struct {
 	s      *Stream
 	chats  []command.Peer
 	handle func(command.Message) error
+	self   atomic.Int64
 
 	mu   sync.Mutex // guards chats and handle too while the stream runs
 	got  []command.Message
@@ -93,13 +95,14 @@ type rig struct {
 func newRig(t testing.TB, chats ...command.Peer) *rig {
 	r := &rig{t: t, m: newModel(t), st: newMemState(), chats: chats}
 	r.st.SetAccount(0, 0, int(time.Now().Unix()), 0)
+	r.self.Store(me)
 	r.s = r.stream()
 	return r
 }
 
 func (r *rig) stream() *Stream {
 	return NewStream(StreamOptions{
-		API: tg.NewClient(r.m), State: r.st, Self: func() int64 { return me },
+		API: tg.NewClient(r.m), State: r.st, Self: r.self.Load,
 		Handle: func(_ context.Context, m command.Message) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -162,6 +162,21 @@ func TestStreamFirstSight(t *testing.T) {
 			}
 		})
 	})
+	t.Run("updates come before it is known who we are", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.self.Store(0)
+			r.start()
+			r.push(r.m.say(group(8), me, "/mine"))
+			r.expect("nobody can tell whose it is")
+			r.self.Store(me)
+			r.s.Connected()
+			r.expect("now it is known", "/mine")
+			if want := (command.Sender{Kind: command.Self, Peer: user(me)}); r.got[0].Sender != want {
+				t.Errorf("sent by %+v, want %+v", r.got[0].Sender, want)
+			}
+		})
+	})
 	t.Run("a min constructor never replaces an access hash", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
