@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
 	"go.uber.org/zap"
 
@@ -65,12 +66,23 @@ func clientOptions(cfg *config.Config, st *store.Store, log *zap.Logger) tgclien
 	opt := tgclient.Options{
 		APIID: cfg.Telegram.APIID, APIHash: cfg.Telegram.APIHash.Reveal(), Test: cfg.Telegram.TestServers,
 		Addr: cfg.Telegram.Server.Address, DC: cfg.Telegram.Server.DC,
-		Session: st, Bind: st.Bind, Version: programVersion(), Log: log.Named("telegram"),
+		Session: gotdSession{st}, Bind: st.Bind, Version: programVersion(), Log: log.Named("telegram"),
 	}
 	for _, key := range cfg.Telegram.Server.PublicKeys {
 		opt.PublicKeys = append(opt.PublicKeys, telegram.PublicKey{RSA: key})
 	}
 	return opt
+}
+
+// gotdSession is the store as gotd wants its session kept.
+type gotdSession struct{ *store.Store }
+
+func (s gotdSession) LoadSession(ctx context.Context) ([]byte, error) {
+	data, err := s.Store.LoadSession(ctx)
+	if errors.Is(err, store.ErrNoSession) {
+		return nil, session.ErrNotFound
+	}
+	return data, err
 }
 
 // apply makes the policy of the configuration, with the names known so far, the one in force.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/gotd/td/session"
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
@@ -53,7 +52,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	for _, hint := range cfg.Hints {
 		log.Warn("Configuration", zap.Stringer("hint", hint))
 	}
-	if _, err := st.LoadSession(ctx); errors.Is(err, session.ErrNotFound) {
+	if _, err := st.LoadSession(ctx); errors.Is(err, store.ErrNoSession) {
 		return withCode(exitSession, fmt.Errorf("not logged in: run userbot login --config %s", path))
 	} else if err != nil {
 		return withCode(exitConfig, err)
@@ -102,9 +101,6 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 	cfg, problems := config.Load(path, w.getenv)
 	if cfg == nil {
 		return nil, nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
-	}
-	if err := config.CheckStateDir(cfg.StateDir).Err(); err != nil {
-		return nil, nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, err))
 	}
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {

@@ -44,6 +44,9 @@ type Options struct {
 	// PublicKeys are the server's RSA keys. Default: Telegram's.
 	PublicKeys []telegram.PublicKey
 	Session    SessionStore
+	// Bind is told who is logged in before any other request is made or State is looked at, or before a login counts. Its error ends the client,
+	// or the login: what is kept belongs to another account. Default: any account will do.
+	Bind func(self int64) error
 	// Version of this program, as the list of devices in the official app shows it.
 	Version string
 	// Now is this host's clock. Default: time.Now.
@@ -76,6 +79,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.Version == "" {
 		o.Version = "dev"
+	}
+	if o.Bind == nil {
+		o.Bind = func(int64) error { return nil }
 	}
 	if o.OnConnection == nil {
 		o.OnConnection = func(bool) {}
@@ -128,10 +134,12 @@ type Client struct {
 	tg     *telegram.Client
 	api    *API
 	stream *Stream
+	dialer *dialer
 	clock  *serverClock
 	self   atomic.Pointer[Account]
 	up     atomic.Bool
 	handle func(context.Context, command.Message) error
+	known  chan struct{} // closed once self is set and State is known to be this account's
 
 	over context.Context         // ends with the first reason to stop as its cause
 	fail context.CancelCauseFunc // names a reason to stop
@@ -140,7 +148,7 @@ type Client struct {
 // New returns a client that connects when [Client.Run] is called.
 func New(opt Options) (*Client, error) {
 	opt.setDefaults()
-	c := &Client{opt: opt}
+	c := &Client{opt: opt, known: make(chan struct{})}
 	c.over, c.fail = context.WithCancelCause(context.Background())
 	c.stream = NewStream(StreamOptions{
 		API:      tg.NewClient(telegram.InvokeFunc(c.invoke)),
@@ -160,7 +168,7 @@ func New(opt Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.clock = d.clock
+	c.dialer, c.clock = d, d.clock
 	to.SessionStorage = opt.Session
 	d.keyLost = func() { c.fail(ErrKeyLost) }
 	to.UpdateHandler = c.stream
@@ -240,14 +248,21 @@ func (c *Client) ChatsChanged() {
 	}
 }
 
+// invoke makes a request once it is certain whose journal it comes from.
 func (c *Client) invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+	select {
+	case <-c.known:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.over.Done():
+		return context.Cause(c.over)
+	}
 	return c.tg.Invoke(ctx, in, out)
 }
 
 // Run stays connected and gives every command-like message to handle, at least once, until ctx ends; then it returns
-// nil. It returns handle's error, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID],
-// [ErrKeyLost], or an error for which [SessionGone]
-// is true. An outage never ends it. It can be called once.
+// nil. It returns handle's error, that of Options.Bind, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID],
+// [ErrKeyLost], or an error for which [SessionGone] is true. An outage never ends it. It can be called once.
 func (c *Client) Run(ctx context.Context, handle func(context.Context, command.Message) error) error {
 	if _, err := c.opt.Session.LoadSession(ctx); errors.Is(err, session.ErrNotFound) {
 		return ErrNotLoggedIn
@@ -260,6 +275,11 @@ func (c *Client) Run(ctx context.Context, handle func(context.Context, command.M
 	defer cancel()
 	defer context.AfterFunc(c.over, cancel)()
 	err := c.tg.Run(inner, func(ctx context.Context) error {
+		select {
+		case <-c.known:
+		case <-ctx.Done():
+			return nil
+		}
 		// gotd takes an error that wraps context.Canceled for success, so ours goes another way.
 		if err := c.stream.Run(ctx); err != nil {
 			c.fail(err)
@@ -296,6 +316,9 @@ func (c *Client) guard(next tg.Invoker) telegram.InvokeFunc {
 // final puts the sentence before an error that ends everything, and leaves others alone.
 func (c *Client) final(err error) error {
 	if c.self.Load() == nil && notLoggedIn(err) {
+		if c.dialer.newKey.Load() { // gotd has made it, and is about to hand it to keptSession
+			return ErrKeyLost
+		}
 		return fmt.Errorf("%w (%w)", ErrNotLoggedIn, err)
 	}
 	if sentence, gone := SessionGone(err); gone {
@@ -326,6 +349,11 @@ func (c *Client) lost(err error) {
 func (c *Client) greeted(u *tg.User) {
 	a := accountOf(u)
 	if old := c.self.Swap(a); old == nil {
+		if err := c.opt.Bind(a.ID); err != nil {
+			c.fail(err)
+			return
+		}
+		close(c.known)
 		c.opt.Log.Info("Connected", zap.Int64("account", a.ID))
 	} else {
 		c.opt.Log.Info("Connected again")

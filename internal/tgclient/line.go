@@ -1,6 +1,7 @@
 package tgclient
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -35,6 +36,7 @@ type dialer struct {
 	log     *zap.Logger
 	keyLost func() // called instead of making a new key; nil where one may be made
 	line    atomic.Pointer[line]
+	newKey  atomic.Bool // the present connection's key is not the session's
 }
 
 // Primary implements dcs.Resolver.
@@ -108,6 +110,7 @@ func (l *line) encryptedID(ctx context.Context, raw []byte) (id int64, ok bool) 
 	if err != nil {
 		return 0, false
 	}
+	l.dialer.newKey.Store(!bytes.Equal(raw[:8], data.AuthKeyID))
 	var key crypto.AuthKey
 	copy(key.Value[:], data.AuthKey)
 	copy(key.ID[:], data.AuthKeyID)

@@ -38,7 +38,8 @@ func (e *loginError) Error() string { return e.sentence }
 func (e *loginError) Unwrap() error { return e.err }
 
 // Login logs the account in by phone number, code and two-step password, and returns who it is. The session is on
-// disk then. What Telegram lets the person try again is asked again. Errors are sentences for the operator; phone
+// disk then. The error of Options.Bind comes back for an account that what is kept here does not belong to; it is
+// logged out again. What Telegram lets the person try again is asked again. Errors are sentences for the operator; phone
 // number, code and password are in none of them.
 func Login(ctx context.Context, opt Options, p Prompter) (Account, error) {
 	return login(ctx, opt, p, func(ctx context.Context, l *loginFlow) error { return l.byPhone(ctx) })
@@ -57,6 +58,7 @@ type loginFlow struct {
 	p       Prompter
 	clock   *serverClock
 	scanned chan struct{} // a token from a QR code was accepted
+	strange bool          // the account is not the one that what is kept here belongs to
 }
 
 func login(ctx context.Context, opt Options, p Prompter, flow func(context.Context, *loginFlow) error) (Account, error) {
@@ -113,6 +115,8 @@ func loginWith(ctx context.Context, opt Options, p Prompter, flow func(context.C
 		return flowErr
 	})
 	switch {
+	case l.strange:
+		return Account{}, errors.Join(flowErr, opt.Session.DeleteSession())
 	case flowErr != nil:
 		return Account{}, l.explain(flowErr)
 	case err != nil:
@@ -126,6 +130,9 @@ func loginWith(ctx context.Context, opt Options, p Prompter, flow func(context.C
 func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFlow) error) (*Account, error) {
 	if u, err := l.client.Self(ctx); err == nil {
 		who := accountOf(u)
+		if err := l.bind(ctx, who); err != nil {
+			return nil, err
+		}
 		l.p.Say("Already logged in as " + who.String() + ". To change the account, run `userbot logout` first.")
 		return who, nil
 	} else if !notLoggedIn(err) {
@@ -139,8 +146,22 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 		return nil, wrap("users.getUsers", err)
 	}
 	who := accountOf(u)
+	if err := l.bind(ctx, who); err != nil {
+		return nil, err
+	}
 	l.p.Say("Logged in as " + who.String() + ".")
 	return who, nil
+}
+
+// bind ties what is kept here to the account. One that it does not belong to is logged out again, as far as Telegram
+// can be reached.
+func (l *loginFlow) bind(ctx context.Context, who *Account) error {
+	err := l.opt.Bind(who.ID)
+	if err != nil {
+		l.strange = true
+		_, _ = l.client.API().AuthLogOut(ctx)
+	}
+	return err
 }
 
 // String returns the account as a person recognises it.
