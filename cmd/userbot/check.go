@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gotd/td/session"
 	"github.com/spf13/cobra"
 
 	"userbot/internal/config"
@@ -37,48 +36,49 @@ func check(ctx context.Context, w world, path string) error {
 	if c == nil {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
 	}
-	problems = config.CheckStateDir(c.StateDir)
 	for _, hint := range c.Hints {
 		_, _ = fmt.Fprintln(w.out, "note:", hint)
 	}
-	session := "no session yet; log in with: userbot login --config " + path
-	if len(problems) == 0 {
-		var err error
-		if session, err = checkStore(ctx, c.StateDir, session); err != nil {
-			problems = append(problems, config.Problem{Key: "state_dir", What: err.Error()})
-		}
+	state, found := checkStore(ctx, c.StateDir)
+	for _, err := range found {
+		problems = append(problems, config.Problem{Key: "state_dir", What: err.Error()})
 	}
 	if err := problems.Err(); err != nil {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, err))
 	}
-	_, err := fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n", path, c.StateDir, session)
+	if state == "" {
+		state = "no session yet; log in with: userbot login --config " + path
+	}
+	_, err := fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n", path, c.StateDir, state)
 	return err
 }
 
-// checkStore opens the store, if there is one and no daemon has it, and goes through every page.
-func checkStore(ctx context.Context, dir, fresh string) (string, error) {
-	if _, err := os.Stat(filepath.Join(dir, store.FileName)); errors.Is(err, os.ErrNotExist) {
-		return fresh, nil
+// checkStore names everything that is wrong with the store, or says how it is; "" if nobody is logged in.
+func checkStore(ctx context.Context, dir string) (state string, problems []error) {
+	for _, err := range store.Problems(dir) {
+		if errors.Is(err, store.ErrLocked) {
+			state = "in use by a running userbot"
+			continue
+		}
+		problems = append(problems, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, store.FileName)); err != nil || state != "" || len(problems) > 0 {
+		return state, problems
 	}
 	s, err := store.Open(dir, store.Options{})
-	if errors.Is(err, store.ErrLocked) {
-		return "in use by a running userbot", nil
-	}
 	if err != nil {
-		return "", err
+		return "", []error{err}
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.Check(); err != nil {
-		return "", err
-	}
 	pending, err := s.Pending()
-	if err != nil {
-		return "", err
-	}
-	if _, err := s.LoadSession(ctx); errors.Is(err, session.ErrNotFound) {
-		return fresh, nil
-	} else if err != nil {
-		return "", err
+	_, out := s.LoadSession(ctx)
+	switch err := errors.Join(s.Check(), err); {
+	case err != nil:
+		return "", []error{err}
+	case errors.Is(out, store.ErrNoSession):
+		return "", nil
+	case out != nil:
+		return "", []error{out}
 	}
 	return fmt.Sprintf("logged in, %d commands pending", len(pending)), nil
 }

@@ -32,8 +32,6 @@ func callNoun(c tgclient.Chat) string {
 	return "video chat"
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
 func quoted(title string) string {
 	if title == "" {
 		return ""

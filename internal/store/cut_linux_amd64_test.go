@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/gotd/td/session"
 )
 
 var cuts = flag.Int("cuts", 20, "how many different power cuts to try at each system call")
@@ -95,7 +93,7 @@ func (a acknowledged) judge(dir string) (err error) {
 	}
 	data, err := s.LoadSession(context.Background())
 	var day int
-	if err == nil && !scan(string(data), "session of day %d", &day) || err != nil && !errors.Is(err, session.ErrNotFound) ||
+	if err == nil && !scan(string(data), "session of day %d", &day) || err != nil && !errors.Is(err, ErrNoSession) ||
 		day < a.session {
 		return fmt.Errorf("the session of day %d was written, and there is %q, %w", a.session, data, err)
 	}

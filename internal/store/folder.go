@@ -43,6 +43,27 @@ func prepareFolder(dir string) error {
 	return checkFolder(dir)
 }
 
+// checkCreatable walks up to the first folder that is there and asks the kernel whether we may write in it.
+func checkCreatable(dir string) error {
+	parent := filepath.Dir(dir)
+	info, err := os.Stat(parent)
+	for (errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR)) && parent != filepath.Dir(parent) {
+		parent = filepath.Dir(parent)
+		info, err = os.Stat(parent)
+	}
+	if err == nil && info.IsDir() {
+		err = unix.Faccessat(unix.AT_FDCWD, parent, unix.W_OK|unix.X_OK, unix.AT_EACCESS)
+	} else if err == nil {
+		err = unix.ENOTDIR
+	}
+	if err == nil {
+		return nil
+	}
+	we := userName(os.Geteuid())
+	return fmt.Errorf("%w: %s is not there and %s cannot make it in %s (%w): run: install -d -m 0700 -o %s %s",
+		ErrUnsafe, dir, we, parent, err, we, dir)
+}
+
 // checkFolder refuses a state folder that others can look into or that is not ours.
 func checkFolder(dir string) error {
 	info, err := os.Stat(dir)

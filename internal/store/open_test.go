@@ -97,6 +97,9 @@ func TestOpenKeepsTheStatePrivate(t *testing.T) {
 		if found := Problems(filepath.Join(dir, "absent")); found != nil {
 			t.Errorf("problems of a folder that is not there yet: %v; want none", found)
 		}
+		if found := Problems(filepath.Join(path, "state")); len(found) != 1 || !errors.Is(found[0], ErrUnsafe) {
+			t.Errorf("problems of a folder that cannot be made: %v", found)
+		}
 	})
 }
 

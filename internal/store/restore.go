@@ -84,12 +84,15 @@ func removeIfThere(path string) error {
 }
 
 // Problems is what stands in the way of opening the store in dir, all of it at once. It changes nothing; a folder or
-// file that is not there yet is no problem. While a daemon runs, [ErrLocked] is among them and the file's contents are not
+// file that is not there yet is no problem if it can be made. While a daemon runs, [ErrLocked] is among them and the file's contents are not
 // looked at.
 func Problems(dir string) []error {
 	var found []error
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return nil
+	if _, err := os.Stat(dir); err != nil {
+		if err := checkCreatable(dir); err != nil {
+			found = append(found, err)
+		}
+		return found
 	}
 	if err := checkFolder(dir); err != nil {
 		found = append(found, err)

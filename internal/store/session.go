@@ -5,14 +5,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gotd/td/session"
 	"go.etcd.io/bbolt"
 )
 
-// The store is gotd's session storage.
-var _ session.Storage = (*Store)(nil)
-
-// LoadSession returns the session as StoreSession was given it; session.ErrNotFound if there is none.
+// LoadSession returns the session as StoreSession was given it; [ErrNoSession] if there is none.
 func (s *Store) LoadSession(context.Context) (data []byte, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		value, err := get(tx, bucketMeta, keySession)
@@ -20,7 +16,7 @@ func (s *Store) LoadSession(context.Context) (data []byte, err error) {
 		return err
 	})
 	if err == nil && data == nil {
-		err = session.ErrNotFound
+		err = ErrNoSession
 	}
 	return data, err
 }

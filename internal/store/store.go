@@ -71,6 +71,8 @@ var (
 var (
 	// ErrSeen: the journal has, or once had, a command of this message.
 	ErrSeen = errors.New("command was accepted before")
+	// ErrNoSession: nobody is logged in.
+	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.
 	ErrBackward = errors.New("journal entry cannot go back")
 	// ErrFailed: a write has failed, then or earlier. Nothing is written any more, so that the place in the update

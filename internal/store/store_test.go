@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gotd/td/session"
 	"go.etcd.io/bbolt"
 
 	"userbot/internal/command"
@@ -120,8 +119,8 @@ func TestSession(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "state"), Options{})
 	ctx := context.Background()
-	if _, err := s.LoadSession(ctx); !errors.Is(err, session.ErrNotFound) {
-		t.Fatalf("a fresh store has a session: %v; want session.ErrNotFound", err)
+	if _, err := s.LoadSession(ctx); !errors.Is(err, ErrNoSession) {
+		t.Fatalf("a fresh store has a session: %v; want ErrNoSession", err)
 	}
 	want := []byte(`{"Version":1}`)
 	if err := s.StoreSession(ctx, want); err != nil {
@@ -133,8 +132,8 @@ func TestSession(t *testing.T) {
 	if err := s.DeleteSession(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.LoadSession(ctx); !errors.Is(err, session.ErrNotFound) {
-		t.Fatalf("after deleting it: %v; want session.ErrNotFound", err)
+	if _, err := s.LoadSession(ctx); !errors.Is(err, ErrNoSession) {
+		t.Fatalf("after deleting it: %v; want ErrNoSession", err)
 	}
 }
 
