@@ -100,10 +100,10 @@ func (l *loop) past(c *chat, all []found, pts int) error {
 		}
 	}
 	switch {
-	case pts == 0:
-	case !c.known:
-		c.jump(0, pts)
-	case pts < c.floor:
+	case !c.known && pts > 0:
+		c.join(pts)
+		return nil
+	case pts < c.floor && pts > 0:
 		// The history ends before the update that the sequence was joined at.
 		c.at = pts
 		l.want(c, difference)
@@ -187,7 +187,7 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 // compare takes a channel's place from its dialog, or asks what is new.
 func (l *loop) compare(id int64, pts int, recent bool) {
 	if c := l.channel(id); !c.known && !recent && pts > 0 {
-		c.jump(0, pts)
+		c.join(pts)
 		l.moved(c)
 		return
 	}

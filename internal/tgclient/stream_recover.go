@@ -39,6 +39,7 @@ func (l *loop) askState(ctx context.Context) (func() error, error) {
 		if l.born.Unix() == endOfTime {
 			l.born = time.Unix(int64(state.Date), 0)
 		}
+		l.account.join(state.Pts)
 		l.arrive(*state, l.place())
 		return nil
 	}, nil

@@ -186,7 +186,7 @@ func (l *loop) inChannel(id int64, u update) error {
 		c = l.channel(id)
 	}
 	if !c.known && u.end > 0 {
-		c.at, c.floor, c.known = u.end-u.count, u.end-u.count, true
+		c.join(u.end - u.count)
 	}
 	return l.advance(c, u)
 }

@@ -112,8 +112,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.m.silent = true
 			r.st.account = nil
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
-			r.m.say(channel(7), alice, "/past")
-			r.m.say(user(alice), alice, "/past")
+			late := []tg.UpdatesClass{r.m.say(channel(7), alice, "/late"), r.m.say(user(alice), alice, "/late")}
 			time.Sleep(time.Second)
 			r.m.change(func() { r.m.latency = time.Second })
 			r.start()
@@ -127,6 +126,8 @@ func TestStreamFirstSight(t *testing.T) {
 			r.expect("and after", "/now", "/then")
 			r.channelPts(7, 12)
 			r.accountPts(2)
+			r.push(late...)
+			r.expect("pushed before the place was told, and read after", "/now", "/then", "/late", "/late")
 
 			r.mu.Lock()
 			r.chats = append(r.chats, channel(9))
@@ -134,7 +135,10 @@ func TestStreamFirstSight(t *testing.T) {
 			r.st.SetAccessHash(channel(9), hashOf(channel(9)))
 			r.m.say(channel(9), alice, "/new chat")
 			r.s.Connected()
-			r.expect("a chat configured later", "/now", "/then", "/new chat")
+			synctest.Wait()
+			if !slices.Contains(r.texts(), "/new chat") {
+				t.Error("what was typed in a chat before it was configured was not found")
+			}
 		})
 	})
 	t.Run("a command from somebody never introduced waits for the introduction", func(t *testing.T) {

@@ -51,8 +51,8 @@ func (w work) String() string {
 type chat struct {
 	box
 	peer command.Peer // zero for the account itself
-	// floor is where a sequence was joined in the middle, at the first update that happened to arrive: what lies
-	// below was never handed over, and is no repetition when it comes.
+	// floor is where a sequence was joined in the middle. What lies below was never handed over, and is no repetition
+	// when it comes.
 	floor int
 	since time.Time // how far back the history is to be read
 
@@ -71,6 +71,9 @@ type chat struct {
 
 // held reports whether c's place must not be saved yet: messages before it are still to be read from the history.
 func (c *chat) held() bool { return (c.want|c.running)&history != 0 }
+
+// join begins c's sequence in the middle.
+func (c *chat) join(at int) { c.at, c.floor, c.known = at, at, true }
 
 // alarm says that a wait is over: a chat's, or that of all who want a kind of work.
 type alarm struct {
