@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"userbot/internal/observe"
 )
 
 // Exit codes. The unit's RestartPreventExitStatus names those that a restart cannot help.
@@ -60,7 +63,11 @@ func execute(ctx context.Context, args []string, w world) int {
 		// Whatever cobra itself refuses is a matter of how the program was called.
 		coded = &exitError{code: exitUsage, err: fmt.Errorf("%w\nSee: userbot --help", err)}
 	}
-	_, _ = fmt.Fprintf(w.err, "userbot: %v\n", coded.err)
+	text := fmt.Sprintf("userbot: %v", coded.err)
+	if observe.ToJournal(w.err, w.getenv) {
+		text = "<3>" + strings.ReplaceAll(text, "\n", "\n<3>") // an error, line by line
+	}
+	_, _ = fmt.Fprintln(w.err, text)
 	return coded.code
 }
 

@@ -26,16 +26,16 @@ func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(s
 		newEncoder = zapcore.NewConsoleEncoder
 	}
 	encoder := newEncoder(e)
-	if toJournal(stderr, env) {
+	if ToJournal(stderr, env) {
 		encoder = priorityEncoder{encoder}
 	}
 	core := zapcore.NewCore(encoder, zapcore.Lock(stderr), level)
 	return zap.New(redactor{Core: core}, zap.ErrorOutput(zapcore.Lock(stderr)))
 }
 
-// toJournal reports whether stderr is the stream that systemd connected to the journal: it announces device and inode
+// ToJournal reports whether stderr is the stream that systemd connected to the journal: it announces device and inode
 // of that stream, which a redirection in between changes.
-func toJournal(stderr *os.File, env func(string) string) bool {
+func ToJournal(stderr *os.File, env func(string) string) bool {
 	var dev, ino uint64
 	if n, _ := fmt.Sscanf(env("JOURNAL_STREAM"), "%d:%d", &dev, &ino); n != 2 {
 		return false

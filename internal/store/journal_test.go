@@ -253,6 +253,10 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 	t.Run("it travels with the next journal write", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
+		s.SetAccount(4, 0, 0, 0)
+		if err := s.Flush(); err != nil {
+			t.Fatal(err)
+		}
 		s.SetAccount(5, 0, 0, 0)
 		before := commits(t, s)
 		accept(t, s, startcall(1))
@@ -267,6 +271,8 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		synctest.Test(t, func(t *testing.T) {
 			s := reopened(t, dir)
+			s.SetAccount(0, 0, 0, 0) // the first one does not wait
+			synctest.Wait()
 			before := commits(t, s)
 			s.SetAccount(1, 0, 0, 0)
 			time.Sleep(9 * time.Minute)

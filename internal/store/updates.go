@@ -34,8 +34,13 @@ func (s *Store) SetAccount(pts, qts, date, seq int) {
 	if s.behind.haveAccount && s.behind.account == a {
 		return
 	}
+	first := !s.behind.haveAccount
 	s.behind.account, s.behind.haveAccount, s.behind.accountDirty = a, true, true
 	s.changed()
+	if first && s.behind.timer != nil {
+		// From here on commands are owed: without this place a crash would forget since when.
+		s.behind.timer.Reset(0)
+	}
 }
 
 // Hold keeps the place in the update stream on disk where it is until release is called: for a command of which it is
