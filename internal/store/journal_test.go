@@ -223,6 +223,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 	t.Run("it costs no transaction, and is there after a restart", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
+		s.SetAccount(-1, 0, 0, 0) // the first one does not wait
 		before := commits(t, s)
 		for i := range 1000 {
 			s.SetAccount(i, 2, 3, 4)
@@ -239,9 +240,6 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		if pts, qts, date, seq, ok := s.Account(); pts != 999 || qts != 2 || date != 3 || seq != 4 || !ok {
 			t.Errorf("the account's place is %d, %d, %d, %d, %v; want 999, 2, 3, 4", pts, qts, date, seq, ok)
 		}
-		if n := len(s.Channels()); n != 1000 {
-			t.Errorf("%d channels; want 1000", n)
-		}
 		for i := range 1000 {
 			pts, _ := s.ChannelPts(int64(i))
 			hash, _ := s.AccessHash(command.Peer{Kind: command.Channel, ID: int64(i)})
@@ -253,10 +251,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 	t.Run("it travels with the next journal write", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
-		s.SetAccount(4, 0, 0, 0)
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		s.SetAccount(4, 0, 0, 0) // the first one does not wait
 		s.SetAccount(5, 0, 0, 0)
 		before := commits(t, s)
 		accept(t, s, startcall(1))
@@ -272,7 +267,6 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := reopened(t, dir)
 			s.SetAccount(0, 0, 0, 0) // the first one does not wait
-			synctest.Wait()
 			before := commits(t, s)
 			s.SetAccount(1, 0, 0, 0)
 			time.Sleep(9 * time.Minute)

@@ -25,22 +25,24 @@ func (s *Store) Account() (pts, qts, date, seq int, ok bool) {
 	return a.Pts, a.Qts, a.Date, a.Seq, s.behind.haveAccount
 }
 
-// SetAccount sets the account's place in the update stream; it is written behind. Call it only once every command up
-// to there has been accepted.
+// SetAccount sets the account's place in the update stream; it is written behind, but for the first one: from there on
+// commands are owed, and without it a crash would forget since when. Call it only once every command up to there has
+// been accepted.
 func (s *Store) SetAccount(pts, qts, date, seq int) {
+	if s.setAccount(account{Pts: pts, Qts: qts, Date: date, Seq: seq}) {
+		_ = s.Flush() // Options.Failed has been told
+	}
+}
+
+func (s *Store) setAccount(a account) (first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := account{Pts: pts, Qts: qts, Date: date, Seq: seq}
-	if s.behind.haveAccount && s.behind.account == a {
-		return
+	first = !s.behind.haveAccount
+	if first || s.behind.account != a {
+		s.behind.account, s.behind.haveAccount, s.behind.accountDirty = a, true, true
+		s.changed()
 	}
-	first := !s.behind.haveAccount
-	s.behind.account, s.behind.haveAccount, s.behind.accountDirty = a, true, true
-	s.changed()
-	if first && s.behind.timer != nil {
-		// From here on commands are owed: without this place a crash would forget since when.
-		s.behind.timer.Reset(0)
-	}
+	return first
 }
 
 // Hold keeps the place in the update stream on disk where it is until release is called: for a command of which it is
@@ -78,17 +80,6 @@ func (s *Store) SetChannelPts(id int64, pts int) {
 	s.behind.channels[id] = pts
 	s.behind.channelsDirty[id] = struct{}{}
 	s.changed()
-}
-
-// Channels returns the ids of the channels whose pts is known, in no order.
-func (s *Store) Channels() []int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	ids := make([]int64, 0, len(s.behind.channels))
-	for id := range s.behind.channels {
-		ids = append(ids, id)
-	}
-	return ids
 }
 
 // AccessHash returns the access hash of a user or channel, ok false if none is known.

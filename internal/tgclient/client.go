@@ -125,7 +125,8 @@ func accountOf(u *tg.User) *Account {
 //
 // A request in flight when the connection dies is repeated by gotd on the next connection, under a new message id,
 // unless Telegram had acknowledged it: then it returns an error for which [NoAnswer] is true. Either way it may have
-// been executed already, so everything that must not happen twice needs a random id of its own. A request made while
+// been executed already. What must not happen twice, making a call and sending a message, is never repeated by itself
+// and always returns that error. A request made while
 // there is no connection waits for one. None of that has a limit but the request's context; when that ends under a
 // request that was sent, gotd still asks the server to drop its answer, which can take until the connection is found
 // dead.
@@ -174,6 +175,7 @@ func New(opt Options) (*Client, error) {
 	to.UpdateHandler = c.stream
 	to.Middlewares = []telegram.Middleware{
 		telegram.MiddlewareFunc(c.guard), c.stream.Middleware(), telegram.MiddlewareFunc(d.watch),
+		telegram.MiddlewareFunc(writeOnce),
 	}
 	to.OnSelfSuccess = c.greeted
 	to.OnSelfError = c.notGreeted

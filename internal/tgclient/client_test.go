@@ -308,12 +308,19 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 		}
 	})
 
-	t.Run("an answer that was lost", func(t *testing.T) {
+	t.Run("what must not happen twice is not repeated when its answer was lost", func(t *testing.T) {
+		// A server that has forgotten the random ids would do it again.
+		n.srv.Repeat(emulator.Forgotten)
+		n.srv.RepeatMessages(emulator.Forgotten)
 		n.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.LoseAnswer})
-		_, err := r.API().Send(t.Context(), Send{To: n.group, Text: "once", RandomID: 12})
-		if err != nil && !NoAnswer(err) && ErrorType(err) != "RANDOM_ID_DUPLICATE" {
-			t.Errorf("Send = %v, which looks like a verdict", err)
+		if _, err := r.API().Send(t.Context(), Send{To: n.group, Text: "once", RandomID: 12}); !NoAnswer(err) {
+			t.Errorf("Send = %v, want one for which NoAnswer is true", err)
 		}
+		n.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+		if _, err := r.API().CreateCall(t.Context(), n.group, CreateCall{RandomID: 13}); !NoAnswer(err) {
+			t.Errorf("CreateCall = %v, want one for which NoAnswer is true", err)
+		}
+		n.greet(r)
 		times := 0
 		for _, m := range n.srv.Messages(n.group) {
 			if m.Text == "once" {
@@ -322,6 +329,9 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 		}
 		if times != 1 {
 			t.Errorf("the message is there %d times", times)
+		}
+		if calls := n.srv.CallsBy(n.bot); len(calls) != 1 {
+			t.Errorf("%d calls were made", len(calls))
 		}
 	})
 }

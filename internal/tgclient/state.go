@@ -15,8 +15,6 @@ type State interface {
 	// ChannelPts returns the place in a channel's own sequence; id is the bare channel id.
 	ChannelPts(id int64) (pts int, ok bool)
 	SetChannelPts(id int64, pts int)
-	// Channels lists the bare ids of channels whose place is known.
-	Channels() []int64
 	// AccessHash returns the hash of a user or a channel.
 	AccessHash(p command.Peer) (int64, bool)
 	SetAccessHash(p command.Peer, hash int64)

@@ -3,7 +3,6 @@ package tgclient
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,12 +54,6 @@ func (m *memState) SetChannelPts(id int64, pts int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.channels[id] = pts
-}
-
-func (m *memState) Channels() []int64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Collect(maps.Keys(m.channels))
 }
 
 func (m *memState) AccessHash(p command.Peer) (int64, bool) {
