@@ -21,7 +21,8 @@ const (
 	mention = 5 * time.Second
 	// settling is how long after an unanswered attempt Telegram may still be carrying it out.
 	settling = 30 * time.Second
-	// giveUp is how long an unclear outcome is looked into before that is the final word.
+	// giveUp is how long an unclear outcome is looked into before that is the final word. Only tries that
+	// were answered count: after an outage, however long, the chat is asked before anything is said.
 	giveUp = time.Hour
 	// failures is how often CREATE_CALL_FAILED is tried again.
 	failures = 3
@@ -128,6 +129,7 @@ type attempt struct {
 	unsure bool      // a call may have been made without our having been told
 	last   time.Time // when the last request that was not answered may have been sent
 	since  time.Time // when it became unclear; zero while it is not
+	blind  bool      // the present try was told nothing of the chat
 	redraw bool      // the random id was replaced once
 	failed int       // CREATE_CALL_FAILED so far
 }
@@ -147,7 +149,7 @@ func (a *attempt) run(ctx context.Context) (*finding, error) {
 		if a.since.IsZero() {
 			a.since = a.h.now()
 		}
-		if a.h.now().Sub(a.since) > giveUp {
+		if !a.blind && a.h.now().Sub(a.since) > giveUp {
 			return &finding{kind: store.Unknown, text: sayNeverKnown(a.e)}, nil
 		}
 	}
@@ -157,6 +159,7 @@ func (a *attempt) run(ctx context.Context) (*finding, error) {
 // when, after the waiting that it did itself, another try is due.
 func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 	s, err := a.see(ctx)
+	a.blind = undecided(err)
 	if err != nil {
 		if f := a.h.overdue(a.e); f != nil && !a.unsure {
 			return f, nil
@@ -165,6 +168,7 @@ func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 	}
 	if a.unsure {
 		f, clear, err := a.evidence(ctx, s)
+		a.blind = undecided(err)
 		if f != nil {
 			return f, nil
 		}
@@ -374,8 +378,7 @@ func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try 
 		}
 		return nil, h.sleep(d)
 	}
-	if _, gone := tgclient.SessionGone(err); gone || tgclient.NoAnswer(err) {
-		// The daemon stops by itself when the session is gone; the command waits for whoever logs in again.
+	if undecided(err) {
 		return nil, h.pause(try)
 	}
 	if unsure {
@@ -386,6 +389,13 @@ func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try 
 	}
 	h.logError(e, err)
 	return &finding{kind: store.Refused, text: h.sayRefused(e, err)}, nil
+}
+
+// undecided reports that an error says nothing about the command: there was no answer, or the session is gone. In the
+// second case the daemon stops by itself, and the command waits for whoever logs in again.
+func undecided(err error) bool {
+	_, gone := tgclient.SessionGone(err)
+	return gone || tgclient.NoAnswer(err)
 }
 
 // meanwhile says something while the outcome is open. Only the first such word is said; the final answer replaces it.

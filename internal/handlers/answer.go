@@ -75,11 +75,10 @@ func (h *Handlers) send(ctx context.Context, s tgclient.Send, fresh bool, since 
 		}
 		var wait error
 		d, flood := tgclient.FloodWait(err)
-		_, gone := tgclient.SessionGone(err)
 		switch {
 		case flood:
 			wait = h.sleep(d)
-		case tgclient.NoAnswer(err), gone, tgclient.ErrorType(err) == "RANDOM_ID_DUPLICATE":
+		case undecided(err), tgclient.ErrorType(err) == "RANDOM_ID_DUPLICATE":
 			fresh = false
 			wait = h.pause(try)
 		case s.ReplyTo != 0 && tgclient.ErrorType(err) == "REPLY_MESSAGE_ID_INVALID":
@@ -101,7 +100,7 @@ func (h *Handlers) sendOnce(ctx context.Context, s tgclient.Send, fresh bool, si
 		if id != 0 {
 			return id, nil
 		}
-		if _, flood := tgclient.FloodWait(err); flood || err != nil && tgclient.NoAnswer(err) {
+		if _, flood := tgclient.FloodWait(err); flood || undecided(err) {
 			return 0, err
 		}
 	}
@@ -118,12 +117,11 @@ func (h *Handlers) correct(ctx context.Context, e *store.Entry, id int) error {
 			return err
 		}
 		d, flood := tgclient.FloodWait(err)
-		_, gone := tgclient.SessionGone(err)
 		var wait error
 		switch {
 		case flood:
 			wait = h.sleep(d)
-		case tgclient.NoAnswer(err), gone:
+		case undecided(err):
 			wait = h.pause(try)
 		default:
 			return err
@@ -165,7 +163,7 @@ func (h *Handlers) sendCredentials(ctx context.Context, e *store.Entry, to comma
 		}
 		if d, ok := tgclient.FloodWait(err); ok {
 			err = h.sleep(d)
-		} else if tgclient.NoAnswer(err) && ctx.Err() == nil {
+		} else if undecided(err) && ctx.Err() == nil {
 			err = h.pause(try)
 		}
 		if err != nil {

@@ -129,7 +129,7 @@ func (h *Handlers) mayCommand(p *Policy, q question) (bool, command.Peer, error)
 			return yes, target, nil
 		}
 		d, flood := tgclient.FloodWait(err)
-		if !flood && !tgclient.NoAnswer(err) || h.now().Sub(q.m.Date) > p.MaxAge+longestWait {
+		if !flood && !undecided(err) || h.now().Sub(q.m.Date) > p.MaxAge+longestWait {
 			return false, command.Peer{}, nil
 		}
 		if flood {
