@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
+	"github.com/gotd/contrib/middleware/ratelimit"
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/session"
@@ -19,6 +20,7 @@ import (
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
+	"golang.org/x/time/rate"
 
 	"userbot/internal/command"
 )
@@ -96,6 +98,13 @@ const (
 	ErrKeyLost     = localError("Telegram does not know this session's key: the session has probably been ended; start the userbot once more, and if that does not help, log in again with `userbot login`")
 )
 
+// The stream's own requests are paced, so that a thousand chats with news after an outage cost a minute instead of a
+// flood wait. Commands in hand go another way, and are not held up.
+const (
+	catchUpEvery = 50 * time.Millisecond
+	catchUpBurst = 50
+)
+
 // misconfigured returns what is wrong when a connection failed for a reason that trying again cannot mend, but gotd
 // goes on trying.
 func misconfigured(err error) error {
@@ -152,7 +161,7 @@ func New(opt Options) (*Client, error) {
 	c := &Client{opt: opt, known: make(chan struct{})}
 	c.over, c.fail = context.WithCancelCause(context.Background())
 	c.stream = NewStream(StreamOptions{
-		API:      tg.NewClient(telegram.InvokeFunc(c.invoke)),
+		API:      tg.NewClient(ratelimit.New(rate.Every(catchUpEvery), catchUpBurst).Handle(telegram.InvokeFunc(c.invoke))),
 		State:    opt.State,
 		Self:     c.selfID,
 		Handle:   func(ctx context.Context, m command.Message) error { return c.handle(ctx, m) },
