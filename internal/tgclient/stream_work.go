@@ -307,11 +307,12 @@ func (l *loop) failed(c *chat, w work, err error) error {
 		l.arm(c, d)
 		return l.hurry(c)
 	}
+	_, gone := SessionGone(err) // not the chat: whoever logs in again goes on from the same place
 	switch {
 	case tgerr.Is(err, "PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"):
 		log.Warn("Telegram does not know our place in the updates: beginning anew")
 		return l.reset(c)
-	case c.peer.IsZero(), NoAnswer(err), errors.Is(err, errStuck), tgerr.Is(err, "PERSISTENT_TIMESTAMP_OUTDATED"):
+	case c.peer.IsZero(), gone, NoAnswer(err), errors.Is(err, errStuck), tgerr.Is(err, "PERSISTENT_TIMESTAMP_OUTDATED"):
 		c.want |= w
 		c.parked = true
 		l.arm(c, min(firstRetry<<min(c.failures, 10), lastRetry))
