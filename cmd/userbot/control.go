@@ -53,7 +53,7 @@ func serveControl(ctx context.Context, dir string, st *store.Store, log *zap.Log
 }
 
 func answerControl(c net.Conn, st *store.Store) error {
-	_ = c.SetDeadline(time.Now().Add(controlLimit)) //nolint:forbidigo // the kernel's clock, not ours
+	_ = c.SetDeadline(time.Now().Add(controlLimit))
 	line, err := bufio.NewReader(io.LimitReader(c, 64)).ReadString('\n')
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (p pieces) Write(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	_ = p.c.SetDeadline(time.Now().Add(controlLimit)) //nolint:forbidigo // the kernel's clock, not ours
+	_ = p.c.SetDeadline(time.Now().Add(controlLimit))
 	if err := binary.Write(p.c, binary.BigEndian, uint32(len(b))); err != nil {
 		return 0, err
 	}

@@ -29,7 +29,6 @@ type daemon struct {
 
 	config   atomic.Pointer[config.Config]
 	policy   atomic.Pointer[handlers.Policy]
-	naming   sync.Mutex    // one search for names at a time
 	named    chan struct{} // closed once the configured names were looked for the first time
 	nameOnce sync.Once
 	up       chan struct{} // holds a token for each new connection
@@ -168,6 +167,7 @@ func (d *daemon) lookForNames(ctx context.Context) {
 		return
 	}
 	_, missing := policyOf(d.config.Load(), names)
+	var found []zap.Field
 	for _, name := range missing {
 		chat, err := d.client.API().Resolve(ctx, "@"+name)
 		if err == nil {
@@ -178,13 +178,16 @@ func (d *daemon) lookForNames(ctx context.Context) {
 				zap.String("name", "@"+name), zap.Error(err))
 			continue
 		}
-		d.log.Info("Resolved a configured name, for good", zap.String("name", "@"+name), zap.Stringer("id", chat.Peer))
+		found = append(found, zap.Stringer("@"+name, chat.Peer))
 	}
 	if len(missing) > 0 {
 		if err := d.apply(); err != nil {
 			d.log.Error("Names cannot be read", zap.Error(err))
 		}
 		d.client.ChatsChanged()
+	}
+	if len(found) > 0 {
+		d.log.Info("Resolved configured names, for good", found...)
 	}
 }
 

@@ -20,7 +20,6 @@ type actor struct {
 	cfg   *config.Config
 	log   *zap.Logger
 	store *store.Store
-	up    chan struct{} // holds a token once connected
 	over  chan struct{} // closed when the daemon has ended
 	err   error         // why; not before over is closed
 	stop  context.CancelFunc

@@ -187,7 +187,7 @@ func (p *parser) options(s string) (string, error) {
 }
 
 // dashes are what people type or what phones make of two hyphens.
-const dashes = "-‐‑‒–—―−﹘﹣-"
+const dashes = "-‐‑‒–—―−﹘﹣－"
 
 // cutOption splits --name or --name=value. What begins with a dash and goes on without a letter is none: "— Weekly",
 // "-5 °C".

@@ -45,12 +45,11 @@ var changing = map[uint64]struct {
 
 // tracer watches one child.
 type tracer struct {
-	dir    string                   // calls elsewhere do not count
-	fail   func(call) syscall.Errno // decides about each call before it is made; 0 lets it be
-	calls  []call
-	pid    int
-	stops  map[int]*stop // by thread
-	output bytes.Buffer
+	dir   string                   // calls elsewhere do not count
+	fail  func(call) syscall.Errno // decides about each call before it is made; 0 lets it be
+	calls []call
+	pid   int
+	stops map[int]*stop // by thread
 }
 
 // stop is a thread inside a system call.
