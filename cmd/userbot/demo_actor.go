@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -43,7 +44,20 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err er
 	if _, err := tgclient.Login(ctx, clientOptions(a.cfg, a.store, zap.NewNop()), understudy{st}); err != nil {
 		return a, err
 	}
-	return a, a.start(ctx)
+	if err := a.start(ctx); err != nil {
+		return a, err
+	}
+	// What was said before a userbot's very first place in the updates is not owed.
+	for {
+		if _, _, _, _, ok := a.store.Account(); ok {
+			return a, nil
+		}
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return a, ctx.Err()
+		}
+	}
 }
 
 func (a *actor) start(ctx context.Context) error {

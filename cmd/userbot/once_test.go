@@ -41,8 +41,7 @@ func (p *smallTelegram) made() {
 func TestDaemon(t *testing.T) {
 	t.Run("makes one call and gives one answer, and a restart repeats neither", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
-		d := p.connected()
+		d := p.started()
 		msg := p.say("/startcall Friday Q&A")
 		p.once(msg, "Started")
 		d.stop()
@@ -52,9 +51,7 @@ func TestDaemon(t *testing.T) {
 	})
 	t.Run("does what was typed while it was down", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
-		d := p.connected()
-		p.settled()
+		d := p.started()
 		d.stop()
 		msg := p.say("/startcall")
 		p.connected()
@@ -62,8 +59,7 @@ func TestDaemon(t *testing.T) {
 	})
 	t.Run("says nothing to strangers", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
-		p.connected()
+		p.started()
 		msg := p.tg.Say(p.group, p.bob, "/startcall", emulator.SayOptions{})
 		p.settled()
 		if n := p.calls() + len(p.tg.AnswersTo(p.group, msg)); n != 0 {
@@ -72,8 +68,7 @@ func TestDaemon(t *testing.T) {
 	})
 	t.Run("stops on SIGTERM at once while a command has to wait, and goes on with it after the start", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
-		d := p.connected()
+		d := p.started()
 		p.tg.Fail(create, emulator.Fault{Err: "FLOOD_WAIT_30", User: p.bot})
 		msg := p.say("/startcall")
 		p.answer(msg, "Waiting")
@@ -87,9 +82,7 @@ func TestDaemon(t *testing.T) {
 	})
 	t.Run("is ready without Telegram, and connects when it can", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
-		d := p.connected()
-		p.settled()
+		d := p.started()
 		d.stop()
 		p.hangUp()
 		p.run().await(`"Ready"`)
@@ -138,7 +131,7 @@ func TestKilled(t *testing.T) {
 			func(p *smallTelegram, d *process, _ int) { d.await(p.group.String(), `"answered"`) }},
 	}
 	p := newTelegram(t, "")
-	p.login()
+	p.started().stop()
 	p.tg.Repeat(emulator.Forgotten)
 	p.tg.RepeatMessages(emulator.Forgotten)
 	for _, point := range points {
@@ -175,8 +168,7 @@ func (p *smallTelegram) in(t *testing.T) *smallTelegram {
 // TestLine breaks the connection at every bad moment, while the daemon goes on.
 func TestLine(t *testing.T) {
 	p := newTelegram(t, "")
-	p.login()
-	p.connected()
+	p.started()
 	for name, mode := range map[string]emulator.RepeatMode{
 		"the same call": emulator.SameResult, "the first answer": emulator.FirstAnswer, "RANDOM_ID_DUPLICATE": emulator.Duplicate,
 		"GROUPCALL_ALREADY_DISCARDED": emulator.AlreadyDiscarded, "another call": emulator.Forgotten,
@@ -227,6 +219,7 @@ func TestLine(t *testing.T) {
 	})
 	t.Run("was gone for so long that a call now would surprise, and a scheduled one would not", func(t *testing.T) {
 		p := p.in(t)
+		p.settled()
 		p.hangUp()
 		long := emulator.SayOptions{Date: time.Now().Add(-10 * time.Minute)}
 		start := p.tg.Say(p.group, p.alice, "/startcall", long)
@@ -258,8 +251,7 @@ func TestSessionEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newTelegram(t, "")
-			p.login()
-			d := p.connected()
+			d := p.started()
 			end.by(p)
 			if code := d.code(); code != exitSession {
 				t.Fatalf("exit code %d, want %d: a restart cannot help", code, exitSession)
@@ -276,14 +268,13 @@ func TestSessionEnds(t *testing.T) {
 
 func TestReload(t *testing.T) {
 	p := newTelegram(t, "")
-	p.login()
-	d := p.connected()
+	d := p.started()
 	byBob := func() int { return p.tg.Say(p.group, p.bob, "/callhelp", emulator.SayOptions{}) }
 	t.Run("lets in an admin who was added", func(t *testing.T) {
 		p.configure(`admins: ["@alice", "@bobby"]`)
 		d.signal(syscall.SIGHUP)
 		d.await("Configuration reloaded")
-		d.await("Resolved a configured name", "@bobby")
+		d.await("Resolved configured names", "@bobby")
 		p.answer(byBob(), "What I can do")
 	})
 	t.Run("refuses a broken file and keeps the old", func(t *testing.T) {

@@ -196,6 +196,24 @@ func (p *smallTelegram) connected() *process {
 	return d
 }
 
+// started logs the userbot in and starts it for the first time. It waits until the program knows its place in the
+// updates: nothing from before that is owed.
+func (p *smallTelegram) started() *process {
+	p.t.Helper()
+	p.login()
+	d := p.connected()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		msg := p.say("/callhelp")
+		for again := time.Now().Add(time.Second); time.Now().Before(again); time.Sleep(2 * time.Millisecond) {
+			if len(p.tg.AnswersTo(p.group, msg)) > 0 {
+				return d
+			}
+		}
+	}
+	p.t.Fatal("the daemon never answers")
+	return nil
+}
+
 func (d *process) text() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
