@@ -330,7 +330,9 @@ func (c *Client) final(err error) error {
 		if c.dialer.newKey.Load() { // gotd has made it, and is about to hand it to keptSession
 			return ErrKeyLost
 		}
-		return fmt.Errorf("%w (%w)", ErrNotLoggedIn, err)
+		if _, _, _, _, before := c.opt.State.Account(); !before || ErrorType(err) != "AUTH_KEY_UNREGISTERED" {
+			return fmt.Errorf("%w (%w)", ErrNotLoggedIn, err)
+		}
 	}
 	if sentence, gone := SessionGone(err); gone {
 		return fmt.Errorf("%s (%w)", sentence, err)
