@@ -66,7 +66,7 @@ func (l *lookAhead) drop() {
 	}
 }
 
-// resolve finds the chat that --in names and keeps it before anything is sent there: a name may change hands, the
+// resolve finds the chat that --in names. Act keeps it before anything is sent there: a name may change hands, the
 // command must not follow it.
 func (h *Handlers) resolve(ctx context.Context, j job) error {
 	e := j.e
@@ -76,10 +76,7 @@ func (h *Handlers) resolve(ctx context.Context, j job) error {
 		cancel()
 		if err == nil {
 			e.Target = chat.Peer
-			if err := h.advance(&e); err != nil {
-				return err
-			}
-			h.forward(job{e: e, fresh: true})
+			h.forward(job{e: e, fresh: true, resolved: true})
 			return nil
 		}
 		if f := h.overdue(&e); f != nil {
@@ -97,6 +94,13 @@ func (h *Handlers) resolve(ctx context.Context, j job) error {
 
 // act makes the call that the command asks for, or finds out why not, and persists the outcome.
 func (h *Handlers) act(ctx context.Context, j job) error {
+	if j.resolved {
+		// Not before its turn: where Begun is found after a crash, this command was the one in hand in its chat.
+		j.e.Begun = true
+		if err := h.advance(&j.e); err != nil {
+			return err
+		}
+	}
 	f, err := (&attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.now()}).run(ctx)
 	if errors.Is(err, errMoved) {
 		h.forward(job{e: j.e, fresh: j.fresh})
@@ -186,7 +190,7 @@ func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 		return a.h.already(ctx, a.e, s), nil
 	}
 	if f := a.h.overdue(a.e); f != nil {
-		if a.unsure && a.h.now().Sub(a.last) < settling {
+		if a.settling() {
 			return nil, a.unclear(try)
 		}
 		return f, nil
@@ -216,7 +220,7 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 	if a.e.Command.RTMP {
 		// Telegram wants the credentials asked for before the call is made.
 		if _, _, err := a.h.api.RTMP(rpc, a.e.Target); err != nil {
-			return a.h.obstacle(ctx, a.e, err, try, a.unsure)
+			return a.h.obstacle(ctx, a.e, err, try, a.settling())
 		}
 	}
 	call, err := a.h.api.CreateCall(rpc, a.e.Target, tgclient.CreateCall{
@@ -261,8 +265,11 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 	if tgclient.NoAnswer(err) {
 		return nil, a.mayHaveHappened(try)
 	}
-	return a.h.obstacle(ctx, a.e, err, try, a.unsure)
+	return a.h.obstacle(ctx, a.e, err, try, a.settling())
 }
+
+// settling reports that an earlier attempt may still be carried out although the chat shows nothing of it.
+func (a *attempt) settling() bool { return a.unsure && a.h.now().Sub(a.last) < settling }
 
 func (a *attempt) mayHaveHappened(try int) error {
 	a.unsure, a.last = true, a.h.now()

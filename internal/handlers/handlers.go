@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +32,7 @@ type Options struct {
 	Policy *Policy
 	// Username returns the account's own username without @; empty when it has none or is not known yet.
 	Username func() string
-	// Self returns the account's own user id; 0 before the first connection.
+	// Self returns the account's own user id; 0 before the first connection. Nothing moves while it is 0.
 	Self func() int64
 	// Now is Telegram's present time as well as it is known. Default: time.Now.
 	Now func() time.Time
@@ -98,6 +99,18 @@ func New(opt Options) (*Handlers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
+	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others'
+	// must not take it for theirs.
+	slices.SortStableFunc(pending, func(a, b store.Entry) int {
+		switch {
+		case a.Begun == b.Begun:
+			return 0
+		case a.Begun:
+			return -1
+		default:
+			return 1
+		}
+	})
 	for _, e := range pending {
 		h.forward(job{e: e})
 	}
@@ -223,6 +236,9 @@ func (h *Handlers) forward(j job) {
 
 // step moves one command on by one state. An error means that ctx ended or that the journal failed.
 func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
+	if err := h.known(ctx); err != nil {
+		return err
+	}
 	switch k {
 	case resolving:
 		return h.resolve(ctx, j)
@@ -230,6 +246,24 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
 		return h.act(ctx, j)
 	default:
 		return h.answer(ctx, j)
+	}
+}
+
+// known waits until it is known who we are, which a start that finds commands pending does not know yet: until then
+// Saved Messages look like a chat with somebody else.
+func (h *Handlers) known(ctx context.Context) error {
+	for {
+		up := h.online.next()
+		if h.self() != 0 {
+			return nil
+		}
+		select {
+		case <-up:
+		case <-h.quit:
+			return errLeave
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 }
 

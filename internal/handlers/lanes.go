@@ -26,10 +26,11 @@ type lane struct {
 // job is a command on its way. fresh says that the coming step was never begun before, neither in this process nor
 // in one that crashed.
 type job struct {
-	e       store.Entry
-	fresh   bool
-	interim bool // only say the interim answer
-	look    *lookAhead
+	e        store.Entry
+	fresh    bool
+	interim  bool // only say the interim answer
+	resolved bool // the target has just been found, and is not on disk yet
+	look     *lookAhead
 }
 
 // errLeave ends a step that was waiting for something when the daemon was asked to stop. The journal has the rest.

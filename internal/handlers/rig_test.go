@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,6 +32,7 @@ type rig struct {
 	testing.TB
 	srv             *emulator.Server
 	bot, alice, bob int64
+	self            atomic.Int64 // who the userbot thinks it is; 0: it does not know yet
 	group           command.Peer
 	policy          handlers.Policy
 	dir             string // of the store
@@ -42,6 +44,7 @@ func newRig(t testing.TB) *rig {
 	r := &rig{TB: t, dir: filepath.Join(volatile(t), "state")}
 	r.srv = emulator.New(emulator.Options{Rand: seeded(1)})
 	r.bot = r.srv.AddUser(emulator.User{First: "Userbot", Username: "ourbot"})
+	r.self.Store(r.bot)
 	r.alice = r.srv.AddUser(emulator.User{First: "Alice", Username: "alice"})
 	r.bob = r.srv.AddUser(emulator.User{First: "Bob"})
 	r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Demo", Username: "demo", Creator: r.alice, Members: []int64{r.bot, r.bob}})
@@ -93,7 +96,7 @@ func (r *rig) startCut(c *cut) *life {
 		r.Fatalf("the store does not open: %v", err)
 	}
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
-	self := func() int64 { return r.bot }
+	self := r.self.Load
 	log := zap.New(stateCore{c})
 	l.stream = tgclient.NewStream(tgclient.StreamOptions{
 		API: tg.NewClient(l), State: st, Self: self,

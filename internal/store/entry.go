@@ -58,6 +58,9 @@ type Entry struct {
 	Zone    string          `json:"zone,omitempty"`
 	Target  command.Peer    `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
 
+	// Begun: the target had to be asked for, and was written when the command's turn in that chat had come.
+	Begun bool `json:"begun,omitempty"`
+
 	CallRandomID    int32 `json:"call_rid"`
 	AnswerRandomID  int64 `json:"answer_rid"`
 	PrivateRandomID int64 `json:"private_rid"` // the RTMP credentials' private message

@@ -1,0 +1,91 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+// privateAnswer asserts that a user's message to another has one answer there, and returns it.
+func (r *rig) privateAnswer(from, to int64, msg int) string {
+	r.Helper()
+	var list []string
+	for _, m := range r.srv.PrivateMessages(from, to) {
+		if m.By == r.bot && m.ReplyTo == msg {
+			list = append(list, m.Text)
+		}
+	}
+	if len(list) != 1 {
+		r.Fatalf("message %d: want one answer, got %q", msg, list)
+	}
+	return list[0]
+}
+
+func TestRestart(t *testing.T) {
+	t.Run("what is refused after a crash is answered with the reason, soon", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.Demote(r.group, r.bot)
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+			msg := r.says(r.alice, "/startcall")
+			synctest.Wait()
+			r.crash()
+			r.srv.Heal()
+			r.start()
+			r.idle(time.Minute)
+			if got := r.answered(msg, "Not done: "); !strings.Contains(got, "Manage video chats") {
+				t.Errorf("answered %q", got)
+			}
+		})
+	})
+	t.Run("a command that waited for its turn does not take the call of the one before it", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("contacts.resolveUsername", emulator.Fault{Kind: emulator.Delay, For: 5 * time.Second})
+			second := r.srv.Private(r.alice, r.bot, "/startcall --in @demo Second")
+			synctest.Wait()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1})
+			first := r.says(r.alice, "/startcall First")
+			time.Sleep(6 * time.Second) // Second stands in line behind it
+			r.crash()
+			r.srv.Heal()
+			r.start()
+			r.idle(time.Minute)
+			r.calls(1)
+			r.answered(first, "Started: video chat “First”.")
+			if got := r.privateAnswer(r.alice, r.bot, second); !strings.HasPrefix(got, "A video chat is already running in Demo") {
+				t.Errorf("the second command was answered %q", got)
+			}
+		})
+	})
+	t.Run("nothing is done before it is known who we are", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			self := command.Peer{Kind: command.User, ID: r.bot}
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+			msg := r.srv.Say(self, r.bot, "/startcall --rtmp --in @demo Q", emulator.SayOptions{})
+			time.Sleep(time.Second)
+			r.calls(1)
+			r.crash()
+			r.srv.Heal()
+
+			// The first requests wait until there is a connection, and who we are is told before they are answered.
+			r.self.Store(0)
+			r.srv.Fail("phone.getGroupCallStreamRtmpUrl", emulator.Fault{Kind: emulator.Delay, For: 2 * time.Second})
+			l := r.start()
+			time.Sleep(time.Second)
+			r.self.Store(r.bot)
+			l.h.Connected()
+			r.idle(time.Minute)
+			got := r.privateAnswer(r.bot, r.bot, msg)
+			if !strings.HasPrefix(got, "Started in Demo") || !strings.Contains(got, "The stream address and key are in Saved Messages.") {
+				t.Errorf("answered %q", got)
+			}
+		})
+	})
+}
