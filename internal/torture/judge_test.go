@@ -99,8 +99,8 @@ type trial struct {
 	answers  map[key][]*answer
 	messages map[key]*answer // by the message's own key
 	times    map[*said]time.Time
-	keys     map[delivery][]int // positions of the private messages with a stream's address and key
-	due      map[delivery]int   // how many were to be sent
+	keys     map[delivery][]emulator.Event // private messages with a stream's address and key
+	due      map[delivery]int              // how many were to be sent
 }
 
 // delivery is the key of a chat's stream on its way to somebody.
@@ -114,7 +114,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 	t := &trial{
 		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
 		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
-		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]int{}, due: map[delivery]int{},
+		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
 	}
 	mine := map[int64]map[key]*said{}
 	titles := map[string]*said{}
@@ -191,7 +191,7 @@ func (t *trial) message(e emulator.Event, i int) {
 	if target, ok := strings.CutPrefix(e.Text, "Stream to chat "); ok && private && e.ReplyTo == 0 {
 		target, _, _ = strings.Cut(target, " ")
 		d := delivery{e.Chat.ID, target}
-		t.keys[d] = append(t.keys[d], i)
+		t.keys[d] = append(t.keys[d], e)
 		return
 	}
 	to := key{e.Chat, e.ReplyTo}
@@ -334,15 +334,16 @@ func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string)
 }
 
 // delivered reports whether a private message with the key came between the command and its answer. One message may
-// serve two commands that ask for the same key at the same time; more messages than commands there must not be.
+// serve two commands that ask for the same key in the same second, the unit of Telegram's dates; more messages than
+// commands there must not be.
 func (t *trial) delivered(s *said, a *answer) bool {
 	d := delivery{to: t.bot, target: s.target.String()}
 	if strings.Contains(a.text, "I sent you") {
 		d.to = s.by
 	}
 	t.due[d]++
-	for _, seq := range t.keys[d] {
-		if seq > t.posted[s] && seq < a.final {
+	for _, e := range t.keys[d] {
+		if !e.Time.Before(t.times[s]) && e.Seq < a.final {
 			return true
 		}
 	}

@@ -252,6 +252,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			}
 		}
 		if clean {
+			l.end = "SIGTERM"
 			after(500*time.Millisecond)(l, rng)
 			r.stop(l)
 		} else {
@@ -306,7 +307,6 @@ func (r *round) kill(l *life) {
 }
 
 func (r *round) stop(l *life) {
-	l.end = "SIGTERM"
 	if code := l.stop(); code != 0 {
 		r.Errorf("%s: exit code %d after SIGTERM\n%s", l, code, tail(l.lines()))
 	}

@@ -78,12 +78,6 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	if err := login(program, r.config, botPhone, codes); err != nil {
 		t.Fatalf("login: %v", err)
 	}
-	// An account that has just been logged in begins with the present: what was typed before its first start is past.
-	first := r.newLife()
-	if !first.start() || !first.says(t.Context(), 0, `"Connected"`) {
-		t.Fatal("the userbot does not start")
-	}
-	r.stop(first)
 	r.person = r.enter(t.Context())
 	r.open(rng)
 
