@@ -1,0 +1,356 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// typed runs the demo in this process, with lines from a pipe, and returns what it prints.
+func typed(t *testing.T, lines ...string) string {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	in, keyboard, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	go func() {
+		_, _ = io.WriteString(keyboard, strings.Join(lines, "\n")+"\n")
+		_ = keyboard.Close()
+	}()
+	errors, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = errors.Close() }()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var out bytes.Buffer
+	code := execute(ctx, []string{"demo"}, world{in: in, out: &out, err: errors, getenv: func(string) string { return "" }})
+	said, _ := os.ReadFile(errors.Name())
+	if code != exitOK || ctx.Err() != nil || len(said) > 0 {
+		t.Fatalf("exit code %d, %v\n%s%s", code, ctx.Err(), said, out.String())
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	return out.String()
+}
+
+// reads judges a transcript. In want, … stands for anything on that line.
+func reads(t *testing.T, got, want string) {
+	t.Helper()
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimPrefix(want, "\n")), "…", ".*")
+	if !regexp.MustCompile("^" + pattern + "$").MatchString(got) {
+		t.Errorf("the transcript is\n%s\nand should be\n%s", got, want)
+	}
+}
+
+func TestDemo(t *testing.T) {
+	t.Run("a call is started once, strangers get silence", func(t *testing.T) {
+		reads(t, typed(t, "good morning", "/startcall Friday Q&A", "bob: /startcall", "/startcall again"), `
+Alice    good morning
+Alice    /startcall Friday Q&A
+         — userbot started a video chat —
+userbot  Started: video chat “Friday Q&A”.
+         Join: https://t.me/demo?videochat
+Bob      /startcall
+         (silence)
+Alice    /startcall again
+userbot  A video chat is already running since … “Friday Q&A”. I changed nothing.
+         Join: https://t.me/demo?videochat
+         To end it and make a new one, add …
+`)
+	})
+	t.Run("stream credentials come in private, and another chat can be named there", func(t *testing.T) {
+		reads(t, typed(t, "/startcall --rtmp Concert", "!end", "pm: /startcall", "pm: /startcall --in @demo From afar", "pm: /startcall --in @nowhere"), `
+Alice    /startcall --rtmp Concert
+         — userbot started a video chat —
+userbot  (to Alice alone) Stream to chat …
+         Server: …
+         Key: …
+userbot  Started: video chat “Concert”.
+         Join: https://t.me/demo?videochat
+         I sent you the stream address and key in a private message.
+         — Alice ended the video chat —
+Alice    (in private) /startcall
+userbot  (to Alice alone) A private chat has no group call. …
+         /startcall --in @yourgroup
+Alice    (in private) /startcall --in @demo From afar
+         — userbot started a video chat —
+userbot  (to Alice alone) Started in Demo: video chat “From afar”.
+         Join: https://t.me/demo?videochat
+Alice    (in private) /startcall --in @nowhere
+userbot  (to Alice alone) Not done: …
+`)
+	})
+	t.Run("what is wrong is explained", func(t *testing.T) {
+		long := strings.Repeat("long ", 14)
+		reads(t, typed(t, "/startcall "+long, "/schedulecall soon", "/unknown", "!frob"), `
+Alice    /startcall …
+userbot  That title has 69 characters and Telegram takes at most 64. …
+Alice    /schedulecall soon
+userbot  I could not read a time in “soon”.
+         …
+Alice    /unknown
+         (silence)
+         There are !end, !lose, !crash and !wait: see userbot demo --help.
+`)
+	})
+	t.Run("a lost answer and a crash in mid-command make no difference", func(t *testing.T) {
+		reads(t, typed(t, "!lose", "/startcall One", "!end", "!crash", "/startcall Two", "!end", "!end"), `
+         The answer to the next call that the userbot makes will get lost.
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         — Alice ended the video chat —
+         The userbot will be stopped in the middle of the next call that it makes.
+Alice    /startcall Two
+         — userbot started a video chat —
+         The call is there, and the userbot stops before it hears of it. It starts again.
+userbot  Started: video chat “Two”.
+         Join: https://t.me/demo?videochat
+         — Alice ended the video chat —
+         There is no call.
+`)
+	})
+	t.Run("an answer that has to wait is corrected", func(t *testing.T) {
+		reads(t, typed(t, "!wait", "/schedulecall in 2h Weekly"), `
+         Telegram will ask the userbot to wait for 6 seconds.
+Alice    /schedulecall in 2h Weekly
+userbot  Waiting: Telegram asks me to wait until …
+         — userbot scheduled a video chat for … —
+userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
+         Telegram does not start it by itself: …
+`)
+	})
+	t.Run("nothing typed, nothing said", func(t *testing.T) { reads(t, typed(t), "") })
+}
+
+// pseudoTerminal returns the two ends of one: what a person has, and what a program has.
+func pseudoTerminal(t *testing.T) (person, prog *os.File) {
+	t.Helper()
+	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no pseudo-terminals here: ", err)
+	}
+	t.Cleanup(func() { _ = person.Close() })
+	fd := int(person.Fd())
+	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prog, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = prog.Close() })
+	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}); err != nil {
+		t.Fatal(err)
+	}
+	return person, prog
+}
+
+// reader collects what a program prints, and waits for it.
+type reader struct {
+	t    testing.TB
+	text chan string
+	all  strings.Builder
+}
+
+func newReader(t testing.TB, from io.Reader) *reader {
+	r := &reader{t: t, text: make(chan string, 1024)}
+	go func() {
+		defer close(r.text)
+		b := make([]byte, 4096)
+		for {
+			n, err := from.Read(b)
+			r.text <- string(b[:n])
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return r
+}
+
+// until waits for words and returns everything up to now.
+func (r *reader) until(words string) string {
+	r.t.Helper()
+	timeout := time.After(patience)
+	for !strings.Contains(r.all.String(), words) {
+		select {
+		case s, ok := <-r.text:
+			if !ok {
+				r.t.Fatalf("%q was never printed:\n%s", words, r.all.String())
+			}
+			r.all.WriteString(s)
+		case <-timeout:
+			r.t.Fatalf("%q was not printed:\n%s", words, r.all.String())
+		}
+	}
+	return r.all.String()
+}
+
+func TestDemoOnATerminal(t *testing.T) {
+	for name, leave := range map[string]string{"Ctrl-D": "\x04", "Ctrl-C": "\x03"} {
+		t.Run("greets, shows the chat in colours, and leaves on "+name, func(t *testing.T) {
+			person, prog := pseudoTerminal(t)
+			before, err := unix.IoctlGetTermios(int(prog.Fd()), unix.TCGETS)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(program, "demo")
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
+			cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=")
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = cmd.Process.Kill() })
+			screen := newReader(t, person)
+			screen.until("Ctrl-D leaves.")
+			screen.until(cyan + "Alice   " + plain)
+			_, _ = io.WriteString(person, "/startcall Friday\r")
+			screen.until(green + "userbot " + plain + " Started: video chat “Friday”.")
+			_, _ = io.WriteString(person, "/unknown\r")
+			screen.until(dim + "(silence)" + plain)
+			_, _ = io.WriteString(person, leave)
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("leaving: %v", err)
+			}
+			if after, err := unix.IoctlGetTermios(int(prog.Fd()), unix.TCGETS); err != nil || *after != *before {
+				t.Errorf("the terminal is left in another state: %v", err)
+			}
+		})
+	}
+}
+
+func TestLoginOnATerminalHidesThePassword(t *testing.T) {
+	p := newTelegram(t, secondStep)
+	person, prog := pseudoTerminal(t)
+	cmd := exec.Command(program, "login", "--config", p.config)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	screen := newReader(t, person)
+	screen.until("country code: ")
+	_, _ = io.WriteString(person, botPhone+"\n")
+	screen.until("sent to the Telegram app on another device: ")
+	_, _ = io.WriteString(person, p.loginCode()+"\n")
+	screen.until("Two-step password")
+	p.until("echo off", func() bool {
+		mode, err := unix.IoctlGetTermios(int(prog.Fd()), unix.TCGETS)
+		return err == nil && mode.Lflag&unix.ECHO == 0
+	})
+	_, _ = io.WriteString(person, secondStep+"\n")
+	all := screen.until("Start the daemon with")
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(all, secondStep) || !strings.Contains(all, botPhone) {
+		t.Errorf("the phone number should be seen, the password not:\n%s", all)
+	}
+}
+
+func TestDemoListens(t *testing.T) {
+	dir := t.TempDir()
+	key := filepath.Join(dir, "demo.pem")
+	cmd := exec.Command(program, "demo", "--listen", "127.0.0.1:0", "--public-key", key)
+	keyboard, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	screen := newReader(t, stdout)
+	text := screen.until("admins: [\"@alice\"]\n")
+	if pem, err := os.ReadFile(key); err != nil || !strings.Contains(text, string(pem)) {
+		t.Errorf("the file should have the key that was printed: %v", err)
+	}
+
+	// What it prints is a configuration that only lacks a state folder.
+	_, snippet, _ := strings.Cut(text, "you are @alice.\n")
+	config := filepath.Join(dir, "config.yaml")
+	snippet += fmt.Sprintf("state_dir: %q\nlog: {format: json}\n", filepath.Join(dir, "state"))
+	if err := os.WriteFile(config, []byte(snippet), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := converse(t, exec.Command(program, "login", "--config", config), func(asked string) string {
+		if strings.HasPrefix(asked, "Phone") {
+			return botPhone
+		}
+		code := regexp.MustCompile(`Login code for \+9996600003: (\d+)\n`)
+		return code.FindStringSubmatch(screen.until("Login code for "))[1]
+	})
+	if err != nil {
+		t.Fatalf("login: %v\n%s", err, out)
+	}
+	d := (&smallTelegram{t: t, config: config}).connected()
+	for !strings.Contains(screen.all.String(), "What I can do") { // what is said before its first place in the updates is not owed
+		_, _ = io.WriteString(keyboard, "/callhelp\n")
+		time.Sleep(50 * time.Millisecond)
+		screen.until("/callhelp\n")
+		for len(screen.text) > 0 {
+			screen.all.WriteString(<-screen.text)
+		}
+	}
+	_, _ = io.WriteString(keyboard, "/startcall From another process\n")
+	screen.until("userbot  Started: video chat “From another process”.")
+	d.stop()
+
+	// It goes on after the end of its input, until it is told to stop.
+	_ = keyboard.Close()
+	if out, err := exec.Command(program, "logout", "--config", config).CombinedOutput(); err != nil {
+		t.Errorf("logout: %v\n%s", err, out)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+}
+
+func TestSecondProcess(t *testing.T) {
+	p := newTelegram(t, "")
+	p.started()
+	began := time.Now()
+	for _, args := range [][]string{{"run"}, {"login"}, {"logout"}} {
+		out, err := exec.Command(program, append(args, "--config", p.config)...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "another") {
+			t.Errorf("%s beside a running daemon: %v\n%s", args[0], err, out)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %s to say so", took)
+	}
+	out, err := exec.Command(program, "check", "--config", p.config).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "in use by a running userbot") {
+		t.Errorf("check beside a running daemon: %v\n%s", err, out)
+	}
+	p.settled()
+}
