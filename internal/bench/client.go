@@ -1,0 +1,134 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/gotd/td/session"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/telegram/auth"
+	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/telegram/updates"
+	"github.com/gotd/td/telegram/updates/hook"
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/bench/probe"
+)
+
+const (
+	apiID   = 1
+	apiHash = "00000000000000000000000000000000"
+	// ready is the line with which a gotd client says that it can be commanded.
+	ready = "ready"
+)
+
+// client is what userbot is compared with: it does the same over gotd with as little as possible around it. Nothing
+// it does is on disk but the session, nothing is checked before it acts, and what it misses is lost.
+type client struct {
+	tg    *telegram.Client
+	api   *tg.Client
+	gaps  *updates.Manager // nil: updates are taken as they come
+	admin int64
+	login string // phone number; "": run
+}
+
+// clientMain is the process of one such client.
+func clientMain(args []string) error {
+	fs := flag.NewFlagSet("client", flag.ContinueOnError)
+	addr, dc, key := fs.String("addr", "", ""), fs.Int("dc", 0, ""), fs.String("key", "", "")
+	file, admin, phone := fs.String("session", "", ""), fs.Int64("admin", 0, ""), fs.String("login", "", "")
+	manager := fs.Bool("manager", false, "")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	keys, err := publicKeys(*key)
+	if err != nil {
+		return err
+	}
+	at, err := dcOption(*addr, *dc)
+	if err != nil {
+		return err
+	}
+	c := &client{admin: *admin, login: *phone}
+	dispatcher := tg.NewUpdateDispatcher()
+	dispatcher.OnNewChannelMessage(c.message)
+	opt := telegram.Options{
+		DC: *dc, DCList: dcs.List{Options: []tg.DCOption{at}}, PublicKeys: keys,
+		SessionStorage: &session.FileStorage{Path: *file}, UpdateHandler: dispatcher,
+	}
+	if *manager {
+		c.gaps = updates.New(updates.Config{Handler: dispatcher})
+		opt.UpdateHandler = c.gaps
+		opt.Middlewares = []telegram.Middleware{hook.UpdateHook(c.gaps.Handle), hook.AffectedHook(c.gaps)}
+	}
+	c.tg = telegram.NewClient(apiID, apiHash, opt)
+	c.api = c.tg.API()
+	probe.Start()
+	return c.tg.Run(ctx, c.run)
+}
+
+func (c *client) run(ctx context.Context) error {
+	if c.login != "" {
+		code := auth.CodeAuthenticatorFunc(func(context.Context, *tg.AuthSentCode) (string, error) {
+			line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+			return strings.TrimSpace(line), err
+		})
+		return c.tg.Auth().IfNecessary(ctx, auth.NewFlow(auth.Constant(c.login, "", code), auth.SendCodeOptions{}))
+	}
+	me, err := c.tg.Self(ctx)
+	if err != nil {
+		return err
+	}
+	if c.gaps != nil {
+		return c.gaps.Run(ctx, c.api, me.ID, updates.AuthOptions{OnStart: func(context.Context) { say(ready) }})
+	}
+	say(ready)
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// message does what userbot does, less the care.
+func (c *client) message(ctx context.Context, e tg.Entities, u *tg.UpdateNewChannelMessage) error {
+	m, ok := u.Message.(*tg.Message)
+	if !ok || m.Out {
+		return nil
+	}
+	title, ok := strings.CutPrefix(m.Message, startCall+" ")
+	if !ok {
+		return nil
+	}
+	from, _ := m.FromID.(*tg.PeerUser)
+	in, _ := m.PeerID.(*tg.PeerChannel)
+	if from == nil || from.UserID != c.admin || in == nil || e.Channels[in.ChannelID] == nil {
+		return errors.New("a command from a stranger, or from nowhere")
+	}
+	peer := e.Channels[in.ChannelID].AsInputPeer()
+	id, err := c.tg.RandInt64()
+	if err != nil {
+		return err
+	}
+	if _, err := c.api.PhoneCreateGroupCall(ctx, &tg.PhoneCreateGroupCallRequest{Peer: peer, RandomID: int(int32(id)), Title: title}); err != nil {
+		return err
+	}
+	if id, err = c.tg.RandInt64(); err != nil {
+		return err
+	}
+	_, err = c.api.MessagesSendMessage(ctx, &tg.MessagesSendMessageRequest{
+		Peer: peer, RandomID: id, Message: fmt.Sprintf("Started: video chat “%s”.", title),
+		ReplyTo: &tg.InputReplyToMessage{ReplyToMsgID: m.ID},
+	})
+	return err
+}
+
+func say(line string) { _, _ = fmt.Fprintln(os.Stderr, line) }

@@ -1,0 +1,142 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+const startCall = "/startcall"
+
+// stage is the small Telegram: Alice commands, and each client has a group of its own with her.
+type stage struct {
+	tg    *emulator.Server
+	line  *emulator.Listener
+	alice int64
+	codes chan string
+	dir   string
+	key   string // file
+}
+
+func newStage(dir string) (*stage, error) {
+	st := &stage{codes: make(chan string, 16), dir: dir, key: filepath.Join(dir, "server.pem")}
+	st.tg = emulator.New(emulator.Options{OnLoginCode: func(_, code string) { st.codes <- code }})
+	st.alice = st.tg.AddUser(emulator.User{First: "Alice", Username: "alice"})
+	var err error
+	if st.line, err = st.tg.Listen("127.0.0.1:0"); err != nil {
+		return nil, err
+	}
+	return st, os.WriteFile(st.key, st.tg.PEM(), 0o600)
+}
+
+// contestant is one of those that are compared.
+type contestant struct {
+	name  string
+	bot   int64
+	group command.Peer
+	argv  []string // run it
+	watch []string // the same with a probe in it
+	mark  string   // what it writes when it can be commanded
+	p     *process // running
+	seen  int      // position in the ledger of its last answer
+}
+
+// contestants logs three accounts in, each by the client that will use it.
+func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, error) {
+	var all []*contestant
+	for i, name := range []string{"gotd, bare", "gotd, Manager in memory"} {
+		c := st.join(name, i)
+		args := []string{
+			p.bench, "client", "-addr", st.line.Addr(), "-dc", strconv.Itoa(st.tg.DC()), "-key", st.key,
+			"-session", filepath.Join(st.dir, fmt.Sprintf("session-%d", i)), "-admin", strconv.FormatInt(st.alice, 10),
+			fmt.Sprintf("-manager=%v", i == 1),
+		}
+		c.argv, c.watch, c.mark = args, args, ready
+		if err := st.login(ctx, append(args[:len(args):len(args)], "-login", phone(i)), ""); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	c, config := st.join("userbot", 2), filepath.Join(st.dir, "config.yaml")
+	text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\n",
+		apiID, apiHash, st.tg.DC(), st.line.Addr(), st.key, filepath.Join(st.dir, "state"), st.alice)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	c.argv, c.watch = []string{p.userbot, "run", "--config", config}, []string{p.probed, "run", "--config", config}
+	c.mark = `"msg":"Connected"`
+	return append(all, c), st.login(ctx, []string{p.userbot, "login", "--config", config}, phone(2)+"\n")
+}
+
+func phone(i int) string { return fmt.Sprintf("+999661000%d", i) }
+
+// join makes a client's account and its group.
+func (st *stage) join(name string, i int) *contestant {
+	bot := st.tg.AddUser(emulator.User{First: "Userbot", Phone: phone(i)})
+	group := st.tg.AddSupergroup(emulator.Chat{Title: "Group", Username: fmt.Sprintf("group%d", i), Creator: st.alice, Members: []int64{bot}})
+	st.tg.SetAdmin(group, bot, emulator.Rights{ManageCall: true})
+	return &contestant{name: name, bot: bot, group: group}
+}
+
+// login runs a program that logs in, types what it asks first, and then the code.
+func (st *stage) login(ctx context.Context, argv []string, typed string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	go func() {
+		_, _ = io.WriteString(in, typed)
+		select {
+		case code := <-st.codes:
+			_, _ = io.WriteString(in, code+"\n")
+		case <-ctx.Done():
+		}
+	}()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("log in: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// publicKeys reads the server's key.
+func publicKeys(file string) ([]telegram.PublicKey, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New(file + " holds no key")
+	}
+	key, err := x509.ParsePKCS1PublicKey(block.Bytes)
+	return []telegram.PublicKey{{RSA: key}}, err
+}
+
+func dcOption(addr string, dc int) (tg.DCOption, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return tg.DCOption{}, err
+	}
+	n, err := strconv.Atoi(port)
+	return tg.DCOption{ID: dc, IPAddress: host, Port: n}, err
+}
