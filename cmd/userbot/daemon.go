@@ -91,11 +91,11 @@ func (d *daemon) apply() error {
 		return err
 	}
 	p, missing := policyOf(d.config.Load(), names)
-	if len(missing) == 0 {
-		d.nameOnce.Do(func() { close(d.named) })
-	}
 	d.policy.Store(p)
 	d.handlers.SetPolicy(p)
+	if len(missing) == 0 { // only now: what waits for the names is judged by this policy
+		d.nameOnce.Do(func() { close(d.named) })
+	}
 	return nil
 }
 
@@ -153,18 +153,21 @@ func (d *daemon) findNames(ctx context.Context) {
 			return
 		case <-d.up:
 		}
-		d.lookForNames(ctx)
+		if gone := d.lookForNames(ctx); gone {
+			return // and hold the messages back: whoever logs in again gets them once the names are known
+		}
 		d.nameOnce.Do(func() { close(d.named) })
 	}
 }
 
-func (d *daemon) lookForNames(ctx context.Context) {
+// lookForNames returns true if the session ended meanwhile.
+func (d *daemon) lookForNames(ctx context.Context) (gone bool) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	names, err := d.store.Names()
 	if err != nil {
 		d.log.Error("Names cannot be read", zap.Error(err))
-		return
+		return false
 	}
 	_, missing := policyOf(d.config.Load(), names)
 	var found []zap.Field
@@ -172,6 +175,9 @@ func (d *daemon) lookForNames(ctx context.Context) {
 		chat, err := d.client.API().Resolve(ctx, "@"+name)
 		if err == nil {
 			err = d.store.SetName(name, chat.Peer)
+		}
+		if _, gone = tgclient.SessionGone(err); gone {
+			return true
 		}
 		if err != nil {
 			d.log.Warn("A configured name could not be resolved: who bears it may not command until it is",
@@ -189,6 +195,7 @@ func (d *daemon) lookForNames(ctx context.Context) {
 	if len(found) > 0 {
 		d.log.Info("Resolved configured names, for good", found...)
 	}
+	return false
 }
 
 // reload takes over what can change while the daemon runs, and names the keys that need a restart.

@@ -165,3 +165,22 @@ func TestAnotherAccountOnTheSameFolder(t *testing.T) {
 		t.Errorf("the other account made %d calls", n)
 	}
 }
+
+func TestSessionEndsBeforeTheAdminsAreKnown(t *testing.T) {
+	for _, e := range endings()[:2] {
+		t.Run(e.name, func(t *testing.T) {
+			p := newTelegram(t, "")
+			p.login()
+			p.tg.Fail("contacts.resolveUsername", emulator.Fault{Kind: emulator.Delay, For: time.Second, User: p.bot})
+			d := p.connected()
+			p.until("the question", func() bool { return p.tg.Count("contacts.resolveUsername", p.bot) > 0 })
+			msg := p.say("/startcall Once")
+			p.tg.Fail("", emulator.Fault{Err: e.typ, Times: -1, User: p.bot})
+			p.line.Drop(p.bot)
+			e.given(p, d)
+			p.tg.Heal()
+			p.connected()
+			p.once(msg, "Started: video chat “Once”")
+		})
+	}
+}
