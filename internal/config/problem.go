@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,11 @@ type Problem struct {
 	Hint string // what to do; may be empty
 }
 
-// String returns the problem on one line.
+// likeHash matches what could be an api_hash, 32 hexadecimal digits, or one that was not copied well.
+var likeHash = regexp.MustCompile(`\b[0-9a-fA-F]{24,48}\b`)
+
+// String returns the problem on one line. What looks like an api_hash is left out: problems quote what was written,
+// and people put it in the wrong place.
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.Line > 0 {
@@ -28,7 +33,7 @@ func (p Problem) String() string {
 	if p.Hint != "" {
 		b.WriteString("; " + p.Hint)
 	}
-	return b.String()
+	return likeHash.ReplaceAllString(b.String(), "<secret>")
 }
 
 // Problems is every mistake found. It is an error: return it through [Problems.Err], so that none is a nil error.
