@@ -43,6 +43,7 @@ type situation struct {
 
 // lookAhead is a look at the chat that was begun while the command went to disk.
 type lookAhead struct {
+	asked  int64 // Handlers.creating when it began
 	done   chan struct{}
 	cancel context.CancelFunc
 	s      situation
@@ -51,7 +52,7 @@ type lookAhead struct {
 
 func (h *Handlers) lookAhead(chat command.Peer) *lookAhead {
 	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
-	l := &lookAhead{done: make(chan struct{}), cancel: cancel}
+	l := &lookAhead{asked: h.creating.Load(), done: make(chan struct{}), cancel: cancel}
 	go func() {
 		defer close(l.done)
 		defer cancel()
@@ -101,7 +102,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 			return err
 		}
 	}
-	f, err := (&attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.now()}).run(ctx)
+	f, err := (&attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.born}).run(ctx)
 	if errors.Is(err, errMoved) {
 		h.forward(job{e: j.e, fresh: j.fresh})
 		return nil
@@ -199,7 +200,7 @@ func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 }
 
 func (a *attempt) see(ctx context.Context) (situation, error) {
-	if l := a.look; l != nil {
+	if l := a.look; l != nil && l.asked == a.h.creating.Load() {
 		a.look = nil
 		select {
 		case <-l.done:
@@ -208,6 +209,8 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 			return situation{}, context.Cause(ctx)
 		}
 	}
+	a.look.drop()
+	a.look = nil
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	chat, call, err := a.h.api.Look(rpc, a.e.Target)
@@ -223,6 +226,8 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 			return a.h.obstacle(ctx, a.e, err, try, a.settling())
 		}
 	}
+	a.h.creating.Add(1)
+	defer a.h.creating.Add(1)
 	call, err := a.h.api.CreateCall(rpc, a.e.Target, tgclient.CreateCall{
 		RandomID: a.e.CallRandomID, RTMP: a.e.Command.RTMP, Title: a.e.Title, At: a.e.At,
 	})

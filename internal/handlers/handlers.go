@@ -74,6 +74,10 @@ type Handlers struct {
 
 	policy    atomic.Pointer[Policy]
 	strangers atomic.Int64
+	creating  atomic.Int64 // goes up when a call is asked for, and again with the answer
+
+	meeting sync.Once // guards born
+	born    time.Time // when it was first known who we are; whatever earlier lives have sent was sent before
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
@@ -255,6 +259,7 @@ func (h *Handlers) known(ctx context.Context) error {
 	for {
 		up := h.online.next()
 		if h.self() != 0 {
+			h.meeting.Do(func() { h.born = h.now() })
 			return nil
 		}
 		select {

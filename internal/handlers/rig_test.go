@@ -35,6 +35,7 @@ type rig struct {
 	self            atomic.Int64 // who the userbot thinks it is; 0: it does not know yet
 	group           command.Peer
 	policy          handlers.Policy
+	seen            func() // called when a state is on disk; may be nil
 	dir             string // of the store
 	life            *life
 }
@@ -97,7 +98,7 @@ func (r *rig) startCut(c *cut) *life {
 	}
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
 	self := r.self.Load
-	log := zap.New(stateCore{c})
+	log := zap.New(stateCore{c, r.seen})
 	l.stream = tgclient.NewStream(tgclient.StreamOptions{
 		API: tg.NewClient(l), State: st, Self: self,
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
@@ -268,7 +269,10 @@ func (r *rig) chat() string {
 }
 
 // stateCore is a log that sees each state a command reaches, right after it is on disk.
-type stateCore struct{ cut *cut }
+type stateCore struct {
+	cut  *cut
+	seen func()
+}
 
 func (stateCore) Enabled(zapcore.Level) bool          { return true }
 func (c stateCore) With([]zapcore.Field) zapcore.Core { return c }
@@ -277,8 +281,14 @@ func (c stateCore) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.Che
 }
 func (stateCore) Sync() error { return nil }
 func (c stateCore) Write(e zapcore.Entry, _ []zapcore.Field) error {
-	if c.cut != nil && e.Message == "command" {
+	if e.Message != "command" {
+		return nil
+	}
+	if c.cut != nil {
 		c.cut.persisted()
+	}
+	if c.seen != nil {
+		c.seen()
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,6 +70,25 @@ func TestStartCall(t *testing.T) {
 			r.answered(first, "Started: video chat “A”.")
 			r.answered(second, "A video chat is already running")
 			r.calls(1)
+		})
+	})
+	t.Run("a look at the chat from before another command's call does not count", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			var slow atomic.Bool
+			r.seen = func() {
+				if slow.CompareAndSwap(true, false) {
+					time.Sleep(2 * time.Second)
+				}
+			}
+			r.start()
+			r.srv.Fail("contacts.resolveUsername", emulator.Fault{Kind: emulator.Delay, For: time.Second})
+			r.srv.Private(r.alice, r.bot, "/startcall --in @demo First")
+			synctest.Wait()
+			slow.Store(true)
+			second := r.says(r.alice, "/startcall Second")
+			time.Sleep(5 * time.Second)
+			r.idle(time.Minute)
+			r.answered(second, "A video chat is already running")
 		})
 	})
 	t.Run("what was typed a moment ago is done after a start, what is old is called too old", func(t *testing.T) {
