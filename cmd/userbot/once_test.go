@@ -240,32 +240,6 @@ func TestLine(t *testing.T) {
 	})
 }
 
-func TestSessionEnds(t *testing.T) {
-	for name, end := range map[string]struct {
-		by   func(*smallTelegram)
-		want string
-	}{
-		"revoked on another device": {func(p *smallTelegram) { p.tg.Revoke(p.bot) }, "this session was ended from another device"},
-		"used twice at once":        {func(p *smallTelegram) { p.tg.AuthKeyDuplicated(p.bot) }, "two programs used this session"},
-		"account banned":            {func(p *smallTelegram) { p.tg.Deactivate(p.bot, true) }, "deactivated or banned"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := newTelegram(t, "")
-			d := p.started()
-			end.by(p)
-			if code := d.code(); code != exitSession {
-				t.Fatalf("exit code %d, want %d: a restart cannot help", code, exitSession)
-			}
-			if !strings.Contains(d.text(), end.want) {
-				t.Errorf("nothing says %q", end.want)
-			}
-			if code := p.run().code(); code != exitSession {
-				t.Errorf("exit code %d at the next start, want %d", code, exitSession)
-			}
-		})
-	}
-}
-
 func TestReload(t *testing.T) {
 	p := newTelegram(t, "")
 	d := p.started()
