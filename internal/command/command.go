@@ -1,5 +1,7 @@
 package command
 
+import "strings"
+
 // Verb is the canonical name of a command, without prefix and alias.
 type Verb string
 
@@ -17,4 +19,22 @@ type Command struct {
 	Replace bool   `json:"replace,omitempty"`
 	In      string `json:"in,omitempty"`   // the chat as typed after --in: "@name", a t.me link, or an id
 	Args    string `json:"args,omitempty"` // what follows the options, as typed: a title, a time and a title, a verb
+}
+
+// line returns c as it can be typed.
+func (c Command) line(prefix string) string {
+	words := []string{prefix + string(c.Verb)}
+	if c.RTMP {
+		words = append(words, "--rtmp")
+	}
+	if c.Replace {
+		words = append(words, "--replace")
+	}
+	if c.In != "" {
+		words = append(words, "--in "+c.In)
+	}
+	if c.Args != "" {
+		words = append(words, c.Args)
+	}
+	return strings.Join(words, " ")
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,18 +26,32 @@ type Options struct {
 
 // UsageError says what is wrong with a command of ours.
 type UsageError struct {
-	Verb    Verb
+	Command Command // as far as it was understood: its verb and options begin every line that is offered
 	Prefix  string
-	Problem string // one sentence for the chat; it begins with a letter
+	Problem string   // for the chat; it begins with a letter
+	Try     []string // what to type behind the options instead, each a time, a title or both; nil: only the usage is told
 }
 
-// Error returns the answer for the chat: the problem, the usage line and an example.
+// Error returns the answer for the chat: the problem, and then the lines to type instead, whole and each by itself so
+// that a phone can copy it; or else the usage line and an example.
 func (e *UsageError) Error() string {
-	s := find(string(e.Verb))
-	if s == nil {
+	s := find(string(e.Command.Verb))
+	switch {
+	case s == nil:
 		return e.Problem
+	case len(e.Try) == 0:
+		return fmt.Sprintf("%s\nUsage: %s%s\nExample: %s%s", e.Problem, e.Prefix, s.Usage, e.Prefix, s.Example)
 	}
-	return fmt.Sprintf("%s\nUsage: %s%s\nExample: %s%s", e.Problem, e.Prefix, s.Usage, e.Prefix, s.Example)
+	lines := []string{e.Problem, "Please type:"}
+	if len(e.Try) > 1 {
+		lines[1] = "Please type one of these:"
+	}
+	for _, args := range e.Try {
+		c := e.Command
+		c.Args = args
+		lines = append(lines, clipTo(c.line(e.Prefix), mostLine))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Parse reads one message. Options are taken out wherever they stand before the title, so that Args of a startcall is
@@ -87,10 +102,19 @@ func (p *parser) arguments(args string) error {
 		return nil
 	}
 	p.cmd.Args = args
+	if err := p.optionsBehindTitle(args); err != nil {
+		return err
+	}
 	title := args
 	if verb == ScheduleCall {
 		if args == "" {
 			return p.problem("Please say when the call is to start.")
+		}
+		if title, now := cutNow(args); now {
+			c := p.cmd
+			c.Verb = StartCall
+			return &UsageError{Command: c, Prefix: p.opt.Prefix, Try: []string{title},
+				Problem: fmt.Sprintf("A call that is to start now is not scheduled but started, with %s%s.", p.opt.Prefix, StartCall)}
 		}
 		title = ""
 		if p.opt.Time != nil {
@@ -131,6 +155,52 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 		args = strings.TrimSpace(args[:at] + after)
 	}
 	return args, nil
+}
+
+// optionsBehindTitle refuses known options at the end of args. That they would belong to the title is what nobody means
+// who does not say so with quotes, and a call that is public at once is hard to take back.
+func (p *parser) optionsBehindTitle(args string) error {
+	q, rest := *p, args
+	for {
+		before, last := cutLastWord(rest)
+		name, value, hasValue, ok := cutOption(last)
+		switch {
+		case before == "":
+		case ok && name == "in" && hasValue:
+			q.cmd.In = cmp.Or(q.cmd.In, chatRef(value))
+		case ok && !hasValue && name == "rtmp":
+			q.cmd.RTMP = true
+		case ok && !hasValue && name == "replace":
+			q.cmd.Replace = true
+		default:
+			value = chatRef(last)
+			before, last = cutLastWord(before)
+			if name, _, hasValue, known := cutOption(last); ok || !known || hasValue || name != "in" || before == "" || value == "" {
+				before = ""
+				break
+			}
+			q.cmd.In = cmp.Or(q.cmd.In, value)
+		}
+		if before == "" {
+			break
+		}
+		rest = before
+	}
+	if rest == args {
+		return nil
+	}
+	return &UsageError{Command: q.cmd, Prefix: p.opt.Prefix, Try: []string{visible(rest)},
+		Problem: fmt.Sprintf("Options belong before the title, and “%s” stands behind it. If it is part of the title, put the title in quotes.",
+			visible(clip(strings.TrimSpace(args[len(rest):]))))}
+}
+
+// cutNow splits "now" and what follows it.
+func cutNow(args string) (title string, ok bool) {
+	word, rest := cutWord(args)
+	if strings.EqualFold(word, "right") {
+		word, rest = cutWord(rest)
+	}
+	return visible(rest), strings.EqualFold(strings.TrimRight(word, ",:"), "now")
 }
 
 // firstOption returns where the first word that looks like an option begins; -1 if there is none before a quote.
@@ -177,7 +247,7 @@ func (p *parser) options(s string) (string, error) {
 			}
 			p.cmd.In = value
 		default:
-			return s, p.unknown(name)
+			return s, p.unknown(word, name)
 		}
 		if hasValue && name != "in" {
 			return s, p.problem("The option --%s takes no value.", name)
@@ -211,11 +281,12 @@ func chatRef(s string) string {
 }
 
 func (p *parser) problem(format string, args ...any) error {
-	return &UsageError{Verb: p.cmd.Verb, Prefix: p.opt.Prefix, Problem: fmt.Sprintf(format, args...)}
+	return &UsageError{Command: p.cmd, Prefix: p.opt.Prefix, Problem: fmt.Sprintf(format, args...)}
 }
 
-func (p *parser) unknown(name string) error {
-	name = visible(clip(name))
+func (p *parser) unknown(word, name string) error {
+	typed, _, _ := strings.Cut(visible(word), "=")
+	typed, name = clip(typed), visible(clip(name))
 	near, least := "", 0
 	for _, known := range []string{"rtmp", "replace", "in", "help"} {
 		if d := distance(name, known); near == "" || d < least {
@@ -223,14 +294,18 @@ func (p *parser) unknown(name string) error {
 		}
 	}
 	if 2*least > utf8.RuneCountInString(name) {
-		return p.problem("There is no option %s. I know --rtmp, --replace and --in CHAT.", "--"+name)
+		return p.problem("There is no option %s. I know --rtmp, --replace and --in CHAT. If it begins the title, put the title in quotes.", typed)
 	}
-	return p.problem("There is no option --%s. Did you mean --%s? If it begins the title, put the title in quotes.", name, near)
+	return p.problem("There is no option %s. Did you mean --%s? If it begins the title, put the title in quotes.", typed, near)
 }
 
+// mostLine is more than a command with a title that Telegram takes can have.
+const mostLine = 300
+
 // clip keeps an answer from repeating a long text.
-func clip(s string) string {
-	const most = 24
+func clip(s string) string { return clipTo(s, 24) }
+
+func clipTo(s string, most int) string {
 	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
 		return string(r[:most]) + "…"
 	}
@@ -265,4 +340,15 @@ func cutWord(s string) (word, rest string) {
 		return s[:i], strings.TrimLeftFunc(s[i:], unicode.IsSpace)
 	}
 	return s, ""
+}
+
+// cutLastWord splits s before its last word and drops the white space around both parts.
+func cutLastWord(s string) (rest, word string) {
+	s = strings.TrimRightFunc(s, unicode.IsSpace)
+	i := strings.LastIndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return "", s
+	}
+	_, n := utf8.DecodeRuneInString(s[i:])
+	return strings.TrimRightFunc(s[:i], unicode.IsSpace), s[i+n:]
 }

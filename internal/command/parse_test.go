@@ -55,7 +55,10 @@ func TestParse(t *testing.T) {
 		{"a chat by its id", "/startcall --in -1001234 x", Command{Verb: StartCall, In: "-1001234", Args: "x"}},
 		{"a chat by an id with a typographic minus", "/startcall —in −1001234", Command{Verb: StartCall, In: "-1001234"}},
 		{"a chat by its link", "/startcall --in https://t.me/c/1/2 x", Command{Verb: StartCall, In: "https://t.me/c/1/2", Args: "x"}},
-		{"an option behind the title's first word is part of the title", "/startcall Weekly --rtmp", start("Weekly --rtmp")},
+		{"an option in the middle of a title is part of it", "/startcall The --rtmp hour", start("The --rtmp hour")},
+		{"an option at the end of a title in quotes too", `/startcall "Weekly --rtmp"`, start(`"Weekly --rtmp"`)},
+		{"so is an unknown option at the end", "/startcall Using —force", start("Using —force")},
+		{"so is in without a dash", "/startcall Dinner in Rome", start("Dinner in Rome")},
 		{"an unknown option there too", "/startcall Using --force well", start("Using --force well")},
 		{"a lone em dash is part of the title", "/startcall — Weekly", start("— Weekly")},
 		{"a negative number is part of the title", "/startcall -5 °C", start("-5 °C")},
@@ -73,7 +76,8 @@ func TestParse(t *testing.T) {
 		{"an option before the time", "/schedulevc --rtmp 18:00 Weekly", Command{Verb: ScheduleCall, RTMP: true, Args: "18:00 Weekly"}},
 		{"an option between time and title", "/schedulecall 18:00 --in @chat Weekly", Command{Verb: ScheduleCall, In: "@chat", Args: "18:00 Weekly"}},
 		{"options on both sides of the time", "/schedulecall —rtmp 18:00 —replace Weekly", Command{Verb: ScheduleCall, RTMP: true, Replace: true, Args: "18:00 Weekly"}},
-		{"an option behind the title's first word of a scheduled call", "/schedulecall 18:00 Weekly --rtmp", Command{Verb: ScheduleCall, Args: "18:00 Weekly --rtmp"}},
+		{"an option at the end of a scheduled title in quotes", `/schedulecall 18:00 “Weekly --rtmp”`, Command{Verb: ScheduleCall, Args: "18:00 “Weekly --rtmp”"}},
+		{"a title that begins with now", "/startcall Now or never", start("Now or never")},
 		{"an option at the very end, without a title", "/schedulecall 18:00 --rtmp", Command{Verb: ScheduleCall, RTMP: true, Args: "18:00"}},
 		{"quotes in a scheduled title keep an option a title", `/schedulecall 18:00 "--rtmp now"`, Command{Verb: ScheduleCall, Args: `18:00 "--rtmp now"`}},
 		{"a time that cannot be read keeps what looks like an option in its title", "/schedulecall soon The --force", Command{Verb: ScheduleCall, Args: "soon The --force"}},
@@ -92,8 +96,8 @@ func TestParse(t *testing.T) {
 func TestAnOptionMayInterruptTheTime(t *testing.T) {
 	opt := us
 	opt.Time = twoWords
-	got, err := Parse("/schedulecall tomorrow --rtmp 18:00 —in=@chat Weekly --replace", opt)
-	want := Command{Verb: ScheduleCall, RTMP: true, In: "@chat", Args: "tomorrow 18:00 Weekly --replace"}
+	got, err := Parse("/schedulecall tomorrow --rtmp 18:00 —in=@chat Weekly", opt)
+	want := Command{Verb: ScheduleCall, RTMP: true, In: "@chat", Args: "tomorrow 18:00 Weekly"}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 	}
@@ -140,7 +144,10 @@ func TestWrongUsageIsAnsweredWithWhatHelps(t *testing.T) {
 		{"so does one with a dropped letter", "/startcall —replce x", "Did you mean --replace?"},
 		{"an option unlike any names all", "/startcall --loudly x", "I know --rtmp, --replace and --in CHAT."},
 		{"a misspelt option behind the time", "/schedulecall 18:00 --rtpm x", "Did you mean --rtmp?"},
-		{"an overlong option is not repeated in full", "/startcall --" + strings.Repeat("x", 4000), "no option --xxxxxxxxxxxxxxxxxxxxxxxx…."},
+		{"an option unlike any may begin a title", "/startcall --loudly x", "put the title in quotes"},
+		{"an option is named as it was typed", "/startcall -h", "There is no option -h."},
+		{"also with a phone's dash and a value", "/startcall —Loudly=9 x", "There is no option —Loudly."},
+		{"an overlong option is not repeated in full", "/startcall --" + strings.Repeat("x", 4000), "no option --xxxxxxxxxxxxxxxxxxxxxx…."},
 		{"a chat is missing at the end", "/startcall --in", "After --in I need a chat"},
 		{"a chat is missing before another option", "/startcall --in --rtmp x", "After --in I need a chat"},
 		{"a chat is empty", "/startcall --in= x", "After --in I need a chat"},
@@ -158,8 +165,8 @@ func TestWrongUsageIsAnsweredWithWhatHelps(t *testing.T) {
 			if !errors.As(err, &usage) {
 				t.Fatalf("Parse(%q) = %+v, %v, want a usage error", c.text, got, err)
 			}
-			if got.Verb == "" || got.Verb != usage.Verb {
-				t.Errorf("the verb is %q, the error speaks of %q", got.Verb, usage.Verb)
+			if got.Verb == "" || got.Verb != usage.Command.Verb {
+				t.Errorf("the verb is %q, the error speaks of %q", got.Verb, usage.Command.Verb)
 			}
 			checkAnswer(t, err.Error(), "/")
 			for _, want := range []string{c.says, "\nUsage: /" + string(got.Verb), "\nExample: /" + string(got.Verb)} {
@@ -168,6 +175,50 @@ func TestWrongUsageIsAnsweredWithWhatHelps(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWhatIsOfferedInsteadCanBeTyped(t *testing.T) {
+	for _, c := range []struct{ name, text, says, offers string }{
+		{"an option behind a title", "/startcall Friday Q&A --rtmp", "Options belong before the title, and “--rtmp” stands", "/startcall --rtmp Friday Q&A"},
+		{"with a phone's dash", "/startcall Friday Q&A —rtmp", "“—rtmp”", "/startcall --rtmp Friday Q&A"},
+		{"in capitals, with a single hyphen", "/startcall Friday Q&A -REPLACE", "“-REPLACE”", "/startcall --replace Friday Q&A"},
+		{"a chat behind a title", "/startcall Friday Q&A --in @chat", "“--in @chat”", "/startcall --in @chat Friday Q&A"},
+		{"a chat behind an equals sign", "/startcall Friday Q&A –in=-1001", "“–in=-1001”", "/startcall --in -1001 Friday Q&A"},
+		{"several, besides one in its place", "/startvc --rtmp Friday Q&A --in @chat —replace ", "“--in @chat —replace”", "/startcall --rtmp --replace --in @chat Friday Q&A"},
+		{"behind a title in quotes", `/startcall "Friday Q&A" --rtmp`, "“--rtmp”", `/startcall --rtmp "Friday Q&A"`},
+		{"behind a scheduled title", "/schedulecall 18:00 Weekly --rtmp", "“--rtmp”", "/schedulecall --rtmp 18:00 Weekly"},
+		{"behind a scheduled title and an option in its place", "/schedulecall 18:00 --in @chat Weekly --rtmp", "“--rtmp”", "/schedulecall --rtmp --in @chat 18:00 Weekly"},
+		{"a call scheduled for now", "/schedulecall --rtmp now Weekly", "with /startcall", "/startcall --rtmp Weekly"},
+		{"a call scheduled for right now, without a title", "/schedulecall right now", "with /startcall", "/startcall"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Parse(c.text, us)
+			var usage *UsageError
+			if !errors.As(err, &usage) {
+				t.Fatalf("Parse(%q) = %+v, %v, want a usage error", c.text, got, err)
+			}
+			answer := err.Error()
+			checkAnswer(t, answer, "/")
+			if want := "\nPlease type:\n" + c.offers; !strings.Contains(answer, c.says) || !strings.HasSuffix(answer, want) {
+				t.Errorf("the answer does not say %q and then %q:\n%s", c.says, want, answer)
+			}
+			if again, err := Parse(c.offers, us); err != nil {
+				t.Errorf("what is offered is itself refused: %+v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestReadingsAreWholeCommands(t *testing.T) {
+	err := UsageError{
+		Command: Command{Verb: ScheduleCall, RTMP: true, In: "@chat", Args: "18:00 Sun and moon"}, Prefix: "!",
+		Problem: "I am not sure.", Try: []string{"Sun 18:00 and moon", `18:00 "Sun and moon"`},
+	}
+	const want = "I am not sure.\nPlease type one of these:\n" +
+		"!schedulecall --rtmp --in @chat Sun 18:00 and moon\n" + `!schedulecall --rtmp --in @chat 18:00 "Sun and moon"`
+	if got := err.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
