@@ -69,7 +69,7 @@ userbot  Started: video chat “Friday Q&A”.
 Bob      /startcall
          (silence)
 Alice    /startcall again
-userbot  A video chat is already running since … “Friday Q&A”. I changed nothing.
+userbot  A video chat “Friday Q&A” is already running since …. I changed nothing.
          Join: https://t.me/demo?videochat
          To end it and make a new one, add …
 `)
@@ -78,7 +78,7 @@ userbot  A video chat is already running since … “Friday Q&A”. I changed n
 		reads(t, typed(t, "/startcall --rtmp Concert", "!end", "pm: /startcall", "pm: /startcall --in @demo From afar", "pm: /startcall --in @nowhere"), `
 Alice    /startcall --rtmp Concert
          — userbot started a video chat —
-userbot  (to Alice alone) Stream to chat …
+userbot  (to Alice alone) Stream to “Demo” …
          Server: …
          Key: …
 userbot  Started: video chat “Concert”.

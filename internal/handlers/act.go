@@ -102,9 +102,10 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 			return err
 		}
 	}
-	f, err := (&attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.born}).run(ctx)
+	a := &attempt{h: h, e: &j.e, look: j.look, unsure: !j.fresh, last: h.born, moved: j.moved}
+	f, err := a.run(ctx)
 	if errors.Is(err, errMoved) {
-		h.forward(job{e: j.e, fresh: j.fresh})
+		h.forward(job{e: j.e, fresh: !a.unsure, moved: true})
 		return nil
 	}
 	if err != nil {
@@ -136,13 +137,12 @@ type attempt struct {
 	since  time.Time // when it became unclear; zero while it is not
 	blind  bool      // the present try was told nothing of the chat
 	redraw bool      // the random id was replaced once
+	agreed bool      // Telegram said yes, and did not show the call
+	moved  bool      // the chat was one that is served, and has become another
 	failed int       // CREATE_CALL_FAILED so far
 }
 
 func (a *attempt) run(ctx context.Context) (*finding, error) {
-	if p := a.h.policy.Load(); !p.serves(a.e.Target) {
-		return &finding{kind: store.Refused, text: sayNotServed}, nil
-	}
 	for try := 0; ; try++ {
 		f, err := a.once(ctx, try)
 		if f != nil || err != nil {
@@ -183,6 +183,9 @@ func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 		if !clear {
 			return nil, a.unclear(try)
 		}
+	}
+	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
+		return &finding{kind: store.Refused, text: sayNotServed}, nil
 	}
 	if a.failed >= failures {
 		return &finding{kind: store.Refused, text: sayCreateFailed(a.e)}, nil
@@ -235,7 +238,8 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 		return a.made(s, call), nil
 	}
 	if err == nil {
-		// Telegram agreed and did not show the call: the chat will.
+		// The chat will show it, perhaps a moment later.
+		a.agreed = true
 		if a.unsure {
 			return nil, a.mayHaveHappened(try)
 		}
@@ -249,15 +253,16 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 		a.failed++
 		return nil, a.mayHaveHappened(try)
 	case "GROUPCALL_ALREADY_DISCARDED":
-		if a.unsure || a.redraw {
+		if a.unsure {
 			return &finding{kind: store.Ended, text: sayEnded(a.e, s.chat)}, nil
 		}
-		a.redraw = true
-		a.e.CallRandomID = 0
-		if err := a.h.draw(a.e); err != nil {
-			return nil, err
+		if !a.redraw {
+			a.redraw = true
+			if a.e.CallRandomID, err = a.h.drawCall(); err != nil {
+				return nil, err
+			}
+			return nil, a.h.advance(a.e)
 		}
-		return nil, a.h.advance(a.e)
 	case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHANNEL_INVALID", "CHAT_FORBIDDEN":
 		if to, ok, _ := a.h.api.Migrated(rpc, a.e.Target); ok {
 			a.e.Target = to
@@ -318,7 +323,17 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 			}
 			return a.made(s, s.call), true, nil
 		}
+		// It may have been made between the look and the reading.
+		if s, err = a.see(ctx); err != nil {
+			return nil, false, err
+		}
+		if s.call != nil && s.call.ID == ev.CallID {
+			return a.made(s, s.call), true, nil
+		}
 		return &finding{kind: store.Ended, call: ev.CallID, text: sayEnded(a.e, s.chat)}, true, nil
+	}
+	if a.agreed && s.call != nil && s.call.RTMP == a.e.Command.RTMP && s.call.At.Equal(a.e.At) {
+		return a.made(s, s.call), true, nil
 	}
 	return nil, complete, nil
 }

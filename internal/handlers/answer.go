@@ -73,21 +73,19 @@ func (h *Handlers) send(ctx context.Context, s tgclient.Send, fresh bool, since 
 		if err == nil || ctx.Err() != nil {
 			return id, err
 		}
-		var wait error
-		d, flood := tgclient.FloodWait(err)
-		switch {
-		case flood:
-			wait = h.sleep(d)
-		case undecided(err), tgclient.ErrorType(err) == "RANDOM_ID_DUPLICATE":
-			fresh = false
-			wait = h.pause(try)
-		case s.ReplyTo != 0 && tgclient.ErrorType(err) == "REPLY_MESSAGE_ID_INVALID":
+		switch typ := tgclient.ErrorType(err); {
+		case typ == "REPLY_MESSAGE_ID_INVALID" && s.ReplyTo != 0:
 			s.ReplyTo = 0
+			continue
+		case typ == "RANDOM_ID_DUPLICATE":
+			fresh = false
+			err = h.pause(try)
 		default:
-			return 0, err
+			fresh = fresh && !undecided(err)
+			err = h.again(err, try)
 		}
-		if wait != nil {
-			return 0, wait
+		if err != nil {
+			return 0, err
 		}
 	}
 }
@@ -116,18 +114,8 @@ func (h *Handlers) correct(ctx context.Context, e *store.Entry, id int) error {
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		d, flood := tgclient.FloodWait(err)
-		var wait error
-		switch {
-		case flood:
-			wait = h.sleep(d)
-		case undecided(err):
-			wait = h.pause(try)
-		default:
+		if err := h.again(err, try); err != nil {
 			return err
-		}
-		if wait != nil {
-			return wait
 		}
 	}
 }
@@ -151,29 +139,33 @@ func (h *Handlers) deliver(ctx context.Context, e *store.Entry, fresh bool) erro
 }
 
 func (h *Handlers) sendCredentials(ctx context.Context, e *store.Entry, to command.Peer, fresh bool) error {
-	var url string
-	var key tgclient.Secret
 	for try := 0; ; try++ {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		var err error
-		url, key, err = h.api.RTMP(rpc, e.Target)
+		url, key, err := h.api.RTMP(rpc, e.Target)
 		cancel()
 		if err == nil {
-			break
+			text := sayCredentials(h.name(ctx, e.Target), url, key)
+			_, err = h.send(ctx, tgclient.Send{To: to, Text: text, RandomID: e.PrivateRandomID}, fresh, e.Date,
+				func(found string, _ int) bool { return found == text })
+			return err
 		}
-		if d, ok := tgclient.FloodWait(err); ok {
-			err = h.sleep(d)
-		} else if undecided(err) && ctx.Err() == nil {
-			err = h.pause(try)
+		if ctx.Err() != nil {
+			return err
 		}
-		if err != nil {
+		if err := h.again(err, try); err != nil {
 			return err
 		}
 	}
-	text := sayCredentials(e, url, key)
-	_, err := h.send(ctx, tgclient.Send{To: to, Text: text, RandomID: e.PrivateRandomID}, fresh, e.Date,
-		func(found string, _ int) bool { return found == text })
-	return err
+}
+
+// name is what people call a chat, or its id where Telegram does not say.
+func (h *Handlers) name(ctx context.Context, chat command.Peer) string {
+	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	if c, err := h.api.Lookup(ctx, chat); err == nil && c.Title != "" {
+		return "“" + c.Title + "”"
+	}
+	return "chat " + chat.String()
 }
 
 // recipient is who gets what is for the eyes of the person who typed the command.
@@ -190,7 +182,7 @@ func (h *Handlers) tellOwner(ctx context.Context, e *store.Entry, fresh bool) er
 	if e.Chat == self {
 		return nil
 	}
-	text := sayUnanswered(e)
+	text := sayUnanswered(e, h.name(ctx, e.Chat))
 	_, err := h.send(ctx, tgclient.Send{To: self, Text: text, RandomID: e.OwnerRandomID}, fresh, e.Date,
 		func(found string, _ int) bool { return found == text })
 	if err != nil && only(err, ctx) == nil {

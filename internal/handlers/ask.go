@@ -8,15 +8,17 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 const (
-	// askers is how many people's rights are asked for at one time. More than that is a flood: what exceeds it is
-	// dropped, and Telegram is not bothered.
-	askers = 32
-	// perAsker is how many commands of one person may wait for the answer.
+	// askers is how many people's rights are asked for at one time. More than that wait in line.
+	askers = 16
+	// perAsker is how many commands of one person may wait for the answer; what exceeds it is dropped.
 	perAsker = 8
+	// maxLine is how many people may wait in line. Beyond that it is an attack by a crowd, and newcomers are dropped.
+	maxLine = 4096
+	// askTries is how often a request that is not answered is repeated: for hours, and through an outage of any length.
+	askTries = 60
 	// refusedFor is how long somebody who was refused is not asked about again. A yes is never remembered.
 	refusedFor = 10 * time.Second
 )
@@ -24,6 +26,7 @@ const (
 type asker struct{ chat, user command.Peer }
 
 type question struct {
+	policy  *Policy
 	m       command.Message
 	cmd     command.Command
 	usage   error
@@ -36,6 +39,8 @@ type question struct {
 type asking struct {
 	mu      sync.Mutex // guards all below
 	open    map[asker][]question
+	line    []asker // those of open whose turn has not come
+	running int
 	refused map[asker]time.Time
 	busy    sync.WaitGroup
 }
@@ -54,44 +59,67 @@ func (h *Handlers) askTelegram(p *Policy, m command.Message, cmd command.Command
 	k, a := asker{m.Chat, m.Sender.Peer}, &h.asking
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	queue, running := a.open[k]
-	if until, ok := a.refused[k]; ok && h.now().Before(until) || len(queue) >= perAsker || !running && len(a.open) >= askers {
+	queue, known := a.open[k]
+	if until, ok := a.refused[k]; ok && h.now().Before(until) || len(queue) >= perAsker || !known && len(a.open) >= maxLine {
 		h.strangers.Add(1)
 		return
 	}
-	a.open[k] = append(queue, question{m, cmd, usage, h.store.Hold()})
-	if !running {
-		a.busy.Add(1)
-		go h.askFor(p, k)
+	a.open[k] = append(queue, question{p, m, cmd, usage, h.store.Hold()})
+	if known {
+		return
+	}
+	a.line = append(a.line, k)
+	if a.running < askers {
+		a.running++
+		a.busy.Go(h.askInTurn)
 	}
 }
 
-// askFor works off one person's commands, asking anew for each: a right may be gone a second later.
-func (h *Handlers) askFor(p *Policy, k asker) {
+// askInTurn works off the line.
+func (h *Handlers) askInTurn() {
 	a := &h.asking
-	defer a.busy.Done()
+	for {
+		a.mu.Lock()
+		if len(a.line) == 0 {
+			a.running--
+			a.mu.Unlock()
+			return
+		}
+		k := a.line[0]
+		a.line = a.line[1:]
+		a.mu.Unlock()
+		if !h.askFor(k) {
+			return
+		}
+	}
+}
+
+// askFor works off one person's commands, asking anew for each: a right may be gone a second later. It returns false
+// when the daemon stops.
+func (h *Handlers) askFor(k asker) bool {
+	a := &h.asking
 	for {
 		a.mu.Lock()
 		queue := a.open[k]
 		if len(queue) == 0 {
 			delete(a.open, k)
 			a.mu.Unlock()
-			return
+			return true
 		}
 		q := queue[0]
 		a.open[k] = queue[1:]
 		a.mu.Unlock()
 
-		yes, target, err := h.mayCommand(p, q)
+		yes, target, err := h.mayCommand(q)
 		if errors.Is(err, errLeave) {
 			// Not released: the update state on disk stays behind this message, and the next start asks again.
-			return
+			return false
 		}
 		if yes {
 			q.cmd.In = inResolved(q.cmd.In, target)
-			if err := h.accept(context.Background(), p, q.m, q.cmd, q.usage); err != nil {
+			if err := h.accept(context.Background(), q.policy, q.m, q.cmd, q.usage); err != nil {
 				h.lanes.abort(err)
-				return
+				return false
 			}
 		} else {
 			h.strangers.Add(1)
@@ -121,29 +149,23 @@ func (h *Handlers) refuse(k asker) {
 	h.asking.refused[k] = now.Add(refusedFor)
 }
 
-// mayCommand asks Telegram, again and again while it does not answer, for as long as the command is young enough.
-func (h *Handlers) mayCommand(p *Policy, q question) (bool, command.Peer, error) {
+// mayCommand asks Telegram, again and again while it does not answer. A refusal to answer is a no.
+func (h *Handlers) mayCommand(q question) (bool, command.Peer, error) {
 	for try := 0; ; try++ {
-		yes, target, err := h.mayCommandNow(p, q)
+		yes, target, err := h.mayCommandNow(q)
 		if err == nil {
 			return yes, target, nil
 		}
-		d, flood := tgclient.FloodWait(err)
-		if !flood && !undecided(err) || h.now().Sub(q.m.Date) > p.MaxAge+longestWait {
+		if wait := h.again(err, try); errors.Is(wait, errLeave) {
+			return false, command.Peer{}, wait
+		} else if wait != nil || try == askTries {
 			return false, command.Peer{}, nil
-		}
-		if flood {
-			err = h.sleep(d)
-		} else {
-			err = h.pause(try)
-		}
-		if err != nil {
-			return false, command.Peer{}, err
 		}
 	}
 }
 
-func (h *Handlers) mayCommandNow(p *Policy, q question) (bool, command.Peer, error) {
+func (h *Handlers) mayCommandNow(q question) (bool, command.Peer, error) {
+	p := q.policy
 	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
 	defer cancel()
 	target := q.m.Chat

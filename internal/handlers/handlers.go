@@ -208,6 +208,13 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd
 	return nil
 }
 
+// drawCall draws a call's random id: 32 bits, not zero.
+func (h *Handlers) drawCall() (int32, error) {
+	var e store.Entry
+	err := h.draw(&e)
+	return e.CallRandomID, err
+}
+
 // draw fills in the random ids: the call's in 32 bits, the messages' in 64, none of them zero.
 func (h *Handlers) draw(e *store.Entry) error {
 	h.randMu.Lock()

@@ -8,6 +8,7 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/tgclient"
 )
 
 type laneKind uint8
@@ -30,6 +31,7 @@ type job struct {
 	fresh    bool
 	interim  bool // only say the interim answer
 	resolved bool // the target has just been found, and is not on disk yet
+	moved    bool // the target has just taken the place of one that is served
 	look     *lookAhead
 }
 
@@ -197,4 +199,16 @@ func (h *Handlers) wait(d time.Duration, early <-chan struct{}) error {
 	case <-h.quit:
 		return errLeave
 	}
+}
+
+// again waits before a request is repeated, where repeating may help: it returns nil then, [errLeave] when the daemon is
+// asked to stop, and otherwise err.
+func (h *Handlers) again(err error, try int) error {
+	if d, ok := tgclient.FloodWait(err); ok {
+		return h.sleep(d)
+	}
+	if undecided(err) {
+		return h.pause(try)
+	}
+	return err
 }

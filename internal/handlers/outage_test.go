@@ -39,7 +39,7 @@ func TestServerGone(t *testing.T) {
 		fresh   string
 		resumes time.Duration // at most, until everything is caught up
 	}{
-		{time.Minute, "Started", "A video chat is already running", 10 * time.Second},
+		{time.Minute, "Started", "A video chat “Old” is already running", 10 * time.Second},
 		{time.Hour, "Too old", "Started", 10 * time.Second},
 		{7 * 24 * time.Hour, "Too old", "Started", 10 * time.Second},
 	} {

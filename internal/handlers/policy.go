@@ -79,12 +79,15 @@ func (p *Policy) judge(m *command.Message, elsewhere bool) verdict {
 		case p.Admins[m.Sender.Peer], !elsewhere && p.Chats[m.Chat].Admins[m.Sender.Peer]:
 			return allow
 		case private && !elsewhere:
+			if p.anyChatAdmin(m.Sender.Peer) {
+				return allow // to be told how to name the chat, or helped: there is no call here
+			}
 			return deny
 		case p.ChatAdmins, elsewhere && p.anyChatAdmin(m.Sender.Peer):
 			return ask
 		}
 	case command.AsChannel:
-		if p.Admins[m.Sender.Peer] {
+		if p.Admins[m.Sender.Peer] || !elsewhere && p.Chats[m.Chat].Admins[m.Sender.Peer] {
 			return allow
 		}
 	case command.Anonymous:

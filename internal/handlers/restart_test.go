@@ -60,7 +60,7 @@ func TestRestart(t *testing.T) {
 			r.idle(time.Minute)
 			r.calls(1)
 			r.answered(first, "Started: video chat “First”.")
-			if got := r.privateAnswer(r.alice, r.bot, second); !strings.HasPrefix(got, "A video chat is already running in Demo") {
+			if got := r.privateAnswer(r.alice, r.bot, second); !strings.HasPrefix(got, "A video chat “First” is already running in Demo") {
 				t.Errorf("the second command was answered %q", got)
 			}
 		})

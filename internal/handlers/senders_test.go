@@ -306,6 +306,44 @@ func TestChatAdmins(t *testing.T) {
 			r.calls(1)
 		})
 	})
+	t.Run("an old schedule is done although the first question is not answered", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
+			r.start()
+			r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "INTERNAL", Code: 500})
+			msg := r.srv.Say(r.group, r.bob, "/schedulecall in 2 days Weekly", emulator.SayOptions{Date: time.Now().Add(-20 * time.Minute)})
+			time.Sleep(10 * time.Minute)
+			r.idle(time.Minute)
+			r.answered(msg, "Scheduled on Telegram: ")
+			r.calls(1)
+		})
+	})
+	t.Run("a crowd of strangers makes an admin wait, not go unheard", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
+			var crowd []int64
+			for range 200 {
+				u := r.srv.AddUser(emulator.User{First: "Stranger"})
+				r.srv.Join(r.group, u)
+				crowd = append(crowd, u)
+			}
+			l := r.start()
+			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: 300 * time.Millisecond, Times: -1})
+			for _, u := range crowd {
+				r.says(u, "/startcall x")
+			}
+			msg := r.says(r.bob, "/startcall Q")
+			time.Sleep(time.Minute)
+			r.idle(time.Minute)
+			r.answered(msg, "Started: ")
+			r.calls(1)
+			if n := l.h.Strangers(); n != 200 {
+				t.Errorf("%d strangers were counted, want 200", n)
+			}
+		})
+	})
 	t.Run("a flood of strangers costs few requests and holds up no admin", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.policy.ChatAdmins = true

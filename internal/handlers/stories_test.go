@@ -9,6 +9,7 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 func TestStartCall(t *testing.T) {
@@ -29,7 +30,7 @@ func TestStartCall(t *testing.T) {
 			r.srv.StartCall(r.group, r.alice, "By hand")
 			msg := r.says(r.alice, "/startcall again")
 			r.idle(time.Minute)
-			text := r.answered(msg, "A video chat is already running since ")
+			text := r.answered(msg, "A video chat “By hand” is already running since ")
 			if !strings.Contains(text, "“By hand”") {
 				t.Errorf("the answer does not name the call: %q", text)
 			}
@@ -68,7 +69,7 @@ func TestStartCall(t *testing.T) {
 			second := r.says(r.bob, "/startcall B")
 			r.idle(time.Minute)
 			r.answered(first, "Started: video chat “A”.")
-			r.answered(second, "A video chat is already running")
+			r.answered(second, "A video chat “A” is already running")
 			r.calls(1)
 		})
 	})
@@ -88,7 +89,7 @@ func TestStartCall(t *testing.T) {
 			second := r.says(r.alice, "/startcall Second")
 			time.Sleep(5 * time.Second)
 			r.idle(time.Minute)
-			r.answered(second, "A video chat is already running")
+			r.answered(second, "A video chat “First” is already running")
 		})
 	})
 	t.Run("what was typed a moment ago is done after a start, what is old is called too old", func(t *testing.T) {
@@ -308,6 +309,73 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestDoubt has what once made the userbot say something that was not so.
+func TestDoubt(t *testing.T) {
+	t.Run("a call made between the look and the reading of the history is there, not ended", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.Delay, For: 16 * time.Second})
+			r.srv.Fail("messages.getHistory", emulator.Fault{Kind: emulator.Delay, For: time.Second})
+			msg := r.says(r.alice, "/startcall Q")
+			r.idle(10 * time.Minute)
+			r.answered(msg, "Started: ")
+			r.calls(1)
+		})
+	})
+	for _, typ := range []string{"FLOOD_WAIT_5", "FLOOD_WAIT_700", "CHANNEL_PRIVATE"} {
+		t.Run("a call that Telegram agreed to and did not show is not denied when the look at the chat gives "+typ, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.Switch(emulator.Switches{NothingInAnswer: true})
+				r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: typ, Skip: 1})
+				msg := r.says(r.alice, "/startcall Q")
+				r.idle(time.Hour)
+				r.answered(msg, "Started: ")
+				r.calls(1)
+			})
+		})
+	}
+	t.Run("nor when it left no service message either", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Switch(emulator.Switches{NothingInAnswer: true, NoServicePost: true})
+			msg := r.says(r.alice, "/startcall Q")
+			r.idle(time.Hour)
+			r.answered(msg, "Started: ")
+			r.calls(1)
+		})
+	})
+	t.Run("two random ids refused as discarded are no call that ended", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "GROUPCALL_ALREADY_DISCARDED", Times: 2})
+			msg := r.says(r.alice, "/startcall Q")
+			r.idle(10 * time.Minute)
+			r.answered(msg, "Not done: Telegram refused.")
+			r.calls(0)
+		})
+	})
+	t.Run("a chat taken out of the configuration after a crash has had its call all the same", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.stop()
+			c := newCut(r, 4)
+			r.startCut(c)
+			c.arm()
+			msg := r.says(r.alice, "/startcall Q")
+			if !r.untilHit(c) || len(r.srv.CallsBy(r.bot)) != 1 {
+				t.Fatalf("the cut at %q should follow the call", c.where)
+			}
+			c.die()
+			r.policy.Chats = map[command.Peer]handlers.ChatPolicy{{Kind: command.Channel, ID: 1}: {}}
+			r.start()
+			r.idle(10 * time.Minute)
+			r.answered(msg, "Started: ")
+			r.calls(1)
+		})
+	})
+}
+
 func TestAnswers(t *testing.T) {
 	t.Run("RTMP credentials go to the person who asked, and never into the chat", func(t *testing.T) {
 		bubble(t, func(r *rig) {
@@ -347,7 +415,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("answers: %q", got)
 			}
 			saved := r.srv.PrivateMessages(r.bot, r.bot)
-			if len(saved) != 1 || !strings.HasPrefix(saved[0].Text, "I could not answer in chat ") {
+			if len(saved) != 1 || !strings.HasPrefix(saved[0].Text, "I could not answer in “Demo”.") {
 				t.Errorf("Saved Messages hold %+v", saved)
 			}
 		})

@@ -100,15 +100,15 @@ func (h *Handlers) sayAlready(e *store.Entry, s situation, since time.Time) stri
 	p := h.policy.Load()
 	again := fmt.Sprintf("To end it and make a new one, add --replace: %s%s --replace …", p.Prefix, e.Command.Verb)
 	if !s.call.At.IsZero() {
-		return fmt.Sprintf("A %s is already scheduled%s: for %s%s. I changed nothing.\n%s",
-			callNoun(s.chat), place(e, s.chat), when.Echo(s.call.At.In(h.clock(e)), h.now()), quoted(s.call.Title), again)
+		return fmt.Sprintf("A %s%s is already scheduled%s for %s. I changed nothing.\n%s",
+			callNoun(s.chat), quoted(s.call.Title), place(e, s.chat), when.Echo(s.call.At.In(h.clock(e)), h.now()), again)
 	}
 	ago := ""
 	if !since.IsZero() {
 		ago = " since " + since.In(h.zone(e)).Format("Mon 2 Jan 15:04 MST")
 	}
-	return fmt.Sprintf("A %s is already running%s%s%s. I changed nothing.\n%s\n%s",
-		callNoun(s.chat), place(e, s.chat), ago, quoted(s.call.Title), findIt(s.chat), again)
+	return fmt.Sprintf("A %s%s is already running%s%s. I changed nothing.\n%s\n%s",
+		callNoun(s.chat), quoted(s.call.Title), place(e, s.chat), ago, findIt(s.chat), again)
 }
 
 func sayEnded(e *store.Entry, c tgclient.Chat) string {
@@ -145,9 +145,9 @@ func sayCreateFailed(e *store.Entry) string {
 	return fmt.Sprintf("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. (%s)", failures, reference(e))
 }
 
-func sayCredentials(e *store.Entry, url string, key tgclient.Secret) string {
-	return fmt.Sprintf("Stream to chat %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s",
-		e.Target, url, key.Reveal())
+func sayCredentials(chat, url string, key tgclient.Secret) string {
+	return fmt.Sprintf("Stream to %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s",
+		chat, url, key.Reveal())
 }
 
 func sayDelivered(e *store.Entry, toOwner bool) string {
@@ -168,8 +168,8 @@ func sayNotDelivered(toOwner bool) string {
 	return "I could not send you the stream address and key: write me a private message first, or look them up in Telegram's app under “Start with…”."
 }
 
-func sayUnanswered(e *store.Entry) string {
-	return fmt.Sprintf("I could not answer in chat %s (message %d). The answer was:\n%s", e.Chat, e.Msg, e.Answer)
+func sayUnanswered(e *store.Entry, chat string) string {
+	return fmt.Sprintf("I could not answer in %s. The answer was:\n%s", chat, e.Answer)
 }
 
 // refusals is the one table from Telegram's error types to what a person can do about them.
@@ -181,8 +181,6 @@ var refusals = map[string]string{
 	"GROUPCALL_ANONYMOUS_FORBIDDEN": "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous.",
 	"CHAT_FORBIDDEN":                "Not done: my account was removed from that chat. Add it, then type it again.",
 	"USER_BANNED_IN_CHANNEL":        "Not done: Telegram restricts my account in that chat.",
-	"USERNAME_INVALID":              "Not done: there is no chat of that name. Check the spelling.",
-	"USERNAME_NOT_OCCUPIED":         "Not done: there is no chat of that name. Check the spelling.",
 }
 
 func (h *Handlers) sayRefused(e *store.Entry, err error) string {

@@ -33,7 +33,9 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		return Entry{}, err
 	}
 	now := s.opt.Now()
-	e.Accepted = now
+	if e.Accepted.IsZero() {
+		e.Accepted = now
+	}
 	key := encodeKey(e.Key())
 	if seen, err := s.seen(e.Key()); err != nil {
 		return Entry{}, err

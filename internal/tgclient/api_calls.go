@@ -18,12 +18,6 @@ type Call struct {
 	Participants   int
 }
 
-// CurrentCall returns the call that the chat has now, live or scheduled, and nil if it has none.
-func (a *API) CurrentCall(ctx context.Context, chat command.Peer) (*Call, error) {
-	_, call, err := a.Look(ctx, chat)
-	return call, err
-}
-
 func callOf(c *tg.GroupCall) *Call {
 	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Participants: c.ParticipantsCount}
 	if at, ok := c.GetScheduleDate(); ok {
@@ -40,9 +34,8 @@ type CreateCall struct {
 	At       time.Time // to schedule it, 10 s to 8 days ahead; zero starts it now
 }
 
-// CreateCall makes the call. Whatever call the chat has is ended by it: look with [API.CurrentCall] first.
-// The call is nil when Telegram agreed but neither its answer nor the chat shows the call (somebody may have ended it
-// at once).
+// CreateCall makes the call. Whatever call the chat has is ended by it: look with [API.Look] first.
+// The call is nil when Telegram agreed and its answer does not show the call: the chat will.
 func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (*Call, error) {
 	if chat.Kind != command.Channel && chat.Kind != command.Group {
 		return nil, ErrNotAGroup
@@ -62,11 +55,7 @@ func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (
 	if err != nil {
 		return nil, wrap("phone.createGroupCall", err)
 	}
-	if call := a.createdCall(chat, answer); call != nil {
-		return call, nil
-	}
-	call, err := a.CurrentCall(ctx, chat)
-	return call, wrap("phone.createGroupCall: looking at the chat", err)
+	return a.createdCall(chat, answer), nil
 }
 
 // createdCall finds the live call in the answer to createGroupCall, whatever the order: beside it may be the end of

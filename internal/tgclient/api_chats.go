@@ -145,12 +145,6 @@ func (a *API) Migrated(ctx context.Context, p command.Peer) (command.Peer, bool,
 	return chat.MigratedTo, !chat.MigratedTo.IsZero(), nil
 }
 
-// ChatLink returns the chat's public link, "" for a private chat.
-func (a *API) ChatLink(ctx context.Context, p command.Peer) (string, error) {
-	chat, err := a.Lookup(ctx, p)
-	return chat.Link(), err
-}
-
 // CanManageCalls asks Telegram whether user may manage calls in chat at this moment: its creator, an admin with the
 // manage_call right, and in a basic group every admin. On an error nothing is known: refuse.
 func (a *API) CanManageCalls(ctx context.Context, chat, user command.Peer) (bool, error) {

@@ -142,7 +142,7 @@ func TestCreateCallFails(t *testing.T) {
 	}
 }
 
-func TestCurrentCall(t *testing.T) {
+func TestLook(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		named  tg.InputGroupCallClass // by the chat
@@ -169,7 +169,7 @@ func TestCurrentCall(t *testing.T) {
 				return fullChannel(c.named), nil
 			})
 			a.OnPhoneGetGroupCall(func(context.Context, *tg.PhoneGetGroupCallRequest) (*tg.PhoneGroupCall, error) { return c.answer() })
-			call, err := api.CurrentCall(t.Context(), channel(5))
+			_, call, err := api.Look(t.Context(), channel(5))
 			if (err != nil) != c.fails || (call != nil) != c.want {
 				t.Errorf("CurrentCall = %+v, %v", call, err)
 			}

@@ -229,7 +229,7 @@ func TestRunLive(t *testing.T) {
 	if err != nil || call == nil || call.Title != "Q&A" {
 		t.Fatalf("CreateCall = %+v, %v", call, err)
 	}
-	if now, err := r.API().CurrentCall(t.Context(), n.group); err != nil || now == nil || now.ID != call.ID {
+	if _, now, err := r.API().Look(t.Context(), n.group); err != nil || now == nil || now.ID != call.ID {
 		t.Errorf("CurrentCall = %+v, %v, want call %d", now, err, call.ID)
 	}
 	id, err := r.API().Send(t.Context(), Send{To: n.group, Text: "started", RandomID: 8})

@@ -281,7 +281,7 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 			wrong = "the call had not ended"
 		}
 		return "ended since", wrong
-	case is("A video chat is already "), is("A live stream is already "):
+	case (is("A video chat ") || is("A live stream ")) && strings.Contains(a.text, " is already "):
 		if made != nil {
 			return "already there", "a call was made all the same"
 		}
