@@ -91,7 +91,6 @@ and /callhelp that admins type in its chats: each command once, with one truthfu
 	}
 	root.SetOut(w.out)
 	root.SetErr(w.err)
-	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w),
 		backupCommand(w), restoreCommand(w), versionCommand(w))
 	return root

@@ -79,7 +79,8 @@ func (s *Server) Ledger() []Event {
 	return append([]Event(nil), s.ledger...)
 }
 
-// Await returns the first event from position seq on that match accepts, waiting for it if need be.
+// Await returns the first event from position seq on that match accepts, waiting for it if need be. The server is locked
+// while match runs, so match must not call it.
 func (s *Server) Await(ctx context.Context, seq int, match func(Event) bool) (Event, error) {
 	for {
 		s.mu.Lock()
