@@ -63,9 +63,10 @@ func (p *parser) clock(i int, dated bool, w *said) (int, error) {
 	}
 	if half != "" {
 		if c.hour < 1 || c.hour > 12 {
-			readings := []string{c.String()}
+			day := p.text(0, i)
+			readings := []string{line(day, c.String(), p.rest(last))}
 			if m[5] == "" {
-				readings = append(readings, clip(c.String()+` "`+p.rest(j+1)+`"`))
+				readings = append(readings, line(day, c.String()+` "`+p.rest(j+1)+`"`))
 			}
 			return 0, &Error{
 				Problem:  fmt.Sprintf("Hour %d does not go with “%s”.", c.hour, strings.ToUpper(half)),
@@ -82,12 +83,12 @@ func (p *parser) clock(i int, dated bool, w *said) (int, error) {
 	if m[2] == "." && half == "" && !dated && isDate(number(m[1]), number(m[3])) {
 		return 0, &Error{
 			Problem:  fmt.Sprintf("I cannot tell whether “%s” is a time or a date.", p.typed(j, last)),
-			Readings: []string{c.String(), fmt.Sprintf("%d %s 18:00", number(m[1]), monthName(number(m[3])))},
+			Readings: []string{line(c.String(), p.rest(last)), line(fmt.Sprintf("%d %s 18:00", number(m[1]), monthName(number(m[3]))), p.rest(last))},
 		}
 	}
 	if m[6] != "" {
 		if m[6][0] == '-' && m[4] == "" && !p.words[j].stamp {
-			return 0, onlyStart()
+			return 0, onlyStart(line(p.text(0, i), c.String(), p.rest(j+1)))
 		}
 		z, err := offset(m[6])
 		if err != nil {

@@ -55,6 +55,22 @@ func (p *parser) day(i int, d *day) (int, error) {
 	case "tomorrow":
 		*d = day{kind: afterDays, n: 1}
 		return j + 1, nil
+	case "the", "day":
+		k := j
+		if p.low(k) == "the" {
+			k++
+		}
+		if p.low(k) == "day" && p.low(k+1) == "after" && p.low(k+2) == "tomorrow" {
+			*d = day{kind: afterDays, n: 2}
+			return k + 3, nil
+		}
+		return i, nil
+	case "this":
+		if wd, ok := weekday(p.low(j + 1)); ok {
+			*d = day{kind: onWeekday, weekday: wd}
+			return j + 2, nil
+		}
+		return i, nil
 	case "next":
 		if wd, ok := weekday(p.low(j + 1)); ok {
 			*d = day{kind: nextWeekday, weekday: wd, text: p.typed(j, j+2)}
@@ -105,7 +121,7 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 			}
 			return 0, &Error{
 				Problem: fmt.Sprintf("Please write the year in “%s” with four digits, or put quotes around the title.", p.typed(i, i+1)),
-				Example: "24.12.2026 18:00",
+				Example: p.fullYear(i, m),
 			}
 		}
 		d.orient(m[2])
@@ -115,6 +131,18 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 		return p.shortDate(i, last, m, d)
 	}
 	return p.namedDate(i, last, d)
+}
+
+// fullYear returns the text with the year in four digits, and a time if none was there.
+func (p *parser) fullYear(i int, m []string) string {
+	clock := ""
+	if i == 0 {
+		var other said
+		if j, err := p.clock(1, true, &other); err != nil || j == 1 {
+			clock = "18:00"
+		}
+	}
+	return line(p.text(0, i), m[1]+m[2]+m[3]+m[4]+"20"+m[5], clock, p.rest(i+1))
 }
 
 // orient decides which number is the day. Dates with dots have it first; with slashes or hyphens both are in use.
@@ -195,7 +223,7 @@ func (p *parser) exists(d *day, i, j int) error {
 	if isDate(d.day, d.month) && civil(year, d.month, d.day).Day() == d.day {
 		return nil
 	}
-	return &Error{Problem: fmt.Sprintf("There is no such day as “%s”.", p.typed(i, j)), Example: "24 dec 2026 18:00"}
+	return &Error{Problem: fmt.Sprintf("There is no such day as “%s”.", p.typed(i, j)), Example: "fri 20:00"}
 }
 
 // civil is a day of the calendar: its midnight in UTC, whatever the zone.
@@ -203,7 +231,7 @@ func civil(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }
 
-// readings returns the days that d can mean when today is today. Of each reading the first day on which the time is
+// readings returns the days that d can mean when today is today. The example of its error lacks the time. Of each reading the first day on which the time is
 // still ahead counts.
 func (d day) readings(today time.Time) ([][]time.Time, error) {
 	until := (int(d.weekday) - int(today.Weekday()) + 7) % 7
@@ -244,7 +272,7 @@ func (d day) dates(today time.Time) ([][]time.Time, error) {
 	is := found[0][0]
 	return nil, &Error{
 		Problem: fmt.Sprintf("The day “%s” does not fit: %s is a %s.", d.text, is.Format("2 Jan 2006"), is.Weekday()),
-		Example: is.Format("2 Jan 2006") + " 18:00",
+		Example: is.Format("2 Jan 2006"),
 	}
 }
 

@@ -18,6 +18,8 @@ const (
 func Window(at, now time.Time) error {
 	const limits = "Telegram takes calls from 10 seconds up to 8 days ahead, and I keep a little distance from both"
 	switch d := at.Sub(now); {
+	case d < 0:
+		return &Error{Problem: fmt.Sprintf("That time is over: %s.", Echo(at, now)), Example: "in 5 minutes"}
 	case d < soonest:
 		return &Error{Problem: fmt.Sprintf("Too soon: %s. %s.", Echo(at, now), limits), Example: "in 5 minutes"}
 	case d > latest:

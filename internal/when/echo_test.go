@@ -46,7 +46,8 @@ func TestWindow(t *testing.T) {
 		ahead time.Duration
 		says  string // empty: accepted
 	}{
-		{"the past is too soon", -time.Hour, "Too soon"},
+		{"what has passed is over, not too soon", -5 * time.Minute, "That time is over"},
+		{"now is too soon", 0, "Too soon"},
 		{"exactly Telegram's 10 seconds leave no time to send it", 10 * time.Second, "Too soon"},
 		{"15 seconds are enough", 15 * time.Second, ""},
 		{"a week is fine", 7 * day, ""},
@@ -69,14 +70,19 @@ func TestWindow(t *testing.T) {
 				t.Fatalf("got %v, want it refused", err)
 			}
 			checkAnswer(t, e)
-			for _, want := range []string{c.says, Echo(at, now), "10 seconds", "8 days"} {
+			wants := []string{c.says, Echo(at, now)}
+			if c.ahead >= 0 {
+				wants = append(wants, "10 seconds", "8 days")
+			}
+			for _, want := range wants {
 				if !strings.Contains(e.Error(), want) {
 					t.Errorf("the answer does not say %q: %v", want, e)
 				}
 			}
-			got, err := Parse(e.Example, now, time.UTC)
-			if err != nil || Window(got.At, now) != nil {
-				t.Errorf("the example %q does not work: %v", e.Example, err)
+			try := e.Try("Weekly")
+			got, err := Parse(try[0], now, time.UTC)
+			if len(try) != 1 || err != nil || got.Rest != "Weekly" || Window(got.At, now) != nil {
+				t.Errorf("what is offered does not work: %q: %v", try, err)
 			}
 		})
 	}

@@ -13,6 +13,7 @@ type said struct {
 	clock clock
 	zone  zone
 	rest  string
+	typed string // the day as typed; empty if it was not said
 }
 
 // parser reads words. Its methods take the index of a word and return that of the first one they did not use: the
@@ -23,6 +24,7 @@ type parser struct {
 	local []string // the abbreviations of the local zone
 	// anyZone takes every abbreviation for the local zone's: only the end of the time is wanted.
 	anyZone bool
+	inner   bool // it reads a part of the text, in search of a time that does not come first
 }
 
 func (p *parser) low(i int) string {
@@ -32,14 +34,20 @@ func (p *parser) low(i int) string {
 	return p.words[i].low
 }
 
-// typed returns the words from i up to j as they were typed.
-func (p *parser) typed(i, j int) string {
-	return clip(strings.TrimRight(p.s[p.words[i].start:p.words[j-1].end], ","))
+// typed names the words from i up to j.
+func (p *parser) typed(i, j int) string { return clip(p.text(i, j)) }
+
+// text returns the words from i up to j as they were typed.
+func (p *parser) text(i, j int) string {
+	if i >= j {
+		return ""
+	}
+	return strings.TrimRight(p.s[p.words[i].start:p.words[j-1].end], punctuation)
 }
 
 // before returns the time in front of i, without the small words around it.
 func (p *parser) before(i int) string {
-	return strings.TrimPrefix(strings.TrimSuffix(p.typed(0, i), " on"), "at ")
+	return strings.TrimPrefix(strings.TrimSuffix(p.text(0, i), " on"), "at ")
 }
 
 // rest returns what follows the words before i.
@@ -56,7 +64,7 @@ func (p *parser) more(i int) bool { return i < len(p.words) && !p.words[i].quote
 // either refuses what is two things at once, given both as they can be typed.
 func (p *parser) either(i, j int, readings ...string) error {
 	for k := range readings {
-		readings[k] = clip(readings[k])
+		readings[k] = line(readings[k])
 	}
 	return &Error{Problem: fmt.Sprintf("I cannot tell whether “%s” belongs to the time or begins the title.", p.typed(i, j)), Readings: readings}
 }
@@ -64,7 +72,7 @@ func (p *parser) either(i, j int, readings ...string) error {
 func (p *parser) parse() (said, error) {
 	var w said
 	if len(p.words) == 0 {
-		return w, &Error{Problem: "There is no time yet.", Example: "fri 20:00, tomorrow 6pm or in 2h30m"}
+		return w, &Error{Problem: "There is no time yet.", Example: "fri 20:00"}
 	}
 	i, err := p.parseTime(&w)
 	if err != nil {
@@ -72,6 +80,14 @@ func (p *parser) parse() (said, error) {
 	}
 	if err := p.noEnd(i, w.span != nil); err != nil {
 		return said{}, err
+	}
+	switch {
+	case separator(p.low(i)):
+		i++
+	case w.span == nil && w.zone == (zone{}):
+		if err := p.lonelyCity(i); err != nil {
+			return said{}, err
+		}
 	}
 	w.rest = p.rest(i)
 	return w, nil
@@ -94,13 +110,53 @@ func (p *parser) parseTime(w *said) (int, error) {
 		return 0, p.noClock(i)
 	}
 	dated := i > 0
+	w.typed = p.text(0, i)
 	if i, err = p.zone(j, &w.zone); err != nil || dated {
 		return i, err
 	}
 	if j, err = p.day(i, &w.day); err != nil || j == i {
 		return j, err
 	}
-	return p.zone(j, &w.zone)
+	w.typed = p.text(i, j)
+	k, err := p.zone(j, &w.zone)
+	if err == nil && k == j {
+		err = p.titleDay(i, j, w.day)
+	}
+	return k, err
+}
+
+// titleDay refuses a day behind the time that may as well begin the title.
+func (p *parser) titleDay(i, j int, d day) error {
+	last := p.words[j-1]
+	if d.kind == onDate || !p.more(j) || separator(p.low(j)) || strings.ContainsAny(p.s[last.end-1:last.end], punctuation) {
+		return nil
+	}
+	// What is wrong with the rest is asked about first, lest a reading be refused in its turn.
+	if p.noEnd(j, false) != nil || p.lonelyCity(j) != nil {
+		return nil
+	}
+	if p.low(i) == "on" {
+		i++
+	}
+	full := d.kind == onWeekday && j == i+1 && p.low(i) == strings.ToLower(d.weekday.String())
+	if !full && !ties(p.low(j)) {
+		return nil
+	}
+	return p.either(i, j, p.text(i, j)+" "+p.before(i)+" "+p.rest(j), p.before(i)+` "`+p.rest(i)+`"`)
+}
+
+// ties reports whether a word makes a title of the day before it.
+func ties(s string) bool {
+	switch s {
+	case "and", "&", "+", "or", "vs", "vs.", "is", "never":
+		return true
+	}
+	return s != "until" && s != "till" && goesOn(s)
+}
+
+// separator reports whether a word only keeps time and title apart.
+func separator(s string) bool {
+	return s != "" && strings.Trim(s, "-|/·•>") == ""
 }
 
 // afterSpan goes on after "in 3 days".
@@ -119,32 +175,12 @@ func (p *parser) afterSpan(w *said, parts []part, i int) (int, error) {
 			// "in 3 days 5 pm club"
 			return 0, p.either(i, j, p.typed(0, i)+" at "+p.typed(i, j)+" "+p.rest(j), p.typed(0, i)+` "`+p.rest(i)+`"`)
 		case j > i:
-			w.day = day{kind: afterDays, n: s.days}
+			w.day, w.typed = day{kind: afterDays, n: s.days}, p.text(0, i)
 			return p.zone(j, &w.zone)
 		}
 	}
 	w.span = &s
 	return p.zone(i, &w.zone)
-}
-
-// noClock says what is missing after the day, or instead of it.
-func (p *parser) noClock(i int) error {
-	if bareNumber.MatchString(p.low(i)) {
-		return &Error{
-			Problem: fmt.Sprintf("I do not take “%s” for a time, since it can be several.", p.typed(i, i+1)),
-			Example: "6:00, 18:00, 6pm or in 6h",
-		}
-	}
-	if i > 0 {
-		return &Error{
-			Problem: fmt.Sprintf("I read “%s” as the day, but no time follows it.", p.typed(0, i)),
-			Example: p.typed(0, i) + " 18:00",
-		}
-	}
-	return &Error{
-		Problem: fmt.Sprintf("I could not read a time in “%s”.", clip(p.s)),
-		Example: "18:00, fri 20:00, tomorrow 6pm, 24 dec 18:00 or in 2h30m",
-	}
 }
 
 // noEnd refuses "18:00 - 19:00", and "in 2h at 18:00", which would else become a title.
@@ -166,17 +202,24 @@ func (p *parser) noEnd(i int, span bool) error {
 		return nil
 	}
 	var other said
-	if k, err := p.clock(j, true, &other); err == nil && k == j {
+	k, err := p.clock(j, true, &other)
+	if err == nil && k == j {
 		return nil
 	}
-	if span {
-		return &Error{Problem: "Please give either how long from now, or a time of day.", Example: "in 2h30m or 18:00"}
+	if err != nil {
+		return onlyStart("fri 18:00")
 	}
-	return onlyStart()
+	if span {
+		return &Error{
+			Problem:  "Please give either how long from now, or a time of day.",
+			Readings: []string{line(p.text(0, i), p.rest(k)), line(p.text(j, k), p.rest(k))},
+		}
+	}
+	return onlyStart(line(p.text(0, i), p.rest(k)))
 }
 
-func onlyStart() error {
-	return &Error{Problem: "I need only the time when the call starts, not when it ends.", Example: "fri 18:00"}
+func onlyStart(example string) error {
+	return &Error{Problem: "I need only the time when the call starts, not when it ends.", Example: example}
 }
 
 // weekdays and months are found by their usual abbreviations too.

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
 	if w.zone.loc != nil {
 		in = w.zone.loc
 	}
-	r := resolver{now: now, in: in, local: loc, zone: w.zone}
+	r := resolver{now: now, in: in, local: loc, zone: w.zone, rest: w.rest}
 	if w.span != nil {
 		return r.after(*w.span)
 	}
@@ -27,22 +28,22 @@ func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
 	case len(all) == 0:
 		return time.Time{}, &Error{
 			Problem: fmt.Sprintf("On that day it is not %s in %s.", w.zone.abbr, placeOf(in)),
-			Example: w.clock.String() + ", without the zone, or " + w.clock.String() + " +02:00",
+			Example: line(w.typed, w.clock.String(), w.rest),
 		}
 	case !all[0].After(now):
-		return time.Time{}, past(all[0], now, w.clock)
+		return time.Time{}, &Error{
+			Problem: fmt.Sprintf("That was %s.", Echo(all[0], now)),
+			Example: line("tomorrow", w.clock.String(), w.zone.name(), w.rest),
+		}
 	}
 	return all[0], nil
-}
-
-func past(at, now time.Time, c clock) error {
-	return &Error{Problem: fmt.Sprintf("That was %s.", Echo(at, now)), Example: "tomorrow " + c.String()}
 }
 
 type resolver struct {
 	now       time.Time
 	in, local *time.Location // the zone meant, and the chat's
 	zone      zone
+	rest      string // the title
 }
 
 // after adds a span to now: days by the calendar, the rest exactly.
@@ -61,7 +62,7 @@ func (r *resolver) after(s span) (time.Time, error) {
 	}
 	at = at.Add(s.exact)
 	if !at.After(r.now) {
-		return time.Time{}, &Error{Problem: "That is right now.", Example: "in 10 minutes"}
+		return time.Time{}, &Error{Problem: "That is right now.", Example: line("in 10 minutes", r.rest)}
 	}
 	return at, nil
 }
@@ -76,8 +77,9 @@ func (r *resolver) all(w *said) ([]time.Time, error) {
 	}
 	for _, today := range todays {
 		readings, err := w.day.readings(today)
-		if err != nil {
-			return nil, err
+		if e, ok := errors.AsType[*Error](err); ok {
+			e.Example = line(e.Example, w.clock.String(), w.zone.name(), w.rest)
+			return nil, e
 		}
 		for _, days := range w.clock.readings(readings, w.day) {
 			at, err := r.first(days, w.clock)
@@ -222,7 +224,7 @@ func (r *resolver) typed(all []time.Time, exact bool) []string {
 		if exact || r.in != r.local {
 			layout += " -07:00"
 		}
-		s = append(s, t.Format(layout))
+		s = append(s, line(t.Format(layout), r.rest))
 	}
 	return s
 }

@@ -26,7 +26,9 @@ const units = "wdhms"
 var (
 	compactForm = regexp.MustCompile(`^(?:\d{1,6}[a-z]+)+$`)
 	compactPart = regexp.MustCompile(`(\d+)([a-z]+)`)
-	countForm   = regexp.MustCompile(`^\d{1,6}$`)
+	// hoursMinutes leaves the last unit out, as in 1h30.
+	hoursMinutes = regexp.MustCompile(`^(?:\d{1,6}[a-z]+)?\d{1,6}h[0-5]\d$`)
+	countForm    = regexp.MustCompile(`^\d{1,6}$`)
 )
 
 func unit(s string) (byte, bool) {
@@ -101,6 +103,9 @@ func (p *parser) parts(i int) ([]part, int) {
 
 // component reads 2h30m, or a number and the unit behind it; first is the word at i as far as it counts.
 func (p *parser) component(first string, i int) ([]part, int) {
+	if hoursMinutes.MatchString(first) {
+		first += "m"
+	}
 	if compactForm.MatchString(first) {
 		var parts []part
 		for _, m := range compactPart.FindAllStringSubmatch(first, -1) {
@@ -115,6 +120,9 @@ func (p *parser) component(first string, i int) ([]part, int) {
 		}
 		return parts, i + 1
 	}
+	if first == "half" {
+		return p.half(i)
+	}
 	n := number(first)
 	if first == "a" || first == "an" {
 		n = 1
@@ -123,6 +131,21 @@ func (p *parser) component(first string, i int) ([]part, int) {
 	}
 	if u, ok := unit(p.low(i + 1)); ok {
 		return []part{{n, u}}, i + 2
+	}
+	return nil, i
+}
+
+// half reads half an hour.
+func (p *parser) half(i int) ([]part, int) {
+	j := i + 1
+	if p.low(j) == "a" || p.low(j) == "an" {
+		j++
+	}
+	switch u, _ := unit(p.low(j)); {
+	case u == 'h':
+		return []part{{30, 'm'}}, j + 1
+	case u == 'm':
+		return []part{{30, 's'}}, j + 1
 	}
 	return nil, i
 }
@@ -138,7 +161,7 @@ func (p *parser) moreParts(parts []part, i int) (int, []part, error) {
 		}
 		next, end := p.component(p.low(j), j)
 		all := slices.Concat(parts, next)
-		if end == j || !falling(all) || p.low(j) == "a" || p.low(j) == "an" {
+		if end == j || !falling(all) || p.low(j) == "a" || p.low(j) == "an" || p.low(j) == "half" {
 			return i, parts, nil
 		}
 		// "in 2h 30 seconds to mars": the style changes, or the words go on as a title would.

@@ -95,6 +95,13 @@ func TestTimesPeopleType(t *testing.T) {
 		{"a length with and", "in 1 hour and 30 minutes", "Mon 2026-11-23 16:34:05 +0100", ""},
 		{"an hour", "in an hour", "Mon 2026-11-23 16:04:05 +0100", ""},
 		{"a week", "in 1w", "Mon 2026-11-30 15:04:05 +0100", ""},
+		{"minutes without their unit", "in 1h30", "Mon 2026-11-23 16:34:05 +0100", ""},
+		{"half an hour", "in half an hour", "Mon 2026-11-23 15:34:05 +0100", ""},
+		{"half an hour and a title", "in half an hour half of us", "Mon 2026-11-23 15:34:05 +0100", "half of us"},
+		{"this and a weekday", "this friday 18:00", "Fri 2026-11-27 18:00:00 +0100", ""},
+		{"the day after tomorrow", "day after tomorrow 18:00", "Wed 2026-11-25 18:00:00 +0100", ""},
+		{"the day after tomorrow behind the time", "18:00 the day after tomorrow", "Wed 2026-11-25 18:00:00 +0100", ""},
+		{"a colon behind the day", "Friday: 8pm", "Fri 2026-11-27 20:00:00 +0100", ""},
 		{"a plus sign", "+90m", "Mon 2026-11-23 16:34:05 +0100", ""},
 		{"days and a time of day", "in 3 days at 18:00", "Thu 2026-11-26 18:00:00 +0100", ""},
 		{"a time of day and days", "18:00 in 3 days", "Thu 2026-11-26 18:00:00 +0100", ""},
@@ -141,7 +148,28 @@ func TestATitleIsLeftAlone(t *testing.T) {
 		{"beginning with in", "18:00 in memory of us", today, "in memory of us"},
 		{"beginning with to", "18:00 to the moon", today, "to the moon"},
 		{"beginning with a month", "18:00 March for science", today, "March for science"},
-		{"beginning with a dash", "18:00 — Weekly", today, "— Weekly"},
+		{"beginning with a dash", "18:00 —Weekly", today, "—Weekly"},
+		{"behind a dash that stands alone", "18:00 - Weekly", today, "Weekly"},
+		{"behind a dash and with one", "fri 20:00 — Weekly — with tea", friday, "Weekly — with tea"},
+		{"behind a bar", "18:00 | Weekly", today, "Weekly"},
+		{"behind a colon", "18:00: Weekly", today, "Weekly"},
+		{"behind a colon that stands alone", "18:00 tomorrow : Weekly", tomorrow, "Weekly"},
+		{"with nothing behind the dash", "18:00 -", today, ""},
+		{"behind tomorrow behind the time", "18:00 tomorrow Weekly", tomorrow, "Weekly"},
+		{"behind a short weekday behind the time", "20:00 fri Weekly", friday, "Weekly"},
+		{"behind a short weekday in capitals", "20:00 Fri Q&A", friday, "Q&A"},
+		{"behind a full weekday and a comma", "20:00 Friday, Q&A", friday, "Q&A"},
+		{"behind a full weekday and a dash", "20:00 Friday – Q&A", friday, "Q&A"},
+		{"behind a full weekday and a zone", "18:00 Tuesday utc Weekly", "Tue 2026-11-24 18:00:00 +0000", "Weekly"},
+		{"behind a full weekday with this", "20:00 this Friday Q&A", friday, "Q&A"},
+		{"in quotes behind a full weekday", `20:00 Friday "Q&A"`, friday, `"Q&A"`},
+		{"behind a tie word and a comma", "18:00 tomorrow, with tea", tomorrow, "with tea"},
+		{"with a weekday's possessive", "18:00 Sunday's best", today, "Sunday's best"},
+		{"that only begins with a city", "18:00 Berlin meetup", today, "Berlin meetup"},
+		{"that is a city behind a zone", "18:00 UTC Berlin", "Mon 2026-11-23 18:00:00 +0000", "Berlin"},
+		{"that is a city behind a dash", "18:00 - Berlin", today, "Berlin"},
+		{"that is a city behind a length", "in 2 hours Berlin", "Mon 2026-11-23 17:04:05 +0100", "Berlin"},
+		{"that is a feast and an island", "18:00 Christmas", today, "Christmas"},
 		{"with a slash", "18:00 AC/DC night", today, "AC/DC night"},
 		{"with a country that is also a zone", "18:00 Japan trip", today, "Japan trip"},
 		{"with a small word that is also an abbreviation", "18:00 eat together", today, "eat together"},
@@ -180,12 +208,10 @@ func TestRefusals(t *testing.T) {
 		{"nothing", "  ", "no time yet", ""},
 		{"no time at all", "hello world", "could not read a time in “hello world”", ""},
 		{"no time in a long text", strings.Repeat("blah ", 800), "“blah blah blah blah blah blah blah blah…”", ""},
-		{"a bare number", "6", "“6” for a time", ""},
-		{"a bare number and a title", "6 Weekly", "“6” for a time", ""},
-		{"a bare number behind a day", "tomorrow 6 Weekly", "“6” for a time", ""},
-		{"four digits", "1800", "“1800” for a time", ""},
-		{"an hour that is none", "25:00", "could not read", ""},
-		{"a minute that is none", "18:60", "could not read", ""},
+		{"a bare number", "6", "“6” for a time", "6am | 6pm"},
+		{"a bare number behind at", "at 6", "“6” for a time", "6am | 6pm"},
+		{"a bare number and a title", "6 Weekly", "“6” for a time", "6am Weekly | 6pm Weekly"},
+		{"a bare number behind a day", "tomorrow 6 Weekly", "“6” for a time", "tomorrow 6am Weekly | tomorrow 6pm Weekly"},
 		{"a length that is none", "in 30m2h", "could not read", ""},
 		{"a length in months", "in 3 months", "could not read", ""},
 		{"a length with a half", "in 2 hours and a half", "that half in minutes", ""},
@@ -193,7 +219,7 @@ func TestRefusals(t *testing.T) {
 		{"a day without a time", "tomorrow", "“tomorrow” as the day, but no time", ""},
 		{"a date without a time", "24 dec 2026 Party", "“24 dec 2026” as the day, but no time", ""},
 		{"a timestamp's date alone", "2026-12-24", "“2026-12-24” as the day, but no time", ""},
-		{"an hour on both clocks", "18:00 PM briefing", "Hour 18 does not go with “PM”", `18:00 | 18:00 "PM briefing"`},
+		{"an hour on both clocks", "18:00 PM briefing", "Hour 18 does not go with “PM”", `18:00 briefing | 18:00 "PM briefing"`},
 		{"zero am", "0am", "Hour 0 does not go with “AM”", "00:00"},
 		{"a time that may be a date", "18.10", "a time or a date", "18:10 | 18 oct 18:00"},
 		{"two ways to read slashes", "12/11/2026 18:00", "“12/11/2026” can be read in two ways", "Thu 12 Nov 2026 18:00 | Fri 11 Dec 2026 18:00"},
@@ -213,7 +239,16 @@ func TestRefusals(t *testing.T) {
 		{"an end", "18:00 - 19:00 Weekly", "not when it ends", ""},
 		{"an end without spaces", "10:00–11:00", "not when it ends", ""},
 		{"an end in words", "fri 18:00 until 19:00", "not when it ends", ""},
-		{"a length and a time of day", "in 2h at 18:00", "either how long", ""},
+		{"a length and a time of day", "in 2h at 18:00", "either how long", "in 2h | at 18:00"},
+		{"a time of day or a length", "2h30 Weekly", "time of day or how long", "2:30 Weekly | in 2h30m Weekly"},
+		{"a short weekday or a title", "18:00 Sun and moon", "“Sun”", `Sun 18:00 and moon | 18:00 "Sun and moon"`},
+		{"a full weekday or a title", "18:00 Friday Q&A", "“Friday”", `Friday 18:00 Q&A | 18:00 "Friday Q&A"`},
+		{"a full weekday behind on, or a title", "18:00 UTC on friday night", "“friday”", `friday 18:00 UTC night | 18:00 UTC "friday night"`},
+		{"tomorrow or a title", "18:00 tomorrow never dies", "“tomorrow”", `tomorrow 18:00 never dies | 18:00 "tomorrow never dies"`},
+		{"a full weekday before a city", "18:00 Friday Berlin", "“Berlin” is the time zone or the title", `18:00 Friday Europe/Berlin | 18:00 Friday "Berlin"`},
+		{"a full weekday before an end", "18:00 Friday - 19:00", "not when it ends", ""},
+		{"a city or a title", "18:00 Berlin", "“Berlin” is the time zone or the title", `18:00 Europe/Berlin | 18:00 "Berlin"`},
+		{"a city in two words or a title", "fri 18:00, new york", "“new york”", `fri 18:00 America/New_York | fri 18:00 "new york"`},
 		{"a length that may go on", "in 2h 30 seconds to mars", "“30 seconds”", `in 2h30s "to mars" | in 2h "30 seconds to mars"`},
 		{"a length that may go on in the same style", "in 2 hours 30 minutes of fame", "“30 minutes”", `in 2h30m "of fame" | in 2h "30 minutes of fame"`},
 		{"days before a time or a title", "in 3 days 5 pm club", "“5 pm”", `in 3 days at 5 pm club | in 3 days "5 pm club"`},
@@ -236,6 +271,53 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// What is offered keeps the day, the zone and the title.
+func TestTheExampleIsTheLineSetRight(t *testing.T) {
+	now, loc := monday(t)
+	for _, c := range []struct{ typed, says, example string }{
+		{"1800 Weekly", "“1800” with a colon", "18:00 Weekly"},
+		{"tomorrow 18 Weekly", "“18” with its minutes", "tomorrow 18:00 Weekly"},
+		{"24:00 Weekly", "midnight is 0:00", "0:00 Weekly"},
+		{"fri 24:00 Weekly", "ends at 23:59", "fri 23:59 Weekly"},
+		{"at 25:00 Weekly", "no hour 25", "18:00 Weekly"},
+		{"fri 18:60", "no such time as “18:60”", "fri 18:00"},
+		{"2h Weekly", "put “in” before “2h”", "in 2h Weekly"},
+		{"30 minutes Weekly", "put “in” before “30 minutes”", "in 30 minutes Weekly"},
+		{"half an hour", "put “in” before “half an hour”", "in half an hour"},
+		{"Movie tomorrow 18:00", "The time comes first", "tomorrow 18:00 Movie"},
+		{"Movie night fri 20:00 utc with us", "The time comes first", "fri 20:00 utc Movie night with us"},
+		{"Sunday service 18:00", "The time comes first", "Sunday 18:00 service"},
+		{"Q&A on Friday 18:00", "The time comes first", "on Friday 18:00 Q&A"},
+		{"UTC party 18:00", "The time comes first", `18:00 "UTC party"`},
+		{"tomorrow Weekly", "no time follows", "tomorrow 18:00 Weekly"},
+		{"today 14:00 utc Weekly", "That was", "tomorrow 14:00 UTC Weekly"},
+		{"fri 24 dec 18:00 Weekly", "is a Thursday", "24 Dec 2026 18:00 Weekly"},
+		{"24.12.26 18:00 Weekly", "four digits", "24.12.2026 18:00 Weekly"},
+		{"fri 18:00 - 19:00 Weekly", "not when it ends", "fri 18:00 Weekly"},
+		{"fri 18:00-19:00 Weekly", "not when it ends", "fri 18:00 Weekly"},
+		{"fri 18:00 CEST Weekly", "not CEST", "fri 18:00 Weekly"},
+		{"fri 18:00 IST Weekly", "“IST”", "fri 18:00 Europe/Berlin Weekly"},
+	} {
+		t.Run(c.typed, func(t *testing.T) {
+			refused{"", c.typed, c.says, ""}.check(t, now, loc)
+			_, err := Parse(c.typed, now, loc)
+			if e, _ := errors.AsType[*Error](err); e == nil || e.Example != c.example {
+				t.Errorf("got %v\nwant the example %s", err, c.example)
+			}
+		})
+	}
+}
+
+func TestEveryDashAPhoneMakesIsAMinus(t *testing.T) {
+	now, loc := monday(t)
+	for _, dash := range "-‐‑‒–—―−﹘﹣－" {
+		got, err := Parse("18:00 "+string(dash)+"03:30", now, loc)
+		if err != nil || got.At.Format("15:04 -0700") != "18:00 -0330" {
+			t.Errorf("with %q: %v, %v", dash, got.At, err)
+		}
+	}
+}
+
 func (c refused) check(t *testing.T, now time.Time, loc *time.Location) {
 	t.Run(c.name, func(t *testing.T) {
 		got, err := Parse(c.typed, now, loc)
@@ -248,6 +330,11 @@ func (c refused) check(t *testing.T, now time.Time, loc *time.Location) {
 		}
 		if readings := strings.Join(e.Readings, " | "); readings != c.readings {
 			t.Errorf("Parse(%q) offers\n%s\nwant\n%s", c.typed, readings, c.readings)
+		}
+		if e.Example != "" {
+			if _, err := Parse(e.Example, now, loc); err != nil {
+				t.Errorf("the example %q is refused: %v", e.Example, err)
+			}
 		}
 		if len(e.Readings) == 0 && e.Example == "" {
 			t.Errorf("Parse(%q) does not say what to type instead: %v", c.typed, e)
@@ -264,7 +351,7 @@ func checkAnswer(t *testing.T, e *Error) {
 	if first, _ := utf8.DecodeRuneInString(answer); !unicode.IsLetter(first) {
 		t.Errorf("the answer begins with %q:\n%s", first, answer)
 	}
-	if strings.Count(answer, "\n") > 9 || utf8.RuneCountInString(answer) > 400 {
+	if strings.Count(answer, "\n") > 9 || utf8.RuneCountInString(answer) > 1200 {
 		t.Errorf("the answer is too long:\n%s", answer)
 	}
 }

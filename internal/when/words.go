@@ -8,9 +8,9 @@ import (
 
 // word is one word of the text. A quote makes it the title's first: no time is looked for in it.
 type word struct {
-	text       string // as typed, without invisible characters around it and the comma after it
+	text       string // as typed, without invisible characters around it and the punctuation after it
 	low        string // in lower case, with every kind of dash as a hyphen; empty if it is too long for a time
-	start, end int    // where it stands, the comma included
+	start, end int    // where it stands, that punctuation included
 	quoted     bool
 	stamp      bool // the time half of an RFC 3339 timestamp
 }
@@ -21,9 +21,13 @@ const (
 	mostBytes = 64
 )
 
+// punctuation may stand behind every word of a time.
+const punctuation = ",;:"
+
+// The same as in package command, which knows them too: a phone types them wherever it likes.
 const (
-	quotes = "\"'“”„‟«»＂‘’‚‛‹›"
-	dashes = "-‐‑‒–—―−﹘﹣-"
+	quotes = "\"“”„‟«»＂" + "'‘’‚‛‹›"
+	dashes = "-‐‑‒–—―−﹘﹣－"
 )
 
 func scan(s string) []word {
@@ -44,7 +48,7 @@ func scan(s string) []word {
 		text := strings.TrimFunc(s[start:end], func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Cc) })
 		first, _ := utf8.DecodeRuneInString(text)
 		w := word{start: start, end: end, quoted: strings.ContainsRune(quotes, first) && text != ""}
-		w.text = strings.TrimRight(text, ",")
+		w.text = strings.TrimRight(text, punctuation)
 		if w.text == "" {
 			if len(words) > 0 {
 				words[len(words)-1].end = end
@@ -74,9 +78,13 @@ func splitStamp(w word) []word {
 	return []word{date, clock}
 }
 
-// clip returns text for an answer: on one line, without what cannot be seen, at most forty characters.
-func clip(text string) string {
-	const most = 40
+// clip returns text to be named in an answer: on one line, without what cannot be seen, at most forty characters.
+func clip(text string) string { return tidy(text, 40) }
+
+// line returns parts as one line to be typed. The longest that can be scheduled is shorter than where it is cut.
+func line(parts ...string) string { return tidy(strings.Join(parts, " "), 200) }
+
+func tidy(text string, most int) string {
 	text = text[:min(len(text), 4*most+4)]
 	r := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc)

@@ -58,7 +58,7 @@ func (p *parser) zone(i int, z *zone) (int, error) {
 		if area, _, _ := strings.Cut(low, "/"); strings.Contains(areas, " "+area+" ") {
 			return 0, &Error{
 				Problem: fmt.Sprintf("I know no time zone “%s”. If that begins the title, put the title in quotes.", p.typed(i, i+1)),
-				Example: "18:00 Europe/Berlin, 18:00 America/New_York or 18:00 +02:00",
+				Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1)),
 			}
 		}
 		return i, nil
@@ -81,8 +81,8 @@ func (p *parser) abbreviation(i int, z *zone) (int, error) {
 		return i + 1, nil
 	case known:
 		return 0, &Error{
-			Problem: fmt.Sprintf("I do not guess which zone “%s” means. Please write a city or the hours from UTC; if it begins the title, put the title in quotes.", p.typed(i, i+1)),
-			Example: "18:00 Europe/Berlin, 18:00 America/New_York or 18:00 +02:00",
+			Problem: fmt.Sprintf("I do not guess which zone “%s” means. Please write a city, as in America/New_York, or the hours from UTC, as in +02:00; if it begins the title, put the title in quotes.", p.typed(i, i+1)),
+			Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1)),
 		}
 	}
 	return i, nil
@@ -108,7 +108,7 @@ func offset(s string) (zone, error) {
 		minutes = -minutes
 	}
 	if number(m[3]) > 59 || minutes < -12*60 || minutes > 14*60 {
-		return zone{}, &Error{Problem: fmt.Sprintf("There is no zone %s from UTC.", s), Example: "18:00 +02:00 or 18:00 Europe/Berlin"}
+		return zone{}, &Error{Problem: fmt.Sprintf("There is no zone %s from UTC.", s), Example: "18:00 +02:00"}
 	}
 	return zone{loc: time.FixedZone(offsetName(60*minutes), 60*minutes)}, nil
 }
