@@ -296,9 +296,10 @@ func (a *attempt) unclear(try int) error {
 	return a.h.pause(try)
 }
 
-// evidence compares the chat with what the command may have done there. The proof is a service message that is
-// outgoing, newer than the command, of the kind asked for, and that no other command claims. clear says that all of
-// the time since the command was seen, so that no proof means no call.
+// evidence compares the chat with what the command may have done there. The proof is a service message that is newer
+// than the command, of the kind asked for, claimed by no other command, and outgoing; in channels, where that mark may
+// be missing, one of a call that Telegram says we made. clear says that all of the time since the command was seen, so
+// that no proof means no call.
 func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear bool, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
@@ -309,7 +310,7 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 	slices.Reverse(events)
 	for _, ev := range events {
 		switch {
-		case !ev.Out || ev.Ended || !ev.Scheduled.Equal(a.e.At):
+		case !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At):
 			continue
 		case a.e.Target == a.e.Chat && a.e.Target.Kind == command.Channel && ev.Msg < a.e.Msg:
 			continue
@@ -317,18 +318,20 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 		if owner, ok := a.h.store.ClaimedCall(ev.CallID); ok && owner != a.e.Key() {
 			continue
 		}
+		if s.call == nil || s.call.ID != ev.CallID {
+			// It may have been made between the look and the reading.
+			if s, err = a.see(ctx); err != nil {
+				return nil, false, err
+			}
+		}
 		if s.call != nil && s.call.ID == ev.CallID {
-			if s.call.RTMP != a.e.Command.RTMP {
+			if s.call.RTMP != a.e.Command.RTMP || !ev.Out && !s.call.Mine {
 				continue
 			}
 			return a.made(s, s.call), true, nil
 		}
-		// It may have been made between the look and the reading.
-		if s, err = a.see(ctx); err != nil {
-			return nil, false, err
-		}
-		if s.call != nil && s.call.ID == ev.CallID {
-			return a.made(s, s.call), true, nil
+		if !ev.Out {
+			continue // nothing tells whose it was; if it was ours, its random id does nothing again
 		}
 		return &finding{kind: store.Ended, call: ev.CallID, text: sayEnded(a.e, s.chat)}, true, nil
 	}

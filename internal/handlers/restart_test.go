@@ -8,6 +8,7 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 // privateAnswer asserts that a user's message to another has one answer there, and returns it.
@@ -89,5 +90,27 @@ func TestRestart(t *testing.T) {
 				t.Errorf("answered %q", got)
 			}
 		})
+	})
+	t.Run("a channel that does not mark own posts makes no second call and no second answer", func(t *testing.T) {
+		for name, repeat := range repeats {
+			bubble(t, func(r *rig) {
+				r.srv.Switch(emulator.Switches{PostsNotOut: true})
+				r.srv.Repeat(repeat)
+				r.srv.RepeatMessages(repeat)
+				news := r.srv.AddChannel(emulator.Chat{Title: "News", Creator: r.alice, Members: []int64{r.bot}})
+				r.srv.SetAdmin(news, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
+				r.policy.Chats[news] = handlers.ChatPolicy{}
+				r.policy.ChannelPosts = true
+				r.start()
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+				r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.LoseAnswer})
+				msg := r.srv.Say(news, r.alice, "/startcall Q", emulator.SayOptions{})
+				r.idle(time.Minute)
+				r.calls(1)
+				if got := r.answersIn(news, msg); !strings.HasPrefix(got, "Started: live stream “Q”.") || strings.Contains(got, " AND ") {
+					t.Errorf("where a repeat gives %s: answered %q", name, got)
+				}
+			})
+		}
 	})
 }

@@ -15,11 +15,12 @@ type Call struct {
 	Title          string    // "" when the call shows the chat's name
 	At             time.Time // when it is scheduled for; zero when it is live
 	RTMP           bool
+	Mine           bool // made by this account, as Telegram says
 	Participants   int
 }
 
 func callOf(c *tg.GroupCall) *Call {
-	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Participants: c.ParticipantsCount}
+	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Mine: c.Creator, Participants: c.ParticipantsCount}
 	if at, ok := c.GetScheduleDate(); ok {
 		call.At = time.Unix(int64(at), 0)
 	}
@@ -122,6 +123,7 @@ type CallEvent struct {
 	Msg       int
 	Date      time.Time
 	Out       bool          // done by this account
+	Post      bool          // in a channel, where Out may be missing
 	Scheduled time.Time     // when the call was scheduled for; zero unless the message announces that
 	Ended     bool          // the call has ended; otherwise it was started or scheduled
 	Duration  time.Duration // of an ended call
@@ -142,7 +144,7 @@ func (a *API) CallEvents(ctx context.Context, chat command.Peer, since time.Time
 }
 
 func callEvent(m *tg.MessageService) (CallEvent, bool) {
-	e := CallEvent{Msg: m.ID, Date: time.Unix(int64(m.Date), 0), Out: m.Out}
+	e := CallEvent{Msg: m.ID, Date: time.Unix(int64(m.Date), 0), Out: m.Out, Post: m.Post}
 	var in tg.InputGroupCallClass
 	switch action := m.Action.(type) {
 	case *tg.MessageActionGroupCall:

@@ -85,12 +85,13 @@ func (a *API) Edit(ctx context.Context, chat command.Peer, msgID int, text strin
 }
 
 // FindOwn returns the id of the account's newest message since a moment for which match is true, 0 if there is none
-// among the chat's newest 1,000. replyTo is the id of the message it answers, 0 for none.
+// among the chat's newest 1,000. replyTo is the id of the message it answers, 0 for none. In channels the author is not
+// told for certain: any post that matches counts.
 func (a *API) FindOwn(ctx context.Context, chat command.Peer, since time.Time, match func(text string, replyTo int) bool) (msgID int, err error) {
 	toSelf := chat.Kind == command.User && chat.ID == a.self()
 	_, err = a.history(ctx, chat, since, func(m tg.NotEmptyMessage) bool {
 		// In Saved Messages everything is the account's own, whatever the flag says.
-		if msg, ok := m.(*tg.Message); ok && (msg.Out || toSelf) && match(msg.Message, replyTo(msg)) {
+		if msg, ok := m.(*tg.Message); ok && (msg.Out || msg.Post || toSelf) && match(msg.Message, replyTo(msg)) {
 			msgID = msg.ID
 			return false
 		}
