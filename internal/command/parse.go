@@ -42,7 +42,7 @@ func (e *UsageError) Error() string {
 	case len(e.Try) == 0:
 		return fmt.Sprintf("%s\nUsage: %s%s\nExample: %s%s", e.Problem, e.Prefix, s.Usage, e.Prefix, s.Example)
 	}
-	lines := []string{e.Problem, "Please type:"}
+	lines := []string{e.Problem, "For example:"}
 	if len(e.Try) > 1 {
 		lines[1] = "Please type one of these:"
 	}
