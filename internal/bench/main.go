@@ -41,7 +41,7 @@ func benchMain() (err error) {
 	var n sizes
 	flag.IntVar(&n.commands, "commands", 500, "commands per client")
 	flag.IntVar(&n.messages, "messages", 20_000, "ordinary messages per client")
-	flag.IntVar(&n.starts, "starts", 15, "starts per client")
+	flag.IntVar(&n.starts, "starts", 12, "starts per client")
 	dir := flag.String("dir", "/var/tmp", "a folder on a real disk, for the clients' files")
 	userbot := flag.String("userbot", "", "a userbot to measure instead of this source's; its allocations are still those of this source")
 	flag.Parse()
