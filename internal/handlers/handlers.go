@@ -82,6 +82,7 @@ type Handlers struct {
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
 
+	order  chan struct{} // holds a token while nobody accepts a command: one is in line before the next is on disk
 	quit   chan struct{} // closed when waiting is over: the daemon stops
 	lanes  lanes
 	asking asking
@@ -93,8 +94,9 @@ func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
 	h := &Handlers{
 		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
-		now: opt.Now, rand: opt.Rand, log: opt.Log, quit: make(chan struct{}),
+		now: opt.Now, rand: opt.Rand, log: opt.Log, order: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
+	h.order <- struct{}{}
 	h.policy.Store(opt.Policy)
 	h.lanes.init()
 	h.asking.init()
@@ -103,7 +105,7 @@ func New(opt Options) (*Handlers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
-	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others'
+	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others
 	// must not take it for theirs.
 	slices.SortStableFunc(pending, func(a, b store.Entry) int {
 		switch {
@@ -195,6 +197,8 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd
 	if e.State != store.Done && !e.Target.IsZero() && h.lanes.idle(lane{acting, e.Target}) {
 		look = h.lookAhead(e.Target)
 	}
+	<-h.order
+	defer func() { h.order <- struct{}{} }()
 	kept, err := h.store.Accept(e)
 	if err != nil {
 		look.drop()

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,6 +65,35 @@ func TestRestart(t *testing.T) {
 			if got := r.privateAnswer(r.alice, r.bot, second); !strings.HasPrefix(got, "A video chat “First” is already running in Demo") {
 				t.Errorf("the second command was answered %q", got)
 			}
+		})
+	})
+	t.Run("two commands accepted side by side keep their order", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			carol := r.srv.AddUser(emulator.User{First: "Carol"})
+			r.srv.Join(r.group, carol)
+			r.srv.SetAdmin(r.group, carol, emulator.Rights{ManageCall: true})
+			var slow atomic.Bool
+			r.seen = func() {
+				if slow.CompareAndSwap(true, false) {
+					time.Sleep(2 * time.Second)
+				}
+			}
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1})
+			slow.Store(true)
+			first := r.says(carol, "/startcall First") // on disk, and not in line yet
+			time.Sleep(time.Second)
+			second := r.says(r.alice, "/startcall Second")
+			time.Sleep(2 * time.Second)
+			r.crash()
+			r.srv.Heal()
+			r.start()
+			r.idle(time.Minute)
+			r.calls(1)
+			r.answered(first, "Started: video chat “First”.")
+			r.answered(second, "A video chat “First” is already running")
 		})
 	})
 	t.Run("nothing is done before it is known who we are", func(t *testing.T) {
