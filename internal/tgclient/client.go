@@ -144,7 +144,6 @@ type Client struct {
 	tg     *telegram.Client
 	api    *API
 	stream *Stream
-	dialer *dialer
 	clock  *serverClock
 	self   atomic.Pointer[Account]
 	up     atomic.Bool
@@ -178,7 +177,7 @@ func New(opt Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.dialer, c.clock = d, d.clock
+	c.clock = d.clock
 	to.SessionStorage = opt.Session
 	d.keyLost = func() { c.fail(ErrKeyLost) }
 	to.UpdateHandler = c.stream
@@ -327,9 +326,6 @@ func (c *Client) guard(next tg.Invoker) telegram.InvokeFunc {
 // final puts the sentence before an error that ends everything, and leaves others alone.
 func (c *Client) final(err error) error {
 	if c.self.Load() == nil && notLoggedIn(err) {
-		if c.dialer.newKey.Load() { // gotd has made it, and is about to hand it to keptSession
-			return ErrKeyLost
-		}
 		if _, _, _, _, before := c.opt.State.Account(); !before || ErrorType(err) != "AUTH_KEY_UNREGISTERED" {
 			return fmt.Errorf("%w (%w)", ErrNotLoggedIn, err)
 		}

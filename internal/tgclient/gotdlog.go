@@ -78,7 +78,9 @@ func fields(to []zap.Field, group string, attrs []log.Attr) []zap.Field {
 		case log.KindString:
 			to = append(to, zap.String(key, harmless(a.Key, v.String())))
 		case log.KindError:
-			to = append(to, zap.String(key, describe(v.Error())))
+			if err := v.Error(); err != nil {
+				to = append(to, zap.String(key, describe(err)))
+			}
 		case log.KindGroup:
 			if key != "" {
 				key += "."
@@ -122,8 +124,8 @@ func errorName(s string) string {
 // look like a place in the code.
 func describe(err error) string {
 	switch e := err.(type) { //nolint:errorlint // the chain is walked here, one error at a time
-	case nil:
-		return "none"
+	case localError:
+		return e.Error()
 	case *tgerr.Error:
 		return fmt.Sprintf("%d %s", e.Code, errorName(e.Message))
 	case net.Error: // addresses and the kernel's words; syscall.Errno and the timeouts of contexts are such too

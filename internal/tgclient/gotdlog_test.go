@@ -83,7 +83,6 @@ func TestGotdLogTellsErrorsApart(t *testing.T) {
 		err  error
 		want string
 	}{
-		{nil, "none"},
 		{tgerr.New(420, "FLOOD_WAIT_30"), "420 FLOOD_WAIT_30"},
 		{fastererrors.Wrap(tgerr.New(401, "AUTH_KEY_UNREGISTERED"), "get self"), "get self: 401 AUTH_KEY_UNREGISTERED"},
 		{fmt.Errorf("connect: %w", fmt.Errorf("create connection to DC 2: %w", refused)), "connect: create connection to DC 2: dial tcp: connection refused"},

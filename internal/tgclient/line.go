@@ -1,7 +1,6 @@
 package tgclient
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -36,7 +35,6 @@ type dialer struct {
 	log     *zap.Logger
 	keyLost func() // called instead of making a new key; nil where one may be made
 	line    atomic.Pointer[line]
-	newKey  atomic.Bool // the present connection's key is not the session's
 }
 
 // Primary implements dcs.Resolver.
@@ -110,7 +108,6 @@ func (l *line) encryptedID(ctx context.Context, raw []byte) (id int64, ok bool) 
 	if err != nil {
 		return 0, false
 	}
-	l.dialer.newKey.Store(!bytes.Equal(raw[:8], data.AuthKeyID))
 	var key crypto.AuthKey
 	copy(key.Value[:], data.AuthKey)
 	copy(key.ID[:], data.AuthKeyID)
