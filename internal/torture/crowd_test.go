@@ -71,7 +71,8 @@ func (r *round) choose(ctx context.Context, rng *rand.Rand) (v venue, err error)
 		}
 		for i := range r.venues {
 			v = r.venues[(first+i)%len(r.venues)]
-			if there[v.target()] < openThere && len(waiting) < openAll {
+			// After a crash it takes half a minute until it is certain that nothing was done where nothing may be done.
+			if there[v.target()] < openThere && len(waiting) < openAll && (r.patient || !v.forbidden) {
 				return true
 			}
 		}
@@ -87,6 +88,9 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	what := rng.IntN(10)
 	r.people.Lock()
 	defer r.people.Unlock()
+	if !r.calm() {
+		return
+	}
 	there := r.tg.CurrentCall(chat)
 	_, open := r.book.open(chat)
 	switch {
@@ -98,6 +102,12 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	case there == nil && what < 2:
 		r.startByHand(rng, chat)
 	}
+}
+
+// calm reports that no request for a call is under way from a life that is over: what Telegram does late, to a chat that
+// people have changed since, nobody can foresee.
+func (r *round) calm() bool {
+	return r.proxy.holds.Load() == 0 && time.Now().After(time.Unix(0, r.late.Load()))
 }
 
 // startByHand lets Alice start a call. There must be none.
@@ -119,6 +129,9 @@ func (r *round) whileDead(rng *rand.Rand) {
 	chat := r.venues[rng.IntN(len(r.venues))].target()
 	r.people.Lock()
 	defer r.people.Unlock()
+	if !r.calm() {
+		return
+	}
 	switch there := r.tg.CurrentCall(chat); {
 	case there == nil:
 		r.startByHand(rng, chat)

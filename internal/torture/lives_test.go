@@ -28,7 +28,8 @@ type life struct {
 	ctx     context.Context // ends when the point should have been reached
 	number  int
 	cuts    []*cut
-	trouble []string // what else happened to the line and the server
+	trouble []string      // what else happened to the line and the server
+	delay   time.Duration // of requests for a call
 	end     string
 }
 
@@ -115,6 +116,7 @@ var points = []point{
 	{"before Telegram makes the call", fault(create, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(create)},
 	{"while Telegram makes the call", func(l *life, rng *rand.Rand) {
 		f := emulator.Fault{Kind: emulator.Delay, For: time.Duration(20+rng.IntN(300)) * time.Millisecond}
+		l.delay = f.For
 		if l.r.repeat == emulator.Forgotten {
 			f.Kind = emulator.CutBefore // a server that forgets makes two calls of a request under way and its repeat
 		}
@@ -263,10 +265,13 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			r.kill(l)
 		}
 		cancel()
+		if l.delay > 0 {
+			r.late.Store(time.Now().Add(l.delay + 50*time.Millisecond).UnixNano())
+		}
 		r.tg.Heal()
 		r.proxy.cutLater(nil)
 		r.count(l, p, clean)
-		if delayed := p.name == "while Telegram makes the call"; !delayed && rng.IntN(4) == 0 {
+		if rng.IntN(4) == 0 {
 			r.proxy.drained()
 			time.Sleep(5 * time.Millisecond)
 			r.whileDead(rng)

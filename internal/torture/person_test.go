@@ -67,26 +67,33 @@ func (r *round) enter(ctx context.Context) *person {
 	return p
 }
 
+// lookAround finds the chats that the person is in.
+func (p *person) lookAround(ctx context.Context) error {
+	d, err := p.api.MessagesGetDialogs(ctx, &tg.MessagesGetDialogsRequest{OffsetPeer: &tg.InputPeerEmpty{}, Limit: 100})
+	if err != nil {
+		return fmt.Errorf("messages.getDialogs: %w", err)
+	}
+	list, ok := d.AsModified()
+	if !ok {
+		return fmt.Errorf("messages.getDialogs: unexpected answer %T", d)
+	}
+	for _, c := range list.GetChats() {
+		switch c := c.(type) {
+		case *tg.Chat:
+			p.peers[command.Peer{Kind: command.Group, ID: c.ID}] = c.AsInputPeer()
+		case *tg.Channel:
+			p.peers[command.Peer{Kind: command.Channel, ID: c.ID}] = c.AsInputPeer()
+		}
+	}
+	return nil
+}
+
 // open lets Alice see her chats, and write to the userbot for the first time.
 func (r *round) open(rng *rand.Rand) {
 	r.Helper()
 	ctx := r.Context()
-	d, err := r.person.api.MessagesGetDialogs(ctx, &tg.MessagesGetDialogsRequest{OffsetPeer: &tg.InputPeerEmpty{}, Limit: 100})
-	if err != nil {
+	if err := r.person.lookAround(ctx); err != nil {
 		r.Fatal(err)
-	}
-	list, ok := d.AsModified()
-	if !ok {
-		r.Fatalf("%T instead of the chats", d)
-	}
-	peers := r.person.peers
-	for _, c := range list.GetChats() {
-		switch c := c.(type) {
-		case *tg.Chat:
-			peers[command.Peer{Kind: command.Group, ID: c.ID}] = c.AsInputPeer()
-		case *tg.Channel:
-			peers[command.Peer{Kind: command.Channel, ID: c.ID}] = c.AsInputPeer()
-		}
 	}
 	found, err := r.person.api.ContactsResolveUsername(ctx, &tg.ContactsResolveUsernameRequest{Username: "ourbot"})
 	if err != nil {
@@ -94,7 +101,7 @@ func (r *round) open(rng *rand.Rand) {
 	}
 	for _, u := range found.Users {
 		if u, ok := u.(*tg.User); ok && u.ID == r.bot {
-			peers[command.Peer{Kind: command.User, ID: u.ID}] = u.AsInputPeer()
+			r.person.peers[command.Peer{Kind: command.User, ID: u.ID}] = u.AsInputPeer()
 		}
 	}
 	hello := &said{by: r.alice, text: "hello", silent: true}

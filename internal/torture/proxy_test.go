@@ -59,6 +59,7 @@ type proxy struct {
 
 	bytes  [2]atomic.Int64
 	opened atomic.Int64
+	holds  atomic.Int64 // connections that hold something back
 
 	mu    sync.Mutex // guards what follows
 	next  *cut       // nil: none is due
@@ -160,8 +161,11 @@ func (p *proxy) pass(c *pair, dir direction, from, to net.Conn) {
 		case oneWay:
 			c.mute[dir].Store(true)
 		case held:
+			p.holds.Add(1)
 			time.Sleep(due.hold)
-			if !p.forward(dir, to, buf[before:n]) {
+			ok := p.forward(dir, to, buf[before:n])
+			p.holds.Add(-1)
+			if !ok {
 				return
 			}
 		}

@@ -37,8 +37,9 @@ type round struct {
 	book    *book
 	figures *figures
 
-	people sync.Mutex // one person at a time starts and ends calls
-	byHand int        // calls that people made
+	late   atomic.Int64 // Unix nanoseconds until which Telegram may carry out requests of lives that are over
+	people sync.Mutex   // one person at a time starts and ends calls
+	byHand int          // calls that people made
 
 	patient bool // long waits are worth it
 	life    atomic.Int64
@@ -53,7 +54,7 @@ var repeats = map[emulator.RepeatMode]string{
 func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	t.Helper()
 	codes := make(chan string, 1)
-	r := &round{T: t, number: number, figures: f}
+	r := &round{T: t, number: number, figures: f, patient: *amount > 100}
 	r.tg = emulator.New(emulator.Options{OnLoginCode: func(phone, code string) {
 		if "+"+phone == botPhone {
 			codes <- code
@@ -86,7 +87,8 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.tg.RepeatMessages(r.repeat)
 	r.tg.Switch(emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
-		PostsNotOut: half(rng), ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
+		PostsNotOut:          half(rng) && r.repeat != emulator.Forgotten, // nothing would tell whose an ended call was
+		ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
 		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng),
 	})

@@ -93,7 +93,6 @@ func TestTorture(t *testing.T) {
 func play(t *testing.T, number, n int, f *figures) {
 	rng := func(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(*seed, uint64(number)<<8|stream)) }
 	r := newRound(t, number, rng(0), f)
-	r.patient = *amount > 100
 	t.Logf("seed %d round %d: %d commands, a repeated random id gives %s", *seed, number, n, repeats[r.repeat])
 
 	// An account that has just been logged in begins with the present: what is typed before it has asked where that is, is past.
