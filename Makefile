@@ -3,7 +3,7 @@
 VERSION := $(shell git describe --tags --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 
-.PHONY: all build test race lint fuzz bench demo check-unit check-systemd check install uninstall clean
+.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall clean
 
 all: build
 
@@ -20,6 +20,10 @@ test:
 race lint fuzz demo:
 	.ci/run $@
 
+# make torture N=10000 [SEED=7]: kill and cut off the program while N things are typed.
+torture:
+	N=$(N) SEED=$(SEED) .ci/run $@
+
 check-unit:
 	.ci/run unit
 
@@ -30,8 +34,7 @@ check-systemd:
 check:
 	.ci/run
 
-# The figures of the README: userbot beside gotd clients that keep nothing.
-# Beside gotd clients that keep nothing. Built as `build` builds, so that nothing is compiled twice.
+# The figures of the README: userbot beside gotd clients that keep nothing. Built as it is installed.
 bench:
 	CGO_ENABLED=0 go run -trimpath ./internal/bench
 

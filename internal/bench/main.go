@@ -32,7 +32,7 @@ func main() {
 		return benchMain()
 	}()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
+		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
@@ -57,7 +57,7 @@ func benchMain() (err error) {
 		return err
 	}
 	if fs.Type == unix.TMPFS_MAGIC || fs.Type == unix.RAMFS_MAGIC {
-		fmt.Println("Beware: the state folder is in memory, where a sync costs nothing. Name a real disk with -dir.")
+		_, _ = fmt.Fprintln(os.Stderr, "Beware: the state folder is in memory, where a sync costs nothing. Name a real disk with -dir.")
 	}
 
 	progress("building")
@@ -123,5 +123,5 @@ func progress(what string, args ...any) {
 	if info, err := os.Stderr.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return
 	}
-	fmt.Fprintf(os.Stderr, "\r\033[K"+what, args...)
+	_, _ = fmt.Fprintf(os.Stderr, "\r\033[K"+what, args...)
 }
