@@ -32,8 +32,8 @@ type UsageError struct {
 	Try     []string // what to type behind the options instead, each a time, a title or both; nil: only the usage is told
 }
 
-// Error returns the answer for the chat: the problem, and then the lines to type instead, whole and each by itself so
-// that a phone can copy it; or else the usage line and an example.
+// Error returns the answer for the chat: the problem, and then the lines to type instead, whole so that a phone can copy
+// them; or else the usage line and an example.
 func (e *UsageError) Error() string {
 	s := find(string(e.Command.Verb))
 	switch {
@@ -42,14 +42,14 @@ func (e *UsageError) Error() string {
 	case len(e.Try) == 0:
 		return fmt.Sprintf("%s\nUsage: %s%s\nExample: %s%s", e.Problem, e.Prefix, s.Usage, e.Prefix, s.Example)
 	}
-	lines := []string{e.Problem, "For example:"}
-	if len(e.Try) > 1 {
-		lines[1] = "Please type one of these:"
-	}
+	lines := []string{e.Problem, "Please type one of these:"}
 	for _, args := range e.Try {
 		c := e.Command
 		c.Args = args
 		lines = append(lines, clipTo(c.line(e.Prefix), mostLine))
+	}
+	if len(e.Try) == 1 {
+		lines = []string{e.Problem, "For example: " + lines[2]}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -200,7 +200,7 @@ func TestWhatIsOfferedInsteadCanBeTyped(t *testing.T) {
 			}
 			answer := err.Error()
 			checkAnswer(t, answer, "/")
-			if want := "\nFor example:\n" + c.offers; !strings.Contains(answer, c.says) || !strings.HasSuffix(answer, want) {
+			if want := "\nFor example: " + c.offers; !strings.Contains(answer, c.says) || !strings.HasSuffix(answer, want) {
 				t.Errorf("the answer does not say %q and then %q:\n%s", c.says, want, answer)
 			}
 			if again, err := Parse(c.offers, us); err != nil {

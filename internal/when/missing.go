@@ -42,7 +42,7 @@ func (p *parser) noClock(i int) error {
 		}
 	}
 	return &Error{
-		Problem: fmt.Sprintf("I could not read a time in “%s”.\nThese are times: 18:00, fri 20:00, tomorrow 6pm, 24 dec 18:00, in 2h30m. The title follows the time.", clip(p.s)),
+		Problem: fmt.Sprintf("I could not read a time in “%s”.", clip(p.s)),
 		Example: "fri 20:00",
 	}
 }

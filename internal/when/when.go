@@ -37,7 +37,7 @@ type Time struct {
 
 // Error says why a time was refused.
 type Error struct {
-	Problem  string   // for the chat: one or two lines; it begins with a letter
+	Problem  string   // for the chat: one line; it begins with a letter
 	Readings []string // what may have been meant, each as it can be typed
 	Example  string   // how to type it, with the title if that was found; may be empty
 }
