@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package probe lets a benchmark ask a process how much it has allocated, which nothing outside the process can tell.
 package probe
 
