@@ -258,6 +258,10 @@ func (c *Client) ChatsChanged() {
 	}
 }
 
+// Probe reports whether messages can come through to handle, as far as that does not depend on Telegram: it returns ctx's
+// error if the stream of updates does not get to it before ctx ends.
+func (c *Client) Probe(ctx context.Context) error { return c.stream.Probe(ctx) }
+
 // invoke makes a request once it is certain whose journal it comes from.
 func (c *Client) invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 	select {

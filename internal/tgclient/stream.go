@@ -2,6 +2,7 @@ package tgclient
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -58,6 +59,8 @@ type Stream struct {
 	spare     []item // the queue's other buffer
 	connected bool
 	dropped   bool               // the queue overflowed
+	running   bool               // Run is at work
+	probed    chan struct{}      // what Run closes when it comes around; nil if nobody waits
 	missed    map[int64]struct{} // channels that had updates in what was dropped
 }
 
@@ -87,6 +90,39 @@ func (s *Stream) Connected() {
 	s.connected = true
 	s.mu.Unlock()
 	s.signal()
+}
+
+// Probe waits until Run's goroutine is free to take what arrives, which needs nobody but Handle. It returns ctx's error
+// if that ends first, and nil at once where Run is not at work.
+func (s *Stream) Probe(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.running {
+		s.mu.Unlock()
+		return nil
+	}
+	if s.probed == nil {
+		s.probed = make(chan struct{})
+	}
+	probed := s.probed
+	s.mu.Unlock()
+	s.signal()
+	select {
+	case <-probed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the stream of updates is stuck: %w", ctx.Err())
+	}
+}
+
+// around answers those who probe. Run calls it when it begins, when it looks at what came, and when it ends.
+func (s *Stream) around(running bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = running
+	if s.probed != nil {
+		close(s.probed)
+		s.probed = nil
+	}
 }
 
 // Middleware feeds the results of our own requests into the stream. They move the sequences, and without them the

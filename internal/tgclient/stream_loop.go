@@ -51,6 +51,8 @@ type loop struct {
 // Run handles updates until ctx ends, then it returns nil, or until Handle fails, then it returns that error. It may
 // be called again afterwards, not twice at a time.
 func (s *Stream) Run(ctx context.Context) error {
+	s.around(true)
+	defer s.around(false)
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{
 		Stream:   s,
@@ -80,6 +82,7 @@ func (s *Stream) Run(ctx context.Context) error {
 			l.refresh()
 			err = l.finish(r)
 		case <-s.wake:
+			s.around(true)
 			if s.opt.Self() == 0 {
 				continue // it cannot be told yet what is our own; Connected wakes us
 			}
