@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,16 +28,23 @@ type daemon struct {
 	log      *zap.Logger
 	status   func(string)
 
-	config   atomic.Pointer[config.Config]
-	policy   atomic.Pointer[handlers.Policy]
+	config    atomic.Pointer[config.Config]
+	policy    atomic.Pointer[handlers.Policy]
+	enforcing sync.Mutex // so that what was made of an older configuration or of fewer names never comes last
+
 	named    chan struct{} // closed once the configured names were looked for the first time
 	nameOnce sync.Once
-	up       chan struct{} // holds a token for each new connection
+	online   atomic.Bool
+	up       chan struct{} // holds a token after a new connection
+	reloaded chan struct{} // holds a token after a reload
 }
 
 // newDaemon wires cfg's account to st. status is told, in a few words, how the connection is.
 func newDaemon(cfg *config.Config, st *store.Store, log *zap.Logger, status func(string)) (*daemon, error) {
-	d := &daemon{store: st, log: log, status: status, named: make(chan struct{}), up: make(chan struct{}, 1)}
+	d := &daemon{
+		store: st, log: log, status: status,
+		named: make(chan struct{}), up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
+	}
 	d.config.Store(cfg)
 	opt := clientOptions(cfg, st, log)
 	opt.State = st
@@ -86,11 +94,19 @@ func (s gotdSession) LoadSession(ctx context.Context) ([]byte, error) {
 
 // apply makes the policy of the configuration, with the names known so far, the one in force.
 func (d *daemon) apply() error {
+	d.enforcing.Lock()
+	defer d.enforcing.Unlock()
+	return d.enforce(d.config.Load())
+}
+
+// enforce is apply for a configuration that is not in force yet. The caller holds the lock.
+func (d *daemon) enforce(cfg *config.Config) error {
 	names, err := d.store.Names()
 	if err != nil {
 		return err
 	}
-	p, missing := policyOf(d.config.Load(), names)
+	p, missing := policyOf(cfg, names)
+	d.config.Store(cfg)
 	d.policy.Store(p)
 	d.handlers.SetPolicy(p)
 	if len(missing) == 0 { // only now: what waits for the names is judged by this policy
@@ -99,12 +115,17 @@ func (d *daemon) apply() error {
 	return nil
 }
 
+// hangUpAfter is when the connection ends although a command is still in hand: soon after the handlers, at 3 s, have cut it short.
+// gotd leaves a request that was cut short only once the server has acknowledged that or the connection has ended.
+const hangUpAfter = 3500 * time.Millisecond
+
 // run works until ctx ends. The connection outlives the handlers, so that a command in hand can be finished.
 func (d *daemon) run(ctx context.Context) error {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	line, hangUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer hangUp()
+	defer context.AfterFunc(work, func() { time.AfterFunc(hangUpAfter, hangUp) })()
 
 	var lost error
 	var side sync.WaitGroup
@@ -132,85 +153,33 @@ func (d *daemon) receive(ctx context.Context, m command.Message) error {
 }
 
 func (d *daemon) connection(up bool) {
+	d.online.Store(up)
 	if !up {
-		d.status("waiting for Telegram")
+		d.tell("waiting for Telegram")
 		return
 	}
-	d.status("connected")
+	d.tell("connected")
 	d.handlers.Connected()
-	select {
-	case d.up <- struct{}{}:
-	default:
-	}
+	leaveToken(d.up)
 }
 
-// findNames asks Telegram, after each new connection and each reload, who the configured names belong to, and keeps the
-// answer for good.
-func (d *daemon) findNames(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-d.up:
-		}
-		if gone := d.lookForNames(ctx); gone {
-			return // and hold the messages back: whoever logs in again gets them once the names are known
-		}
-		d.nameOnce.Do(func() { close(d.named) })
+// tell sets the status, with what else the operator may want to know.
+func (d *daemon) tell(status string) {
+	if n := d.handlers.Strangers(); n > 0 {
+		status += fmt.Sprintf("; commands from people who may give none: %d", n)
 	}
-}
-
-// lookForNames returns true if the session ended meanwhile.
-func (d *daemon) lookForNames(ctx context.Context) (gone bool) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	names, err := d.store.Names()
-	if err != nil {
-		d.log.Error("Names cannot be read", zap.Error(err))
-		return false
-	}
-	_, missing := policyOf(d.config.Load(), names)
-	var found []zap.Field
-	for _, name := range missing {
-		chat, err := d.client.API().Resolve(ctx, "@"+name)
-		if err == nil {
-			err = d.store.SetName(name, chat.Peer)
-		}
-		if _, gone = tgclient.SessionGone(err); gone {
-			return true
-		}
-		if err != nil {
-			d.log.Warn("A configured name could not be resolved: who bears it may not command until it is",
-				zap.String("name", "@"+name), zap.Error(err))
-			continue
-		}
-		found = append(found, zap.Stringer("@"+name, chat.Peer))
-	}
-	if len(missing) > 0 {
-		if err := d.apply(); err != nil {
-			d.log.Error("Names cannot be read", zap.Error(err))
-		}
-		d.client.ChatsChanged()
-	}
-	if len(found) > 0 {
-		d.log.Info("Resolved configured names, for good", found...)
-	}
-	return false
+	d.status(status)
 }
 
 // reload takes over what can change while the daemon runs, and names the keys that need a restart.
 func (d *daemon) reload(next *config.Config) (restart []string, err error) {
+	d.enforcing.Lock()
+	defer d.enforcing.Unlock()
 	merged, restart := config.Reload(d.config.Load(), next)
-	d.config.Store(merged)
-	if err := d.apply(); err != nil {
+	if err := d.enforce(merged); err != nil {
 		return nil, err
 	}
-	if d.client.Self().ID != 0 {
-		select {
-		case d.up <- struct{}{}:
-		default:
-		}
-	}
+	leaveToken(d.reloaded)
 	return restart, nil
 }
 

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/tgclient"
+)
+
+// How long a configured name that could not be resolved waits for the next try, while the connection lasts: from the
+// shortest time, doubling, to the longest. One that nobody bears may be somebody's some day, but resolving is what
+// Telegram limits most.
+const (
+	nameShortest = 2 * time.Second
+	nameLongest  = 5 * time.Minute
+	nameAbsent   = time.Hour
+)
+
+// attempt is what has come of the tries to resolve a name.
+type attempt struct {
+	failed int  // times
+	absent bool // Telegram said that nobody bears it
+	next   time.Time
+}
+
+// again is the attempt after one more that failed with err.
+func (a attempt) again(err error, now time.Time) attempt {
+	if errors.Is(err, tgclient.ErrNoSuchChat) {
+		return attempt{absent: true, next: now.Add(nameAbsent)}
+	}
+	if _, ok := tgclient.FloodWait(err); ok {
+		return a // it is for all names, and [nameSearch] has it
+	}
+	return attempt{failed: a.failed + 1, next: now.Add(min(nameShortest<<min(a.failed, 10), nameLongest))}
+}
+
+// nameSearch is what findNames remembers.
+type nameSearch struct {
+	tries map[string]attempt
+	flood time.Time // Telegram wants no name asked for before
+}
+
+// findNames asks Telegram who the configured names belong to, and keeps the answer for good. It asks after each new
+// connection and each reload, and, while a connection lasts, again for those that are still missing.
+func (d *daemon) findNames(ctx context.Context) {
+	s := nameSearch{tries: map[string]attempt{}}
+	retry := time.NewTimer(0)
+	defer retry.Stop()
+	retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.up:
+			maps.DeleteFunc(s.tries, func(_ string, a attempt) bool { return !a.absent })
+		case <-d.reloaded:
+			clear(s.tries)
+		case <-retry.C:
+		}
+		retry.Stop()
+		if !d.online.Load() {
+			continue // the next connection leads here again
+		}
+		next, gone := d.lookForNames(ctx, &s)
+		if gone {
+			return // and hold the messages back: whoever logs in again gets them once the names are known
+		}
+		d.nameOnce.Do(func() { close(d.named) })
+		if !next.IsZero() {
+			retry.Reset(time.Until(next))
+		}
+	}
+}
+
+// lookForNames asks for what is missing and due, and returns when something will be due; the zero time if nothing is
+// missing. gone is true if the session ended meanwhile.
+func (d *daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Time, gone bool) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	names, err := d.store.Names()
+	if err != nil {
+		d.log.Error("Names cannot be read", zap.Error(err))
+		return time.Time{}, false
+	}
+	_, missing := policyOf(d.config.Load(), names)
+	var found []zap.Field
+	var left []string
+	for _, name := range missing {
+		last, tried := s.tries[name]
+		if now := time.Now(); now.Before(last.next) || now.Before(s.flood) {
+			left = append(left, name)
+			continue
+		}
+		chat, err := d.client.API().Resolve(ctx, "@"+name)
+		if err == nil {
+			err = d.store.SetName(name, chat.Peer)
+		}
+		if _, gone = tgclient.SessionGone(err); gone {
+			return time.Time{}, true
+		}
+		if err == nil {
+			delete(s.tries, name)
+			found = append(found, zap.Stringer("@"+name, chat.Peer))
+			continue
+		}
+		left = append(left, name)
+		s.tries[name] = last.again(err, time.Now())
+		if wait, ok := tgclient.FloodWait(err); ok {
+			s.flood = time.Now().Add(wait)
+		}
+		if !tried {
+			d.log.Warn("A configured name could not be resolved: who bears it may not command until it is. I go on asking",
+				zap.String("name", "@"+name), zap.Error(err))
+		}
+	}
+	if len(found) > 0 {
+		if err := d.apply(); err != nil {
+			d.log.Error("Names cannot be read", zap.Error(err))
+		}
+		d.client.ChatsChanged()
+		d.log.Info("Resolved configured names, for good", found...)
+	}
+	return s.next(left), false
+}
+
+// next is when the first of these names is due.
+func (s *nameSearch) next(names []string) (next time.Time) {
+	for _, name := range names {
+		at := s.tries[name].next
+		if at.Before(s.flood) {
+			at = s.flood
+		}
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// leaveToken puts one into c unless there is one.
+func leaveToken(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
