@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -38,6 +39,10 @@ mend, 77 not logged in, 78 configuration or state folder.`,
 }
 
 func runDaemon(ctx context.Context, w world, path string) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP) // before anything that takes time: until then it would end the process
+	defer signal.Stop(hup)
+
 	// A store that failed to write takes nothing more: going on would be pretending.
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
@@ -61,27 +66,26 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	systemd := observe.Notifier{Log: log}
 	d, err := newDaemon(cfg, st, log, systemd.Status)
 	if err != nil {
-		return withCode(exitFailure, err)
+		return withCode(codeOf(err), err)
 	}
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+	stopping := sync.OnceFunc(systemd.Stopping)
+	defer context.AfterFunc(ctx, stopping)()
 	side, stop := context.WithCancel(ctx)
 	defer stop()
 	go systemd.Watchdog(side, d.probe)
-	go d.reloadOn(side, hup, systemd, level, path, w)
 	go serveControl(side, cfg.StateDir, st, log)
 
 	log.Info("Ready", zap.String("version", programVersion()), zap.Int("pending", d.handlers.Pending()))
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
+	go d.reloadOn(side, hup, systemd, level, path, w) // from here on: READY is also what ends a reload
 	err = d.run(ctx)
 	if cause := context.Cause(ctx); err == nil && errors.Is(cause, store.ErrFailed) {
 		err = cause
 	}
 	stop()
-	systemd.Stopping()
-	log.Info("Stopped", zap.Error(err))
+	stopping()
+	log.Info("Stopped", zap.Int64("strangers", d.handlers.Strangers()), zap.Error(err))
 	return errors.Join(withCode(codeOf(err), err), withCode(exitFailure, st.Close()))
 }
 
@@ -90,8 +94,13 @@ func codeOf(err error) int {
 	if _, gone := tgclient.SessionGone(err); gone || errors.Is(err, tgclient.ErrNotLoggedIn) {
 		return exitSession
 	}
-	if errors.Is(err, tgclient.ErrServerKey) || errors.Is(err, store.ErrOtherAccount) {
-		return exitConfig
+	for _, mended := range []error{
+		tgclient.ErrServerKey, tgclient.ErrAppID,
+		store.ErrOtherAccount, store.ErrCorrupt, store.ErrNewer, store.ErrUnsafe,
+	} {
+		if errors.Is(err, mended) {
+			return exitConfig
+		}
 	}
 	return exitFailure
 }
@@ -113,7 +122,14 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 }
 
 // probe goes the way that commands go, as far as that needs nobody else.
-func (d *daemon) probe(context.Context) error {
+func (d *daemon) probe(ctx context.Context) error {
+	select {
+	case <-d.named:
+		if err := d.client.Probe(ctx); err != nil {
+			return err
+		}
+	default: // messages may be held back, and are meant to be
+	}
 	_ = d.handlers.Pending()
 	_, err := d.store.Pending()
 	return err
