@@ -63,7 +63,7 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err er
 func (a *actor) start(ctx context.Context) error {
 	up, over := make(chan struct{}, 1), make(chan struct{})
 	d, err := newDaemon(a.cfg, a.store, a.log, func(status string) {
-		if status == "connected" {
+		if strings.HasPrefix(status, "connected") {
 			select {
 			case up <- struct{}{}:
 			default:
