@@ -84,6 +84,13 @@ func TestUnitUnderSystemd(t *testing.T) {
 		configure(t, m, "telegram: {api_id: 1}\n")
 		m.put(t, "/etc/userbot/api_hash", []byte("0123456789abcdef0123456789abcdef\n"), 0o600)
 		staysDown(t, m, "77")
+		if out, err := m.try("sh", "-c", asService+"userbot check"); err == nil || !strings.Contains(out, "api_hash: is missing") {
+			t.Errorf("the service's user can read the api_hash: %q", out)
+		}
+		withCredential := "systemd-run --quiet --pipe --wait --uid=userbot -p LoadCredential=api_hash:/etc/userbot/api_hash "
+		if out := m.run(t, "sh", "-c", withCredential+"/usr/bin/userbot check"); !strings.Contains(out, "is fine") {
+			t.Errorf("with the credential userbot check says %q", out)
+		}
 	})
 	t.Run("the service's user can look for mistakes and nobody else sees the state", func(t *testing.T) {
 		configure(t, m, "telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\n")
