@@ -2,6 +2,7 @@ package torture
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ type trial struct {
 // delivery is the key of a chat's stream on its way to somebody.
 type delivery struct {
 	to     int64
-	target string
+	target string // the chat's bare id
 }
 
 // judge compares what the userbot did and said with what it was asked, by the emulator's ledger alone.
@@ -187,16 +188,17 @@ func (t *trial) read(e emulator.Event, i int) {
 
 // message files what the userbot has said.
 func (t *trial) message(e emulator.Event, i int) {
-	private := e.Chat.Kind == command.User
-	if target, ok := strings.CutPrefix(e.Text, "Stream to chat "); ok && private && e.ReplyTo == 0 {
-		target, _, _ = strings.Cut(target, " ")
-		d := delivery{e.Chat.ID, target}
+	streams := strings.Contains(e.Text, "rtmps://")
+	// The emulator's keys begin with the id of their chat.
+	if _, id, ok := strings.Cut(e.Text, "Key: "); ok && streams && e.Chat.Kind == command.User && e.ReplyTo == 0 {
+		id, _, _ = strings.Cut(id, ":")
+		d := delivery{e.Chat.ID, id}
 		t.keys[d] = append(t.keys[d], e)
 		return
 	}
 	to := key{e.Chat, e.ReplyTo}
 	switch s := t.byKey[to]; {
-	case strings.Contains(e.Text, "rtmps://"):
+	case streams:
 		t.problems = append(t.problems, fmt.Sprintf("a stream's address is in chat %s", e.Chat))
 	case s == nil:
 		t.problems = append(t.problems, fmt.Sprintf("%q in chat %s answers nothing that was typed", e.Text, e.Chat))
@@ -337,7 +339,7 @@ func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string)
 // serve two commands that ask for the same key in the same second, the unit of Telegram's dates; more messages than
 // commands there must not be.
 func (t *trial) delivered(s *said, a *answer) bool {
-	d := delivery{to: t.bot, target: s.target.String()}
+	d := delivery{to: t.bot, target: strconv.FormatInt(s.target.ID, 10)}
 	if strings.Contains(a.text, "I sent you") {
 		d.to = s.by
 	}

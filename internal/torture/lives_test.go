@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"userbot/internal/emulator"
@@ -143,7 +144,7 @@ var points = []point{
 	}},
 	{"while it stops", nothing, func(l *life, rng *rand.Rand) bool {
 		after(400*time.Millisecond)(l, rng)
-		_ = l.cmd.Process.Signal(sigterm)
+		_ = l.cmd.Process.Signal(syscall.SIGTERM)
 		return after(30*time.Millisecond)(l, rng)
 	}},
 	{"with the line half-open", func(l *life, rng *rand.Rand) {

@@ -194,6 +194,7 @@ func (r *round) report(problems []string) {
 		return
 	}
 	r.Logf("ledger, logs and cuts are in %s (with -artifacts they stay there)", dir)
+	r.Logf("once more: go test ./internal/torture -v -commands %d -seed %d -round %d", *amount, *seed, r.number)
 }
 
 func (r *round) keep(dir string, problems []string) error {

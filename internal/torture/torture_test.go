@@ -2,9 +2,9 @@
 // a process of its own, against the emulator over TCP. The emulator's ledger then tells whether each command had its
 // effect once and one true answer.
 //
-//	go test ./internal/torture                                   a short one
-//	make torture N=10000                                         a long one
-//	go test ./internal/torture -v -commands 100 -seed 7 -round 3        one round again
+//	go test ./internal/torture                                        a short run
+//	make torture N=10000                                              a long one
+//	go test ./internal/torture -v -commands 10000 -seed 7 -round 3    one round of it again
 //
 // A run is made of rounds: an emulator, an account and a state folder each, with the random-id behaviour, the switches
 // and the chats that the seed chooses. What people type and where the userbot is killed or cut off follows from seed
@@ -22,7 +22,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -35,9 +34,10 @@ var (
 	only   = flag.Int("round", -1, "play this round only")
 )
 
+// A round is long enough for its making to be cheap, and there are enough rounds for each behaviour of random ids.
 const (
-	perRound = 200
-	sigterm  = syscall.SIGTERM
+	longest  = 200
+	shortest = 20
 )
 
 // program is the program itself.
@@ -71,14 +71,15 @@ func testMain(m *testing.M) int {
 // TestTorture is the run.
 func TestTorture(t *testing.T) {
 	f := &figures{began: time.Now(), counts: map[string]int64{}}
-	rounds := (*amount + perRound - 1) / perRound
+	size := min(max(*amount/len(repeats), shortest), longest)
+	rounds := (*amount + size - 1) / size
 	t.Logf("seed %d, %d commands in %d rounds", *seed, *amount, rounds)
 	t.Run("every command has one effect and one true answer", func(t *testing.T) {
 		for i := range rounds {
 			if *only >= 0 && *only != i {
 				continue
 			}
-			n := min(perRound, *amount-i*perRound)
+			n := min(size, *amount-i*size)
 			t.Run(fmt.Sprintf("round %d", i), func(t *testing.T) {
 				t.Parallel()
 				play(t, i, n, f)
