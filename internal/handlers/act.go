@@ -374,7 +374,7 @@ func (h *Handlers) overdue(e *store.Entry) *finding {
 	now, p := h.now(), h.policy.Load()
 	if !e.At.IsZero() {
 		if err := when.Window(e.At, now); err != nil {
-			return &finding{kind: store.Refused, text: err.Error()}
+			return &finding{kind: store.Refused, text: sayTime(p, e, err, e.Title)}
 		}
 		return nil
 	}

@@ -16,11 +16,11 @@ func (h *Handlers) planSchedule(p *Policy, e *store.Entry) *finding {
 	}
 	t, err := when.Parse(e.Command.Args, e.Date, typedZone(p, e.Chat, e.Target))
 	if err != nil {
-		return &finding{kind: store.Usage, text: err.Error()}
+		return &finding{kind: store.Usage, text: sayTime(p, e, err, t.Rest)}
 	}
 	e.At, e.Zone = t.At.Truncate(time.Second), t.At.Location().String()
 	if err := when.Window(e.At, e.Accepted); err != nil {
-		return &finding{kind: store.Refused, text: err.Error()}
+		return &finding{kind: store.Refused, text: sayTime(p, e, err, t.Rest)}
 	}
 	return entitle(e, t.Rest)
 }

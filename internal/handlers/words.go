@@ -172,6 +172,15 @@ func sayUnanswered(e *store.Entry, chat string) string {
 	return fmt.Sprintf("I could not answer in %s. The answer was:\n%s", chat, e.Answer)
 }
 
+// sayTime explains a time that cannot be, with whole commands to type instead.
+func sayTime(p *Policy, e *store.Entry, err error, title string) string {
+	w, ok := errors.AsType[*when.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	return (&command.UsageError{Command: e.Command, Prefix: p.Prefix, Problem: w.Problem, Try: w.Try(title)}).Error()
+}
+
 // refusals is the one table from Telegram's error types to what a person can do about them.
 var refusals = map[string]string{
 	"CHAT_ADMIN_REQUIRED":           "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again.",
