@@ -256,6 +256,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 		}
 		if clean {
 			l.end = "SIGTERM"
+			l.says(r.Context(), 0, `"Ready"`) // before that the signal is not caught
 			after(500*time.Millisecond)(l, rng)
 			r.stop(l)
 		} else {
