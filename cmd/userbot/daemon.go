@@ -115,9 +115,9 @@ func (d *daemon) enforce(cfg *config.Config) error {
 	return nil
 }
 
-// hangUpAfter is when the connection ends although a command is still in hand: soon after the handlers, at 3 s, have cut it short.
+// hangUpAfter is when the connection ends although a command is still in hand: soon after the handlers have cut it short.
 // gotd leaves a request that was cut short only once the server has acknowledged that or the connection has ended.
-const hangUpAfter = 3500 * time.Millisecond
+const hangUpAfter = handlers.Grace + 500*time.Millisecond
 
 // run works until ctx ends. The connection outlives the handlers, so that a command in hand can be finished.
 func (d *daemon) run(ctx context.Context) error {

@@ -147,7 +147,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	case <-work.Done():
 	}
 	close(h.quit)
-	h.lanes.finish(grace, func() { stop(nil) })
+	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
 	h.asking.wait()
 	if err := context.Cause(work); !errors.Is(err, context.Canceled) {
@@ -156,8 +156,8 @@ func (h *Handlers) Run(ctx context.Context) error {
 	return nil
 }
 
-// grace is how long a command in hand may take to finish once the daemon is asked to stop.
-const grace = 3 * time.Second
+// Grace is how long a command in hand may take to finish once the daemon is asked to stop.
+const Grace = 3 * time.Second
 
 // Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
 // an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
