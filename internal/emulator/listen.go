@@ -31,6 +31,11 @@ func (s *Server) Listen(addr string) (*Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	return s.Serve(ln)
+}
+
+// Serve is Listen on a listener that is there already, which it owns from now on.
+func (s *Server) Serve(ln net.Listener) (*Listener, error) {
 	tooLong, err := wire.Encode(&tg.UpdatesTooLong{})
 	if err != nil {
 		return nil, fmt.Errorf("emulator: encode updatesTooLong: %w", err)
@@ -186,5 +191,4 @@ func (s *Server) behind(r *wire.Request) (*Session, error) {
 func (s *Server) shut(c *Session) {
 	c.closed = true
 	c.auth.sessions = without(c.auth.sessions, c)
-	c.rouse()
 }

@@ -25,10 +25,9 @@ type Session struct {
 	noUpdates bool // it said invokeWithoutUpdates
 	offline   bool
 	closed    bool
-	queue     [][]byte // to be pushed, oldest first
-	held      [][]byte // kept back by [Server.Deliver]
-	pushing   bool     // a goroutine is at work on queue
-	wake      chan struct{}
+	queue     [][]byte      // to be pushed, oldest first
+	held      [][]byte      // kept back by [Server.Deliver]
+	pushing   bool          // a goroutine is at work on queue
 	cut       chan struct{} // closed by Disconnect
 }
 
@@ -36,7 +35,7 @@ type Session struct {
 // on a goroutine of the session and without the server's lock; nil means the client wants no updates.
 // Callers hold s.mu.
 func (s *Server) open(key int64, push func(updates []byte)) *Session {
-	c := &Session{srv: s, auth: s.authorization(key), wake: make(chan struct{}, 1), cut: make(chan struct{})}
+	c := &Session{srv: s, auth: s.authorization(key), cut: make(chan struct{})}
 	c.auth.sessions = append(c.auth.sessions, c)
 	c.listen(push)
 	return c
@@ -44,10 +43,7 @@ func (s *Server) open(key int64, push func(updates []byte)) *Session {
 
 func (c *Session) listen(push func([]byte)) {
 	c.push = push
-	if push != nil && !c.pushing {
-		c.pushing = true
-		go c.deliver()
-	}
+	c.rouse()
 }
 
 // Connect opens an authorised session of a user in process. It is a tg.Invoker; Close it when done.
@@ -74,30 +70,29 @@ func (c *Session) OnUpdates(handle func(tg.UpdatesClass)) {
 	})
 }
 
-// deliver hands the queue over until the session closes.
+// rouse has a goroutine hand the queue over. Callers hold srv.mu.
+func (c *Session) rouse() {
+	if c.push != nil && !c.pushing && len(c.queue) > 0 {
+		c.pushing = true
+		go c.deliver()
+	}
+}
+
+// deliver hands the queue over until it is empty or the session closes.
 func (c *Session) deliver() {
 	for {
 		c.srv.mu.Lock()
-		if c.closed {
+		batch, push := c.queue, c.push
+		c.queue = nil
+		if c.closed || len(batch) == 0 {
+			c.pushing = false
 			c.srv.mu.Unlock()
 			return
 		}
-		batch, push := c.queue, c.push
-		c.queue = nil
 		c.srv.mu.Unlock()
 		for _, b := range batch {
 			push(b)
 		}
-		if len(batch) == 0 {
-			<-c.wake
-		}
-	}
-}
-
-func (c *Session) rouse() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
 	}
 }
 

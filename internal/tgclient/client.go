@@ -67,11 +67,16 @@ type Options struct {
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
 	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
 	OnConnection func(up bool)
+
+	dial dcs.DialFunc // tests bring a network of their own
 }
 
 func (o *Options) setDefaults() {
 	if o.DC == 0 {
 		o.DC = 2
+	}
+	if o.dial == nil {
+		o.dial = dial
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -196,7 +201,7 @@ func New(opt Options) (*Client, error) {
 // telegram translates the options that running and logging in have in common.
 func (o *Options) telegram() (telegram.Options, *dialer, error) {
 	d := &dialer{
-		Resolver: dcs.Plain(dcs.PlainOptions{Dial: dial, Rand: o.Rand}),
+		Resolver: dcs.Plain(dcs.PlainOptions{Dial: o.dial, Rand: o.Rand}),
 		session:  o.Session,
 		clock:    &serverClock{local: o.Now},
 		log:      o.Log,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/session"
+	"github.com/gotd/td/telegram/dcs"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
@@ -61,6 +62,7 @@ type network struct {
 	logs    *observer.ObservedLogs
 	log     *zap.Logger
 	now     func() time.Time
+	dial    dcs.DialFunc
 }
 
 const (
@@ -96,7 +98,7 @@ func (n *network) listen(addr string) {
 func (n *network) options() Options {
 	return Options{
 		APIID: 1, APIHash: apiHash, Addr: n.addr, DC: n.srv.DC(), PublicKeys: []exchange.PublicKey{n.srv.PublicKey()},
-		Session: n.session, State: n.state, Log: n.log, Now: n.now,
+		Session: n.session, State: n.state, Log: n.log, Now: n.now, dial: n.dial,
 		Prefix: func() string { return "/" },
 		Chats:  func() []command.Peer { return []command.Peer{n.group} },
 		MaxAge: func() time.Duration { return 2 * time.Minute },
