@@ -62,7 +62,7 @@ func (r *round) enter(ctx context.Context) *person {
 	}
 	r.Cleanup(func() {
 		leave()
-		<-over
+		_ = <-over // why it ended is of no interest any more
 	})
 	return p
 }
