@@ -62,7 +62,9 @@ func (r *round) enter(ctx context.Context) *person {
 	}
 	r.Cleanup(func() {
 		leave()
-		_ = <-over // why it ended is of no interest any more
+		if err := <-over; err != nil && !errors.Is(err, context.Canceled) {
+			r.Logf("Alice's line ended: %v", err)
+		}
 	})
 	return p
 }
