@@ -41,7 +41,9 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err er
 	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
 		return a, err
 	}
-	if _, err := tgclient.Login(ctx, clientOptions(a.cfg, a.store, zap.NewNop()), understudy{st}); err != nil {
+	opt := clientOptions(a.cfg, a.store, zap.NewNop())
+	opt.State = a.store
+	if _, err := tgclient.Login(ctx, opt, understudy{st}); err != nil {
 		return a, err
 	}
 	if err := a.start(ctx); err != nil {

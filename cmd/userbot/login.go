@@ -64,7 +64,9 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 	if qr {
 		by = tgclient.LoginQR
 	}
-	_, err = by(ctx, clientOptions(cfg, st, zap.NewNop()), newTerminal(w))
+	opt := clientOptions(cfg, st, zap.NewNop())
+	opt.State = st
+	_, err = by(ctx, opt, newTerminal(w))
 	if err != nil {
 		return withCode(exitFailure, err)
 	}

@@ -58,6 +58,7 @@ type Options struct {
 	// Log gets a line per connection, and gotd's own log, without what is personal, at debug level. Default: none.
 	Log *zap.Logger
 
+	// State is optional for [Login]: it gets the place in the updates as of the log-in.
 	State State
 	// Prefix, Chats, MaxAge and Migrated are for the stream of updates; see [StreamOptions].
 	Prefix   func() string

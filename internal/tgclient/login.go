@@ -149,8 +149,27 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 	if err := l.bind(ctx, who); err != nil {
 		return nil, err
 	}
+	if err := l.begin(ctx); err != nil {
+		return nil, err
+	}
 	l.p.Say("Logged in as " + who.String() + ".")
 	return who, nil
+}
+
+// begin keeps the place in the updates as of the log-in: what is typed from now on is owed, whenever the daemon starts.
+func (l *loginFlow) begin(ctx context.Context) error {
+	if l.opt.State == nil {
+		return nil
+	}
+	if _, _, _, _, known := l.opt.State.Account(); known {
+		return nil
+	}
+	s, err := l.client.API().UpdatesGetState(ctx)
+	if err != nil {
+		return wrap("updates.getState", err)
+	}
+	l.opt.State.SetAccount(s.Pts, s.Qts, s.Date, s.Seq)
+	return nil
 }
 
 // bind ties what is kept here to the account. One that it does not belong to is logged out again, as far as Telegram

@@ -70,7 +70,7 @@ func (s *Stream) Run(ctx context.Context) error {
 	l.account.at, l.qts.at, l.date, l.seq.at, l.account.known = s.opt.State.Account()
 	l.qts.known, l.seq.known = l.account.known, l.account.known
 	if !l.account.known {
-		l.born = time.Unix(endOfTime, 0) // until Telegram tells what time it is
+		l.born = time.Unix(endOfTime, 0) // until there is a connection
 	}
 
 	for {
@@ -133,6 +133,10 @@ func (l *loop) hear(n news) error {
 		}
 	}
 	if n.connected {
+		if l.born.Unix() == endOfTime {
+			// Now, and not when Telegram tells our place: the connection may be gone until then.
+			l.born = l.opt.Now().Truncate(time.Second)
+		}
 		l.catchUp()
 	}
 	for _, it := range n.items {

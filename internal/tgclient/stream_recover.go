@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
@@ -36,9 +35,6 @@ func (l *loop) askState(ctx context.Context) (func() error, error) {
 		return nil, wrap("updates.getState", err)
 	}
 	return func() error {
-		if l.born.Unix() == endOfTime {
-			l.born = time.Unix(int64(state.Date), 0)
-		}
 		l.account.join(state.Pts)
 		l.arrive(*state, l.place())
 		return nil

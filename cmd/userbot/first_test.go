@@ -1,0 +1,11 @@
+package main
+
+import "testing"
+
+func TestFirstStart(t *testing.T) {
+	p := newTelegram(t, "")
+	p.login()
+	msg := p.say("/startcall typed before the first start")
+	p.connected()
+	p.once(msg, "Started")
+}
