@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -38,6 +39,9 @@ func TestOutage(t *testing.T) {
 		}
 		p.comeBack()
 		p.once(msg, "Started")
+		if lines := strings.Count(d.text(), "\n") + 1; lines > 20 {
+			t.Errorf("%d lines in the log, for a command or two and an outage of seconds", lines)
+		}
 	})
 	t.Run("of the machine itself, which was suspended", func(t *testing.T) {
 		p := p.in(t)

@@ -16,7 +16,8 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// gotdLog writes gotd's log into ours, one level down: what it calls info is the inside of a connection.
+// gotdLog writes gotd's log into ours. What is no error there is the inside of a connection, and for debugging: it warns
+// at each attempt to reconnect, so every few seconds while a server is gone, which Client has told once.
 //
 // gotd logs whole updates on several error paths, titles and usernames elsewhere, and some of its errors quote objects.
 // So what passes is decided by type and by key: numbers, times, ids and the few texts known to be harmless; of an
@@ -31,13 +32,10 @@ type gotdLog struct {
 func newGotdLog(l *zap.Logger) log.Logger { return gotdLog{to: l.Named("gotd")} }
 
 func demoted(l log.Level) zapcore.Level {
-	switch {
-	case l < log.LevelWarn:
+	if l < log.LevelError {
 		return zap.DebugLevel
-	case l < log.LevelError:
-		return zap.WarnLevel
 	}
-	return zap.ErrorLevel
+	return zap.WarnLevel
 }
 
 // Enabled implements log.Logger.

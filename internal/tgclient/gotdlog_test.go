@@ -72,8 +72,10 @@ func TestGotdLogHidesWhatIsPersonal(t *testing.T) {
 			t.Errorf("%s is %v, want %v: the log is of no use without it", want.key, got, want.value)
 		}
 	}
-	if got := lines[3]; got.Level != zapcore.DebugLevel || got.LoggerName != "telegram.gotd.conn" {
-		t.Errorf("what gotd calls info is logged at %s by %s", got.Level, got.LoggerName)
+	for line, want := range map[int]zapcore.Level{0: zapcore.WarnLevel, 1: zapcore.DebugLevel, 3: zapcore.DebugLevel} {
+		if got := lines[line]; got.Level != want || got.LoggerName != "telegram.gotd.conn" {
+			t.Errorf("%q is logged at %s by %s, want %s", got.Message, got.Level, got.LoggerName, want)
+		}
 	}
 }
 
