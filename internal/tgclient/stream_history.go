@@ -179,6 +179,11 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 			l.want(l.other(p), history)
 		}
 	}
+	for _, c := range l.channels {
+		if c.floor > 0 {
+			l.moved(c) // its place was held back until now
+		}
+	}
 	if hole {
 		l.hole = false
 	}
@@ -186,10 +191,12 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 
 // compare takes a channel's place from its dialog, or asks what is new.
 func (l *loop) compare(id int64, pts int, recent bool) {
-	if c := l.channel(id); !c.known && !recent && pts > 0 {
+	switch c := l.channel(id); {
+	case !c.known && !recent && pts > 0:
 		c.join(pts)
-		l.moved(c)
-		return
+	case c.known && c.floor > 0 && recent:
+		// A message that was pushed led into its middle. What was typed before that is not in any difference.
+		l.want(c, history)
 	}
 	l.missed(id, pts)
 }

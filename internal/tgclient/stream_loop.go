@@ -218,7 +218,7 @@ func (l *loop) save() {
 			if c.known && !l.hole && len(l.others) == 0 {
 				l.opt.State.SetAccount(c.at, l.qts.at, l.date, l.seq.at)
 			}
-		case c.known && !c.held():
+		case c.known && !c.held() && !(c.floor > 0 && l.dialogs.asked()):
 			l.opt.State.SetChannelPts(c.peer.ID, c.at)
 		}
 		c.dirty = false

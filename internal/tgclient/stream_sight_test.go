@@ -85,6 +85,27 @@ func TestStreamFirstSight(t *testing.T) {
 			}
 		})
 	})
+	t.Run("an unknown channel is met by a message, and another one was typed while the line was down", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			r.m.change(func() { r.m.latency, r.m.silent = time.Second, true })
+			r.m.say(channel(7), alice, "/typed")
+			r.start()
+			r.s.Connected()
+			time.Sleep(300 * time.Millisecond)
+			r.push(r.m.say(channel(7), alice, "/met"))
+			r.expect("pushed", "/met")
+			if pts, ok := r.st.ChannelPts(7); ok {
+				t.Errorf("the place %d was saved before it was known what came before: a crash would lose that", pts)
+			}
+			time.Sleep(time.Minute)
+			got := slices.Compact(slices.Sorted(slices.Values(r.texts())))
+			if want := []string{"/met", "/typed"}; !slices.Equal(got, want) {
+				t.Errorf("handled %q, want %q", got, want)
+			}
+			r.channelPts(7, 12)
+		})
+	})
 	t.Run("an unknown channel is said to have more news than the message it was met by", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)

@@ -72,6 +72,9 @@ type chat struct {
 // held reports whether c's place must not be saved yet: messages before it are still to be read from the history.
 func (c *chat) held() bool { return (c.want|c.running)&history != 0 }
 
+// asked reports whether something is being asked about c, or is to be.
+func (c *chat) asked() bool { return c.want|c.running != 0 }
+
 // join begins c's sequence in the middle.
 func (c *chat) join(at int) { c.at, c.floor, c.known = at, at, true }
 
