@@ -87,8 +87,8 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.tg.RepeatMessages(r.repeat)
 	r.tg.Switch(emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
-		// Where neither the post nor a repeat tells whose an ended call was, nobody can know.
-		PostsNotOut:          half(rng) && r.repeat != emulator.Forgotten && r.repeat != emulator.Duplicate,
+		// Where neither the post nor a repeat tells what became of an ended call, nobody can know.
+		PostsNotOut:          half(rng) && (r.repeat == emulator.SameResult || r.repeat == emulator.AlreadyDiscarded),
 		ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
 		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng),
