@@ -88,7 +88,7 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	what := rng.IntN(10)
 	r.people.Lock()
 	defer r.people.Unlock()
-	if !r.calm() {
+	if !r.calm(chat) {
 		return
 	}
 	there := r.tg.CurrentCall(chat)
@@ -104,9 +104,13 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	}
 }
 
-// calm reports that no request for a call is under way from a life that is over: what Telegram does late, to a chat that
-// people have changed since, nobody can foresee.
-func (r *round) calm() bool {
+// calm reports that people may change a chat's call now, so that the userbot can still know what it has done there. It
+// cannot while a request for a call is under way from a life that is over, nor where the post about a call that has
+// ended does not show whose it was.
+func (r *round) calm(chat command.Peer) bool {
+	if _, open := r.book.open(chat); open > 0 && r.hidden && chat == r.news {
+		return false
+	}
 	return r.proxy.holds.Load() == 0 && time.Now().After(time.Unix(0, r.late.Load()))
 }
 
@@ -129,7 +133,7 @@ func (r *round) whileDead(rng *rand.Rand) {
 	chat := r.venues[rng.IntN(len(r.venues))].target()
 	r.people.Lock()
 	defer r.people.Unlock()
-	if !r.calm() {
+	if !r.calm(chat) {
 		return
 	}
 	switch there := r.tg.CurrentCall(chat); {

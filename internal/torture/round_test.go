@@ -42,6 +42,7 @@ type round struct {
 	byHand int          // calls that people made
 
 	patient bool // long waits are worth it
+	hidden  bool // posts in channels do not show their author
 	life    atomic.Int64
 	lives   []*life
 }
@@ -85,11 +86,10 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.repeat = emulator.RepeatMode(number % len(repeats))
 	r.tg.Repeat(r.repeat)
 	r.tg.RepeatMessages(r.repeat)
+	r.hidden = half(rng)
 	r.tg.Switch(emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
-		// Where neither the post nor a repeat tells what became of an ended call, nobody can know.
-		PostsNotOut:          half(rng) && (r.repeat == emulator.SameResult || r.repeat == emulator.AlreadyDiscarded),
-		ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
+		PostsNotOut: r.hidden, ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
 		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng),
 	})
