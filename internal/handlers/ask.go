@@ -19,7 +19,8 @@ const (
 	maxLine = 4096
 	// askTries is how often a request that is not answered is repeated: for hours, and through an outage of any length.
 	askTries = 60
-	// refusedFor is how long somebody who was refused is not asked about again. A yes is never remembered.
+	// refusedFor is how long nobody is asked about somebody who was refused, so that a flood of commands costs one
+	// question in that time. A yes is never remembered.
 	refusedFor = 10 * time.Second
 )
 
@@ -94,8 +95,8 @@ func (h *Handlers) askInTurn() {
 	}
 }
 
-// askFor works off one person's commands, asking anew for each: a right may be gone a second later. It returns false
-// when the daemon stops.
+// askFor works off one person's commands, asking anew for each: a right may be gone a second later. What follows a
+// command that was refused is dropped. It returns false when the daemon stops.
 func (h *Handlers) askFor(k asker) bool {
 	a := &h.asking
 	for {
@@ -122,7 +123,6 @@ func (h *Handlers) askFor(k asker) bool {
 				return false
 			}
 		} else {
-			h.strangers.Add(1)
 			h.refuse(k)
 		}
 		q.release()
@@ -137,16 +137,23 @@ func inResolved(in string, target command.Peer) string {
 	return target.String()
 }
 
+// refuse counts the command in hand, and those that wait behind it.
 func (h *Handlers) refuse(k asker) {
-	h.asking.mu.Lock()
-	defer h.asking.mu.Unlock()
+	a := &h.asking
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	now := h.now()
-	for old, until := range h.asking.refused {
+	for old, until := range a.refused {
 		if now.After(until) {
-			delete(h.asking.refused, old)
+			delete(a.refused, old)
 		}
 	}
-	h.asking.refused[k] = now.Add(refusedFor)
+	a.refused[k] = now.Add(refusedFor)
+	for _, q := range a.open[k] {
+		q.release()
+	}
+	h.strangers.Add(1 + int64(len(a.open[k])))
+	a.open[k] = nil
 }
 
 // mayCommand asks Telegram, again and again while it does not answer. A refusal to answer is a no.
@@ -170,16 +177,22 @@ func (h *Handlers) mayCommandNow(q question) (bool, command.Peer, error) {
 	defer cancel()
 	target := q.m.Chat
 	if q.cmd.In != "" {
-		chat, err := h.api.Resolve(ctx, q.cmd.In)
-		if err != nil {
-			return false, command.Peer{}, err
+		if target = p.named(q.cmd.In); target.IsZero() {
+			chat, err := h.api.Resolve(ctx, q.cmd.In)
+			if err != nil {
+				return false, command.Peer{}, err
+			}
+			target = chat.Peer
 		}
-		target = chat.Peer
 	}
 	if p.Chats[target].Admins[q.m.Sender.Peer] {
 		return true, target, nil
 	}
 	if !p.ChatAdmins || !p.serves(target) {
+		return false, target, nil
+	}
+	if _, met := h.store.AccessHash(target); target.Kind == command.Channel && !met {
+		// It would be looked for in all of the account's dialogs: too dear for somebody who may be nobody.
 		return false, target, nil
 	}
 	yes, err := h.api.CanManageCalls(ctx, target, q.m.Sender.Peer)

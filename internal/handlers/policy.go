@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"time"
 
 	"userbot/internal/command"
@@ -54,6 +55,15 @@ func (p *Policy) serves(chat command.Peer) bool {
 	}
 	_, ok := p.Chats[chat]
 	return ok
+}
+
+// named returns the chat that in, as typed after --in, means as far as that needs no asking: an id, or a configured
+// name; else the zero Peer. A bare number is left to resolving, which says what is wrong with it.
+func (p *Policy) named(in string) command.Peer {
+	if id, ok := command.ParsePeer(in); ok && id.Kind != command.User {
+		return id
+	}
+	return p.Names[strings.ToLower(strings.TrimPrefix(in, "@"))]
 }
 
 type verdict uint8

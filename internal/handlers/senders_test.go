@@ -2,8 +2,9 @@ package handlers_test
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -30,359 +31,349 @@ var kinds = map[string]func(*rig) command.Peer{
 	},
 }
 
-// TestWhoTypedIt has one row for each way in which a message can name, or hide, its sender.
-func TestWhoTypedIt(t *testing.T) {
-	other := func(r *rig) command.Peer {
-		return r.srv.AddChannel(emulator.Chat{Title: "Elsewhere", Creator: r.alice})
+// Where commands are typed. In private chats, and in Saved Messages, the call's chat is named with --in.
+var (
+	people     = []string{"supergroup", "basic group", "topic"} // where messages carry their senders' names
+	everywhere = []string{"supergroup", "basic group", "topic", "channel", "private chat"}
+)
+
+// place is a chat of one of those kinds, with the userbot in it.
+type place struct {
+	*rig
+	kind  string
+	call  command.Peer // where calls are made
+	topic int
+}
+
+func (r *rig) place(kind string) *place {
+	p := &place{rig: r, kind: kind, call: r.group}
+	switch kind {
+	case "topic":
+		p.call = kinds["forum"](r)
+		p.topic = r.srv.AddTopic(p.call, "Evenings")
+	case "private chat", "Saved Messages":
+	default:
+		p.call = kinds[kind](r)
 	}
-	rows := []struct {
-		name   string
-		in     []string // kinds
-		by     func(*rig) int64
-		policy func(*rig, *handlers.Policy)
-		as     func(*rig, command.Peer) emulator.SayOptions
-		done   bool
-	}{
-		{name: "a listed admin is obeyed", in: []string{"supergroup", "basic group", "forum"}, done: true},
-		{name: "a member who is not listed is not", in: []string{"supergroup", "basic group", "forum"}, by: (*rig).theBob},
-		{name: "an admin listed for this chat is obeyed", in: []string{"supergroup", "basic group", "forum"}, by: (*rig).theBob, done: true,
-			policy: func(r *rig, p *handlers.Policy) {
-				for c := range p.Chats {
-					p.Chats[c] = handlers.ChatPolicy{Admins: map[command.Peer]bool{{Kind: command.User, ID: r.bob}: true}}
-				}
-			}},
-		{name: "the account's own typing is obeyed", in: []string{"supergroup", "basic group", "forum", "channel"}, by: func(r *rig) int64 { return r.bot }, done: true,
-			policy: func(_ *rig, p *handlers.Policy) { p.ChannelPosts = true }},
-		{name: "an anonymous admin is not obeyed", in: []string{"supergroup", "forum"},
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Anonymous: true} }},
-		{name: "an anonymous admin is obeyed where that is allowed", in: []string{"supergroup", "forum"}, done: true,
-			policy: func(_ *rig, p *handlers.Policy) { p.AnonymousAdmins = true },
-			as:     func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Anonymous: true} }},
-		{name: "a group message without any sender counts as an anonymous admin's", in: []string{"supergroup"}, done: true,
-			policy: func(_ *rig, p *handlers.Policy) { p.AnonymousAdmins = true },
-			as:     func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{NoSender: true} }},
-		{name: "a message as another channel is a stranger's", in: []string{"supergroup", "forum"},
-			policy: func(_ *rig, p *handlers.Policy) { p.AnonymousAdmins, p.ChannelPosts, p.ChatAdmins = true, true, true },
-			as: func(r *rig, _ command.Peer) emulator.SayOptions {
-				return emulator.SayOptions{AsChannel: other(r)}
-			}},
-		{name: "a channel post is not obeyed", in: []string{"channel"}},
-		{name: "a channel post is obeyed where that is allowed", in: []string{"channel"}, done: true,
-			policy: func(_ *rig, p *handlers.Policy) { p.ChannelPosts = true }},
-		{name: "a forwarded command is not its sender's", in: []string{"supergroup", "basic group", "forum"},
-			as: func(r *rig, _ command.Peer) emulator.SayOptions {
-				return emulator.SayOptions{FwdFrom: command.Peer{Kind: command.User, ID: r.alice}}
-			}},
-		{name: "a command forwarded from a hidden account is not its sender's", in: []string{"supergroup"},
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{FwdName: "Alice"} }},
-		{name: "a command through an inline bot is not its sender's", in: []string{"supergroup", "basic group"},
-			as: func(r *rig, _ command.Peer) emulator.SayOptions {
-				return emulator.SayOptions{ViaBot: r.srv.AddUser(emulator.User{First: "Inline", Username: "inlinebot", Bot: true})}
-			}},
-		{name: "a command by a business bot is not its owner's", in: []string{"supergroup"},
-			as: func(r *rig, _ command.Peer) emulator.SayOptions {
-				return emulator.SayOptions{ViaBusinessBot: r.srv.AddUser(emulator.User{First: "Business", Bot: true})}
-			}},
-		{name: "an automatic message is nobody's typing", in: []string{"supergroup"},
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Offline: true} }},
-		{name: "a scheduled message is nobody's typing", in: []string{"supergroup"},
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{FromScheduled: true} }},
-		{name: "a message that is edited already is not obeyed", in: []string{"supergroup", "basic group"},
-			as: func(*rig, command.Peer) emulator.SayOptions { return emulator.SayOptions{Edited: true} }},
-		{name: "a message with a reaction is no edit", in: []string{"supergroup"}, done: true,
-			as: func(*rig, command.Peer) emulator.SayOptions {
-				return emulator.SayOptions{Edited: true, EditHidden: true}
-			}},
+	r.policy.Chats = map[command.Peer]handlers.ChatPolicy{p.call: {}}
+	return p
+}
+
+func (p *place) private() bool { return p.kind == "private chat" || p.kind == "Saved Messages" }
+
+// chat is the one typed in, as whoever types names it.
+func (p *place) chat(by int64) command.Peer {
+	switch {
+	case !p.private():
+		return p.call
+	case by == p.bot && p.kind == "private chat":
+		return command.Peer{Kind: command.User, ID: p.alice}
+	default:
+		return command.Peer{Kind: command.User, ID: p.bot}
 	}
-	for _, row := range rows {
-		for _, kind := range row.in {
-			t.Run(row.name+" in a "+kind, func(t *testing.T) {
+}
+
+// types has somebody type a command in the place, and returns its id.
+func (p *place) types(by int64, verb string, as emulator.SayOptions) int {
+	if p.private() {
+		verb += " --in " + p.call.String()
+	}
+	as.Topic = p.topic
+	return p.srv.Say(p.chat(by), by, verb+" Q", as)
+}
+
+// answers returns what the userbot has said, wherever.
+func (p *place) answers() (list []emulator.Event) {
+	for _, e := range p.srv.Ledger() {
+		if e.Kind == emulator.MessagePosted && e.By == p.bot && e.Client && !e.Service {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// expect asserts how many calls the userbot made, all of them in the place, and how many answers it gave.
+func (p *place) expect(calls, answers int) {
+	p.Helper()
+	for _, c := range p.calls(calls) {
+		if c.Chat != p.call {
+			p.Errorf("the call is in %s, want it in %s", c.Chat, p.call)
+		}
+	}
+	list := p.answers()
+	if len(list) != answers {
+		p.Errorf("want %d answers, got %d:\n%s", answers, len(list), p.rig.chat())
+	}
+	for _, e := range list {
+		if first, _ := utf8.DecodeRuneInString(e.Text); !unicode.IsLetter(first) {
+			p.Errorf("an answer begins with %q, as a command may: %q", first, e.Text)
+		}
+	}
+}
+
+// ways are how one and the same message comes to the userbot. Each begins with the start of it.
+var ways = map[string]func(p *place, typed func()){
+	"pushed": func(p *place, typed func()) { p.start(); typed() },
+	"pushed at length": func(p *place, typed func()) {
+		p.srv.Switch(emulator.Switches{LongUpdates: true, SavedOut: true, PrivateFromID: true})
+		p.start()
+		typed()
+	},
+	"pushed twice": func(p *place, typed func()) {
+		p.srv.Deliver(p.bot, emulator.Delivery{Twice: true})
+		p.start()
+		typed()
+	},
+	"found after an outage": func(p *place, typed func()) {
+		p.start()
+		p.stop()
+		typed()
+		p.start()
+	},
+	"told again after a crash": func(p *place, typed func()) {
+		p.start()
+		typed()
+		p.idle(time.Minute)
+		p.crash()
+		p.start()
+	},
+}
+
+// everyWay runs a story for each kind of chat and each way of delivery.
+func everyWay(t *testing.T, in []string, story func(p *place, deliver func(typed func()))) {
+	for _, kind := range in {
+		for way, deliver := range ways {
+			if testing.Short() && way != "pushed" {
+				continue
+			}
+			t.Run(kind+"/"+way, func(t *testing.T) {
 				bubble(t, func(r *rig) {
-					chat := kinds[kind](r)
-					r.policy.Chats = map[command.Peer]handlers.ChatPolicy{chat: {}}
-					if row.policy != nil {
-						row.policy(r, &r.policy)
-					}
-					r.start()
-					by, as := r.alice, emulator.SayOptions{}
-					if row.by != nil {
-						by = row.by(r)
-					}
-					if row.as != nil {
-						as = row.as(r, chat)
-					}
-					r.srv.Say(chat, by, "/startcall Q", as)
-					r.idle(time.Minute)
-					want := 0
-					if row.done {
-						want = 1
-					}
-					r.calls(want)
-					posted := 0
-					for _, e := range r.srv.Ledger() {
-						if e.Kind == emulator.MessagePosted && e.By == r.bot && e.Client && !e.Service {
-							posted++
-						}
-					}
-					if posted != want {
-						t.Errorf("want %d answers, got %d:\n%s", want, posted, r.chat())
-					}
+					p := r.place(kind)
+					story(p, func(typed func()) { deliver(p, typed) })
 				})
 			})
 		}
 	}
 }
 
-func (r *rig) theBob() int64 { return r.bob }
+func (r *rig) theAlice() int64 { return r.alice }
+func (r *rig) theBob() int64   { return r.bob }
+func (r *rig) theOwner() int64 { return r.bot }
 
+func only(p command.Peer) map[command.Peer]bool { return map[command.Peer]bool{p: true} }
+
+// open is a policy that lets in whoever can be let in, so that a refusal has no other reason than the message.
+func open(_ *place, p *handlers.Policy) {
+	p.AnonymousAdmins, p.ChannelPosts, p.ChatAdmins = true, true, true
+}
+
+// TestWhoTypedIt has one row for each way in which a message can name, or hide, its sender.
+func TestWhoTypedIt(t *testing.T) {
+	bot := func(r *rig) emulator.SayOptions {
+		return emulator.SayOptions{ViaBot: r.srv.AddUser(emulator.User{First: "Inline", Username: "inlinebot", Bot: true})}
+	}
+	always := func(as emulator.SayOptions) func(*rig) emulator.SayOptions {
+		return func(*rig) emulator.SayOptions { return as }
+	}
+	elsewhere := func(r *rig) command.Peer {
+		return r.srv.AddChannel(emulator.Chat{Title: "Elsewhere", Creator: r.alice})
+	}
+	forwarded := func(r *rig) emulator.SayOptions {
+		return emulator.SayOptions{FwdFrom: command.Peer{Kind: command.User, ID: r.alice}}
+	}
+	anonymous, groups := always(emulator.SayOptions{Anonymous: true}), []string{"supergroup", "topic"}
+	rows := []struct {
+		name    string
+		in      []string
+		by      func(*rig) int64 // Alice, who is listed
+		policy  func(*place, *handlers.Policy)
+		as      func(*rig) emulator.SayOptions
+		verb    string // "/startcall"
+		done    bool
+		refused bool // answered, but not done
+	}{
+		{name: "a listed admin is obeyed", in: append(people, "private chat"), done: true},
+		{name: "a member who is not listed is not", in: append(people, "private chat"), by: (*rig).theBob},
+		{name: "nor if others are let in whom Telegram vouches for", in: append(people, "private chat"), by: (*rig).theBob, policy: open},
+		{name: "an admin listed for this chat is obeyed", in: append(people, "private chat"), by: (*rig).theBob, done: true,
+			policy: func(at *place, p *handlers.Policy) {
+				p.Chats[at.call] = handlers.ChatPolicy{Admins: only(command.Peer{Kind: command.User, ID: at.bob})}
+			}},
+		{name: "an admin listed for another chat is not", in: append(people, "private chat"), by: (*rig).theBob,
+			policy: func(at *place, p *handlers.Policy) {
+				p.Chats[elsewhere(at.rig)] = handlers.ChatPolicy{Admins: only(command.Peer{Kind: command.User, ID: at.bob})}
+			}},
+		{name: "a chat that is not looked after has no admins", in: people,
+			policy: func(at *place, p *handlers.Policy) {
+				p.Chats = map[command.Peer]handlers.ChatPolicy{elsewhere(at.rig): {}}
+			}},
+		{name: "the account's own typing is obeyed", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, done: true},
+
+		{name: "an anonymous admin is not obeyed", in: groups, as: anonymous},
+		{name: "an anonymous admin is obeyed where that is allowed", in: groups, as: anonymous, policy: open, done: true},
+		{name: "a group message without any sender is an anonymous admin's", in: groups, as: always(emulator.SayOptions{NoSender: true})},
+		{name: "a group message without any sender is obeyed where an anonymous admin's is", in: groups, done: true,
+			policy: func(_ *place, p *handlers.Policy) { p.AnonymousAdmins = true },
+			as:     always(emulator.SayOptions{NoSender: true})},
+		{name: "a message in the name of another channel is a stranger's", in: groups, policy: open,
+			as: func(r *rig) emulator.SayOptions { return emulator.SayOptions{AsChannel: elsewhere(r)} }},
+		{name: "a channel post is not obeyed", in: []string{"channel"}},
+		{name: "a channel post is not obeyed where anonymous admins are", in: []string{"channel"},
+			policy: func(_ *place, p *handlers.Policy) { p.AnonymousAdmins, p.ChatAdmins = true, true }},
+		{name: "a channel post is obeyed where that is allowed", in: []string{"channel"}, done: true,
+			policy: func(_ *place, p *handlers.Policy) { p.ChannelPosts = true }},
+
+		{name: "what is typed plainly is obeyed", in: everywhere, policy: open, done: true},
+		{name: "a forwarded command is not its sender's", in: everywhere, policy: open, as: forwarded},
+		{name: "a command forwarded from a hidden account is not its sender's", in: everywhere, policy: open, as: always(emulator.SayOptions{FwdName: "Alice"})},
+		{name: "a command forwarded from a channel is not its sender's", in: everywhere, policy: open,
+			as: func(r *rig) emulator.SayOptions { return emulator.SayOptions{FwdFrom: r.group} }},
+		{name: "a command through an inline bot is not its sender's", in: everywhere, policy: open, as: bot},
+		{name: "a command by a business bot is not its owner's", in: everywhere, policy: open,
+			as: func(r *rig) emulator.SayOptions {
+				return emulator.SayOptions{ViaBusinessBot: r.srv.AddUser(emulator.User{First: "Business", Bot: true})}
+			}},
+		{name: "a command through a guest bot is nobody's", in: everywhere, policy: open,
+			as: func(r *rig) emulator.SayOptions {
+				return emulator.SayOptions{GuestBot: r.srv.AddUser(emulator.User{First: "Guest", Bot: true})}
+			}},
+		{name: "an automatic message is nobody's typing", in: everywhere, policy: open, as: always(emulator.SayOptions{Offline: true})},
+		{name: "a quick reply is nobody's typing", in: everywhere, policy: open, as: always(emulator.SayOptions{QuickReply: 3})},
+		{name: "a scheduled message is nobody's typing", in: everywhere, policy: open, as: always(emulator.SayOptions{FromScheduled: true})},
+		{name: "a message that is edited already is not obeyed", in: everywhere, policy: open, as: always(emulator.SayOptions{Edited: true})},
+		{name: "a message with a reaction is no edit", in: everywhere, policy: open, done: true,
+			as: always(emulator.SayOptions{Edited: true, EditHidden: true})},
+		{name: "what the account forwards is not its own", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, policy: open, as: forwarded},
+		{name: "what the account takes from an inline bot is not its own", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, policy: open, as: bot},
+		{name: "what the account has scheduled is not typed now", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, policy: open,
+			as: always(emulator.SayOptions{FromScheduled: true})},
+		{name: "what the account has edited already is not obeyed", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, policy: open,
+			as: always(emulator.SayOptions{Edited: true})},
+
+		{name: "what was typed long ago is answered, and not done", in: everywhere, policy: open, refused: true,
+			as: func(*rig) emulator.SayOptions { return emulator.SayOptions{Date: time.Now().Add(-3 * time.Minute)} }},
+		{name: "a command for the account by its name is obeyed", in: everywhere, policy: open, verb: "/startcall@ourbot", done: true},
+		{name: "a command for a bot in the same chat is not", in: everywhere, policy: open, verb: "/startcall@otherbot"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			everyWay(t, row.in, func(p *place, deliver func(func())) {
+				if row.policy != nil {
+					row.policy(p, &p.policy)
+				}
+				by, as, verb, msg := p.alice, emulator.SayOptions{}, "/startcall", 0
+				if row.by != nil {
+					by = row.by(p.rig)
+				}
+				if row.as != nil {
+					as = row.as(p.rig)
+				}
+				if row.verb != "" {
+					verb = row.verb
+				}
+				deliver(func() { msg = p.types(by, verb, as) })
+				p.idle(time.Minute)
+				switch {
+				case row.done:
+					p.expect(1, 1)
+				case row.refused:
+					p.expect(0, 1)
+				default:
+					p.expect(0, 0)
+				}
+				for _, e := range p.answers() {
+					if at := p.srv.IDFor(p.bot, p.chat(by), msg); e.ReplyTo != at || e.Topic != p.topic {
+						p.Errorf("the answer went to message %d in topic %d, not to the command, %d in topic %d", e.ReplyTo, e.Topic, at, p.topic)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestChannelsThatAreListed: to write in a listed channel's name is to be one of those who may.
+func TestChannelsThatAreListed(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		list func(p *place, channel command.Peer)
+		done bool
+	}{
+		{"for all chats: obeyed", func(p *place, channel command.Peer) { p.policy.Admins[channel] = true }, true},
+		{"for this chat: obeyed", func(p *place, channel command.Peer) {
+			p.policy.Chats[p.call] = handlers.ChatPolicy{Admins: only(channel)}
+		}, true},
+		{"for another chat: a stranger", func(p *place, channel command.Peer) {
+			p.policy.Chats[command.Peer{Kind: command.Channel, ID: 1}] = handlers.ChatPolicy{Admins: only(channel)}
+		}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			everyWay(t, []string{"supergroup", "topic"}, func(p *place, deliver func(func())) {
+				channel := p.srv.AddChannel(emulator.Chat{Title: "Elsewhere", Creator: p.bob})
+				row.list(p, channel)
+				deliver(func() { p.types(p.bob, "/startcall", emulator.SayOptions{AsChannel: channel}) })
+				p.idle(time.Minute)
+				if row.done {
+					p.expect(1, 1)
+				} else {
+					p.expect(0, 0)
+				}
+			})
+		})
+	}
+}
+
+// TestABotIsNobody: not even a bot that is an admin, and listed.
+func TestABotIsNobody(t *testing.T) {
+	everyWay(t, append(people, "private chat"), func(p *place, deliver func(func())) {
+		robot := p.srv.AddUser(emulator.User{First: "Robot", Bot: true})
+		open(p, &p.policy)
+		if !p.private() {
+			p.srv.Join(p.call, robot)
+			p.srv.SetAdmin(p.call, robot, emulator.Rights{ManageCall: true})
+		}
+		p.policy.Admins[command.Peer{Kind: command.User, ID: robot}] = true
+		deliver(func() { p.types(robot, "/startcall", emulator.SayOptions{}) })
+		p.idle(time.Minute)
+		p.expect(0, 0)
+	})
+}
+
+// TestEditsNeverTrigger: neither what becomes a command, nor a command that becomes another.
 func TestEditsNeverTrigger(t *testing.T) {
-	bubble(t, func(r *rig) {
-		r.start()
-		msg := r.says(r.alice, "good evening")
-		r.srv.EditText(r.group, r.alice, msg, "/startcall Q")
-		r.idle(time.Minute)
-		r.calls(0)
-	})
-}
-
-func TestForumTopics(t *testing.T) {
-	bubble(t, func(r *rig) {
-		forum := kinds["forum"](r)
-		topic := r.srv.AddTopic(forum, "Evenings")
-		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{forum: {}}
-		r.start()
-		msg := r.srv.Say(forum, r.alice, "/startcall Q", emulator.SayOptions{Topic: topic})
-		r.idle(time.Minute)
-		for _, m := range r.srv.Messages(forum) {
-			if m.By == r.bot && m.ReplyTo == msg {
-				if m.Topic != topic {
-					t.Errorf("the answer went to topic %d, the command came from %d", m.Topic, topic)
-				}
-				return
-			}
-		}
-		t.Errorf("no answer:\n%s", r.chat())
-	})
-}
-
-func TestPrivateChats(t *testing.T) {
-	say := func(r *rig, from int64, text string) []string {
-		r.srv.Private(from, r.bot, text)
-		r.idle(time.Minute)
-		var list []string
-		for _, m := range r.srv.PrivateMessages(from, r.bot) {
-			if m.By == r.bot {
-				list = append(list, m.Text)
-			}
-		}
-		return list
+	for _, by := range []func(*rig) int64{(*rig).theAlice, (*rig).theOwner} {
+		everyWay(t, everywhere, func(p *place, deliver func(func())) {
+			open(p, &p.policy)
+			who := by(p.rig)
+			chat := p.chat(who)
+			msg := p.srv.Say(chat, who, "good evening", emulator.SayOptions{Topic: p.topic})
+			deliver(func() { p.srv.EditText(chat, who, msg, "/startcall --in "+p.call.String()+" Q") })
+			p.idle(time.Minute)
+			p.expect(0, 0)
+			msg = p.types(who, "/startcall", emulator.SayOptions{})
+			p.idle(time.Minute)
+			p.srv.EditText(chat, who, msg, "/startcall --replace --in "+p.call.String()+" R")
+			p.idle(time.Minute)
+			p.expect(1, 1)
+		})
 	}
-	t.Run("an admin names the chat with --in", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			if got := say(r, r.alice, "/startcall --in "+r.group.String()+" Q"); len(got) != 1 {
-				t.Errorf("answers: %q", got)
-			}
-			r.calls(1)
-		})
-	})
-	t.Run("without --in an admin is told that a private chat has no call", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			if got := say(r, r.alice, "/startcall Q"); len(got) != 1 {
-				t.Errorf("answers: %q", got)
-			}
-			r.calls(0)
-		})
-	})
-	t.Run("a chat that is not looked after is refused", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			other := kinds["basic group"](r)
-			r.start()
-			if got := say(r, r.alice, "/startcall --in "+other.String()+" Q"); len(got) != 1 {
-				t.Errorf("answers: %q", got)
-			}
-			r.calls(0)
-		})
-	})
-	t.Run("a stranger is not answered", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.start()
-			for _, text := range []string{"/startcall Q", "/startcall --in @demo Q", "/callhelp"} {
-				if got := say(r, r.bob, text); len(got) != 0 {
-					t.Errorf("%s was answered %q", text, got)
-				}
-			}
-			r.calls(0)
-		})
-	})
-	t.Run("an admin of one chat may name that one and no other", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			bob := map[command.Peer]bool{{Kind: command.User, ID: r.bob}: true}
-			other := kinds["basic group"](r)
-			r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Admins: bob}, other: {}}
-			r.start()
-			if got := say(r, r.bob, "/startcall --in "+other.String()+" Q"); len(got) != 0 {
-				t.Errorf("the other chat's command was answered %q", got)
-			}
-			r.calls(0)
-			time.Sleep(time.Minute)
-			if got := say(r, r.bob, "/startcall --in @demo Q"); len(got) != 1 {
-				t.Errorf("the own chat's command was answered %q", got)
-			}
-			r.calls(1)
-		})
-	})
 }
 
-func TestChatAdmins(t *testing.T) {
-	asked := func(r *rig) int {
-		return r.srv.Count("channels.getParticipant", r.bot) + r.srv.Count("channels.getParticipants", r.bot)
-	}
-	t.Run("who holds manage_call at that moment is obeyed", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
-			r.start()
-			msg := r.says(r.bob, "/startcall Q")
-			r.idle(time.Minute)
-			r.answered(msg, "Started: ")
-			r.calls(1)
-		})
-	})
-	t.Run("who was demoted a second ago is refused", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
-			r.start()
-			r.says(r.bob, "/callhelp")
-			r.idle(time.Minute)
-			r.srv.Demote(r.group, r.bob)
-			time.Sleep(time.Second)
-			msg := r.says(r.bob, "/startcall Q")
-			r.idle(time.Minute)
-			if got := r.answers(msg); len(got) != 0 {
-				t.Errorf("answers: %q", got)
-			}
-			r.calls(0)
-		})
-	})
-	t.Run("an admin without the right is refused, one of a basic group obeyed", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			basic := kinds["basic group"](r)
-			r.policy.Chats = nil
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{DeleteMessages: true})
-			r.srv.SetAdmin(basic, r.bob, emulator.Rights{})
-			r.start()
-			r.says(r.bob, "/startcall Q")
-			r.idle(time.Minute)
-			r.calls(0)
-			r.srv.Say(basic, r.bob, "/startcall Q", emulator.SayOptions{})
-			r.idle(time.Minute)
-			r.calls(1)
-		})
-	})
-	t.Run("a crash while the right is asked for brings the command again", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
-			r.start()
-			r.stop()
-			r.start()
-			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: time.Hour})
-			msg := r.says(r.bob, "/startcall Q")
-			synctest.Wait()
-			admin := r.says(r.alice, "/callhelp") // its journal write would carry the place in the updates along
-			synctest.Wait()
-			r.crash()
-			r.start()
-			r.idle(time.Minute)
-			r.answered(msg, "Started: ")
-			if got := r.answers(admin); len(got) != 1 {
-				t.Errorf("the other command was answered %q", got)
-			}
-			r.calls(1)
-		})
-	})
-	t.Run("an old schedule is done although the first question is not answered", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
-			r.start()
-			r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "INTERNAL", Code: 500})
-			msg := r.srv.Say(r.group, r.bob, "/schedulecall in 2 days Weekly", emulator.SayOptions{Date: time.Now().Add(-20 * time.Minute)})
-			time.Sleep(10 * time.Minute)
-			r.idle(time.Minute)
-			r.answered(msg, "Scheduled on Telegram: ")
-			r.calls(1)
-		})
-	})
-	t.Run("a crowd of strangers makes an admin wait, not go unheard", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
-			var crowd []int64
-			for range 200 {
-				u := r.srv.AddUser(emulator.User{First: "Stranger"})
-				r.srv.Join(r.group, u)
-				crowd = append(crowd, u)
-			}
-			l := r.start()
-			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: 300 * time.Millisecond, Times: -1})
-			for _, u := range crowd {
-				r.says(u, "/startcall x")
-			}
-			msg := r.says(r.bob, "/startcall Q")
-			time.Sleep(time.Minute)
-			r.idle(time.Minute)
-			r.answered(msg, "Started: ")
-			r.calls(1)
-			if n := l.h.Strangers(); n != 200 {
-				t.Errorf("%d strangers were counted, want 200", n)
-			}
-		})
-	})
-	t.Run("a flood of strangers costs few requests and holds up no admin", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.policy.ChatAdmins = true
-			l := r.start()
-			for range 10_000 {
-				r.says(r.bob, "/startcall Q")
-			}
-			before := time.Now()
-			msg := r.says(r.alice, "/startcall Q")
-			synctest.Wait()
-			r.answered(msg, "Started: ")
-			if late := time.Since(before); late > 100*time.Millisecond {
-				t.Errorf("the admin waited %v", late)
-			}
-			r.idle(time.Minute)
-			if n := asked(r); n > 16 {
-				t.Errorf("%d requests were made because of one stranger", n)
-			}
-			pending, err := l.store.Pending()
-			if err != nil || len(pending) > 0 {
-				t.Errorf("the journal holds %v, %v", pending, err)
-			}
-			r.calls(1)
-		})
-	})
-}
-
-func TestUpgradedGroup(t *testing.T) {
+// TestOneIDInTwoChannels: ids count from one in each channel, so the same id is not the same message.
+func TestOneIDInTwoChannels(t *testing.T) {
 	bubble(t, func(r *rig) {
-		basic := kinds["basic group"](r)
+		var chats []command.Peer
 		r.policy.Chats = nil
-		r.start()
-		r.srv.Fail("messages.getFullChat", emulator.Fault{Kind: emulator.Delay, For: time.Second})
-		r.srv.Say(basic, r.alice, "/startcall Q", emulator.SayOptions{})
-		time.Sleep(time.Millisecond)
-		super := r.srv.Migrate(basic)
-		r.idle(10 * time.Minute)
-		if c := r.calls(1)[0]; c.Chat != super {
-			t.Errorf("the call is in %s, the group has become %s", c.Chat, super)
+		for range 2 {
+			g := r.srv.AddSupergroup(emulator.Chat{Title: "Twin", Creator: r.alice, Members: []int64{r.bot}})
+			r.srv.SetAdmin(g, r.bot, emulator.Rights{ManageCall: true})
+			chats = append(chats, g)
 		}
+		r.start()
+		a := r.srv.Say(chats[0], r.alice, "/startcall Q", emulator.SayOptions{})
+		if b := r.srv.Say(chats[1], r.alice, "/startcall Q", emulator.SayOptions{}); a != b {
+			t.Fatalf("the ids are %d and %d, so this proves nothing", a, b)
+		}
+		r.idle(time.Minute)
+		r.calls(2)
 	})
 }

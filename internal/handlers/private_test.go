@@ -1,0 +1,117 @@
+package handlers_test
+
+import (
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+)
+
+func TestPrivateChats(t *testing.T) {
+	say := func(r *rig, from int64, text string) []string {
+		r.srv.Private(from, r.bot, text)
+		r.idle(time.Minute)
+		var list []string
+		for _, m := range r.srv.PrivateMessages(from, r.bot) {
+			if m.By == r.bot {
+				list = append(list, m.Text)
+			}
+		}
+		return list
+	}
+	t.Run("an admin names the chat with --in", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			if got := say(r, r.alice, "/startcall --in "+r.group.String()+" Q"); len(got) != 1 {
+				t.Errorf("answers: %q", got)
+			}
+			r.calls(1)
+		})
+	})
+	t.Run("without --in an admin is told that a private chat has no call", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			if got := say(r, r.alice, "/startcall Q"); len(got) != 1 {
+				t.Errorf("answers: %q", got)
+			}
+			r.calls(0)
+		})
+	})
+	t.Run("a chat that is not looked after is refused", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			other := kinds["basic group"](r)
+			r.start()
+			if got := say(r, r.alice, "/startcall --in "+other.String()+" Q"); len(got) != 1 {
+				t.Errorf("answers: %q", got)
+			}
+			r.calls(0)
+		})
+	})
+	t.Run("a stranger is not answered", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			r.start()
+			for _, text := range []string{"/startcall Q", "/startcall --in @demo Q", "/callhelp"} {
+				if got := say(r, r.bob, text); len(got) != 0 {
+					t.Errorf("%s was answered %q", text, got)
+				}
+			}
+			r.calls(0)
+		})
+	})
+	t.Run("an admin of one chat may name that one and no other", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			bob := map[command.Peer]bool{{Kind: command.User, ID: r.bob}: true}
+			other := kinds["basic group"](r)
+			r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Admins: bob}, other: {}}
+			r.start()
+			if got := say(r, r.bob, "/startcall --in "+other.String()+" Q"); len(got) != 0 {
+				t.Errorf("the other chat's command was answered %q", got)
+			}
+			r.calls(0)
+			time.Sleep(time.Minute)
+			if got := say(r, r.bob, "/startcall --in @demo Q"); len(got) != 1 {
+				t.Errorf("the own chat's command was answered %q", got)
+			}
+			r.calls(1)
+		})
+	})
+}
+
+func TestForumTopics(t *testing.T) {
+	bubble(t, func(r *rig) {
+		forum := kinds["forum"](r)
+		topic := r.srv.AddTopic(forum, "Evenings")
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{forum: {}}
+		r.start()
+		msg := r.srv.Say(forum, r.alice, "/startcall Q", emulator.SayOptions{Topic: topic})
+		r.idle(time.Minute)
+		for _, m := range r.srv.Messages(forum) {
+			if m.By == r.bot && m.ReplyTo == msg {
+				if m.Topic != topic {
+					t.Errorf("the answer went to topic %d, the command came from %d", m.Topic, topic)
+				}
+				return
+			}
+		}
+		t.Errorf("no answer:\n%s", r.chat())
+	})
+}
+
+func TestUpgradedGroup(t *testing.T) {
+	bubble(t, func(r *rig) {
+		basic := kinds["basic group"](r)
+		r.policy.Chats = nil
+		r.start()
+		r.srv.Fail("messages.getFullChat", emulator.Fault{Kind: emulator.Delay, For: time.Second})
+		r.srv.Say(basic, r.alice, "/startcall Q", emulator.SayOptions{})
+		time.Sleep(time.Millisecond)
+		super := r.srv.Migrate(basic)
+		r.idle(10 * time.Minute)
+		if c := r.calls(1)[0]; c.Chat != super {
+			t.Errorf("the call is in %s, the group has become %s", c.Chat, super)
+		}
+	})
+}
