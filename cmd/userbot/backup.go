@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -49,32 +50,23 @@ older than commands.max_age are not done again.`,
 	return cmd
 }
 
-// backup writes to a name of its own first, so that FILE is either whole or not there.
-func backup(ctx context.Context, w world, path, file string) (err error) {
+func backup(ctx context.Context, w world, path, file string) error {
 	cfg, problems := config.Load(path, w.getenv)
 	if cfg == nil {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
 	}
-	if _, err := os.Lstat(file); err == nil {
-		return withCode(exitUsage, fmt.Errorf("%s exists: name a new file", file))
+	err := store.WriteBackup(file, func(to io.Writer) error { return copyStore(ctx, cfg.StateDir, to) })
+	if errors.Is(err, os.ErrExist) {
+		return withCode(exitUsage, fmt.Errorf("%w: name a new one", err))
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".userbot-backup-") // 0600
 	if err != nil {
-		return withCode(exitFailure, err)
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }()
-	err = copyStore(ctx, cfg.StateDir, tmp)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return withCode(exitFailure, err)
-	}
-	if err := os.Link(tmp.Name(), file); err != nil { // unlike a rename, never over another file
 		return withCode(exitFailure, err)
 	}
 	_, err = fmt.Fprintf(w.out, "Wrote %s. Whoever can read it has the account.\n", file)
 	return err
 }
 
-func copyStore(ctx context.Context, dir string, to *os.File) error {
+func copyStore(ctx context.Context, dir string, to io.Writer) error {
 	if _, err := os.Stat(filepath.Join(dir, store.FileName)); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s holds no store yet", dir)
 	}
@@ -100,6 +92,7 @@ func restore(w world, path, file string) error {
 	if kept != "" {
 		kept = "\nWhat was there is kept as " + kept + "."
 	}
-	_, err = fmt.Fprintf(w.out, "Restored %s.%s\nIf its session was ended since, log in again.\n", file, kept)
+	_, err = fmt.Fprintf(w.out, "Restored %s.%s\nIts session is as old as the backup. If it was ended since, log in again; if it is in use elsewhere, end that first, "+
+		"or Telegram ends both.\n", file, kept)
 	return err
 }

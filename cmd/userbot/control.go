@@ -93,25 +93,36 @@ func backupFrom(ctx context.Context, dir string, w io.Writer) error {
 	if _, err := fmt.Fprintln(c, backupLine); err != nil {
 		return err
 	}
-	r := bufio.NewReader(c)
+	r := bufio.NewReader(daemonSide{c})
 	for {
 		var n uint32
 		if err := binary.Read(r, binary.BigEndian, &n); err != nil {
-			return fmt.Errorf("the daemon broke off: %w", err)
+			return err
 		}
 		if n == 0 {
 			break
 		}
 		if _, err := io.CopyN(w, r, int64(n)); err != nil {
-			return fmt.Errorf("the daemon broke off: %w", err)
+			return err
 		}
 	}
 	result, err := r.ReadString('\n')
 	if err != nil {
-		return fmt.Errorf("the daemon broke off: %w", err)
+		return err
 	}
 	if result = strings.TrimSpace(result); result != "ok" {
 		return errors.New(result)
 	}
 	return nil
+}
+
+// daemonSide tells the daemon's failures from those of what is written to.
+type daemonSide struct{ r io.Reader }
+
+func (d daemonSide) Read(b []byte) (int, error) {
+	n, err := d.r.Read(b)
+	if err != nil {
+		err = fmt.Errorf("the daemon broke off: %w", err)
+	}
+	return n, err
 }

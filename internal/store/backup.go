@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"go.etcd.io/bbolt"
+	"golang.org/x/sys/unix"
 )
 
 // Backup writes a copy of the store to w while it stays in use: all that was acknowledged before, and a valid store by
@@ -17,9 +20,52 @@ func (s *Store) Backup(w io.Writer) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("back up the store: %w", err)
+		return err
 	}
 	return flushed
+}
+
+// WriteBackup makes a file that only its owner can read, with what fill writes. It appears under its name complete and
+// synced, or not at all, and never in the place of another: that is [os.ErrExist]. A process that is killed leaves its
+// part under a longer name.
+func WriteBackup(path string, fill func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%s: %w", path, os.ErrExist)
+	}
+	dir, base := filepath.Split(path)
+	f, err := os.CreateTemp(filepath.Clean(dir), base+".part-") // 0600
+	if err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	made := f.Name()
+	err = errors.Join(fill(f), f.Sync(), f.Close())
+	if err == nil {
+		err = renameNew(made, path)
+	}
+	if err == nil {
+		made = path
+		err = syncFolder(filepath.Clean(dir))
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write the backup: %w", err), removeIfThere(made))
+	}
+	return nil
+}
+
+// renameNew renames a file, but not to the name of another. NFS cannot do that at once, but has links; FAT, on many a
+// memory stick, the other way round.
+func renameNew(from, to string) error {
+	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
+	if errors.Is(err, unix.EINVAL) {
+		err = os.Link(from, to)
+		if err == nil {
+			err = os.Remove(from)
+		}
+	}
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	return nil
 }
 
 // Check reads the whole store and reports the first damage, as [ErrCorrupt]. Writers wait meanwhile.
@@ -30,7 +76,7 @@ func (s *Store) Check() error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
-		if _, err := verify(s.file, s.path); err != nil { // first, for bbolt's own check does not survive every damage
+		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
 			return err
 		}
 		err = consistent(tx)
@@ -38,7 +84,7 @@ func (s *Store) Check() error {
 			err = errors.Join(err, finding)
 		}
 		if err != nil {
-			return corruptError(s.path, err.Error())
+			return damaged("%v", err)
 		}
 		return nil
 	})

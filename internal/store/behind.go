@@ -237,22 +237,22 @@ func (s *Store) load(tx *bbolt.Tx) error {
 	b.answered = make(map[Key]mark)
 	value, err := get(tx, bucketMeta, keyAccount)
 	if err != nil {
-		return corruptError(s.path, err.Error())
+		return err
 	}
 	if value != nil {
 		if json.Unmarshal(value, &b.account) != nil {
-			return corruptError(s.path, errShape.Error())
+			return errShape
 		}
 		b.haveAccount = true
 	}
 	return tx.Bucket(bucketChannels).ForEach(func(key, _ []byte) error {
 		id, err := decodeInt(key)
 		if err != nil {
-			return corruptError(s.path, err.Error())
+			return err
 		}
 		pts, _, err := getInt(tx, bucketChannels, key)
 		if err != nil {
-			return corruptError(s.path, err.Error())
+			return err
 		}
 		b.channels[id] = int(pts)
 		return nil

@@ -23,9 +23,11 @@ const (
 // children are what the test binary does instead of testing, when a test runs it as its child. What they return is the
 // child's failure.
 var children = map[string]func(dir string) error{
-	"work":   func(dir string) error { return work(dir, tell) },
-	"hold":   hold,
-	"suffer": suffer,
+	"work":             func(dir string) error { return work(stateIn(dir), tell) },
+	"move back":        func(dir string) error { return moveBack(dir, tell, func() {}) },
+	"hold":             hold,
+	"suffer":           func(dir string) error { return suffer(dir, faultyDay) },
+	"suffer the moves": func(dir string) error { return suffer(dir, faultyMove) },
 }
 
 func TestMain(m *testing.M) {
@@ -62,12 +64,15 @@ func hold(dir string) error {
 const faultyDays = 80
 
 // suffer lives through one faulty day after the other, each in a folder of its own, and leaves there what it was told.
-func suffer(dir string) error {
+func suffer(dir string, live func(dir string, heard func(format string, args ...any), bad func()) error) error {
 	for day := range faultyDays {
 		folder := filepath.Join(dir, strconv.Itoa(day))
-		tell("day %d", day)
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			return err
+		}
 		var heard []string
-		err := faultyDay(folder, func(format string, args ...any) { heard = append(heard, fmt.Sprintf(format, args...)) })
+		err := live(folder, func(format string, args ...any) { heard = append(heard, fmt.Sprintf(format, args...)) },
+			func() { tell("day %d", day) })
 		tell("night")
 		if err != nil {
 			return fmt.Errorf("day %d: %w", day, err)
@@ -79,15 +84,39 @@ func suffer(dir string) error {
 	return nil
 }
 
+// advised checks that an error says what to do about what has happened to the disk.
+func advised(err error) error {
+	for errno, advice := range map[syscall.Errno]string{
+		syscall.ENOSPC: "make room on the disk of ", syscall.EROFS: " writable, or ",
+	} {
+		if errors.Is(err, errno) && strings.Contains(err.Error(), advice) {
+			return nil
+		}
+	}
+	if strings.Contains(err.Error(), "see to the disk of ") {
+		return nil // bbolt keeps some errors of the system to itself
+	}
+	return fmt.Errorf("this does not say what to do: %w", err)
+}
+
+// faultyMove makes a backup and puts it back, until something fails.
+func faultyMove(dir string, heard func(format string, args ...any), bad func()) error {
+	err := moveBack(dir, heard, bad)
+	if err == nil || strings.HasPrefix(err.Error(), "write the backup: ") {
+		return nil // whose disk it is and what is wrong with it is said, and the rest is the operator's
+	}
+	return advised(err)
+}
+
 // faultyDay works until something fails, and then checks that nothing is written any more.
-func faultyDay(dir string, heard func(format string, args ...any)) error {
+func faultyDay(dir string, heard func(format string, args ...any), bad func()) error {
+	bad()
 	var failures []error
-	s, err := Open(dir, Options{Failed: func(err error) { failures = append(failures, err) }})
+	s, err := Open(stateIn(dir), Options{Failed: func(err error) { failures = append(failures, err) }})
 	if err != nil {
-		return nil // judged later: the folder must open then
+		return advised(err) // judged later: the folder must open then
 	}
 	defer func() { _ = s.Close() }()
-	heard("opened")
 	for n := 1; n <= 4; n++ {
 		err := workOn(s, n, heard)
 		if err == nil {
@@ -95,6 +124,9 @@ func faultyDay(dir string, heard func(format string, args ...any)) error {
 		}
 		if !errors.Is(err, ErrFailed) {
 			return fmt.Errorf("a failed write is reported as %w", err)
+		}
+		if err := advised(err); err != nil {
+			return err
 		}
 		if len(failures) != 1 {
 			return fmt.Errorf("%d failures were told of, want 1", len(failures))

@@ -117,7 +117,7 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 	case s.failed != nil:
 		err = s.failed
 	default:
-		s.failed = fmt.Errorf("%w: %w", ErrFailed, err)
+		s.failed = fmt.Errorf("%w: %w", ErrFailed, mendDisk(s.path, err))
 		err, first = s.failed, true
 	}
 	s.mu.Unlock()

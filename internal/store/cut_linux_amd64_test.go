@@ -19,17 +19,18 @@ var cuts = flag.Int("cuts", 20, "how many different power cuts to try at each sy
 
 // acknowledged is what the program was told is on disk.
 type acknowledged struct {
-	opened         bool
 	session        int // day of the last session
 	accepted, done int // up to this message
 	written        int // the place in the updates that was flushed
+
+	backup   *acknowledged // when the backup was there; nil before
+	restored bool
+	anew     bool
 }
 
 func (a *acknowledged) hear(text string) {
 	var n int
 	switch {
-	case text == "opened":
-		a.opened = true
 	case scan(text, "session %d", &n):
 		a.session = n
 	case scan(text, "accepted %d", &n):
@@ -38,12 +39,69 @@ func (a *acknowledged) hear(text string) {
 		a.done = n
 	case scan(text, "written %d", &n):
 		a.written = n
+	case text == "backed up":
+		now := *a
+		a.backup = &now
+	case text == "restoring": // from here on it is there, or what it replaces
+		then := a.backup
+		*a = *then
+		a.backup = then
+	case text == "restored":
+		a.restored = true
+	case text == "worked anew":
+		a.anew = true
 	}
 }
 
 func scan(text, format string, n *int) bool {
 	_, err := fmt.Sscanf(text, format, n)
 	return err == nil
+}
+
+// judgeDisk judges a store and its backup, whose folder is dir.
+func (a acknowledged) judgeDisk(dir string) error {
+	if err := a.judge(stateIn(dir)); err != nil {
+		return err
+	}
+	backup, fresh := backupIn(dir), filepath.Join(dir, "fresh")
+	if _, err := os.Lstat(backup); err == nil || a.backup != nil {
+		if _, err := Restore(fresh, backup); err != nil {
+			return fmt.Errorf("what bears the name of the backup: %w", err)
+		}
+		var then acknowledged
+		if a.backup != nil {
+			then = *a.backup
+		}
+		if err := then.judge(fresh); err != nil {
+			return fmt.Errorf("the backup: %w", err)
+		}
+	}
+	if !a.restored {
+		return nil
+	}
+	if a.anew && !knows(stateIn(dir), anew) {
+		return errors.New("what was accepted after the restore is lost")
+	}
+	if knows(stateIn(dir), afterBackup) {
+		return errors.New("after the restore the store is still the one from before")
+	}
+	if _, err := Restore(fresh, filepath.Join(stateIn(dir), FileName+".before-restore-1")); err != nil {
+		return fmt.Errorf("what was replaced is not kept: %w", err)
+	}
+	if !knows(fresh, afterBackup) {
+		return errors.New("what is kept is not what was replaced")
+	}
+	return nil
+}
+
+// knows reports whether the store in dir opens and has a command.
+func knows(dir string, msg int) bool {
+	s, err := Open(dir, Options{})
+	if err != nil {
+		return false
+	}
+	defer func() { _ = s.Close() }()
+	return s.Seen(Key{Chat: group, Msg: msg})
 }
 
 // judge opens what a cut left behind and says which promise is broken.
@@ -108,12 +166,12 @@ func place(s *Store) int {
 // record watches a child and returns its system calls.
 func record(t *testing.T, child string) (dir string, calls []call) {
 	t.Helper()
-	dir = filepath.Join(t.TempDir(), "state")
+	dir = filepath.Join(t.TempDir(), "disk")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	calls = trace(t, child, dir, nil)
-	judge(t, filepath.Join(dir, FileName))
+	judge(t, filepath.Join(stateIn(dir), FileName))
 	return dir, calls
 }
 
@@ -140,7 +198,15 @@ func TestAJournalWriteIsOneTransaction(t *testing.T) {
 }
 
 func TestPowerCuts(t *testing.T) {
-	dir, calls := record(t, "work")
+	for name, child := range map[string]string{
+		"while it works": "work", "while it is backed up, and the backup put back": "move back",
+	} {
+		t.Run(name, func(t *testing.T) { powerCuts(t, child) })
+	}
+}
+
+func powerCuts(t *testing.T, child string) {
+	dir, calls := record(t, child)
 	cuts := few(cuts)
 	t.Logf("%d system calls, %d cuts at each, -seed %d", len(calls), cuts, *seed)
 	var tried atomic.Int64
@@ -148,7 +214,7 @@ func TestPowerCuts(t *testing.T) {
 	for worker := range runtime.GOMAXPROCS(0) {
 		scratch := filepath.Join(t.TempDir(), "cut")
 		workers.Go(func() {
-			d, told := newDisk(), acknowledged{}
+			d, told := newDisk(dir), acknowledged{}
 			for at := 0; ; at++ {
 				for n := worker; n < cuts; n += runtime.GOMAXPROCS(0) {
 					rnd := rand.New(rand.NewPCG(*seed, uint64(at)<<32|uint64(n)))
@@ -163,7 +229,7 @@ func TestPowerCuts(t *testing.T) {
 				}
 				if calls[at].name == "mark" {
 					told.hear(calls[at].path)
-				} else if err := d.do(dir, calls[at]); err != nil {
+				} else if err := d.do(calls[at]); err != nil {
 					t.Error(err)
 					return
 				}
@@ -183,12 +249,9 @@ func describe(calls []call, n int) string {
 }
 
 func cutAndJudge(d *disk, told acknowledged, rnd *rand.Rand, scratch string) error {
-	if err := os.Mkdir(scratch, 0o700); err != nil {
-		return err
-	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	if err := d.cut(rnd, scratch); err != nil {
 		return err
 	}
-	return told.judge(scratch)
+	return told.judgeDisk(scratch)
 }

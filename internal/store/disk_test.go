@@ -6,11 +6,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // call is one system call that changes the state folder, or a mark that the child set.
 type call struct {
-	name string // openat, pwrite64, fdatasync, fsync, ftruncate, rename, link, unlink; mark
+	name string // mkdir, openat, write, pwrite64, copy_file_range, fdatasync, fsync, ftruncate, rename, link, unlink; mark
 	path string // the file; for a mark its text
 	to   string // the new name
 	off  int64
@@ -19,6 +21,7 @@ type call struct {
 
 // disk is a folder as a disk holds it: what is synced, and what is on its way. A power cut keeps a part of the latter.
 type disk struct {
+	root   string
 	now    map[string]*inode // the folder as the program sees it
 	synced map[string]*inode // as it was when it was last synced
 	moving []entry           // changes since; they reach the disk in order, as in a journal
@@ -44,8 +47,9 @@ func (e entry) apply(folder map[string]*inode) {
 	}
 }
 
-// inode is a file.
+// inode is a file or a folder.
 type inode struct {
+	folder bool
 	data   []byte  // as last synced
 	moving []write // since; any part of them may have reached the disk
 }
@@ -78,31 +82,41 @@ func (w write) sectors(size int64) (pieces []write) {
 	return pieces
 }
 
-func newDisk() *disk {
-	return &disk{now: make(map[string]*inode), synced: make(map[string]*inode)}
+func newDisk(root string) *disk {
+	top := map[string]*inode{root: {folder: true}}
+	return &disk{root: root, now: maps.Clone(top), synced: top}
 }
 
-// do carries out one system call on the folder dir.
-func (d *disk) do(dir string, c call) error {
+// do carries out one system call.
+func (d *disk) do(c call) error {
 	file := d.now[c.path]
 	change := entry{name: c.path, to: c.to}
 	switch c.name {
 	case "fsync", "fdatasync":
-		if c.path == dir {
-			d.synced, d.moving = maps.Clone(d.now), nil
-			return nil
-		}
 		if file == nil {
 			return fmt.Errorf("sync of %s, which is not there", c.path)
+		}
+		if file.folder {
+			d.moving = slices.DeleteFunc(d.moving, func(change entry) bool {
+				here := filepath.Dir(change.name) == c.path
+				if here {
+					change.apply(d.synced)
+				}
+				return here
+			})
+			return nil
 		}
 		for _, w := range file.moving {
 			file.data = w.apply(file.data)
 		}
 		file.moving = nil
 		return nil
-	case "write", "pwrite64", "ftruncate":
-		if file == nil || c.name == "write" {
-			return fmt.Errorf("%s to %s is not expected", c.name, c.path)
+	case "write", "copy_file_range", "pwrite64", "ftruncate":
+		if len(c.data) == 0 && c.name != "ftruncate" {
+			return nil
+		}
+		if file == nil {
+			return fmt.Errorf("%s to %s, which is not there", c.name, c.path)
 		}
 		file.moving = append(file.moving, write{off: c.off, data: c.data})
 		return nil
@@ -111,6 +125,8 @@ func (d *disk) do(dir string, c call) error {
 			return nil
 		}
 		change.file = &inode{}
+	case "mkdir":
+		change.file = &inode{folder: true}
 	case "unlink":
 		if file == nil {
 			return nil
@@ -126,7 +142,7 @@ func (d *disk) do(dir string, c call) error {
 	return nil
 }
 
-// cut writes to dir what a power cut leaves. What was not synced is lost, or there, or partly there, in pages or sectors.
+// cut makes dir, with what a power cut leaves. What was not synced is lost, or there, or partly there, in pages or sectors.
 func (d *disk) cut(rnd *rand.Rand, dir string) error {
 	folder := maps.Clone(d.synced)
 	for _, change := range d.moving[:rnd.IntN(len(d.moving)+1)] {
@@ -134,7 +150,18 @@ func (d *disk) cut(rnd *rand.Rand, dir string) error {
 	}
 	lost := []float64{0, 1, 0.5, 0.1, 0.9}[rnd.IntN(5)]
 	sector := []int64{512, 4096}[rnd.IntN(2)]
-	for path, file := range folder {
+	for _, path := range slices.Sorted(maps.Keys(folder)) {
+		file, at := folder[path], filepath.Join(dir, strings.TrimPrefix(path, d.root))
+		if parent := folder[filepath.Dir(path)]; path != d.root && parent == nil {
+			delete(folder, path) // its folder is lost
+			continue
+		}
+		if file.folder {
+			if err := os.Mkdir(at, 0o700); err != nil {
+				return err
+			}
+			continue
+		}
 		data := append(make([]byte, 0, len(file.data)), file.data...)
 		for _, w := range file.moving {
 			if w.data == nil && rnd.Float64() >= lost {
@@ -146,7 +173,7 @@ func (d *disk) cut(rnd *rand.Rand, dir string) error {
 				}
 			}
 		}
-		if err := writeSparse(filepath.Join(dir, filepath.Base(path)), data); err != nil {
+		if err := writeSparse(at, data); err != nil {
 			return err
 		}
 	}

@@ -16,51 +16,56 @@ func TestFaults(t *testing.T) {
 		hits  func(name string) bool
 		stays bool
 	}{
-		{"the disk is full", syscall.ENOSPC, func(name string) bool { return name != "fsync" && name != "fdatasync" && name != "unlink" }, true},
+		{"the disk is full", syscall.ENOSPC, func(name string) bool {
+			return name != "pread64" && name != "fsync" && name != "fdatasync" && name != "unlink"
+		}, true},
 		{"a write fails", syscall.EIO, func(name string) bool { return strings.Contains(name, "write") || name == "ftruncate" }, false},
 		{"a sync fails", syscall.EIO, func(name string) bool { return strings.Contains(name, "sync") }, false},
-		{"the disk turns read-only", syscall.EROFS, func(string) bool { return true }, true},
+		{"a read fails", syscall.EIO, func(name string) bool { return name == "pread64" }, false},
+		{"the disk turns read-only", syscall.EROFS, func(name string) bool { return name != "pread64" }, true},
 	} {
-		t.Run(fault.name, func(t *testing.T) {
-			dir := t.TempDir()
-			day, night, at, hit := 0, true, 0, 0
-			trace(t, "suffer", dir, func(c call) syscall.Errno {
-				switch {
-				case c.name == "mark":
-					night = c.path == "night"
-					scan(c.path, "day %d", &day)
-					at = 0
-					return 0
-				case night || c.path == filepath.Join(dir, strconv.Itoa(day)) && c.name == "openat" || !fault.hits(c.name):
-					return 0
-				}
-				at++
-				if at-1 == day || at-1 > day && fault.stays {
-					if at-1 == day {
-						hit++
+		for when, child := range map[string]string{"at work": "suffer", "when a backup is made and put back": "suffer the moves"} {
+			t.Run(fault.name+" "+when, func(t *testing.T) {
+				dir := t.TempDir()
+				day, night, at, hit := 0, true, 0, 0
+				trace(t, child, dir, func(c call) syscall.Errno {
+					switch {
+					case c.name == "mark":
+						night = c.path == "night"
+						scan(c.path, "day %d", &day)
+						at = 0
+						return 0
+					case night || !fault.hits(c.name):
+						return 0
 					}
-					return fault.errno
+					at++
+					if at-1 == day || at-1 > day && fault.stays {
+						if at-1 == day {
+							hit++
+						}
+						return fault.errno
+					}
+					return 0
+				})
+				if hit == 0 || hit == faultyDays {
+					t.Errorf("the fault hit %d of %d days; it must hit some, and the last must go by without", hit, faultyDays)
 				}
-				return 0
+				for day := range faultyDays {
+					folder := filepath.Join(dir, strconv.Itoa(day))
+					heard, err := os.ReadFile(folder + ".heard")
+					if err != nil {
+						t.Fatal(err)
+					}
+					var told acknowledged
+					for line := range strings.Lines(string(heard)) {
+						told.hear(strings.TrimSpace(line))
+					}
+					if err := told.judgeDisk(folder); err != nil {
+						t.Errorf("%s at system call %d: %v", fault.name, day, err)
+					}
+				}
+				t.Logf("hit at %d system calls", hit)
 			})
-			if hit == 0 || hit == faultyDays {
-				t.Errorf("the fault hit %d of %d days; it must hit some, and the last must go by without", hit, faultyDays)
-			}
-			for day := range faultyDays {
-				folder := filepath.Join(dir, strconv.Itoa(day))
-				heard, err := os.ReadFile(folder + ".heard")
-				if err != nil {
-					t.Fatal(err)
-				}
-				var told acknowledged
-				for line := range strings.Lines(string(heard)) {
-					told.hear(strings.TrimSpace(line))
-				}
-				if err := told.judge(folder); err != nil {
-					t.Errorf("%s at system call %d: %v", fault.name, day, err)
-				}
-			}
-			t.Logf("hit at %d system calls", hit)
-		})
+		}
 	}
 }

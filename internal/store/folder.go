@@ -12,35 +12,67 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// corruptError is the sentence for damage; detail says what was found, and holds nothing of the contents.
-func corruptError(path, detail string) error {
-	return fmt.Errorf("%w: %s: %s. Run \"userbot check\" to see it again, and put a backup back with \"userbot restore FILE\"",
-		ErrCorrupt, path, detail)
+// What to do about a file that cannot be used.
+const (
+	mendStore  = `put a backup back with "userbot restore FILE", or without one move the file away and log in again; "userbot check" looks again`
+	mendBackup = "restore another one; nothing has changed"
+)
+
+// explain makes a sentence for the operator of what reading the file at path has found; mend says what to do. It holds
+// nothing of the contents.
+func explain(path string, err error, mend string) error {
+	var d damage
+	var n newer
+	switch {
+	case errors.As(err, &d):
+		return fmt.Errorf("%w: %s: %s: %s", ErrCorrupt, path, err.Error(), mend)
+	case errors.As(err, &n):
+		return fmt.Errorf("%w: %s has schema %d, and this program knows %d: install the version that wrote it, or %s",
+			ErrNewer, path, int(n), schema, mend)
+	}
+	return err
 }
 
-// notWritable says what to do about a store that cannot be made or opened.
-func notWritable(path string, err error) error {
+// mendDisk says what to do about a disk that does not take or give what belongs into path. An error that says already
+// what to do stays as it is.
+func mendDisk(path string, err error) error {
 	switch {
+	case err == nil, errors.Is(err, ErrCorrupt), errors.Is(err, ErrNewer), errors.Is(err, ErrUnsafe):
+		return err
 	case errors.Is(err, unix.ENOSPC), errors.Is(err, unix.EDQUOT):
-		return fmt.Errorf("no room for the store: make some on the disk of %s: %w", path, err)
+		return fmt.Errorf("make room on the disk of %s: %w", path, err)
 	case errors.Is(err, unix.EROFS), errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
-		return fmt.Errorf("the store must be writable: make %s so, or set state_dir to another folder: %w", path, err)
+		return fmt.Errorf("make %s writable, or set state_dir to another folder: %w", path, err)
 	}
-	return fmt.Errorf("open the store: %w", err)
+	return fmt.Errorf("see to the disk of %s: %w", path, err)
 }
 
 // prepareFolder makes the state folder, or checks the one that is there.
 func prepareFolder(dir string) error {
 	_, err := os.Stat(dir)
 	if errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("make the state folder: %w", err)
+		if err := checkCreatable(dir); err != nil {
+			return err
 		}
-		if err := syncFolder(filepath.Dir(dir)); err != nil {
-			return fmt.Errorf("make the state folder: %w", err)
+		if err := makeFolder(filepath.Clean(dir)); err != nil {
+			return fmt.Errorf("make the state folder: %w", mendDisk(dir, err))
 		}
 	}
 	return checkFolder(dir)
+}
+
+// makeFolder makes dir and the folders above it that are missing, each on disk when it returns.
+func makeFolder(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	if errors.Is(err, os.ErrNotExist) {
+		if err = makeFolder(filepath.Dir(dir)); err == nil {
+			err = os.Mkdir(dir, 0o700)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
 }
 
 // checkCreatable walks up to the first folder that is there and asks the kernel whether we may write in it.
@@ -82,10 +114,17 @@ func checkFile(path string) error {
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
+	if err := checkPlain(path, info); err != nil {
+		return err
+	}
+	return checkPrivate(path, info, "600")
+}
+
+func checkPlain(path string, info os.FileInfo) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%w: %s is not a plain file; move it away", ErrUnsafe, path)
 	}
-	return checkPrivate(path, info, "600")
+	return nil
 }
 
 func checkPrivate(path string, info os.FileInfo, mode string) error {

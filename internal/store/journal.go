@@ -262,7 +262,7 @@ func (s *Store) Pending() ([]Entry, error) {
 		return tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
 			e, err := entryAt(tx, seq)
 			if err != nil {
-				return corruptError(s.path, err.Error())
+				return err
 			}
 			entries = append(entries, e)
 			return nil

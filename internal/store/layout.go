@@ -107,6 +107,10 @@ func readMetas(r io.ReaderAt, size int64) (meta, error) {
 		return m0, nil
 	case m1.txid == m0.txid+1:
 		return m1, nil
+	case m0.txid == m1.txid+2 && m1.txid%2 == 0:
+		// bbolt writes each transaction to the page of its parity, but begins a backup with the newest on page 0. The
+		// first transaction after an odd one went there, too, and page 1 is from the backup still.
+		return m0, nil
 	}
 	return meta{}, damaged("its two meta pages do not follow each other")
 }

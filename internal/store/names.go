@@ -13,7 +13,7 @@ func (s *Store) Names() (map[string]command.Peer, error) {
 		return tx.Bucket(bucketNames).ForEach(func(name, _ []byte) error {
 			value, err := get(tx, bucketNames, name)
 			if err != nil {
-				return corruptError(s.path, err.Error())
+				return err
 			}
 			names[string(name)], err = decodePeer(value)
 			return err

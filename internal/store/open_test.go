@@ -145,6 +145,7 @@ func TestOneProcessAtATime(t *testing.T) {
 func TestBackup(t *testing.T) {
 	dir := stateFolder(t)
 	s := open(t, dir, Options{})
+	s.SetAccount(6, 0, 0, 0) // the first one does not wait
 	s.SetAccount(7, 0, 0, 0)
 	backup := filepath.Join(t.TempDir(), "backup")
 	f, err := os.Create(backup)
@@ -210,6 +211,41 @@ func TestBackup(t *testing.T) {
 			t.Fatalf("kept as %q, %v; want a second name", kept, err)
 		}
 		open(t, dir, Options{})
+	})
+	t.Run("whatever was done before the backup and since it came back, the store opens again", func(t *testing.T) {
+		from := filepath.Join(t.TempDir(), "state")
+		for before := range 4 {
+			s := open(t, from, Options{})
+			accept(t, s, startcall(100+before))
+			backup := filepath.Join(t.TempDir(), "backup")
+			if err := errors.Join(WriteBackup(backup, s.Backup), s.Close()); err != nil {
+				t.Fatal(err)
+			}
+			for since := range 4 {
+				dir := filepath.Join(t.TempDir(), "state")
+				if _, err := Restore(dir, backup); err != nil {
+					t.Fatal(err)
+				}
+				for msg := range since {
+					s := open(t, dir, Options{})
+					accept(t, s, startcall(200+msg))
+					if err := s.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				s, err := Open(dir, Options{})
+				if err != nil {
+					t.Errorf("backed up after %d commands, and %d since: %v", before+1, since, err)
+					continue
+				}
+				if !s.Seen(Key{Chat: group, Msg: 100 + before}) || since > 0 && !s.Seen(Key{Chat: group, Msg: 199 + since}) {
+					t.Errorf("backed up after %d commands, and %d since: one is lost", before+1, since)
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
 	})
 	t.Run("a backup comes back where nothing is", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "fresh")

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 
@@ -22,9 +21,9 @@ var (
 // sealSize is what [seal] adds to a value.
 const sealSize = 4
 
-var (
-	errSeal  = errors.New("checksum does not match")
-	errShape = errors.New("value has the wrong shape")
+const (
+	errSeal  damage = "checksum does not match"
+	errShape damage = "value has the wrong shape"
 )
 
 // checksum covers where a record stands, too: a value that strays to another key or bucket is damage.

@@ -9,13 +9,18 @@ import (
 	"strconv"
 )
 
-// Restore puts a file that [Store.Backup] wrote in the place of the store in dir. The store that was there, sound or not, is
-// kept under the name that is returned, "" if there was none. It fails with [ErrLocked] while a daemon runs, and with
-// [ErrCorrupt] or [ErrNewer] if the backup cannot be used; then nothing has changed.
+// Restore puts a file that [Store.Backup] wrote in the place of the store in dir. The store that was there, sound or
+// not, is kept under the name that is returned, "" if there was none. It fails with [ErrLocked] while a daemon runs, and
+// with [ErrCorrupt] or [ErrNewer] if the backup cannot be used; then nothing has changed.
 //
 // The backup brings its session back too, which may have been ended since, and commands that were accepted after it are
 // forgotten.
 func Restore(dir, backupFile string) (kept string, err error) {
+	in, err := openBackup(backupFile)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = in.Close() }()
 	if err := prepareFolder(dir); err != nil {
 		return "", err
 	}
@@ -26,36 +31,47 @@ func Restore(dir, backupFile string) (kept string, err error) {
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	path := filepath.Join(dir, FileName)
 	tmp := path + ".new"
-	if err := copyVerified(tmp, backupFile); err != nil {
-		return "", errors.Join(err, removeIfThere(tmp))
+	if err := copyVerified(tmp, in); err != nil {
+		return "", errors.Join(mendDisk(path, err), removeIfThere(tmp))
 	}
 	kept, err = keepAside(path)
 	if err == nil {
 		err = os.Rename(tmp, path)
 	}
 	if err != nil {
-		return kept, errors.Join(fmt.Errorf("restore the store: %w", err), removeIfThere(tmp))
+		return kept, errors.Join(fmt.Errorf("restore the store: %w", mendDisk(path, err)), removeIfThere(tmp))
 	}
-	return kept, syncFolder(dir)
+	return kept, mendDisk(path, syncFolder(dir))
+}
+
+func openBackup(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open the backup: %w", err)
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no backup, and not even a plain file", path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // copyVerified copies a backup to a new file to, syncs it, and checks the copy, not the original: the copy is what counts.
-func copyVerified(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return fmt.Errorf("open the backup: %w", err)
-	}
-	defer func() { _ = in.Close() }()
+func copyVerified(to string, backup *os.File) error {
 	if err := removeIfThere(to); err != nil {
 		return err
 	}
 	out, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("copy the backup: %w", err)
+		return err
 	}
-	_, err = io.Copy(out, in)
+	_, err = io.Copy(out, backup)
 	if err == nil {
-		_, err = verify(out, from)
+		_, err = verify(out)
+		err = explain(backup.Name(), err, mendBackup)
 	}
 	if err == nil {
 		err = extend(out, reserve)
@@ -65,8 +81,15 @@ func copyVerified(to, from string) error {
 
 // keepAside gives the file a second name, so that there is never a moment without a store under the first.
 func keepAside(path string) (kept string, err error) {
-	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, os.ErrNotExist) {
 		return "", nil
+	}
+	if err == nil {
+		err = checkPlain(path, info)
+	}
+	if err != nil {
+		return "", err
 	}
 	for n := 1; ; n++ {
 		kept = path + ".before-restore-" + strconv.Itoa(n)
@@ -84,8 +107,8 @@ func removeIfThere(path string) error {
 }
 
 // Problems is what stands in the way of opening the store in dir, all of it at once. It changes nothing; a folder or
-// file that is not there yet is no problem if it can be made. While a daemon runs, [ErrLocked] is among them and the file's contents are not
-// looked at.
+// file that is not there yet is no problem if it can be made. While a daemon runs, [ErrLocked] is among them and the
+// file's contents are not looked at.
 func Problems(dir string) []error {
 	var found []error
 	if _, err := os.Stat(dir); err != nil {
@@ -118,12 +141,12 @@ func checkContents(dir, path string) error {
 	defer func() { _ = lock.Close() }()
 	f, err := os.OpenFile(path, os.O_RDWR, 0) // as Open will: a file that cannot be written is a problem
 	if err != nil {
-		return notWritable(path, err)
+		return fmt.Errorf("open the store: %w", mendDisk(path, err))
 	}
 	defer func() { _ = f.Close() }()
 	if err := lockFile(f); err != nil {
 		return err
 	}
-	_, err = verify(f, path)
-	return err
+	_, err = verify(f)
+	return explain(path, err, mendStore)
 }

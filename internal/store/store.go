@@ -58,9 +58,9 @@ var (
 	// ErrLocked: another process uses the state folder.
 	ErrLocked = errors.New("another userbot is running")
 	// ErrCorrupt: what is on disk is damaged.
-	ErrCorrupt = errors.New("the store is damaged")
+	ErrCorrupt = errors.New("the file is damaged")
 	// ErrNewer: a newer version of this program wrote the file.
-	ErrNewer = errors.New("the store is of a newer version")
+	ErrNewer = errors.New("the file is of a newer version")
 	// ErrOtherAccount: the state is that of another account.
 	ErrOtherAccount = errors.New("the state folder belongs to another account")
 	// ErrUnsafe: others can read the state, or it belongs to someone else.
@@ -146,18 +146,17 @@ func Open(dir string, opt Options) (*Store, error) {
 
 func (s *Store) open() error {
 	// What an interrupted restore leaves behind is a whole session.
-	if err := removeIfThere(s.path + ".new"); err != nil {
-		return notWritable(s.path, err)
+	err := removeIfThere(s.path + ".new")
+	if _, absent := os.Lstat(s.path); err == nil && errors.Is(absent, os.ErrNotExist) {
+		err = create(s.path)
 	}
-	if _, err := os.Lstat(s.path); errors.Is(err, os.ErrNotExist) {
-		if err := create(s.path); err != nil {
-			return notWritable(s.path, err)
-		}
+	if err != nil {
+		return fmt.Errorf("open the store: %w", mendDisk(s.path, err))
 	}
 	if err := checkFile(s.path); err != nil {
 		return err
 	}
-	err := s.guard(func() (err error) {
+	err = s.guard(func() (err error) {
 		s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
 			Timeout:         time.Millisecond, // bbolt tries once, then gives up
 			InitialMmapSize: mapped,
@@ -180,10 +179,10 @@ func (s *Store) open() error {
 func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, err error) {
 	f, err = os.OpenFile(path, flag&^os.O_CREATE, mode)
 	if err != nil {
-		return nil, notWritable(path, err)
+		return nil, fmt.Errorf("open the store: %w", mendDisk(path, err))
 	}
 	if err = lockFile(f); err == nil {
-		s.users, err = verify(f, path)
+		s.users, err = verify(f)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -212,17 +211,19 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.lock.Close())
 }
 
-// guard turns a panic, and a fault in the mapped file, into [ErrCorrupt]: bbolt panics on pages that make no sense, and
-// a file that shrinks or cannot be read faults under it. After that nothing is read or written any more.
+// guard explains what f finds damaged. It turns a panic, and a fault in the mapped file, into [ErrCorrupt], too: bbolt
+// panics on pages that make no sense, and a file that shrinks or cannot be read faults under it. After that nothing is
+// read or written any more.
 func (s *Store) guard(f func() error) (err error) {
+	defer func() { err = explain(s.path, err, mendStore) }()
 	if s.panicked.Load() {
-		return corruptError(s.path, "it cannot be read any more")
+		return damage("it cannot be read any more")
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
 			s.panicked.Store(true)
-			err = corruptError(s.path, fmt.Sprint(r))
+			err = damaged("%v", r)
 		}
 	}()
 	return f()

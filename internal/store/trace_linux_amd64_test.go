@@ -22,25 +22,27 @@ import (
 // changing is where each system call that can change a file or folder has its arguments: the descriptor or the path.
 var changing = map[uint64]struct {
 	name      string
-	fd        bool
+	fd        int // index of the argument and one
 	path, to  int // index of the argument
 	off, size int
 }{
-	unix.SYS_WRITE:           {name: "write", fd: true, off: -1, size: 2},
-	unix.SYS_PWRITE64:        {name: "pwrite64", fd: true, off: 3, size: 2},
-	unix.SYS_FSYNC:           {name: "fsync", fd: true},
-	unix.SYS_FDATASYNC:       {name: "fdatasync", fd: true},
-	unix.SYS_FTRUNCATE:       {name: "ftruncate", fd: true, off: 1},
+	unix.SYS_WRITE:           {name: "write", fd: 1, size: 2},
+	unix.SYS_COPY_FILE_RANGE: {name: "copy_file_range", fd: 3},
+	unix.SYS_PWRITE64:        {name: "pwrite64", fd: 1, off: 3, size: 2},
+	unix.SYS_PREAD64:         {name: "pread64", fd: 1}, // changes nothing, but can fail
+	unix.SYS_FSYNC:           {name: "fsync", fd: 1},
+	unix.SYS_FDATASYNC:       {name: "fdatasync", fd: 1},
+	unix.SYS_FTRUNCATE:       {name: "ftruncate", fd: 1, off: 1},
+	unix.SYS_MKDIRAT:         {name: "mkdir", path: 1},
 	unix.SYS_OPENAT:          {name: "openat", path: 1},
 	unix.SYS_RENAME:          {name: "rename", path: 0, to: 1},
 	unix.SYS_RENAMEAT:        {name: "rename", path: 1, to: 3},
 	unix.SYS_RENAMEAT2:       {name: "rename", path: 1, to: 3},
 	unix.SYS_LINKAT:          {name: "link", path: 1, to: 3},
 	unix.SYS_UNLINKAT:        {name: "unlink", path: 1},
-	unix.SYS_COPY_FILE_RANGE: {name: "unknown", fd: true},
-	unix.SYS_FALLOCATE:       {name: "unknown", fd: true},
-	unix.SYS_PWRITEV:         {name: "unknown", fd: true},
-	unix.SYS_WRITEV:          {name: "unknown", fd: true},
+	unix.SYS_FALLOCATE:       {name: "unknown", fd: 1},
+	unix.SYS_PWRITEV:         {name: "unknown", fd: 1},
+	unix.SYS_WRITEV:          {name: "unknown", fd: 1},
 }
 
 // tracer watches one child.
@@ -55,6 +57,7 @@ type tracer struct {
 // stop is a thread inside a system call.
 type stop struct {
 	call  *call
+	fd    uint64
 	errno syscall.Errno
 }
 
@@ -147,9 +150,15 @@ func (tr *tracer) systemCall(tid int) error {
 			regs.Rax = uint64(-int64(in.errno))
 			return syscall.PtraceSetRegs(tid, &regs)
 		}
-		if in.call != nil && int64(regs.Rax) >= 0 {
-			tr.calls = append(tr.calls, *in.call)
+		if in.call == nil || int64(regs.Rax) < 0 {
+			return nil
 		}
+		if in.call.name == "write" || in.call.name == "copy_file_range" {
+			if err := tr.written(in, int64(regs.Rax)); err != nil {
+				return err
+			}
+		}
+		tr.calls = append(tr.calls, *in.call)
 		return nil
 	}
 	in := &stop{}
@@ -159,6 +168,9 @@ func (tr *tracer) systemCall(tid int) error {
 		return err
 	}
 	in.call = c
+	if fd := changing[regs.Orig_rax].fd; fd != 0 {
+		in.fd = argument(&regs, fd-1)
+	}
 	if tr.fail == nil {
 		return nil
 	}
@@ -175,35 +187,34 @@ func (tr *tracer) decode(regs *syscall.PtraceRegs) (*call, error) {
 	if !ok {
 		return nil, nil
 	}
-	args := [...]uint64{regs.Rdi, regs.Rsi, regs.Rdx, regs.R10, regs.R8, regs.R9}
 	c := &call{name: what.name}
-	mark := what.fd && args[0] == markFD && what.name == "write"
+	mark := what.name == "write" && argument(regs, 0) == markFD
 	switch {
 	case mark:
 		c.name = "mark"
-	case what.fd:
-		c.path, _ = os.Readlink(fmt.Sprintf("/proc/%d/fd/%d", tr.pid, args[0]))
+	case what.fd != 0:
+		c.path, _ = os.Readlink(tr.proc("fd", argument(regs, what.fd-1)))
 	default:
-		c.path = tr.text(args[what.path])
+		c.path = tr.text(argument(regs, what.path))
 		if what.to != 0 {
-			c.to = tr.text(args[what.to])
+			c.to = tr.text(argument(regs, what.to))
 		}
 	}
 	if !mark && c.path != tr.dir && !strings.HasPrefix(c.path, tr.dir+"/") {
 		return nil, nil
 	}
-	if c.name == "openat" && args[2]&unix.O_CREAT == 0 {
+	if c.name == "openat" && argument(regs, 2)&unix.O_CREAT == 0 || c.name == "pread64" && tr.fail == nil {
 		return nil, nil
 	}
 	if c.name == "unknown" {
 		return nil, fmt.Errorf("system call %d changes %s, and the test does not know how", regs.Orig_rax, c.path)
 	}
 	if what.off > 0 {
-		c.off = int64(args[what.off])
+		c.off = int64(argument(regs, what.off))
 	}
 	if what.size > 0 {
-		c.data = make([]byte, args[what.size])
-		if err := tr.memory(args[1], c.data); err != nil {
+		c.data = make([]byte, argument(regs, what.size))
+		if err := tr.memory(argument(regs, 1), c.data); err != nil {
 			return nil, err
 		}
 	}
@@ -211,6 +222,34 @@ func (tr *tracer) decode(regs *syscall.PtraceRegs) (*call, error) {
 		c.path, c.data = string(c.data), nil
 	}
 	return c, nil
+}
+
+func argument(regs *syscall.PtraceRegs, n int) uint64 {
+	return [...]uint64{regs.Rdi, regs.Rsi, regs.Rdx, regs.R10, regs.R8, regs.R9}[n]
+}
+
+func (tr *tracer) proc(what string, fd uint64) string {
+	return fmt.Sprintf("/proc/%d/%s/%d", tr.pid, what, fd)
+}
+
+// written finds out what a call has put where the descriptor stood before it.
+func (tr *tracer) written(in *stop, n int64) error {
+	info, err := os.ReadFile(tr.proc("fdinfo", in.fd))
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Sscanf(string(info), "pos: %d", &in.call.off); err != nil {
+		return err
+	}
+	in.call.off -= n
+	f, err := os.Open(tr.proc("fd", in.fd))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	in.call.data = make([]byte, n)
+	_, err = f.ReadAt(in.call.data, in.call.off)
+	return err
 }
 
 func (tr *tracer) memory(addr uint64, b []byte) error {

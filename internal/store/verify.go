@@ -11,9 +11,14 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// verify reads a whole store, called name in errors, and checks its layout and every record. It returns how many access hashes of users there
-// are. The error is [ErrCorrupt], [ErrNewer], or what reading the file says.
-func verify(f *os.File, name string) (users int, err error) {
+// newer is the schema of a file that this program does not know yet.
+type newer int
+
+func (n newer) Error() string { return fmt.Sprintf("it has schema %d", int(n)) }
+
+// verify reads a whole store and checks its layout and every record. It returns how many access hashes of users there
+// are. The error is a [damage], [newer], or what reading the file says.
+func verify(f *os.File) (users int, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
@@ -51,16 +56,15 @@ func verify(f *os.File, name string) (users int, err error) {
 	var d damage
 	switch {
 	case errors.As(err, &d):
-		return 0, corruptError(name, string(d))
+		return 0, d
 	case err != nil:
-		return 0, fmt.Errorf("read the store: %w", err)
+		return 0, mendDisk(f.Name(), err)
 	case version > schema:
-		return 0, fmt.Errorf("%w: %s has schema %d, and this program knows %d: install the version that wrote it, or put a backup back with \"userbot restore FILE\"",
-			ErrNewer, name, version, schema)
+		return 0, newer(version)
 	case bad != nil:
-		return 0, corruptError(name, bad.Error())
+		return 0, bad
 	case version != schema || found != len(buckets):
-		return 0, corruptError(name, "it is not a store of this program")
+		return 0, damaged("it is not a store of this program")
 	}
 	return users, nil
 }

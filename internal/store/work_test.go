@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"userbot/internal/command"
@@ -22,7 +24,6 @@ func work(dir string, mark func(format string, args ...any)) error {
 		if err != nil {
 			return err
 		}
-		mark("opened")
 		if err := s.StoreSession(context.Background(), fmt.Appendf(nil, "session of day %d", day)); err != nil {
 			return err
 		}
@@ -41,6 +42,56 @@ func work(dir string, mark func(format string, args ...any)) error {
 		now = now.Add(24 * time.Hour)
 	}
 	return nil
+}
+
+func stateIn(dir string) string  { return filepath.Join(dir, "var", "lib", "state") } // none of it is there at first
+func backupIn(dir string) string { return filepath.Join(dir, "monday.db") }
+
+const (
+	afterBackup = 6 // a command that only the store has that the backup replaces; the one before stays pending
+	anew        = 7 // and one that only the restored store has
+)
+
+// moveBack is a store with a backup: it works, makes the backup, works on, puts the backup back and works anew. bad is
+// called before the part that is about the backup.
+func moveBack(dir string, mark func(format string, args ...any), bad func()) error {
+	s, err := Open(stateIn(dir), Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.StoreSession(context.Background(), []byte("session of day 1")); err != nil {
+		return err
+	}
+	mark("session 1")
+	for n := 1; n < afterBackup; n++ {
+		if err := workOn(s, n, mark); err != nil {
+			return err
+		}
+	}
+	bad()
+	if err := WriteBackup(backupIn(dir), s.Backup); err != nil {
+		return err
+	}
+	mark("written %d", afterBackup-1)
+	mark("backed up")
+	if err := errors.Join(workOn(s, afterBackup, mark), s.Close()); err != nil {
+		return err
+	}
+	mark("restoring")
+	if _, err := Restore(stateIn(dir), backupIn(dir)); err != nil {
+		return err
+	}
+	mark("restored")
+	back, err := Open(stateIn(dir), Options{})
+	if err != nil {
+		return err
+	}
+	_, err = back.Accept(startcall(anew))
+	if err = errors.Join(err, back.Close()); err == nil {
+		mark("worked anew")
+	}
+	return err
 }
 
 // workOn takes the command in message n through its life; every fifth stays pending.
