@@ -292,7 +292,9 @@ func TestReload(t *testing.T) {
 	})
 }
 
-func FuzzParse(f *testing.F) {
+// seeds are the files that the tests know.
+func seeds(f *testing.F) (list [][]byte) {
+	f.Helper()
 	archives, err := filepath.Glob("testdata/bad/*.txtar")
 	if err != nil {
 		f.Fatal(err)
@@ -302,13 +304,19 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(archive.Files[0].Data)
+		list = append(list, archive.Files[0].Data)
 	}
 	example, err := os.ReadFile("../../config.example.yaml")
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(example)
+	return append(list, example)
+}
+
+func FuzzParse(f *testing.F) {
+	for _, data := range seeds(f) {
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, problems := Parse(data, noEnv)
 		if (c == nil) == (len(problems) == 0) {

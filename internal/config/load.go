@@ -126,14 +126,14 @@ var (
 
 // syntax turns the YAML library's error into a sentence about the line that is to blame.
 func syntax(data []byte, err error) Problem {
-	p := Problem{What: strings.TrimPrefix(err.Error(), "yaml: ")}
+	p := Problem{What: hide(strings.TrimPrefix(err.Error(), "yaml: "))}
 	text := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
 	if m := yamlError.FindStringSubmatch(err.Error()); m != nil {
 		p.Line, _ = strconv.Atoi(m[1])
 		if p.Line > 0 && p.Line < len(text) && parserError.MatchString(m[2]) {
 			p.Line++ // the library counts from zero in these, from one in the others
 		}
-		p.What = "not valid YAML: " + m[2]
+		p.What = "not valid YAML: " + hide(m[2])
 	}
 	// The library's line is where it gave up, which may be past the mistake or before it.
 	for i, line := range text {

@@ -184,7 +184,7 @@ func positive(r *reader, to *int, most int) func(string, *yaml.Node) {
 			return
 		}
 		if v < 0 || v > int64(most) {
-			r.problem(key, n.Line, fmt.Sprintf("%d is out of range", v), fmt.Sprintf("it is between 1 and %d", most))
+			r.problem(key, n.Line, hide(s)+" is out of range", fmt.Sprintf("it is between 1 and %d", most))
 			return
 		}
 		*to = int(v)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Problem is one mistake, with what to do about it.
@@ -16,11 +17,39 @@ type Problem struct {
 	Hint string // what to do; may be empty
 }
 
-// likeHash matches what could be an api_hash, 32 hexadecimal digits, or one that was not copied well.
-var likeHash = regexp.MustCompile(`\b[0-9a-fA-F]{24,48}\b`)
+var (
+	// likeHash matches what could be an api_hash, 32 hexadecimal digits, wherever it stands.
+	likeHash = regexp.MustCompile(`[0-9a-fA-F]{24,}`)
+	// likeSecret matches what could be one that was not copied well, and long names.
+	likeSecret = regexp.MustCompile(`[0-9A-Za-z]{20,}`)
+	// likePhone matches what could be a phone number, and ids.
+	likePhone = regexp.MustCompile(`\+?[0-9][0-9 ()/-]{5,}[0-9]`)
+)
 
-// String returns the problem on one line. What looks like an api_hash is left out: problems quote what was written,
-// and people put it in the wrong place.
+// hide leaves out of a written value what looks like a secret in the wrong place.
+func hide(s string) string {
+	s = likeSecret.ReplaceAllStringFunc(s, func(word string) string {
+		const few = 5 // digits: a hash has more, a name hardly so many
+		digits := 0
+		for _, c := range word {
+			if unicode.IsDigit(c) {
+				digits++
+			}
+		}
+		if digits < few {
+			return word
+		}
+		return "<secret>"
+	})
+	return likePhone.ReplaceAllStringFunc(s, func(number string) string {
+		if strings.ContainsAny(number[:1], "+0") || strings.ContainsAny(number, " ()/") {
+			return "<phone number>"
+		}
+		return number
+	})
+}
+
+// String returns the problem on one line. What looks like an api_hash is left out wherever it comes from.
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.Line > 0 {
@@ -67,6 +96,7 @@ func (p Problems) sorted() Problems {
 // quote shows a value of the operator's without letting it flood or break the line.
 func quote(s string) string {
 	const most = 60
+	s = hide(s) // before it is cut, for half a secret does not look like one
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "…"
 	}

@@ -136,7 +136,7 @@ func (r *reader) peer(key string, n *yaml.Node) (p command.Peer, name string, ok
 		}
 		r.problem(key, n.Line, quote(s)+" cannot be an id", hint)
 	case username.MatchString(s):
-		r.problem(key, n.Line, quote(s)+" lacks the @ of a username", fmt.Sprintf(`write "@%s"`, s))
+		r.problem(key, n.Line, quote(s)+" lacks the @ of a username", fmt.Sprintf(`write "@%s"`, hide(s)))
 	default:
 		r.problem(key, n.Line, quote(s)+" is neither an id nor a username", hint)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,15 +40,72 @@ func TestProblemsHideTheSecret(t *testing.T) {
 		"in place of the address":   "telegram: {server: {address: " + secret + "}}",
 		"in place of the key":       "telegram: {server: {public_key_file: " + secret + "}}",
 		"in upper case":             "telegram: {api_id: " + strings.ToUpper(secret) + "}",
+		"after a letter":            "telegram: {api_id: x" + secret + "}",
+		"before letters":            "timezone: " + secret + "xyz",
+		"in a long sentence":        "timezone: my own api_hash, which I was given, is " + secret + ", as you can see",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, problems := Parse([]byte(text), func(string) string { return "" })
+			c, problems := Parse([]byte(text), noEnv)
 			if c != nil || len(problems) == 0 {
 				t.Fatal("it is taken for good")
 			}
-			if said := problems.Error(); strings.Contains(strings.ToLower(said), secret) {
-				t.Errorf("the secret is shown: %s", said)
-			}
+			showsNothingOf(t, problems, secret)
 		})
 	}
+	const misread = "5ec4e700cOffee0Odeadbeef0Ofacade"
+	_, problems := Parse([]byte("log: {level: "+misread+"}"), noEnv)
+	showsNothingOf(t, problems, misread)
+}
+
+// showsNothingOf asserts that not even a third of secret is in what is said.
+func showsNothingOf(t *testing.T, problems Problems, secret string) {
+	t.Helper()
+	said := strings.ToLower(problems.Error())
+	const piece = 10
+	for at := range len(secret) - piece + 1 {
+		if strings.Contains(said, strings.ToLower(secret[at:at+piece])) {
+			t.Fatalf("the secret is shown: %s", said)
+		}
+	}
+}
+
+// TestProblemsHideThePhoneNumber puts it where people put it by mistake. A password is only ever the value of a key that
+// does not exist, and such values are not repeated.
+func TestProblemsHideThePhoneNumber(t *testing.T) {
+	for _, phone := range []string{"+491701234567", "+49 170 1234567", "+49 (170) 123-45-67", "0049 170 1234567", "0170/1234567"} {
+		for _, text := range []string{
+			"admins: [%s]", "admins: [\"@%s\"]", "chats: [{chat: \"%s\"}]", "telegram: {api_id: %s}", "telegram: {phone: \"%s\"}", "telegram: {\"%s\": phone}",
+			"state_dir: \"%s\"", "timezone: \"%s\"", "commands: {prefix: \"%s\"}", "commands: {max_age: \"%s\"}", "log: {level: \"%s\"}", "telegram: \"%s\"", "%s",
+		} {
+			_, problems := Parse([]byte(strings.ReplaceAll(text, "%s", phone)), noEnv)
+			if len(problems) == 0 {
+				t.Fatalf("%s is taken for good with a phone number in it", text)
+			}
+			if said := problems.Error(); strings.Contains(said, "123") {
+				t.Errorf("%s\nshows the number: %s", strings.ReplaceAll(text, "%s", phone), said)
+			}
+		}
+	}
+	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv)
+	if said := problems.Error(); strings.Contains(said, "hunter2") || strings.Contains(said, "12345") {
+		t.Errorf("the password or the code is shown: %s", said)
+	}
+}
+
+// FuzzSecret puts the api_hash at any place of any file.
+func FuzzSecret(f *testing.F) {
+	const secret = "5ec4e700c0ffee00deadbeef00facade"
+	for _, data := range seeds(f) {
+		for at := 0; at < len(data); at += 1 + len(data)/7 {
+			f.Add(data, uint16(at))
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte, at uint16) {
+		cut := min(int(at), len(data))
+		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv)
+		showsNothingOf(t, problems, secret)
+		if c != nil {
+			showsNothingOf(t, c.Hints, secret)
+		}
+	})
 }

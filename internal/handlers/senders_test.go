@@ -67,7 +67,7 @@ func (p *place) chat(by int64) command.Peer {
 	case !p.private():
 		return p.call
 	case by == p.bot && p.kind == "private chat":
-		return command.Peer{Kind: command.User, ID: p.alice}
+		return command.Peer{Kind: command.User, ID: p.bob} // a stranger, so that only who typed it counts
 	default:
 		return command.Peer{Kind: command.User, ID: p.bot}
 	}
