@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -272,70 +271,6 @@ func FuzzDecodeEntry(f *testing.F) {
 		}
 		if e2, err := decodeEntry(seq, again); err != nil {
 			t.Fatalf("an entry that was written cannot be read: %+v, %v", e2, err)
-		}
-	})
-}
-
-// FuzzLayout gives the reader of the file's layout pages that are wrong in more than a few bits, under sound meta pages.
-func FuzzLayout(f *testing.F) {
-	path := filepath.Join(f.TempDir(), "seed")
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: minPageSize})
-	if err != nil {
-		f.Fatal(err)
-	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		for name, n := range map[string]byte{"inline": 3, "pages": 100} {
-			b, err := tx.CreateBucket([]byte(name))
-			if err != nil {
-				return err
-			}
-			for i := range n {
-				if err := b.Put([]byte{i}, bytes.Repeat([]byte{i}, 30)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if err := errors.Join(err, db.Close()); err != nil {
-		f.Fatal(err)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		f.Fatal(err)
-	}
-	m, err := readMetas(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		f.Fatal(err)
-	}
-	if err := readLayout(bytes.NewReader(data), int64(len(data)), func(_, _, _ []byte) {}); err != nil {
-		f.Fatal("a sound file is found damaged:", err)
-	}
-	f.Add(m.root, m.freelist, data[2*minPageSize:][:(m.high-2)*minPageSize])
-	f.Fuzz(func(t *testing.T, root, freelist uint64, pages []byte) {
-		pages = pages[:len(pages)/minPageSize*minPageSize]
-		data := make([]byte, 2*minPageSize, 2*minPageSize+len(pages))
-		data = append(data, pages...)
-		for id := range uint64(2) {
-			page := data[id*minPageSize:]
-			native.PutUint64(page, id)
-			native.PutUint16(page[8:], metaPage)
-			body := page[pageHeader:]
-			native.PutUint32(body, metaMagic)
-			native.PutUint32(body[4:], metaVersion)
-			native.PutUint32(body[8:], minPageSize)
-			native.PutUint64(body[16:], root)
-			native.PutUint64(body[32:], freelist)
-			native.PutUint64(body[40:], uint64(len(data)/minPageSize))
-			native.PutUint64(body[48:], id)
-			sum := fnv.New64a()
-			_, _ = sum.Write(body[:metaSize-8])
-			native.PutUint64(body[metaSize-8:], sum.Sum64())
-		}
-		records := 0
-		err := readLayout(bytes.NewReader(data), int64(len(data)), func(bucket, key, record []byte) { records++ })
-		if records > len(data) {
-			t.Errorf("%d records in %d bytes (%v)", records, len(data), err)
 		}
 	})
 }

@@ -67,6 +67,10 @@ func readLayout(r io.ReaderAt, size int64, visit func(bucket, key, record []byte
 	if err != nil {
 		return err
 	}
+	return readPages(r, size, m, visit)
+}
+
+func readPages(r io.ReaderAt, size int64, m meta, visit func(bucket, key, record []byte)) error {
 	if int64(m.high) < 4 || int64(m.high) > size/int64(m.pageSize) {
 		return damaged("it is cut short: %d bytes where %d pages of %d bytes should be", size, m.high, m.pageSize)
 	}
