@@ -23,8 +23,8 @@ const (
 // children are what the test binary does instead of testing, when a test runs it as its child. What they return is the
 // child's failure.
 var children = map[string]func(dir string) error{
-	"work":             func(dir string) error { return work(stateIn(dir), tell) },
-	"move back":        func(dir string) error { return moveBack(dir, tell, func() {}) },
+	"work":             func(dir string) error { return work(stateIn(dir), mustTell) },
+	"move back":        func(dir string) error { return moveBack(dir, mustTell, func() {}) },
 	"hold":             hold,
 	"suffer":           func(dir string) error { return suffer(dir, faultyDay) },
 	"suffer the moves": func(dir string) error { return suffer(dir, faultyMove) },
@@ -41,10 +41,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// tell tells the test that watches what the child holds for acknowledged.
-func tell(format string, args ...any) {
-	if _, err := syscall.Write(markFD, fmt.Appendf(nil, format, args...)); err != nil {
-		panic(err)
+// tell tells the test that watches what the child holds for acknowledged. It returns false if that was enough.
+func tell(format string, args ...any) bool {
+	_, err := syscall.Write(markFD, fmt.Appendf(nil, format, args...))
+	return err == nil
+}
+
+func mustTell(format string, args ...any) {
+	if !tell(format, args...) {
+		panic("nobody watches")
 	}
 }
 
@@ -59,9 +64,9 @@ func hold(dir string) error {
 	return s.Close()
 }
 
-// faultyDays is how many days the child lives through; a fault hits each at another system call, until one goes by
-// without.
-const faultyDays = 80
+// faultyDays is how many days the child lives through at most; a fault hits each at another system call, until one goes
+// by without.
+const faultyDays = 150
 
 // suffer lives through one faulty day after the other, each in a folder of its own, and leaves there what it was told.
 func suffer(dir string, live func(dir string, heard func(format string, args ...any), bad func()) error) error {
@@ -72,12 +77,12 @@ func suffer(dir string, live func(dir string, heard func(format string, args ...
 		}
 		var heard []string
 		err := live(folder, func(format string, args ...any) { heard = append(heard, fmt.Sprintf(format, args...)) },
-			func() { tell("day %d", day) })
-		tell("night")
+			func() { mustTell("day %d", day) })
+		more := tell("night")
 		if err != nil {
 			return fmt.Errorf("day %d: %w", day, err)
 		}
-		if err := os.WriteFile(folder+".heard", []byte(strings.Join(heard, "\n")), 0o600); err != nil {
+		if err := os.WriteFile(folder+".heard", []byte(strings.Join(heard, "\n")), 0o600); err != nil || !more {
 			return err
 		}
 	}
