@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 
 	"go.etcd.io/bbolt"
 )
@@ -136,12 +137,19 @@ func (s *Store) take(b *batch) (snapshot, error) {
 	return s.behind.snapshot(), nil
 }
 
-// makeRoom extends the file ahead of the pages in use, so that most transactions overwrite blocks that are there.
+// makeRoom extends the file ahead of the pages in use, so that most transactions overwrite blocks that are there. It fails
+// if the file has lost its name, for then nobody would find what is written.
 func (s *Store) makeRoom(tx *bbolt.Tx) error {
 	const margin = 64 << 10
 	info, err := s.file.Stat()
-	if err != nil || tx.Size()+margin <= info.Size() {
+	if err != nil {
 		return err
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Nlink == 0 {
+		return damaged("it was deleted or replaced while it was in use")
+	}
+	if tx.Size()+margin <= info.Size() {
+		return nil
 	}
 	return extend(s.file, info.Size()+reserve/4)
 }

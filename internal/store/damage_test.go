@@ -248,6 +248,29 @@ func TestFileThatShrinksUnderTheDaemon(t *testing.T) {
 	_ = s.Close() // must return
 }
 
+func TestFileThatIsTakenAwayFromTheDaemon(t *testing.T) {
+	for name, take := range map[string]func(path string) error{
+		"deleted":  os.Remove,
+		"replaced": func(path string) error { return os.Rename(path+".other", path) },
+	} {
+		t.Run("a file that is "+name+" takes no more commands: nobody would find them", func(t *testing.T) {
+			dir := stateFolder(t)
+			path := filepath.Join(dir, FileName)
+			s, err := Open(dir, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			if err := errors.Join(os.WriteFile(path+".other", nil, 0o600), take(path)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Accept(startcall(2)); !errors.Is(err, ErrFailed) || !errors.Is(err, ErrCorrupt) {
+				t.Errorf("%v; want ErrFailed and ErrCorrupt", err)
+			}
+		})
+	}
+}
+
 func FuzzDecodeEntry(f *testing.F) {
 	good, err := encodeEntry(Entry{Seq: 1, State: Done, Outcome: Started, Answer: "Started.", Chat: group, Msg: 7})
 	if err != nil {
