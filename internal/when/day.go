@@ -114,9 +114,9 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 		return i + 1, p.exists(d, i, i+1)
 	}
 	if m := yearLast.FindStringSubmatch(low); m != nil && m[2] == m[4] {
-		*d = day{kind: onDate, year: number(m[5]), month: number(m[3]), day: number(m[1])}
+		long := day{kind: onDate, year: number(m[5]), month: number(m[3]), day: number(m[1])}
 		if len(m[5]) == 2 {
-			if !isDate(d.day, d.month) && !isDate(d.month, d.day) {
+			if !isDate(long.day, long.month) && !isDate(long.month, long.day) {
 				return i, nil
 			}
 			return 0, &Error{
@@ -124,7 +124,8 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 				Example: p.fullYear(i, m),
 			}
 		}
-		d.orient(m[2])
+		long.orient(m[2])
+		*d = long
 		return i + 1, p.exists(d, i, i+1)
 	}
 	if m := yearNone.FindStringSubmatch(low); m != nil && !(m[2] == "/" && m[4] != "") {
