@@ -100,7 +100,7 @@ func checkCreatable(dir string) error {
 func checkFolder(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return fmt.Errorf("state folder: %w", err)
+		return fmt.Errorf("state folder: %w", mendDisk(dir, err))
 	}
 	if !info.IsDir() {
 		return fmt.Errorf("%w: %s is not a folder; set state_dir to one", ErrUnsafe, dir)
