@@ -115,6 +115,9 @@ func TestBackupThatIsCutShort(t *testing.T) {
 	}
 	t.Run("by a daemon that ends", func(t *testing.T) {
 		cmd, file, daemon, said := half(t)
+		if _, err := daemon.Write([]byte("\x00\x00\x10\x00a piece")); err != nil {
+			t.Fatal(err)
+		}
 		_ = daemon.Close()
 		_ = cmd.Wait()
 		if code := cmd.ProcessState.ExitCode(); code != exitFailure || !strings.Contains(said.String(), "the daemon broke off") {
