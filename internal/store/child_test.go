@@ -23,9 +23,12 @@ const (
 // children are what the test binary does instead of testing, when a test runs it as its child. What they return is the
 // child's failure.
 var children = map[string]func(dir string) error{
-	"work":             func(dir string) error { return work(stateIn(dir), mustTell) },
-	"move back":        func(dir string) error { return moveBack(dir, mustTell, func() {}) },
-	"hold":             hold,
+	"work":      func(dir string) error { return work(stateIn(dir), mustTell) },
+	"move back": func(dir string) error { return moveBack(dir, mustTell, func() {}) },
+	"hold":      hold,
+	"back up": func(dir string) error {
+		return WriteBackup(backupIn(dir), func(w io.Writer) error { _, err := w.Write([]byte("a store")); return err })
+	},
 	"suffer":           func(dir string) error { return suffer(dir, faultyDay) },
 	"suffer the moves": func(dir string) error { return suffer(dir, faultyMove) },
 }

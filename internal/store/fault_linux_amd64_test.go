@@ -72,3 +72,17 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+func TestBackupWhereOnlyALinkLeavesOtherFilesAlone(t *testing.T) {
+	dir := t.TempDir()
+	trace(t, "back up", dir, func(c call) syscall.Errno {
+		if c.name == "rename" {
+			return syscall.EINVAL
+		}
+		return 0
+	})
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 || left[0].Name() != filepath.Base(backupIn(dir)) {
+		t.Errorf("there is %v (%v), want the backup and nothing else", left, err)
+	}
+}

@@ -183,8 +183,10 @@ func (l *layout) read(id uint64, depth int) ([]byte, error) {
 		l.bufs[depth] = append(l.bufs[depth], make([]byte, whole-len(l.bufs[depth]))...)
 	}
 	page := l.bufs[depth][:whole]
-	if _, err := l.r.ReadAt(page[size:], at+int64(size)); err != nil {
-		return nil, readError(err)
+	if overflow > 0 {
+		if _, err := l.r.ReadAt(page[size:], at+int64(size)); err != nil {
+			return nil, readError(err)
+		}
 	}
 	if native.Uint64(page) != id {
 		return nil, damaged("page %d has another's number", id)

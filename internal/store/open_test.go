@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -211,6 +212,14 @@ func TestBackup(t *testing.T) {
 			t.Fatalf("kept as %q, %v; want a second name", kept, err)
 		}
 		open(t, dir, Options{})
+	})
+	t.Run("a backup never takes the place of another file, not even of one that appears meanwhile", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "monday.db")
+		err := WriteBackup(path, func(io.Writer) error { return os.WriteFile(path, []byte("other"), 0o600) })
+		data, _ := os.ReadFile(path)
+		if !errors.Is(err, os.ErrExist) || string(data) != "other" {
+			t.Errorf("%v, and there is %q; want ErrExist and the other file", err, data)
+		}
 	})
 	t.Run("whatever was done before the backup and since it came back, the store opens again", func(t *testing.T) {
 		from := filepath.Join(t.TempDir(), "state")
