@@ -94,6 +94,32 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// TestNothingIsAskedAboutStrangers where nobody is vouched for.
+func TestNothingIsAskedAboutStrangers(t *testing.T) {
+	for _, kind := range everywhere {
+		bubble(t, func(r *rig) {
+			p := r.place(kind)
+			p.start()
+			asked, disk := p.asked(), p.disk()
+			for _, text := range []string{"/startcall", "/startcall --in @demo", "/schedulecall --in " + p.call.String() + " in 2h", "/callhelp"} {
+				by := p.bob
+				if kind == "channel" {
+					by = p.alice // nobody else can post
+				}
+				p.srv.Say(p.chat(by), by, text, emulator.SayOptions{Topic: p.topic})
+				synctest.Wait()
+			}
+			p.expect(0, 0)
+			if n := p.asked() - asked; n > 1 { // a difference, to learn who is writing
+				t.Errorf("in a %s strangers cost %d requests", kind, n)
+			}
+			if !bytes.Equal(p.disk(), disk) {
+				t.Errorf("in a %s strangers cost writes to the disk", kind)
+			}
+		})
+	}
+}
+
 // asked returns how many requests the userbot has made.
 func (p *place) asked() (n int) {
 	for _, count := range p.srv.Counts(p.bot) {

@@ -80,6 +80,53 @@ func TestPrivateChats(t *testing.T) {
 	})
 }
 
+// TestNobodyReachesFurther: who may command in one chat only cannot name another one from there.
+func TestNobodyReachesFurther(t *testing.T) {
+	for _, row := range []struct {
+		name, in string
+		let      func(p *place, other command.Peer) (by int64, as emulator.SayOptions)
+	}{
+		{"an admin listed for one chat", "supergroup", func(p *place, _ command.Peer) (int64, emulator.SayOptions) {
+			p.policy.Chats[p.call] = handlers.ChatPolicy{Admins: only(command.Peer{Kind: command.User, ID: p.bob})}
+			return p.bob, emulator.SayOptions{}
+		}},
+		{"an admin whom Telegram vouches for in one chat", "supergroup", func(p *place, _ command.Peer) (int64, emulator.SayOptions) {
+			p.policy.ChatAdmins = true
+			p.srv.SetAdmin(p.call, p.bob, emulator.Rights{ManageCall: true})
+			return p.bob, emulator.SayOptions{}
+		}},
+		{"a channel listed for one chat", "supergroup", func(p *place, other command.Peer) (int64, emulator.SayOptions) {
+			p.policy.Chats[p.call] = handlers.ChatPolicy{Admins: only(other)}
+			return p.alice, emulator.SayOptions{AsChannel: other}
+		}},
+		{"an anonymous admin", "supergroup", func(p *place, _ command.Peer) (int64, emulator.SayOptions) {
+			p.policy.AnonymousAdmins = true
+			return p.alice, emulator.SayOptions{Anonymous: true}
+		}},
+		{"whoever posts in a channel", "channel", func(p *place, _ command.Peer) (int64, emulator.SayOptions) {
+			p.policy.ChannelPosts = true
+			return p.alice, emulator.SayOptions{}
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				p := r.place(row.in)
+				other := kinds["channel"](r)
+				p.policy.Chats[other] = handlers.ChatPolicy{}
+				by, as := row.let(p, other)
+				p.start()
+				p.srv.Say(p.call, by, "/startcall --in "+other.String()+" Q", as)
+				p.idle(time.Minute)
+				p.expect(0, 0)
+				time.Sleep(time.Minute)
+				p.srv.Say(p.call, by, "/startcall Q", as)
+				p.idle(time.Minute)
+				p.expect(1, 1)
+			})
+		})
+	}
+}
+
 func TestForumTopics(t *testing.T) {
 	bubble(t, func(r *rig) {
 		forum := kinds["forum"](r)
