@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +12,11 @@ import (
 	"userbot/internal/store"
 )
 
-// noMoreWrites makes every write of the daemon to a file fail from now on. The log goes to a pipe, and Telegram to a socket.
-func (d *process) noMoreWrites() {
-	d.t.Helper()
-	if err := unix.Prlimit(d.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{}, nil); err != nil {
-		d.t.Fatal(err)
+// noMoreWrites makes every write of a process to a file fail from now on. Pipes and sockets still take what comes.
+func noMoreWrites(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	if err := unix.Prlimit(cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{}, nil); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -38,7 +39,7 @@ func TestDiskThatTakesNothingMore(t *testing.T) {
 	t.Run("before a command is kept: the daemon stops, and Telegram brings the command to the next one", func(t *testing.T) {
 		p := p.in(t)
 		d := p.connected()
-		d.noMoreWrites()
+		noMoreWrites(t, d.cmd)
 		msg := p.say("/startcall Once")
 		d.gaveUp()
 		if n := p.calls() + len(p.tg.AnswersTo(p.group, msg)); n != 0 {
@@ -54,7 +55,7 @@ func TestDiskThatTakesNothingMore(t *testing.T) {
 		p.tg.Fail(create, emulator.Fault{Kind: emulator.Delay, For: time.Second, User: p.bot})
 		msg := p.say("/startcall Once")
 		p.asked()
-		d.noMoreWrites()
+		noMoreWrites(t, d.cmd)
 		d.gaveUp()
 		if len(p.tg.AnswersTo(p.group, msg)) != 0 {
 			t.Error("an answer was given that is in no journal")
@@ -62,4 +63,21 @@ func TestDiskThatTakesNothingMore(t *testing.T) {
 		p.connected()
 		p.once(msg, "Started: video chat “Once”")
 	})
+}
+
+func TestLoginOntoADiskThatTakesNothingMore(t *testing.T) {
+	p := newTelegram(t, "")
+	login := exec.Command(program, "login", "--config", p.config)
+	out, err := converse(t, login, func(asked string) string {
+		if strings.HasPrefix(asked, "Phone") {
+			return botPhone
+		}
+		noMoreWrites(t, login)
+		return p.loginCode()
+	})
+	if err == nil || !hasAll(out, []string{store.ErrFailed.Error(), "see to the disk of "}) || strings.Contains(out, "Logged in") {
+		t.Errorf("%v; want it to fail, and to say why and what to do, in\n%s", err, out)
+	}
+	p.userbot(exitOK, "no session yet", "check")
+	p.started()
 }
