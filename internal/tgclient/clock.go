@@ -17,12 +17,17 @@ import (
 // one on each connection sets the clock, before gotd has looked at it. That help.getConfig tells the date would be
 // of no use: its answer is among the ignored.
 //
-// A clock that jumps while the connection lasts makes the connection go deaf; gotd's ping notices, and the next
-// connection measures again.
+// When the host's clock is set, or the machine was suspended, while a connection lasts, what was measured means nothing
+// any more. The connection is given up at the next message, before anybody has looked at that, and the next one
+// measures again.
 type serverClock struct {
 	local  func() time.Time
 	offset atomic.Int64 // nanoseconds that Telegram is ahead; 0 while the host's clock is good enough
+	mark   atomic.Pointer[moment]
 }
+
+// moment is one moment on the clock that can be set, and on the one that cannot and stands still in a suspended machine.
+type moment struct{ wall, steady time.Time }
 
 // goodEnough is how far the host's clock may be off and still be left alone. It is more than a slow connection adds.
 const goodEnough = 5 * time.Second
@@ -49,8 +54,24 @@ func (c *serverClock) set(server time.Time) (off time.Duration, changed bool) {
 	return off, (off - old).Abs() > goodEnough
 }
 
+// marked notes that the clock has been measured.
+func (c *serverClock) marked() {
+	c.mark.Store(&moment{wall: c.local().Round(0), steady: time.Now()})
+}
+
+// stepped reports whether the host's clock has jumped since it was measured.
+func (c *serverClock) stepped() bool {
+	m := c.mark.Load()
+	return m != nil && (c.local().Round(0).Sub(m.wall)-time.Since(m.steady)).Abs() > goodEnough
+}
+
+// fromFuture is how far ahead of its own time a server takes a message's id to be
+// (core.telegram.org/mtproto/service_messages_about_messages, error 17).
+const fromFuture = 30 * time.Second
+
 // messageIDs makes the ids of our own messages from now. gotd's generator never goes back: after a correction to the
-// past its ids would stay in the server's future, and be refused.
+// past its ids would stay in the server's future, and be refused. Where they would not be, ids must not go back, for
+// the server has taken those before.
 type messageIDs struct {
 	now  func() time.Time
 	mu   sync.Mutex
@@ -61,7 +82,7 @@ func (g *messageIDs) New(t proto.MessageType) int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	nano := g.now().UnixNano()
-	if back := g.last - nano; back >= 0 && back < int64(goodEnough) {
+	if back := g.last - nano; back >= 0 && back < int64(fromFuture) {
 		nano = g.last + 8 // the two lowest bits say who sent it
 	}
 	g.last = nano

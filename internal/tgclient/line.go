@@ -55,6 +55,8 @@ func (d *dialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.
 	return l, nil
 }
 
+var errStepped = errors.New("the host's clock has jumped")
+
 // line is one connection.
 type line struct {
 	transport.Conn
@@ -81,8 +83,12 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 		l.dialer.keyLost()
 		return ErrKeyLost
 	}
-	if !l.timed {
+	switch {
+	case !l.timed:
 		l.setClock(ctx, b.Buf, plain)
+	case l.dialer.clock.stepped():
+		l.dialer.log.Info("This host's clock has jumped; opening another connection")
+		return errStepped
 	}
 	return nil
 }
@@ -92,6 +98,7 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 func (l *line) setClock(ctx context.Context, raw []byte, plain bool) {
 	id := int64(binary.LittleEndian.Uint64(raw[8:]))
 	if !plain {
+		l.dialer.clock.marked()
 		l.timed = true // one try: decrypting every message twice would cost more than it brings
 		var ok bool
 		if id, ok = l.encryptedID(ctx, raw); !ok {

@@ -182,13 +182,18 @@ func (l *loop) everyone() []*chat {
 	return all
 }
 
-// channel returns the sequence of a channel in which commands count, with the place that State remembers.
+// channel returns the sequence of a channel in which commands count: a new one, or one that was out of reach, with the
+// place that State remembers.
 func (l *loop) channel(id int64) *chat {
 	c := l.channels[id]
 	if c == nil {
 		c = &chat{peer: command.Peer{Kind: command.Channel, ID: id}}
-		c.at, c.known = l.opt.State.ChannelPts(id)
 		l.channels[id] = c
+		c.away = true
+	}
+	if c.away {
+		c.away, c.floor = false, 0
+		c.at, c.known = l.opt.State.ChannelPts(id)
 	}
 	return c
 }
@@ -218,7 +223,7 @@ func (l *loop) save() {
 			if c.known && !l.hole && len(l.others) == 0 {
 				l.opt.State.SetAccount(c.at, l.qts.at, l.date, l.seq.at)
 			}
-		case c.known && !c.held() && !(c.floor > 0 && l.dialogs.asked()):
+		case c.known && !c.away && !c.held() && !(c.floor > 0 && l.dialogs.asked()):
 			l.opt.State.SetChannelPts(c.peer.ID, c.at)
 		}
 		c.dirty = false

@@ -54,6 +54,9 @@ type chat struct {
 	// floor is where a sequence was joined in the middle. What lies below was never handed over, and is no repetition
 	// when it comes.
 	floor int
+	// away says that what was missed could not be asked for, and may be when the chat is heard of again: the place that
+	// State has stays where it is.
+	away  bool
 	since time.Time // how far back the history is to be read
 
 	want    work // not yet asked
@@ -376,13 +379,10 @@ func (l *loop) release(c *chat) error {
 	return nil
 }
 
-// forget drops a chat that nothing can be asked about. Its next update brings it back.
+// forget gives up a chat that nothing can be asked about, until there is a sign that this has changed.
 func (l *loop) forget(c *chat) error {
 	l.disarm(c)
-	c.want = 0
-	if c.peer.Kind == command.Channel {
-		delete(l.channels, c.peer.ID)
-	}
+	c.want, c.away = 0, true
 	return l.release(c)
 }
 
