@@ -35,6 +35,7 @@ func (a *act) createGroupCall(r *tg.PhoneCreateGroupCallRequest) (tg.UpdatesClas
 	case old.running:
 		return nil, errDuplicate
 	default:
+		a.s.repeats++
 		if ups, err := a.createdBefore(old); ups != nil || err != nil {
 			return ups, err
 		}

@@ -76,9 +76,14 @@ func (a *act) sentBefore(k sendKey) (*change, error) {
 	switch {
 	case old == nil:
 		return nil, nil
-	case old.running || a.s.repeatMessages == Duplicate:
+	case old.running:
 		return nil, errDuplicate
-	case a.s.repeatMessages == Forgotten:
+	}
+	a.s.repeats++
+	switch a.s.repeatMessages {
+	case Duplicate:
+		return nil, errDuplicate
+	case Forgotten:
 		return nil, nil
 	default:
 		return old.filed, nil

@@ -67,6 +67,7 @@ type Server struct {
 	posts                       int   // serial number of the newest message
 	switches                    Switches
 	repeatCalls, repeatMessages RepeatMode
+	repeats                     int
 	flow                        Flow
 	faults                      []*fault
 	counts                      map[countKey]int

@@ -88,3 +88,11 @@ func (s *Server) RepeatMessages(m RepeatMode) {
 	defer s.mu.Unlock()
 	s.repeatMessages = m
 }
+
+// Repeats returns how often a random id was used again, after what it was first used for was over. Where that never
+// happened, what [Server.Repeat] and [Server.RepeatMessages] set made no difference.
+func (s *Server) Repeats() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.repeats
+}

@@ -129,17 +129,18 @@ var errMoved = errors.New("the chat has moved")
 
 // attempt is one command on its way to an outcome.
 type attempt struct {
-	h      *Handlers
-	e      *store.Entry
-	look   *lookAhead
-	unsure bool      // a call may have been made without our having been told
-	last   time.Time // when the last request that was not answered may have been sent
-	since  time.Time // when it became unclear; zero while it is not
-	blind  bool      // the present try was told nothing of the chat
-	redraw bool      // the random id was replaced once
-	agreed bool      // Telegram said yes, and did not show the call
-	moved  bool      // the chat was one that is served, and has become another
-	failed int       // CREATE_CALL_FAILED so far
+	h         *Handlers
+	e         *store.Entry
+	look      *lookAhead
+	unsure    bool      // a call may have been made without our having been told
+	last      time.Time // when the last request that was not answered may have been sent
+	since     time.Time // when it became unclear; zero while it is not
+	blind     bool      // the present try was told nothing of the chat
+	redraw    bool      // the random id was replaced once
+	agreed    bool      // Telegram said yes, and did not show the call
+	discarded bool      // Telegram said that the call has ended
+	moved     bool      // the chat was one that is served, and has become another
+	failed    int       // CREATE_CALL_FAILED so far
 }
 
 func (a *attempt) run(ctx context.Context) (*finding, error) {
@@ -184,22 +185,26 @@ func (a *attempt) once(ctx context.Context, try int) (*finding, error) {
 			return nil, a.unclear(try)
 		}
 	}
-	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
-		return &finding{kind: store.Refused, text: sayNotServed}, nil
-	}
-	if a.failed >= failures {
-		return &finding{kind: store.Refused, text: sayCreateFailed(a.e)}, nil
-	}
-	if s.call != nil && !a.e.Command.Replace {
-		return a.h.already(ctx, a.e, s), nil
-	}
-	if f := a.h.overdue(a.e); f != nil {
+	if f := a.prevented(ctx, s); f != nil {
 		if a.settling() {
 			return nil, a.unclear(try)
 		}
 		return f, nil
 	}
 	return a.create(ctx, s, try)
+}
+
+// prevented says why no call is to be asked for: nil if one is.
+func (a *attempt) prevented(ctx context.Context, s situation) *finding {
+	switch {
+	case !a.moved && !a.h.policy.Load().serves(a.e.Target):
+		return &finding{kind: store.Refused, text: sayNotServed}
+	case a.failed >= failures:
+		return &finding{kind: store.Refused, text: sayCreateFailed(a.e)}
+	case s.call != nil && !a.e.Command.Replace:
+		return a.h.already(ctx, a.e, s)
+	}
+	return a.h.overdue(a.e)
 }
 
 func (a *attempt) see(ctx context.Context) (situation, error) {
@@ -253,8 +258,13 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 		a.failed++
 		return nil, a.mayHaveHappened(try)
 	case "GROUPCALL_ALREADY_DISCARDED":
-		if a.unsure {
+		if a.unsure && a.discarded {
 			return &finding{kind: store.Ended, text: sayEnded(a.e, s.chat)}, nil
+		}
+		if a.unsure {
+			// It may have been made since the chat was looked at, and not have ended at all.
+			a.discarded = true
+			return nil, nil
 		}
 		if !a.redraw {
 			a.redraw = true

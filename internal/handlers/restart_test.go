@@ -7,6 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
@@ -121,12 +124,41 @@ func TestRestart(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a call that is made at last while it is asked for again has not ended", func(t *testing.T) {
+		for _, repeat := range repeats {
+			if repeat.mode == emulator.Forgotten {
+				continue
+			}
+			bubble(t, func(r *rig) {
+				r.srv.Repeat(repeat.mode)
+				r.start()
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+				msg := r.says(r.alice, "/startcall Friday")
+				synctest.Wait()
+				r.crash()
+				r.srv.Heal()
+				r.ahead = func(in bin.Encoder) {
+					if in, ok := in.(*tg.PhoneCreateGroupCallRequest); ok && len(r.srv.CallsBy(r.bot)) == 0 {
+						earlier := r.srv.Connect(r.bot)
+						defer earlier.Close()
+						if err := earlier.Invoke(r.Context(), in, &tg.UpdatesBox{}); err != nil {
+							t.Error(err)
+						}
+					}
+				}
+				r.start()
+				r.idle(time.Minute)
+				r.answered(msg, "Started: ")
+				r.calls(1)
+			})
+		}
+	})
 	t.Run("a channel that does not mark own posts makes no second call and no second answer", func(t *testing.T) {
-		for name, repeat := range repeats {
+		for _, repeat := range repeats {
 			bubble(t, func(r *rig) {
 				r.srv.Switch(emulator.Switches{PostsNotOut: true})
-				r.srv.Repeat(repeat)
-				r.srv.RepeatMessages(repeat)
+				r.srv.Repeat(repeat.mode)
+				r.srv.RepeatMessages(repeat.mode)
 				news := r.srv.AddChannel(emulator.Chat{Title: "News", Creator: r.alice, Members: []int64{r.bot}})
 				r.srv.SetAdmin(news, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
 				r.policy.Chats[news] = handlers.ChatPolicy{}
@@ -138,7 +170,7 @@ func TestRestart(t *testing.T) {
 				r.idle(time.Minute)
 				r.calls(1)
 				if got := r.answersIn(news, msg); !strings.HasPrefix(got, "Started: live stream “Q”.") || strings.Contains(got, " AND ") {
-					t.Errorf("where a repeat gives %s: answered %q", name, got)
+					t.Errorf("where a repeat gives %s: answered %q", repeat.name, got)
 				}
 			})
 		}

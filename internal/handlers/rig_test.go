@@ -1,11 +1,14 @@
 package handlers_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,14 +38,18 @@ type rig struct {
 	self            atomic.Int64 // who the userbot thinks it is; 0: it does not know yet
 	group           command.Peer
 	policy          handlers.Policy
-	seen            func() // called when a state is on disk; may be nil
+	seen            func()            // called when a state is on disk; may be nil
+	ahead           func(bin.Encoder) // called before a request is sent; may be nil
+	root            string
+	dirs            int    // made in root
 	dir             string // of the store
 	life            *life
 }
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	r := &rig{TB: t, dir: filepath.Join(volatile(t), "state")}
+	r := &rig{TB: t, root: volatile(t)}
+	r.dir = r.newDir()
 	r.srv = emulator.New(emulator.Options{Rand: seeded(1)})
 	r.bot = r.srv.AddUser(emulator.User{First: "Userbot", Username: "ourbot"})
 	r.self.Store(r.bot)
@@ -138,9 +145,16 @@ func chatsOf(p *handlers.Policy) []command.Peer {
 // Invoke is where the userbot's requests leave it.
 func (l *life) Invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 	if l.cut == nil {
-		return l.session.Invoke(ctx, in, out)
+		return l.send(ctx, in, out)
 	}
 	return l.cut.invoke(ctx, l, in, out)
+}
+
+func (l *life) send(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+	if l.r.ahead != nil {
+		l.r.ahead(in)
+	}
+	return l.session.Invoke(ctx, in, out)
 }
 
 var _ telegram.InvokeFunc = (*life)(nil).Invoke
@@ -167,7 +181,7 @@ func (r *rig) stop() {
 // crash ends the userbot as kill -9 does: what was not on disk is lost.
 func (r *rig) crash() {
 	r.Helper()
-	frozen := filepath.Join(volatile(r), "state")
+	frozen := r.newDir()
 	copyState(r, r.dir, frozen)
 	r.leave(frozen)
 }
@@ -195,16 +209,36 @@ func volatile(t testing.TB) string {
 	return dir
 }
 
-func copyState(t testing.TB, from, to string) {
+// newDir names a folder that is not there yet.
+func (r *rig) newDir() string {
+	r.dirs++
+	return filepath.Join(r.root, strconv.Itoa(r.dirs))
+}
+
+func copyState(t testing.TB, from, to string) { readState(t, from).write(t, to) }
+
+// stateFile is a store's file. Its end, which is reserved and holds nothing, is left out.
+type stateFile struct {
+	data []byte
+	size int64
+}
+
+func readState(t testing.TB, dir string) *stateFile {
 	t.Helper()
-	if err := os.MkdirAll(to, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(from, store.FileName))
+	data, err := os.ReadFile(filepath.Join(dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(to, store.FileName), data, 0o600); err != nil {
+	return &stateFile{bytes.Clone(bytes.TrimRight(data, "\x00")), int64(len(data))}
+}
+
+func (s *stateFile) write(t testing.TB, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, store.FileName)
+	if err := errors.Join(os.WriteFile(file, s.data, 0o600), os.Truncate(file, s.size)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -359,7 +359,7 @@ func TestDoubt(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
 			r.stop()
-			c := newCut(r, 4)
+			c := newCut(r, 5)
 			r.startCut(c)
 			c.arm()
 			msg := r.says(r.alice, "/startcall Q")
