@@ -191,8 +191,8 @@ func (h *Handlers) mayCommandNow(q question) (bool, command.Peer, error) {
 	if !p.ChatAdmins || !p.serves(target) {
 		return false, target, nil
 	}
-	if _, met := h.store.AccessHash(target); target.Kind == command.Channel && !met {
-		// It would be looked for in all of the account's dialogs: too dear for somebody who may be nobody.
+	if _, met := h.store.AccessHash(target); target.Kind == command.Channel && !met && target != q.m.Chat {
+		// It would be looked for in all of the account's dialogs: too dear for somebody who may be nobody there.
 		return false, target, nil
 	}
 	yes, err := h.api.CanManageCalls(ctx, target, q.m.Sender.Peer)

@@ -120,6 +120,20 @@ func TestChatAdmins(t *testing.T) {
 			r.calls(1)
 		})
 	})
+	t.Run("an admin is obeyed in a chat that is met for the first time, and by a short description", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			r.srv.Switch(emulator.Switches{MinChannels: true, MinUsers: true})
+			r.policy.Chats = nil // all of them
+			r.start()
+			met := r.srv.AddSupergroup(emulator.Chat{Title: "New", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+			r.srv.SetAdmin(met, r.bot, emulator.Rights{ManageCall: true})
+			r.srv.SetAdmin(met, r.bob, emulator.Rights{ManageCall: true})
+			r.srv.Say(met, r.bob, "/startcall Q", emulator.SayOptions{})
+			r.idle(time.Minute)
+			r.calls(1)
+		})
+	})
 	t.Run("an old schedule is done although the first question is not answered", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.policy.ChatAdmins = true
