@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -149,6 +150,92 @@ func TestRestart(t *testing.T) {
 				r.start()
 				r.idle(time.Minute)
 				r.answered(msg, "Started: ")
+				r.calls(1)
+			})
+		}
+	})
+	t.Run("what was unclear before it is corrected in that very answer, and looked at as soon as the line is back", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			groups := []command.Peer{r.group, r.addGroup("Second"), r.addGroup("Third")}
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, Times: len(groups)})
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Times: -1, Code: 400})
+			said := map[command.Peer]int{}
+			for _, g := range groups {
+				said[g] = r.srv.Say(g, r.alice, "/startcall Q", emulator.SayOptions{})
+			}
+			answers := func(begin string) (ids []int) {
+				t.Helper()
+				for _, g := range groups {
+					if got := r.answersIn(g, said[g]); !strings.HasPrefix(got, begin) || strings.Contains(got, " AND ") {
+						t.Errorf("in %v the answer is %q, want one that begins with %q", g, got, begin)
+					}
+					for _, e := range r.srv.AnswersTo(g, said[g]) {
+						ids = append(ids, e.MsgID)
+					}
+				}
+				return ids
+			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			before := answers("Not clear yet: ")
+			r.crash()
+			l := r.start()
+			time.Sleep(20 * time.Minute) // by now it looks every five minutes
+			synctest.Wait()
+			answers("Not clear yet: ")
+			l.session.Disconnect()
+			r.srv.Heal()
+			time.Sleep(time.Second)
+			l.session.Reconnect()
+			l.stream.Connected()
+			l.h.Connected()
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if after := answers("Started: video chat “Q”."); !slices.Equal(before, after) {
+				t.Errorf("the answers were messages %v, now they are %v", before, after)
+			}
+			r.calls(len(groups))
+		})
+	})
+	t.Run("a call that the account's owner made by hand is not taken for the one asked for", func(t *testing.T) {
+		tomorrow := func() time.Time { return time.Now().Truncate(time.Hour).Add(24 * time.Hour) }
+		for name, story := range map[string]struct {
+			text  string
+			early bool // made before the command
+			hand  func(r *rig)
+			want  string
+		}{
+			"at another time": {"/startcall Q", false, func(r *rig) { r.srv.ScheduleCall(r.group, r.bot, "By hand", tomorrow()) },
+				"A video chat “By hand” is already scheduled"},
+			"now": {"/schedulecall in 3h Q", false, func(r *rig) { r.srv.StartCall(r.group, r.bot, "By hand") },
+				"A video chat “By hand” is already running"},
+			"as a stream": {"/startcall Q", false, func(r *rig) { r.srv.StartStream(r.group, r.bot, "By hand") },
+				"A video chat “By hand” is already running"},
+			"without a stream": {"/startcall --rtmp Q", false, func(r *rig) { r.srv.StartCall(r.group, r.bot, "By hand") },
+				"A video chat “By hand” is already running"},
+			"before": {"/startcall Q", true, func(r *rig) { r.srv.StartCall(r.group, r.bot, "By hand") },
+				"A video chat “By hand” is already running"},
+		} {
+			bubble(t, func(r *rig) {
+				r.start()
+				if story.early {
+					story.hand(r)
+					time.Sleep(time.Minute)
+				}
+				r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+				msg := r.says(r.alice, story.text)
+				synctest.Wait()
+				r.crash()
+				r.srv.Heal()
+				if !story.early {
+					story.hand(r)
+				}
+				r.start()
+				r.idle(10 * time.Minute)
+				if got := r.answers(msg); len(got) != 1 || !strings.HasPrefix(got[0], story.want) {
+					t.Errorf("made by hand %s: answered %q, want %q", name, got, story.want)
+				}
 				r.calls(1)
 			})
 		}
