@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,8 +150,27 @@ func TestFlippedBitsAreFoundOrHarmless(t *testing.T) {
 	}
 }
 
+// later returns the bytes of a store after some more transactions.
+func later(t *testing.T, data []byte) []byte {
+	t.Helper()
+	dir := folderWith(t, data)
+	s := open(t, dir, Options{})
+	for i := range 3 {
+		accept(t, s, startcall(5000+i))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func TestDamagedFiles(t *testing.T) {
-	data := worked(t)
+	before := worked(t)
+	data := later(t, before)
 	used := len(bytes.TrimRight(data, "\x00"))
 	page := func(n int) []byte { return data[n*4096:][:4096] }
 	const advice = `userbot restore FILE`
@@ -165,8 +185,11 @@ func TestDamagedFiles(t *testing.T) {
 		{"cut in mid-page", data[:used-1000]},
 		{"cut by a page", data[:(used-1)/4096*4096]},
 		{"of something else", bytes.Repeat([]byte("not a store "), 4000)},
-		{"whose newest transaction is damaged", append(bytes.Repeat([]byte{0xff}, 4096), data[4096:]...)},
-		{"whose meta pages are one and the same", append(append([]byte{}, page(1)...), data[4096:]...)},
+		{"whose first meta page is damaged", slices.Concat(bytes.Repeat([]byte{0xff}, 4096), data[4096:])},
+		{"whose second meta page is damaged", slices.Concat(page(0), bytes.Repeat([]byte{0xff}, 4096), data[2*4096:])},
+		{"whose first meta page is from before the last transactions", slices.Concat(before[:4096], data[4096:])},
+		{"whose second meta page is from before the last transactions", slices.Concat(page(0), before[4096:2*4096], data[2*4096:])},
+		{"whose meta pages are one and the same", slices.Concat(page(1), data[4096:])},
 	} {
 		t.Run("a file "+test.name+" is refused", func(t *testing.T) {
 			refused(t, folderWith(t, test.data), ErrCorrupt, advice)

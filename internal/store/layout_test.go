@@ -17,13 +17,21 @@ import (
 // tinyPage is smaller than any page on a disk, so that a small file has pages of all kinds.
 const tinyPage = 256
 
-// tinyStore is the bytes of a sound file with small buckets and large ones, free pages, and values larger than a page, and
-// where its trees and its list of free pages begin.
-func tinyStore(f *testing.F) (file []byte, root, freelist uint64) {
-	path := filepath.Join(f.TempDir(), "tiny")
+// tinyStore is a sound file with small buckets and large ones, free pages, and values larger than a page.
+type tinyStore struct {
+	sound          []byte
+	root, freelist uint64 // the pages where its trees and its list of free pages begin
+
+	file, read, byBbolt []byte // of the last judgement
+	out                 *os.File
+}
+
+func newTinyStore(t testing.TB) *tinyStore {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tiny")
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: tinyPage})
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	for round := range 3 {
 		err = errors.Join(err, db.Update(func(tx *bbolt.Tx) error {
@@ -40,17 +48,61 @@ func tinyStore(f *testing.F) (file []byte, root, freelist uint64) {
 		}))
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	newest := data[pageHeader:]
 	if other := data[tinyPage+pageHeader:]; native.Uint64(other[48:]) > native.Uint64(newest[48:]) {
 		newest = other
 	}
-	return data[:native.Uint64(newest[40:])*tinyPage], native.Uint64(newest[16:]), native.Uint64(newest[32:])
+	data = data[:native.Uint64(newest[40:])*tinyPage]
+	out, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = out.Close() })
+	l := &tinyStore{
+		sound: data, root: native.Uint64(newest[16:]), freelist: native.Uint64(newest[32:]),
+		file: make([]byte, len(data)), out: out,
+	}
+	if taken, err := l.judge(l.root, l.freelist, nil); !taken || err != nil {
+		t.Fatal("a sound file is found damaged: ", err)
+	}
+	return l
+}
+
+// judge changes the file and has it read. What is taken, bbolt must find sound, too, and the same in it.
+func (l *tinyStore) judge(root, freelist uint64, edits []byte) (taken bool, err error) {
+	copy(l.file, l.sound)
+	edit(l.file, edits)
+	m := sealMetas(l.file, root, freelist)
+	l.read = l.read[:0]
+	err = readPages(bytes.NewReader(l.file), int64(len(l.file)), m, func(bucket, key, record []byte) {
+		if key == nil {
+			l.read = fmt.Appendf(l.read, "%x:", bucket)
+		} else {
+			l.read = fmt.Appendf(l.read, "%x=%x,", key, record)
+		}
+	})
+	if len(l.read) > 4*len(l.file) {
+		return false, fmt.Errorf("%d bytes are read out of %d (%w)", len(l.read), len(l.file), err)
+	}
+	if err != nil {
+		return false, nil
+	}
+	if _, err := l.out.WriteAt(l.file, 0); err != nil {
+		return true, err
+	}
+	if err := l.readByBbolt(); err != nil {
+		return true, fmt.Errorf("it is found sound, but: %w", err)
+	}
+	if !bytes.Equal(l.read, l.byBbolt) {
+		return true, fmt.Errorf("bbolt finds other contents in it:\n%s\n%s", l.byBbolt, l.read)
+	}
+	return true, nil
 }
 
 // edit changes a file of tiny pages, as often as edits says: bytes at a place, or a page in the place of another.
@@ -59,7 +111,7 @@ func edit(file, edits []byte) {
 		at, what := int(binary.BigEndian.Uint16(edits))%len(file), int(edits[2])
 		edits = edits[3:]
 		if pages := len(file) / tinyPage; what >= 0xC0 {
-			copy(file[at/tinyPage*tinyPage:][:tinyPage], file[what%pages*tinyPage:])
+			copy(file[at/tinyPage*tinyPage:][:tinyPage], file[(what-0xC0)%pages*tinyPage:])
 			continue
 		}
 		n := min(1+what%16, len(edits))
@@ -91,15 +143,16 @@ func sealMetas(file []byte, root, freelist uint64) meta {
 	return m
 }
 
-// readByBbolt writes what bbolt finds in a file, and has it checked. A panic of bbolt, a fault under it too, is an error.
-func readByBbolt(path string, out *bytes.Buffer) (err error) {
+// readByBbolt notes what bbolt finds in the file, and has it checked. A panic of bbolt, a fault under it too, is an error.
+func (l *tinyStore) readByBbolt() (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("bbolt panics: %v", r)
 		}
 	}()
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, NoStatistics: true})
+	l.byBbolt = l.byBbolt[:0]
+	db, err := bbolt.Open(l.out.Name(), 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, NoStatistics: true})
 	if err != nil {
 		return err
 	}
@@ -112,65 +165,61 @@ func readByBbolt(path string, out *bytes.Buffer) (err error) {
 			return err
 		}
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
-			fmt.Fprintf(out, "%x:", name)
+			l.byBbolt = fmt.Appendf(l.byBbolt, "%x:", name)
 			return b.ForEach(func(k, v []byte) error {
-				_, err := fmt.Fprintf(out, "%x=%x,", k, v)
-				return err
+				l.byBbolt = fmt.Appendf(l.byBbolt, "%x=%x,", k, v)
+				return nil
 			})
 		})
 	})
 }
 
-// FuzzLayout gives the reader of the file's layout pages that are wrong, under sound meta pages. What it takes, bbolt must
-// find sound, too, and the same in it.
-func FuzzLayout(f *testing.F) {
-	sound, goodRoot, goodList := tinyStore(f)
-	path := filepath.Join(f.TempDir(), "file")
-	out, err := os.Create(path)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { _ = out.Close() })
-	f.Add(goodRoot, goodList, []byte(nil))
-	for page := byte(2); int(page) < len(sound)/tinyPage; page++ {
-		at := binary.BigEndian.AppendUint16(nil, uint16(page)*tinyPage)
-		f.Add(goodRoot, goodList, append(at, 0xC0+page+1))                                        // a page in the place of another
-		f.Add(goodRoot, goodList, append(at, 15, page, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0)) // a leaf with one element
-		f.Add(goodRoot, uint64(page), []byte(nil))
-		f.Add(uint64(page), goodList, []byte(nil))
-	}
-	file := make([]byte, len(sound))
-	var ours, theirs bytes.Buffer
-	f.Fuzz(func(t *testing.T, root, freelist uint64, edits []byte) {
-		copy(file, sound)
-		edit(file, edits)
-		m := sealMetas(file, root, freelist)
-		ours.Reset()
-		theirs.Reset()
-		err := readPages(bytes.NewReader(file), int64(len(file)), m, func(bucket, key, record []byte) {
-			if key == nil {
-				fmt.Fprintf(&ours, "%x:", bucket)
-			} else {
-				fmt.Fprintf(&ours, "%x=%x,", key, record)
-			}
-		})
-		if ours.Len() > 4*len(file) {
-			t.Errorf("%d bytes out of %d (%v)", ours.Len(), len(file), err)
-		}
+// TestLayoutWithOneByteWrong also puts each page in the place of each other.
+func TestLayoutWithOneByteWrong(t *testing.T) {
+	l := newTinyStore(t)
+	refused := 0
+	try := func(root, freelist uint64, edits []byte, story string) {
+		t.Helper()
+		taken, err := l.judge(root, freelist, edits)
 		if err != nil {
-			if len(edits) == 0 && root == goodRoot && freelist == goodList {
-				t.Errorf("a sound file is found damaged: %v", err)
-			}
-			return
+			t.Fatalf("%s: %v", story, err)
 		}
-		if _, err := out.WriteAt(file, 0); err != nil {
-			t.Fatal(err)
+		if !taken {
+			refused++
 		}
-		if err := readByBbolt(path, &theirs); err != nil {
-			t.Errorf("it is found sound, but: %v", err)
+	}
+	for at := 2 * tinyPage; at < len(l.sound); at++ {
+		was := l.sound[at]
+		for _, is := range []byte{0, was + 1, was - 1, was ^ 0x80} {
+			try(l.root, l.freelist, append(binary.BigEndian.AppendUint16(nil, uint16(at)), 0, is), fmt.Sprintf("byte %d is %d, not %d", at, is, was))
 		}
-		if !bytes.Equal(ours.Bytes(), theirs.Bytes()) {
-			t.Errorf("bbolt finds other contents in it:\n%s\n%s", theirs.Bytes(), ours.Bytes())
+	}
+	pages := len(l.sound) / tinyPage
+	for to := range pages {
+		try(uint64(to), l.freelist, nil, fmt.Sprintf("the trees begin at page %d", to))
+		try(l.root, uint64(to), nil, fmt.Sprintf("the list of free pages begins at page %d", to))
+		for from := range pages {
+			copied := append(binary.BigEndian.AppendUint16(nil, uint16(to*tinyPage)), 0xC0+byte(from))
+			number := append(binary.BigEndian.AppendUint16(nil, uint16(to*tinyPage)), 0, byte(to))
+			try(l.root, l.freelist, append(copied, number...), fmt.Sprintf("page %d has the contents of page %d", to, from))
+		}
+	}
+	if refused < 2000 {
+		t.Errorf("only %d were refused: the changes miss what counts", refused)
+	}
+}
+
+// FuzzLayout gives the reader of the file's layout pages that are wrong, under sound meta pages.
+func FuzzLayout(f *testing.F) {
+	l := newTinyStore(f)
+	f.Add(l.root, l.freelist, []byte(nil))
+	for page := 2; page < len(l.sound)/tinyPage; page++ {
+		at := binary.BigEndian.AppendUint16(nil, uint16(page*tinyPage))
+		f.Add(l.root, l.freelist, append(at, 15, byte(page), 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0)) // a leaf with one element
+	}
+	f.Fuzz(func(t *testing.T, root, freelist uint64, edits []byte) {
+		if _, err := l.judge(root, freelist, edits); err != nil {
+			t.Error(err)
 		}
 	})
 }
