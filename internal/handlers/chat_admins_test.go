@@ -172,4 +172,28 @@ func TestChatAdmins(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a flood that waits for Telegram's answer takes up no memory, and a crowd's no more than a line of it", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.ChatAdmins = true
+			l := r.start()
+			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: time.Hour, Times: -1})
+			for range 1000 {
+				r.says(r.bob, "/startcall x")
+			}
+			synctest.Wait()
+			if n := l.h.Strangers(); n < 990 {
+				t.Errorf("%d of 1,000 commands of one person are kept until it is known who that is", 1000-n)
+			}
+			before := l.h.Strangers()
+			for range 5000 {
+				u := r.srv.AddUser(emulator.User{First: "Stranger"})
+				r.srv.Join(r.group, u)
+				r.says(u, "/startcall x")
+			}
+			synctest.Wait()
+			if n := l.h.Strangers() - before; n < 900 {
+				t.Errorf("%d of 5,000 people stand in line", 5000-n)
+			}
+		})
+	})
 }
