@@ -251,6 +251,22 @@ func TestStreamTooLong(t *testing.T) {
 			r.accountPts(21)
 		})
 	})
+	t.Run("a configured group is read although the dialogs do not tell of it", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, group(8))
+			r.run()
+			r.m.change(func() {
+				r.m.tooLong = 10
+				r.m.fail["messages.getDialogs"] = slices.Repeat([]error{tgerr.New(420, "FLOOD_WAIT_60")}, 100)
+			})
+			r.m.say(group(8), alice, "/missed")
+			for range 20 {
+				r.m.say(user(alice), alice, "ordinary")
+			}
+			r.s.Connected()
+			r.expect("at once", "/missed")
+		})
+	})
 	t.Run("a channel's difference: jump, and read its recent history", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
