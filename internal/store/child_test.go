@@ -92,19 +92,20 @@ func suffer(dir string, live func(dir string, heard func(format string, args ...
 	return nil
 }
 
-// advised checks that an error says what to do about what has happened to the disk.
+// advised checks that an error says what to do about what has happened to the disk. Some of the system's errors bbolt keeps
+// to itself.
 func advised(err error) error {
-	for errno, advice := range map[syscall.Errno]string{
-		syscall.ENOSPC: "make room on the disk of ", syscall.EROFS: " writable, or ",
-	} {
-		if errors.Is(err, errno) && strings.Contains(err.Error(), advice) {
-			return nil
-		}
+	want := "see to the disk of "
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		want = "make room on the disk of "
+	case errors.Is(err, syscall.EROFS):
+		want = " writable, or set state_dir to another folder"
 	}
-	if strings.Contains(err.Error(), "see to the disk of ") {
-		return nil // bbolt keeps some errors of the system to itself
+	if !strings.Contains(err.Error(), want) {
+		return fmt.Errorf("this does not say %q: %w", want, err)
 	}
-	return fmt.Errorf("this does not say what to do: %w", err)
+	return nil
 }
 
 // faultyMove makes a backup and puts it back, until something fails.

@@ -59,7 +59,7 @@ func newTinyStore(t testing.TB) *tinyStore {
 		newest = other
 	}
 	data = data[:native.Uint64(newest[40:])*tinyPage]
-	out, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	out, err := os.Create(filepath.Join(inMemory(t), "file"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +72,16 @@ func newTinyStore(t testing.TB) *tinyStore {
 		t.Fatal("a sound file is found damaged: ", err)
 	}
 	return l
+}
+
+// inMemory is a folder in memory where there is one: it is written to some ten thousand times a second.
+func inMemory(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "layout-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // judge changes the file and has it read. What is taken, bbolt must find sound, too, and the same in it.
