@@ -283,7 +283,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 	w.work()
 	secrets := map[string][]byte{
 		"an invite link": []byte(secretInvite),
-		"message text": []byte(secretText), "a title": []byte(secretTitle), "a chat typed in": []byte("canary_title"),
+		"message text":   []byte(secretText), "a title": []byte(secretTitle), "a chat typed in": []byte("canary_title"),
 		"the password": []byte(secretPassword), "api_hash": []byte(secretHash), "the phone number": []byte(strings.TrimPrefix(botPhone, "+")),
 		"the key of a stream": []byte(w.streamKey()), "the auth key": w.authKey(),
 	}
