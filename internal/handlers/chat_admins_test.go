@@ -177,7 +177,9 @@ func TestChatAdmins(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.policy.ChatAdmins = true
 			l := r.start()
-			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: time.Hour, Times: -1})
+			for _, method := range []string{"channels.getParticipant", "channels.getParticipants"} {
+				r.srv.Fail(method, emulator.Fault{Kind: emulator.Delay, For: time.Hour, Times: -1})
+			}
 			for range 1000 {
 				r.says(r.bob, "/startcall x")
 			}
