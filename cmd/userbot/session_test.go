@@ -39,15 +39,21 @@ func endings() []ending {
 	}
 }
 
-// given judges that the daemon has given up for the reason of e.
+// given judges that the daemon gives up for the reason of e, and that nothing is done any more meanwhile. It is called
+// right after the end.
 func (e *ending) given(p *smallTelegram, d *process) {
 	p.t.Helper()
+	acts := func() int { return p.tg.Count(create, p.bot) + p.tg.Count("messages.sendMessage", p.bot) }
+	before := acts()
 	if code := d.code(); code != exitSession {
 		p.t.Errorf("exit code %d, want %d: a restart cannot help", code, exitSession)
 	}
 	lines := strings.Split(d.text(), "\n")
-	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "userbot: ") || !strings.Contains(d.text(), e.want) {
-		p.t.Errorf("the last line is %q, and %q should be in the log", last, e.want)
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "userbot: ") || !strings.Contains(last, e.want) {
+		p.t.Errorf("the last line is %q, and should say %q", last, e.want)
+	}
+	if n := acts() - before; n > 1 { // the first may be what tells
+		p.t.Errorf("after the end it asked %d times for calls or messages", n)
 	}
 }
 
@@ -125,6 +131,28 @@ func TestSessionEndsOnAnUpdate(t *testing.T) {
 			p.connected()
 			p.answer(msg, "already running")
 			p.exactly(1, msg, "already running")
+		})
+	}
+}
+
+// TestSessionEndsWhileNothingHappens leaves it to the reconnect to tell. A frozen account may still read, so only what
+// it wants to change can tell that.
+func TestSessionEndsWhileNothingHappens(t *testing.T) {
+	p := newTelegram(t, "")
+	p.login()
+	for _, e := range endings() {
+		if e.typ == "FROZEN_METHOD_INVALID" {
+			continue
+		}
+		t.Run(e.name, func(t *testing.T) {
+			p := p.in(t)
+			d := p.connected()
+			p.settled()
+			e.end(p)
+			e.given(p, d)
+			if e.mend != nil {
+				e.mend(p)
+			}
 		})
 	}
 }
