@@ -335,6 +335,13 @@ func TestABotIsNobody(t *testing.T) {
 		deliver(func() { p.types(robot, "/startcall", emulator.SayOptions{}) })
 		p.idle(time.Minute)
 		p.expect(0, 0)
+		// By now the robot has been met: it need not be introduced again.
+		p.types(p.alice, "/startcall", emulator.SayOptions{})
+		p.idle(time.Minute)
+		p.expect(1, 1)
+		p.types(robot, "/startcall --replace", emulator.SayOptions{})
+		p.idle(time.Minute)
+		p.expect(1, 1)
 	})
 }
 

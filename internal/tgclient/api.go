@@ -45,7 +45,8 @@ func (a *API) learn(chats []tg.ChatClass, users []tg.UserClass) {
 		}
 	}
 	for _, u := range users {
-		if user, ok := u.(*tg.User); ok && !user.Min {
+		// A bot's is not kept: a short message from somebody who has been met is taken for a person's.
+		if user, ok := u.(*tg.User); ok && !user.Min && !user.Bot {
 			if hash, ok := user.GetAccessHash(); ok {
 				a.st.SetAccessHash(command.Peer{Kind: command.User, ID: user.ID}, hash)
 			}

@@ -262,13 +262,13 @@ func (l *loop) keepHash(p command.Peer, hash int64) {
 	}
 }
 
-// meet keeps the access hashes without which a command's sender cannot be written to.
+// meet keeps the access hashes without which a command's sender cannot be written to. No bot's: see API.learn.
 func (l *loop) meet(msg command.Message, users []tg.UserClass) {
 	for _, p := range [...]command.Peer{msg.Sender.Peer, msg.Chat} {
 		if p.Kind != command.User {
 			continue
 		}
-		if u := findUser(users, p.ID); u != nil && !u.Min && u.AccessHash != 0 {
+		if u := findUser(users, p.ID); u != nil && !u.Min && !u.Bot && u.AccessHash != 0 {
 			l.keepHash(p, u.AccessHash)
 		}
 	}
