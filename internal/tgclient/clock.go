@@ -23,11 +23,7 @@ import (
 type serverClock struct {
 	local  func() time.Time
 	offset atomic.Int64 // nanoseconds that Telegram is ahead; 0 while the host's clock is good enough
-	mark   atomic.Pointer[moment]
 }
-
-// moment is one moment on the clock that can be set, and on the one that cannot and stands still in a suspended machine.
-type moment struct{ wall, steady time.Time }
 
 // goodEnough is how far the host's clock may be off and still be left alone. It is more than a slow connection adds.
 const goodEnough = 5 * time.Second
@@ -52,17 +48,6 @@ func (c *serverClock) set(server time.Time) (off time.Duration, changed bool) {
 	}
 	old := time.Duration(c.offset.Swap(int64(off)))
 	return off, (off - old).Abs() > goodEnough
-}
-
-// marked notes that the clock has been measured.
-func (c *serverClock) marked() {
-	c.mark.Store(&moment{wall: c.local().Round(0), steady: time.Now()})
-}
-
-// stepped reports whether the host's clock has jumped since it was measured.
-func (c *serverClock) stepped() bool {
-	m := c.mark.Load()
-	return m != nil && (c.local().Round(0).Sub(m.wall)-time.Since(m.steady)).Abs() > goodEnough
 }
 
 // fromFuture is how far ahead of its own time a server takes a message's id to be

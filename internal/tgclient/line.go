@@ -63,7 +63,10 @@ type line struct {
 	dialer *dialer
 	opened time.Time
 	heard  atomic.Int64 // when something arrived last, as nanoseconds after opened
-	timed  bool         // the clock is set; only Recv's caller touches it
+	timed  bool         // the clock is set; only Recv's caller touches it, and the next
+
+	// When it was set, by the clock that can be set, and by the one that cannot and stands still in a suspended machine.
+	wall, steady time.Time
 }
 
 // Recv implements transport.Conn.
@@ -86,11 +89,16 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 	switch {
 	case !l.timed:
 		l.setClock(ctx, b.Buf, plain)
-	case l.dialer.clock.stepped():
+	case l.stepped():
 		l.dialer.log.Info("This host's clock has jumped; opening another connection")
 		return errStepped
 	}
 	return nil
+}
+
+// stepped reports whether the host's clock has jumped since it was measured.
+func (l *line) stepped() bool {
+	return (l.dialer.clock.local().Round(0).Sub(l.wall) - time.Since(l.steady)).Abs() > goodEnough
 }
 
 // setClock reads the server's time from a message as it came off the wire. Plain ones are not to be trusted for longer
@@ -98,7 +106,7 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 func (l *line) setClock(ctx context.Context, raw []byte, plain bool) {
 	id := int64(binary.LittleEndian.Uint64(raw[8:]))
 	if !plain {
-		l.dialer.clock.marked()
+		l.wall, l.steady = l.dialer.clock.local().Round(0), time.Now()
 		l.timed = true // one try: decrypting every message twice would cost more than it brings
 		var ok bool
 		if id, ok = l.encryptedID(ctx, raw); !ok {
