@@ -157,6 +157,7 @@ func TestRestart(t *testing.T) {
 	t.Run("what was unclear before it is corrected in that very answer, and looked at as soon as the line is back", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			groups := []command.Peer{r.group, r.addGroup("Second"), r.addGroup("Third")}
+			r.srv.RepeatMessages(emulator.Forgotten)
 			r.start()
 			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, Times: len(groups)})
 			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Times: -1, Code: 400})
@@ -239,6 +240,39 @@ func TestRestart(t *testing.T) {
 				r.calls(1)
 			})
 		}
+	})
+	t.Run("nor one from before a command that was typed elsewhere", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.StartCall(r.group, r.bot, "By hand")
+			time.Sleep(time.Minute)
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+			msg := r.srv.Private(r.alice, r.bot, "/startcall --in @demo Q")
+			time.Sleep(time.Second)
+			r.crash()
+			r.srv.Heal()
+			r.start()
+			r.idle(10 * time.Minute)
+			if got := r.privateAnswer(r.alice, r.bot, msg); !strings.HasPrefix(got, "A video chat “By hand” is already running") {
+				t.Errorf("answered %q", got)
+			}
+			r.calls(1)
+		})
+	})
+	t.Run("nor is somebody's stream, where Telegram agreed to a call and did not show it", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Switch(emulator.Switches{NothingInAnswer: true, NoServicePost: true})
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Skip: 1, Times: 3})
+			msg := r.says(r.alice, "/startcall Q")
+			synctest.Wait()
+			r.srv.StartStream(r.group, r.alice, "By hand")
+			r.idle(2 * time.Hour)
+			if got := r.answers(msg); len(got) != 1 || strings.HasPrefix(got[0], "Started") {
+				t.Errorf("answered %q", got)
+			}
+			r.calls(1)
+		})
 	})
 	t.Run("a channel that does not mark own posts makes no second call and no second answer", func(t *testing.T) {
 		for _, repeat := range repeats {
