@@ -173,7 +173,11 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 		case p.Kind == command.Channel:
 			l.compare(p.ID, d.Pts, recent[p])
 		case hole && recent[p]:
-			if u := findUser(page.GetUsers(), p.ID); p.Kind == command.User && u != nil && !u.Min && u.AccessHash != 0 {
+			u := findUser(page.GetUsers(), p.ID)
+			if p.Kind == command.User && u != nil && u.Bot {
+				continue // what is typed there is for the bot
+			}
+			if p.Kind == command.User && u != nil && !u.Min && u.AccessHash != 0 {
 				l.keepHash(p, u.AccessHash)
 			}
 			l.want(l.other(p), history)
