@@ -133,7 +133,7 @@ func (h *Handlers) Strangers() int64 { return h.strangers.Load() }
 func (h *Handlers) Pending() int { return h.lanes.count() }
 
 // Connected says that the line to Telegram is up again: whatever waits for it is tried at once.
-func (h *Handlers) Connected() { h.online.announce() }
+func (h *Handlers) Connected() { h.online.announce(h.now()) }
 
 // Run works until ctx ends, and then gives the commands in hand a few seconds to finish. What is left stays in the
 // journal for the next start. It returns an error only when the journal can no longer be trusted with anything:
@@ -268,7 +268,7 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
 // Saved Messages look like a chat with somebody else.
 func (h *Handlers) known(ctx context.Context) error {
 	for {
-		up := h.online.next()
+		up, _ := h.online.next()
 		if h.self() != 0 {
 			h.meeting.Do(func() { h.born = h.now() })
 			return nil

@@ -160,23 +160,25 @@ func (l *lanes) finish(d time.Duration, cut func()) {
 
 // online wakes whoever waits for a connection.
 type online struct {
-	mu sync.Mutex
-	up chan struct{} // closed, and replaced, at each new connection
+	mu   sync.Mutex
+	up   chan struct{} // closed, and replaced, at each new connection
+	last time.Time     // when that was
 }
 
 func (o *online) init() { o.up = make(chan struct{}) }
 
-func (o *online) announce() {
+func (o *online) announce(now time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	close(o.up)
-	o.up = make(chan struct{})
+	o.up, o.last = make(chan struct{}), now
 }
 
-func (o *online) next() <-chan struct{} {
+// next returns what is closed at the next new connection, and when the last one was.
+func (o *online) next() (<-chan struct{}, time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.up
+	return o.up, o.last
 }
 
 // sleep waits for d. It returns errLeave when the daemon is asked to stop first.
@@ -185,7 +187,12 @@ func (h *Handlers) sleep(d time.Duration) error { return h.wait(d, nil) }
 // pause waits before try number n is repeated (n from 0): doubling from half a second to five minutes, and cut short
 // by a new connection.
 func (h *Handlers) pause(n int) error {
-	return h.wait(min(500*time.Millisecond<<min(n, 10), 5*time.Minute), h.online.next())
+	d := min(500*time.Millisecond<<min(n, 10), 5*time.Minute)
+	early, last := h.online.next()
+	if h.now().Sub(last) < rpcTimeout {
+		d = min(d, rpcTimeout) // the try may have failed on the line before
+	}
+	return h.wait(d, early)
 }
 
 func (h *Handlers) wait(d time.Duration, early <-chan struct{}) error {

@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gotd/td/bin"
+
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
@@ -148,4 +150,30 @@ func TestSessionEnds(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestLineThatComesBackDuringATry: what fails then has failed on the line before.
+func TestLineThatComesBackDuringATry(t *testing.T) {
+	bubble(t, func(r *rig) {
+		l := r.start()
+		cut := emulator.Fault{Kind: emulator.CutBefore, Times: -1}
+		r.srv.Fail("", cut)
+		msg := r.says(r.alice, "/schedulecall in 2 days Weekly")
+		time.Sleep(time.Hour)
+		var back time.Time
+		r.ahead = func(bin.Encoder) {
+			if back.IsZero() {
+				back = time.Now()
+				l.h.Connected()
+				r.srv.Heal()
+				cut.Times = 1
+				r.srv.Fail("", cut)
+			}
+		}
+		r.idle(10 * time.Minute)
+		r.answered(msg, "Scheduled on Telegram: ")
+		if d := time.Since(back); d > 20*time.Second {
+			t.Errorf("the command was tried again %v after the line had come back", d)
+		}
+	})
 }
