@@ -124,13 +124,14 @@ func TestSessionEndsOnAnUpdate(t *testing.T) {
 			p := p.in(t)
 			d := p.connected()
 			p.once(p.say("/startcall First"), "Started: video chat “First”")
+			p.tg.EndCall(p.group, p.alice)
 			p.tg.Fail("", emulator.Fault{Err: e.typ, Times: -1, User: p.bot})
 			msg := p.say("/startcall Second")
 			e.given(p, d)
 			p.tg.Heal()
 			p.connected()
-			p.answer(msg, "already running")
-			p.exactly(1, msg, "already running")
+			p.answer(msg, "Started: video chat “Second”")
+			p.exactly(2, msg, "Started: video chat “Second”")
 		})
 	}
 }
