@@ -315,8 +315,12 @@ func FuzzDecodeEntry(f *testing.F) {
 		if err != nil {
 			t.Fatalf("an entry that was read cannot be written: %v", err)
 		}
-		if e2, err := decodeEntry(seq, again); err != nil {
-			t.Fatalf("an entry that was written cannot be read: %+v, %v", e2, err)
+		e2, err := decodeEntry(seq, again)
+		if err != nil {
+			t.Fatalf("an entry that was written cannot be read: %v", err)
+		}
+		if same, _ := encodeEntry(e2); !bytes.Equal(same, again) {
+			t.Fatalf("an entry becomes another by being written and read:\n%s\n%s", again, same)
 		}
 	})
 }
