@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"go.etcd.io/bbolt"
-	"golang.org/x/sys/unix"
 )
 
 // Backup writes a copy of the store to w while it stays in use: all that was acknowledged before, and a valid store by
@@ -52,20 +51,12 @@ func WriteBackup(path string, fill func(io.Writer) error) error {
 	return nil
 }
 
-// renameNew renames a file, but not to the name of another. NFS cannot do that at once, but has links; FAT, on many a
-// memory stick, the other way round.
-func renameNew(from, to string) error {
-	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
-	if errors.Is(err, unix.EINVAL) {
-		err = os.Link(from, to)
-		if err == nil {
-			err = os.Remove(from)
-		}
+// linkNew renames a file by way of a second name, which fails where the new name is taken.
+func linkNew(from, to string) error {
+	if err := os.Link(from, to); err != nil {
+		return err
 	}
-	if err != nil {
-		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
-	}
-	return nil
+	return os.Remove(from)
 }
 
 // Check reads the whole store and reports the first damage, as [ErrCorrupt]. Writers wait meanwhile.
