@@ -21,6 +21,7 @@ import (
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"golang.org/x/sys/unix"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -225,11 +226,32 @@ type stateFile struct {
 
 func readState(t testing.TB, dir string) *stateFile {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, store.FileName))
+	f, err := os.Open(filepath.Join(dir, store.FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stateFile{bytes.Clone(bytes.TrimRight(data, "\x00")), int64(len(data))}
+	defer func() { _ = f.Close() }()
+	s := &stateFile{}
+	for err == nil {
+		// What was left out stays left out, and need not be read.
+		var from, to int64
+		if from, err = f.Seek(s.size, unix.SEEK_DATA); err != nil {
+			break
+		}
+		if to, err = f.Seek(from, unix.SEEK_HOLE); err == nil {
+			s.data = append(s.data, make([]byte, to-int64(len(s.data)))...)
+			_, err = f.ReadAt(s.data[from:to], from)
+			s.size = to
+		}
+	}
+	if !errors.Is(err, unix.ENXIO) { // there is nothing any more
+		t.Fatal(err)
+	}
+	if s.size, err = f.Seek(0, io.SeekEnd); err != nil {
+		t.Fatal(err)
+	}
+	s.data = bytes.TrimRight(s.data, "\x00")
+	return s
 }
 
 func (s *stateFile) write(t testing.TB, dir string) {
