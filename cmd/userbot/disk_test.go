@@ -78,6 +78,6 @@ func TestLoginOntoADiskThatTakesNothingMore(t *testing.T) {
 	if err == nil || !hasAll(out, []string{store.ErrFailed.Error(), "see to the disk of "}) || strings.Contains(out, "Logged in") {
 		t.Errorf("%v; want it to fail, and to say why and what to do, in\n%s", err, out)
 	}
-	p.userbot(exitOK, "no session yet", "check")
+	p.userbot(exitOK, "is fine", "check") // whether the session was kept just before is a matter of luck
 	p.started()
 }

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,24 +156,25 @@ func TestSessionEnds(t *testing.T) {
 // TestLineThatComesBackDuringATry: what fails then has failed on the line before.
 func TestLineThatComesBackDuringATry(t *testing.T) {
 	bubble(t, func(r *rig) {
-		l := r.start()
-		cut := emulator.Fault{Kind: emulator.CutBefore, Times: -1}
-		r.srv.Fail("", cut)
-		msg := r.says(r.alice, "/schedulecall in 2 days Weekly")
-		time.Sleep(time.Hour)
-		var back time.Time
+		var comes atomic.Bool
+		var back atomic.Pointer[time.Time]
 		r.ahead = func(bin.Encoder) {
-			if back.IsZero() {
-				back = time.Now()
-				l.h.Connected()
+			if comes.CompareAndSwap(true, false) {
+				now := time.Now()
+				back.Store(&now)
+				r.life.h.Connected()
 				r.srv.Heal()
-				cut.Times = 1
-				r.srv.Fail("", cut)
+				r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore})
 			}
 		}
+		r.start()
+		r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+		msg := r.says(r.alice, "/schedulecall in 2 days Weekly")
+		time.Sleep(time.Hour)
+		comes.Store(true)
 		r.idle(10 * time.Minute)
 		r.answered(msg, "Scheduled on Telegram: ")
-		if d := time.Since(back); d > 20*time.Second {
+		if d := time.Since(*back.Load()); d > 20*time.Second {
 			t.Errorf("the command was tried again %v after the line had come back", d)
 		}
 	})
