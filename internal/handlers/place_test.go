@@ -1,15 +1,10 @@
 package handlers_test
 
 import (
-	"context"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/gotd/td/tg"
-	"go.uber.org/zap"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -46,43 +41,12 @@ func (e eager) SetChannelPts(id int64, pts int) {
 // startEager brings up a userbot on an eager store. Its stream keeps the places of all chats if everywhere is set, as it
 // does where none are configured.
 func (r *rig) startEager(c *cut, everywhere bool) *life {
-	r.Helper()
-	st, err := store.Open(r.dir, store.Options{})
-	if err != nil {
-		r.Fatalf("the store does not open: %v", err)
-	}
-	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
-	self, places := r.self.Load, eager{st, c}
-	l.stream = tgclient.NewStream(tgclient.StreamOptions{
-		API: tg.NewClient(l), State: places, Self: self,
-		Handle: func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
-		Prefix: func() string { return r.policy.Prefix },
-		Chats: func() []command.Peer {
-			if everywhere {
-				return nil
-			}
-			return chatsOf(&r.policy)
-		},
-		MaxAge: func() time.Duration { return r.policy.MaxAge },
-		Now:    time.Now, Log: zap.NewNop(),
+	return r.startOn(c, func(st *store.Store) tgclient.State { return eager{st, c} }, func() []command.Peer {
+		if everywhere {
+			return nil
+		}
+		return chatsOf(&r.policy)
 	})
-	policy := r.policy
-	l.h, err = handlers.New(handlers.Options{
-		Store: st, API: tgclient.NewAPI(l.stream.Middleware().Handle(l), places, self), Policy: &policy, Self: self,
-		Log: zap.New(stateCore{cut: c}), Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()),
-	})
-	if err != nil {
-		r.Fatalf("the handlers do not start: %v", err)
-	}
-	ctx, cancel := context.WithCancel(r.Context())
-	l.cancel = cancel
-	l.session.OnUpdates(func(u tg.UpdatesClass) { _ = l.stream.Handle(ctx, u) })
-	l.done.Go(func() { l.err = l.h.Run(ctx) })
-	l.done.Go(func() { _ = l.stream.Run(ctx) })
-	l.stream.Connected()
-	r.life = l
-	synctest.Wait()
-	return l
 }
 
 // TestPlaceIsNeverAheadOfTheJournal stops the userbot around every write of its place in the updates, every write of

@@ -99,23 +99,28 @@ type life struct {
 func (r *rig) start() *life { return r.startCut(nil) }
 
 func (r *rig) startCut(c *cut) *life {
+	return r.startOn(c, func(st *store.Store) tgclient.State { return st }, func() []command.Peer { return chatsOf(&r.policy) })
+}
+
+// startOn is startCut with the update state behind what places makes of the store, in chats (nil: all).
+func (r *rig) startOn(c *cut, places func(*store.Store) tgclient.State, chats func() []command.Peer) *life {
 	r.Helper()
 	st, err := store.Open(r.dir, store.Options{})
 	if err != nil {
 		r.Fatalf("the store does not open: %v", err)
 	}
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
-	self := r.self.Load
+	self, state := r.self.Load, places(st)
 	log := zap.New(stateCore{c, r.seen})
 	l.stream = tgclient.NewStream(tgclient.StreamOptions{
-		API: tg.NewClient(l), State: st, Self: self,
+		API: tg.NewClient(l), State: state, Self: self,
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
 		Prefix:   func() string { return r.policy.Prefix },
-		Chats:    func() []command.Peer { return chatsOf(&r.policy) },
+		Chats:    chats,
 		MaxAge:   func() time.Duration { return r.policy.MaxAge },
 		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
 	})
-	api := tgclient.NewAPI(l.stream.Middleware().Handle(l), st, self)
+	api := tgclient.NewAPI(l.stream.Middleware().Handle(l), state, self)
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: api, Policy: &policy, Self: self, Log: log,

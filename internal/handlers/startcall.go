@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"strings"
 
 	"userbot/internal/command"
 	"userbot/internal/store"
@@ -41,10 +40,7 @@ func (h *Handlers) planStart(p *Policy, e *store.Entry) *finding {
 func aim(p *Policy, e *store.Entry) *finding {
 	switch {
 	case e.Command.In != "":
-		e.Target = p.Names[strings.ToLower(strings.TrimPrefix(e.Command.In, "@"))]
-		if id, ok := command.ParsePeer(e.Command.In); ok && id.Kind != command.User {
-			e.Target = id // a bare number is left to resolving, which says what is wrong with it
-		}
+		e.Target = p.named(e.Command.In)
 	case e.Chat.Kind == command.User:
 		return &finding{kind: store.Usage, text: fmt.Sprintf(sayPrivate, p.Prefix, e.Command.Verb)}
 	default:
