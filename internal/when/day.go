@@ -199,7 +199,7 @@ func (p *parser) namedDate(i int, last bool, d *day) (int, error) {
 		j++
 	}
 	m := dayOfMonth.FindStringSubmatch(text)
-	if m == nil || !isDate(number(m[1]), int(mon)) {
+	if m == nil || last && !isDate(number(m[1]), int(mon)) {
 		return i, nil
 	}
 	named := day{kind: onDate, month: int(mon), day: number(m[1])}

@@ -229,6 +229,8 @@ func TestRefusals(t *testing.T) {
 		{"next and a weekday of this week", "next fri 9:30", "different days by “next fri”", "Fri 27 Nov 2026 09:30 | Fri 4 Dec 2026 09:30"},
 		{"midnight on a day", "fri midnight", "beginning or the end", "Fri 27 Nov 2026 00:00 | Sat 28 Nov 2026 00:00"},
 		{"a day that does not exist", "31 nov 18:00", "no such day as “31 nov”", ""},
+		{"a 32nd of a month", "32 dec 18:00 Weekly", "no such day as “32 dec”", ""},
+		{"a 32nd of a month, the month first", "dec 32 18:00", "no such day as “dec 32”", ""},
 		{"a leap day in another year", "2027-02-29 18:00", "no such day as “2027-02-29”", ""},
 		{"a thirteenth month", "13/13/2026 18:00", "no such day as “13/13/2026”", ""},
 		{"a weekday that does not fit the date", "fri 24 dec 18:00", "24 Dec 2026 is a Thursday", ""},
