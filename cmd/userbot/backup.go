@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"userbot/internal/config"
+	"userbot/internal/daemon"
 	"userbot/internal/store"
 )
 
@@ -51,11 +51,11 @@ older than commands.max_age are not done again.`,
 }
 
 func backup(ctx context.Context, w world, path, file string) error {
-	cfg, problems := config.Load(path, w.getenv)
-	if cfg == nil {
-		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	cfg, err := load(path, w)
+	if err != nil {
+		return err
 	}
-	err := store.WriteBackup(file, func(to io.Writer) error { return copyStore(ctx, cfg.StateDir, to) })
+	err = store.WriteBackup(file, func(to io.Writer) error { return copyStore(ctx, cfg.StateDir, to) })
 	if errors.Is(err, os.ErrExist) {
 		return withCode(exitUsage, fmt.Errorf("%w: name a new one", err))
 	}
@@ -72,7 +72,7 @@ func copyStore(ctx context.Context, dir string, to io.Writer) error {
 	}
 	st, err := store.Open(dir, store.Options{})
 	if errors.Is(err, store.ErrLocked) {
-		return backupFrom(ctx, dir, to)
+		return daemon.Backup(ctx, dir, to)
 	}
 	if err != nil {
 		return err
@@ -81,9 +81,9 @@ func copyStore(ctx context.Context, dir string, to io.Writer) error {
 }
 
 func restore(w world, path, file string) error {
-	cfg, problems := config.Load(path, w.getenv)
-	if cfg == nil {
-		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	cfg, err := load(path, w)
+	if err != nil {
+		return err
 	}
 	kept, err := store.Restore(cfg.StateDir, file)
 	if err != nil {

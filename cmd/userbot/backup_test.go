@@ -68,7 +68,7 @@ func TestBackupThatIsCutShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("unix", filepath.Join(state, controlName))
+	l, err := net.Listen("unix", filepath.Join(state, "control.sock"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,10 +87,10 @@ func TestBackupThatIsCutShort(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = daemon.Close() })
-		if line, err := bufio.NewReader(daemon).ReadString('\n'); err != nil || line != backupLine+"\n" {
+		if line, err := bufio.NewReader(daemon).ReadString('\n'); err != nil || line != "backup\n" {
 			t.Fatalf("it asks for %q, %v", line, err)
 		}
-		if _, err := (pieces{daemon}).Write(make([]byte, 4096)); err != nil {
+		if _, err := daemon.Write(append([]byte{0, 0, 0x10, 0}, make([]byte, 4096)...)); err != nil {
 			t.Fatal(err)
 		}
 		(&smallTelegram{t: t}).until("the first half is in a file", func() bool {

@@ -32,14 +32,15 @@ asks nothing of Telegram. Exit code 78 if there is a problem.`,
 }
 
 func check(ctx context.Context, w world, path string) error {
-	c, problems := config.Load(path, w.getenv)
-	if c == nil {
-		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	c, err := load(path, w)
+	if err != nil {
+		return err
 	}
 	for _, hint := range c.Hints {
 		_, _ = fmt.Fprintln(w.out, "note:", hint)
 	}
 	state, found := checkStore(ctx, c.StateDir)
+	var problems config.Problems
 	for _, err := range found {
 		problems = append(problems, config.Problem{Key: "state_dir", What: err.Error()})
 	}
@@ -49,7 +50,7 @@ func check(ctx context.Context, w world, path string) error {
 	if state == "" {
 		state = "no session yet; log in with: userbot login --config " + path
 	}
-	_, err := fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n", path, c.StateDir, state)
+	_, err = fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n", path, c.StateDir, state)
 	return err
 }
 

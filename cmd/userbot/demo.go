@@ -1,27 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"os"
-	"sync"
 
 	"github.com/spf13/cobra"
-	"go.uber.org/zap"
 
-	"userbot/internal/observe"
+	"userbot/internal/demo"
 )
 
-// demoOptions are the flags of the demo.
-type demoOptions struct {
-	listen    string // serve here, without the built-in userbot
-	publicKey string // file for the server's public key
-	log       bool
-}
-
 func demoCommand(w world) *cobra.Command {
-	var opt demoOptions
+	opt := demo.Options{In: w.in, Out: w.out, Err: w.err, Env: w.getenv, Version: programVersion()}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try it: a small Telegram inside this program, and a chat on the terminal",
@@ -49,72 +37,14 @@ each login code that is asked for; it serves until it is interrupted.`,
   userbot demo --listen 127.0.0.1:2443 --public-key /tmp/demo.pem`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if opt.publicKey != "" && opt.listen == "" {
+			if opt.PublicKey != "" && opt.Listen == "" {
 				return errors.New("--public-key belongs to --listen")
 			}
-			return withCode(exitFailure, demo(cmd.Context(), w, opt))
+			return withCode(exitFailure, demo.Run(cmd.Context(), opt))
 		},
 	}
-	cmd.Flags().StringVar(&opt.listen, "listen", "", "serve at `ADDRESS` (host:port) for a userbot of yours")
-	cmd.Flags().StringVar(&opt.publicKey, "public-key", "", "with --listen: write the server's public key to `FILE`")
-	cmd.Flags().BoolVar(&opt.log, "log", false, "show the userbot's log")
+	cmd.Flags().StringVar(&opt.Listen, "listen", "", "serve at `ADDRESS` (host:port) for a userbot of yours")
+	cmd.Flags().StringVar(&opt.PublicKey, "public-key", "", "with --listen: write the server's public key to `FILE`")
+	cmd.Flags().BoolVar(&opt.Log, "log", false, "show the userbot's log")
 	return cmd
-}
-
-func demo(ctx context.Context, w world, opt demoOptions) (err error) {
-	// Interrupting the demo is how one leaves it: no failure.
-	defer func() {
-		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-			err = nil
-		}
-	}()
-	work, stop := context.WithCancel(ctx)
-	defer stop()
-	st, err := newStage(opt.listen, func(code string) { _, _ = fmt.Fprintf(w.out, "Login code for %s: %s\n", botPhone, code) })
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.close()) }()
-	if opt.listen != "" {
-		if err := announce(w, st, opt.publicKey); err != nil {
-			return err
-		}
-	}
-
-	c := newChat(st)
-	c.alice = st.enter(work, alicePhone, c.hear)
-	if opt.listen == "" {
-		log := zap.NewNop()
-		if opt.log {
-			log = observe.NewLogger(zap.NewAtomicLevelAt(zap.InfoLevel), "console", w.err, w.getenv)
-		}
-		if c.bot, err = newActor(work, st, log); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, c.bot.remove()) }()
-	}
-	if err := c.alice.wait(work); err != nil {
-		return err
-	}
-	c.bob = sync.OnceValue(func() *person { return st.enter(work, bobPhone, nil) })
-	c.screen, err = newScreen(w, !opt.log && opt.listen == "")
-	if err != nil {
-		return err
-	}
-	defer c.screen.restore()
-	if err := c.run(work); err != nil || opt.listen == "" {
-		return err
-	}
-	return c.watch(work)
-}
-
-// announce says how to reach the stage from another process.
-func announce(w world, st *stage, publicKey string) error {
-	if publicKey != "" {
-		if err := os.WriteFile(publicKey, st.tg.PEM(), 0o644); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprint(w.out, st.describe(publicKey))
-	return err
 }

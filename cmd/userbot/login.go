@@ -13,6 +13,8 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
+	"userbot/internal/config"
+	"userbot/internal/daemon"
 	"userbot/internal/store"
 	"userbot/internal/tgclient"
 )
@@ -64,10 +66,7 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 	if qr {
 		by = tgclient.LoginQR
 	}
-	opt := clientOptions(cfg, st, zap.NewNop())
-	opt.State = st
-	_, err = by(ctx, opt, newTerminal(w))
-	if err != nil {
+	if _, err := by(ctx, clientOf(cfg, st), newTerminal(w)); err != nil {
 		return withCode(exitFailure, err)
 	}
 	_, err = fmt.Fprintf(w.out, "Start the daemon with: userbot run --config %s\n", path)
@@ -80,11 +79,16 @@ func logout(ctx context.Context, w world, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	if err := tgclient.Logout(ctx, clientOptions(cfg, st, zap.NewNop())); err != nil {
+	if err := tgclient.Logout(ctx, clientOf(cfg, st)); err != nil {
 		return withCode(exitFailure, err)
 	}
 	_, err = fmt.Fprintln(w.out, "Logged out.")
 	return err
+}
+
+// clientOf is how the account reaches Telegram, without a log: the person at the terminal is told what goes wrong.
+func clientOf(cfg *config.Config, st *store.Store) tgclient.Options {
+	return daemon.Client(daemon.Options{Config: cfg, Store: st, Log: zap.NewNop(), Version: programVersion()})
 }
 
 // terminal asks the person at the keyboard, or reads plain lines when there is none.

@@ -23,6 +23,9 @@ import (
 // patience bounds every wait of these tests. It only ends those that fail.
 const patience = time.Minute
 
+// botPhone is the number of the userbot's account. Numbers that begin with 99966 belong to nobody.
+const botPhone = "+9996600003"
+
 // smallTelegram is a Telegram for one test, with a group, and a configuration that leads the program to it.
 type smallTelegram struct {
 	t               testing.TB

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -14,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/config"
+	"userbot/internal/daemon"
 	"userbot/internal/observe"
 	"userbot/internal/store"
 	"userbot/internal/tgclient"
@@ -64,7 +64,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	}
 
 	systemd := observe.Notifier{Log: log}
-	d, err := newDaemon(cfg, st, log, systemd.Status)
+	d, err := daemon.New(daemon.Options{Config: cfg, Store: st, Log: log, Version: programVersion(), Status: systemd.Status})
 	if err != nil {
 		return withCode(codeOf(err), err)
 	}
@@ -72,20 +72,22 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	defer context.AfterFunc(ctx, stopping)()
 	side, stop := context.WithCancel(ctx)
 	defer stop()
-	go systemd.Watchdog(side, d.probe)
-	go serveControl(side, cfg.StateDir, st, log)
+	go systemd.Watchdog(side, d.Probe)
+	go daemon.ServeControl(side, cfg.StateDir, st, log)
 
-	log.Info("Ready", zap.String("version", programVersion()), zap.Int("pending", d.handlers.Pending()))
+	log.Info("Ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
-	go d.reloadOn(side, hup, systemd, level, path, w) // from here on: READY is also what ends a reload
-	err = d.run(ctx)
+	go d.ReloadOn(side, daemon.Reloads{ // from here on: READY is also what ends a reload
+		Asked: hup, Load: func() (*config.Config, error) { return load(path, w) }, Systemd: systemd, Level: level,
+	})
+	err = d.Run(ctx)
 	if cause := context.Cause(ctx); err == nil && errors.Is(cause, store.ErrFailed) {
 		err = cause
 	}
 	stop()
 	stopping()
-	log.Info("Stopped", zap.Int64("strangers", d.handlers.Strangers()), zap.Error(err))
+	log.Info("Stopped", zap.Int64("strangers", d.Strangers()), zap.Error(err))
 	return errors.Join(withCode(codeOf(err), err), withCode(exitFailure, st.Close()))
 }
 
@@ -105,11 +107,20 @@ func codeOf(err error) int {
 	return exitFailure
 }
 
-// openState loads the configuration and opens the store: what every command on a real account begins with.
-func openState(path string, w world, opt store.Options) (*config.Config, *store.Store, error) {
+// load reads the configuration.
+func load(path string, w world) (*config.Config, error) {
 	cfg, problems := config.Load(path, w.getenv)
 	if cfg == nil {
-		return nil, nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+		return nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	}
+	return cfg, nil
+}
+
+// openState loads the configuration and opens the store: what every command on a real account begins with.
+func openState(path string, w world, opt store.Options) (*config.Config, *store.Store, error) {
+	cfg, err := load(path, w)
+	if err != nil {
+		return nil, nil, err
 	}
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
@@ -119,43 +130,4 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 		return nil, nil, withCode(exitConfig, err)
 	}
 	return cfg, st, nil
-}
-
-// probe goes the way that commands go, as far as that needs nobody else.
-func (d *daemon) probe(ctx context.Context) error {
-	select {
-	case <-d.named:
-		if err := d.client.Probe(ctx); err != nil {
-			return err
-		}
-	default: // messages may be held back, and are meant to be
-	}
-	_ = d.handlers.Pending()
-	_, err := d.store.Pending()
-	return err
-}
-
-// reloadOn reads the configuration again at each signal. A broken file is refused and everything stays as it is.
-func (d *daemon) reloadOn(ctx context.Context, hup <-chan os.Signal, systemd observe.Notifier, level zap.AtomicLevel, path string, w world) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hup:
-		}
-		systemd.Reloading()
-		next, problems := config.Load(path, w.getenv)
-		if next == nil {
-			d.log.Error("The configuration is broken; I go on with the old one", zap.String("problems", problems.Error()))
-		} else if restart, err := d.reload(next); err != nil {
-			d.log.Error("The configuration could not be applied; I go on with the old one", zap.Error(err))
-		} else {
-			level.SetLevel(next.Log.Level)
-			d.log.Info("Configuration reloaded")
-			if len(restart) > 0 {
-				d.log.Warn("These keys need a restart to count", zap.String("keys", strings.Join(restart, ", ")))
-			}
-		}
-		systemd.Ready()
-	}
 }

@@ -1,4 +1,4 @@
-package main
+package daemon
 
 import (
 	"context"
@@ -46,7 +46,7 @@ type nameSearch struct {
 
 // findNames asks Telegram who the configured names belong to, and keeps the answer for good. It asks after each new
 // connection and each reload, and, while a connection lasts, again for those that are still missing.
-func (d *daemon) findNames(ctx context.Context) {
+func (d *Daemon) findNames(ctx context.Context) {
 	s := nameSearch{tries: map[string]attempt{}}
 	retry := time.NewTimer(0)
 	defer retry.Stop()
@@ -78,7 +78,7 @@ func (d *daemon) findNames(ctx context.Context) {
 
 // lookForNames asks for what is missing and due, and returns when something will be due; the zero time if nothing is
 // missing. gone is true if the session ended meanwhile.
-func (d *daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Time, gone bool) {
+func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Time, gone bool) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	names, err := d.store.Names()

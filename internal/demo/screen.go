@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"bufio"
@@ -28,16 +28,16 @@ type screen struct {
 }
 
 // newScreen uses the terminal, if it is one. Without editing the terminal itself reads the lines.
-func newScreen(w world, edit bool) (*screen, error) {
-	s := &screen{in: w.in, out: w.out, restore: func() {}}
-	out, ok := w.out.(*os.File)
+func newScreen(opt Options, edit bool) (*screen, error) {
+	s := &screen{in: opt.In, out: opt.Out, restore: func() {}}
+	out, ok := opt.Out.(*os.File)
 	outIsTerminal := ok && term.IsTerminal(int(out.Fd()))
-	s.colour = outIsTerminal && w.getenv("NO_COLOR") == "" && w.getenv("TERM") != "dumb"
-	s.typed = outIsTerminal && term.IsTerminal(int(w.in.Fd()))
+	s.colour = outIsTerminal && opt.Env("NO_COLOR") == "" && opt.Env("TERM") != "dumb"
+	s.typed = outIsTerminal && term.IsTerminal(int(opt.In.Fd()))
 	if !s.typed || !edit {
 		return s, nil
 	}
-	fd := int(w.in.Fd())
+	fd := int(opt.In.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return nil, fmt.Errorf("terminal: %w", err)
@@ -45,7 +45,7 @@ func newScreen(w world, edit bool) (*screen, error) {
 	s.editor = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{w.in, out}, s.column("Alice", cyan))
+	}{opt.In, out}, s.column("Alice", cyan))
 	s.out = s.editor
 	resized := make(chan os.Signal, 1)
 	resize := func() {

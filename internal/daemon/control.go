@@ -1,4 +1,4 @@
-package main
+package daemon
 
 import (
 	"bufio"
@@ -27,8 +27,8 @@ const (
 	controlLimit = time.Minute // for a client that neither reads nor writes
 )
 
-// serveControl answers until ctx ends. Without a socket the daemon works all the same, so what is wrong is logged.
-func serveControl(ctx context.Context, dir string, st *store.Store, log *zap.Logger) {
+// ServeControl answers until ctx ends. Without a socket the daemon works all the same, so what is wrong is logged.
+func ServeControl(ctx context.Context, dir string, st *store.Store, log *zap.Logger) {
 	path := filepath.Join(dir, controlName)
 	_ = os.Remove(path) // of a process that was killed; the store's lock says that there is no other
 	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
@@ -82,8 +82,8 @@ func (p pieces) Write(b []byte) (int, error) {
 	return p.c.Write(b)
 }
 
-// backupFrom copies the store of the daemon that works on dir to w.
-func backupFrom(ctx context.Context, dir string, w io.Writer) error {
+// Backup copies the store of the daemon that works on dir to w.
+func Backup(ctx context.Context, dir string, w io.Writer) error {
 	c, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(dir, controlName))
 	if err != nil {
 		return fmt.Errorf("the running daemon cannot be reached: %w", err)

@@ -1,4 +1,5 @@
-package main
+// Package daemon is one account at work: the other rooms, wired together, and what reloads, watches and asks them.
+package daemon
 
 import (
 	"context"
@@ -20,8 +21,18 @@ import (
 	"userbot/internal/tgclient"
 )
 
-// daemon is the rooms wired together: one account at work.
-type daemon struct {
+// Options is what a daemon works with. All but Status are required.
+type Options struct {
+	Config  *config.Config
+	Store   *store.Store
+	Log     *zap.Logger
+	Version string // of this program, as the list of devices in the official app shows it
+	// Status is told, in a few words, how the connection is. It must not wait. Default: nobody is told.
+	Status func(string)
+}
+
+// Daemon is the rooms wired together. Its methods may be called from any goroutine.
+type Daemon struct {
 	store    *store.Store
 	client   *tgclient.Client
 	handlers *handlers.Handlers
@@ -39,26 +50,28 @@ type daemon struct {
 	reloaded chan struct{} // holds a token after a reload
 }
 
-// newDaemon wires cfg's account to st. status is told, in a few words, how the connection is.
-func newDaemon(cfg *config.Config, st *store.Store, log *zap.Logger, status func(string)) (*daemon, error) {
-	d := &daemon{
-		store: st, log: log, status: status,
+// New wires the account of the configuration to the store. Nothing moves before [Daemon.Run].
+func New(opt Options) (*Daemon, error) {
+	d := &Daemon{
+		store: opt.Store, log: opt.Log, status: opt.Status,
 		named: make(chan struct{}), up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
 	}
-	d.config.Store(cfg)
-	opt := clientOptions(cfg, st, log)
-	opt.State = st
-	opt.Prefix = func() string { return d.policy.Load().Prefix }
-	opt.MaxAge = func() time.Duration { return d.policy.Load().MaxAge }
-	opt.Chats = d.chats
-	opt.Migrated = d.migrated
-	opt.OnConnection = d.connection
+	if d.status == nil {
+		d.status = func(string) {}
+	}
+	d.config.Store(opt.Config)
+	client := Client(opt)
+	client.Prefix = func() string { return d.policy.Load().Prefix }
+	client.MaxAge = func() time.Duration { return d.policy.Load().MaxAge }
+	client.Chats = d.chats
+	client.Migrated = d.migrated
+	client.OnConnection = d.connection
 	var err error
-	if d.client, err = tgclient.New(opt); err != nil {
+	if d.client, err = tgclient.New(client); err != nil {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
-		Store: st, API: d.client.API(), Now: d.client.Now, Log: log.Named("handlers"),
+		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Log: opt.Log.Named("handlers"),
 		Self:     func() int64 { return d.client.Self().ID },
 		Username: func() string { return d.client.Self().Username },
 	})
@@ -68,17 +81,17 @@ func newDaemon(cfg *config.Config, st *store.Store, log *zap.Logger, status func
 	return d, d.apply()
 }
 
-// clientOptions is what running, logging in and logging out have in common.
-func clientOptions(cfg *config.Config, st *store.Store, log *zap.Logger) tgclient.Options {
-	opt := tgclient.Options{
-		APIID: cfg.Telegram.APIID, APIHash: cfg.Telegram.APIHash.Reveal(), Test: cfg.Telegram.TestServers,
-		Addr: cfg.Telegram.Server.Address, DC: cfg.Telegram.Server.DC,
-		Session: gotdSession{st}, Bind: st.Bind, Version: programVersion(), Log: log.Named("telegram"),
+// Client is how the account reaches Telegram: what running, logging in and logging out have in common.
+func Client(opt Options) tgclient.Options {
+	c := opt.Config.Telegram
+	client := tgclient.Options{
+		APIID: c.APIID, APIHash: c.APIHash.Reveal(), Test: c.TestServers, Addr: c.Server.Address, DC: c.Server.DC,
+		Session: gotdSession{opt.Store}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Log: opt.Log.Named("telegram"),
 	}
-	for _, key := range cfg.Telegram.Server.PublicKeys {
-		opt.PublicKeys = append(opt.PublicKeys, telegram.PublicKey{RSA: key})
+	for _, key := range c.Server.PublicKeys {
+		client.PublicKeys = append(client.PublicKeys, telegram.PublicKey{RSA: key})
 	}
-	return opt
+	return client
 }
 
 // gotdSession is the store as gotd wants its session kept.
@@ -93,14 +106,14 @@ func (s gotdSession) LoadSession(ctx context.Context) ([]byte, error) {
 }
 
 // apply makes the policy of the configuration, with the names known so far, the one in force.
-func (d *daemon) apply() error {
+func (d *Daemon) apply() error {
 	d.enforcing.Lock()
 	defer d.enforcing.Unlock()
 	return d.enforce(d.config.Load())
 }
 
 // enforce is apply for a configuration that is not in force yet. The caller holds the lock.
-func (d *daemon) enforce(cfg *config.Config) error {
+func (d *Daemon) enforce(cfg *config.Config) error {
 	names, err := d.store.Names()
 	if err != nil {
 		return err
@@ -119,8 +132,14 @@ func (d *daemon) enforce(cfg *config.Config) error {
 // gotd leaves a request that was cut short only once the server has acknowledged that or the connection has ended.
 const hangUpAfter = handlers.Grace + 500*time.Millisecond
 
-// run works until ctx ends. The connection outlives the handlers, so that a command in hand can be finished.
-func (d *daemon) run(ctx context.Context) error {
+// Pending returns how many commands are being worked on.
+func (d *Daemon) Pending() int { return d.handlers.Pending() }
+
+// Strangers returns how many commands came from people who may not give any, since the start.
+func (d *Daemon) Strangers() int64 { return d.handlers.Strangers() }
+
+// Run works until ctx ends. The connection outlives the handlers, so that a command in hand can be finished.
+func (d *Daemon) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	line, hangUp := context.WithCancel(context.WithoutCancel(ctx))
@@ -143,7 +162,7 @@ func (d *daemon) run(ctx context.Context) error {
 
 // receive holds messages back until the configured names have been looked for: before that an admin who is
 // configured by name looks like a stranger.
-func (d *daemon) receive(ctx context.Context, m command.Message) error {
+func (d *Daemon) receive(ctx context.Context, m command.Message) error {
 	select {
 	case <-d.named:
 		return d.handlers.Receive(ctx, m)
@@ -152,7 +171,7 @@ func (d *daemon) receive(ctx context.Context, m command.Message) error {
 	}
 }
 
-func (d *daemon) connection(up bool) {
+func (d *Daemon) connection(up bool) {
 	d.online.Store(up)
 	if !up {
 		d.tell("waiting for Telegram")
@@ -164,15 +183,15 @@ func (d *daemon) connection(up bool) {
 }
 
 // tell sets the status, with what else the operator may want to know.
-func (d *daemon) tell(status string) {
+func (d *Daemon) tell(status string) {
 	if n := d.handlers.Strangers(); n > 0 {
 		status += fmt.Sprintf("; commands from people who may give none: %d", n)
 	}
 	d.status(status)
 }
 
-// reload takes over what can change while the daemon runs, and names the keys that need a restart.
-func (d *daemon) reload(next *config.Config) (restart []string, err error) {
+// Reload takes over what can change while the daemon runs, and names the keys that need a restart.
+func (d *Daemon) Reload(next *config.Config) (restart []string, err error) {
 	d.enforcing.Lock()
 	defer d.enforcing.Unlock()
 	merged, restart := config.Reload(d.config.Load(), next)
@@ -183,7 +202,21 @@ func (d *daemon) reload(next *config.Config) (restart []string, err error) {
 	return restart, nil
 }
 
-func (d *daemon) chats() []command.Peer {
+// Probe goes the way that commands go, as far as that needs nobody else.
+func (d *Daemon) Probe(ctx context.Context) error {
+	select {
+	case <-d.named:
+		if err := d.client.Probe(ctx); err != nil {
+			return err
+		}
+	default: // messages may be held back, and are meant to be
+	}
+	_ = d.handlers.Pending()
+	_, err := d.store.Pending()
+	return err
+}
+
+func (d *Daemon) chats() []command.Peer {
 	p := d.policy.Load()
 	list := make([]command.Peer, 0, len(p.Chats))
 	for chat := range p.Chats {
@@ -193,7 +226,7 @@ func (d *daemon) chats() []command.Peer {
 }
 
 // migrated lets what the configuration says of a basic group hold for the supergroup that it became.
-func (d *daemon) migrated(from, to command.Peer) {
+func (d *Daemon) migrated(from, to command.Peer) {
 	if _, ok := d.policy.Load().Chats[from]; !ok {
 		return
 	}

@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/config"
+	"userbot/internal/daemon"
 	"userbot/internal/store"
 	"userbot/internal/tgclient"
 )
@@ -17,18 +18,19 @@ import (
 // actor is the userbot of the demo: the daemon as `userbot run` wires it, in a state folder that goes away with it.
 // Its methods are called from one goroutine.
 type actor struct {
-	dir   string
-	cfg   *config.Config
-	log   *zap.Logger
-	store *store.Store
-	over  chan struct{} // closed when the daemon has ended
-	err   error         // why; not before over is closed
-	stop  context.CancelFunc
+	dir     string
+	cfg     *config.Config
+	log     *zap.Logger
+	version string
+	store   *store.Store
+	over    chan struct{} // closed when the daemon has ended
+	err     error         // why; not before over is closed
+	stop    context.CancelFunc
 }
 
 // newActor logs a fresh userbot in and lets it run until it is connected: what is said from then on reaches it.
-func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err error) {
-	a = &actor{log: log}
+func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (a *actor, err error) {
+	a = &actor{log: log, version: version}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.remove())
@@ -41,9 +43,9 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err er
 	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
 		return a, err
 	}
-	opt := clientOptions(a.cfg, a.store, zap.NewNop())
-	opt.State = a.store
-	if _, err := tgclient.Login(ctx, opt, understudy{st}); err != nil {
+	quiet := a.daemon()
+	quiet.Log = zap.NewNop()
+	if _, err := tgclient.Login(ctx, daemon.Client(quiet), understudy{st}); err != nil {
 		return a, err
 	}
 	if err := a.start(ctx); err != nil {
@@ -62,16 +64,22 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger) (a *actor, err er
 	}
 }
 
+func (a *actor) daemon() daemon.Options {
+	return daemon.Options{Config: a.cfg, Store: a.store, Log: a.log, Version: a.version}
+}
+
 func (a *actor) start(ctx context.Context) error {
 	up, over := make(chan struct{}, 1), make(chan struct{})
-	d, err := newDaemon(a.cfg, a.store, a.log, func(status string) {
+	opt := a.daemon()
+	opt.Status = func(status string) {
 		if strings.HasPrefix(status, "connected") {
 			select {
 			case up <- struct{}{}:
 			default:
 			}
 		}
-	})
+	}
+	d, err := daemon.New(opt)
 	if err != nil {
 		return err
 	}
@@ -79,7 +87,7 @@ func (a *actor) start(ctx context.Context) error {
 	a.over, a.stop = over, stop
 	go func() {
 		defer close(over)
-		a.err = d.run(run)
+		a.err = d.Run(run)
 	}()
 	select {
 	case <-up:

@@ -1,0 +1,85 @@
+package daemon
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/command"
+	"userbot/internal/config"
+	"userbot/internal/store"
+	"userbot/internal/tgclient"
+)
+
+// parsed is a configuration that lacks nothing, and says more.
+func parsed(t testing.TB, more string) *config.Config {
+	t.Helper()
+	cfg, problems := config.Parse([]byte("telegram: {api_id: 1, api_hash: \"00000000000000000000000000000000\"}\n"+more+"\n"), func(string) string { return "" })
+	if cfg == nil {
+		t.Fatal(problems)
+	}
+	return cfg
+}
+
+func TestNamesAreAskedForLessAndLess(t *testing.T) {
+	now := time.Now()
+	var waits []time.Duration
+	for a := (attempt{}); len(waits) < 12; {
+		a = a.again(errors.New("timeout"), now)
+		waits = append(waits, a.next.Sub(now))
+	}
+	if waits[0] != nameShortest || waits[1] != 2*nameShortest || waits[11] != nameLongest || !slices.IsSorted(waits) {
+		t.Errorf("the waits are %v, want them to double from %v to %v", waits, nameShortest, nameLongest)
+	}
+	a := attempt{}.again(fmt.Errorf("resolve: %w", tgclient.ErrNoSuchChat), now)
+	if got := a.next.Sub(now); got != nameAbsent {
+		t.Errorf("a name that nobody bears waits for %v, want %v", got, nameAbsent)
+	}
+}
+
+// TestReloadWins has policies made of what was configured before, at the same time as each reload.
+func TestReloadWins(t *testing.T) {
+	st, err := store.Open(filepath.Join(t.TempDir(), "state"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	load := func(extra int64) *config.Config {
+		var list []string
+		for id := range int64(2000) { // so that making a policy takes its time
+			list = append(list, fmt.Sprint(1000+id))
+		}
+		return parsed(t, fmt.Sprintf("admins: [%s, %d]", strings.Join(list, ", "), extra))
+	}
+	both := [2]*config.Config{load(7), load(8)}
+	d, err := New(Options{Config: both[0], Store: st, Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		var side sync.WaitGroup
+		for range 4 {
+			side.Go(func() {
+				if err := d.apply(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if _, err := d.Reload(both[i%2]); err != nil {
+			t.Fatal(err)
+		}
+		side.Wait()
+		admin := command.Peer{Kind: command.User, ID: int64(7 + i%2)}
+		removed := command.Peer{Kind: command.User, ID: int64(8 - i%2)}
+		if in := d.policy.Load().Admins; !in[admin] || in[removed] {
+			t.Fatalf("after reload %d who was removed may command: %t; who was added: %t", i, in[removed], in[admin])
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// typed runs the demo in this process, with lines from a pipe, and returns what it prints.
+func typed(t *testing.T, lines ...string) string {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	in, keyboard, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	go func() {
+		_, _ = io.WriteString(keyboard, strings.Join(lines, "\n")+"\n")
+		_ = keyboard.Close()
+	}()
+	errors, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = errors.Close() }()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out bytes.Buffer
+	err = Run(ctx, Options{In: in, Out: &out, Err: errors, Env: func(string) string { return "" }})
+	said, _ := os.ReadFile(errors.Name())
+	if err != nil || ctx.Err() != nil || len(said) > 0 {
+		t.Fatalf("%v, %v\n%s%s", err, ctx.Err(), said, out.String())
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	return out.String()
+}
+
+// reads judges a transcript. In want, … stands for anything on that line.
+func reads(t *testing.T, got, want string) {
+	t.Helper()
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimPrefix(want, "\n")), "…", ".*")
+	if !regexp.MustCompile("^" + pattern + "$").MatchString(got) {
+		t.Errorf("the transcript is\n%s\nand should be\n%s", got, want)
+	}
+}
+
+func TestDemo(t *testing.T) {
+	t.Run("a call is started once, strangers get silence", func(t *testing.T) {
+		reads(t, typed(t, "good morning", "/startcall Friday Q&A", "bob: /startcall", "/startcall again"), `
+Alice    good morning
+Alice    /startcall Friday Q&A
+         — userbot started a video chat —
+userbot  Started: video chat “Friday Q&A”.
+         Join: https://t.me/demo?videochat
+Bob      /startcall
+         (silence)
+Alice    /startcall again
+userbot  A video chat “Friday Q&A” is already running since …. I changed nothing.
+         Join: https://t.me/demo?videochat
+         To end it and make a new one, add …
+`)
+	})
+	t.Run("stream credentials come in private, and another chat can be named there", func(t *testing.T) {
+		reads(t, typed(t, "/startcall --rtmp Concert", "!end", "pm: /startcall", "pm: /startcall --in @demo From afar", "pm: /startcall --in @nowhere"), `
+Alice    /startcall --rtmp Concert
+         — userbot started a video chat —
+userbot  (to Alice alone) Stream to “Demo” …
+         Server: …
+         Key: …
+userbot  Started: video chat “Concert”.
+         Join: https://t.me/demo?videochat
+         I sent you the stream address and key in a private message.
+         — Alice ended the video chat —
+Alice    (in private) /startcall
+userbot  (to Alice alone) A private chat has no group call. …
+         /startcall --in @yourgroup
+Alice    (in private) /startcall --in @demo From afar
+         — userbot started a video chat —
+userbot  (to Alice alone) Started in Demo: video chat “From afar”.
+         Join: https://t.me/demo?videochat
+Alice    (in private) /startcall --in @nowhere
+userbot  (to Alice alone) Not done: …
+`)
+	})
+	t.Run("what is wrong is explained", func(t *testing.T) {
+		long := strings.Repeat("long ", 14)
+		reads(t, typed(t, "/startcall "+long, "/schedulecall soon", "/unknown", "!frob"), `
+Alice    /startcall …
+userbot  That title has 69 characters and Telegram takes at most 64. …
+Alice    /schedulecall soon
+userbot  I could not read a time in “soon”.
+         …
+Alice    /unknown
+         (silence)
+         There are !end, !lose, !crash and !wait: see userbot demo --help.
+`)
+	})
+	t.Run("a lost answer and a crash in mid-command make no difference", func(t *testing.T) {
+		reads(t, typed(t, "!lose", "/startcall One", "!end", "!crash", "/startcall Two", "!end", "!end"), `
+         The answer to the next call that the userbot makes will get lost.
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         — Alice ended the video chat —
+         The userbot will be stopped in the middle of the next call that it makes.
+Alice    /startcall Two
+         — userbot started a video chat —
+         The call is there, and the userbot stops before it hears of it. It starts again.
+userbot  Started: video chat “Two”.
+         Join: https://t.me/demo?videochat
+         — Alice ended the video chat —
+         There is no call.
+`)
+	})
+	t.Run("an answer that has to wait is corrected", func(t *testing.T) {
+		reads(t, typed(t, "!wait", "/schedulecall in 2h Weekly"), `
+         Telegram will ask the userbot to wait for 6 seconds.
+Alice    /schedulecall in 2h Weekly
+userbot  Waiting: Telegram asks me to wait until …
+         — userbot scheduled a video chat for … —
+userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
+         Telegram does not start it by itself: …
+`)
+	})
+	t.Run("nothing typed, nothing said", func(t *testing.T) { reads(t, typed(t), "") })
+}
