@@ -29,6 +29,12 @@ type account struct {
 	Seq  int `json:"seq"`
 }
 
+// channelState is how far the messages of a channel have been handed over.
+type channelState struct {
+	pts  int // 0 if not known
+	date int // unix seconds; 0 if not known
+}
+
 type mark struct {
 	answerID int
 	at       time.Time
@@ -38,7 +44,7 @@ type mark struct {
 type behind struct {
 	account     account
 	haveAccount bool
-	channels    map[int64]int
+	channels    map[int64]channelState
 	hashes      map[command.Peer]int64 // a cache of the file, and what is not there yet
 
 	accountDirty  bool
@@ -53,7 +59,7 @@ type behind struct {
 // snapshot is what one transaction writes of it.
 type snapshot struct {
 	account  *account
-	channels map[int64]int
+	channels map[int64]channelState
 	hashes   map[command.Peer]int64
 	answered map[Key]mark
 }
@@ -89,7 +95,7 @@ func (b *behind) snapshot() snapshot {
 	}
 	// A place in a channel is of no use without the hash that opens the channel: hashes go first.
 	if len(out.hashes) < alongside && b.placeDirty() {
-		out.channels = make(map[int64]int)
+		out.channels = make(map[int64]channelState)
 		for id := range b.channelsDirty {
 			if len(out.channels) == alongside {
 				break
@@ -97,7 +103,8 @@ func (b *behind) snapshot() snapshot {
 			out.channels[id] = b.channels[id]
 		}
 	}
-	if b.accountDirty && b.placeDirty() {
+	// The account goes last: what it says of its date counts for the channels that have none of their own.
+	if b.accountDirty && b.placeDirty() && len(out.channels) == len(b.channelsDirty) {
 		a := b.account
 		out.account = &a
 	}
@@ -114,8 +121,8 @@ func (out *snapshot) write(tx *bbolt.Tx, users *int) (err error) {
 	if *users, err = writeHashes(tx, out.hashes, *users); err != nil {
 		return err
 	}
-	for id, pts := range out.channels {
-		if err := putInt(tx, bucketChannels, encodeInt(id), int64(pts)); err != nil {
+	for id, c := range out.channels {
+		if err := put(tx, bucketChannels, encodeInt(id), encodeChannel(c)); err != nil {
 			return err
 		}
 	}
@@ -174,8 +181,8 @@ func (b *behind) forget(out snapshot) {
 	if out.account != nil && *out.account == b.account {
 		b.accountDirty = false
 	}
-	for id, pts := range out.channels {
-		if b.channels[id] == pts {
+	for id, c := range out.channels {
+		if b.channels[id] == c {
 			delete(b.channelsDirty, id)
 		}
 	}
@@ -230,7 +237,7 @@ func (s *Store) Flush() error {
 // load reads what is kept in memory.
 func (s *Store) load(tx *bbolt.Tx) error {
 	b := &s.behind
-	b.channels = make(map[int64]int)
+	b.channels = make(map[int64]channelState)
 	b.channelsDirty = make(map[int64]struct{})
 	b.hashes = make(map[command.Peer]int64)
 	b.hashesDirty = make(map[command.Peer]struct{})
@@ -250,11 +257,11 @@ func (s *Store) load(tx *bbolt.Tx) error {
 		if err != nil {
 			return err
 		}
-		pts, _, err := getInt(tx, bucketChannels, key)
+		value, err := get(tx, bucketChannels, key)
 		if err != nil {
 			return err
 		}
-		b.channels[id] = int(pts)
-		return nil
+		b.channels[id], err = decodeChannel(value)
+		return err
 	})
 }

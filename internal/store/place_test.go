@@ -49,3 +49,48 @@ func TestPlaceInTheUpdates(t *testing.T) {
 		}
 	})
 }
+
+func TestChannelState(t *testing.T) {
+	t.Run("survives, and one written before there was a date is read", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "state")
+		s := open(t, path, Options{})
+		s.SetChannel(1, 10, 1000)
+		s.SetChannel(2, 0, 2000)
+		if err := s.write(func(tx *bbolt.Tx) (error, error) {
+			return nil, putInt(tx, bucketChannels, encodeInt(3), 30)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, path, Options{})
+		for id, want := range map[int64][2]int{1: {10, 1000}, 2: {0, 2000}, 3: {30, 0}, 4: {}} {
+			if pts, date := s.Channel(id); pts != want[0] || date != want[1] {
+				t.Errorf("channel %d: pts %d, date %d; want %v", id, pts, date, want)
+			}
+		}
+	})
+	t.Run("the account's state is never on disk before a channel's that was set first", func(t *testing.T) {
+		s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+		s.SetAccount(7, 0, 1, 1)
+		for id := range int64(3 * alongside) {
+			s.SetChannel(1+id, 0, 5)
+		}
+		s.SetAccount(8, 0, 9, 1)
+		before := placeOnDisk(t, s)
+		for msg := 1; placeOnDisk(t, s) == before; msg++ {
+			var written int
+			if err := s.view(func(tx *bbolt.Tx) error { written = tx.Bucket(bucketChannels).Stats().KeyN; return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if msg > 4 {
+				t.Fatal("the account's state never gets there")
+			}
+			accept(t, s, startcall(msg))
+			if placeOnDisk(t, s) != before && written < 2*alongside {
+				t.Errorf("with %d of %d channels on disk, so was the account's state", written, 3*alongside)
+			}
+		}
+	})
+}

@@ -3,8 +3,10 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -87,6 +89,23 @@ func decodeInt(b []byte) (int64, error) {
 		return 0, errShape
 	}
 	return int64(binary.BigEndian.Uint64(b)), nil
+}
+
+func encodeChannel(c channelState) []byte {
+	return append(encodeInt(int64(c.pts)), encodeInt(int64(c.date))...)
+}
+
+// decodeChannel also reads the pts alone, as it was written before there was a date.
+func decodeChannel(b []byte) (channelState, error) {
+	if len(b) == 8 {
+		b = append(slices.Clone(b), encodeInt(0)...)
+	}
+	if len(b) != 16 {
+		return channelState{}, errShape
+	}
+	pts, err := decodeInt(b[:8])
+	date, errDate := decodeInt(b[8:])
+	return channelState{int(pts), int(date)}, errors.Join(err, errDate)
 }
 
 // userKind is the first byte of a user's key.

@@ -43,7 +43,7 @@ var (
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
 	bucketCalls    = []byte("calls")    // id of a call that we made → seq
 	bucketHorizons = []byte("horizons") // chat → highest message id that was pruned
-	bucketChannels = []byte("channels") // channel id → pts
+	bucketChannels = []byte("channels") // channel id → pts and date
 	bucketHashes   = []byte("hashes")   // user or channel → access hash
 	bucketNames    = []byte("names")    // name in the configuration → user or chat
 )

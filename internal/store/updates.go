@@ -61,25 +61,39 @@ func (s *Store) Hold() (release func()) {
 	})
 }
 
-// ChannelPts returns the place in a channel's updates, ok false if none is known.
-func (s *Store) ChannelPts(id int64) (pts int, ok bool) {
+// Channel returns how far the messages of a channel have been handed over: its pts, and the date in Unix seconds up to
+// which that was all of them. 0 stands for what is not known. A date may be known without a pts.
+func (s *Store) Channel(id int64) (pts, date int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pts, ok = s.behind.channels[id]
-	return pts, ok
+	c := s.behind.channels[id]
+	return c.pts, c.date
 }
 
-// SetChannelPts sets the place in a channel's updates; it is written behind. Call it only once every command up to
-// there has been accepted.
-func (s *Store) SetChannelPts(id int64, pts int) {
+// SetChannel sets what [Store.Channel] returns; it is written behind. Call it only once every command up to there has
+// been accepted. On disk it is never later than what [Store.SetAccount] sets after it.
+func (s *Store) SetChannel(id int64, pts, date int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old, ok := s.behind.channels[id]; ok && old == pts {
+	c := channelState{pts, date}
+	if s.behind.channels[id] == c {
 		return
 	}
-	s.behind.channels[id] = pts
+	s.behind.channels[id] = c
 	s.behind.channelsDirty[id] = struct{}{}
 	s.changed()
+}
+
+// ChannelPts returns the place in a channel's updates, ok false if none is known.
+func (s *Store) ChannelPts(id int64) (pts int, ok bool) {
+	pts, _ = s.Channel(id)
+	return pts, pts != 0
+}
+
+// SetChannelPts is [Store.SetChannel] that leaves the date as it is.
+func (s *Store) SetChannelPts(id int64, pts int) {
+	_, date := s.Channel(id)
+	s.SetChannel(id, pts, date)
 }
 
 // AccessHash returns the access hash of a user or channel, ok false if none is known.
