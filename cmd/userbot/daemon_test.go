@@ -17,9 +17,9 @@ import (
 
 	"github.com/gotd/td/tgerr"
 
+	"userbot/internal/connection"
 	"userbot/internal/emulator"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // serviceManager listens where systemd would. It returns what it was told, one by one.
@@ -153,15 +153,15 @@ func TestCodeOf(t *testing.T) {
 		want int
 	}{
 		{tgerr.New(401, "SESSION_REVOKED"), exitSession},
-		{tgclient.ErrNotLoggedIn, exitSession},
-		{tgclient.ErrServerKey, exitConfig},
-		{tgclient.ErrAppID, exitConfig},
+		{connection.ErrNotLoggedIn, exitSession},
+		{connection.ErrServerKey, exitConfig},
+		{connection.ErrAppID, exitConfig},
 		{store.ErrOtherAccount, exitConfig},
 		{store.ErrCorrupt, exitConfig},
 		{store.ErrNewer, exitConfig},
 		{store.ErrUnsafe, exitConfig},
 		{store.ErrFailed, exitFailure},
-		{tgclient.ErrKeyLost, exitFailure},
+		{connection.ErrKeyLost, exitFailure},
 		{errors.New("anything else"), exitFailure},
 	} {
 		if got := codeOf(fmt.Errorf("while it ran: %w", c.err)); got != c.want {

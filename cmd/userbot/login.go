@@ -14,9 +14,9 @@ import (
 	"golang.org/x/term"
 
 	"userbot/internal/config"
+	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 func loginCommand(w world) *cobra.Command {
@@ -62,9 +62,9 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	by := tgclient.Login
+	by := connection.Login
 	if qr {
-		by = tgclient.LoginQR
+		by = connection.LoginQR
 	}
 	if _, err := by(ctx, clientOf(cfg, st), newTerminal(w)); err != nil {
 		return withCode(exitFailure, err)
@@ -79,7 +79,7 @@ func logout(ctx context.Context, w world, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	if err := tgclient.Logout(ctx, clientOf(cfg, st)); err != nil {
+	if err := connection.Logout(ctx, clientOf(cfg, st)); err != nil {
 		return withCode(exitFailure, err)
 	}
 	_, err = fmt.Fprintln(w.out, "Logged out.")
@@ -87,7 +87,7 @@ func logout(ctx context.Context, w world, path string) (err error) {
 }
 
 // clientOf is how the account reaches Telegram, without a log: the person at the terminal is told what goes wrong.
-func clientOf(cfg *config.Config, st *store.Store) tgclient.Options {
+func clientOf(cfg *config.Config, st *store.Store) connection.Options {
 	return daemon.Client(daemon.Options{Config: cfg, Store: st, Log: zap.NewNop(), Version: programVersion()})
 }
 

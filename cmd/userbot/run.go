@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"userbot/internal/api"
 	"userbot/internal/config"
+	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/observe"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 func runCommand(w world) *cobra.Command {
@@ -93,11 +94,11 @@ func runDaemon(ctx context.Context, w world, path string) error {
 
 // codeOf tells what a restart could help from what only a person can mend.
 func codeOf(err error) int {
-	if _, gone := tgclient.SessionGone(err); gone || errors.Is(err, tgclient.ErrNotLoggedIn) {
+	if _, gone := api.SessionGone(err); gone || errors.Is(err, connection.ErrNotLoggedIn) {
 		return exitSession
 	}
 	for _, mended := range []error{
-		tgclient.ErrServerKey, tgclient.ErrAppID,
+		connection.ErrServerKey, connection.ErrAppID,
 		store.ErrOtherAccount, store.ErrCorrupt, store.ErrNewer, store.ErrUnsafe,
 	} {
 		if errors.Is(err, mended) {

@@ -5,8 +5,9 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"github.com/gotd/td/tg"
 	"github.com/spf13/cobra"
+
+	"userbot/internal/api"
 )
 
 // version is set by the linker in a release (see the Makefile); otherwise the module's own record counts.
@@ -36,7 +37,7 @@ func versionCommand(w world) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(w.out, "userbot %s (%s, %s/%s, Telegram layer %d)\n",
-				programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, tg.Layer)
+				programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, api.Layer)
 			return err
 		},
 	}

@@ -3,7 +3,6 @@ package config
 
 import (
 	"crypto/rsa"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"userbot/internal/command"
+	"userbot/internal/secret"
 )
 
 // DefaultStateDir is where the state lives when neither the file nor systemd ($STATE_DIRECTORY) says otherwise.
@@ -36,7 +36,7 @@ type Config struct {
 // Telegram says which application this is and where Telegram is.
 type Telegram struct {
 	APIID       int // positive
-	APIHash     Secret
+	APIHash     secret.Text
 	TestServers bool
 	Server      Server
 }
@@ -83,35 +83,6 @@ type Log struct {
 	Level  zapcore.Level // debug, info, warn or error
 	Format string        // auto, console or json
 }
-
-// Secret is a value that prints as <secret>, whatever prints it. The value is behind a pointer because fmt does not
-// call methods on what it finds in unexported fields.
-type Secret struct{ value *string }
-
-// NewSecret hides s.
-func NewSecret(s string) Secret { return Secret{value: &s} }
-
-// Reveal returns the value itself; "" for the zero Secret.
-func (s Secret) Reveal() string {
-	if s.value == nil {
-		return ""
-	}
-	return *s.value
-}
-
-// String returns "<secret>", or "" when there is none.
-func (s Secret) String() string {
-	if s.Reveal() == "" {
-		return ""
-	}
-	return "<secret>"
-}
-
-// Format prints the same for every verb.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
-
-// MarshalText serves encoders (JSON, YAML, zap) what String does.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Default returns what an empty configuration means. Only the application's id and hash are missing from it: they have
 // no default. env looks up environment variables, as [os.Getenv] does.

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"userbot/internal/command"
+	"userbot/internal/secret"
 )
 
 const hash = "0123456789abcdef0123456789abcdef"
@@ -89,7 +90,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 		t.Fatalf("the example with id and hash filled in:\n%v", problems)
 	}
 	want := Default(noEnv)
-	want.Telegram.APIID, want.Telegram.APIHash = 7, NewSecret(hash)
+	want.Telegram.APIID, want.Telegram.APIHash = 7, secret.New(hash)
 	want.Hints, want.secretInFile = got.Hints, true
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the example says\n%+v\nthe defaults are\n%+v", got, want)
@@ -238,7 +239,7 @@ func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
 func TestSecretNeverPrints(t *testing.T) {
 	const canary = "canary-3141592653"
 	c := Default(noEnv)
-	c.Telegram.APIHash = NewSecret(canary)
+	c.Telegram.APIHash = secret.New(canary)
 	var out strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 		fmt.Fprintf(&out, verb+"\n", c.Telegram.APIHash)

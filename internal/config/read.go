@@ -19,6 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"userbot/internal/command"
+	"userbot/internal/secret"
 )
 
 // Bounds of commands.max_age. Below the lower one ordinary delivery would make commands too old; beyond the upper one
@@ -357,7 +358,7 @@ func (r *reader) application(c *Config, w raw) {
 		}
 		return
 	}
-	c.Telegram.APIHash = NewSecret(hash)
+	c.Telegram.APIHash = secret.New(hash)
 	if c.Telegram.Server.Address == "" && !hexHash.MatchString(hash) {
 		c.Hints = append(c.Hints, Problem{Key: from, Line: r.lines[from], What: "does not look like one of Telegram's", Hint: "theirs have 32 characters from 0-9 and a-f"})
 	}

@@ -10,15 +10,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gotd/td/session"
-	"github.com/gotd/td/telegram"
 	"go.uber.org/zap"
 
 	"userbot/internal/command"
 	"userbot/internal/config"
+	"userbot/internal/connection"
 	"userbot/internal/handlers"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // Options is what a daemon works with. All but Status are required.
@@ -34,7 +32,7 @@ type Options struct {
 // Daemon is the rooms wired together. Its methods may be called from any goroutine.
 type Daemon struct {
 	store    *store.Store
-	client   *tgclient.Client
+	client   *connection.Client
 	handlers *handlers.Handlers
 	log      *zap.Logger
 	status   func(string)
@@ -67,7 +65,7 @@ func New(opt Options) (*Daemon, error) {
 	client.Migrated = d.migrated
 	client.OnConnection = d.connection
 	var err error
-	if d.client, err = tgclient.New(client); err != nil {
+	if d.client, err = connection.New(client); err != nil {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
@@ -82,25 +80,22 @@ func New(opt Options) (*Daemon, error) {
 }
 
 // Client is how the account reaches Telegram: what running, logging in and logging out have in common.
-func Client(opt Options) tgclient.Options {
+func Client(opt Options) connection.Options {
 	c := opt.Config.Telegram
-	client := tgclient.Options{
+	return connection.Options{
 		APIID: c.APIID, APIHash: c.APIHash.Reveal(), Test: c.TestServers, Addr: c.Server.Address, DC: c.Server.DC,
 		Session: gotdSession{opt.Store}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Log: opt.Log.Named("telegram"),
+		PublicKeys: c.Server.PublicKeys,
 	}
-	for _, key := range c.Server.PublicKeys {
-		client.PublicKeys = append(client.PublicKeys, telegram.PublicKey{RSA: key})
-	}
-	return client
 }
 
-// gotdSession is the store as gotd wants its session kept.
+// gotdSession is the store as the connection wants its session kept.
 type gotdSession struct{ *store.Store }
 
 func (s gotdSession) LoadSession(ctx context.Context) ([]byte, error) {
 	data, err := s.Store.LoadSession(ctx)
 	if errors.Is(err, store.ErrNoSession) {
-		return nil, session.ErrNotFound
+		return nil, connection.ErrNoSession
 	}
 	return data, err
 }

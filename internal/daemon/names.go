@@ -8,7 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"userbot/internal/tgclient"
+	"userbot/internal/api"
 )
 
 // How long a configured name that could not be resolved waits for the next try, while the connection lasts: from the
@@ -29,10 +29,10 @@ type attempt struct {
 
 // again is the attempt after one more that failed with err.
 func (a attempt) again(err error, now time.Time) attempt {
-	if errors.Is(err, tgclient.ErrNoSuchChat) {
+	if errors.Is(err, api.ErrNoSuchChat) {
 		return attempt{absent: true, next: now.Add(nameAbsent)}
 	}
-	if _, ok := tgclient.FloodWait(err); ok {
+	if _, ok := api.FloodWait(err); ok {
 		return a // it is for all names, and [nameSearch] has it
 	}
 	return attempt{failed: a.failed + 1, next: now.Add(min(nameShortest<<min(a.failed, 10), nameLongest))}
@@ -99,7 +99,7 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		if err == nil {
 			err = d.store.SetName(name, chat.Peer)
 		}
-		if _, gone = tgclient.SessionGone(err); gone {
+		if _, gone = api.SessionGone(err); gone {
 			return time.Time{}, true
 		}
 		if err == nil {
@@ -109,7 +109,7 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		}
 		left = append(left, name)
 		s.tries[name] = last.again(err, time.Now())
-		if wait, ok := tgclient.FloodWait(err); ok {
+		if wait, ok := api.FloodWait(err); ok {
 			s.flood = time.Now().Add(wait)
 		}
 		if !tried {

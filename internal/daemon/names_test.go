@@ -12,10 +12,10 @@ import (
 
 	"go.uber.org/zap"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/config"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // parsed is a configuration that lacks nothing, and says more.
@@ -38,7 +38,7 @@ func TestNamesAreAskedForLessAndLess(t *testing.T) {
 	if waits[0] != nameShortest || waits[1] != 2*nameShortest || waits[11] != nameLongest || !slices.IsSorted(waits) {
 		t.Errorf("the waits are %v, want them to double from %v to %v", waits, nameShortest, nameLongest)
 	}
-	a := attempt{}.again(fmt.Errorf("resolve: %w", tgclient.ErrNoSuchChat), now)
+	a := attempt{}.again(fmt.Errorf("resolve: %w", api.ErrNoSuchChat), now)
 	if got := a.next.Sub(now); got != nameAbsent {
 		t.Errorf("a name that nobody bears waits for %v, want %v", got, nameAbsent)
 	}

@@ -10,9 +10,9 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/config"
+	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // actor is the userbot of the demo: the daemon as `userbot run` wires it, in a state folder that goes away with it.
@@ -45,7 +45,7 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 	}
 	quiet := a.daemon()
 	quiet.Log = zap.NewNop()
-	if _, err := tgclient.Login(ctx, daemon.Client(quiet), understudy{st}); err != nil {
+	if _, err := connection.Login(ctx, daemon.Client(quiet), understudy{st}); err != nil {
 		return a, err
 	}
 	if err := a.start(ctx); err != nil {

@@ -11,10 +11,10 @@ import (
 
 	"github.com/gotd/td/tg"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // silence is how long nobody must answer before that counts as no answer.
@@ -133,7 +133,7 @@ func (c *chat) say(ctx context.Context, by *person, text string, private bool) e
 		r.Peer = by.bot
 	}
 	answer, err := by.api.MessagesSendMessage(ctx, r)
-	if refusal := tgclient.ErrorType(err); refusal != "" {
+	if refusal := api.ErrorType(err); refusal != "" {
 		c.screen.note("Telegram refuses this message: " + refusal)
 		return nil
 	}

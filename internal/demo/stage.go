@@ -18,6 +18,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/config"
 	"userbot/internal/emulator"
+	"userbot/internal/secret"
 )
 
 // The accounts of the demo. Phone numbers that begin with 99966 belong to nobody.
@@ -74,7 +75,7 @@ func (st *stage) close() error {
 func (st *stage) config(stateDir string) *config.Config {
 	c := config.Default(func(string) string { return "" })
 	c.StateDir = stateDir
-	c.Telegram.APIID, c.Telegram.APIHash = demoAPIID, config.NewSecret(demoAPIHash)
+	c.Telegram.APIID, c.Telegram.APIHash = demoAPIID, secret.New(demoAPIHash)
 	c.Telegram.Server = config.Server{
 		DC: st.tg.DC(), Address: st.line.Addr(), PublicKeys: []*rsa.PublicKey{st.tg.PublicKey().RSA},
 	}

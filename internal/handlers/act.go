@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 	"userbot/internal/when"
 )
 
@@ -37,8 +37,8 @@ type finding struct {
 
 // situation is what a chat shows at one moment.
 type situation struct {
-	chat tgclient.Chat
-	call *tgclient.Call // nil: none
+	chat api.Chat
+	call *api.Call // nil: none
 }
 
 // lookAhead is a look at the chat that was begun while the command went to disk.
@@ -236,7 +236,7 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 	}
 	a.h.creating.Add(1)
 	defer a.h.creating.Add(1)
-	call, err := a.h.api.CreateCall(rpc, a.e.Target, tgclient.CreateCall{
+	call, err := a.h.api.CreateCall(rpc, a.e.Target, api.CreateCall{
 		RandomID: a.e.CallRandomID, RTMP: a.e.Command.RTMP, Title: a.e.Title, At: a.e.At,
 	})
 	if err == nil && call != nil {
@@ -251,7 +251,7 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 		a.unsure, a.last = true, a.h.now()
 		return nil, nil
 	}
-	switch tgclient.ErrorType(err) {
+	switch api.ErrorType(err) {
 	case "RANDOM_ID_DUPLICATE":
 		return nil, a.mayHaveHappened(try)
 	case "CREATE_CALL_FAILED":
@@ -282,7 +282,7 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 			return nil, errMoved
 		}
 	}
-	if tgclient.NoAnswer(err) {
+	if api.NoAnswer(err) {
 		return nil, a.mayHaveHappened(try)
 	}
 	return a.h.obstacle(ctx, a.e, err, try, a.settling())
@@ -351,7 +351,7 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 	return nil, complete, nil
 }
 
-func (a *attempt) made(s situation, c *tgclient.Call) *finding {
+func (a *attempt) made(s situation, c *api.Call) *finding {
 	kind := store.Started
 	if !a.e.At.IsZero() {
 		kind = store.Scheduled
@@ -405,7 +405,7 @@ func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try 
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if d, ok := tgclient.FloodWait(err); ok {
+	if d, ok := api.FloodWait(err); ok {
 		until := h.now().Add(d)
 		late := !e.At.IsZero() && when.Window(e.At, until) != nil
 		if !unsure && (late || e.At.IsZero() && d > longestWait) {
@@ -434,8 +434,8 @@ func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try 
 // undecided reports that an error says nothing about the command: there was no answer, or the session is gone. In the
 // second case the daemon stops by itself, and the command waits for whoever logs in again.
 func undecided(err error) bool {
-	_, gone := tgclient.SessionGone(err)
-	return gone || tgclient.NoAnswer(err)
+	_, gone := api.SessionGone(err)
+	return gone || api.NoAnswer(err)
 }
 
 // meanwhile says something while the outcome is open. Only the first such word is said; the final answer replaces it.

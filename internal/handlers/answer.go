@@ -7,9 +7,9 @@ import (
 
 	"go.uber.org/zap"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 // answer posts what the journal says, once, and marks the command answered. The command's effect does not depend
@@ -58,7 +58,7 @@ func only(err error, ctx context.Context) error {
 
 // post puts text into the chat as the answer to e.
 func (h *Handlers) post(ctx context.Context, e *store.Entry, text string, fresh bool) (int, error) {
-	s := tgclient.Send{To: e.Chat, Text: text, ReplyTo: e.Msg, Topic: e.Topic, RandomID: e.AnswerRandomID}
+	s := api.Send{To: e.Chat, Text: text, ReplyTo: e.Msg, Topic: e.Topic, RandomID: e.AnswerRandomID}
 	return h.send(ctx, s, fresh, e.Date, func(found string, replyTo int) bool {
 		return (replyTo == e.Msg || replyTo == 0) && (found == e.Answer && e.Answer != "" || found == e.Interim && e.Interim != "")
 	})
@@ -67,13 +67,13 @@ func (h *Handlers) post(ctx context.Context, e *store.Entry, text string, fresh 
 // send sends a message so that it is there once, whatever gets lost on the way. What is not fresh may have been sent
 // before: since it is not known how long Telegram remembers a random id, the chat is asked first, for a message since
 // then that mine recognises.
-func (h *Handlers) send(ctx context.Context, s tgclient.Send, fresh bool, since time.Time, mine func(string, int) bool) (int, error) {
+func (h *Handlers) send(ctx context.Context, s api.Send, fresh bool, since time.Time, mine func(string, int) bool) (int, error) {
 	for try := 0; ; try++ {
 		id, err := h.sendOnce(ctx, s, fresh, since, mine)
 		if err == nil || ctx.Err() != nil {
 			return id, err
 		}
-		switch typ := tgclient.ErrorType(err); {
+		switch typ := api.ErrorType(err); {
 		case typ == "REPLY_MESSAGE_ID_INVALID" && s.ReplyTo != 0:
 			s.ReplyTo = 0
 			continue
@@ -90,7 +90,7 @@ func (h *Handlers) send(ctx context.Context, s tgclient.Send, fresh bool, since 
 	}
 }
 
-func (h *Handlers) sendOnce(ctx context.Context, s tgclient.Send, fresh bool, since time.Time, mine func(string, int) bool) (int, error) {
+func (h *Handlers) sendOnce(ctx context.Context, s api.Send, fresh bool, since time.Time, mine func(string, int) bool) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	if !fresh {
@@ -98,7 +98,7 @@ func (h *Handlers) sendOnce(ctx context.Context, s tgclient.Send, fresh bool, si
 		if id != 0 {
 			return id, nil
 		}
-		if _, flood := tgclient.FloodWait(err); flood || undecided(err) {
+		if _, flood := api.FloodWait(err); flood || undecided(err) {
 			return 0, err
 		}
 	}
@@ -145,7 +145,7 @@ func (h *Handlers) sendCredentials(ctx context.Context, e *store.Entry, to comma
 		cancel()
 		if err == nil {
 			text := sayCredentials(h.name(ctx, e.Target), url, key)
-			_, err = h.send(ctx, tgclient.Send{To: to, Text: text, RandomID: e.PrivateRandomID}, fresh, e.Date,
+			_, err = h.send(ctx, api.Send{To: to, Text: text, RandomID: e.PrivateRandomID}, fresh, e.Date,
 				func(found string, _ int) bool { return found == text })
 			return err
 		}
@@ -183,7 +183,7 @@ func (h *Handlers) tellOwner(ctx context.Context, e *store.Entry, fresh bool) er
 		return nil
 	}
 	text := sayUnanswered(e, h.name(ctx, e.Chat))
-	_, err := h.send(ctx, tgclient.Send{To: self, Text: text, RandomID: e.OwnerRandomID}, fresh, e.Date,
+	_, err := h.send(ctx, api.Send{To: self, Text: text, RandomID: e.OwnerRandomID}, fresh, e.Date,
 		func(found string, _ int) bool { return found == text })
 	if err != nil && only(err, ctx) == nil {
 		h.logError(e, err)

@@ -15,9 +15,9 @@ import (
 
 	"go.uber.org/zap"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 	"userbot/internal/when"
 )
 
@@ -28,7 +28,7 @@ const forget = 28 * 24 * time.Hour
 // Options is what Handlers needs from the other rooms. Store and API are required.
 type Options struct {
 	Store  *store.Store
-	API    *tgclient.API
+	API    *api.API
 	Policy *Policy
 	// Username returns the account's own username without @; empty when it has none or is not known yet.
 	Username func() string
@@ -66,7 +66,7 @@ func (o *Options) setDefaults() {
 // Handlers carries out commands. Its methods may be called from any goroutine.
 type Handlers struct {
 	store    *store.Store
-	api      *tgclient.API
+	api      *api.API
 	username func() string
 	self     func() int64
 	now      func() time.Time

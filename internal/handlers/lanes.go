@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 )
 
 type laneKind uint8
@@ -211,7 +211,7 @@ func (h *Handlers) wait(d time.Duration, early <-chan struct{}) error {
 // again waits before a request is repeated, where repeating may help: it returns nil then, [errLeave] when the daemon is
 // asked to stop, and otherwise err.
 func (h *Handlers) again(err error, try int) error {
-	if d, ok := tgclient.FloodWait(err); ok {
+	if d, ok := api.FloodWait(err); ok {
 		return h.sleep(d)
 	}
 	if undecided(err) {

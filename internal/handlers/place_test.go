@@ -10,7 +10,7 @@ import (
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
+	"userbot/internal/updates"
 )
 
 // eager is a store that writes each change of the place in the updates at once. Left to itself it writes the newest
@@ -41,7 +41,7 @@ func (e eager) SetChannelPts(id int64, pts int) {
 // startEager brings up a userbot on an eager store. Its stream keeps the places of all chats if everywhere is set, as it
 // does where none are configured.
 func (r *rig) startEager(c *cut, everywhere bool) *life {
-	return r.startOn(c, func(st *store.Store) tgclient.State { return eager{st, c} }, func() []command.Peer {
+	return r.startOn(c, func(st *store.Store) updates.State { return eager{st, c} }, func() []command.Peer {
 		if everywhere {
 			return nil
 		}

@@ -23,11 +23,12 @@ import (
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sys/unix"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
+	"userbot/internal/updates"
 )
 
 // rig is a chat with people in it, and a userbot that can be stopped anywhere and started again. Everything in it
@@ -88,7 +89,7 @@ type life struct {
 	store   *store.Store
 	session *emulator.Session
 	h       *handlers.Handlers
-	stream  *tgclient.Stream
+	stream  *updates.Stream
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
 	err     error // of Handlers.Run
@@ -99,11 +100,11 @@ type life struct {
 func (r *rig) start() *life { return r.startCut(nil) }
 
 func (r *rig) startCut(c *cut) *life {
-	return r.startOn(c, func(st *store.Store) tgclient.State { return st }, func() []command.Peer { return chatsOf(&r.policy) })
+	return r.startOn(c, func(st *store.Store) updates.State { return st }, func() []command.Peer { return chatsOf(&r.policy) })
 }
 
 // startOn is startCut with the update state behind what places makes of the store, in chats (nil: all).
-func (r *rig) startOn(c *cut, places func(*store.Store) tgclient.State, chats func() []command.Peer) *life {
+func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats func() []command.Peer) *life {
 	r.Helper()
 	st, err := store.Open(r.dir, store.Options{})
 	if err != nil {
@@ -112,7 +113,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) tgclient.State, chats fu
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
 	self, state := r.self.Load, places(st)
 	log := zap.New(stateCore{c, r.seen})
-	l.stream = tgclient.NewStream(tgclient.StreamOptions{
+	l.stream = updates.NewStream(updates.StreamOptions{
 		API: tg.NewClient(l), State: state, Self: self,
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
 		Prefix:   func() string { return r.policy.Prefix },
@@ -120,7 +121,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) tgclient.State, chats fu
 		MaxAge:   func() time.Duration { return r.policy.MaxAge },
 		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
 	})
-	api := tgclient.NewAPI(l.stream.Middleware().Handle(l), state, self)
+	api := api.New(l.stream.Middleware().Handle(l), state, self)
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: api, Policy: &policy, Self: self, Log: log,

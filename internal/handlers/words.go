@@ -7,9 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/secret"
 	"userbot/internal/store"
-	"userbot/internal/tgclient"
 	"userbot/internal/when"
 )
 
@@ -25,7 +26,7 @@ const (
 func reference(e *store.Entry) string { return "c" + strconv.FormatUint(e.Seq, 10) }
 
 // callNoun is what Telegram's apps call a group call there.
-func callNoun(c tgclient.Chat) string {
+func callNoun(c api.Chat) string {
 	if c.Broadcast {
 		return "live stream"
 	}
@@ -40,7 +41,7 @@ func quoted(title string) string {
 }
 
 // place names the chat when the command was typed in another one.
-func place(e *store.Entry, c tgclient.Chat) string {
+func place(e *store.Entry, c api.Chat) string {
 	if e.Target == e.Chat {
 		return ""
 	}
@@ -49,7 +50,7 @@ func place(e *store.Entry, c tgclient.Chat) string {
 
 // joinLink opens the call of a public chat; "" for a private one. The form is that of t.me links
 // (core.telegram.org/api/links#video-chat-livestream-links).
-func joinLink(c tgclient.Chat) string {
+func joinLink(c api.Chat) string {
 	link := c.Link()
 	switch {
 	case link == "":
@@ -61,7 +62,7 @@ func joinLink(c tgclient.Chat) string {
 	}
 }
 
-func findIt(c tgclient.Chat) string {
+func findIt(c api.Chat) string {
 	if link := joinLink(c); link != "" {
 		return "Join: " + link
 	}
@@ -84,7 +85,7 @@ func (h *Handlers) clock(e *store.Entry) *time.Location {
 	return e.At.Location()
 }
 
-func (h *Handlers) sayMade(e *store.Entry, c tgclient.Chat, call *tgclient.Call) string {
+func (h *Handlers) sayMade(e *store.Entry, c api.Chat, call *api.Call) string {
 	switch {
 	case e.At.IsZero():
 		return fmt.Sprintf("Started%s: %s%s.\n%s", place(e, c), callNoun(c), quoted(call.Title), findIt(c))
@@ -111,7 +112,7 @@ func (h *Handlers) sayAlready(e *store.Entry, s situation, since time.Time) stri
 		callNoun(s.chat), quoted(s.call.Title), place(e, s.chat), ago, findIt(s.chat), again)
 }
 
-func sayEnded(e *store.Entry, c tgclient.Chat) string {
+func sayEnded(e *store.Entry, c api.Chat) string {
 	done := "started"
 	if !e.At.IsZero() {
 		done = "scheduled"
@@ -145,7 +146,7 @@ func sayCreateFailed(e *store.Entry) string {
 	return fmt.Sprintf("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. (%s)", failures, reference(e))
 }
 
-func sayCredentials(chat, url string, key tgclient.Secret) string {
+func sayCredentials(chat, url string, key secret.Text) string {
 	return fmt.Sprintf("Stream to %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s",
 		chat, url, key.Reveal())
 }
@@ -194,17 +195,17 @@ var refusals = map[string]string{
 
 func (h *Handlers) sayRefused(e *store.Entry, err error) string {
 	switch {
-	case errors.Is(err, tgclient.ErrNotMember):
+	case errors.Is(err, api.ErrNotMember):
 		return refusals["CHANNEL_PRIVATE"]
-	case errors.Is(err, tgclient.ErrNoSuchChat), errors.Is(err, tgclient.ErrUnknownPeer):
+	case errors.Is(err, api.ErrNoSuchChat), errors.Is(err, api.ErrUnknownPeer):
 		return "Not done: my account cannot see that chat. Check the name or id, and that my account is in it."
 	}
-	for _, local := range []error{tgclient.ErrBareID, tgclient.ErrBadRef, tgclient.ErrNotAGroup} {
+	for _, local := range []error{api.ErrBareID, api.ErrBadRef, api.ErrNotAGroup} {
 		if errors.Is(err, local) {
 			return "Not done: " + local.Error() + "."
 		}
 	}
-	switch typ := tgclient.ErrorType(err); {
+	switch typ := api.ErrorType(err); {
 	case typ == "CHAT_ADMIN_REQUIRED" && e.Command.RTMP:
 		return refusals[typ] + " In some chats Telegram lets only the owner stream by RTMP."
 	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):

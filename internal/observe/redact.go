@@ -10,7 +10,7 @@ import (
 )
 
 // redactor decides what of an entry's fields is written: texts and errors as they are, for our own code answers for
-// them, and of an object nothing but its type. What gotd logs has been stripped before, by tgclient, which knows it.
+// them, and of an object nothing but its type. What gotd logs has been stripped before, by connection, which knows it.
 type redactor struct{ zapcore.Core }
 
 func (r redactor) With(fields []zapcore.Field) zapcore.Core {

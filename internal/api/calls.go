@@ -1,0 +1,164 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
+	"userbot/internal/secret"
+)
+
+// Call is a group call that is live or scheduled.
+type Call struct {
+	ID, AccessHash int64
+	Title          string    // "" when the call shows the chat's name
+	At             time.Time // when it is scheduled for; zero when it is live
+	RTMP           bool
+	Mine           bool // made by this account, as Telegram says
+	Participants   int
+}
+
+func callOf(c *tg.GroupCall) *Call {
+	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Mine: c.Creator, Participants: c.ParticipantsCount}
+	if at, ok := c.GetScheduleDate(); ok {
+		call.At = time.Unix(int64(at), 0)
+	}
+	return call
+}
+
+// CreateCall is a wish for a group call.
+type CreateCall struct {
+	RandomID int32 // non-zero, drawn once and journaled; the same on every retry
+	RTMP     bool
+	Title    string    // at most 64 characters; "" shows the chat's name
+	At       time.Time // to schedule it, 10 s to 8 days ahead; zero starts it now
+}
+
+// CreateCall makes the call. Whatever call the chat has is ended by it: look with [API.Look] first.
+// The call is nil when Telegram agreed and its answer does not show the call: the chat will.
+func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (*Call, error) {
+	if chat.Kind != command.Channel && chat.Kind != command.Group {
+		return nil, ErrNotAGroup
+	}
+	peer, err := a.InputPeer(ctx, chat)
+	if err != nil {
+		return nil, err
+	}
+	req := &tg.PhoneCreateGroupCallRequest{RtmpStream: c.RTMP, Peer: peer, RandomID: int(c.RandomID)}
+	if c.Title != "" {
+		req.SetTitle(c.Title)
+	}
+	if !c.At.IsZero() {
+		req.SetScheduleDate(int(c.At.Unix()))
+	}
+	answer, err := a.tg.PhoneCreateGroupCall(ctx, req)
+	if err != nil {
+		return nil, Wrap("phone.createGroupCall", err)
+	}
+	return a.createdCall(chat, answer), nil
+}
+
+// createdCall finds the live call in the answer to createGroupCall, whatever the order: beside it may be the end of
+// the call it replaced, a min form without title and hash, and live stories that have nothing to do with it.
+func (a *API) createdCall(chat command.Peer, answer tg.UpdatesClass) *Call {
+	updates := a.unpack(answer)
+	ended := map[int64]bool{}
+	for _, u := range updates {
+		if u, ok := u.(*tg.UpdateGroupCall); ok {
+			if d, ok := u.Call.(*tg.GroupCallDiscarded); ok {
+				ended[d.ID] = true
+			}
+		}
+	}
+	for _, u := range updates {
+		u, ok := u.(*tg.UpdateGroupCall)
+		if !ok || u.LiveStory {
+			continue
+		}
+		if p, ok := u.GetPeer(); ok && PeerOf(p) != chat {
+			continue
+		}
+		if c, ok := u.Call.(*tg.GroupCall); ok && !c.Min && !ended[c.ID] {
+			return callOf(c)
+		}
+	}
+	return nil
+}
+
+// unpack returns the updates in the answer to a request, and learns the peers that came with them.
+func (a *API) unpack(answer tg.UpdatesClass) []tg.UpdateClass {
+	switch u := answer.(type) {
+	case *tg.Updates:
+		a.learn(u.Chats, u.Users)
+	case *tg.UpdatesCombined:
+		a.learn(u.Chats, u.Users)
+	}
+	return Unpack(answer)
+}
+
+// RTMP returns where to stream to and the stream key of the chat's RTMP live stream. Telegram wants it asked for
+// before the call is created. The key lets anybody publish, stays valid from call to call until it is revoked, and
+// may go to one person in private only.
+func (a *API) RTMP(ctx context.Context, chat command.Peer) (url string, key secret.Text, err error) {
+	peer, err := a.InputPeer(ctx, chat)
+	if err != nil {
+		return "", secret.Text{}, err
+	}
+	answer, err := a.tg.PhoneGetGroupCallStreamRtmpURL(ctx, &tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: peer})
+	if err != nil {
+		return "", secret.Text{}, Wrap("phone.getGroupCallStreamRtmpUrl", err)
+	}
+	return answer.URL, secret.New(answer.Key), nil
+}
+
+// CallEvent is a service message about a group call.
+type CallEvent struct {
+	CallID    int64
+	Msg       int
+	Date      time.Time
+	Out       bool          // done by this account
+	Post      bool          // in a channel, where Out may be missing
+	Scheduled time.Time     // when the call was scheduled for; zero unless the message announces that
+	Ended     bool          // the call has ended; otherwise it was started or scheduled
+	Duration  time.Duration // of an ended call
+}
+
+// CallEvents returns the chat's service messages about calls since a moment, newest first. complete is false when
+// there were more messages than it reads (1,000), so that older events may be missing.
+func (a *API) CallEvents(ctx context.Context, chat command.Peer, since time.Time) (events []CallEvent, complete bool, err error) {
+	complete, err = a.history(ctx, chat, since, func(m tg.NotEmptyMessage) bool {
+		if s, ok := m.(*tg.MessageService); ok {
+			if e, ok := callEvent(s); ok {
+				events = append(events, e)
+			}
+		}
+		return true
+	})
+	return events, complete, err
+}
+
+func callEvent(m *tg.MessageService) (CallEvent, bool) {
+	e := CallEvent{Msg: m.ID, Date: time.Unix(int64(m.Date), 0), Out: m.Out, Post: m.Post}
+	var in tg.InputGroupCallClass
+	switch action := m.Action.(type) {
+	case *tg.MessageActionGroupCall:
+		in = action.Call
+		var seconds int
+		if seconds, e.Ended = action.GetDuration(); e.Ended {
+			e.Duration = time.Duration(seconds) * time.Second
+		}
+	case *tg.MessageActionGroupCallScheduled:
+		in = action.Call
+		e.Scheduled = time.Unix(int64(action.ScheduleDate), 0)
+	default:
+		return CallEvent{}, false
+	}
+	call, ok := in.(*tg.InputGroupCall)
+	if !ok {
+		return CallEvent{}, false
+	}
+	e.CallID = call.ID
+	return e, true
+}

@@ -1,0 +1,41 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+)
+
+// errNotRepeated is no verdict: for it [api.NoAnswer] is true.
+var errNotRepeated = errors.New("the connection was lost before the answer came")
+
+// once lets a request be written one time. gotd repeats by itself, on the next connection, what the last one took with
+// it before the server acknowledged it, executed or not. What must not happen twice is left to the caller: only the
+// chat can tell what became of it.
+type once struct {
+	bin.Encoder
+	written atomic.Bool
+}
+
+// Encode fails from the second time on.
+func (o *once) Encode(b *bin.Buffer) error {
+	if o.written.Swap(true) {
+		return errNotRepeated
+	}
+	return o.Encoder.Encode(b)
+}
+
+// writeOnce is a middleware that must be the last, for what comes after it cannot tell the request's type.
+func writeOnce(next tg.Invoker) telegram.InvokeFunc {
+	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+		switch in.(type) {
+		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest:
+			in = &once{Encoder: in}
+		}
+		return next.Invoke(ctx, in, out)
+	}
+}

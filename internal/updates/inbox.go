@@ -1,0 +1,126 @@
+package updates
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+)
+
+// generalTopic is the id of the topic that every forum has; messages in it are addressed as if there were no topics.
+const generalTopic = 1
+
+// mayCommand is the first thing that happens to a message, and for nearly all of them the last.
+func mayCommand(m *tg.Message, prefix string) bool { return strings.HasPrefix(m.Message, prefix) }
+
+// convert turns a message as Telegram delivers it into what it proves about who typed what, and where.
+//
+// ok is false for what nobody typed as a message of its own: captions of photos, files and polls (clients offer no
+// command there, and an album would carry it twice), and messages without a place. A link preview is no caption.
+// users is the vector that came with the message: it tells bots from people.
+func convert(m *tg.Message, users []tg.UserClass, self int64) (msg command.Message, ok bool) {
+	chat := api.PeerOf(m.PeerID)
+	if chat.IsZero() || m.ID <= 0 {
+		return command.Message{}, false
+	}
+	switch m.Media.(type) {
+	case nil, *tg.MessageMediaEmpty, *tg.MessageMediaWebPage:
+	default:
+		return command.Message{}, false
+	}
+	return command.Message{
+		Chat:   chat,
+		ID:     m.ID,
+		Topic:  topicOf(m.ReplyTo),
+		Date:   time.Unix(int64(m.Date), 0),
+		Sender: senderOf(m, chat, users, self),
+		Text:   m.Message,
+	}, true
+}
+
+func senderOf(m *tg.Message, chat command.Peer, users []tg.UserClass, self int64) command.Sender {
+	from, me := api.PeerOf(m.FromID), command.Peer{Kind: command.User, ID: self}
+	switch {
+	case secondHand(m):
+		return command.Sender{}
+	case m.Out, from == me, chat == me:
+		return command.Sender{Kind: command.Self, Peer: me}
+	case chat.Kind == command.User:
+		if !from.IsZero() && from != chat {
+			return command.Sender{}
+		}
+		return person(chat, users)
+	case from.IsZero() && m.Post, from == chat && m.Post:
+		return command.Sender{Kind: command.Post}
+	case from.IsZero(), from == chat:
+		return command.Sender{Kind: command.Anonymous}
+	case from.Kind == command.User:
+		return person(from, users)
+	case from.Kind == command.Channel:
+		return command.Sender{Kind: command.AsChannel, Peer: from}
+	default:
+		return command.Sender{}
+	}
+}
+
+// secondHand reports whether the text may be somebody else's, or was not typed at the time the message says.
+func secondHand(m *tg.Message) bool {
+	return !m.FwdFrom.Zero() || m.ViaBotID != 0 || m.ViaBusinessBotID != 0 || m.GuestchatViaFrom != nil ||
+		m.Offline || m.FromScheduled || m.VideoProcessingPending || m.QuickReplyShortcutID != 0 ||
+		m.EditDate != 0 && !m.EditHide
+}
+
+func person(p command.Peer, users []tg.UserClass) command.Sender {
+	if u := findUser(users, p.ID); u != nil && u.Bot {
+		return command.Sender{}
+	}
+	return command.Sender{Kind: command.Person, Peer: p}
+}
+
+// topicOf reads the forum topic from a reply header. Threads outside forums (comments, replies) have a top message
+// too, and are no topics.
+func topicOf(reply tg.MessageReplyHeaderClass) int {
+	h, ok := reply.(*tg.MessageReplyHeader)
+	if !ok || !h.ForumTopic {
+		return 0
+	}
+	topic := h.ReplyToTopID
+	if topic == 0 {
+		topic = h.ReplyToMsgID
+	}
+	if topic == generalTopic {
+		return 0
+	}
+	return topic
+}
+
+// findUser returns nil when the vector does not tell.
+func findUser(users []tg.UserClass, id int64) *tg.User {
+	for _, u := range users {
+		if u, ok := u.(*tg.User); ok && u.ID == id {
+			return u
+		}
+	}
+	return nil
+}
+
+// fromShortMessage spells out the abbreviation for a message in a private chat.
+func fromShortMessage(u *tg.UpdateShortMessage) *tg.UpdateNewMessage {
+	m := &tg.Message{
+		ID: u.ID, PeerID: &tg.PeerUser{UserID: u.UserID}, Message: u.Message, Date: u.Date, Out: u.Out,
+		FwdFrom: u.FwdFrom, ViaBotID: u.ViaBotID, ReplyTo: u.ReplyTo,
+	}
+	return &tg.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount}
+}
+
+// fromShortChatMessage spells out the abbreviation for a message in a basic group.
+func fromShortChatMessage(u *tg.UpdateShortChatMessage) *tg.UpdateNewMessage {
+	m := &tg.Message{
+		ID: u.ID, PeerID: &tg.PeerChat{ChatID: u.ChatID}, FromID: &tg.PeerUser{UserID: u.FromID}, Message: u.Message,
+		Date: u.Date, Out: u.Out, FwdFrom: u.FwdFrom, ViaBotID: u.ViaBotID, ReplyTo: u.ReplyTo,
+	}
+	return &tg.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount}
+}

@@ -1,0 +1,237 @@
+// Package updates is the update engine: it turns what Telegram tells, and what it does not, into commands.
+package updates
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+	"go.uber.org/zap"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+)
+
+// maxQueue bounds what waits for [Stream.Run], in containers of updates. Beyond it everything waiting is dropped and
+// asked for again: memory stays bounded, nothing is lost.
+const maxQueue = 4096
+
+// StreamOptions is what a [Stream] works with. All but Migrated are needed.
+type StreamOptions struct {
+	// API makes the requests for what was missed. Its invoker must not sit out Telegram's FLOOD_WAIT by itself, and need
+	// not pass through [Stream.Middleware].
+	API   *tg.Client
+	State State
+	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
+	Self func() int64
+	// Handle takes every message that begins with the prefix, in the order of its chat, at least once: a message may
+	// come again, by push, by difference, from the history. It runs on the stream's only goroutine. An error from it
+	// ends Run, and the place in the stream stays before that message.
+	Handle func(context.Context, command.Message) error
+	// Prefix begins every command.
+	Prefix func() string
+	// Chats lists the chats in which commands count, besides private ones; empty means all. What was missed is asked
+	// for in these only. A change takes effect with the next update or connection.
+	Chats func() []command.Peer
+	// MaxAge bounds how far back a chat's history is read where Telegram will not tell the differences any more.
+	MaxAge func() time.Duration
+	// Migrated hears of a basic group that became a supergroup, possibly more than once.
+	Migrated func(from, to command.Peer)
+	Now      func() time.Time
+	Log      *zap.Logger
+}
+
+// Stream turns the flow of updates into commands, each at least once, whatever is lost, repeated or reordered on the
+// way. It keeps the sequences of core.telegram.org/api/updates by itself because gotd's updates.Manager stores its
+// place although the handler failed, asks for nothing after a reconnect, obeys 'timeout' as a ban, and forgets
+// updates of channels it meets for the first time.
+//
+// Handle, Connected and what Middleware returns may be called from any goroutine at any time and never wait; the
+// rest happens in Run.
+type Stream struct {
+	opt  StreamOptions
+	wake chan struct{} // holds one token while something below is not empty
+
+	mu        sync.Mutex
+	queue     []item
+	spare     []item // the queue's other buffer
+	connected bool
+	dropped   bool               // the queue overflowed
+	running   bool               // Run is at work
+	probed    chan struct{}      // what Run closes when it comes around; nil if nobody waits
+	missed    map[int64]struct{} // channels that had updates in what was dropped
+}
+
+// item is what arrives: a container of updates, or the trace that one of our own reads or deletes left in a sequence.
+type item struct {
+	updates    tg.UpdatesClass
+	channel    int64 // of an affected range; 0 for the account's sequence
+	pts, count int
+}
+
+// NewStream returns a stream that does nothing until Run is called.
+func NewStream(opt StreamOptions) *Stream {
+	return &Stream{opt: opt, wake: make(chan struct{}, 1)}
+}
+
+// Handle implements telegram.UpdateHandler: it only queues u, and never fails. u must not be changed afterwards.
+func (s *Stream) Handle(_ context.Context, u tg.UpdatesClass) error {
+	s.push(item{updates: u})
+	return nil
+}
+
+// Connected must be called after every connect and reconnect: Telegram does not repeat by itself what it could not
+// deliver. It makes Run ask at once what was missed, in the configured chats in any case. Before the first call, Run
+// asks for nothing. A call too many costs a request, no more; one after the chats changed makes Run look at them.
+func (s *Stream) Connected() {
+	s.mu.Lock()
+	s.connected = true
+	s.mu.Unlock()
+	s.signal()
+}
+
+// Probe waits until Run's goroutine is free to take what arrives, which needs nobody but Handle. It returns ctx's error
+// if that ends first, and nil at once where Run is not at work.
+func (s *Stream) Probe(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.running {
+		s.mu.Unlock()
+		return nil
+	}
+	if s.probed == nil {
+		s.probed = make(chan struct{})
+	}
+	probed := s.probed
+	s.mu.Unlock()
+	s.signal()
+	select {
+	case <-probed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the stream of updates is stuck: %w", ctx.Err())
+	}
+}
+
+// around answers those who probe. Run calls it when it begins, when it looks at what came, and when it ends.
+func (s *Stream) around(running bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = running
+	if s.probed != nil {
+		close(s.probed)
+		s.probed = nil
+	}
+}
+
+// Middleware feeds the results of our own requests into the stream. They move the sequences, and without them the
+// next message to arrive would look like one after a gap and wait for half a second.
+func (s *Stream) Middleware() telegram.Middleware {
+	return telegram.MiddlewareFunc(func(next tg.Invoker) telegram.InvokeFunc {
+		return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+			err := next.Invoke(ctx, in, out)
+			if err == nil {
+				s.result(in, out)
+			}
+			return err
+		}
+	})
+}
+
+func (s *Stream) result(in bin.Encoder, out bin.Decoder) {
+	switch out := out.(type) {
+	case *tg.UpdatesBox:
+		s.push(item{updates: out.Updates})
+	case *tg.MessagesInvitedUsers:
+		s.push(item{updates: out.Updates})
+	case *tg.MessagesAffectedMessages:
+		s.affected(in, out.Pts, out.PtsCount)
+	case *tg.MessagesAffectedHistory:
+		s.affected(in, out.Pts, out.PtsCount)
+	case *tg.MessagesAffectedFoundMessages:
+		s.affected(in, out.Pts, out.PtsCount)
+	}
+}
+
+func (s *Stream) affected(in bin.Encoder, pts, count int) {
+	it := item{pts: pts, count: count}
+	var target any
+	switch in := in.(type) {
+	case interface{ GetChannel() tg.InputChannelClass }:
+		target = in.GetChannel()
+	case interface{ GetPeer() tg.InputPeerClass }:
+		target = in.GetPeer()
+	}
+	switch t := target.(type) {
+	case *tg.InputChannelEmpty:
+		return
+	case interface{ GetChannelID() int64 }:
+		it.channel = t.GetChannelID()
+	}
+	s.push(it)
+}
+
+func (s *Stream) push(it item) {
+	s.mu.Lock()
+	s.queue = append(s.queue, it)
+	if len(s.queue) > maxQueue {
+		s.drop()
+	}
+	s.mu.Unlock()
+	s.signal()
+}
+
+// drop empties the queue, and notes where something went with it. The lock is held.
+func (s *Stream) drop() {
+	s.dropped = true
+	if s.missed == nil {
+		s.missed = map[int64]struct{}{}
+	}
+	for _, it := range s.queue {
+		if it.channel != 0 {
+			s.missed[it.channel] = struct{}{}
+		}
+		for _, u := range api.Unpack(it.updates) {
+			if id, _, _, ok, err := tg.IsChannelPtsUpdate(u); ok && err == nil {
+				s.missed[id] = struct{}{}
+			}
+		}
+	}
+	clear(s.queue)
+	s.queue = s.queue[:0]
+}
+
+func (s *Stream) signal() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// news is everything that came since the last look.
+type news struct {
+	items     []item
+	connected bool
+	dropped   bool
+	missed    map[int64]struct{}
+}
+
+func (s *Stream) take() news {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := news{s.queue, s.connected, s.dropped, s.missed}
+	s.queue, s.spare = s.spare[:0], nil
+	s.connected, s.dropped, s.missed = false, false, nil
+	return n
+}
+
+// giveBack returns the buffer of news, emptied, for the next time.
+func (s *Stream) giveBack(items []item) {
+	clear(items)
+	s.mu.Lock()
+	s.spare = items
+	s.mu.Unlock()
+}
