@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -43,4 +44,51 @@ func TestNamesAreAskedForAgain(t *testing.T) {
 	d.signal(syscall.SIGHUP)
 	d.await("Resolved configured names", "@nobody_yet")
 	asked("after a reload", 5)
+}
+
+// TestWhatAnAdminTypesBeforeHisNameIsKnown: the first look-up of his name fails, as it does after many restarts.
+func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
+	slow := emulator.Fault{Err: "FLOOD_WAIT_2", User: 0}
+	t.Run("is done as soon as it is", func(t *testing.T) {
+		p := newTelegram(t, "")
+		p.login()
+		slow.User = p.bot
+		p.tg.Fail(resolve, slow)
+		d := p.connected()
+		d.await("could not be resolved", "@alice")
+		p.once(p.say("/startcall"), "Started")
+	})
+	t.Run("is done after a reload that adds it", func(t *testing.T) {
+		p := newTelegram(t, "")
+		d := p.started()
+		slow.User = p.bot
+		p.tg.Fail(resolve, slow)
+		p.configure(`admins: ["@alice", "@bobby"]`)
+		d.signal(syscall.SIGHUP)
+		d.await("could not be resolved", "@bobby")
+		p.once(p.tg.Say(p.group, p.bob, "/startcall", emulator.SayOptions{}), "Started")
+	})
+	t.Run("is done after kill -9, which comes first", func(t *testing.T) {
+		p := newTelegram(t, "")
+		p.login()
+		p.configure(fmt.Sprintf(`admins: [%d, "@alice"]`, p.bob))
+		p.tg.Fail(resolve, emulator.Fault{Err: "FLOOD_WAIT_3600", User: p.bot, Times: -1})
+		d := p.connected()
+		d.await("could not be resolved", "@alice")
+		msg := p.say("/startcall")
+		p.answer(p.tg.Say(p.group, p.bob, "/callhelp", emulator.SayOptions{}), "What I can do") // so hers has been received
+		d.kill()
+		p.tg.Heal()
+		p.connected()
+		p.once(msg, "Started")
+	})
+	t.Run("holds up nobody else", func(t *testing.T) {
+		p := newTelegram(t, "")
+		p.login()
+		p.configure(fmt.Sprintf(`admins: [%d, "@bobby"]`, p.alice))
+		p.tg.Fail(resolve, emulator.Fault{Err: "FLOOD_WAIT_3600", User: p.bot, Times: -1})
+		d := p.connected()
+		d.await("could not be resolved", "@bobby")
+		p.once(p.say("/startcall"), "Started")
+	})
 }

@@ -97,4 +97,7 @@ type Message struct {
 	Date   time.Time
 	Sender Sender
 	Text   string
+	// Arrived is when it reached this program, by Telegram's clock; zero: now. It may have been kept since, so what is
+	// too old is judged by it.
+	Arrived time.Time
 }

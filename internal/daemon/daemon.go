@@ -41,8 +41,7 @@ type Daemon struct {
 	policy    atomic.Pointer[handlers.Policy]
 	enforcing sync.Mutex // so that what was made of an older configuration or of fewer names never comes last
 
-	named    chan struct{} // closed once the configured names were looked for the first time
-	nameOnce sync.Once
+	kept     keeping
 	online   atomic.Bool
 	up       chan struct{} // holds a token after a new connection
 	reloaded chan struct{} // holds a token after a reload
@@ -52,7 +51,7 @@ type Daemon struct {
 func New(opt Options) (*Daemon, error) {
 	d := &Daemon{
 		store: opt.Store, log: opt.Log, status: opt.Status,
-		named: make(chan struct{}), up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
+		kept: keeping{absent: map[string]bool{}}, up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
 	}
 	if d.status == nil {
 		d.status = func(string) {}
@@ -113,14 +112,14 @@ func (d *Daemon) enforce(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	p, missing := policyOf(cfg, names)
+	p, left := policyOf(cfg, names)
+	d.kept.mu.Lock()
+	defer d.kept.mu.Unlock()
 	d.config.Store(cfg)
 	d.policy.Store(p)
 	d.handlers.SetPolicy(p)
-	if len(missing) == 0 { // only now: what waits for the names is judged by this policy
-		d.nameOnce.Do(func() { close(d.named) })
-	}
-	return nil
+	d.kept.missing = left
+	return d.settle()
 }
 
 // hangUpAfter is when the connection ends although a command is still in hand: soon after the handlers have cut it short.
@@ -152,18 +151,8 @@ func (d *Daemon) Run(ctx context.Context) error {
 	hangUp()
 	stop()
 	side.Wait()
+	d.kept.stop()
 	return errors.Join(lost, failed)
-}
-
-// receive holds messages back until the configured names have been looked for: before that an admin who is
-// configured by name looks like a stranger.
-func (d *Daemon) receive(ctx context.Context, m command.Message) error {
-	select {
-	case <-d.named:
-		return d.handlers.Receive(ctx, m)
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 func (d *Daemon) connection(up bool) {
@@ -190,6 +179,7 @@ func (d *Daemon) Reload(next *config.Config) (restart []string, err error) {
 	d.enforcing.Lock()
 	defer d.enforcing.Unlock()
 	merged, restart := config.Reload(d.config.Load(), next)
+	d.kept.ask()
 	if err := d.enforce(merged); err != nil {
 		return nil, err
 	}
@@ -199,12 +189,8 @@ func (d *Daemon) Reload(next *config.Config) (restart []string, err error) {
 
 // Probe goes the way that commands go, as far as that needs nobody else.
 func (d *Daemon) Probe(ctx context.Context) error {
-	select {
-	case <-d.named:
-		if err := d.client.Probe(ctx); err != nil {
-			return err
-		}
-	default: // messages may be held back, and are meant to be
+	if err := d.client.Probe(ctx); err != nil {
+		return err
 	}
 	_ = d.handlers.Pending()
 	_, err := d.store.Pending()

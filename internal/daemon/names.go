@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 )
 
 // How long a configured name that could not be resolved waits for the next try, while the connection lasts: from the
@@ -67,9 +69,8 @@ func (d *Daemon) findNames(ctx context.Context) {
 		}
 		next, gone := d.lookForNames(ctx, &s)
 		if gone {
-			return // and hold the messages back: whoever logs in again gets them once the names are known
+			return // with what is kept: whoever logs in again gets it once the names are known
 		}
-		d.nameOnce.Do(func() { close(d.named) })
 		if !next.IsZero() {
 			retry.Reset(time.Until(next))
 		}
@@ -88,8 +89,8 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 	}
 	_, missing := policyOf(d.config.Load(), names)
 	var found []zap.Field
-	var left []string
-	for _, name := range missing {
+	var left, nobodys []string
+	for _, name := range missing.all() {
 		last, tried := s.tries[name]
 		if now := time.Now(); now.Before(last.next) || now.Before(s.flood) {
 			left = append(left, name)
@@ -97,7 +98,7 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		}
 		chat, err := d.client.API().Resolve(ctx, "@"+name)
 		if err == nil {
-			err = d.store.SetName(name, chat.Peer)
+			err = d.setName(name, chat.Peer)
 		}
 		if _, gone = api.SessionGone(err); gone {
 			return time.Time{}, true
@@ -109,6 +110,9 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		}
 		left = append(left, name)
 		s.tries[name] = last.again(err, time.Now())
+		if s.tries[name].absent {
+			nobodys = append(nobodys, name)
+		}
 		if wait, ok := api.FloodWait(err); ok {
 			s.flood = time.Now().Add(wait)
 		}
@@ -124,7 +128,20 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		d.client.ChatsChanged()
 		d.log.Info("Resolved configured names, for good", found...)
 	}
+	if err := d.nobody(nobodys); err != nil {
+		d.log.Error("What was kept cannot be received", zap.Error(err))
+	}
 	return s.next(left), false
+}
+
+// setName keeps who bears a name, unless the configuration has been changed meanwhile and does not mention it any more.
+func (d *Daemon) setName(name string, peer command.Peer) error {
+	d.enforcing.Lock()
+	defer d.enforcing.Unlock()
+	if !slices.Contains(mentioned(d.config.Load()), name) {
+		return nil
+	}
+	return d.store.SetName(name, peer)
 }
 
 // next is when the first of these names is due.

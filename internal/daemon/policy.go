@@ -9,17 +9,56 @@ import (
 	"userbot/internal/handlers"
 )
 
-// policyOf turns the configuration into the handlers' policy. names holds the usernames, in lower case and without @,
-// whose owners are known; missing lists those that are not. Who is missing may not command yet.
-func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Policy, missing []string) {
+// missing is what the configuration names and whose bearer is not known, in lower case and without @.
+type missing struct {
+	people []string // senders who may command
+	chats  []string // chats in which commands count
+}
+
+// all returns every name once.
+func (m missing) all() []string {
+	names := slices.Concat(m.people, m.chats)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// nameOf is how a configured username is kept: in lower case and without @.
+func nameOf(written string) string { return strings.ToLower(strings.TrimPrefix(written, "@")) }
+
+// mentioned lists the names that c stands on: usernames, and the ids of basic groups, which may have become supergroups.
+func mentioned(c *config.Config) []string {
+	var names []string
+	people := func(list []config.Who) {
+		for _, who := range list {
+			if who.Username != "" {
+				names = append(names, nameOf(who.Username))
+			}
+		}
+	}
+	people(c.Admins)
+	for _, chat := range c.Chats {
+		people(chat.Admins)
+		if peer, ok := command.ParsePeer(chat.Ref); ok {
+			names = append(names, peer.String())
+		} else {
+			names = append(names, nameOf(chat.Ref))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// policyOf turns the configuration into the handlers' policy. names holds the bearers that are known; who is missing
+// may not command yet.
+func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Policy, left missing) {
 	known := map[string]command.Peer{}
-	find := func(name string) (command.Peer, bool) {
-		name = strings.ToLower(strings.TrimPrefix(name, "@"))
+	find := func(name string, missing *[]string) (command.Peer, bool) {
+		name = nameOf(name)
 		peer, ok := names[name]
 		if ok {
 			known[name] = peer
 		} else {
-			missing = append(missing, name)
+			*missing = append(*missing, name)
 		}
 		return peer, ok
 	}
@@ -28,7 +67,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		for _, who := range list {
 			peer, ok := who.Peer, true
 			if who.Username != "" {
-				peer, ok = find(who.Username)
+				peer, ok = find(who.Username, &left.people)
 			}
 			if ok {
 				set[peer] = true
@@ -47,7 +86,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 	for _, chat := range c.Chats {
 		peer, ok := command.ParsePeer(chat.Ref)
 		if !ok {
-			peer, ok = find(chat.Ref)
+			peer, ok = find(chat.Ref, &left.chats)
 		}
 		admins := people(chat.Admins)
 		if ok {
@@ -58,6 +97,5 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		}
 	}
 	p.Names = known
-	slices.Sort(missing)
-	return p, slices.Compact(missing)
+	return p, left
 }

@@ -159,6 +159,12 @@ func (h *Handlers) Run(ctx context.Context) error {
 // Grace is how long a command in hand may take to finish once the daemon is asked to stop.
 const Grace = 3 * time.Second
 
+// Addressed reports whether text is a command for us, well-formed or not.
+func (h *Handlers) Addressed(text string) bool {
+	_, err := command.Parse(text, command.Options{Prefix: h.policy.Load().Prefix, Username: h.username(), Time: when.Rest})
+	return !errors.Is(err, command.ErrNotCommand)
+}
+
 // Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
 // an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
 func (h *Handlers) Receive(ctx context.Context, m command.Message) error {

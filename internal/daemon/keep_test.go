@@ -1,0 +1,197 @@
+package daemon
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+)
+
+// idle is a daemon that has not connected yet.
+type idle struct {
+	*Daemon
+	t    *testing.T
+	dir  string
+	logs *observer.ObservedLogs
+}
+
+func newIdle(t *testing.T, more string) *idle {
+	t.Helper()
+	core, logs := observer.New(zap.InfoLevel)
+	dir := filepath.Join(t.TempDir(), "state")
+	st, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	d, err := New(Options{Config: parsed(t, more), Store: st, Log: zap.New(core)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.kept.stop)
+	return &idle{Daemon: d, t: t, dir: dir, logs: logs}
+}
+
+func group() command.Peer { return command.Peer{Kind: command.Channel, ID: 50} }
+
+// hears receives a command of a person in the group, or what else edit makes of it.
+func (d *idle) hears(id int, user int64, edit ...func(*command.Message)) {
+	d.t.Helper()
+	m := command.Message{
+		Chat: group(), ID: id, Date: time.Now(), Text: "/startcall",
+		Sender: command.Sender{Kind: command.Person, Peer: command.Peer{Kind: command.User, ID: user}},
+	}
+	for _, e := range edit {
+		e(&m)
+	}
+	if err := d.receive(d.t.Context(), m); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// accepted judges which messages are in the journal.
+func (d *idle) accepted(when string, want ...int) {
+	d.t.Helper()
+	pending, err := d.store.Pending()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	got := map[int]bool{}
+	for _, e := range pending {
+		got[e.Msg] = true
+	}
+	if len(got) != len(want) {
+		d.t.Errorf("%s: accepted are %v, want %v", when, got, want)
+	}
+	for _, id := range want {
+		if !got[id] {
+			d.t.Errorf("%s: accepted are %v, want %v", when, got, want)
+		}
+	}
+}
+
+// tells is Telegram's answer to who bears a name.
+func (d *idle) tells(name string, peer command.Peer) {
+	d.t.Helper()
+	if err := d.setName(name, peer); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := d.apply(); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func user(id int64) command.Peer { return command.Peer{Kind: command.User, ID: id} }
+
+func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
+	t.Run("is done for whoever turns out to be meant, and for nobody else", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice", "@nobody"]`)
+		d.hears(1, 10)
+		d.hears(2, 11)
+		d.hears(3, 10, func(m *command.Message) { m.Text = "/weather" })
+		d.hears(1, 10) // repeated by Telegram
+		d.accepted("before")
+		d.tells("alice", user(10))
+		d.accepted("when Alice is known", 1)
+		if n := len(d.kept.list); n != 1 {
+			t.Errorf("%d messages are kept, want the one that may be Nobody's", n)
+		}
+		d.hears(4, 10)
+		d.accepted("from now on", 1, 4)
+		if err := d.nobody([]string{"nobody"}); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(d.kept.list); n != 0 {
+			t.Errorf("%d messages are kept for a name that nobody bears", n)
+		}
+		if n := d.Strangers(); n != 1 {
+			t.Errorf("%d commands of strangers were counted, want 1", n)
+		}
+	})
+	t.Run("does not hold up who is configured by id, nor the account itself", func(t *testing.T) {
+		d := newIdle(t, `admins: [10, "@nobody"]`)
+		d.hears(1, 10)
+		d.hears(2, 0, func(m *command.Message) { m.Sender.Kind = command.Self })
+		d.accepted("at once", 1, 2)
+		if n := len(d.kept.list); n != 0 {
+			t.Errorf("%d messages are kept", n)
+		}
+	})
+	t.Run("is done where it was typed, once the chat's name is known", func(t *testing.T) {
+		d := newIdle(t, "admins: [10]\nchats: [{chat: \"@demo\"}, {chat: -4}]")
+		d.hears(1, 10)
+		d.hears(2, 11)
+		d.hears(3, 10, func(m *command.Message) { m.Chat = command.Peer{Kind: command.Group, ID: 5} })
+		d.accepted("before")
+		d.tells("demo", group())
+		d.accepted("when the chat is known", 1)
+	})
+	t.Run("is done after a reload that adds the name", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@nobody"]`)
+		if err := d.nobody([]string{"nobody"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Reload(parsed(t, `admins: ["@alice", "@nobody"]`)); err != nil {
+			t.Fatal(err)
+		}
+		d.hears(1, 10)
+		d.tells("alice", user(10))
+		d.accepted("when Alice is known", 1)
+	})
+	t.Run("is bounded, and the operator is told", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice"]`)
+		for i := range maxKeptOf + 1 {
+			d.hears(1+i, 10)
+		}
+		if n := len(d.kept.list); n != maxKeptOf || d.logs.FilterMessageSnippet("dropped").Len() != 1 {
+			t.Errorf("%d messages of one person are kept, want %d, and one line about the other", n, maxKeptOf)
+		}
+		for i := range 2 * maxKept {
+			d.hears(100+i, 1000+int64(i))
+		}
+		if n := len(d.kept.list); n != maxKept {
+			t.Errorf("%d messages are kept, want at most %d", n, maxKept)
+		}
+	})
+	t.Run("is given up after a while", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newIdle(t, `admins: ["@alice"]`)
+			d.hears(1, 10)
+			time.Sleep(keptFor + time.Minute)
+			synctest.Wait()
+			d.tells("alice", user(10))
+			d.accepted("after a while")
+			if d.logs.FilterMessageSnippet("dropped").Len() != 1 {
+				t.Error("nobody was told")
+			}
+		})
+	})
+}
+
+// TestUpdateStateStaysBehindWhatIsKept: a crash brings the messages again.
+func TestUpdateStateStaysBehindWhatIsKept(t *testing.T) {
+	d := newIdle(t, `admins: ["@alice"]`)
+	d.store.SetChannel(group().ID, 1, 0)
+	if err := d.store.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	d.hears(1, 10)
+	d.store.SetChannel(group().ID, 2, 0)
+	if err := d.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(d.dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = again.Close() }()
+	if pts, _ := again.Channel(group().ID); pts != 1 {
+		t.Errorf("pts on disk is %d, want 1: the message that is kept must come again", pts)
+	}
+}
