@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,24 +73,26 @@ func TestBackupThatIsCutShort(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = errors.Join(l.Close(), st.Close()) })
-	// half begins a backup and returns once the daemon, which is this test, has sent the first half of it.
-	half := func(t *testing.T) (cmd *exec.Cmd, file string, daemon net.Conn, said *bytes.Buffer) {
+	// The daemon is this test: it sends the first half of a copy, and goes on as end says.
+	end := make(chan func(http.ResponseWriter))
+	server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || r.URL.Path != "/backup" {
+			t.Errorf("it asks for %s %s", r.Method, r.URL)
+		}
+		w.Header().Set("Trailer", "Userbot-Result")
+		_, _ = w.Write(make([]byte, 4096))
+		_ = http.NewResponseController(w).Flush()
+		(<-end)(w)
+	})}
+	t.Cleanup(func() { _ = server.Close() })
+	go func() { _ = server.Serve(l) }()
+	// half begins a backup and returns once the first half of it is in a file.
+	half := func(t *testing.T) (cmd *exec.Cmd, file string, said *bytes.Buffer) {
 		t.Helper()
 		file, said = filepath.Join(t.TempDir(), "monday.db"), &bytes.Buffer{}
 		cmd = exec.Command(program, "backup", file, "--config", p.config)
 		cmd.Stderr = said
 		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		daemon, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = daemon.Close() })
-		if line, err := bufio.NewReader(daemon).ReadString('\n'); err != nil || line != "backup\n" {
-			t.Fatalf("it asks for %q, %v", line, err)
-		}
-		if _, err := daemon.Write(append([]byte{0, 0, 0x10, 0}, make([]byte, 4096)...)); err != nil {
 			t.Fatal(err)
 		}
 		(&smallTelegram{t: t}).until("the first half is in a file", func() bool {
@@ -101,7 +103,15 @@ func TestBackupThatIsCutShort(t *testing.T) {
 			info, err := os.Stat(parts[0])
 			return err == nil && info.Size() == 4096
 		})
-		return cmd, file, daemon, said
+		return cmd, file, said
+	}
+	// refused judges that there is no backup, and that the operator is told why.
+	refused := func(t *testing.T, cmd *exec.Cmd, said *bytes.Buffer, why string) {
+		t.Helper()
+		_ = cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != exitFailure || !strings.Contains(said.String(), why) {
+			t.Errorf("exit code %d, want %d and %q in %q", code, exitFailure, why, said)
+		}
 	}
 	leaves := func(t *testing.T, file string, want int) {
 		t.Helper()
@@ -114,44 +124,41 @@ func TestBackupThatIsCutShort(t *testing.T) {
 		}
 	}
 	t.Run("by a daemon that ends", func(t *testing.T) {
-		cmd, file, daemon, said := half(t)
-		if _, err := daemon.Write([]byte("\x00\x00\x10\x00a piece")); err != nil {
-			t.Fatal(err)
-		}
-		_ = daemon.Close()
-		_ = cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != exitFailure || !strings.Contains(said.String(), "the daemon broke off") {
-			t.Errorf("exit code %d, want %d and that the daemon broke off in %q", code, exitFailure, said)
-		}
+		cmd, file, said := half(t)
+		end <- func(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+		refused(t, cmd, said, "the daemon broke off")
 		leaves(t, file, 0)
 	})
 	t.Run("by a daemon that cannot read its store", func(t *testing.T) {
-		cmd, file, daemon, said := half(t)
-		if _, err := daemon.Write([]byte("\x00\x00\x00\x00the file is damaged\n")); err != nil {
-			t.Fatal(err)
-		}
-		_ = cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != exitFailure || !strings.Contains(said.String(), "the file is damaged") {
-			t.Errorf("exit code %d, want %d and the daemon's words in %q", code, exitFailure, said)
-		}
+		cmd, file, said := half(t)
+		end <- func(w http.ResponseWriter) { w.Header().Set("Userbot-Result", "the file is damaged") }
+		refused(t, cmd, said, "the file is damaged")
+		leaves(t, file, 0)
+	})
+	t.Run("by a daemon that does not say that it is all there", func(t *testing.T) {
+		cmd, file, said := half(t)
+		end <- func(http.ResponseWriter) {}
+		refused(t, cmd, said, "did not say that it is all there")
 		leaves(t, file, 0)
 	})
 	t.Run("by the operator", func(t *testing.T) {
-		cmd, file, _, _ := half(t)
+		cmd, file, _ := half(t)
 		if err := cmd.Process.Signal(os.Interrupt); err != nil {
 			t.Fatal(err)
 		}
 		if err := cmd.Wait(); err == nil {
 			t.Error("it ends as if it had made the backup")
 		}
+		end <- func(http.ResponseWriter) {}
 		leaves(t, file, 0)
 	})
 	t.Run("by kill -9, and made anew", func(t *testing.T) {
-		cmd, file, _, _ := half(t)
+		cmd, file, _ := half(t)
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait()
+		end <- func(http.ResponseWriter) {}
 		leaves(t, file, 1)
 		if err := errors.Join(l.Close(), st.Close()); err != nil {
 			t.Fatal(err)

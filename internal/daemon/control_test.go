@@ -1,0 +1,83 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"userbot/internal/store"
+)
+
+// served is a store that is served over the socket in dir.
+func served(t *testing.T, limit time.Duration) (dir string, st *store.Store, logs *observer.ObservedLogs) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "state")
+	st, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	if err := st.StoreSession(t.Context(), bytes.Repeat([]byte("s"), 4<<20)); err != nil { // more than a socket holds
+		t.Fatal(err)
+	}
+	l, err := net.Listen("unix", filepath.Join(dir, controlName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	core, logs := observer.New(zap.InfoLevel)
+	server := control(st, zap.New(core))
+	server.WriteTimeout = limit
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return dir, st, logs
+}
+
+func TestBackupOverTheSocket(t *testing.T) {
+	dir, _, _ := served(t, controlLimit)
+	var copied bytes.Buffer
+	if err := Backup(t.Context(), dir, &copied); err != nil {
+		t.Fatal(err)
+	}
+	if copied.Len() < 4<<20 {
+		t.Errorf("only %d bytes were copied", copied.Len())
+	}
+	if err := ask(t.Context(), dir, "/nothing", nil); err == nil || !strings.Contains(err.Error(), "another version") {
+		t.Errorf("what the daemon does not know: %v", err)
+	}
+}
+
+// TestBackupOfAClientThatDoesNotRead lets go of the store after a while.
+func TestBackupOfAClientThatDoesNotRead(t *testing.T) {
+	dir, _, logs := served(t, 50*time.Millisecond)
+	c, err := net.Dial("unix", filepath.Join(dir, controlName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	if _, err := c.Write([]byte("GET /backup HTTP/1.1\r\nHost: daemon\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); logs.FilterMessageSnippet("broken off").Len() == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the store is read for ever")
+		}
+	}
+}
+
+func TestNamesOverTheSocket(t *testing.T) {
+	dir, st, _ := served(t, controlLimit)
+	if err := st.SetName("alice", user(10)); err != nil {
+		t.Fatal(err)
+	}
+	names, err := Names(context.Background(), dir)
+	if err != nil || names["alice"] != user(10) {
+		t.Errorf("%v, %v", names, err)
+	}
+}
