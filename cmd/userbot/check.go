@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"userbot/internal/command"
 	"userbot/internal/config"
+	"userbot/internal/daemon"
 	"userbot/internal/store"
 )
 
@@ -20,7 +23,8 @@ func checkCommand(w world) *cobra.Command {
 		Short: "Name every problem of the configuration and the state folder",
 		Long: `Check reads the configuration and the state folder and names every problem at
 once, each with its key, what is wrong and what to do. It changes nothing and
-asks nothing of Telegram. Exit code 78 if there is a problem.`,
+asks nothing of Telegram. It shows who is meant by each name that is configured.
+Exit code 78 if there is a problem.`,
 		Example: "  userbot check --config /etc/userbot/config.yaml",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,7 +43,7 @@ func check(ctx context.Context, w world, path string) error {
 	for _, hint := range c.Hints {
 		_, _ = fmt.Fprintln(w.out, "note:", hint)
 	}
-	state, found := checkStore(ctx, c.StateDir)
+	state, names, found := checkStore(ctx, c.StateDir)
 	var problems config.Problems
 	for _, err := range found {
 		problems = append(problems, config.Problem{Key: "state_dir", What: err.Error()})
@@ -50,12 +54,36 @@ func check(ctx context.Context, w world, path string) error {
 	if state == "" {
 		state = "no session yet; log in with: userbot login --config " + path
 	}
-	_, err = fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n", path, c.StateDir, state)
+	_, err = fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n%s", path, c.StateDir, state, meant(c, names))
 	return err
 }
 
-// checkStore names everything that is wrong with the store, or says how it is; "" if nobody is logged in.
-func checkStore(ctx context.Context, dir string) (state string, problems []error) {
+// meant says who is meant by the names in the configuration, line by line: names change hands, and the userbot goes by
+// who bore them first. Nothing where names is nil: nobody could be asked.
+func meant(c *config.Config, names map[string]command.Peer) string {
+	var b strings.Builder
+	if names == nil {
+		return ""
+	}
+	for _, name := range daemon.Mentioned(c) {
+		peer, known := names[name]
+		upgraded, isID := command.ParsePeer(name)
+		switch {
+		case isID && known:
+			fmt.Fprintf(&b, "%s has become %s.\n", upgraded, peer)
+		case isID: // means itself
+		case known:
+			fmt.Fprintf(&b, "@%s is %s.\n", name, peer)
+		default:
+			fmt.Fprintf(&b, "@%s is not known yet: the daemon asks Telegram.\n", name)
+		}
+	}
+	return b.String()
+}
+
+// checkStore names everything that is wrong with the store, or says how it is, "" if nobody is logged in, and whom it
+// knows by the names in the configuration.
+func checkStore(ctx context.Context, dir string) (state string, names map[string]command.Peer, problems []error) {
 	for _, err := range store.Problems(dir) {
 		if errors.Is(err, store.ErrLocked) {
 			state = "in use by a running userbot"
@@ -63,23 +91,30 @@ func checkStore(ctx context.Context, dir string) (state string, problems []error
 		}
 		problems = append(problems, err)
 	}
+	if state != "" && len(problems) == 0 {
+		var err error
+		if names, err = daemon.Names(ctx, dir); err != nil {
+			state += ", which does not answer: " + err.Error()
+		}
+	}
 	if _, err := os.Stat(filepath.Join(dir, store.FileName)); err != nil || state != "" || len(problems) > 0 {
-		return state, problems
+		return state, names, problems
 	}
 	s, err := store.Open(dir, store.Options{})
 	if err != nil {
-		return "", []error{err}
+		return "", nil, []error{err}
 	}
 	defer func() { _ = s.Close() }()
 	pending, err := s.Pending()
+	names, unread := s.Names()
 	_, out := s.LoadSession(ctx)
-	switch err := errors.Join(s.Check(), err); {
+	switch err := errors.Join(s.Check(), err, unread); {
 	case err != nil:
-		return "", []error{err}
+		return "", nil, []error{err}
 	case errors.Is(out, store.ErrNoSession):
-		return "", nil
+		return "", names, nil
 	case out != nil:
-		return "", []error{out}
+		return "", nil, []error{out}
 	}
-	return fmt.Sprintf("logged in, %d commands pending", len(pending)), nil
+	return fmt.Sprintf("logged in, %d commands pending", len(pending)), names, nil
 }

@@ -92,3 +92,16 @@ func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
 		p.once(p.say("/startcall"), "Started")
 	})
 }
+
+func TestCheckShowsWhoIsMeant(t *testing.T) {
+	p := newTelegram(t, "")
+	p.login()
+	p.configure(`admins: ["@Alice", "@nobody_yet"]`)
+	p.userbot(exitOK, "@alice is not known yet", "check")
+	d := p.connected()
+	d.await("could not be resolved", "@nobody_yet")
+	alice := fmt.Sprintf("@alice is %d.\n@nobody_yet is not known yet", p.alice)
+	p.userbot(exitOK, alice, "check")
+	d.stop()
+	p.userbot(exitOK, alice, "check")
+}

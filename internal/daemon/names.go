@@ -138,7 +138,7 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 func (d *Daemon) setName(name string, peer command.Peer) error {
 	d.enforcing.Lock()
 	defer d.enforcing.Unlock()
-	if !slices.Contains(mentioned(d.config.Load()), name) {
+	if !slices.Contains(Mentioned(d.config.Load()), name) {
 		return nil
 	}
 	return d.store.SetName(name, peer)

@@ -25,8 +25,8 @@ func (m missing) all() []string {
 // nameOf is how a configured username is kept: in lower case and without @.
 func nameOf(written string) string { return strings.ToLower(strings.TrimPrefix(written, "@")) }
 
-// mentioned lists the names that c stands on: usernames, and the ids of basic groups, which may have become supergroups.
-func mentioned(c *config.Config) []string {
+// Mentioned lists the names that c stands on: usernames, and the ids of basic groups, which may have become supergroups.
+func Mentioned(c *config.Config) []string {
 	var names []string
 	people := func(list []config.Who) {
 		for _, who := range list {
