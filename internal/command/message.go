@@ -19,6 +19,8 @@ const (
 	Group
 	// Channel is a supergroup, a gigagroup or a broadcast channel.
 	Channel
+	// Timer is an item of the agenda. It is no chat, and [ParsePeer] never yields it.
+	Timer
 )
 
 // channelBase separates channel ids from basic group ids in the notation people know from clients and bots.
@@ -33,7 +35,8 @@ type Peer struct {
 // IsZero reports whether p names nothing.
 func (p Peer) IsZero() bool { return p.Kind == NoPeer }
 
-// String returns the id as people know it: 123 for a user, -123 for a basic group, -1000000000123 for a channel.
+// String returns the id as people know it: 123 for a user, -123 for a basic group, -1000000000123 for a channel,
+// and timer:123 for an item of the agenda.
 func (p Peer) String() string {
 	switch p.Kind {
 	case User:
@@ -42,12 +45,14 @@ func (p Peer) String() string {
 		return strconv.FormatInt(-p.ID, 10)
 	case Channel:
 		return strconv.FormatInt(-channelBase-p.ID, 10)
+	case Timer:
+		return "timer:" + strconv.FormatInt(p.ID, 10)
 	default:
 		return "none"
 	}
 }
 
-// ParsePeer reads the notation that [Peer.String] writes.
+// ParsePeer reads the notation that [Peer.String] writes of users and chats.
 func ParsePeer(s string) (Peer, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 	switch {

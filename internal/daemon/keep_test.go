@@ -64,7 +64,7 @@ func (d *idle) accepted(when string, want ...int) {
 	}
 	got := map[int]bool{}
 	for _, e := range pending {
-		got[e.Msg] = true
+		got[e.Msg()] = true
 	}
 	if len(got) != len(want) {
 		d.t.Errorf("%s: accepted are %v, want %v", when, got, want)

@@ -207,9 +207,9 @@ func (c *chat) follow(ctx context.Context, m said, unseen bool) error {
 func (c *chat) key(m said) store.Key {
 	if m.private {
 		alice := command.Peer{Kind: command.User, ID: c.stage.alice}
-		return store.Key{Chat: alice, Msg: c.tg.IDFor(c.stage.bot, alice, m.id)}
+		return store.Key{Peer: alice, N: int64(c.tg.IDFor(c.stage.bot, alice, m.id))}
 	}
-	return store.Key{Chat: c.group, Msg: m.id}
+	return store.Key{Peer: c.group, N: int64(m.id)}
 }
 
 // answers reports whether ev is the final answer to m. An interim answer is edited later.

@@ -30,8 +30,8 @@ const (
 
 // finding is an outcome and the words for it.
 type finding struct {
-	kind store.Kind
-	call int64
+	kind store.Outcome
+	made int64 // the call that it made; 0: none that is known
 	text string
 }
 
@@ -116,7 +116,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 
 // settle persists what is known now for good and hands the command on to be answered.
 func (h *Handlers) settle(e *store.Entry, f finding) error {
-	e.State, e.Outcome, e.CallID, e.Answer, e.Finished = store.Done, f.kind, f.call, f.text, h.now()
+	e.State, e.Outcome, e.CallID, e.Made, e.Answer, e.Finished = store.Done, f.kind, f.made, f.made != 0, f.text, h.now()
 	if err := h.advance(e); err != nil {
 		return err
 	}
@@ -259,7 +259,7 @@ func (a *attempt) create(ctx context.Context, s situation, try int) (*finding, e
 		return nil, a.mayHaveHappened(try)
 	case "GROUPCALL_ALREADY_DISCARDED":
 		if a.unsure && a.discarded {
-			return &finding{kind: store.Ended, text: sayEnded(a.e, s.chat)}, nil
+			return &finding{kind: store.Gone, text: sayEnded(a.e, s.chat)}, nil
 		}
 		if a.unsure {
 			// It may have been made since the chat was looked at, and not have ended at all.
@@ -322,10 +322,10 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 		switch {
 		case !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At):
 			continue
-		case a.e.Target == a.e.Chat && a.e.Target.Kind == command.Channel && ev.Msg < a.e.Msg:
+		case a.e.Target == a.e.Chat && a.e.Target.Kind == command.Channel && ev.Msg < a.e.Msg():
 			continue
 		}
-		if owner, ok := a.h.store.ClaimedCall(ev.CallID); ok && owner != a.e.Key() {
+		if owner, ok := a.h.store.ClaimedCall(ev.CallID); ok && owner != a.e.Key {
 			continue
 		}
 		if s.call == nil || s.call.ID != ev.CallID {
@@ -343,7 +343,7 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 		if !ev.Out {
 			continue // nothing tells whose it was; if it was ours, its random id does nothing again
 		}
-		return &finding{kind: store.Ended, call: ev.CallID, text: sayEnded(a.e, s.chat)}, true, nil
+		return &finding{kind: store.Gone, made: ev.CallID, text: sayEnded(a.e, s.chat)}, true, nil
 	}
 	if a.agreed && s.call != nil && s.call.RTMP == a.e.Command.RTMP && s.call.At.Equal(a.e.At) {
 		return a.made(s, s.call), true, nil
@@ -352,20 +352,13 @@ func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear 
 }
 
 func (a *attempt) made(s situation, c *api.Call) *finding {
-	kind := store.Started
-	if !a.e.At.IsZero() {
-		kind = store.Scheduled
-	}
-	return &finding{kind: kind, call: c.ID, text: a.h.sayMade(a.e, s.chat, c)}
+	return &finding{kind: store.DoneOutcome, made: c.ID, text: a.h.sayMade(a.e, s.chat, c)}
 }
 
 // already tells of the call that is there, and since when if that can be found out at once.
 func (h *Handlers) already(ctx context.Context, e *store.Entry, s situation) *finding {
-	kind := store.AlreadyRunning
 	var since time.Time
-	if !s.call.At.IsZero() {
-		kind = store.AlreadyScheduled
-	} else {
+	if s.call.At.IsZero() {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		defer cancel()
 		events, _, _ := h.api.CallEvents(rpc, e.Target, h.now().Add(-24*time.Hour))
@@ -376,7 +369,7 @@ func (h *Handlers) already(ctx context.Context, e *store.Entry, s situation) *fi
 			}
 		}
 	}
-	return &finding{kind: kind, text: h.sayAlready(e, s, since)}
+	return &finding{kind: store.Already, text: h.sayAlready(e, s, since)}
 }
 
 // overdue refuses what can no longer be done in time: nil while it can.
@@ -439,7 +432,7 @@ func undecided(err error) bool {
 }
 
 // meanwhile says something while the outcome is open. Only the first such word is said; the final answer replaces it.
-func (h *Handlers) meanwhile(e *store.Entry, kind store.Kind, text string) error {
+func (h *Handlers) meanwhile(e *store.Entry, kind store.Outcome, text string) error {
 	if e.Interim != "" {
 		return nil
 	}

@@ -20,7 +20,7 @@ func (h *Handlers) answer(ctx context.Context, j job) error {
 		_, err := h.post(ctx, &e, e.Interim, j.fresh)
 		return only(err, ctx)
 	}
-	if e.Command.RTMP && !e.PrivateDone && (e.Outcome == store.Started || e.Outcome == store.Scheduled) {
+	if e.Command.RTMP && !e.PrivateDone && e.Outcome == store.DoneOutcome && e.Made {
 		if err := h.deliver(ctx, &e, j.fresh); err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (h *Handlers) answer(ctx context.Context, j job) error {
 			return err
 		}
 	}
-	h.store.Answered(e.Key(), id)
+	h.store.Answered(e.Key, id)
 	e.State = store.Answered
 	h.logState(&e)
 	return nil
@@ -58,9 +58,9 @@ func only(err error, ctx context.Context) error {
 
 // post puts text into the chat as the answer to e.
 func (h *Handlers) post(ctx context.Context, e *store.Entry, text string, fresh bool) (int, error) {
-	s := api.Send{To: e.Chat, Text: text, ReplyTo: e.Msg, Topic: e.Topic, RandomID: e.AnswerRandomID}
+	s := api.Send{To: e.Chat, Text: text, ReplyTo: e.ReplyTo, Topic: e.Topic, RandomID: e.AnswerRandomID}
 	return h.send(ctx, s, fresh, e.Date, func(found string, replyTo int) bool {
-		return (replyTo == e.Msg || replyTo == 0) && (found == e.Answer && e.Answer != "" || found == e.Interim && e.Interim != "")
+		return (replyTo == e.ReplyTo || replyTo == 0) && (found == e.Answer && e.Answer != "" || found == e.Interim && e.Interim != "")
 	})
 }
 
@@ -194,5 +194,5 @@ func (h *Handlers) tellOwner(ctx context.Context, e *store.Entry, fresh bool) er
 // logError writes the operator's side of an outcome: the chain of errors with the method's name, never any text.
 func (h *Handlers) logError(e *store.Entry, err error) {
 	h.log.Warn("telegram refused",
-		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg), zap.String("ref", reference(e)), zap.Error(err))
+		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg()), zap.String("ref", reference(e)), zap.Error(err))
 }

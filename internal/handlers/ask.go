@@ -54,7 +54,7 @@ func (a *asking) wait() { a.busy.Wait() }
 
 // askTelegram finds out whether the sender of m manages calls, and accepts the command if so.
 func (h *Handlers) askTelegram(p *Policy, m command.Message, cmd command.Command, usage error) {
-	if h.store.Seen(store.Key{Chat: m.Chat, Msg: m.ID}) {
+	if h.store.Seen(store.Key{Peer: m.Chat, N: int64(m.ID)}) {
 		return
 	}
 	k, a := asker{m.Chat, m.Sender.Peer}, &h.asking

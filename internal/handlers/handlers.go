@@ -187,12 +187,12 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 // accept puts the command on disk together with every random id it may ever need, and in line.
 func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd command.Command, usage error) error {
 	now := h.now()
-	key := store.Key{Chat: m.Chat, Msg: m.ID}
+	key := store.Key{Peer: m.Chat, N: int64(m.ID)}
 	if h.store.Seen(key) || now.Sub(m.Date) > forget {
 		return nil
 	}
 	e := store.Entry{
-		Chat: m.Chat, Msg: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd,
+		Key: key, Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ID, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd,
 	}
 	if err := h.draw(&e); err != nil {
 		return err
@@ -229,8 +229,8 @@ func (h *Handlers) drawCall() (int32, error) {
 func (h *Handlers) draw(e *store.Entry) error {
 	h.randMu.Lock()
 	defer h.randMu.Unlock()
-	for e.CallRandomID == 0 || e.AnswerRandomID == 0 || e.PrivateRandomID == 0 || e.OwnerRandomID == 0 {
-		var b [28]byte
+	for e.CallRandomID == 0 || e.AnswerRandomID == 0 || e.AgainRandomID == 0 || e.PrivateRandomID == 0 || e.OwnerRandomID == 0 {
+		var b [36]byte
 		if _, err := io.ReadFull(h.rand, b[:]); err != nil {
 			return fmt.Errorf("draw random ids: %w", err)
 		}
@@ -238,6 +238,7 @@ func (h *Handlers) draw(e *store.Entry) error {
 		e.AnswerRandomID = int64(binary.LittleEndian.Uint64(b[4:]))
 		e.PrivateRandomID = int64(binary.LittleEndian.Uint64(b[12:]))
 		e.OwnerRandomID = int64(binary.LittleEndian.Uint64(b[20:]))
+		e.AgainRandomID = int64(binary.LittleEndian.Uint64(b[28:]))
 	}
 	return nil
 }
@@ -302,6 +303,6 @@ var stateNames = [...]string{store.Accepted: "accepted", store.Done: "done", sto
 
 func (h *Handlers) logState(e *store.Entry) {
 	h.log.Info("command",
-		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg), zap.String("verb", string(e.Command.Verb)),
+		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg()), zap.String("verb", string(e.Command.Verb)),
 		zap.String("state", stateNames[e.State]), zap.String("outcome", string(e.Outcome)), zap.String("ref", reference(e)))
 }

@@ -94,7 +94,7 @@ func BenchmarkAdvance(b *testing.B) {
 	entries := make([]Entry, b.N)
 	for i := range entries {
 		entries[i] = accept(b, s, startcall(i+1))
-		entries[i].State, entries[i].Outcome, entries[i].CallID, entries[i].Answer = Done, Started, int64(i+1), "Started."
+		entries[i].State, entries[i].Outcome, entries[i].CallID, entries[i].Made, entries[i].Answer = Done, DoneOutcome, int64(i+1), true, "Started."
 	}
 	measure(b, s, func(i int) {
 		if err := s.Advance(entries[i]); err != nil {
@@ -116,7 +116,7 @@ func BenchmarkSetAccessHash(b *testing.B) {
 func BenchmarkSeen(b *testing.B) {
 	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
 	accept(b, s, startcall(1))
-	measure(b, s, func(int) { s.Seen(Key{Chat: group, Msg: 1}) })
+	measure(b, s, func(int) { s.Seen(Key{Peer: group, N: 1}) })
 }
 
 // BenchmarkOpen opens a store with a full journal.
@@ -159,8 +159,8 @@ func fillJournal(t testing.TB, s *Store, n int) {
 				}
 				e := startcall(int(seq))
 				e.Seq, e.State, e.Accepted = seq, Answered, s.opt.Now()
-				e.Outcome, e.CallID, e.Answer = Started, int64(seq), "Started."
-				if err := put(tx, bucketKeys, encodeKey(e.Key()), encodeInt(int64(seq))); err != nil {
+				e.Outcome, e.CallID, e.Made, e.Answer = DoneOutcome, int64(seq), true, "Started."
+				if err := put(tx, bucketKeys, encodeKey(e.Key), encodeInt(int64(seq))); err != nil {
 					return nil, err
 				}
 				if refused, err := replace(tx, Entry{}, e); refused != nil || err != nil {

@@ -32,7 +32,7 @@ func fill(path string) error {
 		return err
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range buckets {
+		for _, name := range bucketsOf[schema] {
 			if _, err := tx.CreateBucket(name); err != nil {
 				return err
 			}

@@ -101,7 +101,7 @@ func knows(dir string, msg int) bool {
 		return false
 	}
 	defer func() { _ = s.Close() }()
-	return s.Seen(Key{Chat: group, Msg: msg})
+	return s.Seen(Key{Peer: group, N: int64(msg)})
 }
 
 // judge opens what a cut left behind and says which promise is broken.
@@ -121,14 +121,14 @@ func (a acknowledged) judge(dir string) (err error) {
 	}
 	unfinished := make(map[int]bool)
 	for _, e := range pending {
-		unfinished[e.Msg] = true
+		unfinished[e.Msg()] = true
 	}
 	for n := 1; n <= a.accepted; n++ {
-		e, ok, err := s.Entry(Key{Chat: group, Msg: n})
+		e, ok, err := s.Entry(Key{Peer: group, N: int64(n)})
 		switch {
 		case err != nil:
 			return err
-		case !s.Seen(Key{Chat: group, Msg: n}):
+		case !s.Seen(Key{Peer: group, N: int64(n)}):
 			return fmt.Errorf("command %d was accepted and is lost", n)
 		case !ok && n%5 == 0:
 			return fmt.Errorf("command %d was pending and is pruned", n)
@@ -144,7 +144,7 @@ func (a acknowledged) judge(dir string) (err error) {
 			return fmt.Errorf("the place in the updates was written as %d and is %d", a.written, at)
 		}
 		for n := 1; n <= at; n++ {
-			if !s.Seen(Key{Chat: group, Msg: n}) {
+			if !s.Seen(Key{Peer: group, N: int64(n)}) {
 				return fmt.Errorf("the place in the updates is %d, but command %d is not in the journal", at, n)
 			}
 		}

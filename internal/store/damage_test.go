@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -238,12 +239,12 @@ func TestDamagedFiles(t *testing.T) {
 			if _, err := tx.CreateBucket([]byte("something new")); err != nil {
 				return nil, err
 			}
-			return nil, put(tx, bucketMeta, keySchema, []byte("2"))
+			return nil, put(tx, bucketMeta, keySchema, strconv.AppendInt(nil, schema+1, 10))
 		})
 		if err := errors.Join(err, s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, dir, ErrNewer, "has schema 2, and this program knows 1: install the version that wrote it")
+		refused(t, dir, ErrNewer, "has schema 3, and this program knows 2: install the version that wrote it")
 	})
 }
 
@@ -259,7 +260,7 @@ func TestFileThatShrinksUnderTheDaemon(t *testing.T) {
 	if _, err := s.Pending(); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("reading: %v; want ErrCorrupt", err)
 	}
-	if !s.Seen(Key{Chat: group, Msg: 12345}) {
+	if !s.Seen(Key{Peer: group, N: 12345}) {
 		t.Error("what cannot be looked up must count as seen")
 	}
 	if _, err := s.Accept(startcall(12345)); !errors.Is(err, ErrCorrupt) {
@@ -295,7 +296,7 @@ func TestFileThatIsTakenAwayFromTheDaemon(t *testing.T) {
 }
 
 func FuzzDecodeEntry(f *testing.F) {
-	good, err := encodeEntry(Entry{Seq: 1, State: Done, Outcome: Started, Answer: "Started.", Chat: group, Msg: 7})
+	good, err := encodeEntry(Entry{Seq: 1, State: Done, Outcome: DoneOutcome, Answer: "Started.", Key: Key{Peer: group, N: 7}})
 	if err != nil {
 		f.Fatal(err)
 	}

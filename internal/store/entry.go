@@ -18,36 +18,39 @@ const (
 	Answered
 )
 
-// Kind names an outcome in the journal and in the log.
-type Kind string
+// Outcome names what became of a command, in the journal and in the log. It is the same for every verb.
+type Outcome string
 
 // The outcomes. Waiting and Unknown are interim: a later one replaces them.
 const (
-	Started          Kind = "started"
-	Scheduled        Kind = "scheduled"
-	AlreadyRunning   Kind = "already_running"
-	AlreadyScheduled Kind = "already_scheduled"
-	Ended            Kind = "ended" // ours was made, and somebody has ended it since
-	Refused          Kind = "refused"
-	Usage            Kind = "usage"
-	Help             Kind = "help"
-	TooOld           Kind = "too_old"
-	Waiting          Kind = "waiting"
-	Unknown          Kind = "unknown"
+	DoneOutcome Outcome = "done"
+	Already     Outcome = "already" // it was as wanted before
+	Gone        Outcome = "gone"    // done, or aimed at, and somebody has undone it or ended the call since
+	Refused     Outcome = "refused"
+	Usage       Outcome = "usage"
+	Help        Outcome = "help"
+	TooOld      Outcome = "too_old"
+	Asked       Outcome = "asked" // the person was asked back
+	Waiting     Outcome = "waiting"
+	Unknown     Outcome = "unknown"
 )
 
-// Key names the message that a command was typed in.
+// Key names what a command came from. No two entries have the same, and N only grows.
 type Key struct {
-	Chat command.Peer
-	Msg  int
+	Peer command.Peer `json:"p"` // the chat that it was typed in, or the timer
+	N    int64        `json:"n"` // the message's id, or the number of the timer's occurrence; positive
 }
 
 // Entry is one command in the journal, from the moment it was read to its answer.
 type Entry struct {
-	Seq      uint64         `json:"seq"` // order of acceptance, from 1; also the reference people are given
-	Chat     command.Peer   `json:"chat"`
-	Msg      int            `json:"msg"`
-	Topic    int            `json:"topic,omitempty"`
+	Seq uint64 `json:"seq"` // order of acceptance, from 1; also the reference people are given
+	Key Key    `json:"key"`
+
+	// Where the answer goes.
+	Chat    command.Peer `json:"chat"`
+	Topic   int          `json:"topic,omitempty"`
+	ReplyTo int          `json:"reply_to,omitempty"` // message id; 0: it is no reply
+
 	Date     time.Time      `json:"date"` // when Telegram says it was sent
 	Sender   command.Sender `json:"sender"`
 	Accepted time.Time      `json:"accepted"`
@@ -63,18 +66,30 @@ type Entry struct {
 
 	CallRandomID    int32 `json:"call_rid"`
 	AnswerRandomID  int64 `json:"answer_rid"`
+	AgainRandomID   int64 `json:"again_rid"`   // the final answer, where the interim one is gone
 	PrivateRandomID int64 `json:"private_rid"` // the RTMP credentials' private message
 	OwnerRandomID   int64 `json:"owner_rid"`   // the word to the account's owner when the chat takes no answer
 
-	State       State     `json:"state"`
-	Interim     string    `json:"interim,omitempty"`      // an interim answer with these words may have been sent under AnswerRandomID
-	PrivateDone bool      `json:"private_done,omitempty"` // the private message is delivered, or can never be
-	AnswerID    int       `json:"answer_id,omitempty"`    // message id of the answer; 0 while unknown
-	Outcome     Kind      `json:"outcome,omitempty"`
-	CallID      int64     `json:"call_id,omitempty"` // the group call that the outcome speaks of
-	Answer      string    `json:"answer,omitempty"`  // the final answer's words, once Done
-	Finished    time.Time `json:"finished,omitzero"`
+	State State `json:"state"`
+	// Unsent: no request that may have an effect is under way, and none was sent since this was written. False: one may
+	// have been.
+	Unsent      bool   `json:"unsent,omitempty"`
+	Interim     string `json:"interim,omitempty"`      // an interim answer with these words may have been sent under AnswerRandomID
+	PrivateDone bool   `json:"private_done,omitempty"` // the private message is delivered, or can never be
+	AnswerID    int    `json:"answer_id,omitempty"`    // message id of the interim or final answer; 0 while unknown
+
+	Outcome  Outcome   `json:"outcome,omitempty"`
+	CallID   int64     `json:"call_id,omitempty"` // the call that it made, or is aimed at: that is written before anything is sent to it
+	Made     bool      `json:"made,omitempty"`    // it made CallID
+	Was      string    `json:"was,omitempty"`     // the call's title when it was aimed at
+	Answer   string    `json:"answer,omitempty"`  // the final answer's words, once Done
+	Finished time.Time `json:"finished,omitzero"`
 }
 
-// Key returns the message the command was typed in.
-func (e *Entry) Key() Key { return Key{Chat: e.Chat, Msg: e.Msg} }
+// Msg returns the id of the message that the command was typed in; 0 for one that a timer gave.
+func (e *Entry) Msg() int {
+	if e.Key.Peer.Kind == command.Timer {
+		return 0
+	}
+	return int(e.Key.N)
+}

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-
-	"userbot/internal/command"
 )
 
 // pruneStep bounds how many old entries one transaction removes: two, since one comes in.
@@ -20,8 +18,8 @@ const pruneStep = 2
 // Entries that are finished for longer than Options.Keep are removed on the way. Their messages stay seen: of each chat
 // the highest message id removed is remembered, and ids only grow.
 func (s *Store) Accept(e Entry) (Entry, error) {
-	if e.Chat.IsZero() || e.Msg == 0 {
-		return Entry{}, fmt.Errorf("journal entry without a message")
+	if e.Key.Peer.IsZero() || e.Key.N <= 0 {
+		return Entry{}, fmt.Errorf("journal entry without a key")
 	}
 	if e.State == 0 {
 		e.State = Accepted
@@ -36,14 +34,14 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 	if e.Accepted.IsZero() {
 		e.Accepted = now
 	}
-	key := encodeKey(e.Key())
-	if seen, err := s.seen(e.Key()); err != nil {
+	key := encodeKey(e.Key)
+	if seen, err := s.seen(e.Key); err != nil {
 		return Entry{}, err
 	} else if seen {
 		return Entry{}, ErrSeen
 	}
 	err = s.write(func(tx *bbolt.Tx) (error, error) {
-		if seen, err := seenIn(tx, e.Key()); err != nil || seen {
+		if seen, err := seenIn(tx, e.Key); err != nil || seen {
 			return ErrSeen, err
 		}
 		e.Seq = nextSeq(tx)
@@ -73,7 +71,7 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 // the journal or has a higher state there, [ErrFailed] if it could not be written.
 func (s *Store) Advance(e Entry) error {
 	return s.write(func(tx *bbolt.Tx) (error, error) {
-		old, ok, err := entryOf(tx, e.Key())
+		old, ok, err := entryOf(tx, e.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -134,11 +132,10 @@ func pending(e Entry) bool { return e.State != 0 && e.State < Answered }
 
 // claim is the call that e says it made, or 0.
 func claim(e Entry) int64 {
-	switch e.Outcome {
-	case Started, Scheduled, Ended:
-		return e.CallID
+	if !e.Made {
+		return 0
 	}
-	return 0
+	return e.CallID
 }
 
 // prune removes entries that are finished for long enough, or too many, oldest first. The newest entry always stays: it
@@ -188,14 +185,14 @@ func remove(tx *bbolt.Tx, e Entry) error {
 	if err := tx.Bucket(bucketJournal).Delete(encodeInt(int64(e.Seq))); err != nil {
 		return err
 	}
-	if err := tx.Bucket(bucketKeys).Delete(encodeKey(e.Key())); err != nil {
+	if err := tx.Bucket(bucketKeys).Delete(encodeKey(e.Key)); err != nil {
 		return err
 	}
-	chat := encodePeer(e.Chat)
-	if horizon, _, err := getInt(tx, bucketHorizons, chat); err != nil || horizon >= int64(e.Msg) {
+	chat := encodePeer(e.Key.Peer)
+	if horizon, _, err := getInt(tx, bucketHorizons, chat); err != nil || horizon >= e.Key.N {
 		return err
 	}
-	return putInt(tx, bucketHorizons, chat, int64(e.Msg))
+	return putInt(tx, bucketHorizons, chat, e.Key.N)
 }
 
 func nextSeq(tx *bbolt.Tx) uint64 {
@@ -207,7 +204,7 @@ func nextSeq(tx *bbolt.Tx) uint64 {
 }
 
 func seenIn(tx *bbolt.Tx, k Key) (bool, error) {
-	if horizon, ok, err := getInt(tx, bucketHorizons, encodePeer(k.Chat)); err != nil || ok && int64(k.Msg) <= horizon {
+	if horizon, ok, err := getInt(tx, bucketHorizons, encodePeer(k.Peer)); err != nil || ok && k.N <= horizon {
 		return true, err
 	}
 	_, ok, err := getInt(tx, bucketKeys, encodeKey(k))
@@ -275,14 +272,14 @@ func (s *Store) Pending() ([]Entry, error) {
 	defer s.mu.Unlock()
 	left := entries[:0]
 	for _, e := range entries {
-		if _, answered := s.behind.answered[e.Key()]; !answered {
+		if _, answered := s.behind.answered[e.Key]; !answered {
 			left = append(left, e)
 		}
 	}
 	return left, nil
 }
 
-// ClaimedCall returns the command whose outcome is that it made this call; the first, if several say so.
+// ClaimedCall returns the command that says that it made this call; the first, if several say so.
 func (s *Store) ClaimedCall(callID int64) (k Key, ok bool) {
 	err := s.view(func(tx *bbolt.Tx) error {
 		seq, err := get(tx, bucketCalls, encodeInt(callID))
@@ -290,8 +287,8 @@ func (s *Store) ClaimedCall(callID int64) (k Key, ok bool) {
 			return err
 		}
 		e, err := entryAt(tx, seq)
-		k, ok = e.Key(), err == nil
+		k, ok = e.Key, err == nil
 		return err
 	})
-	return k, ok && err == nil && k.Chat != command.Peer{}
+	return k, ok && err == nil && !k.Peer.IsZero()
 }

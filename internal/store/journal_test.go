@@ -23,14 +23,14 @@ func TestOldEntriesArePruned(t *testing.T) {
 	start := time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC)
 	finish := func(t *testing.T, s *Store, e Entry) {
 		t.Helper()
-		e.State, e.Outcome, e.CallID, e.Finished = Answered, Started, int64(e.Msg), s.opt.Now()
+		e.State, e.Outcome, e.CallID, e.Made, e.Finished = Answered, DoneOutcome, e.Key.N, true, s.opt.Now()
 		if err := s.Advance(e); err != nil {
 			t.Fatal(err)
 		}
 	}
 	has := func(t *testing.T, s *Store, msg int) bool {
 		t.Helper()
-		_, ok, err := s.Entry(Key{Chat: group, Msg: msg})
+		_, ok, err := s.Entry(Key{Peer: group, N: int64(msg)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestOldEntriesArePruned(t *testing.T) {
 		}
 		accept(t, s, startcall(11))
 		e := startcall(9)
-		e.Chat.ID++
+		e.Key.Peer.ID++
 		accept(t, s, e) // another chat counts for itself
 	})
 	t.Run("no more than the limit are kept, however young", func(t *testing.T) {
@@ -113,34 +113,34 @@ func TestOldEntriesArePruned(t *testing.T) {
 func TestClaimedCall(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 	first, second := accept(t, s, startcall(1)), accept(t, s, startcall(2))
-	advance := func(e Entry, outcome Kind, call int64) {
+	advance := func(e Entry, outcome Outcome, made bool, call int64) {
 		t.Helper()
-		e.State, e.Outcome, e.CallID = Done, outcome, call
+		e.State, e.Outcome, e.Made, e.CallID = Done, outcome, made, call
 		if err := s.Advance(e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	claimed := func(call int64, want int, story string) {
+	claimed := func(call, want int64, story string) {
 		t.Helper()
 		k, _ := s.ClaimedCall(call)
-		if k.Msg != want {
-			t.Errorf("%s: call %d is claimed by message %d; want %d", story, call, k.Msg, want)
+		if k.N != want {
+			t.Errorf("%s: call %d is claimed by message %d; want %d", story, call, k.N, want)
 		}
 		if err := s.Check(); err != nil {
 			t.Errorf("%s: %v", story, err)
 		}
 	}
 	claimed(42, 0, "nobody made a call")
-	advance(first, AlreadyRunning, 42)
+	advance(first, Already, false, 42)
 	claimed(42, 0, "one found a call of somebody else")
-	advance(first, Scheduled, 42)
-	advance(second, Started, 42)
+	advance(first, DoneOutcome, true, 42)
+	advance(second, DoneOutcome, true, 42)
 	claimed(42, 1, "both say they made it")
-	advance(first, Ended, 42)
+	advance(first, Gone, true, 42)
 	claimed(42, 1, "it has ended")
-	advance(first, Refused, 0)
+	advance(first, Refused, false, 0)
 	claimed(42, 0, "the first takes it back")
-	advance(second, Started, 43)
+	advance(second, DoneOutcome, true, 43)
 	claimed(43, 2, "the second made another")
 }
 
@@ -153,7 +153,7 @@ func TestCommandsOfManyChatsShareATransaction(t *testing.T) {
 		all.Go(func() {
 			for i := range each {
 				e := startcall(i + 1)
-				e.Chat.ID = int64(w + 1)
+				e.Key.Peer.ID = int64(w + 1)
 				e, err := s.Accept(e)
 				if err == nil {
 					e.State = Done
@@ -162,7 +162,7 @@ func TestCommandsOfManyChatsShareATransaction(t *testing.T) {
 				if err != nil {
 					t.Errorf("chat %d, message %d: %v", w+1, i+1, err)
 				}
-				if got, ok, err := s.Entry(e.Key()); err != nil || !ok || got.State != Done {
+				if got, ok, err := s.Entry(e.Key); err != nil || !ok || got.State != Done {
 					t.Errorf("chat %d, message %d: read back as %v, %v, %v; want Done", w+1, i+1, got.State, ok, err)
 				}
 			}
@@ -366,14 +366,14 @@ func TestAdvanceOfWhatIsNotThere(t *testing.T) {
 	e := accept(t, s, startcall(1))
 	before := commits(t, s)
 	unknown, other := e, e
-	unknown.Msg = 2
+	unknown.Key.N = 2
 	other.Seq = 7
 	for story, e := range map[string]Entry{"another message": unknown, "another seq": other} {
 		if err := s.Advance(e); !errors.Is(err, ErrBackward) {
 			t.Errorf("%s: %v; want ErrBackward", story, err)
 		}
 	}
-	s.Answered(Key{Chat: group, Msg: 99}, 5)
+	s.Answered(Key{Peer: group, N: 99}, 5)
 	if err := s.Flush(); err != nil {
 		t.Errorf("an answer to an unknown message: %v", err)
 	}

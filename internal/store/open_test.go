@@ -135,7 +135,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	}
 	_, _ = stdin.Close(), holder.Wait()
 	s := open(t, dir, Options{})
-	if !s.Seen(Key{Chat: group, Msg: 1}) {
+	if !s.Seen(Key{Peer: group, N: 1}) {
 		t.Error("after the other process was killed, its command is lost")
 	}
 	if _, err := Open(dir, Options{}); !errors.Is(err, ErrLocked) {
@@ -174,7 +174,7 @@ func TestBackup(t *testing.T) {
 			t.Errorf("restoring: %v; want ErrCorrupt of %s", err, damaged)
 		}
 		s := open(t, dir, Options{})
-		if !s.Seen(Key{Chat: group, Msg: 2}) {
+		if !s.Seen(Key{Peer: group, N: 2}) {
 			t.Error("the store has changed")
 		}
 		if _, err := os.Stat(filepath.Join(dir, FileName+".new")); !errors.Is(err, os.ErrNotExist) {
@@ -194,7 +194,7 @@ func TestBackup(t *testing.T) {
 			t.Errorf("what was there is not what %q holds (%v)", kept, err)
 		}
 		s := open(t, dir, Options{})
-		if !s.Seen(Key{Chat: group, Msg: 1}) || s.Seen(Key{Chat: group, Msg: 2}) {
+		if !s.Seen(Key{Peer: group, N: 1}) || s.Seen(Key{Peer: group, N: 2}) {
 			t.Error("the store is not as it was when it was backed up")
 		}
 		if pts, _, _, _, _ := s.Account(); pts != 7 {
@@ -247,7 +247,7 @@ func TestBackup(t *testing.T) {
 					t.Errorf("backed up after %d commands, and %d since: %v", before+1, since, err)
 					continue
 				}
-				if !s.Seen(Key{Chat: group, Msg: 100 + before}) || since > 0 && !s.Seen(Key{Chat: group, Msg: 199 + since}) {
+				if !s.Seen(Key{Peer: group, N: int64(100 + before)}) || since > 0 && !s.Seen(Key{Peer: group, N: int64(199 + since)}) {
 					t.Errorf("backed up after %d commands, and %d since: one is lost", before+1, since)
 				}
 				if err := s.Close(); err != nil {
@@ -261,7 +261,7 @@ func TestBackup(t *testing.T) {
 		if kept, err := Restore(dir, backup); err != nil || kept != "" {
 			t.Fatalf("kept %q, %v; want nothing to keep", kept, err)
 		}
-		if s := open(t, dir, Options{}); !s.Seen(Key{Chat: group, Msg: 1}) {
+		if s := open(t, dir, Options{}); !s.Seen(Key{Peer: group, N: 1}) {
 			t.Error("the command is not there")
 		}
 	})

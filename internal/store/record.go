@@ -3,10 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -95,17 +93,13 @@ func encodeChannel(c channelState) []byte {
 	return append(encodeInt(int64(c.pts)), encodeInt(int64(c.date))...)
 }
 
-// decodeChannel also reads the pts alone, as it was written before there was a date.
 func decodeChannel(b []byte) (channelState, error) {
-	if len(b) == 8 {
-		b = append(slices.Clone(b), encodeInt(0)...)
-	}
 	if len(b) != 16 {
 		return channelState{}, errShape
 	}
-	pts, err := decodeInt(b[:8])
-	date, errDate := decodeInt(b[8:])
-	return channelState{int(pts), int(date)}, errors.Join(err, errDate)
+	return channelState{
+		pts: int(int64(binary.BigEndian.Uint64(b))), date: int(int64(binary.BigEndian.Uint64(b[8:]))),
+	}, nil
 }
 
 // userKind is the first byte of a user's key.
@@ -123,7 +117,7 @@ func decodePeer(b []byte) (command.Peer, error) {
 }
 
 func encodeKey(k Key) []byte {
-	return binary.BigEndian.AppendUint64(encodePeer(k.Chat), uint64(k.Msg))
+	return binary.BigEndian.AppendUint64(encodePeer(k.Peer), uint64(k.N))
 }
 
 func encodeEntry(e Entry) ([]byte, error) { return json.Marshal(e) }

@@ -22,8 +22,6 @@ import (
 const (
 	// FileName is the name of the one file in the state folder.
 	FileName = "userbot.db"
-	// schema is the version of what is in the file. A file of a newer one is refused.
-	schema = 1
 	// flushAfter is how long a change of the update state may wait for a journal write to travel with.
 	flushAfter = 10 * time.Minute
 	// defaultKeep is how long finished entries stay in the journal.
@@ -39,19 +37,14 @@ const (
 var (
 	bucketMeta     = []byte("meta")     // "schema" → decimal version; "session" → the session; "account" → the account's place; "self" → user id
 	bucketJournal  = []byte("journal")  // seq → entry
-	bucketKeys     = []byte("keys")     // chat, message → seq
+	bucketKeys     = []byte("keys")     // key → seq
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
 	bucketCalls    = []byte("calls")    // id of a call that we made → seq
-	bucketHorizons = []byte("horizons") // chat → highest message id that was pruned
+	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
 	bucketChannels = []byte("channels") // channel id → pts and date
 	bucketHashes   = []byte("hashes")   // user or channel → access hash
 	bucketNames    = []byte("names")    // name in the configuration → user or chat
 )
-
-var buckets = [][]byte{
-	bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes,
-	bucketNames,
-}
 
 // What the operator has to act on. Each comes wrapped in a sentence that says what to do.
 var (
@@ -118,6 +111,8 @@ type Store struct {
 	turn  sync.Mutex // held through a transaction and its aftermath
 	users int        // access hashes of users in the file; turn guards it
 
+	version int // the schema of the file when it was opened
+
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
 	closed bool
@@ -168,8 +163,29 @@ func (s *Store) open() error {
 	if err != nil {
 		return err
 	}
-	if err := s.guard(func() error { return s.db.View(s.load) }); err != nil {
+	err = s.guard(s.bring)
+	if err == nil {
+		err = s.guard(func() error { return s.db.View(s.load) })
+	}
+	if err != nil {
 		return errors.Join(err, s.db.Close())
+	}
+	return nil
+}
+
+// bring migrates what an older version of the program has written.
+func (s *Store) bring() error {
+	if s.version == schema {
+		return nil
+	}
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if err := migrate(tx, s.version); err != nil {
+			return err
+		}
+		return s.makeRoom(tx)
+	})
+	if err != nil {
+		return mendDisk(s.path, explain(s.path, err, mendStore))
 	}
 	return nil
 }
@@ -182,7 +198,9 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 		return nil, fmt.Errorf("open the store: %w", mendDisk(path, err))
 	}
 	if err = lockFile(f); err == nil {
-		s.users, err = verify(f)
+		var found summary
+		found, err = verify(f)
+		s.version, s.users = found.version, found.users
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -21,7 +21,7 @@ var (
 // startcall is a command as the handlers would accept it.
 func startcall(msg int) Entry {
 	return Entry{
-		Chat: group, Msg: msg, Date: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC),
+		Key: Key{Peer: group, N: int64(msg)}, Chat: group, ReplyTo: msg, Date: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC),
 		Sender:  command.Sender{Kind: command.Person, Peer: someone},
 		Command: command.Command{Verb: command.StartCall, Args: "Friday Q&A"}, Title: "Friday Q&A",
 		CallRandomID: int32(1000 + msg), AnswerRandomID: int64(2000 + msg), PrivateRandomID: int64(3000 + msg),
@@ -68,7 +68,7 @@ func accept(t testing.TB, s *Store, e Entry) Entry {
 	t.Helper()
 	e, err := s.Accept(e)
 	if err != nil {
-		t.Fatalf("accept message %d: %v", e.Msg, err)
+		t.Fatalf("accept message %d: %v", e.Key.N, err)
 	}
 	return e
 }
@@ -83,12 +83,12 @@ func TestLifeOfACommand(t *testing.T) {
 	if _, err := s.Accept(startcall(7)); !errors.Is(err, ErrSeen) {
 		t.Fatalf("the same message again: %v; want ErrSeen", err)
 	}
-	e.State, e.Outcome, e.CallID, e.Answer = Done, Started, 42, "Started."
+	e.State, e.Outcome, e.CallID, e.Made, e.Answer = Done, DoneOutcome, 42, true, "Started."
 	if err := s.Advance(e); err != nil {
 		t.Fatal(err)
 	}
-	if k, ok := s.ClaimedCall(42); !ok || k != e.Key() {
-		t.Fatalf("call 42 is claimed by %v, %v; want %v", k, ok, e.Key())
+	if k, ok := s.ClaimedCall(42); !ok || k != e.Key {
+		t.Fatalf("call 42 is claimed by %v, %v; want %v", k, ok, e.Key)
 	}
 	back := e
 	back.State = Accepted
@@ -98,7 +98,7 @@ func TestLifeOfACommand(t *testing.T) {
 	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].Answer != "Started." {
 		t.Fatalf("pending before the answer: %v, %v; want the one entry", p, err)
 	}
-	s.Answered(e.Key(), 8)
+	s.Answered(e.Key, 8)
 	if p, err := s.Pending(); err != nil || len(p) != 0 {
 		t.Fatalf("pending after the answer: %v, %v; want none", p, err)
 	}
@@ -109,8 +109,8 @@ func TestLifeOfACommand(t *testing.T) {
 	if p, err := s.Pending(); err != nil || len(p) != 0 {
 		t.Fatalf("pending after a restart: %v, %v; want none", p, err)
 	}
-	got, ok, err := s.Entry(e.Key())
-	if err != nil || !ok || got.State != Answered || got.AnswerID != 8 || !s.Seen(e.Key()) {
+	got, ok, err := s.Entry(e.Key)
+	if err != nil || !ok || got.State != Answered || got.AnswerID != 8 || !s.Seen(e.Key) {
 		t.Fatalf("the entry after a restart: %+v, %v, %v; want it answered by message 8", got, ok, err)
 	}
 }

@@ -16,17 +16,23 @@ type newer int
 
 func (n newer) Error() string { return fmt.Sprintf("it has schema %d", int(n)) }
 
-// verify reads a whole store and checks its layout and every record. It returns how many access hashes of users there
-// are. The error is a [damage], [newer], or what reading the file says.
-func verify(f *os.File) (users int, err error) {
+// summary is what [verify] counts in a file.
+type summary struct {
+	version int // its schema
+	users   int // access hashes of users
+}
+
+// verify reads a whole store, of this schema or an older one, and checks its layout and every record. The error is a
+// [damage], [newer], or what reading the file says.
+func verify(f *os.File) (summary, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return 0, err
+		return summary{}, err
 	}
 	var (
-		version int
-		found   int
-		bad     error
+		c     summary
+		found [][]byte // the buckets
+		bad   error
 	)
 	note := func(bucket []byte, err error) {
 		if bad == nil {
@@ -35,10 +41,7 @@ func verify(f *os.File) (users int, err error) {
 	}
 	err = readLayout(f, info.Size(), func(bucket, key, record []byte) {
 		if key == nil {
-			if !slices.ContainsFunc(buckets, func(b []byte) bool { return bytes.Equal(b, bucket) }) {
-				bad = errors.Join(bad, damaged("it has a part that is not known"))
-			}
-			found++
+			found = append(found, bytes.Clone(bucket))
 			return
 		}
 		value, err := unseal(bucket, key, record)
@@ -47,26 +50,32 @@ func verify(f *os.File) (users int, err error) {
 			note(bucket, err)
 		case bytes.Equal(bucket, bucketHashes):
 			if key[0] == userKind {
-				users++
+				c.users++
 			}
 		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
-			version, _ = strconv.Atoi(string(value))
+			c.version, _ = strconv.Atoi(string(value))
 		}
 	})
 	var d damage
 	switch {
 	case errors.As(err, &d):
-		return 0, d
+		return summary{}, d
 	case err != nil:
-		return 0, mendDisk(f.Name(), err)
-	case version > schema:
-		return 0, newer(version)
+		return summary{}, mendDisk(f.Name(), err)
+	case c.version > schema:
+		return summary{}, newer(c.version)
 	case bad != nil:
-		return 0, bad
-	case version != schema || found != len(buckets):
-		return 0, damaged("it is not a store of this program")
+		return summary{}, bad
+	case !sameBuckets(found, bucketsOf[c.version]):
+		return summary{}, damaged("it is not a store of this program")
 	}
-	return users, nil
+	return c, nil
+}
+
+// sameBuckets compares the buckets of a file, in their order there, with those that its schema has.
+func sameBuckets(found, want [][]byte) bool {
+	want = slices.SortedFunc(slices.Values(want), bytes.Compare)
+	return len(found) > 0 && slices.EqualFunc(found, want, bytes.Equal)
 }
 
 // consistent checks that the buckets agree with each other.
@@ -78,8 +87,8 @@ func consistent(tx *bbolt.Tx) error {
 			return err
 		}
 		entries++
-		if to, err := get(tx, bucketKeys, encodeKey(e.Key())); err != nil || !bytes.Equal(to, seq) {
-			return damaged("entry %d cannot be found by its message", e.Seq)
+		if to, err := get(tx, bucketKeys, encodeKey(e.Key)); err != nil || !bytes.Equal(to, seq) {
+			return damaged("entry %d cannot be found by its key", e.Seq)
 		}
 		if listed := tx.Bucket(bucketPending).Get(seq) != nil; listed != pending(e) {
 			return damaged("entry %d is %v as pending", e.Seq, listed)

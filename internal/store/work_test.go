@@ -108,12 +108,12 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 	if n%5 == 0 {
 		return nil
 	}
-	e.State, e.Outcome, e.CallID, e.Answer = Done, Started, int64(n), "Started."
+	e.State, e.Outcome, e.CallID, e.Made, e.Answer = Done, DoneOutcome, int64(n), true, "Started."
 	if err := s.Advance(e); err != nil {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}
 	mark("done %d", n)
-	s.Answered(e.Key(), 10_000+n)
+	s.Answered(e.Key, 10_000+n)
 	if n%6 == 0 {
 		if err := s.Flush(); err != nil {
 			return fmt.Errorf("flush after %d: %w", n, err)
