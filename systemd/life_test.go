@@ -183,7 +183,7 @@ log: {level: debug}
 	t.Run("reloads: who may command now, and a broken file not at all", func(t *testing.T) {
 		configure(t, m, config+"admins: [999]\n")
 		m.run(t, "systemctl", "reload", "userbot")
-		waitForEntry(t, m, "Configuration reloaded")
+		waitForEntry(t, m, "configuration reloaded")
 		configure(t, m, config+"admins: [alice]\n")
 		m.run(t, "systemctl", "reload", "userbot")
 		if l := waitForEntry(t, m, `lacks the @`); l.Priority != "3" {

@@ -113,7 +113,7 @@ func (w *watch) chatter(g command.Peer) {
 // start starts the daemon; connected knows JSON only.
 func (w *watch) start() *process {
 	d := w.run()
-	d.await("telegram", "Connected")
+	d.await("connected", `"user"`) // in either format
 	return d
 }
 
@@ -169,7 +169,7 @@ func (w *watch) work() {
 			w.t.Fatal(err)
 		}
 		d.signal(syscall.SIGHUP)
-		w.until("the complaint", func() bool { return strings.Count(d.text(), "The configuration is broken") == i+1 })
+		w.until("the complaint", func() bool { return strings.Count(d.text(), "the configuration is broken") == i+1 })
 		if code := w.userbot("check"); code != exitConfig {
 			w.t.Errorf("check takes a broken file: exit code %d", code)
 		}
@@ -298,7 +298,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 			t.Errorf("a login code, %s, got out", code)
 		}
 	}
-	for _, control := range []string{`"logger":"telegram.gotd`, "telegram.gotd.conn", "STATUS=connected", "SIGQUIT: quit", "SOMETHING_NEW", "The configuration is broken"} {
+	for _, control := range []string{`"logger":"telegram.gotd`, "telegram.gotd.conn", "STATUS=connected", "SIGQUIT: quit", "SOMETHING_NEW", "the configuration is broken"} {
 		if !strings.Contains(everything, control) {
 			t.Errorf("%q was never seen, so the workload did not reach what it should", control)
 		}

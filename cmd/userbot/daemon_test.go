@@ -134,7 +134,7 @@ func TestSignalBeforeReady(t *testing.T) {
 	defer time.AfterFunc(patience, stop).Stop()
 	reloaded := false
 	for lines := bufio.NewScanner(r); lines.Scan(); {
-		if strings.Contains(lines.Text(), "Configuration reloaded") {
+		if strings.Contains(lines.Text(), "configuration reloaded") {
 			reloaded = true
 			stop()
 		}

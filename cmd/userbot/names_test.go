@@ -28,21 +28,21 @@ func TestNamesAreAskedForAgain(t *testing.T) {
 	d.await("could not be resolved", "@alice")
 	asked("while Telegram wants none asked for", 1)
 	d.await("could not be resolved", "@nobody_yet")
-	d.await("Resolved configured names", "@alice")
+	d.await("is resolved, for good", "@alice")
 	asked("after the flood wait once each, and once more for her whose answer was an error", 4)
 	p.once(p.say("/startcall"), "Started")
-	if strings.Contains(d.text(), "Connected again") {
+	if strings.Contains(d.text(), "connected again") {
 		t.Error("the connection was lost, so this proves nothing")
 	}
 
 	p.line.Drop(p.bot)
-	d.await("Connected again")
+	d.await("connected again")
 	p.settled()
 	asked("a new connection does not make somebody of nobody", 4)
 
 	p.tg.AddUser(emulator.User{First: "Late", Username: "nobody_yet"})
 	d.signal(syscall.SIGHUP)
-	d.await("Resolved configured names", "@nobody_yet")
+	d.await("is resolved, for good", "@nobody_yet")
 	asked("after a reload", 5)
 }
 

@@ -85,7 +85,7 @@ func TestDaemon(t *testing.T) {
 		d := p.started()
 		d.stop()
 		p.hangUp()
-		p.run().await(`"Ready"`)
+		p.run().await(`"ready"`)
 		msg := p.say("/startcall")
 		p.comeBack()
 		p.once(msg, "Started")
@@ -247,20 +247,20 @@ func TestReload(t *testing.T) {
 	t.Run("lets in an admin who was added", func(t *testing.T) {
 		p.configure(`admins: ["@alice", "@bobby"]`)
 		d.signal(syscall.SIGHUP)
-		d.await("Configuration reloaded")
-		d.await("Resolved configured names", "@bobby")
+		d.await("configuration reloaded")
+		d.await("is resolved, for good", "@bobby")
 		p.answer(byBob(), "What I can do")
 	})
 	t.Run("refuses a broken file and keeps the old", func(t *testing.T) {
 		p.configure("admins: [alice]\ncommands: {max_aeg: 3m}")
 		d.signal(syscall.SIGHUP)
-		d.await("The configuration is broken", "max_aeg", "lacks the @")
+		d.await("the configuration is broken", "max_aeg", "lacks the @")
 		p.answer(byBob(), "What I can do")
 	})
 	t.Run("says which keys need a restart", func(t *testing.T) {
 		p.configure("admins: [\"@alice\"]\ntimezone: Europe/Berlin")
 		d.signal(syscall.SIGHUP)
-		p.until("the zone", func() bool { return strings.Count(d.text(), "Configuration reloaded") == 2 })
+		p.until("the zone", func() bool { return strings.Count(d.text(), "configuration reloaded") == 2 })
 		msg := byBob()
 		p.settled()
 		if len(p.tg.AnswersTo(p.group, msg)) != 0 {

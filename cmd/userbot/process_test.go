@@ -195,7 +195,7 @@ func (p *smallTelegram) run() *process {
 func (p *smallTelegram) connected() *process {
 	p.t.Helper()
 	d := p.run()
-	d.await(`"Connected"`)
+	d.await(`"connected"`)
 	return d
 }
 

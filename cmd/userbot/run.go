@@ -56,7 +56,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	log := observe.NewLogger(level, cfg.Log.Format, w.err, w.getenv)
 	defer func() { _ = log.Sync() }()
 	for _, hint := range cfg.Hints {
-		log.Warn("Configuration", zap.Stringer("hint", hint))
+		log.Warn("configuration", zap.Stringer("hint", hint))
 	}
 	if _, err := st.LoadSession(ctx); errors.Is(err, store.ErrNoSession) {
 		return withCode(exitSession, fmt.Errorf("not logged in: run userbot login --config %s", path))
@@ -76,7 +76,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	go systemd.Watchdog(side, d.Probe)
 	go daemon.ServeControl(side, cfg.StateDir, st, log)
 
-	log.Info("Ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
+	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
 	go d.ReloadOn(side, daemon.Reloads{ // from here on: READY is also what ends a reload
@@ -88,7 +88,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	}
 	stop()
 	stopping()
-	log.Info("Stopped", zap.Int64("strangers", d.Strangers()), zap.Error(err))
+	log.Info("stopped", zap.Int64("strangers", d.Strangers()), zap.Error(err))
 	return errors.Join(withCode(codeOf(err), err), withCode(exitFailure, st.Close()))
 }
 

@@ -81,7 +81,7 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 		return nil, err
 	}
 	c.argv, c.watch = []string{p.userbot, "run", "--config", config}, []string{p.probed, "run", "--config", config}
-	c.mark = `"msg":"Connected"`
+	c.mark = `"msg":"connected"`
 	return append(all, c), st.login(ctx, []string{p.userbot, "login", "--config", config}, phone(2)+"\n")
 }
 

@@ -370,7 +370,7 @@ func (c *Client) lost(err error) {
 		c.fail(err)
 	}
 	if c.up.Swap(false) {
-		c.opt.Log.Warn("No connection to Telegram; trying until there is one", zap.Error(err))
+		c.opt.Log.Warn("no connection to Telegram, trying until there is one", zap.Error(err))
 		c.opt.OnConnection(false)
 	}
 }
@@ -384,9 +384,9 @@ func (c *Client) greeted(u *tg.User) {
 			return
 		}
 		close(c.known)
-		c.opt.Log.Info("Connected", zap.Int64("account", a.ID))
+		c.opt.Log.Info("connected", zap.Int64("user", a.ID))
 	} else {
-		c.opt.Log.Info("Connected again")
+		c.opt.Log.Info("connected again")
 	}
 	c.up.Store(true)
 	c.stream.Connected()
@@ -408,7 +408,7 @@ func (c *Client) notGreeted(ctx context.Context, err error) error {
 			wait = pace.NextBackOff()
 		}
 		if !told {
-			c.opt.Log.Warn("Telegram does not say who we are; asking until it does", zap.Error(err), zap.Duration("first_wait", wait))
+			c.opt.Log.Warn("Telegram does not say whose session this is, asking until it does", zap.Error(err), zap.Duration("wait", wait))
 		}
 		if pause(ctx, wait) != nil {
 			return nil

@@ -283,7 +283,7 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 		}
 		n.srv.Say(n.group, n.alice, "/startcall away", emulator.SayOptions{})
 		time.Sleep(time.Second)
-		if lines := n.logs.FilterMessageSnippet("No connection to Telegram").Len(); lines != 2 {
+		if lines := n.logs.FilterMessageSnippet("no connection to Telegram").Len(); lines != 2 {
 			t.Errorf("%d lines in the log about two outages", lines)
 		}
 		n.listen(n.addr)

@@ -90,7 +90,7 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 	case !l.timed:
 		l.setClock(ctx, b.Buf, plain)
 	case l.stepped():
-		l.dialer.log.Info("This host's clock has jumped; opening another connection")
+		l.dialer.log.Info("this host's clock has jumped, opening another connection")
 		return errStepped
 	}
 	return nil
@@ -114,7 +114,7 @@ func (l *line) setClock(ctx context.Context, raw []byte, plain bool) {
 		}
 	}
 	if off, changed := l.dialer.clock.set(proto.MessageID(id).Time()); changed {
-		l.dialer.log.Warn("This host's clock differs from Telegram's; going by Telegram's", zap.Duration("telegram_ahead", off))
+		l.dialer.log.Warn("this host's clock differs from Telegram's, going by Telegram's", zap.Duration("telegram_ahead", off))
 	}
 }
 
@@ -186,7 +186,7 @@ func (d *dialer) hangUp() time.Duration {
 		return silence - quiet
 	}
 	if d.line.CompareAndSwap(l, nil) {
-		d.log.Info("The connection has fallen silent; opening another one")
+		d.log.Info("the connection has fallen silent, opening another one")
 		_ = l.Close() // the reader is told by the same error
 	}
 	return silence

@@ -213,14 +213,14 @@ func (d *Daemon) migrated(from, to command.Peer) {
 	}
 	go func() {
 		if err := d.store.SetName(strings.ToLower(from.String()), to); err != nil {
-			d.log.Error("An upgraded group could not be noted", zap.Error(err))
+			d.log.Error("an upgraded group could not be noted", zap.Error(err))
 			return
 		}
 		if err := d.apply(); err != nil {
-			d.log.Error("Names cannot be read", zap.Error(err))
+			d.log.Error("names cannot be read", zap.Error(err))
 			return
 		}
-		d.log.Info("A configured group has become a supergroup", zap.Stringer("from", from), zap.Stringer("to", to))
+		d.log.Info("a configured group has become a supergroup", zap.Stringer("chat", from), zap.Stringer("now", to))
 		d.client.ChatsChanged()
 	}()
 }

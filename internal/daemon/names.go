@@ -84,12 +84,11 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 	defer cancel()
 	names, err := d.store.Names()
 	if err != nil {
-		d.log.Error("Names cannot be read", zap.Error(err))
+		d.log.Error("names cannot be read", zap.Error(err))
 		return time.Time{}, false
 	}
 	_, missing := policyOf(d.config.Load(), names)
-	var found []zap.Field
-	var left, nobodys []string
+	var found, left, nobodys []string
 	for _, name := range missing.all() {
 		last, tried := s.tries[name]
 		if now := time.Now(); now.Before(last.next) || now.Before(s.flood) {
@@ -105,7 +104,8 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 		}
 		if err == nil {
 			delete(s.tries, name)
-			found = append(found, zap.Stringer("@"+name, chat.Peer))
+			found = append(found, name)
+			d.log.Info("a configured name is resolved, for good", zap.String("name", "@"+name), of(chat.Peer))
 			continue
 		}
 		left = append(left, name)
@@ -117,21 +117,28 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 			s.flood = time.Now().Add(wait)
 		}
 		if !tried {
-			d.log.Warn("A configured name could not be resolved: who bears it may not command until it is. I go on asking",
+			d.log.Warn("a configured name could not be resolved yet: who bears it may not command until it is",
 				zap.String("name", "@"+name), zap.Error(err))
 		}
 	}
 	if len(found) > 0 {
 		if err := d.apply(); err != nil {
-			d.log.Error("Names cannot be read", zap.Error(err))
+			d.log.Error("names cannot be read", zap.Error(err))
 		}
 		d.client.ChatsChanged()
-		d.log.Info("Resolved configured names, for good", found...)
 	}
 	if err := d.nobody(nobodys); err != nil {
-		d.log.Error("What was kept cannot be received", zap.Error(err))
+		d.log.Error("what was kept cannot be received", zap.Error(err))
 	}
 	return s.next(left), false
+}
+
+// of is the key for a person or a chat in the log.
+func of(p command.Peer) zap.Field {
+	if p.Kind == command.User {
+		return zap.Stringer("user", p)
+	}
+	return zap.Stringer("chat", p)
 }
 
 // setName keeps who bears a name, unless the configuration has been changed meanwhile and does not mention it any more.

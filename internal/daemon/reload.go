@@ -29,14 +29,14 @@ func (d *Daemon) ReloadOn(ctx context.Context, r Reloads) {
 		}
 		r.Systemd.Reloading()
 		if next, err := r.Load(); err != nil {
-			d.log.Error("The configuration is broken; I go on with the old one", zap.Error(err))
+			d.log.Error("the configuration is broken, so the old one stays in force", zap.Error(err))
 		} else if restart, err := d.Reload(next); err != nil {
-			d.log.Error("The configuration could not be applied; I go on with the old one", zap.Error(err))
+			d.log.Error("the configuration could not be applied, so the old one stays in force", zap.Error(err))
 		} else {
 			r.Level.SetLevel(next.Log.Level)
-			d.log.Info("Configuration reloaded")
+			d.log.Info("configuration reloaded")
 			if len(restart) > 0 {
-				d.log.Warn("These keys need a restart to count", zap.String("keys", strings.Join(restart, ", ")))
+				d.log.Warn("the configuration has changed where it needs a restart", zap.String("keys", strings.Join(restart, ", ")))
 			}
 		}
 		r.Systemd.Ready()

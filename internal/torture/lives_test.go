@@ -108,8 +108,8 @@ func nothing(*life, *rand.Rand) {}
 // The points where a life ends by kill -9.
 var points = []point{
 	{"while it starts", nothing, after(80 * time.Millisecond)},
-	{"when it is ready", nothing, logged(`"Ready"`)},
-	{"when it is connected", nothing, logged(`"Connected"`)},
+	{"when it is ready", nothing, logged(`"ready"`)},
+	{"when it is connected", nothing, logged(`"connected"`)},
 	{"at a random moment", nothing, after(600 * time.Millisecond)},
 	{"at a random moment soon after the start", nothing, after(200 * time.Millisecond)},
 	{"while it asks for what it missed", fault("updates.getDifference", emulator.Fault{Kind: emulator.Delay, For: 20 * time.Millisecond}), asked("updates.getDifference")},
@@ -137,7 +137,7 @@ var points = []point{
 		fault("messages.editMessage", emulator.Fault{Kind: emulator.LoseAnswer})(l, rng)
 	}, ledger(func(e emulator.Event) bool { return e.Kind == emulator.MessageEdited })},
 	{"at a write to its store, before the fsync", nothing, func(l *life, rng *rand.Rand) bool {
-		if !l.says(l.ctx, 0, `"Ready"`) {
+		if !l.says(l.ctx, 0, `"ready"`) {
 			return false
 		}
 		return awaitWrites(l.r, l.r.store, 1+rng.IntN(12), reach)
@@ -248,7 +248,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 		l.ctx = ctx
 		grant(tokens, 1+rng.IntN(3))
 		if len(l.cuts) == 0 && rng.IntN(3) > 0 {
-			l.says(ctx, 0, `"Connected"`)
+			l.says(ctx, 0, `"connected"`)
 			for range 1 + rng.IntN(2) {
 				grant(tokens, 1+rng.IntN(3))
 				l.upset(rng)
@@ -256,7 +256,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 		}
 		if clean {
 			l.end = "SIGTERM"
-			l.says(r.Context(), 0, `"Ready"`) // before that the signal is not caught
+			l.says(r.Context(), 0, `"ready"`) // before that the signal is not caught
 			after(500*time.Millisecond)(l, rng)
 			r.stop(l)
 		} else {
