@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"userbot/internal/owner"
 )
 
 func TestSecretFileOfAnotherUser(t *testing.T) {
@@ -17,7 +19,7 @@ func TestSecretFileOfAnotherUser(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, problem := readSecret(path)
-	if problem == nil || problem.String() != fmt.Sprintf("%s belongs to %s; run: chown root %s", path, userName(65534), path) {
+	if problem == nil || problem.String() != fmt.Sprintf("%s belongs to %s; run: chown root %s", path, owner.Name(65534), path) {
 		t.Errorf("said %v", problem)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"userbot/internal/owner"
 )
 
 // maxSize is far beyond any configuration with thousands of chats; a larger file is some other file.
@@ -31,7 +33,7 @@ func Load(path string, env func(string) string) (*Config, Problems) {
 		return nil, Problems{{
 			Key:  "telegram.api_hash",
 			What: fmt.Sprintf("everybody on this machine can read it in %s (mode %04o)", path, info.Mode().Perm()),
-			Hint: "run: chmod o-rwx " + shellQuote(path),
+			Hint: "run: chmod o-rwx " + owner.Quote(path),
 		}}
 	}
 	return c, problems
@@ -56,7 +58,7 @@ func readFile(path string, limit int64) ([]byte, fs.FileInfo, *Problem) {
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrPermission) {
-		return nil, nil, &Problem{What: path + " cannot be read: permission denied", Hint: "check its owner and mode: ls -l " + shellQuote(path)}
+		return nil, nil, &Problem{What: path + " cannot be read: permission denied", Hint: "check its owner and mode: ls -l " + owner.Quote(path)}
 	}
 	if err != nil {
 		return nil, nil, &Problem{What: err.Error()}
@@ -149,14 +151,4 @@ func syntax(data []byte, err error) Problem {
 		}
 	}
 	return p
-}
-
-var plainPath = regexp.MustCompile(`^[A-Za-z0-9/._+:@-]+$`)
-
-// shellQuote makes path safe to paste into a shell.
-func shellQuote(path string) string {
-	if plainPath.MatchString(path) {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/user"
 	"path/filepath"
-	"strconv"
-	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"userbot/internal/owner"
 )
 
 // What to do about a file that cannot be used.
@@ -91,9 +90,9 @@ func checkCreatable(dir string) error {
 	if err == nil {
 		return nil
 	}
-	we := userName(os.Geteuid())
+	we := owner.Name(os.Geteuid())
 	return fmt.Errorf("%w: %s is not there and %s cannot make it in %s (%w): run: install -d -m 0700 -o %s %s",
-		ErrUnsafe, dir, we, parent, err, we, dir)
+		ErrUnsafe, dir, we, parent, err, we, owner.Quote(dir))
 }
 
 // checkFolder refuses a state folder that others can look into or that is not ours.
@@ -128,24 +127,16 @@ func checkPlain(path string, info os.FileInfo) error {
 }
 
 func checkPrivate(path string, info os.FileInfo, mode string) error {
-	if st, ok := info.Sys().(*syscall.Stat_t); ok && int(st.Uid) != os.Geteuid() {
-		owner, we := userName(int(st.Uid)), userName(os.Geteuid())
+	if uid := owner.Of(info); uid != os.Geteuid() {
+		theirs, we := owner.Name(uid), owner.Name(os.Geteuid())
 		return fmt.Errorf("%w: %s belongs to %s and this is %s: run as %s (runuser -u %s -- userbot …), or hand it over with: chown -R %s %s",
-			ErrUnsafe, path, owner, we, owner, owner, we, path)
+			ErrUnsafe, path, theirs, we, theirs, theirs, we, owner.Quote(path))
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return fmt.Errorf("%w: others can reach %s (mode %04o), and it holds the keys of the account; mend it with: chmod %s %s",
-			ErrUnsafe, path, info.Mode().Perm(), mode, path)
+			ErrUnsafe, path, info.Mode().Perm(), mode, owner.Quote(path))
 	}
 	return nil
-}
-
-func userName(uid int) string {
-	id := strconv.Itoa(uid)
-	if u, err := user.LookupId(id); err == nil {
-		return u.Username
-	}
-	return id
 }
 
 // lockFolder locks the folder itself, so that making, opening and replacing the file in it exclude each other.
