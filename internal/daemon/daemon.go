@@ -19,7 +19,7 @@ import (
 	"userbot/internal/store"
 )
 
-// Options is what a daemon works with. All but Status are required.
+// Options is what a daemon works with. All but Status and Now are required.
 type Options struct {
 	Config  *config.Config
 	Store   *store.Store
@@ -27,6 +27,17 @@ type Options struct {
 	Version string // of this program, as the list of devices in the official app shows it
 	// Status is told, in a few words, how the connection is. It must not wait. Default: nobody is told.
 	Status func(string)
+	// Now is this host's clock. Default: time.Now.
+	Now func() time.Time
+}
+
+func (o *Options) setDefaults() {
+	if o.Status == nil {
+		o.Status = func(string) {}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 }
 
 // Daemon is the rooms wired together. Its methods may be called from any goroutine.
@@ -36,6 +47,7 @@ type Daemon struct {
 	handlers *handlers.Handlers
 	log      *zap.Logger
 	status   func(string)
+	now      func() time.Time // this host's clock, for pauses only
 
 	config    atomic.Pointer[config.Config]
 	policy    atomic.Pointer[handlers.Policy]
@@ -49,12 +61,10 @@ type Daemon struct {
 
 // New wires the account of the configuration to the store. Nothing moves before [Daemon.Run].
 func New(opt Options) (*Daemon, error) {
+	opt.setDefaults()
 	d := &Daemon{
-		store: opt.Store, log: opt.Log, status: opt.Status,
+		store: opt.Store, log: opt.Log, status: opt.Status, now: opt.Now,
 		kept: keeping{absent: map[string]bool{}}, up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
-	}
-	if d.status == nil {
-		d.status = func(string) {}
 	}
 	d.config.Store(opt.Config)
 	client := Client(opt)
@@ -83,7 +93,7 @@ func Client(opt Options) connection.Options {
 	c := opt.Config.Telegram
 	return connection.Options{
 		APIID: c.APIID, APIHash: c.APIHash.Reveal(), Test: c.TestServers, Addr: c.Server.Address, DC: c.Server.DC,
-		Session: gotdSession{opt.Store}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Log: opt.Log.Named("telegram"),
+		Session: gotdSession{opt.Store}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Now: opt.Now, Log: opt.Log.Named("telegram"),
 		PublicKeys: c.Server.PublicKeys,
 	}
 }
@@ -193,7 +203,7 @@ func (d *Daemon) Probe(ctx context.Context) error {
 		return err
 	}
 	_ = d.handlers.Pending()
-	_, err := d.store.Pending()
+	_, err := d.store.Names() // any small read will do
 	return err
 }
 

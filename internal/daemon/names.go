@@ -72,7 +72,7 @@ func (d *Daemon) findNames(ctx context.Context) {
 			return // with what is kept: whoever logs in again gets it once the names are known
 		}
 		if !next.IsZero() {
-			retry.Reset(time.Until(next))
+			retry.Reset(next.Sub(d.now()))
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 	var found, left, nobodys []string
 	for _, name := range missing.all() {
 		last, tried := s.tries[name]
-		if now := time.Now(); now.Before(last.next) || now.Before(s.flood) {
+		if now := d.now(); now.Before(last.next) || now.Before(s.flood) {
 			left = append(left, name)
 			continue
 		}
@@ -109,12 +109,12 @@ func (d *Daemon) lookForNames(ctx context.Context, s *nameSearch) (next time.Tim
 			continue
 		}
 		left = append(left, name)
-		s.tries[name] = last.again(err, time.Now())
+		s.tries[name] = last.again(err, d.now())
 		if s.tries[name].absent {
 			nobodys = append(nobodys, name)
 		}
 		if wait, ok := api.FloodWait(err); ok {
-			s.flood = time.Now().Add(wait)
+			s.flood = d.now().Add(wait)
 		}
 		if !tried {
 			d.log.Warn("a configured name could not be resolved yet: who bears it may not command until it is",
