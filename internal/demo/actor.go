@@ -51,10 +51,12 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 	if err := a.start(ctx); err != nil {
 		return a, err
 	}
-	// What was said before a userbot's very first place in the updates is not owed.
+	// What was said before a userbot's very first update state is not owed, and Alice is nobody before her name is known.
 	for {
-		if _, _, _, _, ok := a.store.Account(); ok {
-			return a, nil
+		_, _, _, _, begun := a.store.Account()
+		names, err := a.store.Names()
+		if begun && len(names) > 0 || err != nil {
+			return a, err
 		}
 		select {
 		case <-time.After(time.Millisecond):
