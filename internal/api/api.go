@@ -2,11 +2,13 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"fmt"
+	"time"
 
+	"github.com/gotd/contrib/middleware/ratelimit"
+	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/tg"
+	"golang.org/x/time/rate"
 
 	"userbot/internal/command"
 )
@@ -22,21 +24,71 @@ type Hashes interface {
 	SetAccessHash(p command.Peer, hash int64)
 }
 
+// Options is what an [API] works with. All but Now and Flooded are needed.
+type Options struct {
+	// Invoker takes the requests. It must not sit out Telegram's FLOOD_WAIT by itself.
+	Invoker tg.Invoker
+	// Hashes is where access hashes come from and go to.
+	Hashes Hashes
+	// Self returns the account's own user id, 0 while it is not known.
+	Self func() int64
+	// Now is this host's clock. Default: time.Now.
+	Now func() time.Time
+	// Flooded is told the TL method that Telegram does not want to be called for a while. It must not wait. Default: nothing.
+	Flooded func(method string, wait time.Duration)
+}
+
 // API is the RPCs this program makes, typed in its own words. It is safe for concurrent use.
 //
 // How long a call may take is its context's business. Every error of Telegram's comes with the TL method's name; [ErrorType],
-// [FloodWait], [NoAnswer] and [SessionGone] say what it means.
+// [FloodWait], [NoAnswer], [Failing] and [SessionGone] say what it means. A method for which Telegram has asked to wait is
+// not called before that time: the error comes at once, with what is left of the wait.
 type API struct {
-	tg   *tg.Client
-	st   Hashes
-	self func() int64
+	tg     *tg.Client
+	opt    Options
+	met    *met
+	floods *floods
+	paced  *API // nil: this is it
 }
 
-// New returns an API over inv. Access hashes come from st and go to it; self returns the account's own user id,
-// 0 while it is not known.
-func New(inv tg.Invoker, st Hashes, self func() int64) *API {
-	return &API{tg: tg.NewClient(inv), st: st, self: self}
+// Requests made for people who are nobody yet, see [API.Paced].
+const (
+	pacedEvery = 200 * time.Millisecond
+	pacedBurst = 20
+)
+
+// New returns an API.
+func New(opt Options) *API {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Flooded == nil {
+		opt.Flooded = func(string, time.Duration) {}
+	}
+	a := &API{opt: opt, met: newMet(opt.Hashes), floods: &floods{now: opt.Now, told: opt.Flooded, until: map[uint32]flood{}}}
+	a.tg = tg.NewClient(a.floods.Handle(opt.Invoker))
+	a.paced = a.With(ratelimit.New(rate.Every(pacedEvery), pacedBurst))
+	return a
 }
+
+// With returns a whose requests go through m, too, and which shares with a what it knows: access hashes, names, floods.
+func (a *API) With(m telegram.Middleware) *API {
+	with := *a
+	with.tg, with.paced = tg.NewClient(a.floods.Handle(m.Handle(a.opt.Invoker))), nil
+	return &with
+}
+
+// Paced returns a for requests that somebody causes of whom it is not known yet that he may: 20 at once, then 5 a second,
+// in line. What a command in hand needs does not wait in that line.
+func (a *API) Paced() *API {
+	if a.paced == nil {
+		return a
+	}
+	return a.paced
+}
+
+// Client returns the requests as TL has them, for the rooms that speak it.
+func (a *API) Client() *tg.Client { return a.tg }
 
 // Wrap puts the TL method's name before err, if there is one.
 func Wrap(method string, err error) error {
@@ -44,133 +96,6 @@ func Wrap(method string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", method, err)
-}
-
-// learn keeps the access hashes of an answer. Those of min constructors are good only together with the message they
-// came with (core.telegram.org/api/min), and would spoil a good one.
-func (a *API) learn(chats []tg.ChatClass, users []tg.UserClass) {
-	for _, c := range chats {
-		if ch, ok := c.(*tg.Channel); ok && !ch.Min {
-			if hash, ok := ch.GetAccessHash(); ok {
-				a.st.SetAccessHash(command.Peer{Kind: command.Channel, ID: ch.ID}, hash)
-			}
-		}
-	}
-	for _, u := range users {
-		// A bot's is not kept: a short message from somebody who has been met is taken for a person's.
-		if user, ok := u.(*tg.User); ok && !user.Min && !user.Bot {
-			if hash, ok := user.GetAccessHash(); ok {
-				a.st.SetAccessHash(command.Peer{Kind: command.User, ID: user.ID}, hash)
-			}
-		}
-	}
-}
-
-// dialogPages bounds the search for a lost access hash: 2,000 dialogs.
-const dialogPages = 20
-
-// hash returns the access hash of a channel or user. One that is not on disk (a fresh state folder and a chat that
-// has been silent since) is looked for in the account's dialogs. It returns [ErrUnknownPeer] if it is not there.
-func (a *API) hash(ctx context.Context, p command.Peer) (int64, error) {
-	if h, ok := a.st.AccessHash(p); ok {
-		return h, nil
-	}
-	req := &tg.MessagesGetDialogsRequest{OffsetPeer: &tg.InputPeerEmpty{}, Limit: 100}
-	for range dialogPages {
-		answer, err := a.tg.MessagesGetDialogs(ctx, req)
-		if err != nil {
-			return 0, Wrap("messages.getDialogs", err)
-		}
-		page, ok := answer.AsModified()
-		if !ok {
-			break
-		}
-		a.learn(page.GetChats(), page.GetUsers())
-		if h, ok := a.st.AccessHash(p); ok {
-			return h, nil
-		}
-		if _, all := answer.(*tg.MessagesDialogs); all || !a.nextDialogs(req, page) {
-			break
-		}
-	}
-	return 0, ErrUnknownPeer
-}
-
-// nextDialogs moves req behind the last dialog of page that can serve as an offset.
-func (a *API) nextDialogs(req *tg.MessagesGetDialogsRequest, page tg.ModifiedMessagesDialogs) bool {
-	dates := map[command.Peer]map[int]int{}
-	for _, m := range page.GetMessages() {
-		if m, ok := m.AsNotEmpty(); ok {
-			p := PeerOf(m.GetPeerID())
-			if dates[p] == nil {
-				dates[p] = map[int]int{}
-			}
-			dates[p][m.GetID()] = m.GetDate()
-		}
-	}
-	dialogs := page.GetDialogs()
-	for i := len(dialogs) - 1; i >= 0; i-- {
-		d, ok := dialogs[i].(*tg.Dialog)
-		if !ok {
-			continue // the folder of archived chats
-		}
-		p, top := PeerOf(d.Peer), d.TopMessage
-		date, ok := dates[p][top]
-		if !ok {
-			continue
-		}
-		input, err := a.knownPeer(p)
-		if err != nil || (top == req.OffsetID && date == req.OffsetDate) {
-			continue
-		}
-		req.OffsetDate, req.OffsetID, req.OffsetPeer = date, top, input
-		req.ExcludePinned = true
-		return true
-	}
-	return false
-}
-
-func (a *API) knownPeer(p command.Peer) (tg.InputPeerClass, error) {
-	if p.Kind == command.Group {
-		return &tg.InputPeerChat{ChatID: p.ID}, nil
-	}
-	if p.Kind == command.User && p.ID == a.self() {
-		return &tg.InputPeerSelf{}, nil
-	}
-	h, ok := a.st.AccessHash(p)
-	switch {
-	case !ok:
-		return nil, ErrUnknownPeer
-	case p.Kind == command.User:
-		return &tg.InputPeerUser{UserID: p.ID, AccessHash: h}, nil
-	default:
-		return &tg.InputPeerChannel{ChannelID: p.ID, AccessHash: h}, nil
-	}
-}
-
-// InputPeer returns p as requests name it, looking for its access hash where [API.hash] does. It returns [ErrUnknownPeer]
-// for want of one.
-func (a *API) InputPeer(ctx context.Context, p command.Peer) (tg.InputPeerClass, error) {
-	if p.IsZero() {
-		return nil, ErrNoSuchChat
-	}
-	input, err := a.knownPeer(p)
-	if !errors.Is(err, ErrUnknownPeer) {
-		return input, err
-	}
-	if _, err := a.hash(ctx, p); err != nil {
-		return nil, err
-	}
-	return a.knownPeer(p)
-}
-
-// InputChannel is [API.InputPeer] for a channel.
-func (a *API) InputChannel(ctx context.Context, p command.Peer) (*tg.InputChannel, error) {
-	h, err := a.hash(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return &tg.InputChannel{ChannelID: p.ID, AccessHash: h}, nil
 }
 
 // PeerOf returns p in this program's words, zero for none.

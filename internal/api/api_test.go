@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +48,7 @@ func newAnswers(t *testing.T) (*answers, *API, *memHashes) {
 	st := newMemHashes()
 	st.SetAccessHash(channel(5), 55)
 	st.SetAccessHash(user(alice), 22)
-	return a, New(a, st, func() int64 { return me }), st
+	return a, New(Options{Invoker: a, Hashes: st, Self: func() int64 { return me }}), st
 }
 
 func live(id int64) *tg.GroupCall { return &tg.GroupCall{ID: id, AccessHash: id * 10, Version: 1} }
@@ -166,50 +165,6 @@ func TestLook(t *testing.T) {
 	}
 }
 
-func TestCallEvents(t *testing.T) {
-	const now = 1_800_000_000
-	service := func(id, date int, out bool, action tg.MessageActionClass) tg.MessageClass {
-		return &tg.MessageService{ID: id, Date: date, Out: out, PeerID: &tg.PeerChannel{ChannelID: 5}, Action: action}
-	}
-	in := &tg.InputGroupCall{ID: 3, AccessHash: 30}
-	ended := &tg.MessageActionGroupCall{Call: in}
-	ended.SetDuration(61)
-	all := []tg.MessageClass{
-		service(40, now, false, ended),
-		&tg.Message{ID: 39, Date: now - 1, PeerID: &tg.PeerChannel{ChannelID: 5}, Message: "hello"},
-		&tg.MessageEmpty{ID: 38},
-		service(37, now-2, true, &tg.MessageActionGroupCall{Call: in}),
-		service(36, now-3, true, &tg.MessageActionGroupCallScheduled{Call: in, ScheduleDate: now + 60}),
-		service(35, now-10, true, &tg.MessageActionGroupCall{Call: in}), // too long ago
-	}
-	a, api, _ := newAnswers(t)
-	a.OnMessagesGetHistory(func(_ context.Context, r *tg.MessagesGetHistoryRequest) (tg.MessagesMessagesClass, error) {
-		page := slices.DeleteFunc(slices.Clone(all), func(m tg.MessageClass) bool { return r.OffsetID != 0 && m.GetID() >= r.OffsetID })
-		return &tg.MessagesChannelMessages{Count: len(all), Messages: page[:min(2, len(page))], Pts: 1}, nil
-	})
-	events, complete, err := api.CallEvents(t.Context(), channel(5), time.Unix(now-5, 0))
-	want := []CallEvent{
-		{CallID: 3, Msg: 40, Date: time.Unix(now, 0), Ended: true, Duration: 61 * time.Second},
-		{CallID: 3, Msg: 37, Date: time.Unix(now-2, 0), Out: true},
-		{CallID: 3, Msg: 36, Date: time.Unix(now-3, 0), Out: true, Scheduled: time.Unix(now+60, 0)},
-	}
-	if err != nil || !complete || !slices.Equal(events, want) {
-		t.Errorf("CallEvents = %+v, complete %v, %v\nwant %+v", events, complete, err, want)
-	}
-
-	t.Run("says so when there is more than it reads", func(t *testing.T) {
-		a, api, _ := newAnswers(t)
-		next := 1_000_000
-		a.OnMessagesGetHistory(func(context.Context, *tg.MessagesGetHistoryRequest) (tg.MessagesMessagesClass, error) {
-			next--
-			return &tg.MessagesChannelMessages{Messages: []tg.MessageClass{service(next, now, true, ended)}, Pts: 1}, nil
-		})
-		if events, complete, err := api.CallEvents(t.Context(), channel(5), time.Unix(now-5, 0)); err != nil || complete || len(events) != historyPages {
-			t.Errorf("%d events, complete %v, %v; want %d, incomplete", len(events), complete, err, historyPages)
-		}
-	})
-}
-
 func TestSendReadsTheAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -277,66 +232,6 @@ func TestEditToTheSameTextIsDone(t *testing.T) {
 	if err := api.Edit(t.Context(), channel(5), 9, "secret words"); ErrorType(err) != verdict || strings.Contains(err.Error(), "words") {
 		t.Errorf("Edit of a deleted message: %v", err)
 	}
-}
-
-func TestCanManageCalls(t *testing.T) {
-	right := tg.ChatAdminRights{ManageCall: true}
-	for _, c := range []struct {
-		name        string
-		participant tg.ChannelParticipantClass
-		err         error
-		want, fails bool
-	}{
-		{"the creator may", &tg.ChannelParticipantCreator{UserID: alice}, nil, true, false},
-		{"an admin with the right may", &tg.ChannelParticipantAdmin{UserID: alice, AdminRights: right}, nil, true, false},
-		{"an admin without it may not", &tg.ChannelParticipantAdmin{UserID: alice, AdminRights: tg.ChatAdminRights{ChangeInfo: true}}, nil, false, false},
-		{"a member may not", &tg.ChannelParticipant{UserID: alice}, nil, false, false},
-		{"an answer about somebody else proves nothing", &tg.ChannelParticipantAdmin{UserID: bob, AdminRights: right}, nil, false, false},
-		{"a stranger may not", nil, tgerr.New(400, "USER_NOT_PARTICIPANT"), false, false},
-		{"no answer is an error", nil, tgerr.New(500, "INTERNAL"), false, true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			a, api, _ := newAnswers(t)
-			a.OnChannelsGetParticipant(func(context.Context, *tg.ChannelsGetParticipantRequest) (*tg.ChannelsChannelParticipant, error) {
-				return &tg.ChannelsChannelParticipant{Participant: c.participant}, c.err
-			})
-			if may, err := api.CanManageCalls(t.Context(), channel(5), user(alice)); may != c.want || (err != nil) != c.fails {
-				t.Errorf("CanManageCalls = %v, %v", may, err)
-			}
-		})
-	}
-
-	t.Run("somebody whose access hash is unknown is looked up in the list of admins", func(t *testing.T) {
-		a, api, _ := newAnswers(t)
-		a.OnChannelsGetParticipants(func(context.Context, *tg.ChannelsGetParticipantsRequest) (tg.ChannelsChannelParticipantsClass, error) {
-			return &tg.ChannelsChannelParticipants{Participants: []tg.ChannelParticipantClass{
-				&tg.ChannelParticipantCreator{UserID: alice}, &tg.ChannelParticipantAdmin{UserID: bob, AdminRights: right}}}, nil
-		})
-		if may, err := api.CanManageCalls(t.Context(), channel(5), user(bob)); !may || err != nil {
-			t.Errorf("CanManageCalls = %v, %v", may, err)
-		}
-		if may, err := api.CanManageCalls(t.Context(), channel(5), user(77)); may || err != nil {
-			t.Errorf("CanManageCalls of one who is not on the list = %v, %v", may, err)
-		}
-	})
-
-	t.Run("in a basic group every admin may", func(t *testing.T) {
-		a, api, _ := newAnswers(t)
-		var participants tg.ChatParticipantsClass = &tg.ChatParticipants{ChatID: 6, Participants: []tg.ChatParticipantClass{
-			&tg.ChatParticipantCreator{UserID: me}, &tg.ChatParticipantAdmin{UserID: alice}, &tg.ChatParticipant{UserID: bob}}}
-		a.OnMessagesGetFullChat(func(context.Context, int64) (*tg.MessagesChatFull, error) {
-			return &tg.MessagesChatFull{FullChat: &tg.ChatFull{ID: 6, Participants: participants}}, nil
-		})
-		for id, want := range map[int64]bool{me: true, alice: true, bob: false, 77: false} {
-			if may, err := api.CanManageCalls(t.Context(), group(6), user(id)); may != want || err != nil {
-				t.Errorf("CanManageCalls of %d = %v, %v, want %v", id, may, err, want)
-			}
-		}
-		participants = &tg.ChatParticipantsForbidden{ChatID: 6}
-		if may, err := api.CanManageCalls(t.Context(), group(6), user(alice)); may || err == nil {
-			t.Errorf("a hidden list of members: %v, %v; want an error", may, err)
-		}
-	})
 }
 
 func TestParseRef(t *testing.T) {
@@ -421,21 +316,6 @@ func TestResolve(t *testing.T) {
 	})
 	if _, err := api.Resolve(t.Context(), "t.me/+abcdef"); !errors.Is(err, ErrNotMember) {
 		t.Errorf("an invitation that was not accepted: %v, want ErrNotMember", err)
-	}
-}
-
-func TestMinConstructorsAreNotLearnt(t *testing.T) {
-	_, api, st := newAnswers(t)
-	ch := &tg.Channel{ID: 5, Min: true}
-	ch.SetAccessHash(1)
-	u := &tg.User{ID: alice, Min: true}
-	u.SetAccessHash(1)
-	api.learn([]tg.ChatClass{ch}, []tg.UserClass{u})
-	if h, _ := st.AccessHash(channel(5)); h != 55 {
-		t.Errorf("a min channel replaced a good access hash: %d", h)
-	}
-	if h, _ := st.AccessHash(user(alice)); h != 22 {
-		t.Errorf("a min user replaced a good access hash: %d", h)
 	}
 }
 

@@ -28,6 +28,10 @@ func callOf(c *tg.GroupCall) *Call {
 	return call
 }
 
+func (c Call) input() *tg.InputGroupCall {
+	return &tg.InputGroupCall{ID: c.ID, AccessHash: c.AccessHash}
+}
+
 // CreateCall is a wish for a group call.
 type CreateCall struct {
 	RandomID int32 // non-zero, drawn once and journaled; the same on every retry
@@ -60,6 +64,33 @@ func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (
 	return a.createdCall(chat, answer), nil
 }
 
+// EndCall ends a call, live or scheduled, and no other: a call that has ended never comes back under its id. For a call
+// that was ended before, see [AlreadyDiscarded].
+//
+// It is never repeated by itself although a repeat could not do harm: the answer to that would be that somebody else had
+// ended the call.
+func (a *API) EndCall(ctx context.Context, c Call) error {
+	answer, err := a.tg.PhoneDiscardGroupCall(ctx, c.input())
+	if err != nil {
+		return Wrap("phone.discardGroupCall", err)
+	}
+	a.unpack(answer)
+	return nil
+}
+
+// SetCallTitle gives a call another title, of at most 64 characters. For a call that has this title already, see
+// [NotModified].
+//
+// It is never repeated by itself: a person may have given the call another title in between, which the repeat would undo.
+func (a *API) SetCallTitle(ctx context.Context, c Call, title string) error {
+	answer, err := a.tg.PhoneEditGroupCallTitle(ctx, &tg.PhoneEditGroupCallTitleRequest{Call: c.input(), Title: title})
+	if err != nil {
+		return Wrap("phone.editGroupCallTitle", err)
+	}
+	a.unpack(answer)
+	return nil
+}
+
 // createdCall finds the live call in the answer to createGroupCall, whatever the order: beside it may be the end of
 // the call it replaced, a min form without title and hash, and live stories that have nothing to do with it.
 func (a *API) createdCall(chat command.Peer, answer tg.UpdatesClass) *Call {
@@ -87,13 +118,13 @@ func (a *API) createdCall(chat command.Peer, answer tg.UpdatesClass) *Call {
 	return nil
 }
 
-// unpack returns the updates in the answer to a request, and learns the peers that came with them.
+// unpack returns the updates in the answer to a request, and learns the chats that came with them.
 func (a *API) unpack(answer tg.UpdatesClass) []tg.UpdateClass {
 	switch u := answer.(type) {
 	case *tg.Updates:
-		a.learn(u.Chats, u.Users)
+		a.Learn(u.Chats)
 	case *tg.UpdatesCombined:
-		a.learn(u.Chats, u.Users)
+		a.Learn(u.Chats)
 	}
 	return Unpack(answer)
 }
@@ -111,54 +142,4 @@ func (a *API) RTMP(ctx context.Context, chat command.Peer) (url string, key secr
 		return "", secret.Text{}, Wrap("phone.getGroupCallStreamRtmpUrl", err)
 	}
 	return answer.URL, secret.New(answer.Key), nil
-}
-
-// CallEvent is a service message about a group call.
-type CallEvent struct {
-	CallID    int64
-	Msg       int
-	Date      time.Time
-	Out       bool          // done by this account
-	Post      bool          // in a channel, where Out may be missing
-	Scheduled time.Time     // when the call was scheduled for; zero unless the message announces that
-	Ended     bool          // the call has ended; otherwise it was started or scheduled
-	Duration  time.Duration // of an ended call
-}
-
-// CallEvents returns the chat's service messages about calls since a moment, newest first. complete is false when
-// there were more messages than it reads (1,000), so that older events may be missing.
-func (a *API) CallEvents(ctx context.Context, chat command.Peer, since time.Time) (events []CallEvent, complete bool, err error) {
-	complete, err = a.history(ctx, chat, since, func(m tg.NotEmptyMessage) bool {
-		if s, ok := m.(*tg.MessageService); ok {
-			if e, ok := callEvent(s); ok {
-				events = append(events, e)
-			}
-		}
-		return true
-	})
-	return events, complete, err
-}
-
-func callEvent(m *tg.MessageService) (CallEvent, bool) {
-	e := CallEvent{Msg: m.ID, Date: time.Unix(int64(m.Date), 0), Out: m.Out, Post: m.Post}
-	var in tg.InputGroupCallClass
-	switch action := m.Action.(type) {
-	case *tg.MessageActionGroupCall:
-		in = action.Call
-		var seconds int
-		if seconds, e.Ended = action.GetDuration(); e.Ended {
-			e.Duration = time.Duration(seconds) * time.Second
-		}
-	case *tg.MessageActionGroupCallScheduled:
-		in = action.Call
-		e.Scheduled = time.Unix(int64(action.ScheduleDate), 0)
-	default:
-		return CallEvent{}, false
-	}
-	call, ok := in.(*tg.InputGroupCall)
-	if !ok {
-		return CallEvent{}, false
-	}
-	e.CallID = call.ID
-	return e, true
 }

@@ -17,6 +17,7 @@ type Chat struct {
 	Broadcast  bool         // a channel, where calls are called live streams
 	Forum      bool         // a supergroup with topics
 	Member     bool         // the account itself is in it; always true for a user
+	Manager    bool         // the account itself may manage calls there
 	MigratedTo command.Peer // the supergroup that took a basic group's place; zero otherwise
 }
 
@@ -50,7 +51,7 @@ func (a *API) Lookup(ctx context.Context, p command.Peer) (Chat, error) {
 		return a.chatIn(p, answer.GetChats(), nil)
 	case command.User:
 		var in tg.InputUserClass = &tg.InputUserSelf{}
-		if p.ID != a.self() {
+		if p.ID != a.opt.Self() {
 			h, err := a.hash(ctx, p)
 			if err != nil {
 				return Chat{}, err
@@ -79,22 +80,26 @@ func gone(err error) error {
 	}
 }
 
-// chatIn finds p among the chats and users of an answer, and learns from them all.
+// chatIn finds p among the chats and users of an answer, and learns from the chats.
 func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass) (Chat, error) {
-	a.learn(chats, users)
+	a.Learn(chats)
 	for _, c := range chats {
 		switch c := c.(type) {
 		case *tg.Channel:
 			if p.Kind == command.Channel && c.ID == p.ID {
+				if !c.Min && c.AccessHash != 0 {
+					keep(a.opt.Hashes, p, c.AccessHash) // whether the account is in it or not: it was asked about
+				}
 				return Chat{Peer: p, Title: c.Title, Username: PublicName(c.Username, c.Usernames), Broadcast: c.Broadcast,
-					Forum: c.Forum, Member: !c.Left}, nil
+					Forum: c.Forum, Member: !c.Left, Manager: !c.Min && (c.Creator || c.AdminRights.ManageCall)}, nil
 			}
 		case *tg.Chat:
 			if p.Kind == command.Group && c.ID == p.ID {
-				chat := Chat{Peer: p, Title: c.Title, Member: !c.Left}
+				_, admin := c.GetAdminRights()
+				chat := Chat{Peer: p, Title: c.Title, Member: !c.Left, Manager: c.Creator || admin}
 				if to, ok := c.MigratedTo.(*tg.InputChannel); ok {
 					chat.MigratedTo = command.Peer{Kind: command.Channel, ID: to.ChannelID}
-					a.st.SetAccessHash(chat.MigratedTo, to.AccessHash)
+					keep(a.opt.Hashes, chat.MigratedTo, to.AccessHash)
 				}
 				return chat, nil
 			}
@@ -120,15 +125,11 @@ func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass)
 	return Chat{}, ErrNoSuchChat
 }
 
-// publicName picks a name to link to: chats with collectible usernames have a list in place of the plain field.
+// PublicName picks a name to link to, "" if there is none: chats and people with collectible usernames have a list in
+// place of the plain field.
 func PublicName(plain string, list []tg.Username) string {
-	if plain != "" {
-		return plain
-	}
-	for _, u := range list {
-		if u.Active {
-			return u.Username
-		}
+	if names := usernames(plain, list); len(names) > 0 {
+		return names[0]
 	}
 	return ""
 }
@@ -143,98 +144,4 @@ func (a *API) Migrated(ctx context.Context, p command.Peer) (command.Peer, bool,
 		return command.Peer{}, false, err
 	}
 	return chat.MigratedTo, !chat.MigratedTo.IsZero(), nil
-}
-
-// CanManageCalls asks Telegram whether user may manage calls in chat at this moment: its creator, an admin with the
-// manage_call right, and in a basic group every admin. On an error nothing is known: refuse.
-func (a *API) CanManageCalls(ctx context.Context, chat, user command.Peer) (bool, error) {
-	if user.Kind != command.User {
-		return false, nil
-	}
-	switch chat.Kind {
-	case command.Channel:
-		return a.managesChannel(ctx, chat, user)
-	case command.Group:
-		full, err := a.tg.MessagesGetFullChat(ctx, chat.ID)
-		if err != nil {
-			return false, Wrap("messages.getFullChat", err)
-		}
-		a.learn(full.Chats, full.Users)
-		cf, ok := full.FullChat.(*tg.ChatFull)
-		if !ok {
-			return false, fmt.Errorf("messages.getFullChat: unexpected answer %T", full.FullChat)
-		}
-		list, ok := cf.Participants.(*tg.ChatParticipants)
-		if !ok {
-			return false, ErrNotMember
-		}
-		for _, p := range list.Participants {
-			if p.GetUserID() != user.ID {
-				continue
-			}
-			switch p.(type) {
-			case *tg.ChatParticipantCreator, *tg.ChatParticipantAdmin:
-				return true, nil
-			}
-		}
-		return false, nil
-	default:
-		return false, nil
-	}
-}
-
-func (a *API) managesChannel(ctx context.Context, chat, user command.Peer) (bool, error) {
-	in, err := a.InputChannel(ctx, chat)
-	if err != nil {
-		return false, err
-	}
-	who, err := a.knownPeer(user)
-	if err != nil {
-		return a.listedAsManager(ctx, in, user)
-	}
-	answer, err := a.tg.ChannelsGetParticipant(ctx, &tg.ChannelsGetParticipantRequest{Channel: in, Participant: who})
-	switch ErrorType(err) {
-	case "USER_NOT_PARTICIPANT":
-		return false, nil
-	case "USER_ID_INVALID", "PARTICIPANT_ID_INVALID": // the hash is another session's
-		return a.listedAsManager(ctx, in, user)
-	}
-	if err != nil {
-		return false, Wrap("channels.getParticipant", err)
-	}
-	a.learn(answer.Chats, answer.Users)
-	return manages(answer.Participant, user), nil
-}
-
-// listedAsManager serves for a person whose access hash is not known (seen in min form only): the list of admins
-// needs none, and a chat has at most a few dozen of them.
-func (a *API) listedAsManager(ctx context.Context, in tg.InputChannelClass, user command.Peer) (bool, error) {
-	answer, err := a.tg.ChannelsGetParticipants(ctx, &tg.ChannelsGetParticipantsRequest{
-		Channel: in, Filter: &tg.ChannelParticipantsAdmins{}, Limit: 200,
-	})
-	if err != nil {
-		return false, Wrap("channels.getParticipants", err)
-	}
-	list, ok := answer.(*tg.ChannelsChannelParticipants)
-	if !ok {
-		return false, fmt.Errorf("channels.getParticipants: unexpected answer %T", answer)
-	}
-	a.learn(list.Chats, list.Users)
-	for _, p := range list.Participants {
-		if manages(p, user) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-func manages(p tg.ChannelParticipantClass, user command.Peer) bool {
-	switch p := p.(type) {
-	case *tg.ChannelParticipantCreator:
-		return p.UserID == user.ID
-	case *tg.ChannelParticipantAdmin:
-		return p.UserID == user.ID && p.AdminRights.ManageCall
-	default:
-		return false
-	}
 }

@@ -65,12 +65,36 @@ func NoAnswer(err error) bool {
 	if !ok {
 		return true
 	}
-	if e.IsOneOf("RANDOM_ID_DUPLICATE", "CREATE_CALL_FAILED") {
-		return false
-	}
-	// -503 is the server's own "Timeout"; 5xx are its internal failures (telegram's error page, "500 INTERNAL").
-	return e.Code >= http.StatusInternalServerError || e.Code <= -http.StatusInternalServerError || e.IsType("Timeout")
+	return !e.IsType("CREATE_CALL_FAILED") && failed(e)
 }
+
+// Failing reports that Telegram answered, and that the failure is its own: it may go on, or be over the next time.
+func Failing(err error) bool {
+	e, ok := tgerr.As(err)
+	return ok && failed(e)
+}
+
+func failed(e *tgerr.Error) bool {
+	switch {
+	case e.IsType("RANDOM_ID_DUPLICATE"): // whatever its code
+		return false
+	case e.IsOneOf("CREATE_CALL_FAILED", "Timeout"): // -503 is the server's own "Timeout"
+		return true
+	default: // internal failures (telegram's error page, "500 INTERNAL")
+		return e.Code >= http.StatusInternalServerError || e.Code <= -http.StatusInternalServerError
+	}
+}
+
+// AlreadyDiscarded reports that the call had ended before.
+func AlreadyDiscarded(err error) bool { return tgerr.Is(err, "GROUPCALL_ALREADY_DISCARDED") }
+
+// CallGone reports that there is no such call for this account (any more): it has ended, or its chat is out of reach.
+func CallGone(err error) bool {
+	return tgerr.Is(err, "GROUPCALL_ALREADY_DISCARDED", "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN")
+}
+
+// NotModified reports that all was already as it should become.
+func NotModified(err error) bool { return tgerr.Is(err, "GROUPCALL_NOT_MODIFIED") }
 
 // SessionGone reports that Telegram will not serve this session any more, with a sentence for the operator that says
 // what happened and what to do. Restarting cannot help.

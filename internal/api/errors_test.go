@@ -75,3 +75,22 @@ func TestErrors(t *testing.T) {
 		})
 	}
 }
+
+func TestFailing(t *testing.T) {
+	for typ, want := range map[string]bool{
+		"INTERNAL": true, "Timeout": true, "CREATE_CALL_FAILED": true, "RANDOM_ID_DUPLICATE": false, "CHAT_ADMIN_REQUIRED": false,
+	} {
+		code := map[string]int{"INTERNAL": 500, "Timeout": -503, "RANDOM_ID_DUPLICATE": 500}[typ]
+		if code == 0 {
+			code = 400
+		}
+		if got := Failing(Wrap("x.y", tgerr.New(code, typ))); got != want {
+			t.Errorf("Failing(%s) = %t", typ, got)
+		}
+	}
+	for _, err := range []error{nil, context.Canceled, ErrNotMember, tgerr.New(420, "FLOOD_WAIT_3")} {
+		if Failing(err) {
+			t.Errorf("%v is Telegram's failure", err)
+		}
+	}
+}

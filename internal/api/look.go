@@ -16,14 +16,13 @@ func (a *API) Look(ctx context.Context, p command.Peer) (Chat, *Call, error) {
 		return chat, nil, err
 	}
 	answer, err := a.tg.PhoneGetGroupCall(ctx, &tg.PhoneGetGroupCallRequest{Call: in, Limit: 1})
-	switch ErrorType(err) {
-	case "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN":
+	if CallGone(err) {
 		return chat, nil, nil // full_chat.call outlives the call it names
 	}
 	if err != nil {
 		return chat, nil, Wrap("phone.getGroupCall", err)
 	}
-	a.learn(answer.Chats, answer.Users)
+	a.Learn(answer.Chats)
 	call, ok := answer.Call.(*tg.GroupCall)
 	if !ok {
 		return chat, nil, nil // groupCallDiscarded

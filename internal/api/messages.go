@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/gotd/td/tg"
 
@@ -82,69 +80,4 @@ func (a *API) Edit(ctx context.Context, chat command.Peer, msgID int, text strin
 	}
 	a.unpack(answer)
 	return nil
-}
-
-// FindOwn returns the id of the account's newest message since a moment for which match is true, 0 if there is none
-// among the chat's newest 1,000. replyTo is the id of the message it answers, 0 for none. In channels the author is not
-// told for certain: any post that matches counts.
-func (a *API) FindOwn(ctx context.Context, chat command.Peer, since time.Time, match func(text string, replyTo int) bool) (msgID int, err error) {
-	toSelf := chat.Kind == command.User && chat.ID == a.self()
-	_, err = a.history(ctx, chat, since, func(m tg.NotEmptyMessage) bool {
-		// In Saved Messages everything is the account's own, whatever the flag says.
-		if msg, ok := m.(*tg.Message); ok && (msg.Out || msg.Post || toSelf) && match(msg.Message, replyTo(msg)) {
-			msgID = msg.ID
-			return false
-		}
-		return true
-	})
-	return msgID, err
-}
-
-func replyTo(m *tg.Message) int {
-	if h, ok := m.ReplyTo.(*tg.MessageReplyHeader); ok {
-		return h.ReplyToMsgID
-	}
-	return 0
-}
-
-// historyPages bounds what history reads: 10 pages of 100, the most that Telegram returns at once.
-const historyPages = 10
-
-// history visits the chat's messages newest first, down to since, until visit returns false. complete is true if it
-// saw all of them.
-func (a *API) history(ctx context.Context, chat command.Peer, since time.Time, visit func(tg.NotEmptyMessage) bool) (complete bool, err error) {
-	peer, err := a.InputPeer(ctx, chat)
-	if err != nil {
-		return false, err
-	}
-	req := &tg.MessagesGetHistoryRequest{Peer: peer, Limit: 100}
-	for range historyPages {
-		answer, err := a.tg.MessagesGetHistory(ctx, req)
-		if err != nil {
-			return false, Wrap("messages.getHistory", err)
-		}
-		page, ok := answer.AsModified()
-		if !ok {
-			return false, fmt.Errorf("messages.getHistory: unexpected answer %T", answer)
-		}
-		a.learn(page.GetChats(), page.GetUsers())
-		messages := page.GetMessages()
-		for _, m := range messages {
-			req.OffsetID = m.GetID()
-			msg, ok := m.AsNotEmpty()
-			if !ok {
-				continue
-			}
-			if int64(msg.GetDate()) < since.Unix() {
-				return true, nil
-			}
-			if !visit(msg) {
-				return false, nil
-			}
-		}
-		if _, all := answer.(*tg.MessagesMessages); all || len(messages) == 0 {
-			return true, nil
-		}
-	}
-	return false, nil
 }

@@ -92,6 +92,8 @@ const (
 type Sender struct {
 	Kind SenderKind `json:"k,omitempty"`
 	Peer Peer       `json:"p,omitzero"`
+	// Hash is the access hash of a Person that came with the message, 0 if none did.
+	Hash int64 `json:"-"`
 }
 
 // Message is one message that may hold a command.

@@ -172,8 +172,11 @@ func New(opt Options) (*Client, error) {
 	opt.setDefaults()
 	c := &Client{opt: opt, known: make(chan struct{})}
 	c.over, c.fail = context.WithCancelCause(context.Background())
+	c.api = api.New(api.Options{
+		Invoker: telegram.InvokeFunc(c.invoke), Hashes: opt.State, Self: c.selfID, Now: opt.Now, Flooded: c.flooded,
+	})
 	c.stream = updates.NewStream(updates.StreamOptions{
-		API:      tg.NewClient(ratelimit.New(rate.Every(catchUpEvery), catchUpBurst).Handle(telegram.InvokeFunc(c.invoke))),
+		API:      c.api.With(ratelimit.New(rate.Every(catchUpEvery), catchUpBurst)),
 		State:    opt.State,
 		Self:     c.selfID,
 		Handle:   func(ctx context.Context, m command.Message) error { return c.handle(ctx, m) },
@@ -184,7 +187,6 @@ func New(opt Options) (*Client, error) {
 		Now:      c.Now,
 		Log:      opt.Log.Named("stream"),
 	})
-	c.api = api.New(telegram.InvokeFunc(c.invoke), opt.State, c.selfID)
 
 	to, d, err := opt.telegram()
 	if err != nil {
@@ -278,6 +280,11 @@ func (c *Client) ChatsChanged() {
 // Probe reports whether messages can come through to handle, as far as that does not depend on Telegram: it returns ctx's
 // error if the stream of updates does not get to it before ctx ends.
 func (c *Client) Probe(ctx context.Context) error { return c.stream.Probe(ctx) }
+
+// flooded tells the operator why things take their time.
+func (c *Client) flooded(method string, wait time.Duration) {
+	c.opt.Log.Warn("Telegram asks to wait before a method is called again", zap.String("method", method), zap.Duration("wait", wait))
+}
 
 // invoke makes a request once it is certain whose journal it comes from.
 func (c *Client) invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) error {

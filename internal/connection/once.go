@@ -33,7 +33,8 @@ func (o *once) Encode(b *bin.Buffer) error {
 func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		switch in.(type) {
-		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest:
+		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
+			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest: // [api.API] says why
 			in = &once{Encoder: in}
 		}
 		return next.Invoke(ctx, in, out)

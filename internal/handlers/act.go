@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"userbot/internal/api"
@@ -313,11 +312,10 @@ func (a *attempt) unclear(try int) error {
 func (a *attempt) evidence(ctx context.Context, s situation) (f *finding, clear bool, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	events, complete, err := a.h.api.CallEvents(rpc, a.e.Target, a.e.Date)
+	events, _, complete, err := a.h.api.CallEvents(rpc, a.e.Target, api.Point{Date: a.e.Date}, time.Time{})
 	if err != nil {
 		return nil, false, err
 	}
-	slices.Reverse(events)
 	for _, ev := range events {
 		switch {
 		case !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At):
@@ -361,13 +359,7 @@ func (h *Handlers) already(ctx context.Context, e *store.Entry, s situation) *fi
 	if s.call.At.IsZero() {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		defer cancel()
-		events, _, _ := h.api.CallEvents(rpc, e.Target, h.now().Add(-24*time.Hour))
-		for _, ev := range events {
-			if ev.CallID == s.call.ID && !ev.Ended && ev.Scheduled.IsZero() {
-				since = ev.Date
-				break
-			}
-		}
+		since, _ = h.api.CallStart(rpc, e.Target, s.call.ID)
 	}
 	return &finding{kind: store.Already, text: h.sayAlready(e, s, since)}
 }

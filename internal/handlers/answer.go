@@ -94,7 +94,7 @@ func (h *Handlers) sendOnce(ctx context.Context, s api.Send, fresh bool, since t
 	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	if !fresh {
-		id, err := h.api.FindOwn(ctx, s.To, since, mine)
+		id, _, _, err := h.api.FindOwn(ctx, s.To, api.Point{Date: since}, time.Time{}, mine)
 		if id != 0 {
 			return id, nil
 		}

@@ -195,6 +195,6 @@ func (h *Handlers) mayCommandNow(q question) (bool, command.Peer, error) {
 		// It would be looked for in all of the account's dialogs: too dear for somebody who may be nobody there.
 		return false, target, nil
 	}
-	yes, err := h.api.CanManageCalls(ctx, target, q.m.Sender.Peer)
-	return yes, target, err
+	s, err := h.api.Paced().CanManageCalls(ctx, target, q.m.Sender)
+	return s.Manages, target, err
 }

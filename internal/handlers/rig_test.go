@@ -113,18 +113,20 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
 	self, state := r.self.Load, places(st)
 	log := zap.New(stateCore{c, r.seen})
+	calls := api.New(api.Options{Hashes: state, Self: self, Invoker: telegram.InvokeFunc(func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+		return l.stream.Middleware().Handle(l).Invoke(ctx, in, out)
+	})})
 	l.stream = updates.NewStream(updates.StreamOptions{
-		API: tg.NewClient(l), State: state, Self: self,
+		API: calls, State: state, Self: self,
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
 		Prefix:   func() string { return r.policy.Prefix },
 		Chats:    chats,
 		MaxAge:   func() time.Duration { return r.policy.MaxAge },
 		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
 	})
-	api := api.New(l.stream.Middleware().Handle(l), state, self)
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
-		Store: st, API: api, Policy: &policy, Self: self, Log: log,
+		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
 		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()),
 	})
 	if err != nil {

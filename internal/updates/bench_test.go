@@ -18,7 +18,7 @@ func BenchmarkOrdinaryMessage(b *testing.B) {
 	st.SetAccount(1, 0, 1, 0)
 	st.SetChannelPts(7, 10)
 	s := NewStream(StreamOptions{
-		API: tg.NewClient(m), State: st, Self: func() int64 { return me },
+		API: apiOver(m, st), State: st, Self: func() int64 { return me },
 		Handle: func(context.Context, command.Message) error { b.Error("a command"); return nil },
 		Prefix: func() string { return "/" },
 		Chats:  func() []command.Peer { return chats },

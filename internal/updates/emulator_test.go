@@ -61,7 +61,7 @@ func newTown(t *testing.T) *town {
 // renew makes a new stream on the same state.
 func (c *town) renew() {
 	s := NewStream(StreamOptions{
-		API: tg.NewClient(c.session), State: c.st, Self: func() int64 { return c.me },
+		API: api.New(api.Options{Invoker: c.session, Hashes: c.st, Self: func() int64 { return c.me }}), State: c.st, Self: func() int64 { return c.me },
 		Handle: func(_ context.Context, m command.Message) error {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -135,7 +135,9 @@ func inTown(t *testing.T, name string, f func(*town)) {
 func TestStreamOnTheEmulator(t *testing.T) {
 	inTown(t, "commands are handled at once, whatever we send between them", func(c *town) {
 		c.run()
-		calls := api.New(c.s.Middleware().Handle(c.session), c.st, func() int64 { return c.me })
+		calls := api.New(api.Options{
+			Invoker: c.s.Middleware().Handle(c.session), Hashes: c.st, Self: func() int64 { return c.me },
+		})
 		for i := range 3 {
 			texts := c.everywhere(fmt.Sprintf("/live%d-", i))
 			begin := time.Now()

@@ -53,7 +53,7 @@ type found struct {
 func (l *loop) askHistory(c *chat) func(context.Context) (func() error, error) {
 	peer, since, prefix := c.peer, c.since, l.prefix
 	return func(ctx context.Context) (func() error, error) {
-		in, err := l.peek.InputPeer(ctx, peer)
+		in, err := l.opt.API.InputPeer(ctx, peer)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +67,7 @@ func (l *loop) askHistory(c *chat) func(context.Context) (func() error, error) {
 				l.log.Warn("a chat's history is too long to be read as far back as commands count", zap.Stringer("chat", peer))
 				break
 			}
-			answer, err := l.opt.API.MessagesGetHistory(ctx, req)
+			answer, err := l.tg.MessagesGetHistory(ctx, req)
 			if err != nil {
 				return nil, api.Wrap("messages.getHistory", err)
 			}
@@ -137,7 +137,7 @@ func (l *loop) other(p command.Peer) *chat {
 
 // askDialogs asks which chats have news: the newest hundred are those that have any worth having.
 func (l *loop) askDialogs(ctx context.Context) (func() error, error) {
-	answer, err := l.opt.API.MessagesGetDialogs(ctx, &tg.MessagesGetDialogsRequest{
+	answer, err := l.tg.MessagesGetDialogs(ctx, &tg.MessagesGetDialogsRequest{
 		OffsetPeer: &tg.InputPeerEmpty{}, Limit: pageSize,
 	})
 	if err != nil {
@@ -154,7 +154,7 @@ func (l *loop) askDialogs(ctx context.Context) (func() error, error) {
 // account's difference left a hole.
 func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 	hole := l.hole && l.dialogs.want == 0 // else these dialogs may be from before the hole, and others follow
-	l.remember(page.GetChats())
+	l.opt.API.Learn(page.GetChats())
 	recent := map[command.Peer]bool{}
 	for _, m := range page.GetMessages() {
 		if m, ok := m.AsNotEmpty(); ok && int64(m.GetDate()) >= l.dialogs.since.Unix() {

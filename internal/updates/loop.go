@@ -20,9 +20,9 @@ const endOfTime = 1 << 40
 // loop is everything that belongs to Run's goroutine.
 type loop struct {
 	*Stream
-	ctx  context.Context
-	log  *zap.Logger
-	peek *api.API // finds access hashes
+	ctx context.Context
+	log *zap.Logger
+	tg  *tg.Client
 
 	account  *chat // pts
 	qts, seq box
@@ -35,7 +35,6 @@ type loop struct {
 
 	chats      []command.Peer // as configured
 	configured map[command.Peer]bool
-	hashes     map[int64]int64 // channels' access hashes as State has them
 	prefix     string
 
 	line    []*chat // chats that want something
@@ -59,12 +58,11 @@ func (s *Stream) Run(ctx context.Context) error {
 		Stream:   s,
 		ctx:      ctx,
 		log:      s.opt.Log,
-		peek:     api.New(s.opt.API.Invoker(), s.opt.State, s.opt.Self),
+		tg:       s.opt.API.Client(),
 		account:  &chat{},
 		dialogs:  &chat{},
 		channels: map[int64]*chat{},
 		others:   map[command.Peer]*chat{},
-		hashes:   map[int64]int64{},
 		results:  make(chan result),
 	}
 	defer l.stop(cancel)

@@ -32,7 +32,7 @@ func (l *loop) request(c *chat, w work) func(context.Context) (func() error, err
 }
 
 func (l *loop) askState(ctx context.Context) (func() error, error) {
-	state, err := l.opt.API.UpdatesGetState(ctx)
+	state, err := l.tg.UpdatesGetState(ctx)
 	if err != nil {
 		return nil, api.Wrap("updates.getState", err)
 	}
@@ -59,7 +59,7 @@ func (l *loop) arrive(to, asked tg.UpdatesState) {
 func (l *loop) askAccount() func(context.Context) (func() error, error) {
 	asked := l.place()
 	return func(ctx context.Context) (func() error, error) {
-		answer, err := l.opt.API.UpdatesGetDifference(ctx, &tg.UpdatesGetDifferenceRequest{
+		answer, err := l.tg.UpdatesGetDifference(ctx, &tg.UpdatesGetDifferenceRequest{
 			Pts: asked.Pts, Qts: asked.Qts, Date: asked.Date,
 		})
 		if err != nil {
@@ -100,7 +100,7 @@ func (l *loop) askAccount() func(context.Context) (func() error, error) {
 }
 
 func (l *loop) accountPart(messages []tg.MessageClass, other []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, to, asked tg.UpdatesState) error {
-	l.remember(chats)
+	l.opt.API.Learn(chats)
 	if err := l.deliverAll(messages, users); err != nil {
 		return err
 	}
@@ -158,11 +158,11 @@ func (l *loop) extras(us []tg.UpdateClass, users []tg.UserClass, channel int64) 
 func (l *loop) askChannel(c *chat) func(context.Context) (func() error, error) {
 	asked, peer := c.at, c.peer
 	return func(ctx context.Context) (func() error, error) {
-		in, err := l.peek.InputChannel(ctx, peer)
+		in, err := l.opt.API.InputChannel(ctx, peer)
 		if err != nil {
 			return nil, err
 		}
-		answer, err := l.opt.API.UpdatesGetChannelDifference(ctx, &tg.UpdatesGetChannelDifferenceRequest{
+		answer, err := l.tg.UpdatesGetChannelDifference(ctx, &tg.UpdatesGetChannelDifferenceRequest{
 			Channel: in, Filter: &tg.ChannelMessagesFilterEmpty{}, Pts: asked, Limit: pageSize,
 		})
 		if err != nil {
@@ -191,7 +191,7 @@ func (l *loop) askChannel(c *chat) func(context.Context) (func() error, error) {
 }
 
 func (l *loop) channelPart(c *chat, messages []tg.MessageClass, other []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, asked, to int) error {
-	l.remember(chats)
+	l.opt.API.Learn(chats)
 	if err := l.deliverAll(messages, users); err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (l *loop) channelPart(c *chat, messages []tg.MessageClass, other []tg.Updat
 // enough, the history is read.
 func (l *loop) channelTooLong(c *chat, d *tg.UpdatesChannelDifferenceTooLong, asked int) error {
 	l.log.Info("too much was missed in a channel: reading its recent history instead", zap.Stringer("chat", c.peer))
-	l.remember(d.Chats)
+	l.opt.API.Learn(d.Chats)
 	dialog, ok := d.Dialog.(*tg.Dialog)
 	if !ok || dialog.Pts == 0 {
 		return l.reset(c)

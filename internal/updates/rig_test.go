@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 )
 
@@ -95,7 +96,7 @@ func newRig(t testing.TB, chats ...command.Peer) *rig {
 
 func (r *rig) stream() *Stream {
 	return NewStream(StreamOptions{
-		API: tg.NewClient(r.m), State: r.st, Self: r.self.Load,
+		API: apiOver(r.m, r.st), State: r.st, Self: r.self.Load,
 		Handle: func(_ context.Context, m command.Message) error {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -117,6 +118,10 @@ func (r *rig) stream() *Stream {
 		Now:    time.Now,
 		Log:    zap.NewNop(),
 	})
+}
+
+func apiOver(inv tg.Invoker, st State) *api.API {
+	return api.New(api.Options{Invoker: inv, Hashes: st, Self: func() int64 { return me }})
 }
 
 // know makes a channel one whose place and access hash survived a restart.

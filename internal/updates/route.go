@@ -54,7 +54,7 @@ func (l *loop) affected(it item) error {
 // container handles updates that came together. Those with a place of their own go there whatever seq says; the rest
 // may be handled twice without harm, so seq only has to tell that something is missing.
 func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, date, seqStart, seq int) error {
-	l.remember(chats)
+	l.opt.API.Learn(chats)
 	for _, u := range us {
 		if err := l.route(u, users); err != nil {
 			return err
@@ -243,18 +243,6 @@ func (l *loop) drain(c *chat) error {
 	}
 	l.watch(c)
 	return nil
-}
-
-// remember keeps access hashes of channels. A min constructor's hash is good for nothing but the message it came with.
-func (l *loop) remember(chats []tg.ChatClass) {
-	for _, ch := range chats {
-		ch, ok := ch.(*tg.Channel)
-		if !ok || ch.Min || ch.AccessHash == 0 || l.hashes[ch.ID] == ch.AccessHash {
-			continue
-		}
-		l.hashes[ch.ID] = ch.AccessHash
-		l.keepHash(command.Peer{Kind: command.Channel, ID: ch.ID}, ch.AccessHash)
-	}
 }
 
 func (l *loop) keepHash(p command.Peer, hash int64) {

@@ -22,9 +22,8 @@ const maxQueue = 4096
 
 // StreamOptions is what a [Stream] works with. All but Migrated are needed.
 type StreamOptions struct {
-	// API makes the requests for what was missed. Its invoker must not sit out Telegram's FLOOD_WAIT by itself, and need
-	// not pass through [Stream.Middleware].
-	API   *tg.Client
+	// API makes the requests for what was missed. They need not pass through [Stream.Middleware].
+	API   *api.API
 	State State
 	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
 	Self func() int64
