@@ -175,7 +175,7 @@ func (a *API) hash(ctx context.Context, p command.Peer) (int64, error) {
 		if h, ok := hashIn(p, page.GetChats(), page.GetUsers()); ok {
 			return h, nil
 		}
-		if _, all := answer.(*tg.MessagesDialogs); all || !a.nextDialogs(req, page) {
+		if _, more := a.NextDialogs(req, answer); !more {
 			break
 		}
 	}
@@ -197,41 +197,48 @@ func hashIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass) (int64, 
 	return 0, false
 }
 
-// nextDialogs moves req behind the last dialog of page that can serve as an offset.
-func (a *API) nextDialogs(req *tg.MessagesGetDialogsRequest, page tg.ModifiedMessagesDialogs) bool {
-	dates := map[command.Peer]map[int]int{}
-	for _, m := range page.GetMessages() {
+// NextDialogs moves req behind a page of the account's dialogs; more is false if they end there. date says how far down
+// the page goes, in Unix seconds: dialogs come in the order of their last messages, but for the pinned ones.
+func (a *API) NextDialogs(req *tg.MessagesGetDialogsRequest, answer tg.MessagesDialogsClass) (date int, more bool) {
+	page, ok := answer.(*tg.MessagesDialogsSlice)
+	if !ok {
+		return 0, false // all of them at once
+	}
+	type message struct {
+		chat command.Peer
+		id   int
+	}
+	dates := map[message]int{}
+	for _, m := range page.Messages {
 		if m, ok := m.AsNotEmpty(); ok {
-			p := PeerOf(m.GetPeerID())
-			if dates[p] == nil {
-				dates[p] = map[int]int{}
-			}
-			dates[p][m.GetID()] = m.GetDate()
+			dates[message{PeerOf(m.GetPeerID()), m.GetID()}] = m.GetDate()
 		}
 	}
-	dialogs := page.GetDialogs()
-	for i := len(dialogs) - 1; i >= 0; i-- {
-		d, ok := dialogs[i].(*tg.Dialog)
-		if !ok {
-			continue // the folder of archived chats
+	for _, d := range slices.Backward(page.Dialogs) {
+		d, ok := d.(*tg.Dialog)
+		if !ok || d.Pinned {
+			continue // the folder of archived chats, or out of order
 		}
-		p, top := PeerOf(d.Peer), d.TopMessage
-		date, ok := dates[p][top]
+		p := PeerOf(d.Peer)
+		last, ok := dates[message{p, d.TopMessage}]
 		if !ok {
 			continue
 		}
-		input, err := a.knownPeer(p)
-		if h, ok := hashIn(p, page.GetChats(), page.GetUsers()); ok {
-			input, err = inputOf(p, h), nil
+		in, err := a.knownPeer(p)
+		if h, ok := hashIn(p, page.Chats, page.Users); ok {
+			in, err = inputOf(p, h), nil
 		}
-		if err != nil || (top == req.OffsetID && date == req.OffsetDate) {
+		if err != nil {
 			continue
 		}
-		req.OffsetDate, req.OffsetID, req.OffsetPeer = date, top, input
-		req.ExcludePinned = true
-		return true
+		more = d.TopMessage != req.OffsetID || last != req.OffsetDate
+		req.OffsetDate, req.OffsetID, req.OffsetPeer, req.ExcludePinned = last, d.TopMessage, in, true
+		if draft, ok := d.Draft.(*tg.DraftMessage); ok {
+			last = max(last, draft.Date) // a draft moves its dialog up
+		}
+		return last, more
 	}
-	return false
+	return 0, false
 }
 
 // knownPeer returns p as requests name it, as far as that needs no asking.

@@ -67,10 +67,10 @@ type Options struct {
 
 	// State is optional for [Login]: it gets the place in the updates as of the log-in.
 	State updates.State
-	// Prefix, Chats, MaxAge and Migrated are for the stream of updates; see [updates.StreamOptions].
+	// Prefix, Chats, Unread and Migrated are for the stream of updates; see [updates.StreamOptions].
 	Prefix   func() string
 	Chats    func() []command.Peer
-	MaxAge   func() time.Duration
+	Unread   func(chat command.Peer, from, to time.Time)
 	Migrated func(from, to command.Peer)
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
 	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
@@ -182,7 +182,7 @@ func New(opt Options) (*Client, error) {
 		Handle:   func(ctx context.Context, m command.Message) error { return c.handle(ctx, m) },
 		Prefix:   opt.Prefix,
 		Chats:    opt.Chats,
-		MaxAge:   opt.MaxAge,
+		Unread:   opt.Unread,
 		Migrated: opt.Migrated,
 		Now:      c.Now,
 		Log:      opt.Log.Named("stream"),

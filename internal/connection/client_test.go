@@ -102,7 +102,6 @@ func (n *network) options() Options {
 		Session: n.session, State: n.state, Log: n.log, Now: n.now, dial: n.dial,
 		Prefix: func() string { return "/" },
 		Chats:  func() []command.Peer { return []command.Peer{n.group} },
-		MaxAge: func() time.Duration { return 2 * time.Minute },
 	}
 }
 

@@ -10,12 +10,12 @@ import (
 type memState struct {
 	mu       sync.Mutex
 	account  []int
-	channels map[int64]int
+	channels map[int64][2]int
 	hashes   map[command.Peer]int64
 }
 
 func newMemState() *memState {
-	return &memState{channels: map[int64]int{}, hashes: map[command.Peer]int64{}}
+	return &memState{channels: map[int64][2]int{}, hashes: map[command.Peer]int64{}}
 }
 
 func (m *memState) Account() (pts, qts, date, seq int, ok bool) {
@@ -33,17 +33,16 @@ func (m *memState) SetAccount(pts, qts, date, seq int) {
 	m.account = append(m.account[:0], pts, qts, date, seq)
 }
 
-func (m *memState) ChannelPts(id int64) (int, bool) {
+func (m *memState) Channel(id int64) (pts, date int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	pts, ok := m.channels[id]
-	return pts, ok
+	return m.channels[id][0], m.channels[id][1]
 }
 
-func (m *memState) SetChannelPts(id int64, pts int) {
+func (m *memState) SetChannel(id int64, pts, date int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.channels[id] = pts
+	m.channels[id] = [2]int{pts, date}
 }
 
 func (m *memState) AccessHash(p command.Peer) (int64, bool) {

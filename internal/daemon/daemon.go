@@ -69,7 +69,6 @@ func New(opt Options) (*Daemon, error) {
 	d.config.Store(opt.Config)
 	client := Client(opt)
 	client.Prefix = func() string { return d.policy.Load().Prefix }
-	client.MaxAge = func() time.Duration { return d.policy.Load().MaxAge }
 	client.Chats = d.chats
 	client.Migrated = d.migrated
 	client.OnConnection = d.connection
@@ -203,7 +202,7 @@ func (d *Daemon) Probe(ctx context.Context) error {
 		return err
 	}
 	_ = d.handlers.Pending()
-	_, err := d.store.PendingCount()
+	_, err := d.store.Names() // any small read will do
 	return err
 }
 

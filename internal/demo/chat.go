@@ -222,7 +222,7 @@ func (c *chat) answers(ev event, m said) (bool, error) {
 
 // ignored reports whether the userbot has read m and has not taken it for a command.
 func (c *chat) ignored(m said) (bool, error) {
-	if pts, _ := c.bot.store.ChannelPts(c.group.ID); pts < m.pts {
+	if pts, _ := c.bot.store.Channel(c.group.ID); pts < m.pts {
 		return false, nil
 	}
 	kept, err := c.bot.keeps(c.key(m))

@@ -38,7 +38,7 @@ func (h *Handlers) answer(ctx context.Context, j job) error {
 			return err
 		}
 	}
-	h.store.Answered(e.Key, id, h.now())
+	h.store.Answered(e.Key, id)
 	e.State = store.Answered
 	h.logState(&e)
 	return nil

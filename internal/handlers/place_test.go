@@ -34,8 +34,8 @@ func (e eager) SetAccount(pts, qts, date, seq int) {
 	e.at(fmt.Sprintf("the account's place %d", pts), func() { e.Store.SetAccount(pts, qts, date, seq) })
 }
 
-func (e eager) SetChannelPts(id int64, pts int) {
-	e.at(fmt.Sprintf("place %d of channel %d", pts, id), func() { e.Store.SetChannelPts(id, pts) })
+func (e eager) SetChannel(id int64, pts, date int) {
+	e.at(fmt.Sprintf("pts %d of channel %d", pts, id), func() { e.Store.SetChannel(id, pts, date) })
 }
 
 // startEager brings up a userbot on an eager store. Its stream keeps the places of all chats if everywhere is set, as it

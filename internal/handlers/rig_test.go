@@ -121,7 +121,6 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
 		Prefix:   func() string { return r.policy.Prefix },
 		Chats:    chats,
-		MaxAge:   func() time.Duration { return r.policy.MaxAge },
 		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
 	})
 	policy := r.policy

@@ -16,13 +16,12 @@ import (
 func BenchmarkOrdinaryMessage(b *testing.B) {
 	m, st, chats := newModel(b), newMemState(), []command.Peer{channel(7)}
 	st.SetAccount(1, 0, 1, 0)
-	st.SetChannelPts(7, 10)
+	st.SetChannel(7, 10, 1)
 	s := NewStream(StreamOptions{
 		API: apiOver(m, st), State: st, Self: func() int64 { return me },
 		Handle: func(context.Context, command.Message) error { b.Error("a command"); return nil },
 		Prefix: func() string { return "/" },
 		Chats:  func() []command.Peer { return chats },
-		MaxAge: func() time.Duration { return time.Minute },
 		Now:    time.Now, Log: zap.NewNop(),
 	})
 	ctx, cancel := context.WithCancel(b.Context())
@@ -42,7 +41,7 @@ func BenchmarkOrdinaryMessage(b *testing.B) {
 		_ = s.Handle(ctx, u)
 		runtime.Gosched() // one at a time, as a quiet account has it: the dear case
 		if i%len(us) == len(us)-1 {
-			for pts := 0; pts < 11+i; pts, _ = st.ChannelPts(7) {
+			for pts := 0; pts < 11+i; pts, _ = st.Channel(7) {
 				runtime.Gosched()
 			}
 		}

@@ -14,6 +14,7 @@ const maxPending = 1000
 // update is one step of a sequence: it leads from end-count to end.
 type update struct {
 	end, count int
+	date       int             // of the message it brings, in Unix seconds; 0 if it brings none
 	msg        tg.MessageClass // nil unless it can matter to a person
 	users      []tg.UserClass  // what came with msg
 }
@@ -25,15 +26,16 @@ type box struct {
 	pending []update // by where they begin: they came before their turn
 }
 
-type place uint8
+// order says where an update stands in its sequence.
+type order uint8
 
 const (
-	past  place = iota // seen before
+	past  order = iota // seen before
 	next               // its turn
 	ahead              // something before it is missing
 )
 
-func (b *box) place(u update) place {
+func (b *box) order(u update) order {
 	switch {
 	case u.end <= b.at:
 		return past
@@ -63,7 +65,7 @@ func (b *box) hold(u update) bool {
 // pop returns the kept update whose turn it is.
 func (b *box) pop() (u update, ok bool) {
 	for len(b.pending) > 0 {
-		switch u = b.pending[0]; b.place(u) {
+		switch u = b.pending[0]; b.order(u) {
 		case ahead:
 			return update{}, false
 		case next:
@@ -79,6 +81,13 @@ func (b *box) pop() (u update, ok bool) {
 		}
 	}
 	return update{}, false
+}
+
+// drain moves past everything kept whose turn has come.
+func (b *box) drain() {
+	for u, ok := b.pop(); ok; u, ok = b.pop() {
+		b.at = u.end
+	}
 }
 
 // gap reports whether something is missing.

@@ -1,6 +1,7 @@
 package updates
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,195 +14,208 @@ import (
 	"userbot/internal/command"
 )
 
-// maxPages bounds how much of one chat's history is read at a time.
-const maxPages = 50
+const (
+	// maxOutage bounds how far back a history is read. What is older and was never handed over is left unread, and told.
+	maxOutage = 28 * 24 * time.Hour
+	// skew is by how many seconds two of Telegram's clocks may differ: messages need not be dated in the order of their pts.
+	skew = 60
+)
 
-// newestFirst is a page of history.
-type newestFirst []tg.MessageClass
+// reading is how far a chat's history has been read. It is read forward, from what was handed over last to what is there
+// now, a page at a time, and survives flood waits and lost connections. Only the newest page comes first: a chat seldom has
+// more, and what was typed a moment ago must not wait for what was typed last week.
+//
+// Dates are in Unix seconds.
+type reading struct {
+	from   int  // the date from which on messages are to be read
+	behind int  // set if 'from' leaves out messages: up to this date nothing was missed
+	newest bool // the newest page is to be asked for, once more if it was before
+	after  int  // id up to which all has been handed over since 'from'; 0 before the first page
+	until  int  // id from which on all has been handed over with the newest page
+}
 
-// since returns the messages that may be commands and are not older than t; complete is true if the page reaches
-// further back than that.
-func (page newestFirst) since(t time.Time, prefix string) (recent []tg.MessageClass, complete bool) {
+// readFrom begins a reading where everything dated up to 'complete' has been handed over.
+func (l *loop) readFrom(complete int) *reading {
+	r := &reading{from: max(complete-skew, l.firstLogin), newest: true}
+	if bound := int(l.opt.Now().Add(-maxOutage).Unix()); r.from < bound {
+		r.from, r.behind = bound, complete
+	}
+	return r
+}
+
+// split returns the messages of a page that are to be handed over, oldest first. before is the date of the newest message
+// on the page that lies before them, 0 if the page does not reach so far.
+func (r *reading) split(page []tg.MessageClass) (part []tg.MessageClass, before int) {
 	for _, m := range page {
-		switch m := m.(type) {
-		case *tg.Message:
-			if int64(m.Date) < t.Unix() {
-				return recent, true
-			}
-			if mayCommand(m, prefix) {
-				recent = append(recent, m)
-			}
-		case *tg.MessageService:
-			if int64(m.Date) < t.Unix() {
-				return recent, true
-			}
-			if _, _, ok := migration(m); ok {
-				recent = append(recent, m)
-			}
+		date := dateOf(m)
+		switch {
+		case m.GetID() > r.after && (r.after > 0 || date >= r.from || date == 0):
+			part = append(part, m)
+		default:
+			before = max(before, date)
 		}
 	}
-	return recent, false
+	slices.SortFunc(part, func(a, b tg.MessageClass) int { return cmp.Compare(a.GetID(), b.GetID()) })
+	return part, before
 }
 
-// found is a message together with the people it came with.
-type found struct {
-	msg   tg.MessageClass
-	users []tg.UserClass
+// dateOf returns when m was sent, in Unix seconds; 0 for a message that is gone.
+func dateOf(m tg.MessageClass) int {
+	if m, ok := m.AsNotEmpty(); ok {
+		return m.GetDate()
+	}
+	return 0
 }
 
-// askHistory reads a chat's newest messages. For a channel the first page also tells its place.
+// newestDate returns the date of the newest of some messages.
+func newestDate(messages []tg.MessageClass) (date int) {
+	for _, m := range messages {
+		date = max(date, dateOf(m))
+	}
+	return date
+}
+
+// askHistory asks for one page of a chat's history.
 func (l *loop) askHistory(c *chat) func(context.Context) (func() error, error) {
-	peer, since, prefix := c.peer, c.since, l.prefix
+	peer, in, newest := c.peer, c.input, c.read.newest
+	req := &tg.MessagesGetHistoryRequest{Limit: pageSize}
+	switch r := c.read; {
+	case newest:
+	case r.after > 0: // the page that begins right after it
+		req.OffsetID, req.AddOffset = r.after+1, -pageSize
+	default: // the page that begins at a date, and one message before: it tells whether something is left out
+		req.OffsetDate, req.AddOffset = r.from, 1-pageSize
+	}
 	return func(ctx context.Context) (func() error, error) {
-		in, err := l.opt.API.InputPeer(ctx, peer)
+		if in == nil {
+			var err error
+			if in, err = l.opt.API.InputPeer(ctx, peer); err != nil {
+				return nil, err
+			}
+		}
+		req.Peer = in
+		answer, err := l.tg.MessagesGetHistory(ctx, req)
 		if err != nil {
-			return nil, err
+			return nil, api.Wrap("messages.getHistory", err)
 		}
-		var (
-			all []found
-			pts int
-			req = &tg.MessagesGetHistoryRequest{Peer: in, Limit: pageSize}
-		)
-		for page := 0; ; page++ {
-			if page == maxPages {
-				l.log.Warn("a chat's history is too long to be read as far back as commands count", zap.Stringer("chat", peer))
-				break
-			}
-			answer, err := l.tg.MessagesGetHistory(ctx, req)
-			if err != nil {
-				return nil, api.Wrap("messages.getHistory", err)
-			}
-			if a, ok := answer.(*tg.MessagesChannelMessages); ok && page == 0 {
-				pts = a.Pts
-			}
-			got, ok := answer.AsModified()
-			if !ok || len(got.GetMessages()) == 0 {
-				break
-			}
-			messages := got.GetMessages()
-			recent, complete := newestFirst(messages).since(since, prefix)
-			for _, m := range recent {
-				all = append(all, found{m, got.GetUsers()})
-			}
-			oldest := messages[len(messages)-1].GetID()
-			if _, whole := answer.(*tg.MessagesMessages); whole || complete || oldest == req.OffsetID {
-				break
-			}
-			req.OffsetID = oldest
+		page, ok := answer.AsModified()
+		if !ok {
+			return nil, fmt.Errorf("messages.getHistory: unexpected answer %T", answer)
 		}
-		return func() error { return l.past(c, all, pts) }, nil
+		return func() error {
+			l.opt.API.Learn(page.GetChats())
+			if !newest {
+				return l.nextPage(c, page.GetMessages(), page.GetUsers())
+			}
+			_, whole := answer.(*tg.MessagesMessages)
+			if err := l.newestPage(c, page.GetMessages(), page.GetUsers(), whole); err != nil {
+				return err
+			}
+			if a, ok := answer.(*tg.MessagesChannelMessages); ok {
+				l.joinHistory(c, a.Pts)
+			}
+			return nil
+		}, nil
 	}
 }
 
-// past hands over what a history had, and takes the place it tells where none is known.
-func (l *loop) past(c *chat, all []found, pts int) error {
-	for _, f := range slices.Backward(all) {
-		if err := l.deliver(f.msg, f.users); err != nil {
-			return err
-		}
+// newestPage hands over the newest messages of a chat. What they do not reach back to is read from the other end. whole
+// says that the chat has no others.
+func (l *loop) newestPage(c *chat, messages []tg.MessageClass, users []tg.UserClass, whole bool) error {
+	r := c.read
+	r.newest = c.want&history != 0 // wanted again while this was under way
+	part, before := r.split(messages)
+	if err := l.deliverAll(part, users); err != nil {
+		return err
+	}
+	l.tellUnread(c, before)
+	if len(part) > 0 && before == 0 && !whole {
+		r.until = part[0].GetID()
+		l.readOn(c)
+		return nil
+	}
+	l.hasRead(c, part)
+	return nil
+}
+
+// nextPage hands over the messages that follow those that have been read.
+func (l *loop) nextPage(c *chat, messages []tg.MessageClass, users []tg.UserClass) error {
+	r := c.read
+	part, before := r.split(messages)
+	l.tellUnread(c, before)
+	r.behind = 0
+	reached := len(part) > 0 && part[len(part)-1].GetID() >= r.until
+	part = slices.DeleteFunc(part, func(m tg.MessageClass) bool { return m.GetID() >= r.until })
+	if err := l.deliverAll(part, users); err != nil {
+		return err
 	}
 	switch {
-	case !c.known && pts > 0:
+	case reached:
+		l.hasRead(c, nil)
+	case len(part) == 0:
+		// Newer messages are there, or were when the newest page came.
+		l.log.Warn("a chat's history has come to an end before its newest messages", zap.Stringer("chat", c.peer))
+		l.unread(c.peer, max(c.date, r.from), int(l.opt.Now().Unix()))
+		l.hasRead(c, nil)
+	default:
+		r.after = part[len(part)-1].GetID()
+		c.date = max(c.date, newestDate(part))
+		l.moved(c)
+		l.readOn(c)
+	}
+	return nil
+}
+
+// readOn has the next page asked for.
+func (l *loop) readOn(c *chat) { c.want |= history }
+
+// hasRead ends a reading, after which everything up to the newest message of 'newest' has been handed over. If it was
+// wanted again meanwhile, what came since is read.
+func (l *loop) hasRead(c *chat, newest []tg.MessageClass) {
+	c.date = max(c.date, newestDate(newest))
+	if r := c.read; r.newest {
+		r.behind = 0
+		if len(newest) > 0 {
+			r.after = max(r.after, newest[len(newest)-1].GetID())
+		}
+		l.readOn(c)
+		return
+	}
+	c.read = nil
+}
+
+// joinHistory sets the pts that a channel's newest page told, where none is known.
+func (l *loop) joinHistory(c *chat, pts int) {
+	switch {
+	case pts <= 0:
+	case !c.known:
 		c.join(pts)
-		return nil
-	case pts < c.floor && pts > 0:
+		return
+	case pts < c.floor:
 		// The history ends before the update that the sequence was joined at.
 		c.at = pts
 		l.want(c, difference)
 	}
 	c.floor = 0
-	return nil
 }
 
-// bridge has the recent history read wherever something may have been missed that no difference will bring.
-func (l *loop) bridge() {
-	for _, p := range l.chats {
-		if p.Kind == command.Channel {
-			l.missed(p.ID, 0)
-		} else {
-			l.want(l.other(p), history)
-		}
+// tellUnread tells of messages that the reading's bound leaves out, if there are any. before is the date of the newest
+// message that lies before the reading, 0 if that is not known yet.
+func (l *loop) tellUnread(c *chat, before int) {
+	r := c.read
+	if r.behind == 0 || before == 0 {
+		return
 	}
-	l.hole = true
-	l.want(l.dialogs, dialogs)
+	if before > r.behind {
+		l.unread(c.peer, r.behind, r.from)
+	}
+	r.behind = 0
 }
 
-func (l *loop) other(p command.Peer) *chat {
-	c := l.others[p]
-	if c == nil {
-		c = &chat{peer: p}
-		l.others[p] = c
+func (l *loop) unread(chat command.Peer, from, to int) {
+	begin, end := time.Unix(int64(from), 0), time.Unix(int64(to), 0)
+	l.log.Warn("messages of a chat are left unread", zap.Stringer("chat", chat), zap.Time("from", begin), zap.Time("to", end))
+	if l.opt.Unread != nil {
+		l.opt.Unread(chat, begin, end)
 	}
-	return c
-}
-
-// askDialogs asks which chats have news: the newest hundred are those that have any worth having.
-func (l *loop) askDialogs(ctx context.Context) (func() error, error) {
-	answer, err := l.tg.MessagesGetDialogs(ctx, &tg.MessagesGetDialogsRequest{
-		OffsetPeer: &tg.InputPeerEmpty{}, Limit: pageSize,
-	})
-	if err != nil {
-		return nil, api.Wrap("messages.getDialogs", err)
-	}
-	page, ok := answer.AsModified()
-	if !ok {
-		return nil, fmt.Errorf("messages.getDialogs: unexpected answer %T", answer)
-	}
-	return func() error { l.look(page); return nil }, nil
-}
-
-// look compares the dialogs with what we have. In private chats and basic groups something is missed only where the
-// account's difference left a hole.
-func (l *loop) look(page tg.ModifiedMessagesDialogs) {
-	hole := l.hole && l.dialogs.want == 0 // else these dialogs may be from before the hole, and others follow
-	l.opt.API.Learn(page.GetChats())
-	recent := map[command.Peer]bool{}
-	for _, m := range page.GetMessages() {
-		if m, ok := m.AsNotEmpty(); ok && int64(m.GetDate()) >= l.dialogs.since.Unix() {
-			recent[api.PeerOf(m.GetPeerID())] = true
-		}
-	}
-	for _, d := range page.GetDialogs() {
-		d, ok := d.(*tg.Dialog)
-		if !ok {
-			continue // a folder
-		}
-		p := api.PeerOf(d.Peer)
-		if !l.counts(p) {
-			continue
-		}
-		switch {
-		case p.Kind == command.Channel:
-			l.compare(p.ID, d.Pts, recent[p])
-		case hole && recent[p]:
-			u := findUser(page.GetUsers(), p.ID)
-			if p.Kind == command.User && u != nil && u.Bot {
-				continue // what is typed there is for the bot
-			}
-			if p.Kind == command.User && u != nil && !u.Min && u.AccessHash != 0 {
-				l.keepHash(p, u.AccessHash)
-			}
-			l.want(l.other(p), history)
-		}
-	}
-	for _, c := range l.channels {
-		if c.floor > 0 {
-			l.moved(c) // its place was held back until now
-		}
-	}
-	if hole {
-		l.hole = false
-	}
-}
-
-// compare takes a channel's place from its dialog, or asks what is new.
-func (l *loop) compare(id int64, pts int, recent bool) {
-	switch c := l.channel(id); {
-	case !c.known && !recent && pts > 0:
-		c.join(pts)
-	case c.known && c.floor > 0 && recent:
-		// A message that was pushed led into its middle. What was typed before that is not in any difference.
-		l.want(c, history)
-	}
-	l.missed(id, pts)
 }

@@ -19,7 +19,7 @@ func mayCommand(m *tg.Message, prefix string) bool { return strings.HasPrefix(m.
 // convert turns a message as Telegram delivers it into what it proves about who typed what, and where.
 //
 // ok is false for what nobody typed as a message of its own: captions of photos, files and polls (clients offer no
-// command there, and an album would carry it twice), and messages without a place. A link preview is no caption.
+// command there, and an album would carry it twice), and messages without a chat. A link preview is no caption.
 // users is the vector that came with the message: it tells bots from people.
 func convert(m *tg.Message, users []tg.UserClass, self int64) (msg command.Message, ok bool) {
 	chat := api.PeerOf(m.PeerID)
@@ -66,18 +66,25 @@ func senderOf(m *tg.Message, chat command.Peer, users []tg.UserClass, self int64
 	}
 }
 
-// secondHand reports whether the text may be somebody else's, or was not typed at the time the message says.
+// secondHand reports whether the text may be somebody else's, or was not typed at the time the message says. What a reader
+// suggested to a channel, and paid for, is posted as the channel's own.
 func secondHand(m *tg.Message) bool {
 	return !m.FwdFrom.Zero() || m.ViaBotID != 0 || m.ViaBusinessBotID != 0 || m.GuestchatViaFrom != nil ||
 		m.Offline || m.FromScheduled || m.VideoProcessingPending || m.QuickReplyShortcutID != 0 ||
+		m.PaidSuggestedPostStars || m.PaidSuggestedPostTon || !m.SuggestedPost.Zero() ||
 		m.EditDate != 0 && !m.EditHide
 }
 
 func person(p command.Peer, users []tg.UserClass) command.Sender {
-	if u := findUser(users, p.ID); u != nil && u.Bot {
+	s := command.Sender{Kind: command.Person, Peer: p}
+	switch u := findUser(users, p.ID); {
+	case u == nil:
+	case u.Bot:
 		return command.Sender{}
+	case !u.Min:
+		s.Hash = u.AccessHash
 	}
-	return command.Sender{Kind: command.Person, Peer: p}
+	return s
 }
 
 // topicOf reads the forum topic from a reply header. Threads outside forums (comments, replies) have a top message

@@ -17,24 +17,40 @@ import (
 // endOfTime is later than any message, in Unix seconds.
 const endOfTime = 1 << 40
 
-// loop is everything that belongs to Run's goroutine.
+// newlyListed is how far back commands are read, in seconds, in a chat that was not configured before: somebody may have
+// typed one just before the configuration was reloaded.
+const newlyListed = 120
+
+// loop is everything that belongs to Run's goroutine. Dates are in Unix seconds of Telegram's clock.
 type loop struct {
 	*Stream
 	ctx context.Context
 	log *zap.Logger
 	tg  *tg.Client
 
-	account  *chat // pts
+	account  *chat // private chats and basic groups
 	qts, seq box
-	date     int // Unix seconds, Telegram's clock
 	channels map[int64]*chat
-	others   map[command.Peer]*chat // private chats and basic groups whose history is to be read
-	dialogs  *chat
-	hole     bool      // updates of the account were skipped, and the dialogs are to tell where
-	born     time.Time // of the first login, if this is it: nothing older is owed
+
+	dialogs *chat
+	list    dialogList
+	// skipped is set when the account's difference was too long, until the dialogs have told in which chats something was
+	// missed; others are those chats, until their history is read. All that is dated up to skippedFrom has been handed over.
+	skipped     bool
+	skippedFrom int
+	others      map[command.Peer]*chat
+	upgraded    map[command.Peer]struct{} // basic groups in which commands counted when they became supergroups
+
+	complete   int                // up to then nothing was missed anywhere; a channel's own date counts more
+	firstLogin int                // when this account first connected, if that is in this run: nothing older is owed
+	busy       map[*chat]struct{} // channels about which something is asked, or is to be
 
 	chats      []command.Peer // as configured
 	configured map[command.Peer]bool
+	heirs      map[command.Peer]bool // supergroups that took the place of such a chat
+	joined     map[int64]int         // by channel: from when on commands count in it, if they did not before
+	met        map[int64]acquaintance
+	introduced time.Time // when the difference was asked to tell who somebody is
 	prefix     string
 
 	line    []*chat // chats that want something
@@ -63,13 +79,18 @@ func (s *Stream) Run(ctx context.Context) error {
 		dialogs:  &chat{},
 		channels: map[int64]*chat{},
 		others:   map[command.Peer]*chat{},
+		upgraded: map[command.Peer]struct{}{},
+		busy:     map[*chat]struct{}{},
+		heirs:    map[command.Peer]bool{},
+		joined:   map[int64]int{},
+		met:      map[int64]acquaintance{},
 		results:  make(chan result),
 	}
 	defer l.stop(cancel)
-	l.account.at, l.qts.at, l.date, l.seq.at, l.account.known = s.opt.State.Account()
-	l.qts.known, l.seq.known = l.account.known, l.account.known
+	l.account.at, l.qts.at, l.complete, l.seq.at, l.account.known = s.opt.State.Account()
+	l.account.date, l.qts.known, l.seq.known = l.complete, l.account.known, l.account.known
 	if !l.account.known {
-		l.born = time.Unix(endOfTime, 0) // until there is a connection
+		l.firstLogin = endOfTime // until there is a connection
 	}
 
 	for {
@@ -112,15 +133,19 @@ func (l *loop) refresh() {
 	if l.configured != nil && slices.Equal(chats, l.chats) {
 		return
 	}
+	before := l.configured
 	l.chats, l.configured = slices.Clone(chats), map[command.Peer]bool{}
 	for _, p := range chats {
 		l.configured[p] = true
+		if _, ok := l.joined[p.ID]; !ok && len(before) > 0 && !before[p] && p.Kind == command.Channel {
+			l.joined[p.ID] = int(l.opt.Now().Unix()) - newlyListed
+		}
 	}
 }
 
 // counts reports whether a command typed in p can mean anything, so that it is worth asking what was missed there.
 func (l *loop) counts(p command.Peer) bool {
-	return p.Kind == command.User || len(l.configured) == 0 || l.configured[p]
+	return p.Kind == command.User || len(l.configured) == 0 || l.configured[p] || l.heirs[p]
 }
 
 func (l *loop) hear(n news) error {
@@ -132,9 +157,10 @@ func (l *loop) hear(n news) error {
 		}
 	}
 	if n.connected {
-		if l.born.Unix() == endOfTime {
-			// Now, and not when Telegram tells our place: the connection may be gone until then.
-			l.born = l.opt.Now().Truncate(time.Second)
+		if l.firstLogin == endOfTime {
+			// Now, and not when Telegram tells the update state: the connection may be gone until then.
+			l.firstLogin = int(l.opt.Now().Unix())
+			l.complete = l.firstLogin
 		}
 		l.catchUp()
 	}
@@ -192,7 +218,14 @@ func (l *loop) channel(id int64) *chat {
 	}
 	if c.away {
 		c.away, c.floor = false, 0
-		c.at, c.known = l.opt.State.ChannelPts(id)
+		c.at, c.date = l.opt.State.Channel(id)
+		c.known, c.saved = c.at != 0, c.at
+		if c.date == 0 {
+			c.date = l.complete
+		}
+		if from, ok := l.joined[id]; ok && !c.known {
+			c.date = max(c.date, from)
+		}
 	}
 	return c
 }
@@ -214,21 +247,48 @@ func (l *loop) missed(id int64, pts int) {
 	}
 }
 
-// save tells State how far everything has been handed over.
+// save tells State how far everything has been handed over. Channels go first: the account's date must not be on disk
+// before theirs.
 func (l *loop) save() {
+	account := false
 	for _, c := range l.dirty {
+		c.dirty = false
 		switch {
 		case c == l.account:
-			if c.known && !l.hole && len(l.others) == 0 {
-				l.opt.State.SetAccount(c.at, l.qts.at, l.date, l.seq.at)
+			account = true
+		case c.peer.Kind != command.Channel || c.away:
+		default:
+			if l.whole(c) {
+				c.saved = c.at
 			}
-		case c.known && !c.away && !c.held() && !(c.floor > 0 && l.dialogs.asked()):
-			l.opt.State.SetChannelPts(c.peer.ID, c.at)
+			if c.saved != 0 || c.date != 0 {
+				l.opt.State.SetChannel(c.peer.ID, c.saved, c.date)
+			}
 		}
-		c.dirty = false
 	}
 	clear(l.dirty)
 	l.dirty = l.dirty[:0]
+	if !account || !l.account.known || l.skipped || len(l.others) > 0 {
+		return
+	}
+	if len(l.busy) == 0 && !l.dialogs.asked() && !l.account.asked() {
+		l.complete = l.account.date
+	}
+	l.opt.State.SetAccount(l.account.at, l.qts.at, l.complete, l.seq.at)
+}
+
+// whole reports whether c's messages have been handed over up to its pts, without one before it still to be read from
+// the history.
+func (l *loop) whole(c *chat) bool {
+	return c.known && !c.away && (c.want|c.running)&history == 0 && !(c.floor > 0 && l.dialogs.asked())
+}
+
+// handedOver notes that c's messages have been handed over up to its pts. date is that of the last, 0 if that is not known.
+func (l *loop) handedOver(c *chat, date int) {
+	if c == l.account || l.whole(c) {
+		c.date = max(c.date, date)
+	}
+	l.moved(c)
 }
 
 func (l *loop) moved(c *chat) {
@@ -246,15 +306,34 @@ func (l *loop) deliver(m tg.MessageClass, users []tg.UserClass) error {
 			return nil
 		}
 		if msg, ok := convert(m, users, l.opt.Self()); ok {
-			l.meet(msg, users)
+			l.introduce(&msg.Sender, fromOf(m), users)
 			return l.opt.Handle(l.ctx, msg)
 		}
 	case *tg.MessageService:
-		if from, to, ok := migration(m); ok && l.opt.Migrated != nil {
-			l.opt.Migrated(from, to)
+		if from, to, ok := migration(m); ok {
+			l.migrated(from, to, m.Date)
 		}
 	}
 	return nil
+}
+
+// migrated goes on in the supergroup that took a basic group's place at a date. What was missed in either is read.
+func (l *loop) migrated(from, to command.Peer, date int) {
+	if l.opt.Migrated != nil {
+		l.opt.Migrated(from, to)
+	}
+	if _, ok := l.upgraded[from]; ok || !l.counts(from) {
+		return
+	}
+	l.upgraded[from] = struct{}{}
+	l.heirs[to] = true
+	l.joined[to.ID] = date
+	if (l.skipped || len(l.others) > 0) && l.others[from] == nil {
+		l.want(l.other(from), history)
+	}
+	if c := l.channel(to.ID); !c.known {
+		l.want(c, history)
+	}
 }
 
 func migration(m *tg.MessageService) (from, to command.Peer, ok bool) {

@@ -280,12 +280,20 @@ func (m *model) history(in *tg.MessagesGetHistoryRequest, out *tg.MessagesMessag
 	case *tg.InputPeerUser:
 		want = user(p.UserID)
 	}
-	var page []tg.MessageClass
+	var list []tg.MessageClass // newest first
 	for _, msg := range slices.Backward(log) {
-		if msg != nil && api.PeerOf(msg.PeerID) == want && (in.OffsetID == 0 || msg.ID < in.OffsetID) && len(page) < in.Limit {
-			page = append(page, msg)
+		if msg != nil && api.PeerOf(msg.PeerID) == want {
+			list = append(list, msg)
 		}
 	}
+	offset := 0
+	for _, msg := range list {
+		if in.OffsetID != 0 && msg.GetID() >= in.OffsetID || in.OffsetID == 0 && in.OffsetDate != 0 && dateOf(msg) >= in.OffsetDate {
+			offset++
+		}
+	}
+	begin := offset + in.AddOffset
+	page := list[min(max(begin, 0), len(list)):min(max(begin+in.Limit, 0), len(list))]
 	if want.Kind == command.Channel {
 		out.Messages = &tg.MessagesChannelMessages{Pts: m.channel(want.ID).pts(), Messages: page, Users: m.people, Chats: []tg.ChatClass{m.chat(want.ID)}}
 		return nil

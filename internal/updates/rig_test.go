@@ -21,12 +21,12 @@ import (
 type memState struct {
 	mu       sync.Mutex
 	account  []int
-	channels map[int64]int
+	channels map[int64][2]int
 	hashes   map[command.Peer]int64
 }
 
 func newMemState() *memState {
-	return &memState{channels: map[int64]int{}, hashes: map[command.Peer]int64{}}
+	return &memState{channels: map[int64][2]int{}, hashes: map[command.Peer]int64{}}
 }
 
 func (m *memState) Account() (pts, qts, date, seq int, ok bool) {
@@ -44,17 +44,16 @@ func (m *memState) SetAccount(pts, qts, date, seq int) {
 	m.account = append(m.account[:0], pts, qts, date, seq)
 }
 
-func (m *memState) ChannelPts(id int64) (int, bool) {
+func (m *memState) Channel(id int64) (pts, date int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	pts, ok := m.channels[id]
-	return pts, ok
+	return m.channels[id][0], m.channels[id][1]
 }
 
-func (m *memState) SetChannelPts(id int64, pts int) {
+func (m *memState) SetChannel(id int64, pts, date int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.channels[id] = pts
+	m.channels[id] = [2]int{pts, date}
 }
 
 func (m *memState) AccessHash(p command.Peer) (int64, bool) {
@@ -70,6 +69,12 @@ func (m *memState) SetAccessHash(p command.Peer, hash int64) {
 	m.hashes[p] = hash
 }
 
+// unread is what StreamOptions.Unread was told.
+type unread struct {
+	chat     command.Peer
+	from, to time.Time
+}
+
 // rig is a stream at work on a model.
 type rig struct {
 	t      testing.TB
@@ -80,10 +85,11 @@ type rig struct {
 	handle func(command.Message) error
 	self   atomic.Int64
 
-	mu   sync.Mutex // guards chats and handle too while the stream runs
-	got  []command.Message
-	ends chan error
-	stop context.CancelFunc
+	mu     sync.Mutex // guards chats and handle too while the stream runs
+	got    []command.Message
+	unread []unread
+	ends   chan error
+	stop   context.CancelFunc
 }
 
 func newRig(t testing.TB, chats ...command.Peer) *rig {
@@ -114,9 +120,13 @@ func (r *rig) stream() *Stream {
 			defer r.mu.Unlock()
 			return r.chats
 		},
-		MaxAge: func() time.Duration { return 2 * time.Minute },
-		Now:    time.Now,
-		Log:    zap.NewNop(),
+		Unread: func(chat command.Peer, from, to time.Time) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.unread = append(r.unread, unread{chat, from, to})
+		},
+		Now: time.Now,
+		Log: zap.NewNop(),
 	})
 }
 
@@ -127,7 +137,7 @@ func apiOver(inv tg.Invoker, st State) *api.API {
 // know makes a channel one whose place and access hash survived a restart.
 func (r *rig) know(ids ...int64) {
 	for _, id := range ids {
-		r.st.SetChannelPts(id, r.m.channel(id).pts())
+		r.st.SetChannel(id, r.m.channel(id).pts(), int(time.Now().Unix()))
 		r.st.SetAccessHash(channel(id), hashOf(channel(id)))
 	}
 }
@@ -217,7 +227,7 @@ func (r *rig) called(method string) (n int) {
 
 func (r *rig) channelPts(id int64, want int) {
 	r.t.Helper()
-	if got, _ := r.st.ChannelPts(id); got != want {
+	if got, _ := r.st.Channel(id); got != want {
 		r.t.Errorf("saved pts of channel %d is %d, want %d", id, got, want)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
 
-	"userbot/internal/api"
 	"userbot/internal/command"
 )
 
@@ -14,9 +13,9 @@ func (l *loop) receive(it item) error {
 	case nil:
 		return l.affected(it)
 	case *tg.Updates:
-		return l.container(u.Updates, u.Users, u.Chats, u.Date, u.Seq, u.Seq)
+		return l.container(u.Updates, u.Users, u.Chats, u.Seq, u.Seq)
 	case *tg.UpdatesCombined:
-		return l.container(u.Updates, u.Users, u.Chats, u.Date, u.SeqStart, u.Seq)
+		return l.container(u.Updates, u.Users, u.Chats, u.SeqStart, u.Seq)
 	case *tg.UpdateShort:
 		return l.route(u.Update, nil)
 	case *tg.UpdateShortMessage:
@@ -53,7 +52,7 @@ func (l *loop) affected(it item) error {
 
 // container handles updates that came together. Those with a place of their own go there whatever seq says; the rest
 // may be handled twice without harm, so seq only has to tell that something is missing.
-func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, date, seqStart, seq int) error {
+func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, seqStart, seq int) error {
 	l.opt.API.Learn(chats)
 	for _, u := range us {
 		if err := l.route(u, users); err != nil {
@@ -64,7 +63,7 @@ func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.C
 		return nil
 	}
 	step := update{end: seq, count: seq - seqStart + 1}
-	switch l.seq.place(step) {
+	switch l.seq.order(step) {
 	case past:
 		return nil
 	case ahead:
@@ -74,18 +73,11 @@ func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.C
 		l.watch(l.account)
 		return nil
 	}
-	l.seq.at, l.date = seq, max(l.date, date)
+	l.seq.at = seq
 	l.seq.drain()
 	l.moved(l.account)
 	l.watch(l.account)
 	return nil
-}
-
-// drain moves past everything kept whose turn has come.
-func (b *box) drain() {
-	for u, ok := b.pop(); ok; u, ok = b.pop() {
-		b.at = u.end
-	}
 }
 
 // route brings one update to its sequence.
@@ -96,7 +88,7 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 	case *tg.UpdateNewMessage:
 		step := l.step(u.Pts, u.PtsCount, u.Message, users)
 		if l.stranger(step) {
-			l.log.Debug("a command from somebody who was never introduced: asking who it is")
+			l.log.Debug("a command from somebody who was never met: asking who it is")
 			l.want(l.account, difference)
 			return nil
 		}
@@ -125,7 +117,7 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 	}
 	if qts, ok := tg.IsQtsUpdate(u); ok && qts > 0 && l.qts.known {
 		step := update{end: qts, count: 1}
-		switch l.qts.place(step) {
+		switch l.qts.order(step) {
 		case next:
 			l.qts.at = qts
 			l.qts.drain()
@@ -140,19 +132,20 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 	return nil
 }
 
-// step keeps of a message what a person may care for: nearly always nothing.
+// step keeps of a message what a person may care for: nearly always nothing but its date.
 func (l *loop) step(pts, count int, m tg.MessageClass, users []tg.UserClass) update {
+	u := update{end: pts, count: count, date: dateOf(m)}
 	switch m := m.(type) {
 	case *tg.Message:
 		if mayCommand(m, l.prefix) {
-			return update{end: pts, count: count, msg: m, users: users}
+			u.msg, u.users = m, users
 		}
 	case *tg.MessageService:
 		if _, _, ok := migration(m); ok {
-			return update{end: pts, count: count, msg: m}
+			u.msg = m
 		}
 	}
-	return update{end: pts, count: count}
+	return u
 }
 
 func channelOf(m tg.MessageClass) int64 {
@@ -205,7 +198,7 @@ func (l *loop) advance(c *chat, u update) error {
 		c.hold(update{end: u.end, count: u.count})
 		return nil
 	}
-	switch c.place(u) {
+	switch c.order(u) {
 	case past:
 		if u.end <= c.floor {
 			return l.deliver(u.msg, u.users)
@@ -225,7 +218,7 @@ func (l *loop) advance(c *chat, u update) error {
 		return err
 	}
 	c.at = u.end
-	l.moved(c)
+	l.handedOver(c, u.date)
 	if !c.gap() {
 		return nil
 	}
@@ -239,44 +232,8 @@ func (l *loop) drain(c *chat) error {
 			return err
 		}
 		c.at = u.end
-		l.moved(c)
+		l.handedOver(c, u.date)
 	}
 	l.watch(c)
 	return nil
-}
-
-func (l *loop) keepHash(p command.Peer, hash int64) {
-	if old, ok := l.opt.State.AccessHash(p); !ok || old != hash {
-		l.opt.State.SetAccessHash(p, hash)
-	}
-}
-
-// meet keeps the access hashes without which a command's sender cannot be written to. No bot's: see API.learn.
-func (l *loop) meet(msg command.Message, users []tg.UserClass) {
-	for _, p := range [...]command.Peer{msg.Sender.Peer, msg.Chat} {
-		if p.Kind != command.User {
-			continue
-		}
-		if u := findUser(users, p.ID); u != nil && !u.Min && !u.Bot && u.AccessHash != 0 {
-			l.keepHash(p, u.AccessHash)
-		}
-	}
-}
-
-// stranger reports whether u brings a command whose sender came without being introduced, now or before. The
-// abbreviated containers have no users; then it is not even known whether a bot is speaking. The difference tells.
-func (l *loop) stranger(u update) bool {
-	m, ok := u.msg.(*tg.Message)
-	if !ok || !l.account.known || l.account.parked || l.account.place(u) == past {
-		return false
-	}
-	from := api.PeerOf(m.FromID)
-	if from.IsZero() {
-		from = api.PeerOf(m.PeerID)
-	}
-	if from.Kind != command.User || from.ID == l.opt.Self() || findUser(u.users, from.ID) != nil {
-		return false
-	}
-	_, known := l.opt.State.AccessHash(from)
-	return !known
 }

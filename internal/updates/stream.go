@@ -20,7 +20,7 @@ import (
 // asked for again: memory stays bounded, nothing is lost.
 const maxQueue = 4096
 
-// StreamOptions is what a [Stream] works with. All but Migrated are needed.
+// StreamOptions is what a [Stream] works with. All but Unread and Migrated are needed.
 type StreamOptions struct {
 	// API makes the requests for what was missed. They need not pass through [Stream.Middleware].
 	API   *api.API
@@ -36,8 +36,10 @@ type StreamOptions struct {
 	// Chats lists the chats in which commands count, besides private ones; empty means all. What was missed is asked
 	// for in these only. A change takes effect with the next update or connection.
 	Chats func() []command.Peer
-	// MaxAge bounds how far back a chat's history is read where Telegram will not tell the differences any more.
-	MaxAge func() time.Duration
+	// Unread hears of messages of a chat, dated between the two moments, that are not going to be handed over: Telegram did
+	// not tell the difference any more, and they are more than 28 days old. It runs on the stream's goroutine and must not
+	// wait. May be nil.
+	Unread func(chat command.Peer, from, to time.Time)
 	// Migrated hears of a basic group that became a supergroup, possibly more than once.
 	Migrated func(from, to command.Peer)
 	Now      func() time.Time

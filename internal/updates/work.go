@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 	"go.uber.org/zap"
 
@@ -57,8 +58,12 @@ type chat struct {
 	floor int
 	// away says that what was missed could not be asked for, and may be when the chat is heard of again: the place that
 	// State has stays where it is.
-	away  bool
-	since time.Time // how far back the history is to be read
+	away bool
+	// date is up to when every message has been handed over, in Unix seconds of Telegram's clock; it may lag.
+	date  int
+	saved int               // the pts that State has of a channel
+	read  *reading          // nil unless its history is to be read
+	input tg.InputPeerClass // of a person from the dialogs; else nil, and State has the access hash
 
 	want    work // not yet asked
 	running work // being asked
@@ -72,9 +77,6 @@ type chat struct {
 	turn      int         // of the timer: an alarm of an earlier turn came too late to be stopped
 	dirty     bool        // its place is newer than what State knows
 }
-
-// held reports whether c's place must not be saved yet: messages before it are still to be read from the history.
-func (c *chat) held() bool { return (c.want|c.running)&history != 0 }
 
 // asked reports whether something is being asked about c, or is to be.
 func (c *chat) asked() bool { return c.want|c.running != 0 }
@@ -166,21 +168,22 @@ func (l *loop) watch(c *chat) {
 	}
 }
 
-// cutoff is how far back commands are still owed.
-func (l *loop) cutoff() time.Time {
-	t := l.opt.Now().Add(-l.opt.MaxAge())
-	if t.Before(l.born) {
-		return l.born
-	}
-	return t
-}
-
 // want has w asked about c, now or when it may be.
 func (l *loop) want(c *chat, w work) {
-	if w&(history|dialogs) != 0 && (c.want|c.running)&(history|dialogs) == 0 {
-		c.since = l.cutoff()
+	if w&history != 0 {
+		if c.read == nil {
+			c.read = l.readFrom(c.date)
+		}
+		c.read.newest = true
+	}
+	if w&dialogs != 0 {
+		l.list.restart = true
 	}
 	c.want |= w
+	if c.peer.Kind == command.Channel {
+		l.busy[c] = struct{}{}
+		l.moved(c) // from here on it has a date of its own
+	}
 	l.watch(c)
 	l.enqueue(c)
 }
@@ -287,15 +290,15 @@ func (l *loop) doubt(c *chat, r result) error {
 	return nil
 }
 
-// settle lets places be saved that were held back until c's history was read.
+// settle lets be saved what was held back until c was asked about.
 func (l *loop) settle(c *chat) {
-	if c.peer.Kind == command.Channel {
-		l.moved(c)
-		return
+	if c.want == 0 {
+		delete(l.busy, c)
+		if l.others[c.peer] == c {
+			delete(l.others, c.peer)
+		}
 	}
-	if c.want == 0 && l.others[c.peer] == c {
-		delete(l.others, c.peer)
-	}
+	l.moved(c)
 	l.moved(l.account)
 }
 
@@ -351,7 +354,7 @@ func (l *loop) hurry(c *chat) error {
 	return nil
 }
 
-// reset gives up c's place. What is newer than the commands' age is read from histories.
+// reset gives up c's pts. What was missed is read from histories.
 func (l *loop) reset(c *chat) error {
 	if err := l.release(c); err != nil {
 		return err
@@ -383,7 +386,8 @@ func (l *loop) release(c *chat) error {
 // forget gives up a chat that nothing can be asked about, until there is a sign that this has changed.
 func (l *loop) forget(c *chat) error {
 	l.disarm(c)
-	c.want, c.away = 0, true
+	c.want, c.away, c.read = 0, true, nil
+	delete(l.busy, c)
 	return l.release(c)
 }
 

@@ -3,7 +3,6 @@ package updates
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
@@ -19,7 +18,7 @@ const pageSize = 100
 func (l *loop) request(c *chat, w work) func(context.Context) (func() error, error) {
 	switch {
 	case w == dialogs:
-		return l.askDialogs
+		return l.askDialogs()
 	case w == history:
 		return l.askHistory(c)
 	case c != l.account:
@@ -38,13 +37,14 @@ func (l *loop) askState(ctx context.Context) (func() error, error) {
 	}
 	return func() error {
 		l.account.join(state.Pts)
-		l.arrive(*state, l.place())
+		l.arrive(*state, l.state())
 		return nil
 	}, nil
 }
 
-func (l *loop) place() tg.UpdatesState {
-	return tg.UpdatesState{Pts: l.account.at, Qts: l.qts.at, Date: l.date, Seq: l.seq.at}
+// state returns the account's update state.
+func (l *loop) state() tg.UpdatesState {
+	return tg.UpdatesState{Pts: l.account.at, Qts: l.qts.at, Date: l.account.date, Seq: l.seq.at}
 }
 
 // arrive moves the account to where a request made at 'asked' leads.
@@ -52,12 +52,12 @@ func (l *loop) arrive(to, asked tg.UpdatesState) {
 	l.account.jump(asked.Pts, to.Pts)
 	l.qts.jump(asked.Qts, to.Qts)
 	l.seq.jump(asked.Seq, to.Seq)
-	l.date = to.Date
+	l.account.date = max(l.account.date, to.Date)
 	l.moved(l.account)
 }
 
 func (l *loop) askAccount() func(context.Context) (func() error, error) {
-	asked := l.place()
+	asked := l.state()
 	return func(ctx context.Context) (func() error, error) {
 		answer, err := l.tg.UpdatesGetDifference(ctx, &tg.UpdatesGetDifferenceRequest{
 			Pts: asked.Pts, Qts: asked.Qts, Date: asked.Date,
@@ -80,14 +80,16 @@ func (l *loop) askAccount() func(context.Context) (func() error, error) {
 			}
 			return func() error {
 				l.want(l.account, difference)
-				return l.accountPart(d.NewMessages, d.OtherUpdates, d.Users, d.Chats, d.IntermediateState, asked)
+				to := d.IntermediateState
+				to.Date = newestDate(d.NewMessages) // not the present, up to which nothing is complete yet
+				return l.accountPart(d.NewMessages, d.OtherUpdates, d.Users, d.Chats, to, asked)
 			}, nil
 		case *tg.UpdatesDifferenceTooLong:
 			if d.Pts <= asked.Pts {
 				return nil, api.Wrap("updates.getDifference", errStuck)
 			}
 			return func() error {
-				l.log.Warn("too much was missed: reading the recent history of chats instead", zap.Int("updates", d.Pts-asked.Pts))
+				l.log.Warn("too much was missed: reading the history of chats instead", zap.Int("updates", d.Pts-asked.Pts))
 				l.account.jump(asked.Pts, d.Pts)
 				l.bridge()
 				l.want(l.account, difference)
@@ -199,29 +201,28 @@ func (l *loop) channelPart(c *chat, messages []tg.MessageClass, other []tg.Updat
 		return err
 	}
 	c.jump(asked, to)
-	l.moved(c)
+	l.handedOver(c, newestDate(messages))
 	return nil
 }
 
 // channelTooLong jumps to the channel's present. The answer has its newest messages; where they do not reach back far
 // enough, the history is read.
 func (l *loop) channelTooLong(c *chat, d *tg.UpdatesChannelDifferenceTooLong, asked int) error {
-	l.log.Info("too much was missed in a channel: reading its recent history instead", zap.Stringer("chat", c.peer))
+	l.log.Info("too much was missed in a channel: reading its history instead", zap.Stringer("chat", c.peer))
 	l.opt.API.Learn(d.Chats)
 	dialog, ok := d.Dialog.(*tg.Dialog)
 	if !ok || dialog.Pts == 0 {
 		return l.reset(c)
 	}
-	since := l.cutoff()
-	recent, complete := newestFirst(d.Messages).since(since, l.prefix)
-	slices.Reverse(recent)
-	if err := l.deliverAll(recent, d.Users); err != nil {
-		return err
-	}
-	if !complete {
-		l.want(c, history)
+	if c.read == nil {
+		c.read = l.readFrom(c.date)
 	}
 	c.jump(asked, dialog.Pts)
+	if len(d.Messages) == 0 {
+		l.want(c, history)
+	} else if err := l.newestPage(c, d.Messages, d.Users, false); err != nil {
+		return err
+	}
 	l.moved(c)
 	if !d.Final && dialog.Pts > asked {
 		l.want(c, difference)
