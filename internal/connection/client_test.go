@@ -322,6 +322,19 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 		if _, err := r.API().CreateCall(t.Context(), n.group, api.CreateCall{RandomID: 13}); !api.NoAnswer(err) {
 			t.Errorf("CreateCall = %v, want one for which api.NoAnswer is true", err)
 		}
+		_, call, err := r.API().Look(t.Context(), n.group)
+		if err != nil || call == nil {
+			t.Fatalf("Look = %+v, %v", call, err)
+		}
+		n.srv.Fail("phone.editGroupCallTitle", emulator.Fault{Kind: emulator.LoseAnswer})
+		if err := r.API().SetCallTitle(t.Context(), *call, "ours"); !api.NoAnswer(err) {
+			t.Errorf("SetCallTitle = %v, want one for which api.NoAnswer is true", err)
+		}
+		n.srv.Retitle(n.group, n.alice, "hers")
+		n.srv.Fail("phone.discardGroupCall", emulator.Fault{Kind: emulator.CutBefore})
+		if err := r.API().EndCall(t.Context(), *call); !api.NoAnswer(err) {
+			t.Errorf("EndCall = %v, want one for which api.NoAnswer is true", err)
+		}
 		n.greet(r)
 		times := 0
 		for _, m := range n.srv.Messages(n.group) {
@@ -334,6 +347,9 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 		}
 		if calls := n.srv.CallsBy(n.bot); len(calls) != 1 {
 			t.Errorf("%d calls were made", len(calls))
+		}
+		if now := n.srv.CurrentCall(n.group); now == nil || now.Title != "hers" {
+			t.Errorf("in the end the call is %+v", now)
 		}
 	})
 }
