@@ -3,10 +3,14 @@ package command
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+
+	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // ErrNotCommand is returned for what is none of ours: ordinary text, another bot's command, an unknown verb.
@@ -19,142 +23,191 @@ type Options struct {
 	Prefix string
 	// Username is the account's own, without @. Empty: it has none, so /verb@anything is for somebody else.
 	Username string
-	// Time finds where the time that args begins with ends, and returns the rest, a suffix of args; an error if it
-	// cannot tell. It lets options follow the time of a schedulecall, or interrupt it. Nil: they must come before.
-	Time func(args string) (rest string, err error)
+	// Table has the verbs. While it is nil nothing is a command.
+	Table *Table
 }
 
-// UsageError says what is wrong with a command of ours.
-type UsageError struct {
-	Command Command // as far as it was understood: its verb and options begin every line that is offered
-	Prefix  string
-	Problem string   // for the chat; it begins with a letter
-	Try     []string // what to type behind the options instead, each a time, a title or both; nil: only the usage is told
+// Parsed is a command together with what is known of it beyond what is journaled.
+type Parsed struct {
+	Command
+	Said  *when.Said // the time in front of the title, where one belongs there
+	Title string     // the title as typed, see [CleanTitle]; empty: none
 }
 
-// Error returns the answer for the chat: the problem, and then the lines to type instead, whole so that a phone can copy
-// them; or else the usage line and an example.
-func (e *UsageError) Error() string {
-	s := find(string(e.Command.Verb))
-	switch {
-	case s == nil:
-		return e.Problem
-	case len(e.Try) == 0:
-		return fmt.Sprintf("%s\nUsage: %s%s\nExample: %s%s", e.Problem, e.Prefix, s.Usage, e.Prefix, s.Example)
-	}
-	lines := []string{e.Problem, "Please type one of these:"}
-	for _, args := range e.Try {
-		c := e.Command
-		c.Args = args
-		lines = append(lines, clipTo(c.line(e.Prefix), mostLine))
-	}
-	if len(e.Try) == 1 {
-		lines = []string{e.Problem, "For example: " + lines[2]}
-	}
-	return strings.Join(lines, "\n")
+// Verb returns the verb that text begins with, as the cheap first step: nothing behind the first word is looked at, and
+// nothing is allocated. What it takes for none is [ErrNotCommand] to [Parse], and the reverse.
+func (t *Table) Verb(text, prefix, username string) (*Spec, bool) {
+	s, _ := t.cutVerb(text, prefix, username)
+	return s, s != nil
 }
 
-// Parse reads one message. Options are taken out wherever they stand before the title, so that Args of a startcall is
-// the title as typed, that of a schedulecall the time and then the title, and that of a callhelp the verb asked about;
-// "/startcall help" is a callhelp. It returns [ErrNotCommand], or a [*UsageError] together with a Command in which
-// Verb is set, and In if it was read: what is needed to judge whether its sender deserves an answer.
-func Parse(text string, opt Options) (Command, error) {
-	rest, ok := strings.CutPrefix(text, opt.Prefix)
-	if !ok || opt.Prefix == "" {
-		return Command{}, ErrNotCommand
+// mostVerb is more bytes than a verb with a username and some invisible characters around them has.
+const mostVerb = 256
+
+// cutVerb returns what follows the verb too.
+func (t *Table) cutVerb(text, prefix, username string) (s *Spec, rest string) {
+	rest, ok := strings.CutPrefix(text, prefix)
+	if !ok || prefix == "" || t == nil {
+		return nil, ""
 	}
 	// The verb must follow at once: "/ startcall" is ordinary text.
-	end := strings.IndexFunc(rest, unicode.IsSpace)
+	end := strings.IndexFunc(rest[:min(len(rest), mostVerb)], unicode.IsSpace)
 	if end < 0 {
 		end = len(rest)
 	}
-	name, user, addressed := strings.Cut(strings.TrimFunc(rest[:end], invisible), "@")
-	s := find(name)
-	if s == nil || addressed && (opt.Username == "" || !strings.EqualFold(user, opt.Username)) {
-		return Command{}, ErrNotCommand
+	if end > mostVerb {
+		return nil, ""
 	}
-	p := parser{opt: opt, cmd: Command{Verb: s.Verb}}
-	err := p.arguments(strings.TrimSpace(rest[end:]))
-	return p.cmd, err
+	name, user, addressed := strings.Cut(strings.TrimFunc(rest[:end], typed.Invisible), "@")
+	s = t.Find(name)
+	if s == nil || addressed && (username == "" || !strings.EqualFold(user, username)) {
+		return nil, ""
+	}
+	return s, rest[end:]
+}
+
+// Parse reads one message. Options are taken out wherever they stand before the title, so that Args is what follows
+// them: see [Follows]. "/startcall help" is help for startcall. It returns [ErrNotCommand], or a [*Problem] together
+// with a Parsed in which Verb is set, and In if it was read: what is needed to judge whether its sender deserves an
+// answer.
+func Parse(text string, opt Options) (Parsed, error) {
+	spec, rest := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
+	if spec == nil {
+		return Parsed{}, ErrNotCommand
+	}
+	p := parser{table: opt.Table, spec: spec, out: Parsed{Command: Command{Verb: spec.Verb}}}
+	err := p.arguments(strings.TrimSpace(rest))
+	return p.out, err
 }
 
 type parser struct {
-	opt  Options
-	cmd  Command
-	help bool // --help was among the options
+	table   *Table
+	spec    *Spec
+	out     Parsed
+	help    bool  // --help was among the options
+	timeErr error // what is wrong with the time in front of the title
 }
 
 func (p *parser) arguments(args string) error {
-	if p.cmd.Verb == CallHelp {
-		p.cmd.Args = args
+	if p.spec.Follows == VerbName {
+		p.out.Args = args
 		return nil
 	}
-	verb := p.cmd.Verb
 	args, err := p.options(args)
-	if err == nil && !p.help && verb == ScheduleCall && p.opt.Time != nil {
+	if err == nil && !p.help && p.spec.Follows == TimeTitle {
 		args, err = p.optionsAfterTime(args)
 	}
 	switch {
 	case err != nil:
 		return err
-	case p.help || args == "?" || strings.EqualFold(args, "help"):
-		p.cmd = Command{Verb: CallHelp, Args: string(verb)}
+	case p.table.help != nil && (p.help || args == "?" || strings.EqualFold(args, "help")):
+		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}
-	p.cmd.Args = args
-	if err := p.optionsBehindTitle(args); err != nil {
-		return err
+	p.out.Args = args
+	switch p.spec.Follows {
+	case TimeTitle:
+		return p.timeAndTitle(args)
+	case Title:
+		if err := p.optionsBehindTitle(args); err != nil {
+			return err
+		}
+		p.out.Title = args
+		return p.title()
+	case Value:
+		return p.value(args)
 	}
-	title := args
-	if verb == ScheduleCall {
-		if args == "" {
-			return p.problem("Please say when the call is to start.")
-		}
-		if title, now := cutNow(args); now {
-			c := p.cmd
-			c.Verb = StartCall
-			return &UsageError{Command: c, Prefix: p.opt.Prefix, Try: []string{title},
-				Problem: fmt.Sprintf("A call that is to start now is not scheduled but started, with %s%s.", p.opt.Prefix, StartCall)}
-		}
-		title = ""
-		if p.opt.Time != nil {
-			title, _ = p.opt.Time(args)
-		}
-	}
-	for _, word := range []string{"list", "status", "help"} {
-		if strings.EqualFold(title, word) {
-			return p.problem(`A title that is just the word "%s" must stand in quotes.`, word)
-		}
+	if args != "" {
+		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args)})
 	}
 	return nil
 }
 
-// optionsAfterTime takes the options that follow the time or stand in its middle ("tomorrow --rtmp 18:00").
+func (p *parser) timeAndTitle(args string) error {
+	if err := p.optionsBehindTitle(args); err != nil {
+		return err
+	}
+	if args == "" {
+		return p.problem(Problem{Kind: NoTime})
+	}
+	if title, now := cutNow(args); now && p.spec.Now != "" {
+		c := p.out.Command
+		c.Verb = p.spec.Now
+		return &Problem{Kind: NotLater, Command: c, Try: []string{title}}
+	}
+	if wrong, ok := errors.AsType[*when.Problem](p.timeErr); ok {
+		return p.problem(Problem{Kind: WrongTime, Time: wrong})
+	}
+	return p.title()
+}
+
+// title refuses what people do not mean for a title, and none where there must be one.
+func (p *parser) title() error {
+	for _, word := range p.spec.Reserved {
+		if strings.EqualFold(p.out.Title, word) {
+			return p.problem(Problem{Kind: ReservedTitle, Typed: word})
+		}
+	}
+	if p.spec.Required && typed.Plain(p.out.Title) == "" {
+		return p.problem(Problem{Kind: NoTitle})
+	}
+	return nil
+}
+
+// value takes one of the words that may stand there, in any case.
+func (p *parser) value(args string) error {
+	args = typed.Plain(args)
+	for _, v := range p.spec.Values {
+		if strings.EqualFold(args, v) {
+			p.out.Args = v
+			return nil
+		}
+	}
+	p.out.Args = ""
+	switch {
+	case args != "":
+		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
+	case p.spec.Required:
+		return p.problem(Problem{Kind: NoValue})
+	}
+	return nil
+}
+
+// scan reads the time that args begins with.
+func (p *parser) scan(args string) {
+	said, rest, err := when.Scan(args)
+	p.out.Said, p.out.Title, p.timeErr = &said, rest, err
+	if err != nil {
+		p.out.Said, p.out.Title = nil, ""
+	}
+}
+
+// optionsAfterTime reads the time, and takes the options that follow it or stand in its middle ("tomorrow --rtmp
+// 18:00").
 func (p *parser) optionsAfterTime(args string) (string, error) {
 	// Nobody interrupts a time more often; the bound keeps a hostile text from costing more than its reading.
 	const most = 4
-	for range most {
-		rest, err := p.opt.Time(args)
-		at := len(args) - len(rest)
-		if err != nil {
+	for n := 0; ; n++ {
+		p.scan(args)
+		at := len(args) - len(p.out.Title)
+		if p.timeErr != nil {
 			at = firstOption(args)
 		}
-		if at < 0 || at > len(args) {
+		if at < 0 || n == most {
 			return args, nil
 		}
 		q := *p
-		after, optErr := q.options(args[at:])
-		if optErr != nil && err != nil {
+		after, err := q.options(args[at:])
+		if err != nil && p.timeErr != nil {
 			// Perhaps no option at all but part of the title; that the time is unclear is the better thing to say.
 			return args, nil
 		}
 		*p = q
-		if optErr != nil || p.help || len(after) == len(args)-at {
-			return args, optErr
+		if err != nil || p.help || len(after) == len(args)-at {
+			return args, err
 		}
 		args = strings.TrimSpace(args[:at] + after)
 	}
-	return args, nil
 }
 
 // optionsBehindTitle refuses known options at the end of args. That they would belong to the title is what nobody means
@@ -164,34 +217,38 @@ func (p *parser) optionsBehindTitle(args string) error {
 	for {
 		before, last := cutLastWord(rest)
 		name, value, hasValue, ok := cutOption(last)
+		o := option(name)
 		switch {
 		case before == "":
-		case ok && name == "in" && hasValue:
-			q.cmd.In = cmp.Or(q.cmd.In, chatRef(value))
-		case ok && !hasValue && name == "rtmp":
-			q.cmd.RTMP = true
-		case ok && !hasValue && name == "replace":
-			q.cmd.Replace = true
+		case ok && o == In && hasValue:
+			q.out.In = cmp.Or(q.out.In, chatRef(value))
+		case ok && !hasValue && (o == RTMP || o == Replace):
+			q.set(o)
 		default:
 			value = chatRef(last)
 			before, last = cutLastWord(before)
-			if name, _, hasValue, known := cutOption(last); ok || !known || hasValue || name != "in" || before == "" || value == "" {
+			if name, _, hasValue, known := cutOption(last); ok || !known || hasValue || option(name) != In || before == "" || value == "" {
 				before = ""
 				break
 			}
-			q.cmd.In = cmp.Or(q.cmd.In, value)
+			o = In
+			q.out.In = cmp.Or(q.out.In, value)
 		}
 		if before == "" {
 			break
+		}
+		if !p.spec.Has(o) {
+			return p.problem(Problem{Kind: WrongBehind, Option: o})
 		}
 		rest = before
 	}
 	if rest == args {
 		return nil
 	}
-	return &UsageError{Command: q.cmd, Prefix: p.opt.Prefix, Try: []string{visible(rest)},
-		Problem: fmt.Sprintf("Options belong before the title, and “%s” stands behind it. If it is part of the title, put the title in quotes.",
-			visible(clip(strings.TrimSpace(args[len(rest):]))))}
+	return &Problem{
+		Kind: OptionBehind, Command: q.out.Command, Try: []string{typed.Visible(rest)},
+		Typed: clip(strings.TrimSpace(args[len(rest):])),
+	}
 }
 
 // cutNow splits "now" and what follows it.
@@ -200,7 +257,10 @@ func cutNow(args string) (title string, ok bool) {
 	if strings.EqualFold(word, "right") {
 		word, rest = cutWord(rest)
 	}
-	return visible(rest), strings.EqualFold(strings.TrimRight(word, ",:"), "now")
+	if !strings.EqualFold(strings.TrimRight(word, ",:"), "now") {
+		return "", false
+	}
+	return typed.Visible(rest), true
 }
 
 // firstOption returns where the first word that looks like an option begins; -1 if there is none before a quote.
@@ -209,7 +269,7 @@ func firstOption(s string) int {
 	rest := s
 	for range most {
 		word, after := cutWord(rest)
-		if startsQuoted(word) {
+		if typed.StartsQuoted(word) {
 			break
 		}
 		if _, _, _, ok := cutOption(word); ok {
@@ -228,14 +288,13 @@ func (p *parser) options(s string) (string, error) {
 		if !ok {
 			return s, nil
 		}
-		switch name {
-		case "rtmp":
-			p.cmd.RTMP = true
-		case "replace":
-			p.cmd.Replace = true
-		case "help":
-			p.help = true
-		case "in":
+		o := option(name)
+		switch {
+		case o == NoOption, o == Help && p.table.help == nil:
+			return s, p.unknown(word, name)
+		case o != Help && !p.spec.Has(o):
+			return s, p.problem(Problem{Kind: WrongOption, Option: o})
+		case o == In:
 			if !hasValue {
 				value, after = cutWord(after)
 				if _, _, _, option := cutOption(value); option {
@@ -243,27 +302,35 @@ func (p *parser) options(s string) (string, error) {
 				}
 			}
 			if value = chatRef(value); value == "" {
-				return s, p.problem("After --in I need a chat: @name, a t.me link or an id.")
+				return s, p.problem(Problem{Kind: NoChat, Option: o})
 			}
-			p.cmd.In = value
+			p.out.In = value
+		case hasValue:
+			return s, p.problem(Problem{Kind: TakesNoValue, Option: o})
 		default:
-			return s, p.unknown(word, name)
-		}
-		if hasValue && name != "in" {
-			return s, p.problem("The option --%s takes no value.", name)
+			p.set(o)
 		}
 		s = after
 	}
 }
 
-// dashes are what people type or what phones make of two hyphens.
-const dashes = "-‐‑‒–—―−﹘﹣－"
+// set takes an option that is there or not.
+func (p *parser) set(o Option) {
+	switch o {
+	case RTMP:
+		p.out.RTMP = true
+	case Replace:
+		p.out.Replace = true
+	case Help:
+		p.help = true
+	}
+}
 
 // cutOption splits --name or --name=value. What begins with a dash and goes on without a letter is none: "— Weekly",
 // "-5 °C".
 func cutOption(word string) (name, value string, hasValue, ok bool) {
-	word = strings.TrimFunc(word, invisible)
-	name = strings.TrimLeft(word, dashes)
+	word = strings.TrimFunc(word, typed.Invisible)
+	name = strings.TrimLeft(word, typed.Dashes)
 	if first, _ := utf8.DecodeRuneInString(name); len(name) == len(word) || !unicode.IsLetter(first) {
 		return "", "", false, false
 	}
@@ -273,65 +340,39 @@ func cutOption(word string) (name, value string, hasValue, ok bool) {
 
 // chatRef cleans what was typed after --in: of quotes, and of a minus sign that is none to a computer.
 func chatRef(s string) string {
-	s = plain(s)
-	if digits := strings.TrimLeft(s, dashes); digits != s && digits != "" {
+	s = typed.Plain(s)
+	if digits := strings.TrimLeft(s, typed.Dashes); digits != s && digits != "" {
 		return "-" + digits
 	}
 	return s
 }
 
-func (p *parser) problem(format string, args ...any) error {
-	return &UsageError{Command: p.cmd, Prefix: p.opt.Prefix, Problem: fmt.Sprintf(format, args...)}
+func (p *parser) problem(q Problem) error {
+	q.Command = p.out.Command
+	return &q
 }
 
+// unknown looks for the option that was meant among those that the verb has.
 func (p *parser) unknown(word, name string) error {
-	typed, _, _ := strings.Cut(visible(word), "=")
-	typed, name = clip(typed), visible(clip(name))
-	near, least := "", 0
-	for _, known := range []string{"rtmp", "replace", "in", "help"} {
-		if d := distance(name, known); near == "" || d < least {
-			near, least = known, d
+	shown, _, _ := strings.Cut(word, "=")
+	name = clip(name)
+	near, least := NoOption, 0
+	for o := RTMP; o <= Help; o++ {
+		if o != Help && !p.spec.Has(o) || o == Help && p.table.help == nil {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(name, optionNames[o]); near == NoOption || d < least {
+			near, least = o, d
 		}
 	}
 	if 2*least > utf8.RuneCountInString(name) {
-		return p.problem("There is no option %s. I know --rtmp, --replace and --in CHAT. If it begins the title, put the title in quotes.", typed)
+		near = NoOption
 	}
-	return p.problem("There is no option %s. Did you mean --%s? If it begins the title, put the title in quotes.", typed, near)
+	return p.problem(Problem{Kind: UnknownOption, Typed: clip(shown), Near: near})
 }
-
-// mostLine is more than a command with a title that Telegram takes can have.
-const mostLine = 300
 
 // clip keeps an answer from repeating a long text.
-func clip(s string) string { return clipTo(s, 24) }
-
-func clipTo(s string, most int) string {
-	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
-// distance returns how many letters must be added, dropped or changed to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range []rune(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range []byte(b) {
-			cost := diagonal
-			if x != rune(y) {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
+func clip(s string) string { return typed.Clip(s, 25) }
 
 // cutWord splits s after its first word and drops the white space around both parts.
 func cutWord(s string) (word, rest string) {

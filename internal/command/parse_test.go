@@ -2,34 +2,53 @@ package command
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
+	"time"
 )
 
-// firstWord stands in for the time grammar: the time is one word, of digits and colons.
-func firstWord(args string) (string, error) {
-	word, rest := cutWord(args)
-	if word == "" || strings.Trim(word, "0123456789:") != "" {
-		return "", errors.New("no time")
+// The verbs of these tests: one for each thing that may follow.
+const (
+	startCall    Verb = "startcall"
+	scheduleCall Verb = "schedulecall"
+	callTitle    Verb = "calltitle"
+	endCall      Verb = "endcall"
+	callInfo     Verb = "callinfo"
+	callHelp     Verb = "callhelp"
+)
+
+func specs() []Spec {
+	all, elsewhere := []Option{RTMP, Replace, In}, []string{"list", "status", "help"}
+	return []Spec{
+		{Verb: startCall, Aliases: []string{"startvc"}, Usage: "startcall [title]", Example: "startcall Friday Q&A", Summary: "start",
+			Options: all, Follows: Title, Reserved: elsewhere},
+		{Verb: scheduleCall, Aliases: []string{"schedulevc"}, Usage: "schedulecall <when> [title]", Example: "schedulecall fri 20:00 Weekly",
+			Summary: "schedule", Options: all, Follows: TimeTitle, Reserved: elsewhere, Now: startCall},
+		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
+			Options: []Option{In}, Follows: Title, Required: true},
+		{Verb: endCall, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
+			Follows: Value, Values: []string{"confirm"}},
+		{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell"},
+		{Verb: callHelp, Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall", Summary: "help", Follows: VerbName},
 	}
-	return rest, nil
 }
 
-// twoWords is a time of a day and an hour, as in "tomorrow 18:00".
-func twoWords(args string) (string, error) {
-	day, rest := cutWord(args)
-	if day != "tomorrow" {
-		return "", errors.New("no day")
+func tableOf(t testing.TB, specs []Spec) *Table {
+	t.Helper()
+	table, err := NewTable(specs)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return firstWord(rest)
+	return table
 }
 
-var us = Options{Prefix: "/", Username: "OurName", Time: firstWord}
+func us(t testing.TB) Options {
+	return Options{Prefix: "/", Username: "OurName", Table: tableOf(t, specs())}
+}
 
 func TestParse(t *testing.T) {
-	start := func(title string) Command { return Command{Verb: StartCall, Args: title} }
+	start := func(title string) Command { return Command{Verb: startCall, Args: title} }
 	for _, c := range []struct {
 		name, text string
 		want       Command
@@ -43,18 +62,18 @@ func TestParse(t *testing.T) {
 		{"a no-break space ends the verb", "/startcall\u00a0Friday", start("Friday")},
 		{"an invisible character behind the verb does not hurt", "/startcall\u200b Friday", start("Friday")},
 		{"white space inside the title is left to Title", "/startcall a \n b", start("a \n b")},
-		{"an option", "/startcall --rtmp x", Command{Verb: StartCall, RTMP: true, Args: "x"}},
-		{"an option in capitals", "/startcall --RTMP x", Command{Verb: StartCall, RTMP: true, Args: "x"}},
-		{"a phone's em dash for two hyphens", "/startcall —rtmp x", Command{Verb: StartCall, RTMP: true, Args: "x"}},
-		{"a phone's en dash for two hyphens", "/startcall –replace x", Command{Verb: StartCall, Replace: true, Args: "x"}},
-		{"a minus sign for two hyphens", "/startcall −rtmp", Command{Verb: StartCall, RTMP: true}},
-		{"the same option twice", "/startcall --rtmp --rtmp x", Command{Verb: StartCall, RTMP: true, Args: "x"}},
-		{"options in any order", "/startcall --replace --in @chat --rtmp x", Command{Verb: StartCall, RTMP: true, Replace: true, In: "@chat", Args: "x"}},
-		{"a chat behind an equals sign", "/startcall --in=@chat x", Command{Verb: StartCall, In: "@chat", Args: "x"}},
-		{"a chat in quotes", "/startcall --in “@chat” x", Command{Verb: StartCall, In: "@chat", Args: "x"}},
-		{"a chat by its id", "/startcall --in -1001234 x", Command{Verb: StartCall, In: "-1001234", Args: "x"}},
-		{"a chat by an id with a typographic minus", "/startcall —in −1001234", Command{Verb: StartCall, In: "-1001234"}},
-		{"a chat by its link", "/startcall --in https://t.me/c/1/2 x", Command{Verb: StartCall, In: "https://t.me/c/1/2", Args: "x"}},
+		{"an option", "/startcall --rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"an option in capitals", "/startcall --RTMP x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"a phone's em dash for two hyphens", "/startcall —rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"a phone's en dash for two hyphens", "/startcall –replace x", Command{Verb: startCall, Replace: true, Args: "x"}},
+		{"a minus sign for two hyphens", "/startcall −rtmp", Command{Verb: startCall, RTMP: true}},
+		{"the same option twice", "/startcall --rtmp --rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"options in any order", "/startcall --replace --in @chat --rtmp x", Command{Verb: startCall, RTMP: true, Replace: true, In: "@chat", Args: "x"}},
+		{"a chat behind an equals sign", "/startcall --in=@chat x", Command{Verb: startCall, In: "@chat", Args: "x"}},
+		{"a chat in quotes", "/startcall --in “@chat” x", Command{Verb: startCall, In: "@chat", Args: "x"}},
+		{"a chat by its id", "/startcall --in -1001234 x", Command{Verb: startCall, In: "-1001234", Args: "x"}},
+		{"a chat by an id with a typographic minus", "/startcall —in −1001234", Command{Verb: startCall, In: "-1001234"}},
+		{"a chat by its link", "/startcall --in https://t.me/c/1/2 x", Command{Verb: startCall, In: "https://t.me/c/1/2", Args: "x"}},
 		{"an option in the middle of a title is part of it", "/startcall The --rtmp hour", start("The --rtmp hour")},
 		{"an option at the end of a title in quotes too", `/startcall "Weekly --rtmp"`, start(`"Weekly --rtmp"`)},
 		{"so is an unknown option at the end", "/startcall Using —force", start("Using —force")},
@@ -63,43 +82,65 @@ func TestParse(t *testing.T) {
 		{"a lone em dash is part of the title", "/startcall — Weekly", start("— Weekly")},
 		{"a negative number is part of the title", "/startcall -5 °C", start("-5 °C")},
 		{"quotes keep an option a title", `/startcall "--rtmp for beginners"`, start(`"--rtmp for beginners"`)},
-		{"help asks for help", "/startcall help", Command{Verb: CallHelp, Args: "startcall"}},
-		{"so does help in capitals, after an option", "/startvc --rtmp HELP", Command{Verb: CallHelp, Args: "startcall"}},
-		{"so does a question mark", "/schedulecall ?", Command{Verb: CallHelp, Args: "schedulecall"}},
-		{"so does --help", "/schedulecall —help 18:00", Command{Verb: CallHelp, Args: "schedulecall"}},
-		{"and --help behind the time", "/schedulecall 18:00 --help", Command{Verb: CallHelp, Args: "schedulecall"}},
+		{"help asks for help", "/startcall help", Command{Verb: callHelp, Args: "startcall"}},
+		{"so does help in capitals, after an option", "/startvc --rtmp HELP", Command{Verb: callHelp, Args: "startcall"}},
+		{"so does a question mark", "/schedulecall ?", Command{Verb: callHelp, Args: "schedulecall"}},
+		{"so does --help", "/schedulecall —help 18:00", Command{Verb: callHelp, Args: "schedulecall"}},
+		{"and --help behind the time", "/schedulecall 18:00 --help", Command{Verb: callHelp, Args: "schedulecall"}},
 		{"help with more words is a title", "/startcall help me move", start("help me move")},
 		{"help in quotes is a title", `/startcall "help"`, start(`"help"`)},
 		{"help in a phone's quotes is a title", "/startcall “help”", start("“help”")},
 		{"list with more words is a title", "/startcall list of wishes", start("list of wishes")},
-		{"a time and a title", "/schedulecall 18:00 Weekly", Command{Verb: ScheduleCall, Args: "18:00 Weekly"}},
-		{"an option before the time", "/schedulevc --rtmp 18:00 Weekly", Command{Verb: ScheduleCall, RTMP: true, Args: "18:00 Weekly"}},
-		{"an option between time and title", "/schedulecall 18:00 --in @chat Weekly", Command{Verb: ScheduleCall, In: "@chat", Args: "18:00 Weekly"}},
-		{"options on both sides of the time", "/schedulecall —rtmp 18:00 —replace Weekly", Command{Verb: ScheduleCall, RTMP: true, Replace: true, Args: "18:00 Weekly"}},
-		{"an option at the end of a scheduled title in quotes", `/schedulecall 18:00 “Weekly --rtmp”`, Command{Verb: ScheduleCall, Args: "18:00 “Weekly --rtmp”"}},
+		{"a time and a title", "/schedulecall 18:00 Weekly", Command{Verb: scheduleCall, Args: "18:00 Weekly"}},
+		{"an option before the time", "/schedulevc --rtmp 18:00 Weekly", Command{Verb: scheduleCall, RTMP: true, Args: "18:00 Weekly"}},
+		{"an option between time and title", "/schedulecall 18:00 --in @chat Weekly", Command{Verb: scheduleCall, In: "@chat", Args: "18:00 Weekly"}},
+		{"options on both sides of the time", "/schedulecall —rtmp 18:00 —replace Weekly", Command{Verb: scheduleCall, RTMP: true, Replace: true, Args: "18:00 Weekly"}},
+		{"an option at the end of a scheduled title in quotes", `/schedulecall 18:00 “Weekly --rtmp”`, Command{Verb: scheduleCall, Args: "18:00 “Weekly --rtmp”"}},
 		{"a title that begins with now", "/startcall Now or never", start("Now or never")},
-		{"an option at the very end, without a title", "/schedulecall 18:00 --rtmp", Command{Verb: ScheduleCall, RTMP: true, Args: "18:00"}},
-		{"quotes in a scheduled title keep an option a title", `/schedulecall 18:00 "--rtmp now"`, Command{Verb: ScheduleCall, Args: `18:00 "--rtmp now"`}},
-		{"a time that cannot be read keeps what looks like an option in its title", "/schedulecall soon The --force", Command{Verb: ScheduleCall, Args: "soon The --force"}},
-		{"help for everything", "/callhelp", Command{Verb: CallHelp}},
-		{"help for one verb", "/callhelp  startcall ", Command{Verb: CallHelp, Args: "startcall"}},
+		{"an option at the very end, without a title", "/schedulecall 18:00 --rtmp", Command{Verb: scheduleCall, RTMP: true, Args: "18:00"}},
+		{"quotes in a scheduled title keep an option a title", `/schedulecall 18:00 "--rtmp now"`, Command{Verb: scheduleCall, Args: `18:00 "--rtmp now"`}},
+		{"an option may interrupt the time", "/schedulecall tomorrow --rtmp 18:00 —in=@chat Weekly", Command{Verb: scheduleCall, RTMP: true, In: "@chat", Args: "tomorrow 18:00 Weekly"}},
+		{"a verb that nothing follows", "/callinfo", Command{Verb: callInfo}},
+		{"a value, in any case and in quotes", "/endcall --in @chat “Confirm”", Command{Verb: endCall, In: "@chat", Args: "confirm"}},
+		{"no value where none is required", "/endcall", Command{Verb: endCall}},
+		{"help for a verb with a value", "/endcall help", Command{Verb: callHelp, Args: "endcall"}},
+		{"reserved words are those of the verb", "/calltitle list", Command{Verb: callTitle, Args: "list"}},
+		{"an unknown option at the end of a title", "/calltitle Using --force", Command{Verb: callTitle, Args: "Using --force"}},
+		{"help for everything", "/callhelp", Command{Verb: callHelp}},
+		{"help for one verb", "/callhelp  startcall ", Command{Verb: callHelp, Args: "startcall"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, us)
-			if err != nil || got != c.want {
+			got, err := Parse(c.text, us(t))
+			if err != nil || got.Command != c.want {
 				t.Errorf("Parse(%q) = %+v, %v\nwant %+v", c.text, got, err, c.want)
 			}
 		})
 	}
 }
 
-func TestAnOptionMayInterruptTheTime(t *testing.T) {
-	opt := us
-	opt.Time = twoWords
-	got, err := Parse("/schedulecall tomorrow --rtmp 18:00 —in=@chat Weekly", opt)
-	want := Command{Verb: ScheduleCall, RTMP: true, In: "@chat", Args: "tomorrow 18:00 Weekly"}
-	if err != nil || got != want {
-		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+// What was scanned is handed on: nobody scans it again.
+func TestTheTimeAndTheTitleAreHandedOn(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		text, title string
+		at          time.Time
+	}{
+		{"/schedulecall 18:00 Weekly", "Weekly", now.Add(3 * time.Hour)},
+		{"/schedulecall --rtmp tomorrow —in @chat 18:00 - “Weekly --rtmp”", "“Weekly --rtmp”", now.Add(27 * time.Hour)},
+		{"/schedulecall in 2h", "", now.Add(2 * time.Hour)},
+		{"/startcall  Friday Q&A ", "Friday Q&A", time.Time{}},
+		{"/startcall", "", time.Time{}},
+	} {
+		got, err := Parse(c.text, us(t))
+		if err != nil || got.Title != c.title || (got.Said == nil) != c.at.IsZero() {
+			t.Errorf("Parse(%q) = %+v, %v", c.text, got, err)
+			continue
+		}
+		if got.Said != nil {
+			if at, err := got.Said.Resolve(now, time.UTC); err != nil || !at.Equal(c.at) {
+				t.Errorf("%q is for %v, %v, want %v", c.text, at, err, c.at)
+			}
+		}
 	}
 }
 
@@ -119,193 +160,193 @@ func TestWhatIsNoneOfOursIsNotACommand(t *testing.T) {
 		"a command for a longer name":           "/startcall@ournames x",
 		"an empty name":                         "/startcall@ x",
 		"another prefix":                        "!startcall",
+		"a verb in a very long first word":      "/startcall" + strings.Repeat("\u200b", 1000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := Parse(text, us); !errors.Is(err, ErrNotCommand) || got != (Command{}) {
+			opt := us(t)
+			if got, err := Parse(text, opt); !errors.Is(err, ErrNotCommand) || got != (Parsed{}) {
 				t.Errorf("Parse(%q) = %+v, %v, want ErrNotCommand", text, got, err)
+			}
+			if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Username); ok {
+				t.Errorf("Verb(%q) is %s", text, s.Verb)
 			}
 		})
 	}
 	t.Run("any name while we have none", func(t *testing.T) {
-		if _, err := Parse("/startcall@", Options{Prefix: "/"}); !errors.Is(err, ErrNotCommand) {
+		if _, err := Parse("/startcall@", Options{Prefix: "/", Table: tableOf(t, specs())}); !errors.Is(err, ErrNotCommand) {
+			t.Errorf("got %v, want ErrNotCommand", err)
+		}
+	})
+	t.Run("everything while there are no verbs", func(t *testing.T) {
+		if _, err := Parse("/startcall", Options{Prefix: "/"}); !errors.Is(err, ErrNotCommand) {
 			t.Errorf("got %v, want ErrNotCommand", err)
 		}
 	})
 	t.Run("everything while there is no prefix", func(t *testing.T) {
-		if _, err := Parse("startcall", Options{}); !errors.Is(err, ErrNotCommand) {
+		if _, err := Parse("startcall", Options{Table: tableOf(t, specs())}); !errors.Is(err, ErrNotCommand) {
 			t.Errorf("got %v, want ErrNotCommand", err)
 		}
 	})
 }
 
-func TestWrongUsageIsAnsweredWithWhatHelps(t *testing.T) {
-	for _, c := range []struct{ name, text, says string }{
-		{"a misspelt option names the one that was meant", "/startcall --rtpm x", "Did you mean --rtmp?"},
-		{"so does one with a dropped letter", "/startcall —replce x", "Did you mean --replace?"},
-		{"an option unlike any names all", "/startcall --loudly x", "I know --rtmp, --replace and --in CHAT."},
-		{"a misspelt option behind the time", "/schedulecall 18:00 --rtpm x", "Did you mean --rtmp?"},
-		{"an option unlike any may begin a title", "/startcall --loudly x", "put the title in quotes"},
-		{"an option is named as it was typed", "/startcall -h", "There is no option -h."},
-		{"also with a phone's dash and a value", "/startcall —Loudly=9 x", "There is no option —Loudly."},
-		{"an overlong option is not repeated in full", "/startcall --" + strings.Repeat("x", 4000), "no option --xxxxxxxxxxxxxxxxxxxxxx…."},
-		{"a chat is missing at the end", "/startcall --in", "After --in I need a chat"},
-		{"a chat is missing before another option", "/startcall --in --rtmp x", "After --in I need a chat"},
-		{"a chat is empty", "/startcall --in= x", "After --in I need a chat"},
-		{"a value where there is none", "/startcall --rtmp=yes x", "--rtmp takes no value"},
-		{"a verb of other bots as a title", "/startcall list", "must stand in quotes"},
-		{"the same in capitals", "/startcall STATUS", "must stand in quotes"},
-		{"a verb of other bots as the title of a scheduled call", "/schedulecall 18:00 list", "must stand in quotes"},
-		{"help as the title of a scheduled call", "/schedulecall 18:00 help", "must stand in quotes"},
-		{"no time", "/schedulecall", "say when"},
-		{"no time behind an option", "/schedulecall --rtmp", "say when"},
+func TestWhatIsWrongWithACommand(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       Problem // without Time
+	}{
+		{"an option with two letters swapped", "/startcall --rtpm x", Problem{Kind: UnknownOption, Typed: "--rtpm", Near: RTMP}},
+		{"one with a dropped letter", "/startcall —replce x", Problem{Kind: UnknownOption, Typed: "—replce", Near: Replace}},
+		{"one unlike any", "/startcall --loudly x", Problem{Kind: UnknownOption, Typed: "--loudly"}},
+		{"one of a single letter", "/startcall -h", Problem{Kind: UnknownOption, Typed: "-h"}},
+		{"a phone's dash, and a value", "/startcall —Loudly=9 x", Problem{Kind: UnknownOption, Typed: "—Loudly"}},
+		{"only options that the verb has are near", "/calltitle --rtpm x", Problem{Kind: UnknownOption, Typed: "--rtpm"}},
+		{"an overlong option", "/startcall --" + strings.Repeat("x", 4000), Problem{Kind: UnknownOption, Typed: "--xxxxxxxxxxxxxxxxxxxxxx…"}},
+		{"behind the time", "/schedulecall 18:00 --rtpm x", Problem{Kind: UnknownOption, Typed: "--rtpm", Near: RTMP}},
+		{"an option of other verbs", "/endcall --rtmp", Problem{Kind: WrongOption, Option: RTMP}},
+		{"an option of other verbs, behind one in its place", "/calltitle --in @chat --replace x", Problem{Kind: WrongOption, Command: Command{In: "@chat"}, Option: Replace}},
+		{"an option of other verbs behind the title", "/calltitle New name --rtmp", Problem{Kind: WrongBehind, Command: Command{Args: "New name --rtmp"}, Option: RTMP}},
+		{"any option where there is none", "/callinfo --in @chat", Problem{Kind: WrongOption, Option: In}},
+		{"a chat is missing at the end", "/startcall --in", Problem{Kind: NoChat, Option: In}},
+		{"a chat is missing before another option", "/startcall --in --rtmp x", Problem{Kind: NoChat, Option: In}},
+		{"a chat is empty", "/startcall --in= x", Problem{Kind: NoChat, Option: In}},
+		{"a value where there is none", "/startcall --rtmp=yes x", Problem{Kind: TakesNoValue, Option: RTMP}},
+		{"a verb of other bots as a title", "/startcall list", Problem{Kind: ReservedTitle, Command: Command{Args: "list"}, Typed: "list"}},
+		{"the same in capitals", "/startcall STATUS", Problem{Kind: ReservedTitle, Command: Command{Args: "STATUS"}, Typed: "status"}},
+		{"as the title of a scheduled call", "/schedulecall 18:00 help", Problem{Kind: ReservedTitle, Command: Command{Args: "18:00 help"}, Typed: "help"}},
+		{"no time", "/schedulecall", Problem{Kind: NoTime}},
+		{"no time behind an option", "/schedulecall --rtmp", Problem{Kind: NoTime, Command: Command{RTMP: true}}},
+		{"a wrong time", "/schedulecall --in @chat 18 Weekly", Problem{Kind: WrongTime, Command: Command{In: "@chat", Args: "18 Weekly"}}},
+		{"a time that cannot be read before what looks like an option", "/schedulecall soon The --force", Problem{Kind: WrongTime, Command: Command{Args: "soon The --force"}}},
+		{"no title", "/calltitle", Problem{Kind: NoTitle}},
+		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
+		{"a value that the verb does not know", "/endcall everything", Problem{Kind: WrongValue, Typed: "everything"}},
+		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
+		{"an option behind a title", "/startcall Friday Q&A --rtmp", Problem{Kind: OptionBehind, Command: Command{RTMP: true, Args: "Friday Q&A --rtmp"}, Typed: "--rtmp", Try: []string{"Friday Q&A"}}},
+		{"a call scheduled for now", "/schedulecall --rtmp right now, Weekly", Problem{Kind: NotLater, Command: Command{Verb: startCall, RTMP: true, Args: "right now, Weekly"}, Try: []string{"Weekly"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, us)
-			var usage *UsageError
-			if !errors.As(err, &usage) {
-				t.Fatalf("Parse(%q) = %+v, %v, want a usage error", c.text, got, err)
+			got, err := Parse(c.text, us(t))
+			p, ok := errors.AsType[*Problem](err)
+			if !ok {
+				t.Fatalf("Parse(%q) = %+v, %v, want a problem", c.text, got, err)
 			}
-			if got.Verb == "" || got.Verb != usage.Command.Verb {
-				t.Errorf("the verb is %q, the error speaks of %q", got.Verb, usage.Command.Verb)
+			verb, _ := cutWord(c.text[1:])
+			if c.want.Command.Verb == "" {
+				c.want.Command.Verb = Verb(verb)
 			}
-			checkAnswer(t, err.Error(), "/")
-			for _, want := range []string{c.says, "\nUsage: /" + string(got.Verb), "\nExample: /" + string(got.Verb)} {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("the answer does not say %q:\n%s", want, err)
-				}
+			if (p.Time != nil) != (p.Kind == WrongTime) {
+				t.Errorf("Parse(%q) says of the time: %v", c.text, p.Time)
+			}
+			p.Time = nil
+			if !reflect.DeepEqual(*p, c.want) || string(got.Verb) != verb {
+				t.Errorf("Parse(%q) of %q =\n%+v\nwant\n%+v", c.text, got.Verb, *p, c.want)
+			}
+			if len(c.want.Typed) > 4 && strings.Contains(err.Error(), c.want.Typed) {
+				t.Errorf("the error repeats what was typed: %v", err)
 			}
 		})
 	}
 }
 
-func TestWhatIsOfferedInsteadCanBeTyped(t *testing.T) {
-	for _, c := range []struct{ name, text, says, offers string }{
-		{"an option behind a title", "/startcall Friday Q&A --rtmp", "Options belong before the title, and “--rtmp” stands", "/startcall --rtmp Friday Q&A"},
-		{"with a phone's dash", "/startcall Friday Q&A —rtmp", "“—rtmp”", "/startcall --rtmp Friday Q&A"},
-		{"in capitals, with a single hyphen", "/startcall Friday Q&A -REPLACE", "“-REPLACE”", "/startcall --replace Friday Q&A"},
-		{"a chat behind a title", "/startcall Friday Q&A --in @chat", "“--in @chat”", "/startcall --in @chat Friday Q&A"},
-		{"a chat behind an equals sign", "/startcall Friday Q&A –in=-1001", "“–in=-1001”", "/startcall --in -1001 Friday Q&A"},
-		{"several, besides one in its place", "/startvc --rtmp Friday Q&A --in @chat —replace ", "“--in @chat —replace”", "/startcall --rtmp --replace --in @chat Friday Q&A"},
-		{"behind a title in quotes", `/startcall "Friday Q&A" --rtmp`, "“--rtmp”", `/startcall --rtmp "Friday Q&A"`},
-		{"behind a scheduled title", "/schedulecall 18:00 Weekly --rtmp", "“--rtmp”", "/schedulecall --rtmp 18:00 Weekly"},
-		{"behind a scheduled title and an option in its place", "/schedulecall 18:00 --in @chat Weekly --rtmp", "“--rtmp”", "/schedulecall --rtmp --in @chat 18:00 Weekly"},
-		{"a call scheduled for now", "/schedulecall --rtmp now Weekly", "with /startcall", "/startcall --rtmp Weekly"},
-		{"a call scheduled for right now, without a title", "/schedulecall right now", "with /startcall", "/startcall"},
+func TestATableThatCannotBeRightIsRefused(t *testing.T) {
+	base := Spec{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"}
+	with := func(change func(s *Spec)) []Spec {
+		s := base
+		change(&s)
+		return []Spec{s}
+	}
+	again := base
+	again.Verb, again.Aliases = "callinfos", []string{"CALLINFO"}
+	other := base
+	other.Verb, other.Usage, other.Example, other.Follows = "callhelp", "callhelp", "callhelp", VerbName
+	second := other
+	second.Verb, second.Usage, second.Example = "vchelp", "vchelp", "vchelp"
+	for name, specs := range map[string][]Spec{
+		"a verb twice":                      {base, base},
+		"an alias in capitals":              with(func(s *Spec) { s.Aliases = []string{"INFO"} }),
+		"no verb":                           with(func(s *Spec) { s.Verb = "" }),
+		"a verb with a space":               with(func(s *Spec) { s.Verb, s.Usage, s.Example = "call info", "call info", "call info" }),
+		"no usage":                          with(func(s *Spec) { s.Usage = "" }),
+		"the usage of another verb":         with(func(s *Spec) { s.Usage = "endcall" }),
+		"no example":                        with(func(s *Spec) { s.Example = "" }),
+		"no summary":                        with(func(s *Spec) { s.Summary = "" }),
+		"an unknown option":                 with(func(s *Spec) { s.Options = []Option{42} }),
+		"help as an option":                 with(func(s *Spec) { s.Options = []Option{Help} }),
+		"values that nothing asks for":      with(func(s *Spec) { s.Values = []string{"confirm"} }),
+		"a value without values":            with(func(s *Spec) { s.Follows = Value }),
+		"nothing, required":                 with(func(s *Spec) { s.Required = true }),
+		"an unknown thing that follows":     with(func(s *Spec) { s.Follows = 42 }),
+		"reserved titles without a title":   with(func(s *Spec) { s.Reserved = []string{"list"} }),
+		"now without a time":                with(func(s *Spec) { s.Now = "callinfo" }),
+		"now with a verb that is not there": with(func(s *Spec) { s.Follows, s.Now = TimeTitle, "startcall" }),
+		"an alias that is a verb":           {base, again},
+		"two verbs for help":                {other, second},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, us)
-			var usage *UsageError
-			if !errors.As(err, &usage) {
-				t.Fatalf("Parse(%q) = %+v, %v, want a usage error", c.text, got, err)
-			}
-			answer := err.Error()
-			checkAnswer(t, answer, "/")
-			if want := "\nFor example: " + c.offers; !strings.Contains(answer, c.says) || !strings.HasSuffix(answer, want) {
-				t.Errorf("the answer does not say %q and then %q:\n%s", c.says, want, answer)
-			}
-			if again, err := Parse(c.offers, us); err != nil {
-				t.Errorf("what is offered is itself refused: %+v, %v", again, err)
+		t.Run(name, func(t *testing.T) {
+			if _, err := NewTable(specs); err == nil {
+				t.Error("it was taken")
 			}
 		})
 	}
 }
 
-func TestReadingsAreWholeCommands(t *testing.T) {
-	err := UsageError{
-		Command: Command{Verb: ScheduleCall, RTMP: true, In: "@chat", Args: "18:00 Sun and moon"}, Prefix: "!",
-		Problem: "I am not sure.", Try: []string{"Sun 18:00 and moon", `18:00 "Sun and moon"`},
-	}
-	const want = "I am not sure.\nPlease type one of these:\n" +
-		"!schedulecall --rtmp --in @chat Sun 18:00 and moon\n" + `!schedulecall --rtmp --in @chat 18:00 "Sun and moon"`
-	if got := err.Error(); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-// checkAnswer fails if a text could not be said in a chat: too long, or looking like a command.
-func checkAnswer(t *testing.T, answer, prefix string) {
-	t.Helper()
-	if n := strings.Count(answer, "\n") + 1; n > 10 {
-		t.Errorf("the answer has %d lines:\n%s", n, answer)
-	}
-	if first, _ := utf8.DecodeRuneInString(answer); !unicode.IsLetter(first) {
-		t.Errorf("the answer begins with %q:\n%s", first, answer)
-	}
-	if strings.HasPrefix(answer, prefix) {
-		t.Errorf("the answer looks like a command:\n%s", answer)
+// hostile are texts of 4 KB that a stranger may send as often as he likes.
+func hostile() map[string]string {
+	return map[string]string{
+		"one long word":     "/schedulecall " + strings.Repeat("1d", 2000),
+		"times":             "/schedulecall " + strings.Repeat("ab 18:00 ", 450),
+		"lengths":           "/schedulecall " + strings.Repeat("in 5 ", 800),
+		"weekdays":          "/schedulecall " + strings.Repeat("fri ", 1000),
+		"options":           "/schedulecall " + strings.Repeat("--rtmp ", 570),
+		"options in times":  "/schedulecall 18:00" + strings.Repeat(" --rtmp a", 450),
+		"options behind":    "/schedulecall 18:00 a" + strings.Repeat(" --in a", 570),
+		"an invisible tail": "/schedulecall" + strings.Repeat("\u200b", 1300),
 	}
 }
 
-func TestAnotherPrefixIsUsedThroughout(t *testing.T) {
-	opt := Options{Prefix: "!!"}
-	if got, err := Parse("!!startcall x", opt); err != nil || got.Args != "x" {
-		t.Fatalf("got %+v, %v", got, err)
-	}
-	_, err := Parse("!!startcall --in", opt)
-	if err == nil || !strings.Contains(err.Error(), "Usage: !!startcall ") || strings.Contains(err.Error(), "/startcall") {
-		t.Errorf("the usage is not told with the prefix in use: %v", err)
-	}
-	for _, arg := range []string{"", "startcall"} {
-		if help := Help(arg, "!!"); !strings.Contains(help, "!!startcall") || strings.Contains(help, "/startcall") {
-			t.Errorf("the help is not told with the prefix in use:\n%s", help)
+// Who sent a text is judged before anything but its first word is read.
+func TestTheVerbAloneCostsNothing(t *testing.T) {
+	table := tableOf(t, specs())
+	for name, text := range hostile() {
+		if n := testing.AllocsPerRun(100, func() { table.Verb(text, "/", "OurName") }); n != 0 {
+			t.Errorf("%s allocates %v times", name, n)
 		}
 	}
 }
 
-func TestHelp(t *testing.T) {
-	for _, s := range Specs() {
-		for _, arg := range append([]string{string(s.Verb), "/" + string(s.Verb), strings.ToUpper(string(s.Verb)), "/" + string(s.Verb) + "@ourname"}, s.Aliases...) {
-			help := Help(arg, "/")
-			if !strings.HasPrefix(help, "Usage: /"+s.Usage) || !strings.Contains(help, s.Example) {
-				t.Errorf("Help(%q) is not that of %s:\n%s", arg, s.Verb, help)
+func BenchmarkHostile(b *testing.B) {
+	opt := us(b)
+	for name, text := range hostile() {
+		b.Run("verb/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				opt.Table.Verb(text, opt.Prefix, opt.Username)
 			}
-			checkAnswer(t, help, "/")
-		}
-	}
-	for _, arg := range []string{"", "nonsense", "--rtmp"} {
-		help := Help(arg, "/")
-		for _, s := range Specs() {
-			if !strings.Contains(help, "/"+string(s.Verb)) {
-				t.Errorf("Help(%q) does not mention %s:\n%s", arg, s.Verb, help)
+		})
+		b.Run("parse/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse(text, opt)
 			}
-		}
-		checkAnswer(t, help, "/")
-	}
-}
-
-func TestVerbTable(t *testing.T) {
-	seen := map[string]bool{}
-	for _, s := range Specs() {
-		for _, name := range append([]string{string(s.Verb)}, s.Aliases...) {
-			if seen[name] {
-				t.Errorf("%q stands for two verbs", name)
-			}
-			seen[name] = true
-		}
-		if s.Verb != CallHelp {
-			opt := us
-			opt.Time = func(args string) (string, error) { return strings.TrimPrefix(args, "fri 20:00 "), nil }
-			if c, err := Parse("/"+s.Example, opt); err != nil || c.Verb != s.Verb {
-				t.Errorf("the example of %s does not work: %+v, %v", s.Verb, c, err)
-			}
-		}
+		})
 	}
 }
 
 func TestOrdinaryMessagesCostNothing(t *testing.T) {
-	long := strings.Repeat("see you there ", 290)
+	opt, long := us(t), strings.Repeat("see you there ", 290)
 	for name, text := range map[string]string{
 		"ordinary text":             long,
 		"another bot's command":     "/roll 2d6",
 		"a command for another bot": "/startcall@otherbot",
 	} {
-		if n := testing.AllocsPerRun(100, func() { _, _ = Parse(text, us) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { _, _ = Parse(text, opt) }); n != 0 {
 			t.Errorf("%s allocates %v times", name, n)
 		}
 	}
 }
 
 func BenchmarkParse(b *testing.B) {
+	opt := us(b)
 	for name, text := range map[string]string{
 		"ordinary": strings.Repeat("see you there ", 290),
 		"otherbot": "/roll 2d6",
@@ -314,49 +355,47 @@ func BenchmarkParse(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = Parse(text, us)
+				_, _ = Parse(text, opt)
 			}
 		})
 	}
 }
 
 func FuzzParse(f *testing.F) {
+	opt := us(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := Parse(text, us)
-		var usage *UsageError
-		switch {
-		case err == nil:
-		case errors.Is(err, ErrNotCommand):
-			if got != (Command{}) {
+		got, err := Parse(text, opt)
+		s, ours := opt.Table.Verb(text, opt.Prefix, opt.Username)
+		if ours == errors.Is(err, ErrNotCommand) {
+			t.Fatalf("%q is %v to Verb and %v to Parse", text, ours, err)
+		}
+		if !ours {
+			if got != (Parsed{}) {
 				t.Errorf("%q is no command and yet %+v", text, got)
 			}
 			return
-		case errors.As(err, &usage):
-			checkAnswer(t, err.Error(), us.Prefix)
+		}
+		if p, ok := errors.AsType[*Problem](err); ok {
+			if got.Verb != s.Verb || opt.Table.Find(string(p.Command.Verb)) == nil || p.Kind == "" || (p.Kind == WrongTime) != (p.Time != nil) {
+				t.Errorf("%q is %+v, %+v", text, got, p)
+			}
 			return
-		default:
+		}
+		if err != nil {
 			t.Fatalf("%q: an error of another kind: %v", text, err)
 		}
-		if find(string(got.Verb)) == nil {
-			t.Fatalf("%q: there is no verb %q", text, got.Verb)
-		}
-		if got.Verb == CallHelp {
-			checkAnswer(t, Help(got.Args, us.Prefix), us.Prefix)
+		if got.Verb == callHelp {
 			return
 		}
 		// What was understood, typed anew, is understood the same.
-		again := "/" + string(got.Verb)
-		if got.RTMP {
-			again += " --rtmp"
-		}
-		if got.Replace {
-			again += " --replace"
-		}
+		c := got.Command
+		c.In = ""
+		again := c.Line(opt.Prefix, got.Args)
 		if got.In != "" {
-			again += " --in=" + got.In
+			again = strings.Replace(again, string(c.Verb), string(c.Verb)+" --in="+got.In, 1)
 		}
-		if second, err := Parse(again+" "+got.Args, us); err != nil || second != got {
-			t.Errorf("%q is %+v\n%q is %+v, %v", text, got, again+" "+got.Args, second, err)
+		if second, err := Parse(again, opt); err != nil || second.Command != got.Command || second.Title != got.Title {
+			t.Errorf("%q is %+v\n%q is %+v, %v", text, got, again, second, err)
 		}
 	})
 }

@@ -6,84 +6,156 @@ import (
 	"strings"
 )
 
-// Spec describes one verb. Usage and Example stand without the prefix, which is the operator's choice.
+// Option is one of the options that verbs can have. All verbs have --help besides.
+type Option uint8
+
+// The options.
+const (
+	NoOption Option = iota
+	RTMP            // stream from outside
+	Replace         // end what is there first
+	In              // for another chat, which follows
+	Help            // of every verb
+)
+
+var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", In: "in", Help: "help"}
+
+// String returns the option as it is typed, without what follows it.
+func (o Option) String() string { return "--" + optionNames[o] }
+
+// option returns the one of that name, which is in lower case.
+func option(name string) Option {
+	if i := slices.Index(optionNames[:], name); i > 0 {
+		return Option(i)
+	}
+	return NoOption
+}
+
+// Follows says what may stand behind a verb and its options.
+type Follows uint8
+
+// What may follow.
+const (
+	Nothing   Follows = iota
+	Title             // the title, as typed
+	TimeTitle         // a time, and then the title
+	VerbName          // the verb to be helped with; options are not looked for
+	Value             // one of the Spec's Values
+)
+
+// Spec describes one verb. Usage and Example begin with the verb and stand without the prefix, which is the operator's
+// choice.
 type Spec struct {
 	Verb    Verb
 	Aliases []string // what people know it by from other userbots
 	Usage   string
 	Example string
 	Summary string   // one line for the overview
-	Details []string // further lines of the verb's own help
+	Details []string // further lines of the verb's own help, besides those of its options
+
+	Options  []Option // those that it has
+	Follows  Follows
+	Values   []string // with Value: what can be typed there, in lower case
+	Required bool     // Title or Value must be there
+	Reserved []string // titles that must stand in quotes, in lower case: people mean something else by them
+	Now      Verb     // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
 }
 
-var options = []string{
-	"--rtmp: stream from OBS or the like; the address and key come to you in private",
-	"--replace: end the call that is there first",
-	"--in CHAT: for another chat: @name, a t.me link or an id",
+// Has reports whether the verb has the option.
+func (s *Spec) Has(o Option) bool { return slices.Contains(s.Options, o) }
+
+// Table is the verbs that there are. It never changes.
+type Table struct {
+	specs []Spec
+	help  *Spec // that with VerbName; nil: none
 }
 
-// specs is only ever read.
-var specs = []Spec{
-	{
-		Verb: StartCall, Aliases: []string{"startvc"},
-		Usage:   "startcall [--rtmp] [--replace] [--in CHAT] [title]",
-		Example: "startcall Friday Q&A",
-		Summary: "start a call now",
-		Details: options,
-	},
-	{
-		Verb: ScheduleCall, Aliases: []string{"schedulevc"},
-		Usage:   "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
-		Example: "schedulecall fri 20:00 Weekly",
-		Summary: "schedule a call, up to 8 days ahead",
-		Details: append([]string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"}, options...),
-	},
-	{
-		Verb: CallHelp, Aliases: []string{"vchelp"},
-		Usage:   "callhelp [command]",
-		Example: "callhelp schedulecall",
-		Summary: "show this help, or that of one command",
-	},
-}
-
-// Specs returns the verbs in the order of the help.
-func Specs() []Spec { return slices.Clone(specs) }
-
-// find returns the verb that people call name, in any case; nil if there is none.
-func find(name string) *Spec {
-	for i := range specs {
-		if strings.EqualFold(name, string(specs[i].Verb)) {
-			return &specs[i]
+// NewTable makes a table of specs, in the order of the help. It fails if one of them cannot be right.
+func NewTable(specs []Spec) (*Table, error) {
+	t := &Table{specs: slices.Clone(specs)}
+	seen := map[string]Verb{}
+	for i := range t.specs {
+		s := &t.specs[i]
+		if err := s.check(); err != nil {
+			return nil, fmt.Errorf("verb %q: %w", s.Verb, err)
 		}
-		for _, alias := range specs[i].Aliases {
-			if strings.EqualFold(name, alias) {
-				return &specs[i]
+		for _, name := range s.names() {
+			if other, ok := seen[strings.ToLower(name)]; ok {
+				return nil, fmt.Errorf("verb %q: %q stands for %q, too", s.Verb, name, other)
 			}
+			seen[strings.ToLower(name)] = s.Verb
 		}
+		if s.Follows == VerbName {
+			if t.help != nil {
+				return nil, fmt.Errorf("verb %q: there is help already: %q", s.Verb, t.help.Verb)
+			}
+			t.help = s
+		}
+	}
+	for _, s := range t.specs {
+		if now := t.Find(string(s.Now)); s.Now != "" && (now == nil || now.Verb != s.Now || now.Follows != Title) {
+			return nil, fmt.Errorf("verb %q: %q is no verb that only a title follows", s.Verb, s.Now)
+		}
+	}
+	return t, nil
+}
+
+func (s *Spec) names() []string { return append([]string{string(s.Verb)}, s.Aliases...) }
+
+func (s *Spec) check() error {
+	for _, name := range s.names() {
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isLetter(r) }) {
+			return fmt.Errorf("%q is no name for a verb: letters and digits", name)
+		}
+	}
+	for what, text := range map[string]string{"usage": s.Usage, "example": s.Example} {
+		if word, _ := cutWord(text); word != string(s.Verb) {
+			return fmt.Errorf("the %s does not begin with the verb: %q", what, text)
+		}
+	}
+	for _, o := range s.Options {
+		if o != RTMP && o != Replace && o != In {
+			return fmt.Errorf("there is no option %d", o)
+		}
+	}
+	switch {
+	case s.Summary == "":
+		return fmt.Errorf("the summary is missing")
+	case s.Follows > Value:
+		return fmt.Errorf("nothing known follows it: %d", s.Follows)
+	case (s.Follows == Value) != (len(s.Values) > 0):
+		return fmt.Errorf("values go with what a value follows")
+	case s.Required && s.Follows != Title && s.Follows != Value:
+		return fmt.Errorf("only a title or a value can be required")
+	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:
+		return fmt.Errorf("only titles can be reserved")
+	case s.Now != "" && s.Follows != TimeTitle:
+		return fmt.Errorf("only a time can be now")
 	}
 	return nil
 }
 
-// Help returns the answer to /callhelp arg: the help of the verb that arg names, with or without the prefix, else the
-// overview. It begins with a letter.
-func Help(arg, prefix string) string {
-	word, _ := cutWord(arg)
-	name, _, _ := strings.Cut(strings.TrimPrefix(word, prefix), "@")
-	var b strings.Builder
-	s := find(name)
-	if s == nil {
-		b.WriteString("What I can do:")
-		for _, s := range specs {
-			fmt.Fprintf(&b, "\n%s%s: %s", prefix, s.Verb, s.Summary)
+// isLetter reports whether r may be part of a verb's name: a prefix never holds it.
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
+
+// Specs returns the verbs in the order of the help.
+func (t *Table) Specs() []Spec { return slices.Clone(t.specs) }
+
+// Help returns the verb that asks for help; nil if there is none.
+func (t *Table) Help() *Spec { return t.help }
+
+// Find returns the verb that people call name, in any case; nil if there is none. It must not be changed.
+func (t *Table) Find(name string) *Spec {
+	for i := range t.specs {
+		s := &t.specs[i]
+		if strings.EqualFold(name, string(s.Verb)) {
+			return s
 		}
-		fmt.Fprintf(&b, "\nMore on one of them: %s%s %s", prefix, CallHelp, ScheduleCall)
-		return b.String()
+		for _, alias := range s.Aliases {
+			if strings.EqualFold(name, alias) {
+				return s
+			}
+		}
 	}
-	fmt.Fprintf(&b, "Usage: %s%s", prefix, s.Usage)
-	for _, line := range s.Details {
-		b.WriteString("\n" + line)
-	}
-	fmt.Fprintf(&b, "\nExample: %s%s", prefix, s.Example)
-	fmt.Fprintf(&b, "\nAlso known as %s%s.", prefix, strings.Join(s.Aliases, ", "+prefix))
-	return b.String()
+	return nil
 }

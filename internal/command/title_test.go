@@ -6,9 +6,11 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"userbot/internal/typed"
 )
 
-func TestTitle(t *testing.T) {
+func TestCleanTitle(t *testing.T) {
 	for _, c := range []struct{ name, typed, want string }{
 		{"a plain title stays", "Friday Q&A", "Friday Q&A"},
 		{"markdown is only text", "**bold** `code` [x](y)", "**bold** `code` [x](y)"},
@@ -51,7 +53,7 @@ func TestTitle(t *testing.T) {
 		{"only what is left is counted", "\"" + strings.Repeat("ж", 64) + "\u200b\"  ", strings.Repeat("ж", 64)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got, err := Title(c.typed); err != nil || got != c.want {
+			if got, err := CleanTitle(c.typed); err != nil || got != c.want {
 				t.Errorf("Title(%+q) = %+q, %v\nwant %+q", c.typed, got, err, c.want)
 			}
 		})
@@ -59,31 +61,26 @@ func TestTitle(t *testing.T) {
 }
 
 func TestALongTitleIsRefusedWithItsLengthAndNeverCut(t *testing.T) {
-	for _, typed := range []string{strings.Repeat("x", 65), strings.Repeat("👍", 65), strings.Repeat("e\u0301", 32) + "e"} {
-		got, err := Title(typed)
-		var long *TitleError
-		if got != "" || !errors.As(err, &long) || long.Length != 65 || long.Max != 64 {
-			t.Errorf("Title(%q) = %q, %v, want a refusal that tells 65 of 64", typed, got, err)
-			continue
-		}
-		checkAnswer(t, err.Error(), "/")
-		if !strings.Contains(err.Error(), "65") || !strings.Contains(err.Error(), "64") {
-			t.Errorf("the answer does not tell the lengths: %s", err)
+	for _, s := range []string{strings.Repeat("x", 65), strings.Repeat("👍", 65), strings.Repeat("e\u0301", 32) + "e"} {
+		got, err := CleanTitle(s)
+		var long *Problem
+		if got != "" || !errors.As(err, &long) || long.Length != 65 || long.Kind != LongTitle || long.Most != 64 {
+			t.Errorf("Title(%q) = %q, %v, want a refusal that tells 65 of 64", s, got, err)
 		}
 	}
 }
 
 func FuzzTitle(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
-		title, err := Title(s)
+		title, err := CleanTitle(s)
 		if err != nil {
-			var long *TitleError
+			var long *Problem
 			if !errors.As(err, &long) || long.Length <= MaxTitle || long.Length > utf8.RuneCountInString(s) {
 				t.Fatalf("Title(%+q): %v", s, err)
 			}
 			return
 		}
-		if again, err := Title(title); err != nil || again != title {
+		if again, err := CleanTitle(title); err != nil || again != title {
 			t.Errorf("Title(%+q) = %+q, and of that %+q, %v", s, title, again, err)
 		}
 		if !utf8.ValidString(title) || utf8.RuneCountInString(title) > MaxTitle {
@@ -92,7 +89,7 @@ func FuzzTitle(f *testing.F) {
 		if strings.TrimSpace(title) != title || strings.Contains(title, "  ") || strings.ContainsFunc(title, unicode.IsControl) {
 			t.Errorf("Title(%+q) = %+q has white space or controls left", s, title)
 		}
-		if title != "" && strings.TrimFunc(title, func(r rune) bool { return invisible(r) || unicode.IsSpace(r) }) == "" {
+		if title != "" && strings.TrimFunc(title, func(r rune) bool { return typed.Invisible(r) || unicode.IsSpace(r) }) == "" {
 			t.Errorf("Title(%+q) = %+q cannot be seen", s, title)
 		}
 	})

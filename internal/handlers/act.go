@@ -8,7 +8,6 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/when"
 )
 
 const (
@@ -368,8 +367,8 @@ func (h *Handlers) already(ctx context.Context, e *store.Entry, s situation) *fi
 func (h *Handlers) overdue(e *store.Entry) *finding {
 	now, p := h.now(), h.policy.Load()
 	if !e.At.IsZero() {
-		if err := when.Window(e.At, now); err != nil {
-			return &finding{kind: store.Refused, text: sayTime(p, e, err, e.Title)}
+		if why, instead := window(e.At, now); why != "" {
+			return &finding{kind: store.Refused, text: sayWindow(p, e, why, instead, e.Title)}
 		}
 		return nil
 	}
@@ -392,7 +391,8 @@ func (h *Handlers) obstacle(ctx context.Context, e *store.Entry, err error, try 
 	}
 	if d, ok := api.FloodWait(err); ok {
 		until := h.now().Add(d)
-		late := !e.At.IsZero() && when.Window(e.At, until) != nil
+		why, _ := window(e.At, until)
+		late := !e.At.IsZero() && why != ""
 		if !unsure && (late || e.At.IsZero() && d > longestWait) {
 			return &finding{kind: store.Refused, text: h.sayWaitTooLong(e, until)}, nil
 		}

@@ -29,7 +29,7 @@ type asker struct{ chat, user command.Peer }
 type question struct {
 	policy  *Policy
 	m       command.Message
-	cmd     command.Command
+	cmd     command.Parsed
 	usage   error
 	release func()
 }
@@ -53,7 +53,7 @@ func (a *asking) init() {
 func (a *asking) wait() { a.busy.Wait() }
 
 // askTelegram finds out whether the sender of m manages calls, and accepts the command if so.
-func (h *Handlers) askTelegram(p *Policy, m command.Message, cmd command.Command, usage error) {
+func (h *Handlers) askTelegram(p *Policy, m command.Message, cmd command.Parsed, usage error) {
 	if h.store.Seen(store.Key{Peer: m.Chat, N: int64(m.ID)}) {
 		return
 	}

@@ -18,7 +18,6 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/when"
 )
 
 // forget is how old a message may be and still be looked at. It is shorter than the journal remembers a command, so
@@ -67,6 +66,7 @@ func (o *Options) setDefaults() {
 type Handlers struct {
 	store    *store.Store
 	api      *api.API
+	table    *command.Table
 	username func() string
 	self     func() int64
 	now      func() time.Time
@@ -92,8 +92,12 @@ type Handlers struct {
 // New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
 func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
+	table, err := Table()
+	if err != nil {
+		return nil, fmt.Errorf("the table of verbs: %w", err)
+	}
 	h := &Handlers{
-		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
+		store: opt.Store, api: opt.API, table: table, username: opt.Username, self: opt.Self,
 		now: opt.Now, rand: opt.Rand, log: opt.Log, order: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 	h.order <- struct{}{}
@@ -161,15 +165,15 @@ const Grace = 3 * time.Second
 
 // Addressed reports whether text is a command for us, well-formed or not.
 func (h *Handlers) Addressed(text string) bool {
-	_, err := command.Parse(text, command.Options{Prefix: h.policy.Load().Prefix, Username: h.username(), Time: when.Rest})
-	return !errors.Is(err, command.ErrNotCommand)
+	_, ours := h.table.Verb(text, h.policy.Load().Prefix, h.username())
+	return ours
 }
 
 // Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
 // an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
 func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	p := h.policy.Load()
-	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Time: when.Rest})
+	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
 	if errors.Is(err, command.ErrNotCommand) {
 		return nil
 	}
@@ -185,19 +189,19 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 }
 
 // accept puts the command on disk together with every random id it may ever need, and in line.
-func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd command.Command, usage error) error {
+func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd command.Parsed, usage error) error {
 	now := h.now()
 	key := store.Key{Peer: m.Chat, N: int64(m.ID)}
 	if h.store.Seen(key) || now.Sub(m.Date) > forget {
 		return nil
 	}
 	e := store.Entry{
-		Key: key, Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ID, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd,
+		Key: key, Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ID, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd.Command,
 	}
 	if err := h.draw(&e); err != nil {
 		return err
 	}
-	h.plan(p, &e, usage)
+	h.plan(p, &e, cmd, usage)
 
 	var look *lookAhead
 	if e.State != store.Done && !e.Target.IsZero() && h.lanes.idle(lane{acting, e.Target}) {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"time"
 
 	"userbot/internal/command"
@@ -10,19 +11,19 @@ import (
 
 // planSchedule prepares a call for later. The time is read as of the moment it was typed: "in 2h" means the same
 // however late the message arrives. There is no age rule: what is still ahead is still wanted.
-func (h *Handlers) planSchedule(p *Policy, e *store.Entry) *finding {
+func (h *Handlers) planSchedule(p *Policy, e *store.Entry, cmd command.Parsed) *finding {
 	if f := aim(p, e); f != nil {
 		return f
 	}
-	t, err := when.Parse(e.Command.Args, e.Date, typedZone(p, e.Chat, e.Target))
-	if err != nil {
-		return &finding{kind: store.Usage, text: sayTime(p, e, err, t.Rest)}
+	at, err := cmd.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
+	if wrong, ok := errors.AsType[*when.Problem](err); ok {
+		return h.misused(p, e, &command.Problem{Kind: command.WrongTime, Command: e.Command, Time: wrong})
 	}
-	e.At, e.Zone = t.At.Truncate(time.Second), t.At.Location().String()
-	if err := when.Window(e.At, e.Accepted); err != nil {
-		return &finding{kind: store.Refused, text: sayTime(p, e, err, t.Rest)}
+	e.At, e.Zone = at, at.Location().String()
+	if why, instead := window(e.At, e.Accepted); why != "" {
+		return &finding{kind: store.Refused, text: sayWindow(p, e, why, instead, cmd.Title)}
 	}
-	return entitle(e, t.Rest)
+	return h.entitle(p, e, cmd.Title)
 }
 
 // typedZone is the zone of the chat that the call is for; of the chat it was typed in while that is not known.

@@ -11,7 +11,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/secret"
 	"userbot/internal/store"
-	"userbot/internal/when"
+	"userbot/internal/words"
 )
 
 // Everything a chat is told stands in this file. No answer begins with a character that a prefix may consist of, so
@@ -93,7 +93,7 @@ func (h *Handlers) sayMade(e *store.Entry, c api.Chat, call *api.Call) string {
 		return fmt.Sprintf("Scheduled%s: %s%s. It has been started since.\n%s", place(e, c), callNoun(c), quoted(call.Title), findIt(c))
 	default:
 		return fmt.Sprintf("Scheduled on Telegram%s: %s%s for %s.\nTelegram does not start it by itself: at that time an admin opens it and taps Start.",
-			place(e, c), callNoun(c), quoted(call.Title), when.Echo(call.At.In(h.clock(e)), h.now()))
+			place(e, c), callNoun(c), quoted(call.Title), words.Echo(call.At.In(h.clock(e)), h.now()))
 	}
 }
 
@@ -102,7 +102,7 @@ func (h *Handlers) sayAlready(e *store.Entry, s situation, since time.Time) stri
 	again := fmt.Sprintf("To end it and make a new one, add --replace: %s%s --replace …", p.Prefix, e.Command.Verb)
 	if !s.call.At.IsZero() {
 		return fmt.Sprintf("A %s%s is already scheduled%s for %s. I changed nothing.\n%s",
-			callNoun(s.chat), quoted(s.call.Title), place(e, s.chat), when.Echo(s.call.At.In(h.clock(e)), h.now()), again)
+			callNoun(s.chat), quoted(s.call.Title), place(e, s.chat), words.Echo(s.call.At.In(h.clock(e)), h.now()), again)
 	}
 	ago := ""
 	if !since.IsZero() {
@@ -173,13 +173,9 @@ func sayUnanswered(e *store.Entry, chat string) string {
 	return fmt.Sprintf("I could not answer in %s. The answer was:\n%s", chat, e.Answer)
 }
 
-// sayTime explains a time that cannot be, with whole commands to type instead.
-func sayTime(p *Policy, e *store.Entry, err error, title string) string {
-	w, ok := errors.AsType[*when.Error](err)
-	if !ok {
-		return err.Error()
-	}
-	return (&command.UsageError{Command: e.Command, Prefix: p.Prefix, Problem: w.Problem, Try: w.Try(title)}).Error()
+// sayWindow explains a time that Telegram does not take, with a whole command to type instead.
+func sayWindow(p *Policy, e *store.Entry, why words.Text, instead, title string) string {
+	return words.Instead(why, e.Command, p.Prefix, strings.TrimSpace(instead+" "+title)).Reveal()
 }
 
 // refusals is the one table from Telegram's error types to what a person can do about them.
@@ -210,7 +206,7 @@ func (h *Handlers) sayRefused(e *store.Entry, err error) string {
 		return refusals[typ] + " In some chats Telegram lets only the owner stream by RTMP."
 	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):
 		return fmt.Sprintf("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead.",
-			when.Echo(e.At.In(h.clock(e)), h.now()))
+			words.Echo(e.At.In(h.clock(e)), h.now()))
 	case refusals[typ] != "":
 		return refusals[typ]
 	}

@@ -115,7 +115,7 @@ func judgeMigrated(t *testing.T, s *Store) {
 	}
 	e, _, _ := s.Entry(Key{Peer: channel(1), N: 15})
 	if at := time.Date(2026, 12, 24, 17, 0, 0, 0, time.UTC); !e.At.Equal(at) || e.Zone != "Europe/Paris" || e.Topic != 5 || e.Title != "Weekly" ||
-		e.Command != (command.Command{Verb: command.ScheduleCall, RTMP: true, Replace: true, Args: "tomorrow 18:00 Weekly"}) ||
+		e.Command != (command.Command{Verb: "schedulecall", RTMP: true, Replace: true, Args: "tomorrow 18:00 Weekly"}) ||
 		e.Target != channel(1) || e.Sender != (command.Sender{Kind: command.Person, Peer: user(101)}) {
 		t.Errorf("the scheduled command has changed: %+v", e)
 	}

@@ -23,7 +23,7 @@ func startcall(msg int) Entry {
 	return Entry{
 		Key: Key{Peer: group, N: int64(msg)}, Chat: group, ReplyTo: msg, Date: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC),
 		Sender:  command.Sender{Kind: command.Person, Peer: someone},
-		Command: command.Command{Verb: command.StartCall, Args: "Friday Q&A"}, Title: "Friday Q&A",
+		Command: command.Command{Verb: "startcall", Args: "Friday Q&A"}, Title: "Friday Q&A",
 		CallRandomID: int32(1000 + msg), AnswerRandomID: int64(2000 + msg), PrivateRandomID: int64(3000 + msg),
 	}
 }

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+	"userbot/internal/words"
 )
 
 // venue is where and as whom something can be said.
@@ -146,6 +149,20 @@ func (r *round) whileDead(rng *rand.Rand) {
 	}
 }
 
+// helpFor is the right answer to /callhelp arg.
+func helpFor(arg string) string {
+	table, _ := handlers.Table()
+	return words.Help(arg, "/", table).Reveal()
+}
+
+// wrongUsage is the right answer to a text that is wrong whenever it is typed.
+func wrongUsage(text string) string {
+	table, _ := handlers.Table()
+	_, err := command.Parse(text, command.Options{Prefix: "/", Table: table})
+	problem, _ := errors.AsType[*command.Problem](err)
+	return words.Usage(problem, "/", table).Reveal()
+}
+
 // think makes up what is said.
 func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), forbidden: v.forbidden}
@@ -167,11 +184,10 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 	case kind < 78:
 		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
 		s.text = strings.TrimSpace("/callhelp " + arg)
-		s.words = command.Help(arg, "/")
+		s.words = helpFor(arg)
 	case kind < 84:
 		s.text = []string{"/schedulecall", "/startcall --wat", "/startcall --in", "/startcall status"}[rng.IntN(4)]
-		_, err := command.Parse(s.text, command.Options{Prefix: "/"})
-		s.words = err.Error()
+		s.words = wrongUsage(s.text)
 	case kind < 92 && v.in.IsZero() && v.chat != r.news:
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true

@@ -133,7 +133,7 @@ func (r *round) settle(rng *rand.Rand, lives int) {
 		}
 		for _, v := range r.venues {
 			s := &said{life: l.number, by: v.by, text: "/callhelp", target: v.target()}
-			s.words = command.Help("", "/")
+			s.words = helpFor("")
 			if err := r.say(r.Context(), rng, &v, s); err != nil {
 				r.Error(err)
 			}

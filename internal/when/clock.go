@@ -34,7 +34,7 @@ var (
 
 // clock reads a time of day with its "at", its am or pm in the same word or the next, and a zone attached to it.
 // dated means that the day is known, so that 9.30 cannot be one.
-func (p *parser) clock(i int, dated bool, w *said) (int, error) {
+func (p *parser) clock(i int, dated bool, w *Said) (int, error) {
 	j := i
 	if p.low(j) == "at" {
 		j++
@@ -68,10 +68,7 @@ func (p *parser) clock(i int, dated bool, w *said) (int, error) {
 			if m[5] == "" {
 				readings = append(readings, line(day, c.String()+` "`+p.rest(j+1)+`"`))
 			}
-			return 0, &Error{
-				Problem:  fmt.Sprintf("Hour %d does not go with “%s”.", c.hour, strings.ToUpper(half)),
-				Readings: readings,
-			}
+			return 0, &Problem{Kind: WrongHalf, Number: c.hour, Typed: strings.ToUpper(half), Readings: readings}
 		}
 		c.hour %= 12
 		if half[0] == 'p' {
@@ -81,8 +78,9 @@ func (p *parser) clock(i int, dated bool, w *said) (int, error) {
 		return i, nil
 	}
 	if m[2] == "." && half == "" && !dated && isDate(number(m[1]), number(m[3])) {
-		return 0, &Error{
-			Problem:  fmt.Sprintf("I cannot tell whether “%s” is a time or a date.", p.typed(j, last)),
+		return 0, &Problem{
+			Kind:     TimeOrDate,
+			Typed:    p.typed(j, last),
 			Readings: []string{line(c.String(), p.rest(last)), line(fmt.Sprintf("%d %s 18:00", number(m[1]), monthName(number(m[3]))), p.rest(last))},
 		}
 	}

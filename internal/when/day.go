@@ -119,10 +119,7 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 			if !isDate(long.day, long.month) && !isDate(long.month, long.day) {
 				return i, nil
 			}
-			return 0, &Error{
-				Problem: fmt.Sprintf("Please write the year in “%s” with four digits, or put quotes around the title.", p.typed(i, i+1)),
-				Example: p.fullYear(i, m),
-			}
+			return 0, &Problem{Kind: ShortYear, Typed: p.typed(i, i+1), Example: p.fullYear(i, m)}
 		}
 		long.orient(m[2])
 		*d = long
@@ -138,7 +135,7 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 func (p *parser) fullYear(i int, m []string) string {
 	clock := ""
 	if i == 0 {
-		var other said
+		var other Said
 		if j, err := p.clock(1, true, &other); err != nil || j == 1 {
 			clock = "18:00"
 		}
@@ -171,7 +168,7 @@ func (p *parser) shortDate(i int, last bool, m []string, d *day) (int, error) {
 		return 0, p.either(i, i+1, name+" "+p.before(i)+" "+p.rest(i+1), p.before(i)+` "`+p.rest(i)+`"`)
 	}
 	if !last && m[2] == "." && m[4] == "" {
-		var other said
+		var other Said
 		if j, err := p.clock(i+1, true, &other); err == nil && j == i+1 {
 			return i, nil
 		}
@@ -224,7 +221,7 @@ func (p *parser) exists(d *day, i, j int) error {
 	if isDate(d.day, d.month) && civil(year, d.month, d.day).Day() == d.day {
 		return nil
 	}
-	return &Error{Problem: fmt.Sprintf("There is no such day as “%s”.", p.typed(i, j)), Example: "fri 20:00"}
+	return &Problem{Kind: NoSuchDay, Typed: p.typed(i, j), Example: "fri 20:00"}
 }
 
 // civil is a day of the calendar: its midnight in UTC, whatever the zone.
@@ -232,8 +229,8 @@ func civil(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }
 
-// readings returns the days that d can mean when today is today. The example of its error lacks the time. Of each reading the first day on which the time is
-// still ahead counts.
+// readings returns what d can mean, seen from the day today. Each reading is a list of days, of which the first counts
+// on which the time of day is still ahead. The example of the error names a day and lacks the time of day.
 func (d day) readings(today time.Time) ([][]time.Time, error) {
 	until := (int(d.weekday) - int(today.Weekday()) + 7) % 7
 	switch d.kind {
@@ -271,10 +268,7 @@ func (d day) dates(today time.Time) ([][]time.Time, error) {
 		return fit, nil
 	}
 	is := found[0][0]
-	return nil, &Error{
-		Problem: fmt.Sprintf("The day “%s” does not fit: %s is a %s.", d.text, is.Format("2 Jan 2006"), is.Weekday()),
-		Example: is.Format("2 Jan 2006"),
-	}
+	return nil, &Problem{Kind: OtherWeekday, Typed: d.text, At: is, Example: is.Format("2 Jan 2006")}
 }
 
 // next returns the day in the year that was said, else in the first in which it exists and is not over. Today's stays

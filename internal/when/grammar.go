@@ -1,19 +1,19 @@
 package when
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
 
-// said is what a text says, before it is compared with any clock.
-type said struct {
-	span  *span // from now; nil: a clock time
-	day   day
-	clock clock
-	zone  zone
-	rest  string
-	typed string // the day as typed; empty if it was not said
+// Said is a time as it was said, before it is compared with any clock. Its zero value says nothing.
+type Said struct {
+	span   *span // from now; nil: a clock time
+	day    day
+	clock  clock
+	zone   zone
+	rest   string
+	typed  string // the day as typed; empty if it was not said
+	before string // what stands before a title that may be a city, and so the zone
 }
 
 // parser reads words. Its methods take the index of a word and return that of the first one they did not use: the
@@ -21,10 +21,7 @@ type said struct {
 type parser struct {
 	s     string
 	words []word
-	local []string // the abbreviations of the local zone
-	// anyZone takes every abbreviation for the local zone's: only the end of the time is wanted.
-	anyZone bool
-	inner   bool // it reads a part of the text, in search of a time that does not come first
+	inner bool // it reads a part of the text, in search of a time that does not come first
 }
 
 func (p *parser) low(i int) string {
@@ -66,34 +63,31 @@ func (p *parser) either(i, j int, readings ...string) error {
 	for k := range readings {
 		readings[k] = line(readings[k])
 	}
-	return &Error{Problem: fmt.Sprintf("I cannot tell whether “%s” belongs to the time or begins the title.", p.typed(i, j)), Readings: readings}
+	return &Problem{Kind: TimeOrTitle, Typed: p.typed(i, j), Readings: readings}
 }
 
-func (p *parser) parse() (said, error) {
-	var w said
+func (p *parser) parse() (Said, error) {
+	var w Said
 	if len(p.words) == 0 {
-		return w, &Error{Problem: "There is no time yet.", Example: "fri 20:00"}
+		return w, &Problem{Kind: Missing, Example: "fri 20:00"}
 	}
 	i, err := p.parseTime(&w)
 	if err != nil {
-		return said{}, err
+		return Said{}, err
 	}
 	if err := p.noEnd(i, w.span != nil); err != nil {
-		return said{}, err
+		return Said{}, err
 	}
-	switch {
-	case separator(p.low(i)):
+	if separator(p.low(i)) {
 		i++
-	case w.span == nil && w.zone == (zone{}):
-		if err := p.lonelyCity(i); err != nil {
-			return said{}, err
-		}
+	} else if w.span == nil && w.zone == (zone{}) {
+		w.before = p.text(0, i)
 	}
 	w.rest = p.rest(i)
 	return w, nil
 }
 
-func (p *parser) parseTime(w *said) (int, error) {
+func (p *parser) parseTime(w *Said) (int, error) {
 	parts, i := p.parts(0)
 	if i > 0 {
 		return p.afterSpan(w, parts, i)
@@ -132,14 +126,14 @@ func (p *parser) titleDay(i, j int, d day) error {
 		return nil
 	}
 	// What is wrong with the rest is asked about first, lest a reading be refused in its turn.
-	if p.noEnd(j, false) != nil || p.lonelyCity(j) != nil {
+	if p.noEnd(j, false) != nil {
 		return nil
 	}
 	if p.low(i) == "on" {
 		i++
 	}
 	full := d.kind == onWeekday && j == i+1 && p.low(i) == strings.ToLower(d.weekday.String())
-	if !full && !ties(p.low(j)) {
+	if !full && !ties(p.low(j)) || lonelyCity(p.text(0, j), p.rest(j)) != nil {
 		return nil
 	}
 	return p.either(i, j, p.text(i, j)+" "+p.before(i)+" "+p.rest(j), p.before(i)+` "`+p.rest(i)+`"`)
@@ -160,7 +154,7 @@ func separator(s string) bool {
 }
 
 // afterSpan goes on after "in 3 days".
-func (p *parser) afterSpan(w *said, parts []part, i int) (int, error) {
+func (p *parser) afterSpan(w *Said, parts []part, i int) (int, error) {
 	i, parts, err := p.moreParts(parts, i)
 	if err != nil {
 		return 0, err
@@ -195,13 +189,13 @@ func (p *parser) noEnd(i int, span bool) error {
 		}
 	case "and":
 		if p.low(i+1) == "a" && p.low(i+2) == "half" {
-			return &Error{Problem: "Please write that half in minutes.", Example: "in 2h30m"}
+			return &Problem{Kind: HalfAUnit, Example: "in 2h30m"}
 		}
 		return nil
 	default:
 		return nil
 	}
-	var other said
+	var other Said
 	k, err := p.clock(j, true, &other)
 	if err == nil && k == j {
 		return nil
@@ -210,8 +204,8 @@ func (p *parser) noEnd(i int, span bool) error {
 		return onlyStart("fri 18:00")
 	}
 	if span {
-		return &Error{
-			Problem:  "Please give either how long from now, or a time of day.",
+		return &Problem{
+			Kind:     OneOfBoth,
 			Readings: []string{line(p.text(0, i), p.rest(k)), line(p.text(j, k), p.rest(k))},
 		}
 	}
@@ -219,7 +213,7 @@ func (p *parser) noEnd(i int, span bool) error {
 }
 
 func onlyStart(example string) error {
-	return &Error{Problem: "I need only the time when the call starts, not when it ends.", Example: example}
+	return &Problem{Kind: OnlyStart, Example: example}
 }
 
 // weekdays and months are found by their usual abbreviations too.

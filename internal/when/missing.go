@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 )
 
 var (
@@ -16,7 +15,7 @@ var (
 // noClock says what is missing after the day that ends at i, or instead of it, and how the line would be right.
 func (p *parser) noClock(i int) error {
 	if p.inner {
-		return &Error{}
+		return &Problem{Kind: NoClock}
 	}
 	day := p.text(0, i)
 	j := i
@@ -36,28 +35,22 @@ func (p *parser) noClock(i int) error {
 		return e
 	}
 	if i > 0 {
-		return &Error{
-			Problem: fmt.Sprintf("I read “%s” as the day, but no time follows it.", clip(day)),
-			Example: line(day, "18:00", p.rest(i)),
-		}
+		return &Problem{Kind: NoClock, Typed: clip(day), Example: line(day, "18:00", p.rest(i))}
 	}
-	return &Error{
-		Problem: fmt.Sprintf("I could not read a time in “%s”.", clip(p.s)),
-		Example: "fri 20:00",
-	}
+	return &Problem{Kind: Unread, Typed: clip(p.s), Example: "fri 20:00"}
 }
 
 // bareHour refuses a number that may be an hour of the morning or of the evening.
 func (p *parser) bareHour(day string, i int) error {
-	e := &Error{Problem: fmt.Sprintf("I do not take “%s” for a time, since it can be several.", p.typed(i, i+1))}
+	e := &Problem{Kind: BareHour, Typed: p.typed(i, i+1)}
 	switch n := number(p.low(i)); {
 	case len(p.low(i)) == 4 && n/100 < 24 && n%100 < 60:
-		e.Problem = fmt.Sprintf("Please write “%s” with a colon.", p.typed(i, i+1))
+		e.Kind = NoColon
 		e.Example = line(day, fmt.Sprintf("%02d:%02d", n/100, n%100), p.rest(i+1))
 	case 1 <= n && n <= 12:
 		e.Readings = []string{line(day, fmt.Sprintf("%dam", n), p.rest(i+1)), line(day, fmt.Sprintf("%dpm", n), p.rest(i+1))}
 	case n < 24:
-		e.Problem = fmt.Sprintf("Please write “%s” with its minutes.", p.typed(i, i+1))
+		e.Kind = NoMinutes
 		e.Example = line(day, fmt.Sprintf("%d:00", n), p.rest(i+1))
 	default:
 		e.Example = line(day, "18:00", p.rest(i+1))
@@ -66,18 +59,18 @@ func (p *parser) bareHour(day string, i int) error {
 }
 
 func (p *parser) noSuchClock(day string, i, hour, minute int) error {
-	e := &Error{Example: line(day, "18:00", p.rest(i+1))}
+	e := &Problem{Number: hour, Typed: p.typed(i, i+1), Example: line(day, "18:00", p.rest(i+1))}
 	switch {
 	case hour == 24 && minute == 0 && day == "":
-		e.Problem = "There is no 24:00 here: midnight is 0:00, the beginning of the next day."
+		e.Kind = Hour24
 		e.Example = line("0:00", p.rest(i+1))
 	case hour == 24 && minute == 0:
-		e.Problem = "There is no 24:00 here: a day ends at 23:59, and midnight is 0:00 of the next day."
+		e.Kind = Hour24OfDay
 		e.Example = line(day, "23:59", p.rest(i+1))
 	case hour > 23:
-		e.Problem = fmt.Sprintf("There is no hour %d: the clock goes from 0:00 to 23:59.", hour)
+		e.Kind = NoSuchHour
 	default:
-		e.Problem = fmt.Sprintf("There is no such time as “%s”: minutes and seconds go up to 59.", p.typed(i, i+1))
+		e.Kind = NoSuchTime
 	}
 	return e
 }
@@ -85,23 +78,21 @@ func (p *parser) noSuchClock(day string, i, hour, minute int) error {
 // bareSpan refuses a length without its "in".
 func (p *parser) bareSpan(parts []part, i, k int) error {
 	if m := hourForm.FindStringSubmatch(p.low(i)); m != nil && number(m[1]) < 24 && number(m[2]) < 60 {
-		return &Error{
-			Problem:  fmt.Sprintf("I cannot tell whether “%s” is a time of day or how long from now.", p.typed(i, k)),
+		return &Problem{
+			Kind:     TimeOrSpan,
+			Typed:    p.typed(i, k),
 			Readings: []string{line(m[1]+":"+m[2], p.rest(k)), line("in "+compact(parts), p.rest(k))},
 		}
 	}
-	return &Error{
-		Problem: fmt.Sprintf("For how long from now, please put “in” before “%s”.", p.typed(i, k)),
-		Example: line("in", p.text(i, k), p.rest(k)),
-	}
+	return &Problem{Kind: NoIn, Typed: p.typed(i, k), Example: line("in", p.text(i, k), p.rest(k))}
 }
 
 // laterTime finds a time behind words that look like the title; nil if there is none.
 func (p *parser) laterTime(i int) error {
 	for k := i + 1; k < len(p.words); k++ {
 		from := p.words[k].start
-		inner := parser{s: p.s[from:], words: scan(p.s[from:]), local: p.local, anyZone: p.anyZone, inner: true}
-		var w said
+		inner := parser{s: p.s[from:], words: scan(p.s[from:]), inner: true}
+		var w Said
 		n, err := inner.parseTime(&w)
 		if err != nil || i > 0 && (w.span != nil || w.day.kind != noDay) {
 			continue
@@ -109,11 +100,11 @@ func (p *parser) laterTime(i int) error {
 		when := line(p.text(0, i), inner.text(0, n))
 		title := line(p.text(i, k), inner.rest(n))
 		whole := line(when, title)
-		again := parser{s: whole, words: scan(whole), local: p.local, anyZone: p.anyZone, inner: true}
-		if got, err := again.parse(); err != nil || got.rest != title {
+		again := parser{s: whole, words: scan(whole), inner: true}
+		if got, err := again.parse(); err != nil || got.rest != title || got.before != "" && lonelyCity(got.before, title) != nil {
 			whole = line(when, `"`+title+`"`)
 		}
-		return &Error{Problem: "The time comes first, then the title.", Example: whole}
+		return &Problem{Kind: TitleFirst, Example: whole}
 	}
 	return nil
 }
@@ -125,9 +116,10 @@ var zoneAreas = []string{
 }
 
 // lonelyCity refuses a title that is the city of a zone and nothing else: who types 18:00 Berlin may mean its clocks.
-func (p *parser) lonelyCity(i int) error {
-	name := strings.ToLower(line(p.rest(i)))
-	if p.anyZone || len(name) > mostBytes || !placeForm.MatchString(name) {
+// Before is what stands in front of the title.
+func lonelyCity(before, title string) error {
+	name := strings.ToLower(line(title))
+	if len(name) > mostBytes || !placeForm.MatchString(name) {
 		return nil
 	}
 	switch name {
@@ -136,19 +128,12 @@ func (p *parser) lonelyCity(i int) error {
 	}
 	for _, area := range zoneAreas {
 		if loc := city(area + "/" + strings.ReplaceAll(name, " ", "_")); loc != nil {
-			return &Error{
-				Problem:  fmt.Sprintf("I cannot tell whether “%s” is the time zone or the title.", clip(p.rest(i))),
-				Readings: []string{line(p.text(0, i), loc.String()), line(p.text(0, i), `"`+p.rest(i)+`"`)},
+			return &Problem{
+				Kind:     CityOrTitle,
+				Typed:    clip(title),
+				Readings: []string{line(before, loc.String()), line(before, `"`+title+`"`)},
 			}
 		}
 	}
 	return nil
-}
-
-// name returns the zone as it can be typed; empty if none was said.
-func (z zone) name() string {
-	if z.loc == nil || z.loc == time.Local {
-		return z.abbr
-	}
-	return z.loc.String()
 }

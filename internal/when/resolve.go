@@ -2,14 +2,23 @@ package when
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
 
-// resolve finds the one instant that w means at now in loc, or says why there is none.
-func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
+// Resolve finds the one instant after now that w means in the zone loc: whole seconds, in the zone that was typed or
+// else in loc. Every error is a [*Problem].
+func (w *Said) Resolve(now time.Time, loc *time.Location) (time.Time, error) {
+	now = now.Truncate(time.Second)
+	if err := w.zone.in(now, loc); err != nil {
+		return time.Time{}, err
+	}
+	if w.before != "" {
+		if err := lonelyCity(w.before, w.rest); err != nil {
+			return time.Time{}, err
+		}
+	}
 	in := loc
 	if w.zone.loc != nil {
 		in = w.zone.loc
@@ -24,15 +33,15 @@ func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
 	}
 	switch {
 	case len(all) > 1:
-		return time.Time{}, &Error{Problem: r.why(w, all), Readings: r.typed(all, sameWall(all))}
+		return time.Time{}, r.several(w, all)
 	case len(all) == 0:
-		return time.Time{}, &Error{
-			Problem: fmt.Sprintf("On that day it is not %s in %s.", w.zone.abbr, placeOf(in)),
+		return time.Time{}, &Problem{
+			Kind: OtherSeason, Typed: w.zone.abbr, Zone: nameOf(in),
 			Example: line(w.typed, w.clock.String(), w.rest),
 		}
 	case !all[0].After(now):
-		return time.Time{}, &Error{
-			Problem: fmt.Sprintf("That was %s.", Echo(all[0], now)),
+		return time.Time{}, &Problem{
+			Kind: Past, At: all[0], Now: now,
 			Example: line("tomorrow", w.clock.String(), w.zone.name(), w.rest),
 		}
 	}
@@ -56,19 +65,19 @@ func (r *resolver) after(s span) (time.Time, error) {
 		case gap:
 			return time.Time{}, r.skipped(wall, all)
 		case len(all) > 1:
-			return time.Time{}, &Error{Problem: twice(all), Readings: r.typed(all, true)}
+			return time.Time{}, r.twice(all)
 		}
 		at = all[0]
 	}
 	at = at.Add(s.exact)
 	if !at.After(r.now) {
-		return time.Time{}, &Error{Problem: "That is right now.", Example: line("in 10 minutes", r.rest)}
+		return time.Time{}, &Problem{Kind: RightNow, Example: line("in 10 minutes", r.rest)}
 	}
 	return at, nil
 }
 
 // all returns every instant that w can mean, past ones too, in order.
-func (r *resolver) all(w *said) ([]time.Time, error) {
+func (r *resolver) all(w *Said) ([]time.Time, error) {
 	var all []time.Time
 	todays := []time.Time{dayOf(r.now, r.in)}
 	// Shortly before or after midnight it is another day in the zone that was typed than where it was typed.
@@ -77,7 +86,7 @@ func (r *resolver) all(w *said) ([]time.Time, error) {
 	}
 	for _, today := range todays {
 		readings, err := w.day.readings(today)
-		if e, ok := errors.AsType[*Error](err); ok {
+		if e, ok := errors.AsType[*Problem](err); ok {
 			e.Example = line(e.Example, w.clock.String(), w.zone.name(), w.rest)
 			return nil, e
 		}
@@ -184,32 +193,30 @@ func dayOf(t time.Time, loc *time.Location) time.Time {
 }
 
 func (r *resolver) skipped(wall time.Time, all []time.Time) error {
-	return &Error{
-		Problem: fmt.Sprintf("There is no %s in %s: the clocks go forward then.",
-			wall.Format("15:04 on Mon 2 Jan 2006"), placeOf(r.in)),
-		Readings: r.typed(all, true),
+	return &Problem{Kind: Skipped, At: wall, Zone: nameOf(r.in), Readings: r.typed(all, true)}
+}
+
+func (r *resolver) twice(all []time.Time) error {
+	return &Problem{Kind: Twice, At: all[0], Zone: nameOf(r.in), Readings: r.typed(all, true)}
+}
+
+// several says what makes the text mean several instants.
+func (r *resolver) several(w *Said, all []time.Time) error {
+	if !w.day.swapped && sameWall(all) {
+		return r.twice(all)
 	}
-}
-
-func twice(all []time.Time) string {
-	return fmt.Sprintf("The time %s comes twice in %s: the clocks go back then.",
-		all[0].Format("15:04 on Mon 2 Jan 2006"), placeOf(all[0].Location()))
-}
-
-// why says what makes the text mean several instants.
-func (r *resolver) why(w *said, all []time.Time) string {
+	p := &Problem{Typed: w.day.text, Readings: r.typed(all, sameWall(all))}
 	switch {
 	case w.day.swapped:
-		return fmt.Sprintf("The date “%s” can be read in two ways.", w.day.text)
-	case sameWall(all):
-		return twice(all)
+		p.Kind = DayOrMonth
 	case w.clock.midnight:
-		return "Midnight can be the beginning or the end of a day."
+		p.Kind = WhichEnd
 	case w.day.kind == nextWeekday:
-		return fmt.Sprintf("People mean different days by “%s”.", w.day.text)
+		p.Kind = NextWhich
+	default:
+		p.Kind, p.Now, p.At = WhichToday, r.now.In(r.local), r.now.In(r.in)
 	}
-	return fmt.Sprintf("It is %s here but %s in the zone you typed, so I am not sure which day you mean.",
-		r.now.In(r.local).Weekday(), r.now.In(r.in).Weekday())
+	return p
 }
 
 // typed returns instants as they can be typed; exact adds the offset, for times that the clocks show twice or never.
@@ -229,10 +236,10 @@ func (r *resolver) typed(all []time.Time, exact bool) []string {
 	return s
 }
 
-// placeOf names a zone in a sentence.
-func placeOf(loc *time.Location) string {
-	if name := loc.String(); name != "" && name != "Local" {
+// nameOf returns the name of a zone; empty if it is only known as the host's.
+func nameOf(loc *time.Location) string {
+	if name := loc.String(); name != "Local" {
 		return name
 	}
-	return "the local zone"
+	return ""
 }

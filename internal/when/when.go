@@ -12,7 +12,7 @@
 //	in 3 days at 18:00
 //
 // A zone may follow: UTC, GMT, Z, Europe/Berlin in any case, +02:00, UTC+2. An abbreviation such as CET is understood
-// where the local zone uses it, and refused elsewhere, since most have several meanings. Weeks begin on Monday.
+// where the chat's zone uses it, and refused elsewhere, since most have several meanings. Weeks begin on Monday.
 //
 // What follows the time is the title, without a lone dash or colon between them. A day directly behind the time still
 // belongs to the time: "20:00 fri Weekly", "18:00 tomorrow, Weekly". Two kinds of such days may as well begin the title
@@ -24,68 +24,11 @@
 // always begin the title.
 package when
 
-import (
-	"strings"
-	"time"
-)
-
-// Time is a time that was understood.
-type Time struct {
-	At   time.Time // whole seconds, in the zone it was understood in
-	Rest string    // what follows it as typed, without surrounding white space: the title
-}
-
-// Error says why a time was refused.
-type Error struct {
-	Problem  string   // for the chat: one line; it begins with a letter
-	Readings []string // what may have been meant, each as it can be typed
-	Example  string   // how to type it, with the title if that was found; may be empty
-}
-
-// Try returns what can be typed instead, each with its title: the readings, or else the example, behind which title is
-// put. It fits command.UsageError.Try.
-func (e *Error) Try(title string) []string {
-	if len(e.Readings) > 0 || e.Example == "" {
-		return e.Readings
-	}
-	return []string{line(e.Example, title)}
-}
-
-// Error returns the answer for the chat: at most ten lines of plain text.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Problem)
-	if len(e.Readings) > 0 {
-		b.WriteString("\nPlease type it as one of these:")
-		for _, r := range e.Readings {
-			b.WriteString("\n• " + r)
-		}
-	}
-	if e.Example != "" {
-		b.WriteString("\nFor example: " + e.Example)
-	}
-	return b.String()
-}
-
-// Parse reads the time that s begins with, as it is meant at now in the zone loc. The time is after now. Every error
-// is an [*Error].
-func Parse(s string, now time.Time, loc *time.Location) (Time, error) {
-	now = now.Truncate(time.Second)
-	p := parser{s: s, words: scan(s), local: abbreviationsOf(now, loc)}
-	w, err := p.parse()
-	if err != nil {
-		return Time{}, err
-	}
-	at, err := w.resolve(now, loc)
-	if err != nil {
-		return Time{}, err
-	}
-	return Time{At: at, Rest: w.rest}, nil
-}
-
-// Rest returns what follows the time that s begins with, without deciding when that is. It fits command.Options.Time.
-func Rest(s string) (string, error) {
-	p := parser{s: s, words: scan(s), anyZone: true}
-	w, err := p.parse()
-	return w.rest, err
+// Scan reads the time that s begins with. It knows neither the clock nor the chat's zone: what the time means is
+// decided by [Said.Resolve]. The rest is what follows the time as typed, the title, without surrounding white space.
+// Every error is a [*Problem].
+func Scan(s string) (said Said, rest string, err error) {
+	p := parser{s: s, words: scan(s)}
+	said, err = p.parse()
+	return said, said.rest, err
 }

@@ -11,7 +11,9 @@ import (
 // zone is a zone as it was said; its zero value means none was.
 type zone struct {
 	loc  *time.Location
-	abbr string // one of the local zone's: only the instants at which it is in use there count
+	abbr string // only the instants at which the local zone calls its time so count
+	// foreign is what is wrong where the local zone never calls its time so; nil without an abbreviation.
+	foreign *Problem
 }
 
 var (
@@ -21,6 +23,14 @@ var (
 	cityForm   = regexp.MustCompile(`^[a-z]+(?:/[a-z0-9_+-]+){1,2}$`)
 	offsetForm = regexp.MustCompile(`^([+-])(\d{1,2}?):?(\d\d)?$`)
 )
+
+// name returns the zone as it can be typed; empty if none was said.
+func (z zone) name() string {
+	if z.loc == nil || z.loc == time.Local {
+		return z.abbr
+	}
+	return z.loc.String()
+}
 
 // zone reads a zone behind a time.
 func (p *parser) zone(i int, z *zone) (int, error) {
@@ -56,36 +66,42 @@ func (p *parser) zone(i int, z *zone) (int, error) {
 			break
 		}
 		if area, _, _ := strings.Cut(low, "/"); strings.Contains(areas, " "+area+" ") {
-			return 0, &Error{
-				Problem: fmt.Sprintf("I know no time zone “%s”. If that begins the title, put the title in quotes.", p.typed(i, i+1)),
-				Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1)),
-			}
+			return 0, &Problem{Kind: NoSuchZone, Typed: p.typed(i, i+1), Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1))}
 		}
 		return i, nil
 	default:
-		return p.abbreviation(i, z)
+		return p.abbreviation(i, z), nil
 	}
 	return i + 1, err
 }
 
-// abbreviation takes that of the local zone, and refuses the others that people use: most have several meanings, and
-// all change with the season.
-func (p *parser) abbreviation(i int, z *zone) (int, error) {
+// abbreviation takes one that people use. Whether it can be meant is judged where the local zone is known, see
+// [Said.Resolve]: most have several meanings, and all change with the season.
+func (p *parser) abbreviation(i int, z *zone) int {
 	typed := strings.Trim(p.words[i].text, "()")
 	upper := strings.ToUpper(typed)
-	known := strings.Contains(abbreviations, " "+upper+" ") ||
-		typed == upper && strings.Contains(abbreviationsInCapitals, " "+upper+" ")
-	switch {
-	case slices.Contains(p.local, typed), known && (p.anyZone || slices.Contains(p.local, upper)):
-		z.abbr = upper
-		return i + 1, nil
-	case known:
-		return 0, &Error{
-			Problem: fmt.Sprintf("I do not guess which zone “%s” means. Please write a city, as in America/New_York, or the hours from UTC, as in +02:00; if it begins the title, put the title in quotes.", p.typed(i, i+1)),
-			Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1)),
+	abbr := upper
+	if !strings.Contains(abbreviations, " "+upper+" ") {
+		if !strings.Contains(abbreviationsAsTyped, " "+typed+" ") {
+			return i
 		}
+		abbr = typed
 	}
-	return i, nil
+	*z = zone{abbr: abbr, foreign: &Problem{
+		Kind: AnyZone, Typed: p.typed(i, i+1), Example: line(p.text(0, i), "Europe/Berlin", p.rest(i+1)),
+	}}
+	return i + 1
+}
+
+// in refuses an abbreviation that the zone loc does not use around now.
+func (z zone) in(now time.Time, loc *time.Location) error {
+	if z.foreign == nil || slices.ContainsFunc(abbreviationsOf(now, loc), func(local string) bool {
+		return strings.EqualFold(local, z.abbr)
+	}) {
+		return nil
+	}
+	foreign := *z.foreign
+	return &foreign
 }
 
 const (
@@ -93,8 +109,8 @@ const (
 
 	abbreviations = " CET CEST EET EEST MSK EST EDT CST CDT MST MDT PST PDT AKST AKDT HST BST IST JST KST HKT SGT PKT" +
 		" AEST AEDT ACST ACDT AWST NZST NZDT SAST WIB WITA TRT "
-	// words or names too, unless typed in capitals
-	abbreviationsInCapitals = " ET CT MT PT WET WEST WAT EAT CAT MET ART AST ADT GST NST WIT BRT ICT "
+	// words or names too, unless typed so
+	abbreviationsAsTyped = " ET CT MT PT WET WEST WAT EAT CAT MET MEST ART AST ADT GST NST NDT HDT IDT SST ChST WIT BRT ICT "
 )
 
 // offset reads +02:00, -0330, +2 or z. The range is that of the zones in use.
@@ -108,13 +124,13 @@ func offset(s string) (zone, error) {
 		minutes = -minutes
 	}
 	if number(m[3]) > 59 || minutes < -12*60 || minutes > 14*60 {
-		return zone{}, &Error{Problem: fmt.Sprintf("There is no zone %s from UTC.", s), Example: "18:00 +02:00"}
+		return zone{}, &Problem{Kind: NoOffset, Typed: s, Example: "18:00 +02:00"}
 	}
-	return zone{loc: time.FixedZone(offsetName(60*minutes), 60*minutes)}, nil
+	return zone{loc: time.FixedZone(OffsetName(60*minutes), 60*minutes)}, nil
 }
 
-// offsetName returns UTC+3 or UTC-3:30, which can be typed as a zone.
-func offsetName(seconds int) string {
+// OffsetName returns the name of a zone that is so many seconds ahead of UTC, as it can be typed: UTC+3 or UTC-3:30.
+func OffsetName(seconds int) string {
 	if seconds == 0 {
 		return "UTC"
 	}

@@ -3,7 +3,8 @@ package when
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"userbot/internal/typed"
 )
 
 // word is one word of the text. A quote makes it the title's first: no time is looked for in it.
@@ -24,12 +25,6 @@ const (
 // punctuation may stand behind every word of a time.
 const punctuation = ",;:"
 
-// The same as in package command, which knows them too: a phone types them wherever it likes.
-const (
-	quotes = "\"“”„‟«»＂" + "'‘’‚‛‹›"
-	dashes = "-‐‑‒–—―−﹘﹣－"
-)
-
 func scan(s string) []word {
 	var words []word
 	for i := 0; i < len(s) && len(words) < mostWords; {
@@ -45,9 +40,8 @@ func scan(s string) []word {
 			return append(words, word{text: s[start:], start: start, end: end})
 		}
 		i = end
-		text := strings.TrimFunc(s[start:end], func(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Cc) })
-		first, _ := utf8.DecodeRuneInString(text)
-		w := word{start: start, end: end, quoted: strings.ContainsRune(quotes, first) && text != ""}
+		text := strings.TrimFunc(s[start:end], typed.Invisible)
+		w := word{start: start, end: end, quoted: typed.StartsQuoted(text)}
 		w.text = strings.TrimRight(text, punctuation)
 		if w.text == "" {
 			if len(words) > 0 {
@@ -56,7 +50,7 @@ func scan(s string) []word {
 			continue
 		}
 		w.low = strings.Map(func(r rune) rune {
-			if strings.ContainsRune(dashes, r) {
+			if strings.ContainsRune(typed.Dashes, r) {
 				return '-'
 			}
 			return unicode.ToLower(r)
@@ -78,19 +72,8 @@ func splitStamp(w word) []word {
 	return []word{date, clock}
 }
 
-// clip returns text to be named in an answer: on one line, without what cannot be seen, at most forty characters.
-func clip(text string) string { return tidy(text, 40) }
+// clip returns text to be named in an answer.
+func clip(text string) string { return typed.Clip(text, 40) }
 
 // line returns parts as one line to be typed. The longest that can be scheduled is shorter than where it is cut.
-func line(parts ...string) string { return tidy(strings.Join(parts, " "), 200) }
-
-func tidy(text string, most int) string {
-	text = text[:min(len(text), 4*most+4)]
-	r := []rune(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc)
-	}), " "))
-	if len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return string(r)
-}
+func line(parts ...string) string { return typed.Clip(strings.Join(parts, " "), 200) }

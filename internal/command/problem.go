@@ -1,0 +1,41 @@
+package command
+
+import "userbot/internal/when"
+
+// Kind says what is wrong with a command. It is for the program; what a chat is told about it stands in package words.
+type Kind string
+
+// What can be wrong.
+const (
+	UnknownOption Kind = "an unknown option"                         // Typed; Near may be meant
+	WrongOption   Kind = "an option of other verbs"                  // Option
+	WrongBehind   Kind = "an option of other verbs behind the title" // Option
+	NoChat        Kind = "no chat behind the option"                 // Option
+	TakesNoValue  Kind = "a value for an option that has none"       // Option
+	OptionBehind  Kind = "an option behind the title"                // Typed
+	NoTime        Kind = "no time"                                   //
+	NotLater      Kind = "now for a time"                            // Command has the verb for now
+	WrongTime     Kind = "a wrong time"                              // Time
+	NoTitle       Kind = "no title"                                  //
+	ReservedTitle Kind = "a title that must stand in quotes"         // Typed
+	LongTitle     Kind = "a title that is too long"                  // Length and Most
+	NoValue       Kind = "no value"                                  //
+	WrongValue    Kind = "a value that the verb does not know"       // Typed
+	TakesNothing  Kind = "something where nothing must follow"       // Typed
+)
+
+// Problem says what is wrong with a command of ours. It is data: the words for it are in package words.
+type Problem struct {
+	Kind    Kind
+	Command Command       // as far as it was understood: its verb and options begin every line that is offered
+	Typed   string        // the words it is about, on one line and cut to 25 characters
+	Option  Option        // the option it is about
+	Near    Option        // what may have been meant
+	Try     []string      // what to type behind the options instead; nil: Time says, or only the usage is told
+	Time    *when.Problem // what is wrong with the time
+	Length  int           // of the title, in Unicode code points
+	Most    int           // that it may have
+}
+
+// Error tells the kind, and nothing that was typed.
+func (p *Problem) Error() string { return "command: " + string(p.Kind) }

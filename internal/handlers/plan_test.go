@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/when"
+	"userbot/internal/words"
+)
+
+func TestWindow(t *testing.T) {
+	now := time.Date(2026, 11, 23, 14, 4, 5, 0, time.UTC)
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		name  string
+		ahead time.Duration
+		says  string // empty: accepted
+	}{
+		{"what has passed is over, not too soon", -5 * time.Minute, "That time is over"},
+		{"now is too soon", 0, "Too soon"},
+		{"exactly Telegram's 10 seconds leave no time to send it", 10 * time.Second, "Too soon"},
+		{"15 seconds are enough", 15 * time.Second, ""},
+		{"a week is fine", 7 * day, ""},
+		{"a minute short of 8 days is the limit", 8*day - time.Minute, ""},
+		{"a second more is too far", 8*day - time.Minute + time.Second, "Too far ahead"},
+		{"exactly 8 days are too far", 8 * day, "Too far ahead"},
+		{"a month is too far", 30 * day, "Too far ahead"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			at := now.Add(c.ahead)
+			why, instead := window(at, now)
+			if c.says == "" {
+				if why != "" {
+					t.Errorf("refused: %s", why.Reveal())
+				}
+				return
+			}
+			wants := []string{c.says, words.Echo(at, now)}
+			if c.ahead >= 0 {
+				wants = append(wants, "10 seconds", "8 days")
+			}
+			for _, want := range wants {
+				if !strings.Contains(why.Reveal(), want) {
+					t.Errorf("the answer does not say %q: %s", want, why.Reveal())
+				}
+			}
+			said, _, err := when.Scan(instead)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := said.Resolve(now, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why, _ := window(got, now); why != "" {
+				t.Errorf("what is offered does not work: %q: %s", instead, why.Reveal())
+			}
+		})
+	}
+}
+
+func TestEveryExampleOfTheTableWorks(t *testing.T) {
+	table, err := Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range table.Specs() {
+		got, err := command.Parse("/"+s.Example, command.Options{Prefix: "/", Table: table})
+		if err != nil || got.Verb != s.Verb {
+			t.Errorf("the example of %s does not work: %+v, %v", s.Verb, got, err)
+		}
+	}
+}

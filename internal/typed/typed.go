@@ -1,0 +1,74 @@
+// Package typed knows what people and their phones make of plain text: dashes, quotes, and what cannot be seen.
+package typed
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Dashes are what people type, or what phones make, of a hyphen or two.
+const Dashes = "-‐‑‒–—―−﹘﹣－"
+
+// The quotes of the world, and what phones and keyboards make of them. Any of a row closes any other.
+const (
+	doubleQuotes = "\"“”„‟«»＂"
+	singleQuotes = "'‘’‚‛‹›"
+)
+
+// StartsQuoted reports whether s begins with a quote.
+func StartsQuoted(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return s != "" && strings.ContainsRune(doubleQuotes+singleQuotes, first)
+}
+
+// Plain returns what is visible of s, without the quotes around all of it.
+func Plain(s string) string {
+	s = Visible(s)
+	for inner := unquote(s); inner != s; inner = unquote(s) {
+		s = Visible(inner)
+	}
+	return s
+}
+
+// unquote removes the quotes around s if they are one pair: "a" and "b" keeps all four.
+func unquote(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	last, m := utf8.DecodeLastRuneInString(s)
+	if len(s) < n+m {
+		return s
+	}
+	inner := s[n : len(s)-m]
+	for _, row := range []string{doubleQuotes, singleQuotes} {
+		if strings.ContainsRune(row, first) && strings.ContainsRune(row, last) && !quoteIn(inner, row) {
+			return inner
+		}
+	}
+	return s
+}
+
+// quoteIn reports whether s holds a quote of the row that is not an apostrophe between letters.
+func quoteIn(s, row string) bool {
+	runes := []rune(s)
+	for i, r := range runes {
+		if !strings.ContainsRune(row, r) {
+			continue
+		}
+		apostrophe := row == singleQuotes && i > 0 && i+1 < len(runes) &&
+			unicode.IsLetter(runes[i-1]) && unicode.IsLetter(runes[i+1])
+		if !apostrophe {
+			return true
+		}
+	}
+	return false
+}
+
+// Clip returns what is visible of s, on one line and at most so many characters long; what is longer ends in "…".
+func Clip(s string, most int) string {
+	// What follows in a hostile text is not looked at.
+	r := []rune(Visible(s[:min(len(s), 4*most+4)]))
+	if len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return string(r)
+}

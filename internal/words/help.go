@@ -1,0 +1,52 @@
+package words
+
+import (
+	"strings"
+
+	"userbot/internal/command"
+)
+
+var optionUsage = map[command.Option]string{
+	command.RTMP:    "--rtmp",
+	command.Replace: "--replace",
+	command.In:      "--in CHAT",
+}
+
+var optionMeaning = map[command.Option]string{
+	command.RTMP:    "stream from OBS or the like; the address and key come to you in private",
+	command.Replace: "end the call that is there first",
+	command.In:      "for another chat: @name, a t.me link or an id",
+}
+
+// Help is the help for the verb that arg names, with or without the prefix, else the overview.
+func Help(arg, prefix string, table *command.Table) Text {
+	words := append(strings.Fields(arg), "")
+	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
+	s := table.Find(name)
+	if s == nil {
+		return overview(prefix, table)
+	}
+	t := say("Usage: %s%s", prefix, s.Usage)
+	for _, line := range s.Details {
+		t += say("\n%s", line)
+	}
+	for _, o := range s.Options {
+		t += say("\n%s: %s", optionUsage[o], optionMeaning[o])
+	}
+	t += say("\nExample: %s%s", prefix, s.Example)
+	if len(s.Aliases) > 0 {
+		t += say("\nAlso known as %s%s.", prefix, strings.Join(s.Aliases, ", "+prefix))
+	}
+	return t
+}
+
+func overview(prefix string, table *command.Table) Text {
+	t := Text("What I can do:")
+	for _, s := range table.Specs() {
+		t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
+	}
+	if help := table.Help(); help != nil {
+		t += say("\nMore on one of them: %s%s", prefix, help.Example)
+	}
+	return t
+}

@@ -1,0 +1,157 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"userbot/internal/when"
+)
+
+// Time says what is wrong with a time, in one line.
+func Time(p *when.Problem) Text {
+	switch p.Kind {
+	case when.Missing:
+		return "There is no time yet."
+	case when.Unread:
+		return say("I could not read a time in “%s”.", p.Typed)
+	case when.NoClock:
+		return say("I read “%s” as the day, but no time follows it.", p.Typed)
+	case when.TitleFirst:
+		return "The time comes first, then the title."
+	case when.OnlyStart:
+		return "I need only the time when the call starts, not when it ends."
+	case when.OneOfBoth:
+		return "Please give either how long from now, or a time of day."
+	case when.TimeOrTitle:
+		return say("I cannot tell whether “%s” belongs to the time or begins the title.", p.Typed)
+	case when.CityOrTitle:
+		return say("I cannot tell whether “%s” is the time zone or the title.", p.Typed)
+	case when.TimeOrDate:
+		return say("I cannot tell whether “%s” is a time or a date.", p.Typed)
+	case when.TimeOrSpan:
+		return say("I cannot tell whether “%s” is a time of day or how long from now.", p.Typed)
+	case when.BareHour:
+		return say("I do not take “%s” for a time, since it can be several.", p.Typed)
+	case when.NoColon:
+		return say("Please write “%s” with a colon.", p.Typed)
+	case when.NoMinutes:
+		return say("Please write “%s” with its minutes.", p.Typed)
+	case when.WrongHalf:
+		return say("Hour %d does not go with “%s”.", p.Number, p.Typed)
+	case when.NoSuchHour:
+		return say("There is no hour %d: the clock goes from 0:00 to 23:59.", p.Number)
+	case when.NoSuchTime:
+		return say("There is no such time as “%s”: minutes and seconds go up to 59.", p.Typed)
+	case when.Hour24:
+		return "There is no 24:00 here: midnight is 0:00, the beginning of the next day."
+	case when.Hour24OfDay:
+		return "There is no 24:00 here: a day ends at 23:59, and midnight is 0:00 of the next day."
+	case when.HalfAUnit:
+		return "Please write that half in minutes."
+	case when.NoIn:
+		return say("For how long from now, please put “in” before “%s”.", p.Typed)
+	case when.ShortYear:
+		return say("Please write the year in “%s” with four digits, or put quotes around the title.", p.Typed)
+	case when.NoSuchDay:
+		return say("There is no such day as “%s”.", p.Typed)
+	case when.NoSuchZone:
+		return say("I know no time zone “%s”. If that begins the title, put the title in quotes.", p.Typed)
+	case when.NoOffset:
+		return say("There is no zone %s from UTC.", p.Typed)
+	case when.AnyZone:
+		return say("I do not guess which zone “%s” means. Please write a city, as in America/New_York, or the hours from UTC, as in +02:00; if it begins the title, put the title in quotes.", p.Typed)
+	}
+	return instant(p)
+}
+
+// instant says why a time that was read means no instant ahead, or not a single one.
+func instant(p *when.Problem) Text {
+	const wall = "15:04 on Mon 2 Jan 2006"
+	zone := p.Zone
+	if zone == "" {
+		zone = "the local zone"
+	}
+	switch p.Kind {
+	case when.Past:
+		return say("That was %s.", Echo(p.At, p.Now))
+	case when.RightNow:
+		return "That is right now."
+	case when.OtherWeekday:
+		return say("The day “%s” does not fit: %s is a %s.", p.Typed, p.At.Format("2 Jan 2006"), p.At.Weekday())
+	case when.OtherSeason:
+		return say("On that day it is not %s in %s.", p.Typed, zone)
+	case when.Skipped:
+		return say("There is no %s in %s: the clocks go forward then.", p.At.Format(wall), zone)
+	case when.Twice:
+		return say("The time %s comes twice in %s: the clocks go back then.", p.At.Format(wall), zone)
+	case when.DayOrMonth:
+		return say("The date “%s” can be read in two ways.", p.Typed)
+	case when.WhichEnd:
+		return "Midnight can be the beginning or the end of a day."
+	case when.NextWhich:
+		return say("People mean different days by “%s”.", p.Typed)
+	case when.WhichToday:
+		return say("It is %s here but %s in the zone you typed, so I am not sure which day you mean.", p.Now.Weekday(), p.At.Weekday())
+	}
+	return "I could not read that time."
+}
+
+// say is fmt.Sprintf for texts.
+func say(format string, args ...any) Text { return Text(fmt.Sprintf(format, args...)) }
+
+// window are the dates of calls that Telegram takes, less a margin (see handlers).
+const window = "Telegram takes calls from 10 seconds up to 8 days ahead, and I keep a little distance from both"
+
+// Over says that at has passed.
+func Over(at, now time.Time) Text { return say("That time is over: %s.", Echo(at, now)) }
+
+// TooSoon says that at is nearer than Telegram takes a call for.
+func TooSoon(at, now time.Time) Text { return say("Too soon: %s. %s.", Echo(at, now), window) }
+
+// TooFar says that at is farther away than Telegram takes a call for.
+func TooFar(at, now time.Time) Text { return say("Too far ahead: %s. %s.", Echo(at, now), window) }
+
+// Echo returns at in its own zone and how long it is from now: "Fri 27 Nov 2026 20:00 CET (in 3 d 2 h)". Without the
+// brackets, and in whole minutes, it can be typed back where that zone is the local one.
+func Echo(at, now time.Time) string {
+	layout := "Mon 2 Jan 2006 15:04 "
+	if at.Second() != 0 && at.Sub(now).Abs() < 2*time.Minute {
+		layout = "Mon 2 Jan 2006 15:04:05 "
+	}
+	name, seconds := at.Zone()
+	if strings.Trim(name, "+-0123456789") == "" {
+		name = when.OffsetName(seconds)
+	}
+	return at.Format(layout) + name + " (" + distance(at.Sub(now)) + ")"
+}
+
+// distance says how long d is in its two largest units, rounded to the smaller one.
+func distance(d time.Duration) string {
+	form := "in %s"
+	if d < 0 {
+		form, d = "%s ago", -d
+	}
+	round := time.Second
+	switch {
+	case d >= 24*time.Hour-30*time.Second:
+		round = time.Hour
+	case d >= 2*time.Minute:
+		round = time.Minute
+	}
+	d = d.Round(round)
+	var parts []string
+	for _, u := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		if n := d / u.length; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
+			d -= n * u.length
+		}
+	}
+	if len(parts) == 0 {
+		return "now"
+	}
+	return fmt.Sprintf(form, strings.Join(parts, " "))
+}

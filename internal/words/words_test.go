@@ -1,0 +1,209 @@
+package words
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+	"unicode"
+	"unicode/utf8"
+
+	"userbot/internal/command"
+	"userbot/internal/when"
+)
+
+func zoneOf(t testing.TB, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// specs are verbs of each kind; the first three are those that the program had when answers.txt was written.
+func specs() []command.Spec {
+	all, elsewhere := []command.Option{command.RTMP, command.Replace, command.In}, []string{"list", "status", "help"}
+	return []command.Spec{
+		{Verb: "startcall", Aliases: []string{"startvc"}, Usage: "startcall [--rtmp] [--replace] [--in CHAT] [title]",
+			Example: "startcall Friday Q&A", Summary: "start a call now", Options: all, Follows: command.Title, Reserved: elsewhere},
+		{Verb: "schedulecall", Aliases: []string{"schedulevc"}, Usage: "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
+			Example: "schedulecall fri 20:00 Weekly", Summary: "schedule a call, up to 8 days ahead",
+			Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
+			Options: all, Follows: command.TimeTitle, Reserved: elsewhere, Now: "startcall"},
+		{Verb: "callhelp", Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall",
+			Summary: "show this help, or that of one command", Follows: command.VerbName},
+		{Verb: "calltitle", Usage: "calltitle [--in CHAT] <title>", Example: "calltitle New name", Summary: "rename the call",
+			Options: []command.Option{command.In}, Follows: command.Title, Required: true},
+		{Verb: "endcall", Usage: "endcall [confirm]", Example: "endcall", Summary: "end the call", Follows: command.Value, Values: []string{"confirm"}},
+		{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"},
+	}
+}
+
+func tableOf(t testing.TB, specs []command.Spec) *command.Table {
+	t.Helper()
+	table, err := command.NewTable(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// answer is what a chat with the zone loc is told about a text that is typed at now; "" if the text is right.
+func answer(text string, prefix string, table *command.Table, now time.Time, loc *time.Location) Text {
+	got, err := command.Parse(text, command.Options{Prefix: prefix, Username: "OurName", Table: table})
+	switch {
+	case errors.Is(err, command.ErrNotCommand):
+		return ""
+	case err == nil && got.Verb == table.Help().Verb:
+		return Help(got.Args, prefix, table)
+	case err == nil && got.Said != nil:
+		if _, e := got.Said.Resolve(now, loc); e != nil {
+			wrong, _ := errors.AsType[*when.Problem](e)
+			err = &command.Problem{Kind: command.WrongTime, Command: got.Command, Time: wrong}
+		}
+	}
+	if err == nil {
+		_, err = command.CleanTitle(got.Title)
+	}
+	if p, ok := errors.AsType[*command.Problem](err); ok {
+		return Usage(p, prefix, table)
+	}
+	return ""
+}
+
+// Every sentence, letter for letter. A line with # says where and when, one with > what was typed.
+func TestWhatPeopleAreTold(t *testing.T) {
+	file, err := os.ReadFile("testdata/answers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := tableOf(t, specs()[:3])
+	var (
+		now time.Time
+		loc *time.Location
+	)
+	for block := range strings.SplitSeq(strings.TrimSpace(string(file)), "\n\n") {
+		if place, ok := strings.CutPrefix(block, "# "); ok {
+			zone, at, _ := strings.Cut(place, " ")
+			loc = zoneOf(t, zone)
+			if now, err = time.Parse(time.RFC3339Nano, at); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		quoted, want, _ := strings.Cut(strings.TrimPrefix(block, "> "), "\n")
+		text, err := strconv.Unquote(quoted)
+		if err != nil {
+			t.Fatalf("%s: %v", quoted, err)
+		}
+		got := answer(text, "/", table, now, loc)
+		if got.Reveal() != want {
+			t.Errorf("to %q in %s at %v people are told\n%s\nwant\n%s", text, loc, now, got.Reveal(), want)
+		}
+		checkAnswer(t, got, "/")
+	}
+}
+
+func TestWhatVerbsThatDifferAreTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"/endcall --rtmp":            "The option --rtmp does not go with /endcall.\nUsage: /endcall [confirm]\nExample: /endcall",
+		"/calltitle --rtmp x":        "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
+		"/calltitle Weekly --rtmp":   "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
+		"/calltitle --loudly x":      "There is no option --loudly. I know --in CHAT. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
+		"/callinfo --loudly":         "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
+		"/calltitle":                 "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
+		"/endcall now":               "I do not know “now” there, only this: confirm.\nUsage: /endcall [confirm]\nExample: /endcall",
+		"/callinfo please tell":      "Nothing follows /callinfo, and “please tell” does.\nUsage: /callinfo\nExample: /callinfo",
+		"/callhelp calltitle":        "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
+		"/calltitle --in @chat help": "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
+	} {
+		got := answer(text, "/", tableOf(t, specs()), time.Now(), time.UTC)
+		if got.Reveal() != want {
+			t.Errorf("to %q people are told\n%s\nwant\n%s", text, got.Reveal(), want)
+		}
+		checkAnswer(t, got, "/")
+	}
+}
+
+func TestAnotherPrefixIsUsedThroughout(t *testing.T) {
+	for _, text := range []string{"!!startcall --in", "!!schedulecall now", "!!schedulecall 6", "!!callhelp", "!!callhelp startcall", "!!endcall --rtmp", "!!callinfo x"} {
+		got := answer(text, "!!", tableOf(t, specs()), time.Now(), time.UTC)
+		if !strings.Contains(got.Reveal(), "!!") || strings.Contains(got.Reveal(), "/startcall") || strings.Contains(got.Reveal(), "/schedulecall") {
+			t.Errorf("to %q people are told\n%s", text, got.Reveal())
+		}
+		checkAnswer(t, got, "!!")
+	}
+}
+
+func TestHelp(t *testing.T) {
+	table := tableOf(t, specs())
+	for _, s := range table.Specs() {
+		for _, arg := range append([]string{string(s.Verb), "/" + string(s.Verb), strings.ToUpper(string(s.Verb)), " /" + string(s.Verb) + "@ourname please"}, s.Aliases...) {
+			help := Help(arg, "/", table)
+			if !strings.HasPrefix(help.Reveal(), "Usage: /"+s.Usage) || !strings.Contains(help.Reveal(), s.Example) {
+				t.Errorf("Help(%q) is not that of %s:\n%s", arg, s.Verb, help.Reveal())
+			}
+			checkAnswer(t, help, "/")
+		}
+	}
+	for _, arg := range []string{"", "nonsense", "--rtmp", "\u200b"} {
+		help := Help(arg, "/", table)
+		for _, s := range table.Specs() {
+			if !strings.Contains(help.Reveal(), "/"+string(s.Verb)) {
+				t.Errorf("Help(%q) does not mention %s:\n%s", arg, s.Verb, help.Reveal())
+			}
+		}
+		checkAnswer(t, help, "/")
+	}
+}
+
+// checkAnswer fails if a text could not be said in a chat: too long, or looking like a command.
+func checkAnswer(t *testing.T, text Text, prefix string) {
+	t.Helper()
+	answer := text.Reveal()
+	if n := strings.Count(answer, "\n") + 1; n > 10 || utf8.RuneCountInString(answer) > 2000 {
+		t.Errorf("the answer has %d lines:\n%s", n, answer)
+	}
+	if first, _ := utf8.DecodeRuneInString(answer); !unicode.IsLetter(first) {
+		t.Errorf("the answer begins with %q:\n%s", first, answer)
+	}
+	if strings.HasPrefix(answer, prefix) || strings.Contains(answer, hidden) || strings.Contains(answer, "%!") {
+		t.Errorf("the answer cannot be told:\n%s", answer)
+	}
+}
+
+func TestATextIsSeenByNobodyElse(t *testing.T) {
+	const text = Text("Weekly with Alice")
+	type record struct{ Answer Text }
+	for _, verb := range []string{"%s", "%v", "%+v", "%q", "%x", "%d", "%#v"} {
+		for _, v := range []any{text, record{text}, &record{text}, []Text{text}, fmt.Errorf("no: %v", text)} {
+			if got := fmt.Sprintf(verb, v); strings.Contains(got, "Alice") || strings.Contains(strings.ToLower(got), fmt.Sprintf("%x", "Alice")) {
+				t.Errorf("%s of %T shows it: %s", verb, v, got)
+			}
+		}
+	}
+	kept, err := json.Marshal(record{text})
+	if err != nil || string(kept) != `{"Answer":"Weekly with Alice"}` {
+		t.Errorf("it is kept as %s, %v", kept, err)
+	}
+}
+
+// Whatever is typed, the answer can be told, and what it offers is right or is itself answered.
+func FuzzUsage(f *testing.F) {
+	table := tableOf(f, specs())
+	zones := []*time.Location{time.UTC, zoneOf(f, "Europe/Berlin"), zoneOf(f, "Australia/Lord_Howe"), zoneOf(f, "America/St_Johns")}
+	f.Add("/schedulecall 18:00 - 19:00 Weekly", int64(1_780_000_000), uint8(1))
+	f.Add("/calltitle --rtmp x", int64(1_780_000_000), uint8(0))
+	f.Fuzz(func(t *testing.T, text string, unix int64, zone uint8) {
+		got := answer(text, "/", table, time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)])
+		if got != "" {
+			checkAnswer(t, got, "/")
+		}
+	})
+}
