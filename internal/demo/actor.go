@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -71,14 +72,12 @@ func (a *actor) daemon() daemon.Options {
 }
 
 func (a *actor) start(ctx context.Context) error {
-	up, over := make(chan struct{}, 1), make(chan struct{})
+	up, over := make(chan struct{}), make(chan struct{})
+	connected := sync.OnceFunc(func() { close(up) })
 	opt := a.daemon()
 	opt.Status = func(status string) {
 		if strings.HasPrefix(status, "connected") {
-			select {
-			case up <- struct{}{}:
-			default:
-			}
+			connected()
 		}
 	}
 	d, err := daemon.New(opt)

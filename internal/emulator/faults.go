@@ -82,7 +82,7 @@ func (s *Server) fault(method uint32, user int64) *fault {
 }
 
 // methods is a constant table; to build it takes as long as a hundred calls.
-var methods = sync.OnceValue(tg.NamesMap)
+var methods = sync.OnceValue(tg.NamesMap) //nolint:gochecknoglobals // it is built once and the same for all
 
 func methodID(name string) uint32 {
 	if name == "" {

@@ -188,7 +188,7 @@ func (a *act) inChannel(c *chat, m *member) tg.ChannelParticipantClass {
 			BannedRights: tg.ChatBannedRights{SendMessages: true, SendPlain: true, UntilDate: forever},
 		}
 	case m.creator:
-		rights := creatorRights
+		rights := creatorRights()
 		rights.Anonymous = m.anonymous()
 		return &tg.ChannelParticipantCreator{UserID: m.user.id, AdminRights: rights.tl()}
 	case m.admin != nil:

@@ -98,7 +98,7 @@ func (v *view) chat(c *chat) tg.ChatClass {
 			t.MigratedTo = &tg.InputChannel{ChannelID: c.movedTo.peer.ID, AccessHash: v.s.hash(v.me.id, c.movedTo.peer)}
 		}
 		if m.admin != nil || m.creator {
-			t.AdminRights = basicGroupRights
+			t.AdminRights = basicGroupRights().tl()
 		}
 		return t
 	}
@@ -123,7 +123,7 @@ func (v *view) chat(c *chat) tg.ChatClass {
 		case m.admin != nil:
 			t.AdminRights = m.admin.tl()
 		case m.creator:
-			t.AdminRights = creatorRights.tl()
+			t.AdminRights = creatorRights().tl()
 		}
 		if m.silenced {
 			t.BannedRights = tg.ChatBannedRights{SendMessages: true, SendPlain: true, UntilDate: forever}
@@ -151,12 +151,15 @@ func (r Rights) tl() tg.ChatAdminRights {
 	}
 }
 
-var (
-	creatorRights = Rights{
+func creatorRights() Rights {
+	return Rights{
 		ManageCall: true, PostMessages: true, EditMessages: true, DeleteMessages: true, ChangeInfo: true, ManageTopics: true,
 	}
-	basicGroupRights = Rights{ManageCall: true, DeleteMessages: true, ChangeInfo: true}.tl()
-)
+}
+
+func basicGroupRights() Rights {
+	return Rights{ManageCall: true, DeleteMessages: true, ChangeInfo: true}
+}
 
 // wrap makes the container that goes to a client.
 func (v *view) wrap(updates []tg.UpdateClass) *tg.Updates {

@@ -27,7 +27,7 @@ func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(s
 	}
 	encoder := newEncoder(e)
 	if ToJournal(stderr, env) {
-		encoder = priorityEncoder{encoder}
+		encoder = priorityEncoder{encoder, buffer.NewPool()}
 	}
 	core := zapcore.NewCore(encoder, zapcore.Lock(stderr), level)
 	return zap.New(redactor{Core: core}, zap.ErrorOutput(zapcore.Lock(stderr)))
@@ -49,11 +49,12 @@ func ToJournal(stderr *os.File, env func(string) string) bool {
 }
 
 // priorityEncoder puts syslog's priority before each line, from sd-daemon(3).
-type priorityEncoder struct{ zapcore.Encoder }
+type priorityEncoder struct {
+	zapcore.Encoder
+	lines buffer.Pool
+}
 
-func (p priorityEncoder) Clone() zapcore.Encoder { return priorityEncoder{p.Encoder.Clone()} }
-
-var lines = buffer.NewPool()
+func (p priorityEncoder) Clone() zapcore.Encoder { return priorityEncoder{p.Encoder.Clone(), p.lines} }
 
 func (p priorityEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
 	priority := 2 // critical: a panic or worse
@@ -72,7 +73,7 @@ func (p priorityEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field
 		return nil, err
 	}
 	defer encoded.Free()
-	line := lines.Get()
+	line := p.lines.Get()
 	line.AppendByte('<')
 	line.AppendInt(int64(priority))
 	line.AppendByte('>')

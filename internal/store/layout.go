@@ -36,7 +36,7 @@ const (
 	maxDepth = 32
 )
 
-var native = binary.NativeEndian
+var native = binary.NativeEndian //nolint:gochecknoglobals // a value without a field
 
 // damage is what is wrong with the file, in words that hold nothing of its contents.
 type damage string
