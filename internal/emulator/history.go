@@ -180,7 +180,7 @@ func (v *view) dialog(at place) *tg.Dialog {
 func (a *act) dialogs() []place {
 	var list []place
 	for _, c := range a.me.chats {
-		if c.member(a.me) != nil {
+		if c.member(a.me) != nil && c.movedTo == nil {
 			list = append(list, place{chat: c})
 		}
 	}

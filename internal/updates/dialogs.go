@@ -21,10 +21,10 @@ type dialogList struct {
 
 // bridge has the history read wherever something may have been missed that the account's difference will not bring.
 func (l *loop) bridge() {
-	if !l.skipped && len(l.others) == 0 {
+	if !l.skipped {
 		l.skippedFrom = l.account.date
 	}
-	l.skipped = true
+	l.skipped, l.unlisted = true, true
 	for _, p := range l.chats {
 		switch p.Kind {
 		case command.Channel:
@@ -54,7 +54,7 @@ func (l *loop) askDialogs() func(context.Context) (func() error, error) {
 	list := &l.list
 	if list.restart {
 		down := l.complete
-		if l.skipped {
+		if l.unlisted {
 			down = min(down, l.skippedFrom)
 		}
 		*list = dialogList{down: down - skew, began: int(l.opt.Now().Unix())}
@@ -102,7 +102,7 @@ func (l *loop) listed() {
 			l.moved(c) // its pts was held back until now
 		}
 	}
-	l.skipped = false
+	l.unlisted = false
 }
 
 // look compares a page of the list with what we have. In private chats and basic groups something is missed only where
@@ -125,7 +125,7 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 		case !l.counts(p):
 		case p.Kind == command.Channel:
 			l.compare(p.ID, d.Pts, last[p])
-		case l.skipped && !l.list.restart && last[p] >= l.list.down:
+		case l.unlisted && !l.list.restart && last[p] >= l.list.down:
 			l.lookAt(p, last[p], page.GetUsers())
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
 
@@ -30,6 +32,7 @@ type town struct {
 	me, alice           int64
 	super, basic, forum command.Peer
 	chats               []command.Peer
+	slow                time.Duration // how long the stream's requests take
 
 	mu   sync.Mutex
 	got  map[string]command.Message
@@ -61,7 +64,7 @@ func newTown(t *testing.T) *town {
 // renew makes a new stream on the same state.
 func (c *town) renew() {
 	s := NewStream(StreamOptions{
-		API: api.New(api.Options{Invoker: c.session, Hashes: c.st, Self: func() int64 { return c.me }}), State: c.st, Self: func() int64 { return c.me },
+		API: api.New(api.Options{Invoker: c.invoker(), Hashes: c.st, Self: func() int64 { return c.me }}), State: c.st, Self: func() int64 { return c.me },
 		Handle: func(_ context.Context, m command.Message) error {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -76,6 +79,15 @@ func (c *town) renew() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.s = s
+}
+
+func (c *town) invoker() telegram.InvokeFunc {
+	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+		if err := sleep(ctx, c.slow); err != nil {
+			return err
+		}
+		return c.session.Invoke(ctx, in, out)
+	}
 }
 
 func (c *town) start() {
@@ -354,7 +366,9 @@ func (c *town) loseNothing(rnd *rand.Rand) {
 			}
 			c.srv.Fail(methods[rnd.IntN(len(methods))], f)
 		case 11:
-			switch rnd.IntN(6) {
+			switch rnd.IntN(7) {
+			case 6:
+				time.Sleep(time.Duration(rnd.IntN(50)) * time.Hour)
 			case 0:
 				c.stop()
 				c.renew()

@@ -34,9 +34,11 @@ type loop struct {
 
 	dialogs *chat
 	list    dialogList
-	// skipped is set when the account's difference was too long, until the dialogs have told in which chats something was
-	// missed; others are those chats, until their history is read. All that is dated up to skippedFrom has been handed over.
+	// skipped is set when the account's difference was too long, until all has been read that it would have told; unlisted
+	// until the dialogs have told in which chats that is. others are those chats, until their history has been read. All
+	// that is dated up to skippedFrom has been handed over.
 	skipped     bool
+	unlisted    bool
 	skippedFrom int
 	others      map[command.Peer]*chat
 	upgraded    map[command.Peer]struct{} // basic groups in which commands counted when they became supergroups
@@ -268,11 +270,15 @@ func (l *loop) save() {
 	}
 	clear(l.dirty)
 	l.dirty = l.dirty[:0]
-	if !account || !l.account.known || l.skipped || len(l.others) > 0 {
+	if !account || !l.account.known {
 		return
 	}
-	if len(l.busy) == 0 && !l.dialogs.asked() && !l.account.asked() {
+	if len(l.busy)+len(l.others) == 0 && !l.dialogs.asked() && !l.account.asked() {
 		l.complete = l.account.date
+		l.skipped = false
+	}
+	if l.skipped {
+		return
 	}
 	l.opt.State.SetAccount(l.account.at, l.qts.at, l.complete, l.seq.at)
 }
@@ -328,7 +334,7 @@ func (l *loop) migrated(from, to command.Peer, date int) {
 	l.upgraded[from] = struct{}{}
 	l.heirs[to] = true
 	l.joined[to.ID] = date
-	if (l.skipped || len(l.others) > 0) && l.others[from] == nil {
+	if l.skipped && l.others[from] == nil {
 		l.want(l.other(from), history)
 	}
 	if c := l.channel(to.ID); !c.known {

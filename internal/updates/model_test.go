@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sort"
 	"sync"
 	"testing"
 	"time"
@@ -57,6 +58,7 @@ type model struct {
 	channels map[int64]*sequence
 	news     map[int64]bool // channels that updates.getDifference reports as having news
 	ids      map[command.Peer]int
+	chats    map[command.Peer][]*tg.Message
 	people   []tg.UserClass
 	min      bool // chats are introduced by min constructors
 	silent   bool // updates.getDifference says nothing of channels
@@ -68,13 +70,15 @@ type model struct {
 	stuck   map[string]chan struct{} // by method: answers are under way until it is closed
 
 	calls        []string
+	pages        []tg.MessagesGetHistoryRequest // that were asked for
 	inside, peak int
 }
 
 func newModel(t testing.TB) *model {
 	m := &model{
 		t: t, channels: map[int64]*sequence{}, news: map[int64]bool{}, ids: map[command.Peer]int{},
-		fail: map[string][]error{}, slice: 100,
+		chats: map[command.Peer][]*tg.Message{},
+		fail:  map[string][]error{}, slice: 100,
 	}
 	for _, id := range []int64{me, alice, bob} {
 		u := &tg.User{ID: id, Self: id == me, AccessHash: hashOf(user(id))}
@@ -104,6 +108,7 @@ func (m *model) post(chat command.Peer, msg *tg.Message) *tg.Updates {
 	}
 	m.ids[ids]++
 	msg.ID = m.ids[ids]
+	m.chats[chat] = append(m.chats[chat], msg)
 	if msg.Date == 0 {
 		msg.Date = int(time.Now().Unix())
 	}
@@ -264,36 +269,32 @@ func (m *model) channelDifference(id int64, in *tg.UpdatesGetChannelDifferenceRe
 }
 
 func (m *model) history(in *tg.MessagesGetHistoryRequest, out *tg.MessagesMessagesBox) error {
-	var (
-		log  = m.account.log
-		want command.Peer
-	)
+	var want command.Peer
 	switch p := in.Peer.(type) {
 	case *tg.InputPeerChannel:
 		want = channel(p.ChannelID)
 		if p.AccessHash != hashOf(want) {
 			return tgerr.New(400, "CHANNEL_INVALID")
 		}
-		log = m.channel(p.ChannelID).log
 	case *tg.InputPeerChat:
 		want = group(p.ChatID)
 	case *tg.InputPeerUser:
 		want = user(p.UserID)
 	}
-	var list []tg.MessageClass // newest first
-	for _, msg := range slices.Backward(log) {
-		if msg != nil && api.PeerOf(msg.PeerID) == want {
-			list = append(list, msg)
-		}
+	m.pages = append(m.pages, *in)
+	list := m.chats[want]
+	newer := 0 // messages before the offset, in a list that begins with the newest
+	switch {
+	case in.OffsetID != 0:
+		newer = len(list) - sort.Search(len(list), func(i int) bool { return list[i].ID >= in.OffsetID })
+	case in.OffsetDate != 0:
+		newer = len(list) - sort.Search(len(list), func(i int) bool { return list[i].Date >= in.OffsetDate })
 	}
-	offset := 0
-	for _, msg := range list {
-		if in.OffsetID != 0 && msg.GetID() >= in.OffsetID || in.OffsetID == 0 && in.OffsetDate != 0 && dateOf(msg) >= in.OffsetDate {
-			offset++
-		}
+	end := len(list) - newer - in.AddOffset
+	var page []tg.MessageClass
+	for _, msg := range slices.Backward(list[min(max(end-in.Limit, 0), len(list)):min(max(end, 0), len(list))]) {
+		page = append(page, msg)
 	}
-	begin := offset + in.AddOffset
-	page := list[min(max(begin, 0), len(list)):min(max(begin+in.Limit, 0), len(list))]
 	if want.Kind == command.Channel {
 		out.Messages = &tg.MessagesChannelMessages{Pts: m.channel(want.ID).pts(), Messages: page, Users: m.people, Chats: []tg.ChatClass{m.chat(want.ID)}}
 		return nil

@@ -97,6 +97,8 @@ func loseNothing(t *testing.T, rnd *rand.Rand) {
 			r.s = r.stream()
 			r.start()
 			r.s.Connected()
+		case 5:
+			time.Sleep(time.Duration(rnd.IntN(100)) * time.Hour)
 		case 2, 3, 4:
 			errs := []error{fmt.Errorf("connection lost"), tgerr.New(420, "FLOOD_WAIT_3"), tgerr.New(500, "INTERNAL"), tgerr.New(500, "PERSISTENT_TIMESTAMP_OUTDATED")}
 			methods := []string{"updates.getDifference", "updates.getChannelDifference", "messages.getHistory", "messages.getDialogs"}
