@@ -202,7 +202,7 @@ func (d *Daemon) Probe(ctx context.Context) error {
 		return err
 	}
 	_ = d.handlers.Pending()
-	_, err := d.store.Names() // any small read will do
+	_, err := d.store.PendingCount()
 	return err
 }
 

@@ -38,7 +38,7 @@ func (h *Handlers) answer(ctx context.Context, j job) error {
 			return err
 		}
 	}
-	h.store.Answered(e.Key, id)
+	h.store.Answered(e.Key, id, h.now())
 	e.State = store.Answered
 	h.logState(&e)
 	return nil

@@ -215,6 +215,10 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd
 		if errors.Is(err, store.ErrSeen) {
 			return nil
 		}
+		if errors.Is(err, store.ErrFull) {
+			h.log.Warn("command dropped", zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Error(err))
+			return nil
+		}
 		return fmt.Errorf("keep the command: %w", err)
 	}
 	h.logState(&kept)

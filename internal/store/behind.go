@@ -2,7 +2,7 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
+	"maps"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -14,11 +14,6 @@ const (
 	// alongside bounds how many channels and how many peers travel with one journal write, so that a command in a
 	// busy account does not wait for them. What is left goes with the next.
 	alongside = 128
-	// maxCached bounds the access hashes held in memory.
-	maxCached = 4096
-	// maxUsers bounds the access hashes of users in the file. A hash comes with every message of its user, so one
-	// that was dropped comes back before it is needed.
-	maxUsers = 20_000
 )
 
 // account is the account's own place in the update stream.
@@ -35,9 +30,11 @@ type channelState struct {
 	date int // unix seconds; 0 if not known
 }
 
+// mark is what is known of the answer to a command that is pending in the journal.
 type mark struct {
-	answerID int
-	at       time.Time
+	answerID int // 0: not known
+	final    bool
+	at       time.Time // of the final answer
 }
 
 // behind is what is written behind, and what of it is not on disk yet. Store.mu guards it.
@@ -45,27 +42,37 @@ type behind struct {
 	account     account
 	haveAccount bool
 	channels    map[int64]channelState
-	hashes      map[command.Peer]int64 // a cache of the file, and what is not there yet
+	hashes      hashes
 
 	accountDirty  bool
 	channelsDirty map[int64]struct{}
-	hashesDirty   map[command.Peer]struct{}
-	answered      map[Key]mark
+	answers       map[Key]mark
+	finals        int // how many of them are final
 
 	holds int         // while positive, the place in the update stream stays as it is on disk
 	timer *time.Timer // set while anything waits
+}
+
+// day is what Telegram's clock said last, in days since 1970; 0 if that is not known.
+func (b *behind) day() int64 { return int64(b.account.Date / (24 * 60 * 60)) }
+
+// hurry lets what waits be written now. There is a timer.
+func (b *behind) hurry() {
+	if b.timer != nil {
+		b.timer.Reset(0)
+	}
 }
 
 // snapshot is what one transaction writes of it.
 type snapshot struct {
 	account  *account
 	channels map[int64]channelState
-	hashes   map[command.Peer]int64
-	answered map[Key]mark
+	hashes   map[command.Peer]hashUse
+	answers  map[Key]mark
 }
 
 func (b *behind) dirty() bool {
-	return b.placeDirty() || len(b.hashesDirty)+len(b.answered) > 0
+	return b.placeDirty() || len(b.hashes.unsaved)+len(b.answers) > 0
 }
 
 // placeDirty reports whether the place in the update stream has changed and may be written.
@@ -82,16 +89,13 @@ func (b *behind) stopTimer() {
 
 func (b *behind) snapshot() snapshot {
 	var out snapshot
-	out.answered = make(map[Key]mark, len(b.answered))
-	for k, m := range b.answered {
-		out.answered[k] = m
-	}
-	out.hashes = make(map[command.Peer]int64)
-	for p := range b.hashesDirty {
+	out.answers = maps.Clone(b.answers)
+	out.hashes = make(map[command.Peer]hashUse)
+	for p, u := range b.hashes.unsaved {
 		if len(out.hashes) == alongside {
 			break
 		}
-		out.hashes[p] = b.hashes[p]
+		out.hashes[p] = u
 	}
 	// A place in a channel is of no use without the hash that opens the channel: hashes go first.
 	if len(out.hashes) < alongside && b.placeDirty() {
@@ -111,14 +115,14 @@ func (b *behind) snapshot() snapshot {
 	return out
 }
 
-// write puts the snapshot and keeps count of the users in the file.
-func (out *snapshot) write(tx *bbolt.Tx, users *int) (err error) {
-	for k, m := range out.answered {
-		if err := markAnswered(tx, k, m); err != nil {
+// write puts the snapshot.
+func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
+	for k, m := range out.answers {
+		if err := markAnswer(tx, n, k, m); err != nil {
 			return err
 		}
 	}
-	if *users, err = writeHashes(tx, out.hashes, *users); err != nil {
+	if err := writeHashes(tx, n, out.hashes); err != nil {
 		return err
 	}
 	for id, c := range out.channels {
@@ -136,46 +140,6 @@ func (out *snapshot) write(tx *bbolt.Tx, users *int) (err error) {
 	return put(tx, bucketMeta, keyAccount, value)
 }
 
-func markAnswered(tx *bbolt.Tx, k Key, m mark) error {
-	old, ok, err := entryOf(tx, k)
-	if err != nil || !ok || old.State == Answered {
-		return err
-	}
-	e := old
-	e.State, e.Finished = Answered, m.at
-	if m.answerID != 0 {
-		e.AnswerID = m.answerID
-	}
-	refused, failed := replace(tx, old, e)
-	return errors.Join(refused, failed)
-}
-
-// writeHashes puts access hashes and returns how many users the file has then. Too many, and the neighbour of each new
-// one goes; ids of users are spread well enough for that.
-func writeHashes(tx *bbolt.Tx, hashes map[command.Peer]int64, users int) (int, error) {
-	b := tx.Bucket(bucketHashes)
-	for p, hash := range hashes {
-		key := encodePeer(p)
-		if p.Kind == command.User && b.Get(key) == nil {
-			users++
-			if users > maxUsers {
-				k, _ := b.Cursor().Seek(key)
-				if k == nil || k[0] != userKind {
-					k, _ = b.Cursor().Seek([]byte{userKind})
-				}
-				if err := b.Delete(k); err != nil {
-					return users, err
-				}
-				users--
-			}
-		}
-		if err := putInt(tx, bucketHashes, key, hash); err != nil {
-			return users, err
-		}
-	}
-	return users, nil
-}
-
 // forget drops what a committed snapshot holds from what waits, unless it has changed since.
 func (b *behind) forget(out snapshot) {
 	if out.account != nil && *out.account == b.account {
@@ -186,14 +150,18 @@ func (b *behind) forget(out snapshot) {
 			delete(b.channelsDirty, id)
 		}
 	}
-	for p, hash := range out.hashes {
-		if b.hashes[p] == hash {
-			delete(b.hashesDirty, p)
+	for p, u := range out.hashes {
+		if b.hashes.unsaved[p] == u {
+			delete(b.hashes.unsaved, p)
+			b.hashes.keep(p, u)
 		}
 	}
-	for k, m := range out.answered {
-		if b.answered[k] == m {
-			delete(b.answered, k)
+	for k, m := range out.answers {
+		if b.answers[k] == m {
+			delete(b.answers, k)
+			if m.final {
+				b.finals--
+			}
 		}
 	}
 	if !b.dirty() {
@@ -220,11 +188,11 @@ func (s *Store) Flush() error {
 	err, turns := s.failed, 0
 	if b := &s.behind; b.dirty() && !s.closed {
 		// As many as what waits now takes: on a busy account something new always waits.
-		turns = 1 + len(b.hashesDirty)/alongside + len(b.channelsDirty)/alongside + 1
+		turns = 1 + len(b.hashes.unsaved)/alongside + len(b.channelsDirty)/alongside + 1
 	}
 	s.mu.Unlock()
 	for ; err == nil && turns > 0; turns-- {
-		err = s.write(func(*bbolt.Tx) (error, error) { return nil, nil })
+		err = s.write(func(*bbolt.Tx, *counts) (error, error) { return nil, nil })
 		s.mu.Lock()
 		if !s.behind.dirty() {
 			turns = 0
@@ -239,9 +207,8 @@ func (s *Store) load(tx *bbolt.Tx) error {
 	b := &s.behind
 	b.channels = make(map[int64]channelState)
 	b.channelsDirty = make(map[int64]struct{})
-	b.hashes = make(map[command.Peer]int64)
-	b.hashesDirty = make(map[command.Peer]struct{})
-	b.answered = make(map[Key]mark)
+	b.hashes.init()
+	b.answers = make(map[Key]mark)
 	value, err := get(tx, bucketMeta, keyAccount)
 	if err != nil {
 		return err

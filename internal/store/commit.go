@@ -7,11 +7,20 @@ import (
 	"syscall"
 
 	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
 )
 
 // change is one caller's part of a transaction. It returns why it does nothing (refused), or why the transaction
 // cannot go on (failed); it must not have written anything when it refuses.
-type change func(*bbolt.Tx) (refused, failed error)
+type change func(*bbolt.Tx, *counts) (refused, failed error)
+
+// counts is how many records of a kind there are in the file.
+type counts struct {
+	entries int                    // in the journal
+	pending int                    // of them, below Answered
+	hashes  [command.Timer + 1]int // access hashes, by kind of peer
+}
 
 // batch is the changes that share a transaction.
 type batch struct {
@@ -72,6 +81,7 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	var out snapshot
+	var n counts
 	wrote := false
 	err = s.guard(func() error {
 		tx, err := s.db.Begin(true)
@@ -82,13 +92,13 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 		if out, err = s.take(b); err != nil {
 			return err
 		}
-		users := s.users
-		if err := out.write(tx, &users); err != nil {
+		n = s.counts
+		if err := out.write(tx, &n); err != nil {
 			return err
 		}
 		b.refused = make([]error, len(b.changes))
 		for i, f := range b.changes {
-			refused, failed := f(tx)
+			refused, failed := f(tx, &n)
 			if failed != nil {
 				return failed
 			}
@@ -101,11 +111,7 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 		if err := s.makeRoom(tx); err != nil {
 			return err
 		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		s.users = users
-		return nil
+		return tx.Commit()
 	})
 	s.mu.Lock()
 	if s.next == b {
@@ -113,6 +119,7 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 	}
 	switch {
 	case err == nil && wrote:
+		s.counts = n
 		s.behind.forget(out)
 	case err == nil || errors.Is(err, ErrClosed):
 	case s.failed != nil:

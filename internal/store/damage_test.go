@@ -235,7 +235,7 @@ func TestDamagedFiles(t *testing.T) {
 	t.Run("a newer schema is refused", func(t *testing.T) {
 		dir := folderWith(t, data)
 		s := open(t, dir, Options{})
-		err := s.write(func(tx *bbolt.Tx) (error, error) {
+		err := s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 			if _, err := tx.CreateBucket([]byte("something new")); err != nil {
 				return nil, err
 			}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,38 +13,40 @@ import (
 // pruneStep bounds how many old entries one transaction removes: two, since one comes in.
 const pruneStep = 2
 
-// Accept writes a new command to the journal and returns it with its Seq, its State (Accepted unless e has one) and
-// the time of acceptance. It is on disk when Accept returns. [ErrSeen] if its message was accepted before, which costs
-// no disk write; [ErrFailed] if it could not be written.
+// Accept writes a new command to the journal and returns it with its Seq and its State (Accepted unless e has one). It is
+// on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending, which
+// cost no disk write; [ErrFailed] if it could not be written.
 //
-// Entries that are finished for longer than Options.Keep are removed on the way. Their messages stay seen: of each chat
-// the highest message id removed is remembered, and ids only grow.
+// e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
+// Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
 func (s *Store) Accept(e Entry) (Entry, error) {
-	if e.Key.Peer.IsZero() || e.Key.N <= 0 {
-		return Entry{}, fmt.Errorf("journal entry without a key")
+	if e.Key.Peer.IsZero() || e.Key.N <= 0 || e.Accepted.IsZero() {
+		return Entry{}, errors.New("journal entry without a key or a time")
 	}
 	if e.State == 0 {
 		e.State = Accepted
 	}
 	s.mu.Lock()
-	err := s.unusable()
+	err, full := s.unusable(), s.pendingCount() >= s.opt.MaxPending
 	s.mu.Unlock()
 	if err != nil {
 		return Entry{}, err
 	}
-	now := s.opt.Now()
-	if e.Accepted.IsZero() {
-		e.Accepted = now
-	}
-	key := encodeKey(e.Key)
-	if seen, err := s.seen(e.Key); err != nil {
+	seen, err := s.seen(e.Key)
+	switch {
+	case err != nil:
 		return Entry{}, err
-	} else if seen {
+	case seen:
 		return Entry{}, ErrSeen
+	case full && pending(e):
+		return Entry{}, ErrFull
 	}
-	err = s.write(func(tx *bbolt.Tx) (error, error) {
+	err = s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 		if seen, err := seenIn(tx, e.Key); err != nil || seen {
 			return ErrSeen, err
+		}
+		if n.pending >= s.opt.MaxPending && pending(e) {
+			return ErrFull, nil
 		}
 		e.Seq = nextSeq(tx)
 		seq := encodeInt(int64(e.Seq))
@@ -53,13 +57,13 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		if err := put(tx, bucketJournal, seq, value); err != nil {
 			return nil, err
 		}
-		if err := put(tx, bucketKeys, key, seq); err != nil {
+		if err := put(tx, bucketKeys, encodeKey(e.Key), seq); err != nil {
 			return nil, err
 		}
-		if err := index(tx, Entry{}, e); err != nil {
+		if err := index(tx, n, Entry{}, e); err != nil {
 			return nil, err
 		}
-		return nil, s.prune(tx, now)
+		return nil, s.prune(tx, n, e)
 	})
 	if err != nil {
 		return Entry{}, err
@@ -67,10 +71,11 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 	return e, nil
 }
 
-// Advance writes how far a command has come. It is on disk when Advance returns. [ErrBackward] if the entry is not in
-// the journal or has a higher state there, [ErrFailed] if it could not be written.
+// Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
+// lost by one of 0. [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could
+// not be written.
 func (s *Store) Advance(e Entry) error {
-	return s.write(func(tx *bbolt.Tx) (error, error) {
+	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 		old, ok, err := entryOf(tx, e.Key)
 		if err != nil {
 			return nil, err
@@ -78,12 +83,71 @@ func (s *Store) Advance(e Entry) error {
 		if !ok || old.Seq != e.Seq || e.State < old.State || e.State > Answered {
 			return ErrBackward, nil
 		}
-		return replace(tx, old, e)
+		return replace(tx, n, old, e)
 	})
 }
 
+// Posted notes that the interim answer to the command in k is posted as message answerID. It is written behind.
+func (s *Store) Posted(k Key, answerID int) { s.note(k, mark{answerID: answerID}) }
+
+// Answered notes that the final answer to the command in k is posted at that time as message answerID, or, with 0, that it
+// never can be, or that the id is not known. It is written behind: if it is lost, the answer is sent again under its random
+// id, and Telegram drops the repeat.
+func (s *Store) Answered(k Key, answerID int, at time.Time) {
+	s.note(k, mark{answerID: answerID, final: true, at: at})
+}
+
+func (s *Store) note(k Key, m mark) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.behind.answers[k]
+	if old.final {
+		return
+	}
+	if m.answerID == 0 {
+		m.answerID = old.answerID
+	}
+	if e, ok, err := s.entry(k); err != nil || !ok || !pending(e) {
+		return
+	}
+	if m.final {
+		s.behind.finals++
+	}
+	s.behind.answers[k] = m
+	s.changed()
+}
+
+// markAnswer puts into the entry of k what is known of its answer.
+func markAnswer(tx *bbolt.Tx, n *counts, k Key, m mark) error {
+	old, ok, err := entryOf(tx, k)
+	if err != nil || !ok || !pending(old) {
+		return err
+	}
+	e := old
+	e.AnswerID = m.answerID
+	if m.final {
+		e.State, e.Finished = Answered, m.at
+	}
+	refused, failed := replace(tx, n, old, e)
+	return errors.Join(refused, failed)
+}
+
+// AnswerID returns the id of the message that answers the command in k, interim or final; 0 if it is not known.
+func (s *Store) AnswerID(k Key) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.behind.answers[k]; m.answerID != 0 {
+		return m.answerID
+	}
+	e, _, _ := s.entry(k)
+	return e.AnswerID
+}
+
 // replace puts e in the place of old, which has the same seq and key.
-func replace(tx *bbolt.Tx, old, e Entry) (refused, failed error) {
+func replace(tx *bbolt.Tx, n *counts, old, e Entry) (refused, failed error) {
+	if e.AnswerID == 0 {
+		e.AnswerID = old.AnswerID
+	}
 	value, err := encodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("journal entry: %w", err), nil
@@ -91,19 +155,29 @@ func replace(tx *bbolt.Tx, old, e Entry) (refused, failed error) {
 	if err := put(tx, bucketJournal, encodeInt(int64(e.Seq)), value); err != nil {
 		return nil, err
 	}
-	return nil, index(tx, old, e)
+	return nil, index(tx, n, old, e)
 }
 
-// index keeps the buckets that lead to entries in step with a change from old to e; the zero Entry is none at all.
-func index(tx *bbolt.Tx, old, e Entry) error {
-	if was, is := pending(old), pending(e); was && !is {
-		if err := tx.Bucket(bucketPending).Delete(encodeInt(int64(old.Seq))); err != nil {
-			return err
+// index keeps the buckets that lead to entries, and the counts, in step with a change from old to e; the zero Entry is none
+// at all.
+func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
+	if was, is := pending(old), pending(e); was != is {
+		n.pending--
+		if is {
+			n.pending += 2
 		}
-	} else if is && !was {
-		if err := put(tx, bucketPending, encodeInt(int64(e.Seq)), nil); err != nil {
-			return err
+	}
+	if (old.State == 0) != (e.State == 0) {
+		n.entries--
+		if old.State == 0 {
+			n.entries += 2
 		}
+	}
+	if err := move(tx, bucketPending, pendingKey(old), pendingKey(e)); err != nil {
+		return err
+	}
+	if err := move(tx, bucketFinished, finishedKey(old), finishedKey(e)); err != nil {
+		return err
 	}
 	was, is := claim(old), claim(e)
 	if was == is {
@@ -128,7 +202,39 @@ func index(tx *bbolt.Tx, old, e Entry) error {
 	return nil
 }
 
+// move takes the key was out of a bucket of keys without values, and puts is in. nil is no key.
+func move(tx *bbolt.Tx, bucket, was, is []byte) error {
+	if bytes.Equal(was, is) {
+		return nil
+	}
+	if was != nil {
+		if err := tx.Bucket(bucket).Delete(was); err != nil {
+			return err
+		}
+	}
+	if is == nil {
+		return nil
+	}
+	return put(tx, bucket, is, nil)
+}
+
 func pending(e Entry) bool { return e.State != 0 && e.State < Answered }
+
+// pendingKey is where e stands in the bucket of pending entries, nil if it does not.
+func pendingKey(e Entry) []byte {
+	if !pending(e) {
+		return nil
+	}
+	return encodeInt(int64(e.Seq))
+}
+
+// finishedKey is where e stands in the bucket of finished entries, nil if it does not.
+func finishedKey(e Entry) []byte {
+	if e.State != Answered {
+		return nil
+	}
+	return encodeFinished(e)
+}
 
 // claim is the call that e says it made, or 0.
 func claim(e Entry) int64 {
@@ -138,48 +244,46 @@ func claim(e Entry) int64 {
 	return e.CallID
 }
 
-// prune removes entries that are finished for long enough, or too many, oldest first. The newest entry always stays: it
-// says which seq comes next.
-func (s *Store) prune(tx *bbolt.Tx, now time.Time) error {
-	last := nextSeq(tx) - 1
-	c := tx.Bucket(bucketJournal).Cursor()
-	var old []Entry
-	for k, record := c.First(); k != nil && len(old) < pruneStep; k, record = c.Next() {
-		value, err := unseal(bucketJournal, k, record)
+// prune removes entries that were finished for long enough when e was accepted, or too many, oldest first. It never looks at
+// those that are pending. The newest entry always stays: it says which seq comes next.
+func (s *Store) prune(tx *bbolt.Tx, n *counts, e Entry) error {
+	before := e.Accepted.Add(-s.opt.Keep).Unix()
+	var old []uint64
+	c := tx.Bucket(bucketFinished).Cursor()
+	for k, _ := c.First(); k != nil && len(old) < pruneStep; k, _ = c.Next() {
+		at, seq, err := decodeFinished(k)
 		if err != nil {
 			return err
 		}
-		e, err := decodeEntry(k, value)
-		if err != nil {
-			return err
-		}
-		// What follows was accepted later still.
-		if e.Seq == last || e.Seq+maxEntries > last && now.Sub(e.Accepted) < s.opt.Keep {
+		if at > before && n.entries-len(old) <= maxEntries {
 			break
 		}
-		if pending(e) || e.Seq+maxEntries > last && now.Sub(finished(e)) < s.opt.Keep {
-			continue
+		if seq != e.Seq {
+			old = append(old, seq)
 		}
-		old = append(old, e)
 	}
-	for _, e := range old {
-		if err := remove(tx, e); err != nil {
+	for _, seq := range old {
+		e, err := entryAt(tx, encodeInt(int64(seq)))
+		if err != nil {
+			return err
+		}
+		if err := remove(tx, n, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// finished is when an entry that is not pending came to its end.
+// finished is when an entry came to its end: not before it was there, whatever the clock said.
 func finished(e Entry) time.Time {
-	if e.Finished.IsZero() {
+	if e.Finished.Before(e.Accepted) {
 		return e.Accepted
 	}
 	return e.Finished
 }
 
-func remove(tx *bbolt.Tx, e Entry) error {
-	if err := index(tx, e, Entry{}); err != nil {
+func remove(tx *bbolt.Tx, n *counts, e Entry) error {
+	if err := index(tx, n, e, Entry{}); err != nil {
 		return err
 	}
 	if err := tx.Bucket(bucketJournal).Delete(encodeInt(int64(e.Seq))); err != nil {
@@ -236,15 +340,17 @@ func (s *Store) seen(k Key) (seen bool, err error) {
 	return seen, err
 }
 
-// Seen reports whether a command of this message was accepted; it costs no disk access to speak of. A message whose
+// Seen reports whether a command with this key was accepted; it costs no disk access to speak of. A key whose
 // record cannot be read counts as seen: then nothing is done twice.
 func (s *Store) Seen(k Key) bool {
 	seen, err := s.seen(k)
 	return seen || err != nil
 }
 
-// Entry returns the journal's entry for a message, ok false if there is none (any more).
-func (s *Store) Entry(k Key) (e Entry, ok bool, err error) {
+// Entry returns the journal's entry for a key, ok false if there is none (any more).
+func (s *Store) Entry(k Key) (e Entry, ok bool, err error) { return s.entry(k) }
+
+func (s *Store) entry(k Key) (e Entry, ok bool, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		e, ok, err = entryOf(tx, k)
 		return err
@@ -272,12 +378,30 @@ func (s *Store) Pending() ([]Entry, error) {
 	defer s.mu.Unlock()
 	left := entries[:0]
 	for _, e := range entries {
-		if _, answered := s.behind.answered[e.Key]; !answered {
+		m := s.behind.answers[e.Key]
+		if m.answerID != 0 {
+			e.AnswerID = m.answerID
+		}
+		if !m.final {
 			left = append(left, e)
 		}
 	}
 	return left, nil
 }
+
+// PendingCount returns how many entries are not Answered. It reads one record of the file, to see that it can be read.
+func (s *Store) PendingCount() (int, error) {
+	err := s.view(func(tx *bbolt.Tx) error {
+		_, err := get(tx, bucketMeta, keySchema)
+		return err
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pendingCount(), err
+}
+
+// pendingCount is PendingCount without a look at the file. The caller holds mu.
+func (s *Store) pendingCount() int { return s.counts.pending - s.behind.finals }
 
 // ClaimedCall returns the command that says that it made this call; the first, if several say so.
 func (s *Store) ClaimedCall(callID int64) (k Key, ok bool) {

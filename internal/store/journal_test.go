@@ -8,22 +8,19 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
-// clock is a time that a test moves.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
 func TestOldEntriesArePruned(t *testing.T) {
 	const keep = 30 * 24 * time.Hour
-	start := time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC)
+	at := func(after time.Duration, msg int) Entry {
+		e := startcall(msg)
+		e.Accepted = evening.Add(after)
+		return e
+	}
 	finish := func(t *testing.T, s *Store, e Entry) {
 		t.Helper()
-		e.State, e.Outcome, e.CallID, e.Made, e.Finished = Answered, DoneOutcome, e.Key.N, true, s.opt.Now()
+		e.State, e.Outcome, e.CallID, e.Made, e.Finished = Answered, DoneOutcome, e.Key.N, true, e.Accepted
 		if err := s.Advance(e); err != nil {
 			t.Fatal(err)
 		}
@@ -37,18 +34,15 @@ func TestOldEntriesArePruned(t *testing.T) {
 		return ok
 	}
 	t.Run("a finished entry goes once it is old enough, a pending one never", func(t *testing.T) {
-		c := &clock{start}
-		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Now: c.Now, Keep: keep})
+		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Keep: keep})
 		finish(t, s, accept(t, s, startcall(10)))
 		accept(t, s, startcall(11)) // stays pending
 		finish(t, s, accept(t, s, startcall(12)))
-		c.now = start.Add(keep - time.Second)
-		finish(t, s, accept(t, s, startcall(20)))
+		finish(t, s, accept(t, s, at(keep-time.Second, 20)))
 		if !has(t, s, 10) || !has(t, s, 12) {
 			t.Error("an entry has gone before its time")
 		}
-		c.now = start.Add(keep)
-		accept(t, s, startcall(21))
+		accept(t, s, at(keep, 21))
 		if has(t, s, 10) || has(t, s, 12) {
 			t.Error("an old entry is still there")
 		}
@@ -60,19 +54,17 @@ func TestOldEntriesArePruned(t *testing.T) {
 		}
 	})
 	t.Run("a pruned message stays seen, and so do the older ones of its chat", func(t *testing.T) {
-		c := &clock{start}
 		dir := filepath.Join(t.TempDir(), "state")
-		s := open(t, dir, Options{Now: c.Now, Keep: keep})
+		s := open(t, dir, Options{Keep: keep})
 		finish(t, s, accept(t, s, startcall(10)))
-		c.now = start.Add(2 * keep)
-		accept(t, s, startcall(20))
+		accept(t, s, at(2*keep, 20))
 		if has(t, s, 10) {
 			t.Fatal("the entry was not pruned: the test tests nothing")
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		s = open(t, dir, Options{Now: c.Now, Keep: keep})
+		s = open(t, dir, Options{Keep: keep})
 		for _, msg := range []int{10, 9} {
 			if _, err := s.Accept(startcall(msg)); !errors.Is(err, ErrSeen) {
 				t.Errorf("message %d, delivered again: %v; want ErrSeen", msg, err)
@@ -96,18 +88,139 @@ func TestOldEntriesArePruned(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("a pending one that is finished late is kept from then on", func(t *testing.T) {
+		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Keep: keep})
+		e := accept(t, s, startcall(10))
+		s.Answered(e.Key, 11, evening.Add(keep))
+		accept(t, s, at(2*keep-time.Second, 20))
+		if !has(t, s, 10) {
+			t.Error("it has gone before its time")
+		}
+		accept(t, s, at(2*keep, 21))
+		if has(t, s, 10) {
+			t.Error("it is still there")
+		}
+	})
 	t.Run("seq goes on when all are pruned", func(t *testing.T) {
-		c := &clock{start}
-		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Now: c.Now, Keep: keep})
+		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Keep: keep})
 		for i := range 3 {
-			c.now = c.now.Add(2 * keep)
-			e := accept(t, s, startcall(10+i))
+			e := accept(t, s, at(time.Duration(i)*2*keep, 10+i))
 			if e.Seq != uint64(i+1) {
 				t.Errorf("seq is %d; want %d", e.Seq, i+1)
 			}
 			finish(t, s, e)
 		}
 	})
+}
+
+func TestAHostWhoseClockIsFarAheadForgetsNothing(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	hour := time.Now().Add(-40 * 24 * time.Hour) // Telegram's, and the host is ahead of it
+	e := startcall(1)
+	e.Accepted = hour
+	e = accept(t, s, e)
+	s.Answered(e.Key, 2, hour)
+	next := startcall(3)
+	next.Accepted = hour.Add(time.Minute)
+	accept(t, s, next)
+	if _, ok, err := s.Entry(e.Key); !ok || err != nil {
+		t.Errorf("what was finished a minute ago is forgotten (%v)", err)
+	}
+}
+
+func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	e := accept(t, s, startcall(1))
+	id := func(want int, story string) {
+		t.Helper()
+		if got := s.AnswerID(e.Key); got != want {
+			t.Errorf("%s: the answer is message %d; want %d", story, got, want)
+		}
+	}
+	reopen := func() {
+		t.Helper()
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, dir, Options{})
+	}
+	id(0, "no answer yet")
+	before := commits(t, s)
+	s.Posted(e.Key, 8)
+	if commits(t, s) != before {
+		t.Error("the id of an interim answer costs a transaction")
+	}
+	id(8, "not on disk yet")
+	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].AnswerID != 8 {
+		t.Errorf("pending: %+v, %v; want the one entry, with its answer's id", p, err)
+	}
+	reopen()
+	id(8, "after a restart")
+	e.State, e.Answer = Done, "Started."
+	if err := s.Advance(e); err != nil {
+		t.Fatal(err)
+	}
+	id(8, "the outcome was written by somebody who did not know the id")
+	s.Answered(e.Key, 0, evening)
+	s.Posted(e.Key, 9)
+	id(8, "the final answer has no id of its own")
+	reopen()
+	id(8, "after another restart")
+	if e, _, _ := s.Entry(e.Key); e.State != Answered || !e.Finished.Equal(evening) {
+		t.Errorf("the entry is in state %d, finished %v", e.State, e.Finished)
+	}
+}
+
+func TestNoMoreCommandsThanCanBeBorneArePending(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{MaxPending: 3})
+	pending := func(want int) {
+		t.Helper()
+		if n, err := s.PendingCount(); n != want || err != nil {
+			t.Errorf("%d pending, %v; want %d", n, err, want)
+		}
+	}
+	for msg := range 3 {
+		pending(msg)
+		accept(t, s, startcall(msg+1))
+	}
+	before := commits(t, s)
+	if _, err := s.Accept(startcall(4)); !errors.Is(err, ErrFull) {
+		t.Errorf("the fourth: %v; want ErrFull", err)
+	}
+	if _, err := s.Accept(startcall(3)); !errors.Is(err, ErrSeen) {
+		t.Errorf("the third again: %v; want ErrSeen", err)
+	}
+	if commits(t, s) != before {
+		t.Error("to refuse it took a transaction")
+	}
+	s.Answered(Key{Peer: group, N: 1}, 10, evening)
+	s.Answered(Key{Peer: group, N: 1}, 10, evening)
+	s.Answered(Key{Peer: group, N: 77}, 10, evening)
+	pending(2)
+	accept(t, s, startcall(4))
+	pending(3)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{MaxPending: 2})
+	pending(3)
+	if _, err := s.Accept(startcall(5)); !errors.Is(err, ErrFull) {
+		t.Errorf("after a restart: %v; want ErrFull", err)
+	}
+	for msg := int64(2); msg <= 3; msg++ {
+		e, _, _ := s.Entry(Key{Peer: group, N: msg})
+		e.State = Answered
+		if err := s.Advance(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pending(1)
+	accept(t, s, startcall(5))
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestClaimedCall(t *testing.T) {
@@ -327,38 +440,6 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 			t.Errorf("on disk: %+v and %d channels; want pts 2 and one", onDisk, channels)
 		}
 	})
-	t.Run("a crowd of strangers takes neither memory nor disk without end", func(t *testing.T) {
-		s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
-		known := command.Peer{Kind: command.Channel, ID: 1}
-		s.SetAccessHash(known, 99)
-		for i := range maxUsers + 3000 {
-			s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(i*7919%1_000_003 + 1)}, int64(i))
-			if i%3000 == 0 {
-				if err := s.Flush(); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		if n := len(s.behind.hashes); n > maxCached {
-			t.Errorf("%d access hashes in memory; want at most %d", n, maxCached)
-		}
-		var n int
-		if err := s.view(func(tx *bbolt.Tx) error { n = tx.Bucket(bucketHashes).Stats().KeyN; return nil }); err != nil {
-			t.Fatal(err)
-		}
-		if n > maxUsers+1 || n < maxUsers/2 {
-			t.Errorf("%d access hashes in the file; want about %d", n, maxUsers)
-		}
-		if hash, ok := s.AccessHash(known); !ok || hash != 99 {
-			t.Errorf("the channel's hash is %d, %v; want 99", hash, ok)
-		}
-		if err := s.Check(); err != nil {
-			t.Error(err)
-		}
-	})
 }
 
 func TestAdvanceOfWhatIsNotThere(t *testing.T) {
@@ -373,7 +454,7 @@ func TestAdvanceOfWhatIsNotThere(t *testing.T) {
 			t.Errorf("%s: %v; want ErrBackward", story, err)
 		}
 	}
-	s.Answered(Key{Peer: group, N: 99}, 5)
+	s.Answered(Key{Peer: group, N: 99}, 5, e.Accepted)
 	if err := s.Flush(); err != nil {
 		t.Errorf("an answer to an unknown message: %v", err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 
@@ -17,7 +18,7 @@ const schema = 2
 // bucketsOf are the buckets of each schema that this program reads, by its number.
 var bucketsOf = map[int][][]byte{
 	1: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
-	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
+	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 }
 
 // migrations lead from each older schema to the next.
@@ -87,9 +88,12 @@ func (e *entry1) migrated() Entry {
 	return n
 }
 
-// toSchema2 gives the entries their new form, and channels a date beside their pts. Schema 1 kept the access hash of everybody who had typed anything; only those
+// toSchema2 gives the entries their new form, and channels and access hashes a date. Schema 1 kept the access hash of everybody who had typed anything; only those
 // of whom the journal or the configuration speaks are kept.
 func toSchema2(tx *bbolt.Tx) error {
+	if _, err := tx.CreateBucket(bucketFinished); err != nil {
+		return err
+	}
 	known := make(map[command.Peer]bool)
 	err := rewrite(tx, bucketJournal, func(seq, value []byte) ([]byte, error) {
 		var old entry1
@@ -97,11 +101,14 @@ func toSchema2(tx *bbolt.Tx) error {
 			return nil, errShape // not the decoder's own words: they may quote what was typed
 		}
 		known[old.Sender.Peer], known[old.Chat] = true, true
-		value, err := encodeEntry(old.migrated())
+		e := old.migrated()
+		value, err := encodeEntry(e)
 		if err != nil {
 			return nil, errShape
 		}
-		_, err = decodeEntry(seq, value)
+		if _, err = decodeEntry(seq, value); err == nil && !pending(e) {
+			err = put(tx, bucketFinished, encodeFinished(e), nil)
+		}
 		return value, err
 	})
 	if err != nil {
@@ -127,7 +134,8 @@ func toSchema2(tx *bbolt.Tx) error {
 		if p.Kind == command.User && !known[p] {
 			return nil, err
 		}
-		return value, err
+		hash, errValue := decodeInt(value)
+		return encodeHash(hashUse{hash: hash}), errors.Join(err, errValue)
 	})
 }
 
@@ -161,4 +169,17 @@ func rewrite(tx *bbolt.Tx, bucket []byte, f func(key, value []byte) ([]byte, err
 		}
 	}
 	return nil
+}
+
+// countAll counts what [verify] counts, after a migration.
+func countAll(tx *bbolt.Tx) (n counts, err error) {
+	n.entries, n.pending = tx.Bucket(bucketJournal).Stats().KeyN, tx.Bucket(bucketPending).Stats().KeyN
+	err = tx.Bucket(bucketHashes).ForEach(func(key, _ []byte) error {
+		p, err := decodePeer(key)
+		if err == nil && int(p.Kind) < len(n.hashes) {
+			n.hashes[p.Kind]++
+		}
+		return err
+	})
+	return n, err
 }

@@ -102,15 +102,36 @@ func decodeChannel(b []byte) (channelState, error) {
 	}, nil
 }
 
-// userKind is the first byte of a user's key.
-const userKind = byte(command.User)
+func encodeHash(u hashUse) []byte { return append(encodeInt(u.hash), encodeInt(u.day)...) }
+
+func decodeHash(b []byte) (hashUse, error) {
+	if len(b) != 16 {
+		return hashUse{}, errShape
+	}
+	return hashUse{hash: int64(binary.BigEndian.Uint64(b)), day: int64(binary.BigEndian.Uint64(b[8:]))}, nil
+}
+
+// encodeFinished orders entries by the second they were finished in.
+func encodeFinished(e Entry) []byte {
+	return binary.BigEndian.AppendUint64(encodeInt(max(0, finished(e).Unix())), e.Seq)
+}
+
+func decodeFinished(b []byte) (second int64, seq uint64, err error) {
+	if len(b) != 16 {
+		return 0, 0, errShape
+	}
+	return int64(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:]), nil
+}
 
 func encodePeer(p command.Peer) []byte {
 	return binary.BigEndian.AppendUint64([]byte{byte(p.Kind)}, uint64(p.ID))
 }
 
+// peerSize is what [encodePeer] takes.
+const peerSize = 9
+
 func decodePeer(b []byte) (command.Peer, error) {
-	if len(b) != 9 {
+	if len(b) != peerSize {
 		return command.Peer{}, errShape
 	}
 	return command.Peer{Kind: command.PeerKind(b[0]), ID: int64(binary.BigEndian.Uint64(b[1:]))}, nil

@@ -26,13 +26,13 @@ func (s *Store) StoreSession(ctx context.Context, data []byte) error {
 	if old, err := s.LoadSession(ctx); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
-	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, put(tx, bucketMeta, keySession, data) })
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, put(tx, bucketMeta, keySession, data) })
 }
 
 // DeleteSession forgets the session, on disk too when it returns. The journal and the update state stay: they belong
 // to the account.
 func (s *Store) DeleteSession() error {
-	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, tx.Bucket(bucketMeta).Delete(keySession) })
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, tx.Bucket(bucketMeta).Delete(keySession) })
 }
 
 // Bind ties the store to the account that is logged in, at the first call for good: message ids, the place in the update
@@ -51,5 +51,5 @@ func (s *Store) Bind(self int64) error {
 		return fmt.Errorf("%w: %s is of the account %d, and this is %d: log in as that one, or set state_dir to another folder",
 			ErrOtherAccount, s.path, bound, self)
 	}
-	return s.write(func(tx *bbolt.Tx) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
 }

@@ -26,6 +26,8 @@ const (
 	flushAfter = 10 * time.Minute
 	// defaultKeep is how long finished entries stay in the journal.
 	defaultKeep = 30 * 24 * time.Hour
+	// defaultMaxPending is more than any number of people wait for, and few enough to be read at a start.
+	defaultMaxPending = 10_000
 	// maxEntries bounds the journal; unfinished entries are kept beyond it.
 	maxEntries = 20_000
 	// mapped is the address space set aside for the file. Below it a slow backup never holds up a writer, who would
@@ -39,6 +41,7 @@ var (
 	bucketJournal  = []byte("journal")  // seq → entry
 	bucketKeys     = []byte("keys")     // key → seq
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
+	bucketFinished = []byte("finished") // second of its end and seq of each Answered entry → nothing
 	bucketCalls    = []byte("calls")    // id of a call that we made → seq
 	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
 	bucketChannels = []byte("channels") // channel id → pts and date
@@ -64,6 +67,8 @@ var (
 var (
 	// ErrSeen: the journal has, or once had, a command of this message.
 	ErrSeen = errors.New("command was accepted before")
+	// ErrFull: as many entries are pending as may be.
+	ErrFull = errors.New("too many commands are pending")
 	// ErrNoSession: nobody is logged in.
 	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.
@@ -77,21 +82,21 @@ var (
 
 // Options of a [Store]. The zero value is usable.
 type Options struct {
-	// Now is the clock; nil means time.Now.
-	Now func() time.Time
-	// Keep is how long finished entries stay in the journal; 0 means 30 days.
+	// Keep is how long finished entries stay in the journal, by the clock that the entries go by; 0 means 30 days.
 	Keep time.Duration
+	// MaxPending is how many entries may be pending; 0 means 10,000.
+	MaxPending int
 	// Failed is called once, from any goroutine, with the error of the first write that fails; nil means nobody
 	// is told before the next write.
 	Failed func(error)
 }
 
 func (o *Options) setDefaults() {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	if o.Keep <= 0 {
 		o.Keep = defaultKeep
+	}
+	if o.MaxPending <= 0 {
+		o.MaxPending = defaultMaxPending
 	}
 	if o.Failed == nil {
 		o.Failed = func(error) {}
@@ -108,15 +113,15 @@ type Store struct {
 
 	panicked atomic.Bool // bbolt has panicked
 
-	turn  sync.Mutex // held through a transaction and its aftermath
-	users int        // access hashes of users in the file; turn guards it
-
 	version int // the schema of the file when it was opened
+
+	turn sync.Mutex // held through a transaction and its aftermath
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
 	closed bool
 	next   *batch // the changes that wait for the transaction in progress
+	counts counts // of the file; only the transaction in progress changes it
 	behind behind
 }
 
@@ -178,8 +183,11 @@ func (s *Store) bring() error {
 	if s.version == schema {
 		return nil
 	}
-	err := s.db.Update(func(tx *bbolt.Tx) error {
+	err := s.db.Update(func(tx *bbolt.Tx) (err error) {
 		if err := migrate(tx, s.version); err != nil {
+			return err
+		}
+		if s.counts, err = countAll(tx); err != nil {
 			return err
 		}
 		return s.makeRoom(tx)
@@ -200,7 +208,7 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 	if err = lockFile(f); err == nil {
 		var found summary
 		found, err = verify(f)
-		s.version, s.users = found.version, found.users
+		s.version, s.counts = found.version, found.counts
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -18,13 +18,16 @@ var (
 	someone = command.Peer{Kind: command.User, ID: 777}
 )
 
+// evening is when the commands of most tests are accepted.
+var evening = time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC)
+
 // startcall is a command as the handlers would accept it.
 func startcall(msg int) Entry {
 	return Entry{
-		Key: Key{Peer: group, N: int64(msg)}, Chat: group, ReplyTo: msg, Date: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC),
+		Key: Key{Peer: group, N: int64(msg)}, Chat: group, ReplyTo: msg, Date: evening.Add(-time.Hour), Accepted: evening,
 		Sender:  command.Sender{Kind: command.Person, Peer: someone},
 		Command: command.Command{Verb: "startcall", Args: "Friday Q&A"}, Title: "Friday Q&A",
-		CallRandomID: int32(1000 + msg), AnswerRandomID: int64(2000 + msg), PrivateRandomID: int64(3000 + msg),
+		CallRandomID: int32(1000 + msg), AnswerRandomID: int64(2000 + msg), AgainRandomID: int64(4000 + msg), PrivateRandomID: int64(3000 + msg),
 	}
 }
 
@@ -98,7 +101,7 @@ func TestLifeOfACommand(t *testing.T) {
 	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].Answer != "Started." {
 		t.Fatalf("pending before the answer: %v, %v; want the one entry", p, err)
 	}
-	s.Answered(e.Key, 8)
+	s.Answered(e.Key, 8, e.Accepted.Add(time.Second))
 	if p, err := s.Pending(); err != nil || len(p) != 0 {
 		t.Fatalf("pending after the answer: %v, %v; want none", p, err)
 	}

@@ -2,20 +2,7 @@ package store
 
 import (
 	"sync"
-
-	"go.etcd.io/bbolt"
-
-	"userbot/internal/command"
 )
-
-// Answered notes that the final answer to the command in k is posted as message answerID, or, with 0, that it never can
-// be. It is written behind: if it is lost, the answer is sent again under its random id, and Telegram drops the repeat.
-func (s *Store) Answered(k Key, answerID int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.behind.answered[k] = mark{answerID: answerID, at: s.opt.Now()}
-	s.changed()
-}
 
 // Account returns the account's place in the update stream; ok is false if it never had one.
 func (s *Store) Account() (pts, qts, date, seq int, ok bool) {
@@ -94,65 +81,4 @@ func (s *Store) ChannelPts(id int64) (pts int, ok bool) {
 func (s *Store) SetChannelPts(id int64, pts int) {
 	_, date := s.Channel(id)
 	s.SetChannel(id, pts, date)
-}
-
-// AccessHash returns the access hash of a user or channel, ok false if none is known.
-func (s *Store) AccessHash(p command.Peer) (hash int64, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.accessHash(p)
-}
-
-// accessHash looks in memory, then in the file. The caller holds mu.
-func (s *Store) accessHash(p command.Peer) (hash int64, ok bool) {
-	if hash, ok = s.behind.hashes[p]; ok {
-		return hash, true
-	}
-	err := s.view(func(tx *bbolt.Tx) (err error) {
-		hash, ok, err = getInt(tx, bucketHashes, encodePeer(p))
-		return err
-	})
-	if err != nil || !ok {
-		return 0, false
-	}
-	s.behind.cache(p, hash)
-	return hash, true
-}
-
-// SetAccessHash sets the access hash of a user or channel; it is written behind.
-func (s *Store) SetAccessHash(p command.Peer, hash int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if old, ok := s.accessHash(p); ok && old == hash {
-		return
-	}
-	s.behind.cache(p, hash)
-	s.behind.hashesDirty[p] = struct{}{}
-	s.changed()
-}
-
-// cache keeps a hash in memory, in the place of another if there are too many.
-func (b *behind) cache(p command.Peer, hash int64) {
-	if _, ok := b.hashes[p]; !ok && len(b.hashes) >= maxCached {
-		b.evict()
-	}
-	b.hashes[p] = hash
-}
-
-// evict makes room in memory: for all that the file has, or else for some users, who come back with their next message.
-func (b *behind) evict() {
-	for p := range b.hashes {
-		if _, dirty := b.hashesDirty[p]; !dirty {
-			delete(b.hashes, p)
-		}
-	}
-	for p := range b.hashesDirty {
-		if len(b.hashes) < maxCached*3/4 {
-			return
-		}
-		if p.Kind == command.User {
-			delete(b.hashes, p)
-			delete(b.hashesDirty, p)
-		}
-	}
 }

@@ -19,7 +19,7 @@ func (n newer) Error() string { return fmt.Sprintf("it has schema %d", int(n)) }
 // summary is what [verify] counts in a file.
 type summary struct {
 	version int // its schema
-	users   int // access hashes of users
+	counts
 }
 
 // verify reads a whole store, of this schema or an older one, and checks its layout and every record. The error is a
@@ -48,9 +48,13 @@ func verify(f *os.File) (summary, error) {
 		switch {
 		case err != nil:
 			note(bucket, err)
+		case bytes.Equal(bucket, bucketJournal):
+			c.entries++
+		case bytes.Equal(bucket, bucketPending):
+			c.pending++
 		case bytes.Equal(bucket, bucketHashes):
-			if key[0] == userKind {
-				c.users++
+			if len(key) == peerSize && int(key[0]) < len(c.hashes) {
+				c.hashes[key[0]]++
 			}
 		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
 			c.version, _ = strconv.Atoi(string(value))
@@ -95,6 +99,8 @@ func consistent(tx *bbolt.Tx) error {
 		}
 		if pending(e) {
 			unfinished++
+		} else if tx.Bucket(bucketFinished).Get(encodeFinished(e)) == nil {
+			return damaged("entry %d cannot be found by its end", e.Seq)
 		}
 		return nil
 	})
@@ -104,7 +110,7 @@ func consistent(tx *bbolt.Tx) error {
 	for _, b := range []struct {
 		name []byte
 		want int
-	}{{bucketKeys, entries}, {bucketPending, unfinished}} {
+	}{{bucketKeys, entries}, {bucketPending, unfinished}, {bucketFinished, entries - unfinished}} {
 		if n := tx.Bucket(b.name).Stats().KeyN; n != b.want {
 			return damaged("bucket %s has %d entries instead of %d", b.name, n, b.want)
 		}

@@ -13,14 +13,15 @@ import (
 // channel is whose pts the work moves along with the account's.
 const channel = 1234567890
 
+const perDay = 12 // commands
+
 // work is a daemon's day: it opens the store, accepts commands 1, 2, 3…, moves the place in the updates to n once command n
 // is accepted, brings commands to their end, restarts, prunes. Each acknowledgement is told to mark, before anything else
 // happens. It returns the first error.
 func work(dir string, mark func(format string, args ...any)) error {
-	now := time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC)
 	n := 0
 	for day := 1; day <= 3; day++ {
-		s, err := Open(dir, Options{Now: func() time.Time { return now }, Keep: 36 * time.Hour})
+		s, err := Open(dir, Options{Keep: 36 * time.Hour})
 		if err != nil {
 			return err
 		}
@@ -28,7 +29,7 @@ func work(dir string, mark func(format string, args ...any)) error {
 			return err
 		}
 		mark("session %d", day)
-		for range 12 {
+		for range perDay {
 			n++
 			if err := workOn(s, n, mark); err != nil {
 				return err
@@ -39,7 +40,6 @@ func work(dir string, mark func(format string, args ...any)) error {
 			return err
 		}
 		mark("written %d", n)
-		now = now.Add(24 * time.Hour)
 	}
 	return nil
 }
@@ -96,7 +96,9 @@ func moveBack(dir string, mark func(format string, args ...any), bad func()) err
 
 // workOn takes the command in message n through its life; every fifth stays pending.
 func workOn(s *Store, n int, mark func(format string, args ...any)) error {
-	e, err := s.Accept(startcall(n))
+	e := startcall(n)
+	e.Accepted = evening.Add(time.Duration((n-1)/perDay) * 24 * time.Hour)
+	e, err := s.Accept(e)
 	if err != nil {
 		return fmt.Errorf("accept %d: %w", n, err)
 	}
@@ -113,7 +115,7 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}
 	mark("done %d", n)
-	s.Answered(e.Key, 10_000+n)
+	s.Answered(e.Key, 10_000+n, e.Accepted)
 	if n%6 == 0 {
 		if err := s.Flush(); err != nil {
 			return fmt.Errorf("flush after %d: %w", n, err)
