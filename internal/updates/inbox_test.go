@@ -18,7 +18,7 @@ func TestConvert(t *testing.T) {
 		toGroup   = &tg.PeerChat{ChatID: 8}
 		fromAlice = &tg.PeerUser{UserID: alice}
 		fromMe    = &tg.PeerUser{UserID: me}
-		aPerson   = command.Sender{Kind: command.Person, Peer: user(alice)}
+		aPerson   = command.Sender{Kind: command.Person, Peer: user(alice), Hash: 22}
 		myself    = command.Sender{Kind: command.Self, Peer: user(me)}
 		anonymous = command.Sender{Kind: command.Anonymous}
 		post      = command.Sender{Kind: command.Post}
@@ -55,6 +55,8 @@ func TestConvert(t *testing.T) {
 		"an away or greeting message":                     {tg.Message{PeerID: fromAlice, Offline: true}, untrusted},
 		"scheduled long ago":                              {tg.Message{PeerID: toChannel, FromID: fromAlice, FromScheduled: true}, untrusted},
 		"scheduled long ago by the owner":                 {tg.Message{PeerID: toChannel, FromID: fromMe, Out: true, FromScheduled: true}, untrusted},
+		"a reader's suggestion, paid with stars":          {tg.Message{PeerID: toChannel, Post: true, PaidSuggestedPostStars: true}, untrusted},
+		"a reader's suggestion, paid with toncoins":       {tg.Message{PeerID: toChannel, Post: true, PaidSuggestedPostTon: true}, untrusted},
 		"a quick reply":                                   {tg.Message{PeerID: fromAlice, QuickReplyShortcutID: 3}, untrusted},
 		"a bot":                                           {tg.Message{PeerID: toChannel, FromID: &tg.PeerUser{UserID: 5}}, untrusted},
 		"a private chat with a bot":                       {tg.Message{PeerID: &tg.PeerUser{UserID: 5}}, untrusted},
@@ -64,7 +66,7 @@ func TestConvert(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			row.msg.ID, row.msg.Date, row.msg.Message = 11, 1_800_000_000, "/startcall"
-			users := []tg.UserClass{&tg.UserEmpty{ID: 5}, &tg.User{ID: 5, Bot: true}, &tg.User{ID: alice}}
+			users := []tg.UserClass{&tg.UserEmpty{ID: 5}, &tg.User{ID: 5, Bot: true}, &tg.User{ID: alice, AccessHash: 22}}
 			got, ok := convert(overTheWire(t, &row.msg), users, me)
 			if !ok {
 				t.Fatal("not taken for a message")

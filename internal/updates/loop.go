@@ -5,10 +5,10 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
+	"golang.org/x/time/rate"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -49,11 +49,12 @@ type loop struct {
 
 	chats      []command.Peer // as configured
 	configured map[command.Peer]bool
-	heirs      map[command.Peer]bool // supergroups that took the place of such a chat
-	joined     map[int64]int         // by channel: from when on commands count in it, if they did not before
-	met        map[int64]acquaintance
-	introduced time.Time // when the difference was asked to tell who somebody is
-	prefix     string
+	heirs      map[command.Peer]bool  // supergroups that took the place of such a chat
+	joined     map[int64]int          // by channel: from when on commands count in it, if they did not before
+	met        map[int64]acquaintance // by user
+
+	introductions *rate.Limiter // differences that are to tell who somebody is
+	prefix        string
 
 	line    []*chat // chats that want something
 	stalled []*chat // the same, but Telegram told us to wait with this kind of work
@@ -86,7 +87,9 @@ func (s *Stream) Run(ctx context.Context) error {
 		heirs:    map[command.Peer]bool{},
 		joined:   map[int64]int{},
 		met:      map[int64]acquaintance{},
-		results:  make(chan result),
+
+		introductions: rate.NewLimiter(rate.Every(introduceEvery), introduceBurst),
+		results:       make(chan result),
 	}
 	defer l.stop(cancel)
 	l.account.at, l.qts.at, l.complete, l.seq.at, l.account.known = s.opt.State.Account()

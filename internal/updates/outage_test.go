@@ -151,6 +151,40 @@ func TestAWeekOffline(t *testing.T) {
 			r.accountPts(r.m.account.pts())
 		})
 	})
+	t.Run("a channel becomes private while it is read, and comes back a day later", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, channel(7))
+			r.know(7)
+			r.run()
+			r.m.change(func() { r.m.tooLong, r.m.silent = 1000, true })
+			want := r.busyDays(channel(7), 3000)
+			private := tgerr.New(400, "CHANNEL_PRIVATE")
+			r.m.change(func() {
+				r.m.fail["messages.getHistory"] = append(make([]error, 10), private)
+			})
+			r.s.Connected()
+			synctest.Wait()
+			if n := len(r.texts()); n >= len(want) {
+				t.Fatalf("%d commands of a private channel", n)
+			}
+			r.channelPts(7, 10)
+			time.Sleep(day)
+			if err := r.halt(); err != nil {
+				t.Fatal(err)
+			}
+			r.s = r.stream()
+			r.start()
+			r.s.Connected()
+			synctest.Wait()
+			if got := slices.Compact(slices.Sorted(slices.Values(r.texts()))); len(got) != len(want) {
+				t.Errorf("%d different commands were handed over, want %d", len(got), len(want))
+			}
+			if n := len(r.m.pages); n > 31+5 {
+				t.Errorf("%d pages were asked for", n)
+			}
+			r.channelPts(7, r.m.channel(7).pts())
+		})
+	})
 	for _, configured := range []bool{true, false} {
 		inTown(t, fmt.Sprintf("a basic group was upgraded meanwhile (chats configured: %v)", configured), func(c *town) {
 			if configured {

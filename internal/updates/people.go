@@ -12,7 +12,8 @@ import (
 const (
 	// maxMet bounds how many people are remembered.
 	maxMet = 1000
-	// introduceEvery is how often at most the account's difference is asked for the sake of people who were never met.
+	// For the sake of people who were never met the account's difference is asked so many times at once, and then this often.
+	introduceBurst = 5
 	introduceEvery = 5 * time.Second
 )
 
@@ -66,12 +67,7 @@ func (l *loop) stranger(u update) bool {
 		return false
 	}
 	// A crowd must not make more requests than Telegram bears. Whoever decides about the command has to ask who it is.
-	now := l.opt.Now()
-	if l.account.want&difference == 0 && now.Sub(l.introduced) < introduceEvery {
-		return false
-	}
-	l.introduced = now
-	return true
+	return l.account.want&difference != 0 || l.introductions.AllowN(l.opt.Now(), 1)
 }
 
 // fromOf returns who a message is from, going by the chat where that is not told.

@@ -176,7 +176,7 @@ func TestStreamFirstSight(t *testing.T) {
 			if k := r.got[0].Sender.Kind; k != command.Untrusted {
 				t.Errorf("the bot was taken for %v", k)
 			}
-			if want := (command.Sender{Kind: command.Person, Peer: user(alice)}); r.got[1].Sender != want {
+			if want := (command.Sender{Kind: command.Person, Peer: user(alice), Hash: hashOf(user(alice))}); r.got[1].Sender != want {
 				t.Errorf("Alice was taken for %+v", r.got[1].Sender)
 			}
 			n := r.called("updates.getDifference")
