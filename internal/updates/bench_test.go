@@ -12,7 +12,7 @@ import (
 	"userbot/internal/command"
 )
 
-// One ordinary message of a configured supergroup, from gotd's reader to the saved place.
+// One ordinary message of a configured supergroup, from gotd's reader to the saved pts.
 func BenchmarkOrdinaryMessage(b *testing.B) {
 	m, st, chats := newModel(b), newMemState(), []command.Peer{channel(7)}
 	st.SetAccount(1, 0, 1, 0)

@@ -93,7 +93,7 @@ func (b *box) drain() {
 // gap reports whether something is missing.
 func (b *box) gap() bool { return len(b.pending) > 0 }
 
-// jump moves to where a difference asked from 'asked' leads. Live updates may have led further meanwhile; a place
+// jump moves to where a difference asked from 'asked' leads. Live updates may have led further meanwhile; a pts
 // before 'asked' means that the server has gone back, and it is obeyed.
 func (b *box) jump(asked, to int) {
 	if !b.known || to > b.at || to < asked {

@@ -14,7 +14,7 @@ import (
 )
 
 func TestStreamChannels(t *testing.T) {
-	t.Run("a thousand channels with news are asked a few at a time", func(t *testing.T) {
+	t.Run("a thousand channels with missed updates are asked a few at a time", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
 			for id := int64(1); id <= 1000; id++ {
@@ -105,7 +105,7 @@ func TestStreamChannels(t *testing.T) {
 			r.channelPts(7, r.m.channel(7).pts())
 		})
 	})
-	t.Run("a channel is private while the userbot is restarted: its place stays before what was missed", func(t *testing.T) {
+	t.Run("a channel is private while the userbot is restarted: its pts stays before what was missed", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
@@ -126,7 +126,7 @@ func TestStreamChannels(t *testing.T) {
 			r.expect("after the restart", "/a", "/b", "/c")
 		})
 	})
-	t.Run("numbers with a hole in which nothing is do not hold commands for ever", func(t *testing.T) {
+	t.Run("a gap with nothing in it does not hold commands for ever", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
 			r.know(7)
@@ -207,10 +207,10 @@ func TestStreamChannels(t *testing.T) {
 			r.s.opt.Migrated = func(from, to command.Peer) { got = append(got, [2]command.Peer{from, to}) }
 			r.run()
 			moved := &tg.MessageService{ID: 1, PeerID: &tg.PeerChat{ChatID: 8}, Action: &tg.MessageActionChatMigrateTo{ChannelID: 9}}
-			born := &tg.MessageService{ID: 1, PeerID: &tg.PeerChannel{ChannelID: 9}, Action: &tg.MessageActionChannelMigrateFrom{ChatID: 8}}
+			created := &tg.MessageService{ID: 1, PeerID: &tg.PeerChannel{ChannelID: 9}, Action: &tg.MessageActionChannelMigrateFrom{ChatID: 8}}
 			r.push(&tg.Updates{Updates: []tg.UpdateClass{
 				&tg.UpdateNewMessage{Message: moved, Pts: 1, PtsCount: 1},
-				&tg.UpdateNewChannelMessage{Message: born, Pts: 1, PtsCount: 1},
+				&tg.UpdateNewChannelMessage{Message: created, Pts: 1, PtsCount: 1},
 			}})
 			pair := [2]command.Peer{group(8), channel(9)}
 			if want := [][2]command.Peer{pair, pair}; !slices.Equal(got, want) {

@@ -99,7 +99,7 @@ func (l *loop) askDialogs() func(context.Context) (func() error, error) {
 func (l *loop) listed() {
 	for _, c := range l.channels {
 		if c.floor > 0 {
-			l.moved(c) // its pts was held back until now
+			l.markDirty(c) // its pts was held back until now
 		}
 	}
 	l.unlisted = false
@@ -165,7 +165,7 @@ func (l *loop) compare(id int64, pts, last int) {
 			l.unread(c.peer, r.behind, r.from)
 		}
 		c.join(pts)
-		l.moved(c)
+		l.markDirty(c)
 	case c.known && c.floor > 0 && last >= r.from:
 		// A message that was pushed led into its middle. What was typed before that is not in any difference.
 		l.want(c, history)

@@ -53,7 +53,7 @@ func (l *loop) arrive(to, asked tg.UpdatesState) {
 	l.qts.jump(asked.Qts, to.Qts)
 	l.seq.jump(asked.Seq, to.Seq)
 	l.account.date = max(l.account.date, to.Date)
-	l.moved(l.account)
+	l.markDirty(l.account)
 }
 
 func (l *loop) askAccount() func(context.Context) (func() error, error) {
@@ -89,7 +89,7 @@ func (l *loop) askAccount() func(context.Context) (func() error, error) {
 				return nil, api.Wrap("updates.getDifference", errStuck)
 			}
 			return func() error {
-				l.log.Warn("too much was missed: reading the history of chats instead", zap.Int("updates", d.Pts-asked.Pts))
+				l.log.Warn("too many updates were missed, reading the history of chats instead", zap.Int("updates", d.Pts-asked.Pts))
 				l.account.jump(asked.Pts, d.Pts)
 				l.bridge()
 				l.want(l.account, difference)
@@ -122,8 +122,8 @@ func (l *loop) deliverAll(messages []tg.MessageClass, users []tg.UserClass) erro
 	return nil
 }
 
-// extras handles what a difference brings besides new messages. Places inside the sequence it belongs to (the
-// account's, or channel's) are covered by the place it leads to.
+// extras handles what a difference brings besides new messages. Updates of the sequence it belongs to (the
+// account's, or channel's) are covered by the pts it leads to.
 func (l *loop) extras(us []tg.UpdateClass, users []tg.UserClass, channel int64) error {
 	for _, u := range us {
 		var m tg.MessageClass
@@ -208,7 +208,7 @@ func (l *loop) channelPart(c *chat, messages []tg.MessageClass, other []tg.Updat
 // channelTooLong jumps to the channel's present. The answer has its newest messages; where they do not reach back far
 // enough, the history is read.
 func (l *loop) channelTooLong(c *chat, d *tg.UpdatesChannelDifferenceTooLong, asked int) error {
-	l.log.Info("too much was missed in a channel: reading its history instead", zap.Stringer("chat", c.peer))
+	l.log.Info("too many updates of a channel were missed, reading its history instead", zap.Stringer("chat", c.peer))
 	l.opt.API.Learn(d.Chats)
 	dialog, ok := d.Dialog.(*tg.Dialog)
 	if !ok || dialog.Pts == 0 {
@@ -223,7 +223,7 @@ func (l *loop) channelTooLong(c *chat, d *tg.UpdatesChannelDifferenceTooLong, as
 	} else if err := l.newestPage(c, d.Messages, d.Users, false); err != nil {
 		return err
 	}
-	l.moved(c)
+	l.markDirty(c)
 	if !d.Final && dialog.Pts > asked {
 		l.want(c, difference)
 	}

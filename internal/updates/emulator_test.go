@@ -336,12 +336,12 @@ func (c *town) loseNothing(rnd *rand.Rand) {
 	c.srv.SetFlow(flow)
 	c.run()
 
-	places := []command.Peer{c.super, c.forum, c.basic, {Kind: command.User, ID: c.me}}
+	chats := []command.Peer{c.super, c.forum, c.basic, {Kind: command.User, ID: c.me}}
 	methods := []string{"updates.getDifference", "updates.getChannelDifference", "messages.getHistory", "messages.getDialogs"}
 	errs := []string{"FLOOD_WAIT_3", "INTERNAL", "PERSISTENT_TIMESTAMP_OUTDATED"}
 	var want []string
 	for i := range 150 {
-		chat := places[rnd.IntN(len(places))]
+		chat := chats[rnd.IntN(len(chats))]
 		switch text := fmt.Sprintf("/%d", i); rnd.IntN(12) {
 		case 0, 1, 2, 3:
 			want = append(want, text)
@@ -387,7 +387,7 @@ func (c *town) loseNothing(rnd *rand.Rand) {
 	c.srv.Deliver(c.me, emulator.Delivery{})
 	c.s.Connected()
 	time.Sleep(time.Minute)
-	for _, chat := range places {
+	for _, chat := range chats {
 		c.say(chat, "ordinary")
 	}
 	time.Sleep(time.Minute)

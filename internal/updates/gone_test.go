@@ -11,7 +11,7 @@ import (
 	"userbot/internal/command"
 )
 
-// TestStreamWhenTheSessionEnds ends the session while a missing update is being asked for. The places on disk stay
+// TestStreamWhenTheSessionEnds ends the session while a missing update is being asked for. The pts on disk stay
 // before it, so that whoever logs in again gets it.
 func TestStreamWhenTheSessionEnds(t *testing.T) {
 	for _, ending := range []*tgerr.Error{
@@ -50,7 +50,7 @@ func TestStreamWhenTheSessionEnds(t *testing.T) {
 	}
 }
 
-// TestStreamWhenTheFirstConnectionBreaks loses the connection before Telegram has told the place in the updates.
+// TestStreamWhenTheFirstConnectionBreaks loses the connection before Telegram has told the update state.
 func TestStreamWhenTheFirstConnectionBreaks(t *testing.T) {
 	for name, chats := range map[string][]command.Peer{"with configured chats": {channel(7), user(alice)}, "where every chat counts": nil} {
 		t.Run(name, func(t *testing.T) {

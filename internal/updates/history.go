@@ -160,7 +160,7 @@ func (l *loop) nextPage(c *chat, messages []tg.MessageClass, users []tg.UserClas
 	default:
 		r.after = part[len(part)-1].GetID()
 		c.date = max(c.date, newestDate(part))
-		l.moved(c)
+		l.markDirty(c)
 		l.readOn(c)
 	}
 	return nil

@@ -56,7 +56,7 @@ type loop struct {
 	introductions *rate.Limiter // differences that are to tell who somebody is
 	prefix        string
 
-	line    []*chat // chats that want something
+	waiting []*chat // chats about which something is to be asked, first come first served
 	stalled []*chat // the same, but Telegram told us to wait with this kind of work
 	flood   work    // these kinds
 	running int     // requests about single chats
@@ -70,8 +70,8 @@ type loop struct {
 // Run handles updates until ctx ends, then it returns nil, or until Handle fails, then it returns that error. It may
 // be called again afterwards, not twice at a time.
 func (s *Stream) Run(ctx context.Context) error {
-	s.around(true)
-	defer s.around(false)
+	s.answerProbes(true)
+	defer s.answerProbes(false)
 	ctx, cancel := context.WithCancel(ctx)
 	l := &loop{
 		Stream:   s,
@@ -107,14 +107,14 @@ func (s *Stream) Run(ctx context.Context) error {
 			l.refresh()
 			err = l.finish(r)
 		case <-s.wake:
-			s.around(true)
+			s.answerProbes(true)
 			if s.opt.Self() == 0 {
 				continue // it cannot be told yet what is our own; Connected wakes us
 			}
 			l.refresh()
-			l.ring()
+			l.alarms()
 			n := s.take()
-			err = l.hear(n)
+			err = l.handle(n)
 			s.giveBack(n.items)
 		}
 		if err == nil {
@@ -153,9 +153,10 @@ func (l *loop) counts(p command.Peer) bool {
 	return p.Kind == command.User || len(l.configured) == 0 || l.configured[p] || l.heirs[p]
 }
 
-func (l *loop) hear(n news) error {
+// handle takes what has arrived to the sequences.
+func (l *loop) handle(n arrivals) error {
 	if n.dropped {
-		l.log.Warn("updates came faster than they could be handled: asking for them again")
+		l.log.Warn("updates came faster than they could be handled, asking for them again")
 		l.want(l.account, difference)
 		for id := range n.missed {
 			l.missed(id, 0)
@@ -179,14 +180,14 @@ func (l *loop) hear(n news) error {
 
 // catchUp asks for everything that may have been missed while there was no connection.
 func (l *loop) catchUp() {
-	for _, c := range l.everyone() {
+	for _, c := range l.everyChat() {
 		if c.parked && !c.flooded {
 			l.unpark(c)
 		}
 	}
 	l.want(l.account, difference)
 	if len(l.configured) == 0 {
-		// Whether the account's difference tells of all channels with news is up to Telegram; this does.
+		// Whether the account's difference tells of all channels with missed updates is up to Telegram; this does.
 		l.want(l.dialogs, dialogs)
 	}
 	for _, p := range l.chats {
@@ -201,7 +202,7 @@ func (l *loop) catchUp() {
 	}
 }
 
-func (l *loop) everyone() []*chat {
+func (l *loop) everyChat() []*chat {
 	all := []*chat{l.account, l.dialogs}
 	for _, c := range l.channels {
 		all = append(all, c)
@@ -212,8 +213,8 @@ func (l *loop) everyone() []*chat {
 	return all
 }
 
-// channel returns the sequence of a channel in which commands count: a new one, or one that was out of reach, with the
-// place that State remembers.
+// channel returns the sequence of a channel in which commands count. One that is new, or was out of reach, begins where
+// State has it.
 func (l *loop) channel(id int64) *chat {
 	c := l.channels[id]
 	if c == nil {
@@ -235,7 +236,7 @@ func (l *loop) channel(id int64) *chat {
 	return c
 }
 
-// missed notes that a channel has news beyond our place; pts is where it is now, 0 if that was not told.
+// missed asks for the updates of a channel that were missed. pts is where the channel is now, 0 if that was not told.
 func (l *loop) missed(id int64, pts int) {
 	if !l.counts(command.Peer{Kind: command.Channel, ID: id}) {
 		return
@@ -243,7 +244,7 @@ func (l *loop) missed(id int64, pts int) {
 	c := l.channel(id)
 	switch {
 	case !c.known:
-		l.want(c, history) // this tells its place, too
+		l.want(c, history) // this tells its pts, too
 	case pts != 0 && pts <= c.at:
 	case c.floor > 0:
 		l.want(c, difference|history)
@@ -297,10 +298,11 @@ func (l *loop) handedOver(c *chat, date int) {
 	if c == l.account || l.whole(c) {
 		c.date = max(c.date, date)
 	}
-	l.moved(c)
+	l.markDirty(c)
 }
 
-func (l *loop) moved(c *chat) {
+// markDirty has State told of c when what is at hand has been handled.
+func (l *loop) markDirty(c *chat) {
 	if !c.dirty {
 		c.dirty = true
 		l.dirty = append(l.dirty, c)

@@ -56,7 +56,7 @@ type model struct {
 	account  sequence
 	seq      int
 	channels map[int64]*sequence
-	news     map[int64]bool // channels that updates.getDifference reports as having news
+	changed  map[int64]bool // channels that updates.getDifference reports as changed
 	ids      map[command.Peer]int
 	chats    map[command.Peer][]*tg.Message
 	people   []tg.UserClass
@@ -76,7 +76,7 @@ type model struct {
 
 func newModel(t testing.TB) *model {
 	m := &model{
-		t: t, channels: map[int64]*sequence{}, news: map[int64]bool{}, ids: map[command.Peer]int{},
+		t: t, channels: map[int64]*sequence{}, changed: map[int64]bool{}, ids: map[command.Peer]int{},
 		chats: map[command.Peer][]*tg.Message{},
 		fail:  map[string][]error{}, slice: 100,
 	}
@@ -118,7 +118,7 @@ func (m *model) post(chat command.Peer, msg *tg.Message) *tg.Updates {
 		msg.PeerID = &tg.PeerChannel{ChannelID: chat.ID}
 		q := m.channel(chat.ID)
 		q.log = append(q.log, msg)
-		m.news[chat.ID] = true
+		m.changed[chat.ID] = true
 		u.Updates = []tg.UpdateClass{&tg.UpdateNewChannelMessage{Message: msg, Pts: q.pts(), PtsCount: 1}}
 		u.Chats = []tg.ChatClass{m.chat(chat.ID)}
 		return u
@@ -225,13 +225,13 @@ func (m *model) state(pts int) tg.UpdatesState {
 
 func (m *model) difference(in *tg.UpdatesGetDifferenceRequest) tg.UpdatesDifferenceClass {
 	var other []tg.UpdateClass
-	for id := range m.news {
+	for id := range m.changed {
 		if m.silent {
 			break
 		}
 		other = append(other, &tg.UpdateChannelTooLong{ChannelID: id})
 	}
-	clear(m.news)
+	clear(m.changed)
 	if m.tooLong > 0 && m.account.pts()-in.Pts > m.tooLong {
 		return &tg.UpdatesDifferenceTooLong{Pts: m.account.pts()}
 	}

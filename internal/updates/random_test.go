@@ -35,7 +35,7 @@ func repeat(t *testing.T, seed uint64) {
 }
 
 // Whatever is pushed late, twice, in any order or not at all, whatever fails and whenever the stream is restarted:
-// every command is handled, and the saved places end where the server is.
+// every command is handled, and the saved update states end where the server is.
 func TestStreamLosesNothing(t *testing.T) {
 	for _, seed := range seeds(300) {
 		synctest.Test(t, func(t *testing.T) {

@@ -134,7 +134,7 @@ func apiOver(inv tg.Invoker, st State) *api.API {
 	return api.New(api.Options{Invoker: inv, Hashes: st, Self: func() int64 { return me }})
 }
 
-// know makes a channel one whose place and access hash survived a restart.
+// know makes a channel one whose update state and access hash survived a restart.
 func (r *rig) know(ids ...int64) {
 	for _, id := range ids {
 		r.st.SetChannel(id, r.m.channel(id).pts(), int(time.Now().Unix()))

@@ -50,7 +50,7 @@ func (l *loop) affected(it item) error {
 	}
 }
 
-// container handles updates that came together. Those with a place of their own go there whatever seq says; the rest
+// container handles updates that came together. Those with a pts go to their sequence whatever seq says; the rest
 // may be handled twice without harm, so seq only has to tell that something is missing.
 func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.ChatClass, seqStart, seq int) error {
 	l.opt.API.Learn(chats)
@@ -75,7 +75,7 @@ func (l *loop) container(us []tg.UpdateClass, users []tg.UserClass, chats []tg.C
 	}
 	l.seq.at = seq
 	l.seq.drain()
-	l.moved(l.account)
+	l.markDirty(l.account)
 	l.watch(l.account)
 	return nil
 }
@@ -121,7 +121,7 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 		case next:
 			l.qts.at = qts
 			l.qts.drain()
-			l.moved(l.account)
+			l.markDirty(l.account)
 		case ahead:
 			if !l.qts.hold(step) {
 				l.want(l.account, difference)
@@ -191,7 +191,7 @@ func (l *loop) advance(c *chat, u update) error {
 		return l.deliver(u.msg, u.users)
 	}
 	if !c.known {
-		// The account's place is being asked for. What comes meanwhile is new, whatever the answer says.
+		// The account's pts is being asked for. What comes meanwhile is new, whatever the answer says.
 		if err := l.deliver(u.msg, u.users); err != nil {
 			return err
 		}

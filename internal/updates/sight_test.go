@@ -26,7 +26,7 @@ func TestStreamFirstSight(t *testing.T) {
 			}
 		})
 	})
-	t.Run("a configured chat without a place: what was typed before it had one is found", func(t *testing.T) {
+	t.Run("a configured chat without a pts: what was typed before it had one is found", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
@@ -34,7 +34,7 @@ func TestStreamFirstSight(t *testing.T) {
 			time.Sleep(3 * time.Minute)
 			r.st.SetAccount(0, 0, int(time.Now().Unix()), 0)
 			r.m.say(channel(7), alice, "/typed")
-			r.m.change(func() { clear(r.m.news) })
+			r.m.change(func() { clear(r.m.changed) })
 			r.run()
 			r.expect("its history", "/typed")
 			r.channelPts(7, 12)
@@ -44,7 +44,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.expect("and a gap right after", "/typed", "/lost", "/late")
 		})
 	})
-	t.Run("a message of a configured chat comes while its place is being asked for", func(t *testing.T) {
+	t.Run("a message of a configured chat comes while its pts is being asked for", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
@@ -66,7 +66,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.channelPts(7, 13)
 		})
 	})
-	t.Run("a message is lost while the place of its chat is under way", func(t *testing.T) {
+	t.Run("a message is lost while the pts of its chat is under way", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.st.SetAccessHash(channel(7), hashOf(channel(7)))
@@ -86,7 +86,7 @@ func TestStreamFirstSight(t *testing.T) {
 			}
 		})
 	})
-	t.Run("an unknown channel is met by a message, and another one was typed while the line was down", func(t *testing.T) {
+	t.Run("an unknown channel is met by a message, and another one was typed while there was no connection", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
 			r.m.change(func() { r.m.latency, r.m.silent = time.Second, true })
@@ -97,7 +97,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.push(r.m.say(channel(7), alice, "/met"))
 			r.expect("pushed", "/met")
 			if pts, _ := r.st.Channel(7); pts != 0 {
-				t.Errorf("the place %d was saved before it was known what came before: a crash would lose that", pts)
+				t.Errorf("the pts %d was saved before it was known what came before: a crash would lose that", pts)
 			}
 			time.Sleep(time.Minute)
 			got := slices.Compact(slices.Sorted(slices.Values(r.texts())))
@@ -107,7 +107,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.channelPts(7, 12)
 		})
 	})
-	t.Run("an unknown channel is said to have more news than the message it was met by", func(t *testing.T) {
+	t.Run("an unknown channel is said to have changed since the message it was met by", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
 			r.run()
@@ -124,7 +124,7 @@ func TestStreamFirstSight(t *testing.T) {
 			long.SetPts(13)
 			r.push(&tg.UpdateShort{Update: long})
 			if len(r.asked()) != 0 {
-				t.Errorf("news that are none: asked %v", r.asked())
+				t.Errorf("nothing was missed, and asked %v", r.asked())
 			}
 		})
 	})
@@ -141,7 +141,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.s.Connected()
 			synctest.Wait()
 			r.push(r.m.say(user(alice), alice, "/now"))
-			r.expect("typed before the place was known", "/now")
+			r.expect("typed before the pts was known", "/now")
 			time.Sleep(time.Minute)
 			r.m.change(func() { r.m.latency = 0 })
 			r.push(r.m.say(channel(7), alice, "/then"))
@@ -149,7 +149,7 @@ func TestStreamFirstSight(t *testing.T) {
 			r.channelPts(7, 12)
 			r.accountPts(2)
 			r.push(late...)
-			r.expect("pushed before the place was told, and read after", "/now", "/then", "/late", "/late")
+			r.expect("pushed before the pts was told, and read after", "/now", "/then", "/late", "/late")
 
 			r.mu.Lock()
 			r.chats = append(r.chats, channel(9))

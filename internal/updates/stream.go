@@ -28,8 +28,8 @@ type StreamOptions struct {
 	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
 	Self func() int64
 	// Handle takes every message that begins with the prefix, in the order of its chat, at least once: a message may
-	// come again, by push, by difference, from the history. It runs on the stream's only goroutine. An error from it
-	// ends Run, and the place in the stream stays before that message.
+	// come again, by push, by difference, from the history. Only what was missed in an outage may come after newer messages. It runs on the stream's only goroutine. An error from it
+	// ends Run, and the update state on disk stays before that message.
 	Handle func(context.Context, command.Message) error
 	// Prefix begins every command.
 	Prefix func() string
@@ -48,7 +48,7 @@ type StreamOptions struct {
 
 // Stream turns the flow of updates into commands, each at least once, whatever is lost, repeated or reordered on the
 // way. It keeps the sequences of core.telegram.org/api/updates by itself because gotd's updates.Manager stores its
-// place although the handler failed, asks for nothing after a reconnect, obeys 'timeout' as a ban, and forgets
+// pts although the handler failed, asks for nothing after a reconnect, obeys 'timeout' as a ban, and forgets
 // updates of channels it meets for the first time.
 //
 // Handle, Connected and what Middleware returns may be called from any goroutine at any time and never wait; the
@@ -63,7 +63,7 @@ type Stream struct {
 	connected bool
 	dropped   bool               // the queue overflowed
 	running   bool               // Run is at work
-	probed    chan struct{}      // what Run closes when it comes around; nil if nobody waits
+	probed    chan struct{}      // closed by Run when it comes by; nil if nobody probes
 	missed    map[int64]struct{} // channels that had updates in what was dropped
 }
 
@@ -117,8 +117,8 @@ func (s *Stream) Probe(ctx context.Context) error {
 	}
 }
 
-// around answers those who probe. Run calls it when it begins, when it looks at what came, and when it ends.
-func (s *Stream) around(running bool) {
+// answerProbes tells those who probe that Run came by. Run calls it when it begins, when it looks at what came, and when it ends.
+func (s *Stream) answerProbes(running bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running = running
@@ -212,24 +212,24 @@ func (s *Stream) signal() {
 	}
 }
 
-// news is everything that came since the last look.
-type news struct {
+// arrivals is everything that came since the last look.
+type arrivals struct {
 	items     []item
 	connected bool
 	dropped   bool
 	missed    map[int64]struct{}
 }
 
-func (s *Stream) take() news {
+func (s *Stream) take() arrivals {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := news{s.queue, s.connected, s.dropped, s.missed}
+	n := arrivals{s.queue, s.connected, s.dropped, s.missed}
 	s.queue, s.spare = s.spare[:0], nil
 	s.connected, s.dropped, s.missed = false, false, nil
 	return n
 }
 
-// giveBack returns the buffer of news, emptied, for the next time.
+// giveBack returns the buffer of arrivals, emptied, for the next time.
 func (s *Stream) giveBack(items []item) {
 	clear(items)
 	s.mu.Lock()

@@ -53,7 +53,7 @@ func TestStreamLive(t *testing.T) {
 			}
 		})
 	})
-	t.Run("a handler's error ends Run, and the place stays before the message", func(t *testing.T) {
+	t.Run("a handler's error ends Run, and the pts stays before the message", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			broken := errors.New("the disk is full")
 			r := newRig(t)

@@ -33,9 +33,9 @@ var errStuck = errors.New("Telegram promises more updates and sends none")
 type work uint8
 
 const (
-	difference work = 1 << iota // what came after our place in its sequence
-	history                     // its newest messages
-	dialogs                     // which chats have news, where the account's difference will not say
+	difference work = 1 << iota // what came after its pts
+	history                     // messages that no difference tells, see reading
+	dialogs                     // which chats have changed, where the account's difference will not say
 )
 
 func (w work) String() string {
@@ -56,8 +56,8 @@ type chat struct {
 	// floor is where a sequence was joined in the middle. What lies below was never handed over, and is no repetition
 	// when it comes.
 	floor int
-	// away says that what was missed could not be asked for, and may be when the chat is heard of again: the place that
-	// State has stays where it is.
+	// away is set while nothing can be asked about the chat, for example because the account is not in it any more. What
+	// State has of it stays as it is, and is where the sequence begins when the chat is heard of again.
 	away bool
 	// date is up to when every message has been handed over, in Unix seconds of Telegram's clock; it may lag.
 	date  int
@@ -67,7 +67,7 @@ type chat struct {
 
 	want    work // not yet asked
 	running work // being asked
-	queued  bool // in loop.line or loop.stalled
+	queued  bool // in loop.waiting or loop.stalled
 	parked  bool // waits for its timer before the next request
 	flooded bool // parked because Telegram told us to
 
@@ -75,7 +75,7 @@ type chat struct {
 	fruitless int         // differences in a row that did not close the gap
 	timer     *time.Timer // ends a gap, or a pause after a failure
 	turn      int         // of the timer: an alarm of an earlier turn came too late to be stopped
-	dirty     bool        // its place is newer than what State knows
+	dirty     bool        // in loop.dirty: State is to be told
 }
 
 // asked reports whether something is being asked about c, or is to be.
@@ -99,7 +99,7 @@ type result struct {
 	err   error
 }
 
-// wait rings a when d has passed.
+// wait has a go off when d has passed.
 func (l *loop) wait(d time.Duration, a alarm) *time.Timer {
 	return time.AfterFunc(d, func() {
 		l.mu.Lock()
@@ -122,7 +122,8 @@ func (l *loop) disarm(c *chat) {
 	c.turn++
 }
 
-func (l *loop) ring() {
+// alarms goes on where a wait is over.
+func (l *loop) alarms() {
 	l.mu.Lock()
 	due := l.due
 	l.due = nil
@@ -131,7 +132,7 @@ func (l *loop) ring() {
 		switch c := a.chat; {
 		case c == nil:
 			l.flood &^= a.resume
-			l.line, l.stalled = append(l.stalled, l.line...), nil
+			l.waiting, l.stalled = append(l.stalled, l.waiting...), nil
 		case a.turn != c.turn:
 		case c.parked:
 			l.unpark(c)
@@ -182,18 +183,18 @@ func (l *loop) want(c *chat, w work) {
 	c.want |= w
 	if c.peer.Kind == command.Channel {
 		l.busy[c] = struct{}{}
-		l.moved(c) // from here on it has a date of its own
+		l.markDirty(c) // from here on it has a date of its own
 	}
 	l.watch(c)
 	l.enqueue(c)
 }
 
-// enqueue puts c in line for a request. The account and the dialogs need not stand in line.
+// enqueue has c wait for its turn to be asked about. The account and the dialogs need not wait.
 func (l *loop) enqueue(c *chat) {
 	if c.peer.IsZero() || c.want == 0 || c.queued || c.parked || c.running != 0 {
 		return
 	}
-	l.line = append(l.line, c)
+	l.waiting = append(l.waiting, c)
 	c.queued = true
 }
 
@@ -204,10 +205,10 @@ func (l *loop) schedule() error {
 			l.start(c)
 		}
 	}
-	for l.running < parallel && len(l.line) > 0 {
-		c := l.line[0]
-		l.line[0] = nil
-		l.line = l.line[1:]
+	for l.running < parallel && len(l.waiting) > 0 {
+		c := l.waiting[0]
+		l.waiting[0] = nil
+		l.waiting = l.waiting[1:]
 		if l.flood&c.nextWork() != 0 {
 			l.stalled = append(l.stalled, c)
 			if err := l.hurry(c); err != nil {
@@ -266,7 +267,7 @@ func (l *loop) finish(r result) error {
 	if err := l.drain(c); err != nil {
 		return err
 	}
-	if err := l.doubt(c, r); err != nil {
+	if err := l.endEmptyGap(c, r); err != nil {
 		return err
 	}
 	l.settle(c)
@@ -274,14 +275,14 @@ func (l *loop) finish(r result) error {
 	return nil
 }
 
-// doubt ends a gap that the server's own differences do not close: the numbers have a hole, and nothing is in it.
-func (l *loop) doubt(c *chat, r result) error {
+// endEmptyGap ends a gap that the server's own differences do not close: there is nothing in it.
+func (l *loop) endEmptyGap(c *chat, r result) error {
 	switch {
 	case !c.gap():
 		c.fruitless = 0
 	case r.work == difference && r.err == nil && c.want&difference == 0:
 		if c.fruitless++; c.fruitless >= maxFruitless {
-			l.log.Warn("a sequence of updates has a hole with nothing in it", zap.Stringer("chat", c.peer), zap.Int("after", c.at))
+			l.log.Warn("a gap in a sequence of updates has nothing in it", zap.Stringer("chat", c.peer), zap.Int("after", c.at))
 			c.fruitless = 0
 			defer l.watch(c)
 			return l.release(c)
@@ -298,8 +299,8 @@ func (l *loop) settle(c *chat) {
 			delete(l.others, c.peer)
 		}
 	}
-	l.moved(c)
-	l.moved(l.account)
+	l.markDirty(c)
+	l.markDirty(l.account)
 }
 
 // failed decides what becomes of work that could not be done.
@@ -317,10 +318,10 @@ func (l *loop) failed(c *chat, w work, err error) error {
 		l.arm(c, d)
 		return l.hurry(c)
 	}
-	_, gone := api.SessionGone(err) // not the chat: whoever logs in again goes on from the same place
+	_, gone := api.SessionGone(err) // not the chat: whoever logs in again goes on from the same pts
 	switch {
 	case tgerr.Is(err, "PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID"):
-		log.Warn("Telegram does not know our place in the updates: beginning anew")
+		log.Warn("Telegram does not know the pts it was asked about, beginning anew")
 		return l.reset(c)
 	case c.peer.IsZero(), gone, api.NoAnswer(err), errors.Is(err, errStuck), tgerr.Is(err, "PERSISTENT_TIMESTAMP_OUTDATED"):
 		c.want |= w
@@ -342,7 +343,7 @@ func (l *loop) delayed(c *chat) bool {
 }
 
 // hurry hands over what is kept without waiting for what is missing: a command would be too old by then. It does not
-// move c's place, so the difference brings these again.
+// move c's pts, so the difference brings these again.
 func (l *loop) hurry(c *chat) error {
 	for i := range c.pending {
 		u := &c.pending[i]
@@ -377,7 +378,7 @@ func (l *loop) release(c *chat) error {
 			return err
 		}
 		c.at = max(c.at, u.end)
-		l.moved(c)
+		l.markDirty(c)
 	}
 	c.pending = nil
 	return nil
@@ -393,7 +394,7 @@ func (l *loop) forget(c *chat) error {
 
 func (l *loop) stop(cancel context.CancelFunc) {
 	cancel()
-	for _, c := range l.everyone() {
+	for _, c := range l.everyChat() {
 		l.disarm(c)
 	}
 	l.asking.Wait()

@@ -21,7 +21,7 @@ func TestStreamOutage(t *testing.T) {
 			r.run()
 			r.m.say(channel(7), alice, "/a")
 			r.m.say(user(alice), alice, "/b")
-			r.m.change(func() { r.m.silent = true }) // the server need not say that the channel has news
+			r.m.change(func() { r.m.silent = true }) // the server need not say that the channel has changed
 			time.Sleep(time.Hour)
 			begin := time.Now()
 			r.s.Connected()
@@ -83,7 +83,7 @@ func TestStreamOutage(t *testing.T) {
 			fails := func(err error) {
 				r.m.say(channel(7), alice, "/c")
 				r.m.say(user(alice), alice, "/a")
-				r.m.change(func() { clear(r.m.news) })
+				r.m.change(func() { clear(r.m.changed) })
 				r.forget()
 				r.m.change(func() { r.m.fail["updates.getDifference"] = []error{err} })
 				r.m.change(func() { r.m.fail["updates.getChannelDifference"] = []error{err} })
@@ -311,7 +311,7 @@ func TestStreamTooLong(t *testing.T) {
 			r.channelPts(7, 41)
 		})
 	})
-	t.Run("a place that Telegram does not know is replaced", func(t *testing.T) {
+	t.Run("a pts that Telegram does not know is replaced", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
 			r.know(7)
