@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +86,7 @@ func restore(w world, path, file string) error {
 	if err != nil {
 		return err
 	}
-	kept, err := store.Restore(cfg.StateDir, file)
+	kept, err := store.Restore(cfg.StateDir, file, time.Now())
 	if err != nil {
 		return withCode(exitFailure, err)
 	}

@@ -100,7 +100,10 @@ func checkStore(ctx context.Context, dir string) (state string, names map[string
 	if _, err := os.Stat(filepath.Join(dir, store.FileName)); err != nil || state != "" || len(problems) > 0 {
 		return state, names, problems
 	}
-	s, err := store.Open(dir, store.Options{})
+	s, err := store.Open(dir, store.Options{AsItIs: true})
+	if errors.Is(err, store.ErrOlder) {
+		return "of an older version, and brought up to date at the next start", nil, nil
+	}
 	if err != nil {
 		return "", nil, []error{err}
 	}

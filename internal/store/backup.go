@@ -58,25 +58,3 @@ func linkNew(from, to string) error {
 	}
 	return os.Remove(from)
 }
-
-// Check reads the whole store and reports the first damage, as [ErrCorrupt]. Writers wait meanwhile.
-func (s *Store) Check() error {
-	return s.guard(func() error {
-		tx, err := s.db.Begin(true)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }()
-		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
-			return err
-		}
-		err = consistent(tx)
-		for finding := range tx.Check() {
-			err = errors.Join(err, finding)
-		}
-		if err != nil {
-			return damaged("%v", err)
-		}
-		return nil
-	})
-}

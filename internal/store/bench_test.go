@@ -146,31 +146,3 @@ func BenchmarkOpen(b *testing.B) {
 		})
 	}
 }
-
-// fillJournal accepts and answers commands in few transactions, until there were n.
-func fillJournal(t testing.TB, s *Store, most int) {
-	t.Helper()
-	for full := false; !full; {
-		err := s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
-			for range 500 {
-				seq := nextSeq(tx)
-				if full = seq > uint64(most); full {
-					return nil, nil
-				}
-				e := startcall(int(seq))
-				e.Seq, e.State = seq, Answered
-				e.Outcome, e.CallID, e.Made, e.Answer = DoneOutcome, int64(seq), true, "Started."
-				if err := put(tx, bucketKeys, encodeKey(e.Key), encodeInt(int64(seq))); err != nil {
-					return nil, err
-				}
-				if refused, err := replace(tx, n, Entry{}, e); refused != nil || err != nil {
-					return refused, err
-				}
-			}
-			return nil, nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}

@@ -25,12 +25,14 @@ const (
 var children = map[string]func(dir string) error{
 	"work":      func(dir string) error { return work(stateIn(dir), mustTell) },
 	"move back": func(dir string) error { return moveBack(dir, mustTell, func() {}) },
+	"bring old": func(dir string) error { return bringOld(dir, mustTell, func() {}) },
 	"hold":      hold,
 	"back up": func(dir string) error {
 		return WriteBackup(backupIn(dir), func(w io.Writer) error { _, err := w.Write([]byte("a store")); return err })
 	},
 	"suffer":           func(dir string) error { return suffer(dir, faultyDay) },
 	"suffer the moves": func(dir string) error { return suffer(dir, faultyMove) },
+	"suffer bringing":  func(dir string) error { return suffer(dir, faultyBringing) },
 }
 
 func TestMain(m *testing.M) {
@@ -115,6 +117,14 @@ func faultyMove(dir string, heard func(format string, args ...any), bad func()) 
 		return nil // whose disk it is and what is wrong with it is said, and the rest is the operator's
 	}
 	return advised(err)
+}
+
+// faultyBringing migrates an old store, until something fails.
+func faultyBringing(dir string, heard func(format string, args ...any), bad func()) error {
+	if err := bringOld(dir, heard, bad); err != nil {
+		return advised(err)
+	}
+	return nil
 }
 
 // faultyDay works until something fails, and then checks that nothing is written any more.

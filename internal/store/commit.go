@@ -132,6 +132,21 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 	return err, first
 }
 
+// fail says that a write outside of a transaction has failed.
+func (s *Store) fail(err error) error {
+	s.mu.Lock()
+	first := s.failed == nil
+	if first {
+		s.failed = fmt.Errorf("%w: %w", ErrFailed, mendDisk(s.path, err))
+	}
+	err = s.failed
+	s.mu.Unlock()
+	if first {
+		s.opt.Failed(err)
+	}
+	return err
+}
+
 // take closes b to newcomers and copies what is to be written behind, as it is at this moment.
 func (s *Store) take(b *batch) (snapshot, error) {
 	s.mu.Lock()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -25,6 +26,10 @@ type acknowledged struct {
 	backup   *acknowledged // when the backup was there; nil before
 	restored bool
 	anew     bool
+	out      bool // logged out
+
+	bringing      bool // a store of schema 1
+	old, migrated bool
 }
 
 func (a *acknowledged) hear(text string) {
@@ -49,6 +54,16 @@ func (a *acknowledged) hear(text string) {
 		a.restored = true
 	case text == "worked anew":
 		a.anew = true
+	case text == "logging out": // from here on the session is there or not
+		a.session = 0
+	case text == "logged out":
+		a.out = true
+	case text == "bringing old":
+		a.bringing = true
+	case text == "old":
+		a.old = true
+	case text == "migrated":
+		a.migrated = true
 	}
 }
 
@@ -59,12 +74,21 @@ func scan(text, format string, n *int) bool {
 
 // judgeDisk judges a store and its backup, whose folder is dir.
 func (a acknowledged) judgeDisk(dir string) error {
+	if a.bringing {
+		return a.judgeOld(stateIn(dir))
+	}
+	if a.out && holdsSession(filepath.Join(stateIn(dir), FileName)) {
+		return errors.New("after the logout the session is in the file")
+	}
+	if kept := filepath.Join(stateIn(dir), FileName+keptAs+"1"); a.restored && holdsSession(kept) {
+		return errors.New("after the restore the session is in what was replaced")
+	}
 	if err := a.judge(stateIn(dir)); err != nil {
 		return err
 	}
 	backup, fresh := backupIn(dir), filepath.Join(dir, "fresh")
 	if _, err := os.Lstat(backup); err == nil || a.backup != nil {
-		if _, err := Restore(fresh, backup); err != nil {
+		if _, err := Restore(fresh, backup, evening); err != nil {
 			return fmt.Errorf("what bears the name of the backup: %w", err)
 		}
 		var then acknowledged
@@ -84,13 +108,57 @@ func (a acknowledged) judgeDisk(dir string) error {
 	if knows(stateIn(dir), afterBackup) {
 		return errors.New("after the restore the store is still the one from before")
 	}
-	if _, err := Restore(fresh, filepath.Join(stateIn(dir), FileName+".before-restore-1")); err != nil {
+	if _, err := Restore(fresh, filepath.Join(stateIn(dir), FileName+keptAs+"1"), evening); err != nil {
 		return fmt.Errorf("what was replaced is not kept: %w", err)
 	}
 	if !knows(fresh, afterBackup) {
 		return errors.New("what is kept is not what was replaced")
 	}
 	return nil
+}
+
+// holdsSession reports whether a session, or a part of one, is anywhere in a file.
+func holdsSession(path string) bool {
+	data, err := os.ReadFile(path)
+	return err != nil || bytes.Contains(data, []byte("session of"))
+}
+
+// judgeOld judges a store that was of schema 1.
+func (a acknowledged) judgeOld(dir string) error {
+	f, err := os.Open(filepath.Join(dir, FileName))
+	if err != nil {
+		if !a.old {
+			return nil
+		}
+		return err
+	}
+	found, err := verify(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if found.version != schema && (found.version != 1 || a.migrated) {
+		return fmt.Errorf("it has schema %d", found.version)
+	}
+	s, err := Open(dir, Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	p, err := s.Pending()
+	if err := errors.Join(err, s.Check()); err != nil {
+		return err
+	}
+	if n := len(p); n != oldPending && n != oldPending+1 {
+		return fmt.Errorf("%d commands are pending", n)
+	}
+	if a.anew && !s.Seen(Key{Peer: group, N: sinceOld}) {
+		return errors.New("what was accepted after the migration is lost")
+	}
+	if pts, _, _, _, _ := s.Account(); pts != 77 {
+		return fmt.Errorf("the update state has pts %d", pts)
+	}
+	_, err = s.LoadSession(context.Background())
+	return err
 }
 
 // knows reports whether the store in dir opens and has a command.
@@ -197,7 +265,8 @@ func TestAJournalWriteIsOneTransaction(t *testing.T) {
 
 func TestPowerCuts(t *testing.T) {
 	for name, child := range map[string]string{
-		"while it works": "work", "while it is backed up, and the backup put back": "move back",
+		"while it works": "work", "while it is backed up, the backup put back, and at logout": "move back",
+		"while an old store is migrated": "bring old",
 	} {
 		t.Run(name, func(t *testing.T) { powerCuts(t, child) })
 	}

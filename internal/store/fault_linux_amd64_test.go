@@ -24,7 +24,7 @@ func TestFaults(t *testing.T) {
 		{"a read fails", syscall.EIO, func(name string) bool { return name == "pread64" }, false},
 		{"the disk turns read-only", syscall.EROFS, func(name string) bool { return name != "pread64" }, true},
 	} {
-		for when, child := range map[string]string{"at work": "suffer", "when a backup is made and put back": "suffer the moves"} {
+		for when, child := range map[string]string{"at work": "suffer", "when a backup is made and put back, and at logout": "suffer the moves", "when an old store is migrated": "suffer bringing"} {
 			t.Run(fault.name+" "+when, func(t *testing.T) {
 				dir := t.TempDir()
 				day, night, at, hit := 0, true, 0, 0

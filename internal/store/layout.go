@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"os"
+	"slices"
 )
 
 // bbolt trusts its file: it follows page numbers and lengths into the mapped memory without a look, so that damage ends
@@ -56,6 +58,7 @@ type layout struct {
 	r     io.ReaderAt
 	meta  meta
 	used  []bool   // by page number: has been met
+	free  []uint64 // the free pages
 	bufs  [][]byte // by depth
 	visit func(bucket, key, record []byte)
 }
@@ -215,6 +218,51 @@ func (l *layout) freelist() error {
 			return damaged("page %d cannot be free", id)
 		}
 		l.used[id] = true
+		l.free = append(l.free, id)
+	}
+	return nil
+}
+
+// overwriteFree writes zeros over all of a sound bbolt file that is not in use, and syncs it. No transaction may be open:
+// a reader may need pages that are free for the next writer. What a page in use holds is all from one transaction.
+func overwriteFree(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	m, err := readMetas(f, info.Size())
+	if err != nil {
+		return err
+	}
+	l := &layout{r: f, meta: m, used: make([]bool, m.high)}
+	if err := l.freelist(); err != nil {
+		return err
+	}
+	slices.Sort(l.free)
+	for free := l.free; len(free) > 0; {
+		run := 1
+		for run < len(free) && free[run] == free[0]+uint64(run) {
+			run++
+		}
+		if err := writeZeros(f, int64(free[0])*int64(m.pageSize), int64(run)*int64(m.pageSize)); err != nil {
+			return err
+		}
+		free = free[run:]
+	}
+	end := int64(m.high) * int64(m.pageSize)
+	if err := writeZeros(f, end, info.Size()-end); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+func writeZeros(f *os.File, at, n int64) error {
+	zeros := make([]byte, min(n, 1<<20))
+	for ; n > 0; at, n = at+int64(len(zeros)), n-int64(len(zeros)) {
+		zeros = zeros[:min(n, int64(len(zeros)))]
+		if _, err := f.WriteAt(zeros, at); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -19,26 +19,37 @@ import (
 // access hashes and names. The zeros at its end are left out.
 func storeOfSchema1(t testing.TB) []byte {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", "schema1.db.gz"))
+	data, err := readSchema1()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return data
+}
+
+func readSchema1() ([]byte, error) {
+	f, err := os.Open(filepath.Join("testdata", "schema1.db.gz"))
+	if err != nil {
+		return nil, err
 	}
 	defer func() { _ = f.Close() }()
 	z, err := gzip.NewReader(f)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	data, err := io.ReadAll(z)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return append(data, make([]byte, reserve-len(data))...)
+	return append(data, make([]byte, reserve-len(data))...), nil
 }
 
 func TestAStoreOfSchema1IsMigrated(t *testing.T) {
 	dir := folderWith(t, storeOfSchema1(t))
 	if found := Problems(dir); found != nil {
 		t.Fatalf("problems of a store that is only old: %v", found)
+	}
+	if _, err := Open(dir, Options{AsItIs: true}); !errors.Is(err, ErrOlder) {
+		t.Fatalf("opened as it is: %v; want ErrOlder", err)
 	}
 	for life := range 2 {
 		s := open(t, dir, Options{})

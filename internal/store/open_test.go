@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // stateFolder makes a state folder with one command in its journal.
@@ -124,7 +125,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	}
 	const sentence = "another userbot is running on "
 	refused(t, dir, ErrLocked, sentence)
-	if _, err := Restore(dir, filepath.Join(dir, FileName)); !errors.Is(err, ErrLocked) {
+	if _, err := Restore(dir, filepath.Join(dir, FileName), evening); !errors.Is(err, ErrLocked) {
 		t.Errorf("restoring under a running daemon: %v; want ErrLocked", err)
 	}
 	if found := Problems(dir); len(found) != 1 || !errors.Is(found[0], ErrLocked) {
@@ -170,7 +171,7 @@ func TestBackup(t *testing.T) {
 		if err := os.WriteFile(damaged, data[:len(data)-1], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(dir, damaged); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
+		if _, err := Restore(dir, damaged, evening); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
 			t.Errorf("restoring: %v; want ErrCorrupt of %s", err, damaged)
 		}
 		s := open(t, dir, Options{})
@@ -182,15 +183,12 @@ func TestBackup(t *testing.T) {
 		}
 	})
 	t.Run("a backup comes back, and what was there is kept aside", func(t *testing.T) {
-		before, err := os.ReadFile(filepath.Join(dir, FileName))
+		kept, err := Restore(dir, backup, evening)
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept, err := Restore(dir, backup)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if after, err := os.ReadFile(kept); err != nil || !bytes.Equal(before, after) {
+		was := filepath.Join(t.TempDir(), "was")
+		if _, err := Restore(was, kept, evening); err != nil || !open(t, was, Options{}).Seen(Key{Peer: group, N: 2}) {
 			t.Errorf("what was there is not what %q holds (%v)", kept, err)
 		}
 		s := open(t, dir, Options{})
@@ -202,12 +200,60 @@ func TestBackup(t *testing.T) {
 		}
 		accept(t, s, startcall(2))
 	})
+	t.Run("what is replaced is kept without its session, and the store knows when that was", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "state")
+		s := open(t, dir, Options{})
+		if _, _, ok := s.Restored(); ok {
+			t.Error("a store that was never restored says that it was")
+		}
+		err := errors.Join(s.StoreSession(t.Context(), []byte("session of day 1")), s.Close())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 2 {
+			now := evening.Add(time.Duration(n) * time.Hour)
+			kept, err := Restore(dir, backup, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if data, err := os.ReadFile(kept); err != nil || bytes.Contains(data, []byte("session of day")) {
+				t.Errorf("the session is in %s (%v)", kept, err)
+			}
+			s := open(t, dir, Options{})
+			if at, settled, ok := s.Restored(); !at.Equal(now) || settled || !ok {
+				t.Errorf("restored at %v, %v, %v; want %v by the host's clock", at, settled, ok, now)
+			}
+			if err := s.SettleRestored(now.Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			if at, settled, ok := s.Restored(); !at.Equal(now.Add(time.Minute)) || !settled || !ok {
+				t.Errorf("restored at %v, %v, %v; want a minute later, by Telegram's clock", at, settled, ok)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	t.Run("an old backup is migrated", func(t *testing.T) {
+		old, dir := filepath.Join(t.TempDir(), "old.db"), filepath.Join(t.TempDir(), "state")
+		if err := os.WriteFile(old, storeOfSchema1(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(dir, old, evening); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, dir, Options{})
+		judgeMigrated(t, s)
+		if _, _, ok := s.Restored(); !ok || s.version != schema {
+			t.Errorf("it has schema %d, restored %v", s.version, ok)
+		}
+	})
 	t.Run("a damaged store is replaced, and kept too", func(t *testing.T) {
 		path := filepath.Join(dir, FileName)
 		if err := os.Truncate(path, 5000); err != nil {
 			t.Fatal(err)
 		}
-		kept, err := Restore(dir, backup)
+		kept, err := Restore(dir, backup, evening)
 		if err != nil || !strings.HasSuffix(kept, ".before-restore-2") {
 			t.Fatalf("kept as %q, %v; want a second name", kept, err)
 		}
@@ -232,7 +278,7 @@ func TestBackup(t *testing.T) {
 			}
 			for since := range 4 {
 				dir := filepath.Join(t.TempDir(), "state")
-				if _, err := Restore(dir, backup); err != nil {
+				if _, err := Restore(dir, backup, evening); err != nil {
 					t.Fatal(err)
 				}
 				for msg := range since {
@@ -258,7 +304,7 @@ func TestBackup(t *testing.T) {
 	})
 	t.Run("a backup comes back where nothing is", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "fresh")
-		if kept, err := Restore(dir, backup); err != nil || kept != "" {
+		if kept, err := Restore(dir, backup, evening); err != nil || kept != "" {
 			t.Fatalf("kept %q, %v; want nothing to keep", kept, err)
 		}
 		if s := open(t, dir, Options{}); !s.Seen(Key{Peer: group, N: 1}) {

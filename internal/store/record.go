@@ -16,6 +16,10 @@ var (
 	keySession = []byte("session")
 	keyAccount = []byte("account")
 	keySelf    = []byte("self")
+
+	// keyErasing is there while the session is taken out, and what it leaves is not overwritten yet.
+	keyErasing  = []byte("erasing")
+	keyRestored = []byte("restored")
 )
 
 // sealSize is what [seal] adds to a value.

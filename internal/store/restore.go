@@ -1,21 +1,26 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
+
+	"go.etcd.io/bbolt"
 )
 
 // Restore puts a file that [Store.Backup] wrote in the place of the store in dir. The store that was there, sound or
-// not, is kept under the name that is returned, "" if there was none. It fails with [ErrLocked] while a daemon runs, and
-// with [ErrCorrupt] or [ErrNewer] if the backup cannot be used; then nothing has changed.
+// not, is kept under the name that is returned, "" if there was none; the session is taken out of it if it is sound. It
+// fails with [ErrLocked] while a daemon runs, and with [ErrCorrupt] or [ErrNewer] if the backup cannot be used; then nothing
+// has changed.
 //
 // The backup brings its session back too, which may have been ended since, and commands that were accepted after it are
-// forgotten.
-func Restore(dir, backupFile string) (kept string, err error) {
+// forgotten. now, the host's time, is kept in the store: see [Store.Restored].
+func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 	in, err := openBackup(backupFile)
 	if err != nil {
 		return "", err
@@ -31,7 +36,16 @@ func Restore(dir, backupFile string) (kept string, err error) {
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	path := filepath.Join(dir, FileName)
 	tmp := path + ".new"
-	if err := copyVerified(tmp, in); err != nil {
+	version, err := copyVerified(tmp, in)
+	if err == nil {
+		err = update(tmp, func(tx *bbolt.Tx) error {
+			if err := migrate(tx, version); err != nil {
+				return err
+			}
+			return putRestored(tx, restored{At: now})
+		})
+	}
+	if err != nil {
 		return "", errors.Join(mendDisk(path, err), removeIfThere(tmp))
 	}
 	kept, err = keepAside(path)
@@ -41,8 +55,46 @@ func Restore(dir, backupFile string) (kept string, err error) {
 	if err != nil {
 		return kept, errors.Join(fmt.Errorf("restore the store: %w", mendDisk(path, err)), removeIfThere(tmp))
 	}
-	return kept, mendDisk(path, syncFolder(dir))
+	if err := syncFolder(dir); err != nil {
+		return kept, mendDisk(path, err)
+	}
+	return kept, eraseKept(path)
 }
+
+// eraseKept takes the session out of all that was ever kept aside and is sound.
+func eraseKept(path string) error {
+	files, err := filepath.Glob(path + keptAs + "*")
+	for _, file := range files {
+		is, unread := sound(file)
+		if is {
+			err = errors.Join(err, eraseSession(file))
+		}
+		err = errors.Join(err, unread)
+	}
+	if err != nil {
+		return fmt.Errorf("it is restored, but what was replaced may hold its session still: %w", mendDisk(path, err))
+	}
+	return nil
+}
+
+// sound reports whether a file is a store that this program can change. An error says that it could not be read.
+func sound(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = f.Close() }()
+	_, err = verify(f)
+	var d damage
+	var n newer
+	if errors.As(err, &d) || errors.As(err, &n) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// keptAs comes before the number in the name of a store that was kept aside.
+const keptAs = ".before-restore-"
 
 func openBackup(path string) (*os.File, error) {
 	f, err := os.Open(path)
@@ -60,23 +112,25 @@ func openBackup(path string) (*os.File, error) {
 }
 
 // copyVerified copies a backup to a new file to, syncs it, and checks the copy, not the original: the copy is what counts.
-func copyVerified(to string, backup *os.File) error {
+// It returns the copy's schema.
+func copyVerified(to string, backup *os.File) (version int, err error) {
 	if err := removeIfThere(to); err != nil {
-		return err
+		return 0, err
 	}
 	out, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = io.Copy(out, backup)
 	if err == nil {
-		_, err = verify(out)
-		err = explain(backup.Name(), err, mendBackup)
+		var found summary
+		found, err = verify(out)
+		version, err = found.version, explain(backup.Name(), err, mendBackup)
 	}
 	if err == nil {
 		err = extend(out, reserve)
 	}
-	return errors.Join(err, out.Sync(), out.Close())
+	return version, errors.Join(err, out.Sync(), out.Close())
 }
 
 // keepAside gives the file a second name, so that there is never a moment without a store under the first.
@@ -92,7 +146,7 @@ func keepAside(path string) (kept string, err error) {
 		return "", err
 	}
 	for n := 1; ; n++ {
-		kept = path + ".before-restore-" + strconv.Itoa(n)
+		kept = path + keptAs + strconv.Itoa(n)
 		if err := os.Link(path, kept); !errors.Is(err, os.ErrExist) {
 			return kept, err
 		}
@@ -106,47 +160,43 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// Problems is what stands in the way of opening the store in dir, all of it at once. It changes nothing; a folder or
-// file that is not there yet is no problem if it can be made. While a daemon runs, [ErrLocked] is among them and the
-// file's contents are not looked at.
-func Problems(dir string) []error {
-	var found []error
-	if _, err := os.Stat(dir); err != nil {
-		if err := checkCreatable(dir); err != nil {
-			found = append(found, err)
-		}
-		return found
-	}
-	if err := checkFolder(dir); err != nil {
-		found = append(found, err)
-	}
-	path := filepath.Join(dir, FileName)
-	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
-		return found
-	}
-	if err := checkFile(path); err != nil {
-		found = append(found, err)
-	}
-	if err := checkContents(dir, path); err != nil {
-		found = append(found, err)
-	}
-	return found
+// restored is the value of keyRestored.
+type restored struct {
+	At      time.Time `json:"at"`
+	Settled bool      `json:"settled"`
 }
 
-func checkContents(dir, path string) error {
-	lock, err := lockFolder(dir)
+func putRestored(tx *bbolt.Tx, r restored) error {
+	value, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = lock.Close() }()
-	f, err := os.OpenFile(path, os.O_RDWR, 0) // as Open will: a file that cannot be written is a problem
-	if err != nil {
-		return fmt.Errorf("open the store: %w", mendDisk(path, err))
-	}
-	defer func() { _ = f.Close() }()
-	if err := lockFile(f); err != nil {
-		return err
-	}
-	_, err = verify(f)
-	return explain(path, err, mendStore)
+	return put(tx, bucketMeta, keyRestored, value)
+}
+
+// Restored returns when the store was put in the place of another, ok false if it never was: commands that are dated before
+// may have been carried out and answered already, although the journal does not know them. settled is false while t is the
+// host's time and not Telegram's.
+func (s *Store) Restored() (t time.Time, settled, ok bool) {
+	err := s.view(func(tx *bbolt.Tx) error {
+		value, err := get(tx, bucketMeta, keyRestored)
+		if err != nil || value == nil {
+			return err
+		}
+		var r restored
+		if json.Unmarshal(value, &r) != nil {
+			return errShape
+		}
+		t, settled, ok = r.At, r.Settled, true
+		return nil
+	})
+	return t, settled, ok && err == nil
+}
+
+// SettleRestored writes when the store was restored by Telegram's clock. It is on disk when SettleRestored returns.
+// [ErrFailed] if it could not be written.
+func (s *Store) SettleRestored(t time.Time) error {
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+		return nil, putRestored(tx, restored{At: t, Settled: true})
+	})
 }

@@ -3,7 +3,10 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -29,10 +32,59 @@ func (s *Store) StoreSession(ctx context.Context, data []byte) error {
 	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, put(tx, bucketMeta, keySession, data) })
 }
 
-// DeleteSession forgets the session, on disk too when it returns. The journal and the update state stay: they belong
-// to the account.
+// DeleteSession forgets the session. When it returns nil, nothing of it nor of an earlier one is left in the file. The journal
+// and the update state stay: they belong to the account. [ErrFailed] if it could not be written; then the next [Open] goes
+// on with it.
 func (s *Store) DeleteSession() error {
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, tx.Bucket(bucketMeta).Delete(keySession) })
+	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+		if err := tx.Bucket(bucketMeta).Delete(keySession); err != nil {
+			return nil, err
+		}
+		return nil, put(tx, bucketMeta, keyErasing, nil)
+	})
+	if err != nil {
+		return err
+	}
+	return s.erase()
+}
+
+// erase overwrites what the transaction of [Store.DeleteSession] has set free.
+func (s *Store) erase() error {
+	err := func() error {
+		s.turn.Lock() // no writer
+		defer s.turn.Unlock()
+		s.reading.Lock() // and no reader
+		defer s.reading.Unlock()
+		return overwriteFree(s.file)
+	}()
+	if err != nil {
+		return s.fail(err)
+	}
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+		return nil, tx.Bucket(bucketMeta).Delete(keyErasing)
+	})
+}
+
+// eraseSession does in a sound file that nobody has open what [Store.DeleteSession] does.
+func eraseSession(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	err = update(path, func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keySession) })
+	if err == nil {
+		err = overwriteFree(f)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// update runs a transaction on a sound file that nobody has open.
+func update(path string, f func(*bbolt.Tx) error) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoStatistics: true, Timeout: time.Millisecond})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Update(f), db.Close())
 }
 
 // Bind ties the store to the account that is logged in, at the first call for good: message ids, the place in the update

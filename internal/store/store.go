@@ -37,7 +37,8 @@ const (
 
 // The buckets. Each value is a record: see [seal].
 var (
-	bucketMeta     = []byte("meta")     // "schema" → decimal version; "session" → the session; "account" → the account's place; "self" → user id
+	bucketMeta = []byte("meta") // "schema" → decimal version; "session" → the session; "account" → the account's place; "self" → user id;
+	// "restored" → when it was; "erasing" → nothing
 	bucketJournal  = []byte("journal")  // seq → entry
 	bucketKeys     = []byte("keys")     // key → seq
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
@@ -57,6 +58,8 @@ var (
 	ErrCorrupt = errors.New("the file is damaged")
 	// ErrNewer: a newer version of this program wrote the file.
 	ErrNewer = errors.New("the file is of a newer version")
+	// ErrOlder: an older version of this program wrote the file, and it was not to be changed.
+	ErrOlder = errors.New("the file is of an older version")
 	// ErrOtherAccount: the state is that of another account.
 	ErrOtherAccount = errors.New("the state folder belongs to another account")
 	// ErrUnsafe: others can read the state, or it belongs to someone else.
@@ -86,6 +89,8 @@ type Options struct {
 	Keep time.Duration
 	// MaxPending is how many entries may be pending; 0 means 10,000.
 	MaxPending int
+	// AsItIs refuses with [ErrOlder] a file of an older version, instead of migrating it.
+	AsItIs bool
 	// Failed is called once, from any goroutine, with the error of the first write that fails; nil means nobody
 	// is told before the next write.
 	Failed func(error)
@@ -115,7 +120,8 @@ type Store struct {
 
 	version int // the schema of the file when it was opened
 
-	turn sync.Mutex // held through a transaction and its aftermath
+	turn    sync.Mutex   // held through a transaction and its aftermath
+	reading sync.RWMutex // held by readers through a transaction
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
@@ -172,6 +178,9 @@ func (s *Store) open() error {
 	if err == nil {
 		err = s.guard(func() error { return s.db.View(s.load) })
 	}
+	if err == nil {
+		err = s.goOnErasing()
+	}
 	if err != nil {
 		return errors.Join(err, s.db.Close())
 	}
@@ -198,6 +207,19 @@ func (s *Store) bring() error {
 	return nil
 }
 
+// goOnErasing ends what a crash has interrupted in [Store.DeleteSession].
+func (s *Store) goOnErasing() error {
+	erasing := false
+	err := s.view(func(tx *bbolt.Tx) error {
+		erasing = tx.Bucket(bucketMeta).Get(keyErasing) != nil
+		return nil
+	})
+	if err != nil || !erasing {
+		return err
+	}
+	return s.erase()
+}
+
 // openFile opens and locks the file and checks it before bbolt maps it: see layout.go. bbolt's own lock, on the same
 // file, is this one.
 func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, err error) {
@@ -209,6 +231,9 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 		var found summary
 		found, err = verify(f)
 		s.version, s.counts = found.version, found.counts
+		if err == nil && s.opt.AsItIs && s.version < schema {
+			err = fmt.Errorf("%w: %s", ErrOlder, path)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -257,5 +282,7 @@ func (s *Store) guard(f func() error) (err error) {
 
 // view runs f in a read transaction.
 func (s *Store) view(f func(*bbolt.Tx) error) error {
+	s.reading.RLock()
+	defer s.reading.RUnlock()
 	return s.guard(func() error { return s.db.View(f) })
 }

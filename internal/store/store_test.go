@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -137,6 +139,67 @@ func TestSession(t *testing.T) {
 	}
 	if _, err := s.LoadSession(ctx); !errors.Is(err, ErrNoSession) {
 		t.Fatalf("after deleting it: %v; want ErrNoSession", err)
+	}
+}
+
+func TestAfterTheLogoutTheSessionIsNowhere(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	path := filepath.Join(dir, FileName)
+	s := open(t, dir, Options{})
+	for day := range 30 { // earlier ones lie in pages that are free
+		if err := s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))); err != nil {
+			t.Fatal(err)
+		}
+		accept(t, s, startcall(day+1))
+	}
+	if data, err := os.ReadFile(path); err != nil || bytes.Count(data, []byte("session of day")) < 2 {
+		t.Fatalf("there is not even one earlier session in the file (%v): the test tests nothing", err)
+	}
+	if err := s.DeleteSession(); err != nil {
+		t.Fatal(err)
+	}
+	nowhere := func(data []byte, err error, where string) {
+		t.Helper()
+		if err != nil || bytes.Contains(data, []byte("session of day")) || bytes.Contains(data, []byte("keykey")) {
+			t.Errorf("the session is in %s (%v)", where, err)
+		}
+	}
+	data, err := os.ReadFile(path)
+	nowhere(data, err, "the file")
+	var backup bytes.Buffer
+	err = s.Backup(&backup)
+	nowhere(backup.Bytes(), err, "a backup made since")
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+	accept(t, s, startcall(99))
+	if err := s.DeleteSession(); err != nil { // as of one who logs out twice
+		t.Error(err)
+	}
+}
+
+func TestALogoutThatWasCutOffIsFinishedAtTheNextStart(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	if err := s.StoreSession(t.Context(), []byte("session of day 1")); err != nil {
+		t.Fatal(err)
+	}
+	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { // the first half of DeleteSession
+		return nil, errors.Join(tx.Bucket(bucketMeta).Delete(keySession), put(tx, bucketMeta, keyErasing, nil))
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, FileName)
+	if data, err := os.ReadFile(path); err != nil || !bytes.Contains(data, []byte("session of day")) {
+		t.Fatalf("the session is not in the file any more (%v): the test tests nothing", err)
+	}
+	s = open(t, dir, Options{})
+	if data, err := os.ReadFile(path); err != nil || bytes.Contains(data, []byte("session of day")) {
+		t.Errorf("the session is still in the file (%v)", err)
+	}
+	if _, err := s.LoadSession(t.Context()); !errors.Is(err, ErrNoSession) {
+		t.Errorf("loading it: %v; want ErrNoSession", err)
 	}
 }
 

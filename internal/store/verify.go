@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -126,4 +127,71 @@ func consistent(tx *bbolt.Tx) error {
 		}
 		return nil
 	})
+}
+
+// Check reads the whole store and reports the first damage, as [ErrCorrupt]. Writers wait meanwhile.
+func (s *Store) Check() error {
+	return s.guard(func() error {
+		tx, err := s.db.Begin(true)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
+			return err
+		}
+		err = consistent(tx)
+		for finding := range tx.Check() {
+			err = errors.Join(err, finding)
+		}
+		if err != nil {
+			return damaged("%v", err)
+		}
+		return nil
+	})
+}
+
+// Problems is what stands in the way of opening the store in dir, all of it at once. It changes nothing; a folder or
+// file that is not there yet is no problem if it can be made. While a daemon runs, [ErrLocked] is among them and the
+// file's contents are not looked at.
+func Problems(dir string) []error {
+	var found []error
+	if _, err := os.Stat(dir); err != nil {
+		if err := checkCreatable(dir); err != nil {
+			found = append(found, err)
+		}
+		return found
+	}
+	if err := checkFolder(dir); err != nil {
+		found = append(found, err)
+	}
+	path := filepath.Join(dir, FileName)
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		return found
+	}
+	if err := checkFile(path); err != nil {
+		found = append(found, err)
+	}
+	if err := checkContents(dir, path); err != nil {
+		found = append(found, err)
+	}
+	return found
+}
+
+func checkContents(dir, path string) error {
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = lock.Close() }()
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // as Open will: a file that cannot be written is a problem
+	if err != nil {
+		return fmt.Errorf("open the store: %w", mendDisk(path, err))
+	}
+	defer func() { _ = f.Close() }()
+	if err := lockFile(f); err != nil {
+		return err
+	}
+	_, err = verify(f)
+	return explain(path, err, mendStore)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -52,7 +53,7 @@ const (
 	anew        = 7 // and one that only the restored store has
 )
 
-// moveBack is a store with a backup: it works, makes the backup, works on, puts the backup back and works anew. bad is
+// moveBack is a store with a backup: it works, makes the backup, works on, puts the backup back, works anew and logs out. bad is
 // called before the part that is about the backup.
 func moveBack(dir string, mark func(format string, args ...any), bad func()) error {
 	s, err := Open(stateIn(dir), Options{})
@@ -79,7 +80,7 @@ func moveBack(dir string, mark func(format string, args ...any), bad func()) err
 		return err
 	}
 	mark("restoring")
-	if _, err := Restore(stateIn(dir), backupIn(dir)); err != nil {
+	if _, err := Restore(stateIn(dir), backupIn(dir), evening); err != nil {
 		return err
 	}
 	mark("restored")
@@ -87,11 +88,52 @@ func moveBack(dir string, mark func(format string, args ...any), bad func()) err
 	if err != nil {
 		return err
 	}
-	_, err = back.Accept(startcall(anew))
-	if err = errors.Join(err, back.Close()); err == nil {
-		mark("worked anew")
+	defer func() { _ = back.Close() }()
+	if _, err := back.Accept(startcall(anew)); err != nil {
+		return err
 	}
-	return err
+	mark("worked anew")
+	mark("logging out")
+	if err := back.DeleteSession(); err != nil {
+		return err
+	}
+	mark("logged out")
+	return back.Close()
+}
+
+const (
+	oldPending = 8   // commands in the store of schema 1
+	sinceOld   = 999 // and the one that is accepted when it is migrated
+)
+
+// bringOld migrates a store of schema 1. bad is called when it is there.
+func bringOld(dir string, mark func(format string, args ...any), bad func()) error {
+	data, err := readSchema1()
+	if err != nil {
+		return err
+	}
+	mark("bringing old")
+	state := stateIn(dir)
+	if err := prepareFolder(state); err != nil {
+		return err
+	}
+	err = WriteBackup(filepath.Join(state, FileName), func(w io.Writer) error { _, err := w.Write(data); return err })
+	if err != nil {
+		return err
+	}
+	mark("old")
+	bad()
+	s, err := Open(state, Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	mark("migrated")
+	if _, err := s.Accept(startcall(sinceOld)); err != nil {
+		return err
+	}
+	mark("worked anew")
+	return s.Close()
 }
 
 // workOn takes the command in message n through its life; every fifth stays pending.
