@@ -6,10 +6,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gotd/td/tg"
 
 	"userbot/internal/command"
+	"userbot/internal/typed"
 )
 
 // Resolve finds the chat or person that somebody typed: @name, a link (t.me/name, t.me/name/123, t.me/c/ID/123,
@@ -39,12 +41,13 @@ type ref struct {
 	peer   command.Peer
 }
 
-// dashes are what keyboards and text processors make of the minus sign of an id.
-var dashes = strings.NewReplacer("−", "-", "–", "-", "—", "-")
-
 func parseRef(s string) (ref, error) {
 	s = strings.TrimSpace(s)
-	if id := dashes.Replace(s); isInt(id) {
+	id := s
+	if dash, n := utf8.DecodeRuneInString(s); strings.ContainsRune(typed.Dashes, dash) && s != "" {
+		id = "-" + s[n:]
+	}
+	if isInt(id) {
 		if !strings.HasPrefix(id, "-") {
 			return ref{}, ErrBareID
 		}
