@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+	"syscall"
 	"testing"
 
 	"userbot/internal/emulator"
@@ -25,4 +28,29 @@ func TestANameOfAnAdminChangesHands(t *testing.T) {
 	p.connected()
 	check("after a restart")
 	p.once(p.say("/startcall Mine"), "Started")
+}
+
+// TestANameThatIsConfiguredAgain means whoever bears it then, and not last year's bearer.
+func TestANameThatIsConfiguredAgain(t *testing.T) {
+	p := newTelegram(t, "")
+	d := p.started()
+	reload := func(admins string, n int) {
+		t.Helper()
+		p.configure(admins)
+		d.signal(syscall.SIGHUP)
+		p.until("the reload", func() bool { return strings.Count(d.text(), "configuration reloaded") == n })
+	}
+	reload("admins: []", 1)
+	p.tg.SetUsername(p.alice, "alice_2")
+	p.tg.SetUsername(p.bob, "alice")
+	reload(`admins: ["@alice"]`, 2)
+	strange := p.say("/startcall for who was meant last year")
+	msg := p.tg.Say(p.group, p.bob, "/startcall", emulator.SayOptions{})
+	p.answer(msg, "Started")
+	p.exactly(1, msg, "Started")
+	if answers := p.tg.AnswersTo(p.group, strange); len(answers) != 0 {
+		t.Errorf("who bore the name last year is answered: %v", answers)
+	}
+	d.stop()
+	p.userbot(exitOK, fmt.Sprintf("@alice is %d.", p.bob), "check")
 }

@@ -84,6 +84,9 @@ func New(opt Options) (*Daemon, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := opt.Store.DropNames(Mentioned(opt.Config)); err != nil {
+		return nil, err
+	}
 	return d, d.apply()
 }
 
@@ -188,6 +191,9 @@ func (d *Daemon) Reload(next *config.Config) (restart []string, err error) {
 	d.enforcing.Lock()
 	defer d.enforcing.Unlock()
 	merged, restart := config.Reload(d.config.Load(), next)
+	if err := d.store.DropNames(Mentioned(merged)); err != nil {
+		return nil, err
+	}
 	d.kept.ask()
 	if err := d.enforce(merged); err != nil {
 		return nil, err
