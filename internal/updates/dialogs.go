@@ -17,6 +17,8 @@ type dialogList struct {
 	down    int                           // the date of the last message of the chats in which nothing was missed
 	began   int                           // when the first page was asked for
 	restart bool                          // the list is wanted, again if it is being read
+	seen    map[command.Peer]bool         // the chats on all pages so far
+	fresh   bool                          // this time through there was one that had not been seen before
 }
 
 // bridge has the history read wherever something may have been missed that the account's difference will not bring.
@@ -57,7 +59,7 @@ func (l *loop) askDialogs() func(context.Context) (func() error, error) {
 		if l.unlisted {
 			down = min(down, l.skippedFrom)
 		}
-		*list = dialogList{down: down - skew, began: int(l.opt.Now().Unix())}
+		*list = dialogList{down: down - skew, began: int(l.opt.Now().Unix()), seen: map[command.Peer]bool{}}
 	}
 	req := tg.MessagesGetDialogsRequest{OffsetPeer: &tg.InputPeerEmpty{}, Limit: pageSize}
 	if list.offset != nil {
@@ -83,9 +85,10 @@ func (l *loop) askDialogs() func(context.Context) (func() error, error) {
 				l.dialogs.want |= dialogs
 				return nil
 			}
-			if !first {
-				// A chat with a new message moves to the top, past what is being read: once more, down to when that began.
-				*list = dialogList{down: list.began - skew, began: int(l.opt.Now().Unix())}
+			if !first && list.fresh {
+				// A chat with a new message moves to the top, past what is being read: once more, down to when that began,
+				// until no chat turns up that was not there before.
+				*list = dialogList{down: list.began - skew, began: int(l.opt.Now().Unix()), seen: list.seen}
 				l.dialogs.want |= dialogs
 				return nil
 			}
@@ -121,6 +124,9 @@ func (l *loop) look(page tg.ModifiedMessagesDialogs) {
 			continue // a folder
 		}
 		p := api.PeerOf(d.Peer)
+		if !l.list.seen[p] {
+			l.list.seen[p], l.list.fresh = true, true
+		}
 		switch {
 		case !l.counts(p):
 		case p.Kind == command.Channel:

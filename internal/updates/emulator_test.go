@@ -178,6 +178,16 @@ func TestStreamOnTheEmulator(t *testing.T) {
 		}
 		c.expect("our own answers are no commands")
 	})
+	inTown(t, "more chats wrote within a minute than are listed at once, and the list comes to an end", func(c *town) {
+		for range 250 {
+			c.srv.Private(c.srv.AddUser(emulator.User{First: "Somebody"}), c.me, "ordinary")
+		}
+		c.srv.Fail("messages.getDialogs", emulator.Fault{Skip: 20, Times: -1, Err: "FLOOD_WAIT_3600"})
+		c.run()
+		if n := c.srv.Count("messages.getDialogs", c.me); n > 10 {
+			c.t.Errorf("the list was asked for %d times", n)
+		}
+	})
 	inTown(t, "senders and topics arrive as they are", func(c *town) {
 		topic := c.srv.AddTopic(c.forum, "Talk")
 		c.srv.Join(c.forum, c.alice)
