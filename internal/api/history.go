@@ -35,6 +35,17 @@ func (p Point) before(m tg.MessageClass) bool {
 	return ok && int64(full.GetDate()) >= p.Date.Unix()
 }
 
+// Page returns the request for the page that begins at p: up to 100 messages. Where p is a date, the first of them may be
+// the last one that is older.
+func (p Point) Page(peer tg.InputPeerClass) *tg.MessagesGetHistoryRequest {
+	if p.Msg != 0 {
+		return &tg.MessagesGetHistoryRequest{Peer: peer, OffsetID: p.Msg + 1, AddOffset: -historyPage, Limit: historyPage}
+	}
+	return &tg.MessagesGetHistoryRequest{
+		Peer: peer, OffsetDate: int(max(p.Date.Unix(), 1)), AddOffset: 1 - historyPage, Limit: historyPage,
+	}
+}
+
 // CallEvent is a service message about a group call.
 type CallEvent struct {
 	CallID    int64
@@ -162,13 +173,7 @@ func (a *API) forward(ctx context.Context, chat command.Peer, from Point, until 
 			if pages == historyPages {
 				return next, false, nil
 			}
-			req := &tg.MessagesGetHistoryRequest{Peer: peer, AddOffset: -historyPage, Limit: historyPage}
-			if next.Msg != 0 {
-				req.OffsetID = next.Msg + 1
-			} else {
-				req.OffsetDate = int(max(next.Date.Unix(), 1))
-			}
-			if page, _, err = a.history(ctx, req); err != nil {
+			if page, _, err = a.history(ctx, next.Page(peer)); err != nil {
 				return next, false, err
 			}
 		}

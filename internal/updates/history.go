@@ -79,12 +79,8 @@ func newestDate(messages []tg.MessageClass) (date int) {
 func (l *loop) askHistory(c *chat) func(context.Context) (func() error, error) {
 	peer, in, newest := c.peer, c.input, c.read.newest
 	req := &tg.MessagesGetHistoryRequest{Limit: pageSize}
-	switch r := c.read; {
-	case newest:
-	case r.after > 0: // the page that begins right after it
-		req.OffsetID, req.AddOffset = r.after+1, -pageSize
-	default: // the page that begins at a date, and one message before: it tells whether something is left out
-		req.OffsetDate, req.AddOffset = r.from, 1-pageSize
+	if !newest {
+		req = api.Point{Msg: c.read.after, Date: time.Unix(int64(c.read.from), 0)}.Page(nil)
 	}
 	return func(ctx context.Context) (func() error, error) {
 		if in == nil {

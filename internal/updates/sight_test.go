@@ -44,6 +44,24 @@ func TestStreamFirstSight(t *testing.T) {
 			r.expect("and a gap right after", "/typed", "/lost", "/late")
 		})
 	})
+	t.Run("a chat that a reload adds: what was typed just before is found, and nothing of last week", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, channel(7))
+			r.st.SetAccessHash(channel(9), hashOf(channel(9)))
+			r.run()
+			r.m.say(channel(9), alice, "/last week")
+			time.Sleep(7 * day)
+			r.m.say(channel(9), alice, "/just now")
+			time.Sleep(time.Minute)
+			r.m.change(func() { clear(r.m.changed) })
+			r.mu.Lock()
+			r.chats = append(r.chats, channel(9))
+			r.mu.Unlock()
+			r.s.Connected()
+			r.expect("after the reload", "/just now")
+			r.channelPts(9, 12)
+		})
+	})
 	t.Run("a message of a configured chat comes while its pts is being asked for", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, channel(7))
