@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -16,7 +17,7 @@ const (
 	alongside = 128
 )
 
-// account is the account's own place in the update stream.
+// account is the account's own update state.
 type account struct {
 	Pts  int `json:"pts"`
 	Qts  int `json:"qts"`
@@ -46,10 +47,11 @@ type behind struct {
 
 	accountDirty  bool
 	channelsDirty map[int64]struct{}
+	channelsGone  []int64 // dropped, and in the file still
 	answers       map[Key]mark
 	finals        int // how many of them are final
 
-	holds int         // while positive, the place in the update stream stays as it is on disk
+	holds int         // while positive, the update state stays as it is on disk
 	timer *time.Timer // set while anything waits
 }
 
@@ -67,17 +69,18 @@ func (b *behind) hurry() {
 type snapshot struct {
 	account  *account
 	channels map[int64]channelState
+	gone     []int64
 	hashes   map[command.Peer]hashUse
 	answers  map[Key]mark
 }
 
 func (b *behind) dirty() bool {
-	return b.placeDirty() || len(b.hashes.unsaved)+len(b.answers) > 0
+	return b.stateDirty() || len(b.hashes.unsaved)+len(b.answers) > 0
 }
 
-// placeDirty reports whether the place in the update stream has changed and may be written.
-func (b *behind) placeDirty() bool {
-	return b.holds == 0 && (b.accountDirty || len(b.channelsDirty) > 0)
+// stateDirty reports whether the update state has changed and may be written.
+func (b *behind) stateDirty() bool {
+	return b.holds == 0 && (b.accountDirty || len(b.channelsDirty)+len(b.channelsGone) > 0)
 }
 
 func (b *behind) stopTimer() {
@@ -97,8 +100,8 @@ func (b *behind) snapshot() snapshot {
 		}
 		out.hashes[p] = u
 	}
-	// A place in a channel is of no use without the hash that opens the channel: hashes go first.
-	if len(out.hashes) < alongside && b.placeDirty() {
+	// The update state of a channel is of no use without the hash that opens the channel: hashes go first.
+	if len(out.hashes) < alongside && b.stateDirty() {
 		out.channels = make(map[int64]channelState)
 		for id := range b.channelsDirty {
 			if len(out.channels) == alongside {
@@ -107,8 +110,11 @@ func (b *behind) snapshot() snapshot {
 			out.channels[id] = b.channels[id]
 		}
 	}
+	if b.stateDirty() {
+		out.gone = slices.Clone(b.channelsGone[:min(alongside, len(b.channelsGone))])
+	}
 	// The account goes last: what it says of its date counts for the channels that have none of their own.
-	if b.accountDirty && b.placeDirty() && len(out.channels) == len(b.channelsDirty) {
+	if b.accountDirty && b.stateDirty() && len(out.channels) == len(b.channelsDirty) {
 		a := b.account
 		out.account = &a
 	}
@@ -127,6 +133,11 @@ func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
 	}
 	for id, c := range out.channels {
 		if err := put(tx, bucketChannels, encodeInt(id), encodeChannel(c)); err != nil {
+			return err
+		}
+	}
+	for _, id := range out.gone {
+		if err := tx.Bucket(bucketChannels).Delete(encodeInt(id)); err != nil {
 			return err
 		}
 	}
@@ -150,6 +161,7 @@ func (b *behind) forget(out snapshot) {
 			delete(b.channelsDirty, id)
 		}
 	}
+	b.channelsGone = slices.DeleteFunc(b.channelsGone, func(id int64) bool { return slices.Contains(out.gone, id) })
 	for p, u := range out.hashes {
 		if b.hashes.unsaved[p] == u {
 			delete(b.hashes.unsaved, p)
@@ -188,7 +200,7 @@ func (s *Store) Flush() error {
 	err, turns := s.failed, 0
 	if b := &s.behind; b.dirty() && !s.closed {
 		// As many as what waits now takes: on a busy account something new always waits.
-		turns = 1 + len(b.hashes.unsaved)/alongside + len(b.channelsDirty)/alongside + 1
+		turns = 1 + len(b.hashes.unsaved)/alongside + len(b.channelsDirty)/alongside + len(b.channelsGone)/alongside + 1
 	}
 	s.mu.Unlock()
 	for ; err == nil && turns > 0; turns-- {

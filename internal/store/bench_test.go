@@ -57,7 +57,7 @@ func BenchmarkAcceptBusy(b *testing.B) {
 	measure(b, s, func(i int) {
 		s.SetAccount(i, 0, i, 0)
 		for c := range int64(40) {
-			s.SetChannelPts(c, i)
+			s.SetChannel(c, i, 0)
 			s.SetAccessHash(command.Peer{Kind: command.User, ID: c + int64(i)*7}, 1)
 		}
 		accept(b, s, startcall(i+1))
@@ -105,7 +105,7 @@ func BenchmarkAdvance(b *testing.B) {
 
 func BenchmarkSetPts(b *testing.B) {
 	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
-	measure(b, s, func(i int) { s.SetChannelPts(int64(i%100), i); s.SetAccount(i, 0, 0, 0) })
+	measure(b, s, func(i int) { s.SetChannel(int64(i%100), i, 0); s.SetAccount(i, 0, 0, 0) })
 }
 
 func BenchmarkSetAccessHash(b *testing.B) {

@@ -151,7 +151,7 @@ func faultyDay(dir string, heard func(format string, args ...any), bad func()) e
 			return fmt.Errorf("%d failures were told of, want 1", len(failures))
 		}
 		s.SetAccount(1000+n, 0, 0, 0)
-		s.SetChannelPts(channel, 1000+n)
+		s.SetChannel(channel, 1000+n, 0)
 		_, accepted := s.Accept(startcall(100 + n))
 		e := startcall(1)
 		e.Seq, e.State = 1, Answered

@@ -225,7 +225,7 @@ func (a acknowledged) judge(dir string) (err error) {
 }
 
 func place(s *Store) int {
-	pts, _ := s.ChannelPts(channel)
+	pts, _ := s.Channel(channel)
 	return pts
 }
 

@@ -340,7 +340,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		before := commits(t, s)
 		for i := range 1000 {
 			s.SetAccount(i, 2, 3, 4)
-			s.SetChannelPts(int64(i), i)
+			s.SetChannel(int64(i), i, 0)
 			s.SetAccessHash(command.Peer{Kind: command.Channel, ID: int64(i)}, int64(-i))
 		}
 		if n := commits(t, s) - before; n != 0 {
@@ -354,7 +354,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 			t.Errorf("the account's place is %d, %d, %d, %d, %v; want 999, 2, 3, 4", pts, qts, date, seq, ok)
 		}
 		for i := range 1000 {
-			pts, _ := s.ChannelPts(int64(i))
+			pts, _ := s.Channel(int64(i))
 			hash, _ := s.AccessHash(command.Peer{Kind: command.Channel, ID: int64(i)})
 			if pts != i || hash != int64(-i) {
 				t.Fatalf("channel %d has pts %d and hash %d; want %d and %d", i, pts, hash, i, -i)
@@ -416,7 +416,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		}
 		release := s.Hold()
 		s.SetAccount(2, 0, 0, 0)
-		s.SetChannelPts(channel, 2)
+		s.SetChannel(channel, 2, 0)
 		accept(t, s, startcall(1))
 		var onDisk account
 		var channels int

@@ -151,8 +151,8 @@ func judgeMigrated(t *testing.T, s *Store) {
 		t.Errorf("the names are %v, %v", names, err)
 	}
 	for i := range int64(6) {
-		if pts, ok := s.ChannelPts(1000 + i); !ok || pts != int(100+i) {
-			t.Errorf("channel %d has pts %d, %v", 1000+i, pts, ok)
+		if pts, date := s.Channel(1000 + i); pts != int(100+i) || date != 0 {
+			t.Errorf("channel %d has pts %d and date %d", 1000+i, pts, date)
 		}
 		if hash, ok := s.AccessHash(channel(i)); !ok || hash != -(5000+i) {
 			t.Errorf("channel %d has the access hash %d, %v", 1000+i, hash, ok)

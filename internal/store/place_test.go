@@ -34,7 +34,7 @@ func TestPlaceInTheUpdates(t *testing.T) {
 		before := placeOnDisk(t, s)
 		release := s.Hold()
 		s.SetAccount(8, 0, 1, 1)
-		s.SetChannelPts(group.ID, 5)
+		s.SetChannel(group.ID, 5, 0)
 		accept(t, s, startcall(10))
 		if err := s.Flush(); err != nil {
 			t.Fatal(err)
@@ -51,6 +51,33 @@ func TestPlaceInTheUpdates(t *testing.T) {
 }
 
 func TestChannelState(t *testing.T) {
+	t.Run("of channels of which nothing was heard for long goes, in the file too", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "state")
+		s := open(t, path, Options{})
+		for i := range int64(2 * maxChannels) {
+			s.SetChannel(1000+i, 1, int(i))
+			s.SetChannel(1, 1, int(i)) // is heard of
+			if i%3000 == 0 {
+				if err := s.Flush(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for life := range 2 {
+			if n := len(s.behind.channels); n > maxChannels || n < maxChannels/2 {
+				t.Errorf("life %d: %d channels; want about %d", life, n, maxChannels)
+			}
+			oldest, _ := s.Channel(1000)
+			newest, _ := s.Channel(1000 + 2*maxChannels - 1)
+			if pts, _ := s.Channel(1); pts != 1 || newest != 1 || oldest != 0 {
+				t.Errorf("life %d: the one in use has pts %d, the newest %d, the oldest %d", life, pts, newest, oldest)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, path, Options{})
+		}
+	})
 	t.Run("survives", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "state")
 		s := open(t, path, Options{})

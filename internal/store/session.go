@@ -87,8 +87,8 @@ func update(path string, f func(*bbolt.Tx) error) error {
 	return errors.Join(db.Update(f), db.Close())
 }
 
-// Bind ties the store to the account that is logged in, at the first call for good: message ids, the place in the update
-// stream and access hashes mean nothing to another. [ErrOtherAccount] if it is tied to another, [ErrFailed] if it could
+// Bind ties the store to the account that is logged in, at the first call for good: message ids, the update state
+// and access hashes mean nothing to another. [ErrOtherAccount] if it is tied to another, [ErrFailed] if it could
 // not be written.
 func (s *Store) Bind(self int64) error {
 	var bound int64

@@ -1,7 +1,7 @@
-// Package store is what must survive: one bbolt file that holds the journal of commands, the session, the place in
-// the update stream and the access hashes.
+// Package store is what must survive: one bbolt file that holds the journal of commands, the session, the
+// update state and the access hashes.
 //
-// Journal writes are on disk when they return. The place in the update stream and the access hashes are kept in memory
+// Journal writes are on disk when they return. The update state and the access hashes are kept in memory
 // and written along with the next journal write, when the store is closed, and at the latest after [flushAfter]. They
 // may therefore lag behind the journal on disk, but never run ahead of it.
 package store
@@ -37,7 +37,7 @@ const (
 
 // The buckets. Each value is a record: see [seal].
 var (
-	bucketMeta = []byte("meta") // "schema" → decimal version; "session" → the session; "account" → the account's place; "self" → user id;
+	bucketMeta = []byte("meta") // "schema" → decimal version; "session" → the session; "account" → the account's update state; "self" → user id;
 	// "restored" → when it was; "erasing" → nothing
 	bucketJournal  = []byte("journal")  // seq → entry
 	bucketKeys     = []byte("keys")     // key → seq
@@ -76,8 +76,8 @@ var (
 	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.
 	ErrBackward = errors.New("journal entry cannot go back")
-	// ErrFailed: a write has failed, then or earlier. Nothing is written any more, so that the place in the update
-	// stream cannot run ahead of the journal. Only opening the store anew mends it.
+	// ErrFailed: a write has failed, then or earlier. Nothing is written any more, so that the update state
+	// cannot run ahead of the journal. Only opening the store anew mends it.
 	ErrFailed = errors.New("a write to the store has failed")
 	// ErrClosed: the store is closed.
 	ErrClosed = errors.New("the store is closed")

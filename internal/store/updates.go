@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"sync"
 )
 
-// Account returns the account's place in the update stream; ok is false if it never had one.
+// Account returns the account's update state; ok is false if it never had one.
 func (s *Store) Account() (pts, qts, date, seq int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -12,7 +15,7 @@ func (s *Store) Account() (pts, qts, date, seq int, ok bool) {
 	return a.Pts, a.Qts, a.Date, a.Seq, s.behind.haveAccount
 }
 
-// SetAccount sets the account's place in the update stream; it is written behind, but for the first one: from there on
+// SetAccount sets the account's update state; it is written behind, but for the first one: from there on
 // commands are owed, and without it a crash would forget since when. Call it only once every command up to there has
 // been accepted.
 func (s *Store) SetAccount(pts, qts, date, seq int) {
@@ -32,7 +35,7 @@ func (s *Store) setAccount(a account) (first bool) {
 	return first
 }
 
-// Hold keeps the place in the update stream on disk where it is until release is called: for a command of which it is
+// Hold keeps the update state on disk where it is until release is called: for a command of which it is
 // not known yet whether it is to be accepted. Without a release the next start gets the message again.
 func (s *Store) Hold() (release func()) {
 	s.mu.Lock()
@@ -42,7 +45,7 @@ func (s *Store) Hold() (release func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.behind.holds--
-		if s.behind.placeDirty() {
+		if s.behind.stateDirty() {
 			s.changed()
 		}
 	})
@@ -57,6 +60,9 @@ func (s *Store) Channel(id int64) (pts, date int) {
 	return c.pts, c.date
 }
 
+// maxChannels bounds the channels with an update state. An account can be in a tenth as many.
+const maxChannels = 10_000
+
 // SetChannel sets what [Store.Channel] returns; it is written behind. Call it only once every command up to there has
 // been accepted. On disk it is never later than what [Store.SetAccount] sets after it.
 func (s *Store) SetChannel(id int64, pts, date int) {
@@ -66,19 +72,25 @@ func (s *Store) SetChannel(id int64, pts, date int) {
 	if s.behind.channels[id] == c {
 		return
 	}
-	s.behind.channels[id] = c
-	s.behind.channelsDirty[id] = struct{}{}
+	b := &s.behind
+	if _, there := b.channels[id]; !there {
+		if len(b.channels) >= maxChannels {
+			b.dropChannels()
+		}
+		b.channelsGone = slices.DeleteFunc(b.channelsGone, func(gone int64) bool { return gone == id })
+	}
+	b.channels[id] = c
+	b.channelsDirty[id] = struct{}{}
 	s.changed()
 }
 
-// ChannelPts returns the place in a channel's updates, ok false if none is known.
-func (s *Store) ChannelPts(id int64) (pts int, ok bool) {
-	pts, _ = s.Channel(id)
-	return pts, pts != 0
-}
-
-// SetChannelPts is [Store.SetChannel] that leaves the date as it is.
-func (s *Store) SetChannelPts(id int64, pts int) {
-	_, date := s.Channel(id)
-	s.SetChannel(id, pts, date)
+// dropChannels makes room for others: those go of which nothing was heard for the longest time.
+func (b *behind) dropChannels() {
+	ids := slices.Collect(maps.Keys(b.channels))
+	slices.SortFunc(ids, func(x, y int64) int { return cmp.Compare(b.channels[x].date, b.channels[y].date) })
+	for _, id := range ids[:len(ids)/10] {
+		delete(b.channels, id)
+		delete(b.channelsDirty, id)
+		b.channelsGone = append(b.channelsGone, id)
+	}
 }

@@ -145,7 +145,7 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		return fmt.Errorf("accept %d: %w", n, err)
 	}
 	mark("accepted %d", n)
-	s.SetChannelPts(channel, n)
+	s.SetChannel(channel, n, 0)
 	s.SetAccount(n, 0, n, n)
 	mark("placed %d", n) // the first place of all has a transaction of its own
 	s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(n)}, int64(n))
