@@ -34,6 +34,13 @@ func (a *API) Resolve(ctx context.Context, ref string) (Chat, error) {
 	}
 }
 
+// Says returns what a reference that [API.Resolve] takes says by itself: a username, without @, or an id; neither for an
+// invite link, and for what is no reference.
+func Says(typed string) (name string, id command.Peer) {
+	r, _ := parseRef(typed)
+	return r.name, r.peer
+}
+
 // ref is one of three ways to name a chat.
 type ref struct {
 	name   string

@@ -75,7 +75,7 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 		all = append(all, c)
 	}
 	c, config := st.join("userbot", 2), filepath.Join(st.dir, "config.yaml")
-	text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\n",
+	text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\ncommands: {per_minute: 0}\n",
 		apiID, apiHash, st.tg.DC(), st.line.Addr(), st.key, filepath.Join(st.dir, "state"), st.alice)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err

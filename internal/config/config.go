@@ -69,6 +69,7 @@ type Commands struct {
 	ChatAdmins      bool          // members whose manage_call right Telegram confirms may command
 	AnonymousAdmins bool
 	ChannelPosts    bool
+	PerMinute       int // commands of one person in the long run; 0: no limit
 }
 
 // Chat is a chat in which commands count.
@@ -96,7 +97,7 @@ func Default(env func(string) string) *Config {
 		Telegram: Telegram{Server: Server{DC: 2}},
 		StateDir: stateDir,
 		Location: time.UTC,
-		Commands: Commands{Prefix: "/", MaxAge: 2 * time.Minute},
+		Commands: Commands{Prefix: "/", MaxAge: 2 * time.Minute, PerMinute: 6},
 		Log:      Log{Level: zapcore.InfoLevel, Format: "auto"},
 	}
 }

@@ -162,7 +162,7 @@ log: {level: warn, format: json}
 			{Username: "alice"},
 			{Peer: command.Peer{Kind: command.Channel, ID: 789}},
 		},
-		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true},
+		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6},
 		Chats: []Chat{
 			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin},
 			{Ref: "-123", Location: newYork},

@@ -171,8 +171,8 @@ func boolean(r *reader, to *bool) func(string, *yaml.Node) {
 	}
 }
 
-// positive reads an integer from 1 to most; zero means zero and is the caller's business.
-func positive(r *reader, to *int, most int) func(string, *yaml.Node) {
+// whole reads an integer from least to most; zero means zero and is the caller's business.
+func whole(r *reader, to *int, least, most int) func(string, *yaml.Node) {
 	return func(key string, n *yaml.Node) {
 		s, ok := r.scalar(key, n)
 		if !ok {
@@ -184,7 +184,7 @@ func positive(r *reader, to *int, most int) func(string, *yaml.Node) {
 			return
 		}
 		if v < 0 || v > int64(most) {
-			r.problem(key, n.Line, hide(s)+" is out of range", fmt.Sprintf("it is between 1 and %d", most))
+			r.problem(key, n.Line, hide(s)+" is out of range", fmt.Sprintf("it is between %d and %d", least, most))
 			return
 		}
 		*to = int(v)

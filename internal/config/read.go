@@ -39,12 +39,12 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 	var w raw
 	r.root = []field{
 		{name: "telegram", fields: []field{
-			{name: "api_id", read: positive(r, &c.Telegram.APIID, math.MaxInt32)},
+			{name: "api_id", read: whole(r, &c.Telegram.APIID, 1, math.MaxInt32)},
 			{name: "api_hash", read: text(r, &w.apiHash)},
 			{name: "api_hash_file", read: r.path(&w.apiHashFile)},
 			{name: "test_servers", read: boolean(r, &c.Telegram.TestServers)},
 			{name: "server", fields: []field{
-				{name: "dc", read: positive(r, &c.Telegram.Server.DC, 9999)},
+				{name: "dc", read: whole(r, &c.Telegram.Server.DC, 1, 9999)},
 				{name: "address", read: text(r, &c.Telegram.Server.Address)},
 				{name: "public_key_file", read: r.path(&w.keyFile)},
 			}},
@@ -58,6 +58,7 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 			{name: "chat_admins", read: boolean(r, &c.Commands.ChatAdmins)},
 			{name: "anonymous_admins", read: boolean(r, &c.Commands.AnonymousAdmins)},
 			{name: "channel_posts", read: boolean(r, &c.Commands.ChannelPosts)},
+			{name: "per_minute", read: whole(r, &c.Commands.PerMinute, 0, 1000)},
 		}},
 		{name: "chats", read: list(r, r.chat(&c.Chats))},
 		{name: "log", fields: []field{

@@ -183,6 +183,9 @@ func (d *Daemon) tell(status string) {
 	if n := d.handlers.Strangers(); n > 0 {
 		status += fmt.Sprintf("; commands from people who may give none: %d", n)
 	}
+	if n := d.handlers.Waiting(); n > 0 {
+		status += fmt.Sprintf("; commands waiting until Telegram says whether their senders may give any: %d", n)
+	}
 	d.status(status)
 }
 

@@ -78,7 +78,8 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 	p = &handlers.Policy{
 		Prefix: c.Commands.Prefix, MaxAge: c.Commands.MaxAge,
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
-		Admins: people(c.Admins), Location: c.Location,
+		PerMinute: c.Commands.PerMinute,
+		Admins:    people(c.Admins), Location: c.Location,
 	}
 	if len(c.Chats) > 0 {
 		p.Chats = map[command.Peer]handlers.ChatPolicy{}

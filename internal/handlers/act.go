@@ -73,6 +73,13 @@ func (h *Handlers) resolve(ctx context.Context, j job) error {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		chat, err := h.api.Resolve(rpc, e.Command.In)
 		cancel()
+		may := false
+		if err == nil {
+			may, err = h.mayReach(ctx, &e, chat.Peer)
+		}
+		if err == nil && !may {
+			return h.settle(&e, finding{kind: store.Refused, text: sayNotYours})
+		}
 		if err == nil {
 			e.Target = chat.Peer
 			h.forward(job{e: e, fresh: true, resolved: true})

@@ -72,9 +72,16 @@ type Handlers struct {
 	now      func() time.Time
 	log      *zap.Logger
 
-	policy    atomic.Pointer[Policy]
-	strangers atomic.Int64
-	creating  atomic.Int64 // goes up when a call is asked for, and again with the answer
+	policy     atomic.Pointer[Policy]
+	budgets    budgets
+	vouching   vouching
+	strangers  atomic.Int64
+	limited    atomic.Int64
+	dropped    atomic.Int64
+	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
+	complained atomic.Int64 // and when of what keeps Telegram from vouching
+
+	creating atomic.Int64 // goes up when a call is asked for, and again with the answer
 
 	meeting sync.Once // guards born
 	born    time.Time // when it was first known who we are; whatever earlier lives have sent was sent before
@@ -85,7 +92,6 @@ type Handlers struct {
 	order  chan struct{} // holds a token while nobody accepts a command: one is in line before the next is on disk
 	quit   chan struct{} // closed when waiting is over: the daemon stops
 	lanes  lanes
-	asking asking
 	online online
 }
 
@@ -103,7 +109,8 @@ func New(opt Options) (*Handlers, error) {
 	h.order <- struct{}{}
 	h.policy.Store(opt.Policy)
 	h.lanes.init()
-	h.asking.init()
+	h.budgets.init()
+	h.vouching.init()
 	h.online.init()
 	pending, err := h.store.Pending()
 	if err != nil {
@@ -133,11 +140,24 @@ func (h *Handlers) SetPolicy(p *Policy) { h.policy.Store(p) }
 // Strangers returns how many commands came from people who may not give any, since the start.
 func (h *Handlers) Strangers() int64 { return h.strangers.Load() }
 
+// Limited returns how many commands were not even answered because too many came at once, since the start.
+func (h *Handlers) Limited() int64 { return h.limited.Load() }
+
+// Dropped returns how many commands were dropped, since the start, because too many waited for Telegram to say whether
+// their senders may give any.
+func (h *Handlers) Dropped() int64 { return h.dropped.Load() }
+
+// Waiting returns how many commands wait for Telegram to say whether their senders may give any.
+func (h *Handlers) Waiting() int { return h.vouching.waiting() }
+
 // Pending returns how many commands are being worked on.
 func (h *Handlers) Pending() int { return h.lanes.count() }
 
 // Connected says that the line to Telegram is up again: whatever waits for it is tried at once.
-func (h *Handlers) Connected() { h.online.announce(h.now()) }
+func (h *Handlers) Connected() {
+	h.online.announce(h.now())
+	h.askAgain()
+}
 
 // Run works until ctx ends, and then gives the commands in hand a few seconds to finish. What is left stays in the
 // journal for the next start. It returns an error only when the journal can no longer be trusted with anything:
@@ -151,9 +171,12 @@ func (h *Handlers) Run(ctx context.Context) error {
 	case <-work.Done():
 	}
 	close(h.quit)
+	h.vouching.stop()
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
-	h.asking.wait()
+	if lost := h.vouching.wait(); lost > 0 {
+		h.log.Warn("stopped before Telegram said who may command", zap.Int("waiting", lost))
+	}
 	if err := context.Cause(work); !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -165,27 +188,118 @@ const Grace = 3 * time.Second
 
 // Addressed reports whether text is a command for us, well-formed or not.
 func (h *Handlers) Addressed(text string) bool {
-	_, ours := h.table.Verb(text, h.policy.Load().Prefix, h.username())
-	return ours
+	return h.addressed(h.policy.Load(), text)
 }
 
 // Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
 // an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
 func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	p := h.policy.Load()
-	cmd, err := command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
-	if errors.Is(err, command.ErrNotCommand) {
+	if !h.addressed(p, m.Text) {
 		return nil
 	}
-	switch p.judge(&m, cmd.In != "") {
+	if p.hopeless(&m) {
+		h.turnedAway(&h.strangers)
+		return nil
+	}
+	now, k := h.now(), keyOf(&m)
+	if now.Sub(m.Date) > forget || h.vouching.holds(k) || h.store.Seen(k) {
+		return nil
+	}
+	q := question{m: m}
+	switch g, until := h.budgets.person(p, &m, now); g {
+	case shut:
+		h.turnedAway(&h.limited)
+		return nil
+	case exceeded:
+		q.until = until
+	case granted:
+	}
+	cmd, problem, v, about := h.read(p, &m)
+	switch v {
 	case allow:
-		return h.accept(ctx, p, m, cmd, err)
+		return h.admit(ctx, p, q, cmd, problem)
 	case ask:
-		h.askTelegram(p, m, cmd, err)
+		h.ask(q, about)
 	case deny:
-		h.strangers.Add(1)
+		h.turnedAway(&h.strangers)
+	case nothing:
 	}
 	return nil
+}
+
+func keyOf(m *command.Message) store.Key { return store.Key{Peer: m.Chat, N: int64(m.ID)} }
+
+// addressed reports whether text begins with a verb of ours. It reads no further.
+func (h *Handlers) addressed(p *Policy, text string) bool {
+	_, ours := h.table.Verb(text, p.Prefix, h.username())
+	return ours
+}
+
+// read parses m and judges its sender. problem says what is wrong with the command.
+func (h *Handlers) read(p *Policy, m *command.Message) (cmd command.Parsed, problem error, v verdict, about command.Peer) {
+	cmd, problem = command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
+	if errors.Is(problem, command.ErrNotCommand) {
+		return cmd, nil, nothing, command.Peer{}
+	}
+	in := naming{typed: cmd.In != "", trusted: h.vouching.trusts(m.Sender.Peer, h.now())}
+	if in.typed {
+		in.chat = h.locate(p, cmd.In)
+	}
+	v, about = p.judge(m, in)
+	if !in.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
+		cmd.In = in.chat.String() // the chat that he is judged for, and no other
+	}
+	return cmd, problem, v, about
+}
+
+// locate returns the chat that in, as typed after --in, means as far as that needs no asking: the zero Peer if it does.
+func (h *Handlers) locate(p *Policy, in string) command.Peer {
+	if chat := p.named(in); !chat.IsZero() {
+		return chat
+	}
+	name, _ := api.Says(in)
+	if chat, ok := h.api.KnownName(name); ok {
+		return chat
+	}
+	return command.Peer{}
+}
+
+// admit accepts the command of somebody who may, unless there have been too many in its chat.
+func (h *Handlers) admit(ctx context.Context, p *Policy, q question, cmd command.Parsed, problem error) error {
+	if q.until.IsZero() {
+		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
+		case shut:
+			h.turnedAway(&h.limited)
+			return nil
+		case exceeded:
+			q.until = until
+		case granted:
+		}
+	}
+	if !q.until.IsZero() {
+		problem = &tooMany{q.until}
+	}
+	return h.accept(ctx, p, q.m, cmd, problem)
+}
+
+// turnedAway counts a command that is not answered, and tells the operator, once a minute at most.
+func (h *Handlers) turnedAway(count *atomic.Int64) {
+	count.Add(1)
+	level := zap.InfoLevel
+	if count == &h.dropped {
+		level = zap.WarnLevel // perhaps of people who may
+	}
+	if h.minutely(&h.told) {
+		h.log.Log(level, "commands turned away", zap.Int64("strangers", h.strangers.Load()), zap.Int64("over_budget", h.limited.Load()),
+			zap.Int64("dropped", h.dropped.Load()), zap.Int("waiting", h.vouching.waiting()))
+	}
+}
+
+// minutely reports true once a minute at most; last is when it did.
+func (h *Handlers) minutely(last *atomic.Int64) bool {
+	now, then := h.now().UnixNano(), last.Load()
+	return now-then >= int64(time.Minute) && last.CompareAndSwap(then, now)
 }
 
 // accept puts the command on disk together with every random id it may ever need, and in line.
@@ -220,6 +334,9 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd
 			return nil
 		}
 		return fmt.Errorf("keep the command: %w", err)
+	}
+	if m.Sender.Kind == command.Person && m.Sender.Hash != 0 {
+		h.store.SetAccessHash(m.Sender.Peer, m.Sender.Hash)
 	}
 	h.logState(&kept)
 	h.forward(job{e: kept, fresh: true, look: look})

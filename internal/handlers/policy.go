@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 )
 
@@ -25,6 +26,9 @@ type Policy struct {
 	// Chats, when not nil, are the only chats besides private ones where commands count,
 	// and the only ones that a call is made in.
 	Chats map[command.Peer]ChatPolicy
+	// PerMinute is how many commands a person may give per minute in the long run; a chat takes a third of that times
+	// ten. Some more at once are nobody's mistake. 0: no limit.
+	PerMinute int
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are
 	// known: they go on meaning the same chat when the name changes hands.
 	Names map[string]command.Peer
@@ -58,59 +62,94 @@ func (p *Policy) serves(chat command.Peer) bool {
 }
 
 // named returns the chat that in, as typed after --in, means as far as that needs no asking: an id, or a configured
-// name; else the zero Peer. A bare number is left to resolving, which says what is wrong with it.
+// name, also in a link; else the zero Peer. A bare number is left to resolving, which says what is wrong with it.
 func (p *Policy) named(in string) command.Peer {
-	if id, ok := command.ParsePeer(in); ok && id.Kind != command.User {
+	name, id := api.Says(in)
+	if !id.IsZero() {
 		return id
 	}
-	return p.Names[strings.ToLower(strings.TrimPrefix(in, "@"))]
+	return p.Names[strings.ToLower(name)]
 }
 
 type verdict uint8
 
 const (
-	deny  verdict = iota
-	allow         // on the strength of the policy alone
-	ask           // only Telegram can tell whether this user manages calls there
+	deny    verdict = iota
+	allow           // on the strength of the policy alone
+	ask             // only Telegram can tell whether this person manages calls there
+	nothing         // it is no command of ours
 )
 
-// judge decides who typed m as far as that can be told without asking Telegram. elsewhere says that the command
-// names another chat than the one it was typed in.
-func (p *Policy) judge(m *command.Message, elsewhere bool) verdict {
-	private := m.Chat.Kind == command.User
+// naming is what a command says about the chat that it is for.
+type naming struct {
+	typed   bool         // it names one, which is perhaps another than the one it was typed in
+	chat    command.Peer // the one named; zero: only Telegram can tell
+	trusted bool         // Telegram has lately confirmed that the sender manages calls somewhere
+}
+
+// judge decides who typed m as far as that can be told without asking Telegram. With ask comes the chat to ask about.
+//
+// What is allowed with a name that only Telegram can tell is judged again when it has told: see [Handlers.mayReach].
+func (p *Policy) judge(m *command.Message, in naming) (verdict, command.Peer) {
+	private, who := m.Chat.Kind == command.User, m.Sender.Peer
 	if !private && !p.serves(m.Chat) {
-		return deny
+		return deny, command.Peer{}
 	}
+	yes := false
 	switch m.Sender.Kind {
 	case command.Self:
-		return allow
+		yes = true
 	case command.Person:
-		switch {
-		case p.Admins[m.Sender.Peer], !elsewhere && p.Chats[m.Chat].Admins[m.Sender.Peer]:
-			return allow
-		case private && !elsewhere:
-			if p.anyChatAdmin(m.Sender.Peer) {
-				return allow // to be told how to name the chat, or helped: there is no call here
-			}
-			return deny
-		case p.ChatAdmins, elsewhere && p.anyChatAdmin(m.Sender.Peer):
-			return ask
+		if p.Admins[who] {
+			return allow, command.Peer{}
 		}
+		return p.judgePerson(m, in)
 	case command.AsChannel:
-		if p.Admins[m.Sender.Peer] || !elsewhere && p.Chats[m.Chat].Admins[m.Sender.Peer] {
-			return allow
-		}
+		yes = p.Admins[who] || !in.typed && p.Chats[m.Chat].Admins[who]
 	case command.Anonymous:
-		if p.AnonymousAdmins && !elsewhere {
-			return allow
-		}
+		yes = p.AnonymousAdmins && !in.typed
 	case command.Post:
-		if p.ChannelPosts && !elsewhere {
-			return allow
-		}
+		yes = p.ChannelPosts && !in.typed
 	case command.Untrusted:
 	}
-	return deny
+	if yes {
+		return allow, command.Peer{}
+	}
+	return deny, command.Peer{}
+}
+
+// judgePerson judges a person who may not command everywhere.
+func (p *Policy) judgePerson(m *command.Message, in naming) (verdict, command.Peer) {
+	private, who := m.Chat.Kind == command.User, m.Sender.Peer
+	chat := m.Chat
+	if in.typed {
+		chat = in.chat
+	}
+	switch {
+	case private && !in.typed:
+		if p.anyChatAdmin(who) {
+			return allow, command.Peer{} // to be told how to name the chat, or helped: there is no call here
+		}
+	case chat.IsZero():
+		switch {
+		case p.anyChatAdmin(who), p.ChatAdmins && in.trusted:
+			return allow, command.Peer{}
+		case p.ChatAdmins && !private:
+			return ask, m.Chat // nobody has a name looked up who is nobody anywhere
+		}
+	case p.Chats[chat].Admins[who]:
+		return allow, command.Peer{}
+	case p.ChatAdmins && p.serves(chat):
+		return ask, chat
+	}
+	return deny, command.Peer{}
+}
+
+// hopeless reports that the sender of m may command nothing, whatever it says.
+func (p *Policy) hopeless(m *command.Message) bool {
+	here, _ := p.judge(m, naming{})
+	elsewhere, _ := p.judge(m, naming{typed: true, trusted: true})
+	return here == deny && elsewhere == deny
 }
 
 func (p *Policy) anyChatAdmin(user command.Peer) bool {

@@ -42,6 +42,7 @@ type rig struct {
 	policy          handlers.Policy
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
+	log             zapcore.Core      // what the operator reads; may be nil
 	root            string
 	dirs            int    // made in root
 	dir             string // of the store
@@ -60,7 +61,7 @@ func newRig(t testing.TB) *rig {
 	r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Demo", Username: "demo", Creator: r.alice, Members: []int64{r.bot, r.bob}})
 	r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
 	r.policy = handlers.Policy{
-		Prefix: "/", MaxAge: 2 * time.Minute, Location: time.UTC,
+		Prefix: "/", MaxAge: 2 * time.Minute, Location: time.UTC, PerMinute: 6,
 		Admins: map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true},
 		Chats:  map[command.Peer]handlers.ChatPolicy{r.group: {}},
 	}
@@ -113,6 +114,9 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
 	self, state := r.self.Load, places(st)
 	log := zap.New(stateCore{c, r.seen})
+	if r.log != nil {
+		log = zap.New(zapcore.NewTee(stateCore{c, r.seen}, r.log))
+	}
 	calls := api.New(api.Options{Hashes: state, Self: self, Invoker: telegram.InvokeFunc(func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		return l.stream.Middleware().Handle(l).Invoke(ctx, in, out)
 	})})

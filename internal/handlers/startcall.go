@@ -12,7 +12,10 @@ import (
 // plan fills in what the command is to do, or settles it at once when that needs nothing of Telegram.
 func (h *Handlers) plan(p *Policy, e *store.Entry, cmd command.Parsed, usage error) {
 	var f *finding
+	tooMany, _ := errors.AsType[*tooMany](usage)
 	switch {
+	case tooMany != nil:
+		f = &finding{kind: store.Refused, text: sayTooMany(tooMany.until.In(p.location(e.Chat)))}
 	case usage != nil:
 		f = h.misused(p, e, usage)
 	case e.Command.Verb == callHelp:

@@ -19,6 +19,7 @@ import (
 
 const (
 	sayNotServed = "That chat is not among those I look after. Its owner can add it to my configuration (key: chats)."
+	sayNotYours  = "Not done: you may not command there. Its owner can add you to my configuration (key: admins)."
 	sayPrivate   = "A private chat has no group call. Say which chat you mean, for example:\n%s%s --in @yourgroup"
 )
 
@@ -127,6 +128,11 @@ func sayTooOld(late time.Duration) string {
 func (h *Handlers) sayWaiting(e *store.Entry, until time.Time) string {
 	return fmt.Sprintf("Waiting: Telegram asks me to wait until %s. Then I go on by myself; please do not type it again.",
 		until.In(h.zone(e)).Format("15:04:05 MST"))
+}
+
+func sayTooMany(until time.Time) string {
+	return fmt.Sprintf("Not done: too many commands at once. I do none that is typed before %s, and do not answer it.",
+		until.Format("15:04:05 MST"))
 }
 
 func (h *Handlers) sayWaitTooLong(e *store.Entry, until time.Time) string {

@@ -124,7 +124,7 @@ func (r *round) configure(list bool, chats []command.Peer) {
   server: {dc: %d, address: %q, public_key_file: %q}
 state_dir: %q
 admins: ["@alice"]
-commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true}
+commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true, per_minute: 0}
 log: {format: json}
 `, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store))
 	if list {
