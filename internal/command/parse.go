@@ -213,8 +213,10 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 // optionsBehindTitle refuses known options at the end of args. That they would belong to the title is what nobody means
 // who does not say so with quotes, and a call that is public at once is hard to take back.
 func (p *parser) optionsBehindTitle(args string) error {
+	// There are not more different ones; the bound keeps a hostile text from costing more than its reading.
+	const most = 8
 	q, rest := *p, args
-	for {
+	for range most {
 		before, last := cutLastWord(rest)
 		name, value, hasValue, ok := cutOption(last)
 		o := option(name)
@@ -246,7 +248,7 @@ func (p *parser) optionsBehindTitle(args string) error {
 		return nil
 	}
 	return &Problem{
-		Kind: OptionBehind, Command: q.out.Command, Try: []string{typed.Visible(rest)},
+		Kind: OptionBehind, Command: q.out.Command, Try: []string{typed.Clip(rest, mostArgs)},
 		Typed: clip(strings.TrimSpace(args[len(rest):])),
 	}
 }
@@ -260,7 +262,7 @@ func cutNow(args string) (title string, ok bool) {
 	if !strings.EqualFold(strings.TrimRight(word, ",:"), "now") {
 		return "", false
 	}
-	return typed.Visible(rest), true
+	return typed.Clip(rest, mostArgs), true
 }
 
 // firstOption returns where the first word that looks like an option begins; -1 if there is none before a quote.
@@ -370,6 +372,9 @@ func (p *parser) unknown(word, name string) error {
 	}
 	return p.problem(Problem{Kind: UnknownOption, Typed: clip(shown), Near: near})
 }
+
+// mostArgs is more characters than a time with a title that Telegram takes has.
+const mostArgs = 300
 
 // clip keeps an answer from repeating a long text.
 func clip(s string) string { return typed.Clip(s, 25) }

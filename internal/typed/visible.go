@@ -62,6 +62,9 @@ func Visible(s string) string {
 
 // Invisible reports whether r shows nothing by itself.
 func Invisible(r rune) bool {
+	if r > ' ' && r <= '~' {
+		return false // most of what is typed, without asking the tables
+	}
 	return unicode.IsControl(r) || r == brailleBlank ||
 		unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) &&
 			!unicode.Is(unicode.Prepended_Concatenation_Mark, r)

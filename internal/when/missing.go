@@ -89,9 +89,12 @@ func (p *parser) bareSpan(parts []part, i, k int) error {
 
 // laterTime finds a time behind words that look like the title; nil if there is none.
 func (p *parser) laterTime(i int) error {
+	all := split(p.s, 2*mostWords)
 	for k := i + 1; k < len(p.words); k++ {
-		from := p.words[k].start
-		inner := parser{s: p.s[from:], words: scan(p.s[from:]), inner: true}
+		if all[k].stamp {
+			continue // no time begins in the middle of one
+		}
+		inner := parser{s: p.s, words: all[k:min(k+mostWords, len(all))], inner: true}
 		var w Said
 		n, err := inner.parseTime(&w)
 		if err != nil || i > 0 && (w.span != nil || w.day.kind != noDay) {
@@ -100,7 +103,7 @@ func (p *parser) laterTime(i int) error {
 		when := line(p.text(0, i), inner.text(0, n))
 		title := line(p.text(i, k), inner.rest(n))
 		whole := line(when, title)
-		again := parser{s: whole, words: scan(whole), inner: true}
+		again := parser{s: whole, words: split(whole, mostWords), inner: true}
 		if got, err := again.parse(); err != nil || got.rest != title || got.before != "" && lonelyCity(got.before, title) != nil {
 			whole = line(when, `"`+title+`"`)
 		}

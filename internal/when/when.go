@@ -28,7 +28,7 @@ package when
 // decided by [Said.Resolve]. The rest is what follows the time as typed, the title, without surrounding white space.
 // Every error is a [*Problem].
 func Scan(s string) (said Said, rest string, err error) {
-	p := parser{s: s, words: scan(s)}
+	p := parser{s: s, words: split(s, mostWords)}
 	said, err = p.parse()
 	return said, said.rest, err
 }

@@ -25,9 +25,10 @@ const (
 // punctuation may stand behind every word of a time.
 const punctuation = ",;:"
 
-func scan(s string) []word {
+// split returns the first words of s, about as many as most.
+func split(s string, most int) []word {
 	var words []word
-	for i := 0; i < len(s) && len(words) < mostWords; {
+	for i := 0; i < len(s) && len(words) < most; {
 		n := strings.IndexFunc(s[i:], func(r rune) bool { return !unicode.IsSpace(r) })
 		if n < 0 {
 			break

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,6 +129,35 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 			t.Errorf("to %q people are told\n%s\nwant\n%s", text, got.Reveal(), want)
 		}
 		checkAnswer(t, got, "/")
+	}
+}
+
+// A kind of problem without a sentence of its own would be told as nothing in particular.
+func TestEveryProblemHasASentence(t *testing.T) {
+	kinds := func(file string) []string {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, m := range regexp.MustCompile(`(?m)^\t\w+ +Kind = "(.*)"`).FindAllStringSubmatch(string(source), -1) {
+			all = append(all, m[1])
+		}
+		if len(all) < 10 {
+			t.Fatalf("only %d kinds in %s", len(all), file)
+		}
+		return all
+	}
+	for _, kind := range kinds("../when/problem.go") {
+		if p := (&when.Problem{Kind: when.Kind(kind)}); Time(p) == Time(&when.Problem{}) {
+			t.Errorf("%q has none", kind)
+		}
+	}
+	for _, kind := range kinds("../command/problem.go") {
+		p := &command.Problem{Kind: command.Kind(kind), Time: &when.Problem{}}
+		if usage(p, "/", &command.Spec{}) == usage(&command.Problem{}, "/", &command.Spec{}) {
+			t.Errorf("%q has none", kind)
+		}
 	}
 }
 

@@ -1,0 +1,51 @@
+package typed
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestClip(t *testing.T) {
+	for _, c := range []struct {
+		name, s string
+		most    int
+		want    string
+	}{
+		{"what fits stays", "Weekly", 6, "Weekly"},
+		{"what is longer ends in dots", "Weekly!", 6, "Weekl…"},
+		{"it is on one line", " a\n b\t", 6, "a b"},
+		{"nothing hides in it", "a\u202eb\u200b", 6, "ab"},
+		{"a hidden mark makes no two words of one", "we\u00adekly", 6, "weekly"},
+		{"characters are counted, not bytes", strings.Repeat("ж", 6), 6, strings.Repeat("ж", 6)},
+		{"nothing of a character is left over", strings.Repeat("👍", 7), 6, strings.Repeat("👍", 5) + "…"},
+		{"bytes that are no text are dropped", "a\xffb", 6, "ab"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Clip(c.s, c.most); got != c.want {
+				t.Errorf("Clip(%+q, %d) = %+q, want %+q", c.s, c.most, got, c.want)
+			}
+		})
+	}
+}
+
+func TestALongTextIsNotLookedAt(t *testing.T) {
+	long := strings.Repeat("x ", 1<<20)
+	if n := testing.AllocsPerRun(10, func() { Clip(long, 40) }); n > 10 {
+		t.Errorf("it allocates %v times", n)
+	}
+}
+
+func FuzzClip(f *testing.F) {
+	f.Add("Weekly", 6)
+	f.Fuzz(func(t *testing.T, s string, most int) {
+		most = 1 + most&63
+		got := Clip(s, most)
+		if !utf8.ValidString(got) || utf8.RuneCountInString(got) > most || strings.ContainsAny(got, "\n\t\r") {
+			t.Errorf("Clip(%+q, %d) = %+q", s, most, got)
+		}
+		if again := Clip(got, most); again != got {
+			t.Errorf("Clip(%+q, %d) = %+q, and of that %+q", s, most, got, again)
+		}
+	})
+}
