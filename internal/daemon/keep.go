@@ -16,9 +16,9 @@ const (
 	// keptFor is how long a message waits for a name: longer than most flood waits, and short enough that nobody is
 	// surprised by what comes of it.
 	keptFor = time.Hour
-	// maxKept and maxKeptOf bound how many wait, in all and of one sender.
-	maxKept   = 512
-	maxKeptOf = 8
+	// maxKept and maxKeptOf bound how many wait, in all and of one sender: what an admin types during an outage comes at once.
+	maxKept   = 1024
+	maxKeptOf = 64
 )
 
 // keeping holds messages that may turn out to come from somebody, or from a chat, that is configured by a name whose

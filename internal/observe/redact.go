@@ -9,8 +9,10 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// redactor decides what of an entry's fields is written: texts and errors as they are, for our own code answers for
-// them, and of an object nothing but its type. What gotd logs has been stripped before, by connection, which knows it.
+// redactor decides what of an entry's fields is written: of an object nothing but its type, texts and errors as they are.
+// No error holds what people typed or are told: what is wrong with a command is a value, command.Problem or when.Problem, whose
+// Error is a constant, and what a chat is told is a words.Text, which prints as <text>. Telegram's errors hold their type,
+// and what gotd logs by itself has been stripped before, by connection, which knows it.
 type redactor struct{ zapcore.Core }
 
 func (r redactor) With(fields []zapcore.Field) zapcore.Core {
