@@ -110,8 +110,3 @@ func (b *budgets) take(of *simplelru.LRU[command.Peer, *budget], k command.Peer,
 	l.shut = at.Add(pause)
 	return exceeded, l.shut
 }
-
-// tooMany is why a command is refused that exceeds a budget.
-type tooMany struct{ until time.Time }
-
-func (*tooMany) Error() string { return "too many commands" }

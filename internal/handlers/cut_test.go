@@ -89,7 +89,8 @@ func (c *cut) arrive(in bin.Encoder) {
 // once reports whether a request must be carried out only once.
 func once(in bin.Encoder) bool {
 	switch in.(type) {
-	case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest:
+	case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
+		*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 	"userbot/internal/emulator"
 )
 
+// stride is how many second cuts are left out between two that are tried. CI tries all of them.
+var stride = flag.Int("stride", 9, "TestEveryStep: of the second cuts, try only each so-manieth; 1: all")
+
 // scenario is a command and what it meets.
 type scenario struct {
 	name    string
@@ -17,13 +21,24 @@ type scenario struct {
 	private bool       // it is typed to the userbot in private
 	meets   func(*rig) // nil: nothing
 	says    string     // how the answer begins to a command that asks for no call
+	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
-	known *stateFile // of a userbot that knows its place in the updates; nil: there has been none yet
+	known *stateFile // of a userbot that knows its update state; nil: there has been none yet
+	aimed int64      // the call that was there when it was typed; 0: none
 }
 
 func scenarios() []*scenario {
 	running := func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") }
+	crowded := func(r *rig) {
+		running(r)
+		r.srv.JoinCall(r.group, r.alice)
+		r.srv.JoinCall(r.group, r.bob)
+	}
+	scheduled := func(r *rig) {
+		r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
+	}
 	const start, schedule = "/startcall Friday Q&A", "/schedulecall tomorrow 18:00 Weekly"
+	const end, retitle = "/endcall", "/calltitle New name"
 	list := []*scenario{
 		{name: "start a stream", text: "/startcall --rtmp Friday Q&A", meets: acquainted},
 		{name: "schedule a stream", text: "/schedulecall --rtmp tomorrow 18:00 Weekly", meets: acquainted},
@@ -31,14 +46,18 @@ func scenarios() []*scenario {
 		{name: "schedule in place of a call that runs", text: "/schedulecall --replace tomorrow 18:00 Weekly", meets: running},
 		{name: "start from a private chat", text: "/startcall --in @demo Friday Q&A", private: true},
 		{name: "schedule without a time", text: "/schedulecall Weekly", says: "I could not read a time"},
+		{name: "end a call with people in it", text: "/endcall", meets: crowded, judge: judgeEnd},
+		{name: "end a call with people in it, sure", text: "/endcall confirm", meets: crowded, judge: judgeEnd},
+		{name: "end from a private chat", text: "/endcall --in @demo", private: true, meets: running, judge: judgeEnd},
+		{name: "retitle a scheduled call", text: retitle, meets: scheduled, judge: judgeRetitle},
+		{name: "retitle to the title that is there", text: "/calltitle By hand", meets: running, judge: judgeRetitle},
+		{name: "retitle from a private chat", text: "/calltitle --in @demo New name", private: true, meets: running, judge: judgeRetitle},
 	}
 	for name, meets := range map[string]func(*rig){
-		"":              nil,
-		", a call runs": running,
-		", a call is scheduled": func(r *rig) {
-			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
-		},
-		", no right to": func(r *rig) { r.srv.Demote(r.group, r.bot) },
+		"":                      nil,
+		", a call runs":         running,
+		", a call is scheduled": scheduled,
+		", no right to":         func(r *rig) { r.srv.Demote(r.group, r.bot) },
 		", told to wait": func(r *rig) {
 			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_30"})
 		},
@@ -59,7 +78,46 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "start" + name, text: start, meets: meets},
 			&scenario{name: "schedule" + name, text: schedule, meets: meets})
 	}
-	return list
+	for name, meets := range map[string]func(*rig){
+		", there is none": func(*rig) {},
+		"":                running,
+		", no right to": func(r *rig) {
+			running(r)
+			r.srv.Demote(r.group, r.bot)
+		},
+		", told to wait": func(r *rig) {
+			running(r)
+			both(r, emulator.Fault{Err: "FLOOD_WAIT_30"})
+		},
+		", no word from the server": func(r *rig) {
+			running(r)
+			both(r, emulator.Fault{Kind: emulator.LoseAnswer})
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Skip: 1, Times: 6})
+		},
+		", a slow server": func(r *rig) {
+			running(r)
+			both(r, emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second})
+		},
+		", a server slower than we wait": func(r *rig) {
+			running(r)
+			both(r, emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})
+		},
+		", a server that fails": func(r *rig) {
+			running(r)
+			both(r, emulator.Fault{Err: "INTERNAL", Times: 3})
+		},
+	} {
+		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
+			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
+	}
+	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
+}
+
+// both makes the methods fail that change the call that is there.
+func both(r *rig, f emulator.Fault) {
+	f.User = r.bot
+	r.srv.Fail("phone.discardGroupCall", f)
+	r.srv.Fail("phone.editGroupCallTitle", f)
 }
 
 // acquainted lets the userbot know the person whom it is to write to.
@@ -104,6 +162,13 @@ var meddlings = []meddling{
 			r.srv.EndCall(r.group, r.alice)
 			r.srv.ScheduleCall(r.group, r.alice, c.Title, c.At.Add(time.Hour))
 		})
+	}},
+	{"a person replaced the call", func(r *rig) bool {
+		return r.ifCall(true, func(*emulator.Call) { r.srv.StartCall(r.group, r.alice, "In its place") })
+	}},
+	{"people came into the call", func(r *rig) bool {
+		c := r.srv.CurrentCall(r.group)
+		return c != nil && c.At.IsZero() && r.ifCall(true, func(*emulator.Call) { r.srv.JoinCall(r.group, r.bob) })
 	}},
 }
 
@@ -158,7 +223,7 @@ func everyStep(t *testing.T, sc *scenario, between meddling) (runs int) {
 		if !hit1 || t.Failed() {
 			return runs
 		}
-		for second, more := 0, !testing.Short(); more; second++ {
+		for second, more := first%*stride, !testing.Short(); more; second += *stride {
 			_, more = at(first, second)
 		}
 	}
@@ -191,10 +256,13 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		} else {
 			sc.known.write(r, r.dir)
 		}
+		sc := *sc // its aim is that of this run
+		sc.aimed = 0
+		r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
 		c1, c2 := newCut(r, first), newCut(r, second)
 		r.startCut(c1)
 		c1.arm()
-		msg := r.types(sc)
+		msg := r.types(&sc)
 		places := []string{}
 		if o.hit1 = r.untilHit(c1); o.hit1 {
 			places = append(places, c1.where)
@@ -215,7 +283,7 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 				r.untilHit(newCut(r, never))
 			}
 		}
-		if problem := r.judge(msg, sc, c1.late || c2.late); problem != "" {
+		if problem := r.judge(msg, &sc, c1.late || c2.late); problem != "" {
 			t.Errorf("a repeat gives %s; %s; cut at %q: %s\nthe chat:\n%s", repeats[repeat].name, between.name, places, problem, r.chat())
 		}
 		o.repeated = r.srv.Repeats() > 0
@@ -273,6 +341,9 @@ func (r *rig) judge(msg int, sc *scenario, late bool) (problem string) {
 	if len(answers) != 1 {
 		return fmt.Sprintf("%d answers: %q", len(answers), answers)
 	}
+	if sc.judge != nil {
+		return sc.judge(r, sc, answers[0], late)
+	}
 	answer, made := answers[0], r.srv.CallsBy(r.bot)
 	if len(made) > 1 {
 		return fmt.Sprintf("%d calls were made", len(made))
@@ -298,6 +369,72 @@ func (r *rig) judge(msg int, sc *scenario, late bool) (problem string) {
 	}
 	if said := strings.Contains(answer, "I sent you the stream address and key"); said && private != 1 || !said && private != 0 {
 		return fmt.Sprintf("%d private messages with the credentials, and the answer is %q", private, answer)
+	}
+	return ""
+}
+
+// deeds returns what the userbot has done to calls, and the last thing that anybody else did.
+func (r *rig) deeds() (own []emulator.Event, others emulator.Event) {
+	for _, e := range r.srv.Ledger() {
+		switch {
+		case e.CallID == 0 || e.Kind == emulator.MessagePosted:
+		case e.By == r.bot:
+			own = append(own, e)
+		default:
+			others = e
+		}
+	}
+	return own, others
+}
+
+// judgeEnd: at most one call was ended, the one that was there when the command was typed, and the answer says so.
+func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
+	own, _ := r.deeds()
+	for _, e := range own {
+		if e.Kind != emulator.CallEnded || e.CallID != sc.aimed || len(own) > 1 {
+			return fmt.Sprintf("the userbot did %+v, aimed at %d", own, sc.aimed)
+		}
+	}
+	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
+	call := r.srv.CurrentCall(r.group)
+	ended := sc.aimed != 0 && (call == nil || call.ID != sc.aimed)
+	switch {
+	case (is("Ended") || is("Taken back")) && len(own) == 1:
+	case is("The video chat “") && strings.Contains(answer, " has ended.") && ended:
+	case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || ended):
+	case is("Not done: ") && len(own) == 0, is("Too old: ") && len(own) == 0:
+	case (is("1 person is in the ") || is("2 people are in the ")) && len(own) == 0 && !strings.Contains(sc.text, "confirm"):
+	default:
+		return fmt.Sprintf("the userbot did %+v, the call has ended: %v, and the answer is %q", own, ended, answer)
+	}
+	return ""
+}
+
+// judgeRetitle: the call that was there when the command was typed got its title once, unless somebody gave it another
+// one since.
+func judgeRetitle(r *rig, sc *scenario, answer string, late bool) string {
+	own, others := r.deeds()
+	wanted := "New name"
+	if !strings.HasSuffix(sc.text, wanted) {
+		wanted = "By hand"
+	}
+	for _, e := range own {
+		if e.Kind != emulator.CallRetitled || e.CallID != sc.aimed || e.Title != wanted || len(own) > 1 && !late {
+			return fmt.Sprintf("the userbot did %+v, aimed at %d", own, sc.aimed)
+		}
+	}
+	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
+	call := r.srv.CurrentCall(r.group)
+	gone := sc.aimed != 0 && (call == nil || call.ID != sc.aimed)
+	switch {
+	case is("Retitled") && len(own) > 0 && (gone || call.Title == wanted || others.Kind == emulator.CallRetitled):
+	case is("The video chat ") && strings.Contains(answer, " already. I changed nothing.") && len(own) == 0:
+	case is("The title of the video chat") && others.Kind == emulator.CallRetitled && (late || call.Title == others.Title):
+	case is("The video chat “") && strings.Contains(answer, " has ended.") && gone:
+	case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || gone):
+	case (is("Not done: ") || is("Too old: ")) && len(own) == 0:
+	default:
+		return fmt.Sprintf("the userbot did %+v, others last %+v, and the answer is %q", own, others, answer)
 	}
 	return ""
 }

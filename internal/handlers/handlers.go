@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // forget is how old a message may be and still be looked at. It is shorter than the journal remembers a command, so
@@ -35,6 +37,8 @@ type Options struct {
 	Self func() int64
 	// Now is Telegram's present time as well as it is known. Default: time.Now.
 	Now func() time.Time
+	// Host is this host's clock, by which a restore of the store is dated. Default: time.Now.
+	Host func() time.Time
 	// Rand is where random ids come from. Default: crypto/rand.
 	Rand io.Reader
 	// Log gets one line per command and state. Default: none.
@@ -54,6 +58,9 @@ func (o *Options) setDefaults() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Host == nil {
+		o.Host = time.Now
+	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
@@ -66,10 +73,10 @@ func (o *Options) setDefaults() {
 type Handlers struct {
 	store    *store.Store
 	api      *api.API
-	table    *command.Table
 	username func() string
 	self     func() int64
 	now      func() time.Time
+	host     func() time.Time
 	log      *zap.Logger
 
 	policy     atomic.Pointer[Policy]
@@ -81,10 +88,14 @@ type Handlers struct {
 	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
 	complained atomic.Int64 // and when of what keeps Telegram from vouching
 
-	creating atomic.Int64 // goes up when a call is asked for, and again with the answer
+	sending atomic.Int64 // goes up when a request that changes a call is made, and again with its answer
 
-	meeting sync.Once // guards born
-	born    time.Time // when it was first known who we are; whatever earlier lives have sent was sent before
+	table *command.Table
+	verbs map[command.Verb]*verb
+
+	meeting  sync.Once // guards what follows
+	born     time.Time // when it was first known who we are: what an earlier process has sent, it sent before
+	restored time.Time // nothing from before is done or answered; zero: the store was never restored
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
@@ -98,13 +109,9 @@ type Handlers struct {
 // New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
 func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
-	table, err := Table()
-	if err != nil {
-		return nil, fmt.Errorf("the table of verbs: %w", err)
-	}
 	h := &Handlers{
-		store: opt.Store, api: opt.API, table: table, username: opt.Username, self: opt.Self,
-		now: opt.Now, rand: opt.Rand, log: opt.Log, order: make(chan struct{}, 1), quit: make(chan struct{}),
+		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
+		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, order: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 	h.order <- struct{}{}
 	h.policy.Store(opt.Policy)
@@ -112,6 +119,10 @@ func New(opt Options) (*Handlers, error) {
 	h.budgets.init()
 	h.vouching.init()
 	h.online.init()
+	var err error
+	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
+		return nil, fmt.Errorf("the table of verbs: %w", err)
+	}
 	pending, err := h.store.Pending()
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -153,7 +164,7 @@ func (h *Handlers) Waiting() int { return h.vouching.waiting() }
 // Pending returns how many commands are being worked on.
 func (h *Handlers) Pending() int { return h.lanes.count() }
 
-// Connected says that the line to Telegram is up again: whatever waits for it is tried at once.
+// Connected says that there is a connection to Telegram again: whatever waits for it is tried at once.
 func (h *Handlers) Connected() {
 	h.online.announce(h.now())
 	h.askAgain()
@@ -175,7 +186,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
 	if lost := h.vouching.wait(); lost > 0 {
-		h.log.Warn("stopped before Telegram said who may command", zap.Int("waiting", lost))
+		h.log.Warn("stopped before telegram said who may command", zap.Int("waiting", lost))
 	}
 	if err := context.Cause(work); !errors.Is(err, context.Canceled) {
 		return err
@@ -186,139 +197,31 @@ func (h *Handlers) Run(ctx context.Context) error {
 // Grace is how long a command in hand may take to finish once the daemon is asked to stop.
 const Grace = 3 * time.Second
 
-// Addressed reports whether text is a command for us, well-formed or not.
-func (h *Handlers) Addressed(text string) bool {
-	return h.addressed(h.policy.Load(), text)
-}
-
-// Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
-// an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
-func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
-	p := h.policy.Load()
-	if !h.addressed(p, m.Text) {
-		return nil
+// accept puts the command on disk together with every random id it may ever need, and in line. f settles it at once.
+func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in command.Parsed, f *finding) error {
+	if err := h.meet(); err != nil {
+		return fmt.Errorf("keep the command: %w", err)
 	}
-	if p.hopeless(&m) {
-		h.turnedAway(&h.strangers)
-		return nil
-	}
-	now, k := h.now(), keyOf(&m)
-	if now.Sub(m.Date) > forget || h.vouching.holds(k) || h.store.Seen(k) {
-		return nil
-	}
-	q := question{m: m}
-	switch g, until := h.budgets.person(p, &m, now); g {
-	case shut:
-		h.turnedAway(&h.limited)
-		return nil
-	case exceeded:
-		q.until = until
-	case granted:
-	}
-	cmd, problem, v, about := h.read(p, &m)
-	switch v {
-	case allow:
-		return h.admit(ctx, p, q, cmd, problem)
-	case ask:
-		h.ask(q, about)
-	case deny:
-		h.turnedAway(&h.strangers)
-	case nothing:
-	}
-	return nil
-}
-
-func keyOf(m *command.Message) store.Key { return store.Key{Peer: m.Chat, N: int64(m.ID)} }
-
-// addressed reports whether text begins with a verb of ours. It reads no further.
-func (h *Handlers) addressed(p *Policy, text string) bool {
-	_, ours := h.table.Verb(text, p.Prefix, h.username())
-	return ours
-}
-
-// read parses m and judges its sender. problem says what is wrong with the command.
-func (h *Handlers) read(p *Policy, m *command.Message) (cmd command.Parsed, problem error, v verdict, about command.Peer) {
-	cmd, problem = command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
-	if errors.Is(problem, command.ErrNotCommand) {
-		return cmd, nil, nothing, command.Peer{}
-	}
-	in := naming{typed: cmd.In != "", trusted: h.vouching.trusts(m.Sender.Peer, h.now())}
-	if in.typed {
-		in.chat = h.locate(p, cmd.In)
-	}
-	v, about = p.judge(m, in)
-	if !in.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
-		cmd.In = in.chat.String() // the chat that he is judged for, and no other
-	}
-	return cmd, problem, v, about
-}
-
-// locate returns the chat that in, as typed after --in, means as far as that needs no asking: the zero Peer if it does.
-func (h *Handlers) locate(p *Policy, in string) command.Peer {
-	if chat := p.named(in); !chat.IsZero() {
-		return chat
-	}
-	name, _ := api.Says(in)
-	if chat, ok := h.api.KnownName(name); ok {
-		return chat
-	}
-	return command.Peer{}
-}
-
-// admit accepts the command of somebody who may, unless there have been too many in its chat.
-func (h *Handlers) admit(ctx context.Context, p *Policy, q question, cmd command.Parsed, problem error) error {
-	if q.until.IsZero() {
-		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
-		case shut:
-			h.turnedAway(&h.limited)
-			return nil
-		case exceeded:
-			q.until = until
-		case granted:
-		}
-	}
-	if !q.until.IsZero() {
-		problem = &tooMany{q.until}
-	}
-	return h.accept(ctx, p, q.m, cmd, problem)
-}
-
-// turnedAway counts a command that is not answered, and tells the operator, once a minute at most.
-func (h *Handlers) turnedAway(count *atomic.Int64) {
-	count.Add(1)
-	level := zap.InfoLevel
-	if count == &h.dropped {
-		level = zap.WarnLevel // perhaps of people who may
-	}
-	if h.minutely(&h.told) {
-		h.log.Log(level, "commands turned away", zap.Int64("strangers", h.strangers.Load()), zap.Int64("over_budget", h.limited.Load()),
-			zap.Int64("dropped", h.dropped.Load()), zap.Int("waiting", h.vouching.waiting()))
-	}
-}
-
-// minutely reports true once a minute at most; last is when it did.
-func (h *Handlers) minutely(last *atomic.Int64) bool {
-	now, then := h.now().UnixNano(), last.Load()
-	return now-then >= int64(time.Minute) && last.CompareAndSwap(then, now)
-}
-
-// accept puts the command on disk together with every random id it may ever need, and in line.
-func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, cmd command.Parsed, usage error) error {
 	now := h.now()
 	key := store.Key{Peer: m.Chat, N: int64(m.ID)}
-	if h.store.Seen(key) || now.Sub(m.Date) > forget {
+	if h.store.Seen(key) || now.Sub(m.Date) > forget || m.Date.Before(h.restored) {
 		return nil
 	}
 	e := store.Entry{
-		Key: key, Chat: m.Chat, Topic: m.Topic, ReplyTo: m.ID, Date: m.Date, Sender: m.Sender, Accepted: now, Command: cmd.Command,
+		Key: key, Chat: m.Chat, ReplyTo: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Accepted: now, Command: in.Command,
 	}
 	if err := h.draw(&e); err != nil {
 		return err
 	}
-	h.plan(p, &e, cmd, usage)
-
+	if f == nil {
+		f = h.verbs[in.Verb].plan(h, p, &e, in)
+	}
+	if f != nil {
+		h.conclude(&e, *f, now)
+	}
+	k := h.laneOf(&e)
 	var look *lookAhead
-	if e.State != store.Done && !e.Target.IsZero() && h.lanes.idle(lane{acting, e.Target}) {
+	if k.kind == acting && h.lanes.idle(k) {
 		look = h.lookAhead(e.Target)
 	}
 	<-h.order
@@ -368,16 +271,21 @@ func (h *Handlers) draw(e *store.Entry) error {
 	return nil
 }
 
-// forward puts a command in the line where its next step is due.
+// forward puts a command in the lane where its next step is due.
 func (h *Handlers) forward(j job) {
+	k := h.laneOf(&j.e)
+	j.fresh = j.fresh || k.kind == resolving
+	h.lanes.push(k, j)
+}
+
+func (h *Handlers) laneOf(e *store.Entry) lane {
 	switch {
-	case j.e.State == store.Done:
-		h.lanes.push(lane{answering, j.e.Chat}, j)
-	case j.e.Target.IsZero():
-		j.fresh = true
-		h.lanes.push(lane{resolving, j.e.Chat}, j)
+	case e.State == store.Done:
+		return lane{answering, e.Chat}
+	case e.Target.IsZero():
+		return lane{resolving, e.Chat}
 	default:
-		h.lanes.push(lane{acting, j.e.Target}, j)
+		return lane{acting, e.Target}
 	}
 }
 
@@ -385,6 +293,11 @@ func (h *Handlers) forward(j job) {
 func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
 	if err := h.known(ctx); err != nil {
 		return err
+	}
+	if j.e.Accepted.Before(h.restored) {
+		// It may have been done and answered after the backup was made.
+		h.store.Answered(j.e.Key, j.e.AnswerID, h.now())
+		return nil
 	}
 	switch k {
 	case resolving:
@@ -402,8 +315,7 @@ func (h *Handlers) known(ctx context.Context) error {
 	for {
 		up, _ := h.online.next()
 		if h.self() != 0 {
-			h.meeting.Do(func() { h.born = h.now() })
-			return nil
+			return h.meet()
 		}
 		select {
 		case <-up:
@@ -413,6 +325,27 @@ func (h *Handlers) known(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// meet notes, the first time that it is known who we are, what happened before.
+func (h *Handlers) meet() (err error) {
+	h.meeting.Do(func() {
+		h.born = h.now()
+		at, settled, ok := h.store.Restored()
+		if !ok {
+			return
+		}
+		if !settled {
+			// The restore was dated by this host's clock, and messages are by Telegram's.
+			at = at.Add(h.born.Sub(h.host()))
+			if err = h.store.SettleRestored(at); err != nil {
+				return
+			}
+		}
+		h.restored = at
+		err = h.notice(noticeRestored, at.Unix(), words.Restored(at))
+	})
+	return err
 }
 
 // advance persists e and logs the state it reached.
@@ -427,7 +360,15 @@ func (h *Handlers) advance(e *store.Entry) error {
 var stateNames = [...]string{store.Accepted: "accepted", store.Done: "done", store.Answered: "answered"}
 
 func (h *Handlers) logState(e *store.Entry) {
-	h.log.Info("command",
-		zap.Stringer("chat_id", e.Chat), zap.Int("message_id", e.Msg()), zap.String("verb", string(e.Command.Verb)),
-		zap.String("state", stateNames[e.State]), zap.String("outcome", string(e.Outcome)), zap.String("ref", reference(e)))
+	h.log.Info("command", append(fields(e), zap.String("state", stateNames[e.State]), zap.String("outcome", string(e.Outcome)))...)
 }
+
+// fields say in the log which command a line is about.
+func fields(e *store.Entry) []zap.Field {
+	return []zap.Field{
+		zap.Stringer("chat", e.Chat), zap.Int("message", e.ReplyTo), zap.String("verb", string(e.Command.Verb)), zap.String("ref", reference(e)),
+	}
+}
+
+// reference is what finds a command's lines in the log.
+func reference(e *store.Entry) string { return "c" + strconv.FormatUint(e.Seq, 10) }

@@ -3,10 +3,10 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
-	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
 )
@@ -38,10 +38,16 @@ type job struct {
 // errLeave ends a step that was waiting for something when the daemon was asked to stop. The journal has the rest.
 var errLeave = errors.New("left for the next start")
 
+// queue is the jobs of one lane, the one in hand first.
+type queue struct {
+	jobs  []job
+	added chan struct{} // holds a token after a job came in behind another
+}
+
 // lanes runs jobs in order inside a lane, lanes side by side. A lane has a goroutine only while it is busy.
 type lanes struct {
 	mu       sync.Mutex // guards all below
-	waiting  map[lane][]job
+	waiting  map[lane]*queue
 	jobs     int
 	running  int // lanes with a goroutine
 	stopping bool
@@ -51,7 +57,7 @@ type lanes struct {
 	busy     sync.WaitGroup
 }
 
-func (l *lanes) init() { l.waiting = map[lane][]job{} }
+func (l *lanes) init() { l.waiting = map[lane]*queue{} }
 
 func (l *lanes) start(ctx context.Context, fail func(error), step func(context.Context, laneKind, job) error) {
 	l.mu.Lock()
@@ -71,9 +77,19 @@ func (l *lanes) run(k lane) {
 func (l *lanes) push(k lane, j job) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	queue, running := l.waiting[k]
-	l.waiting[k] = append(queue, j)
+	q, running := l.waiting[k]
+	if !running {
+		q = &queue{added: make(chan struct{}, 1)}
+		l.waiting[k] = q
+	}
+	q.jobs = append(q.jobs, j)
 	l.jobs++
+	if len(q.jobs) > 1 {
+		select {
+		case q.added <- struct{}{}:
+		default:
+		}
+	}
 	if !running && l.ctx != nil && (!l.stopping || k.kind == answering && l.running > 0) {
 		l.run(k)
 	}
@@ -89,15 +105,15 @@ func (l *lanes) drain(k lane) {
 	}()
 	for {
 		l.mu.Lock()
-		queue := l.waiting[k]
-		if len(queue) == 0 {
+		q := l.waiting[k]
+		if len(q.jobs) == 0 {
 			delete(l.waiting, k)
 		}
-		if len(queue) == 0 || l.stopping && k.kind != answering {
+		if len(q.jobs) == 0 || l.stopping && k.kind != answering {
 			l.mu.Unlock()
 			return
 		}
-		j := queue[0]
+		j := q.jobs[0]
 		l.mu.Unlock()
 
 		err := l.step(l.ctx, k.kind, j)
@@ -109,16 +125,49 @@ func (l *lanes) drain(k lane) {
 			return
 		}
 		l.mu.Lock()
-		l.waiting[k] = l.waiting[k][1:]
+		q.jobs[0] = job{}
+		q.jobs = q.jobs[1:]
 		l.jobs--
 		l.mu.Unlock()
 	}
 }
 
+// added returns what gets a token when a job comes in behind the one in hand. Only the lane's own goroutine may call it.
+func (l *lanes) added(k lane) <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.waiting[k].added
+}
+
+// behind calls f for each job behind the one in hand, and keeps what f makes of it, or drops it. Only the lane's own
+// goroutine may call it: nobody else takes jobs away, so the lock need not be held while f works.
+func (l *lanes) behind(k lane, f func(job) (next job, keep bool, err error)) error {
+	l.mu.Lock()
+	q := l.waiting[k]
+	defer l.mu.Unlock()
+	for i := 1; i < len(q.jobs); {
+		j := q.jobs[i]
+		l.mu.Unlock()
+		j, keep, err := f(j)
+		l.mu.Lock()
+		if err != nil {
+			return err
+		}
+		if keep {
+			q.jobs[i] = j
+			i++
+		} else {
+			q.jobs = slices.Delete(q.jobs, i, i+1)
+			l.jobs--
+		}
+	}
+	return nil
+}
+
 func (l *lanes) idle(k lane) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.ctx != nil && len(l.waiting[k]) == 0
+	return l.ctx != nil && l.waiting[k] == nil
 }
 
 func (l *lanes) count() int {
@@ -156,66 +205,4 @@ func (l *lanes) finish(d time.Duration, cut func()) {
 	t := time.AfterFunc(d, cut)
 	defer t.Stop()
 	l.busy.Wait()
-}
-
-// online wakes whoever waits for a connection.
-type online struct {
-	mu   sync.Mutex
-	up   chan struct{} // closed, and replaced, at each new connection
-	last time.Time     // when that was
-}
-
-func (o *online) init() { o.up = make(chan struct{}) }
-
-func (o *online) announce(now time.Time) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	close(o.up)
-	o.up, o.last = make(chan struct{}), now
-}
-
-// next returns what is closed at the next new connection, and when the last one was.
-func (o *online) next() (<-chan struct{}, time.Time) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.up, o.last
-}
-
-// sleep waits for d. It returns errLeave when the daemon is asked to stop first.
-func (h *Handlers) sleep(d time.Duration) error { return h.wait(d, nil) }
-
-// pause waits before try number n is repeated (n from 0): doubling from half a second to five minutes, and cut short
-// by a new connection.
-func (h *Handlers) pause(n int) error {
-	d := min(500*time.Millisecond<<min(n, 10), 5*time.Minute)
-	early, last := h.online.next()
-	if h.now().Sub(last) < rpcTimeout {
-		d = min(d, rpcTimeout) // the try may have failed on the line before
-	}
-	return h.wait(d, early)
-}
-
-func (h *Handlers) wait(d time.Duration, early <-chan struct{}) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-early:
-		return nil
-	case <-h.quit:
-		return errLeave
-	}
-}
-
-// again waits before a request is repeated, where repeating may help: it returns nil then, [errLeave] when the daemon is
-// asked to stop, and otherwise err.
-func (h *Handlers) again(err error, try int) error {
-	if d, ok := api.FloodWait(err); ok {
-		return h.sleep(d)
-	}
-	if undecided(err) {
-		return h.pause(try)
-	}
-	return err
 }

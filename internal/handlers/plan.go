@@ -1,17 +1,70 @@
 package handlers
 
 import (
+	"errors"
 	"time"
 
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
-// The window in which Telegram accepts a call's date (core.telegram.org/method/phone.createGroupCall), less what
-// the journal, the network and a clock that is a little off may cost on the way.
 const (
+	// longestWait is how long a command that acts at once may wait in all, once the chat was told that it does.
+	longestWait = 10 * time.Minute
+
+	// The window in which Telegram accepts a call's date (core.telegram.org/method/phone.createGroupCall), less what
+	// the journal, the network and a clock that is a little off may cost on the way.
 	soonest = 10*time.Second + 5*time.Second
 	latest  = 8*24*time.Hour - time.Minute
 )
+
+// planHelp answers with the help that is asked for.
+func planHelp(h *Handlers, p *Policy, _ *store.Entry, in command.Parsed) *finding {
+	return &finding{kind: store.Help, text: words.Help(in.Args, p.Prefix, h.table)}
+}
+
+// planCall is the plan of whatever is done at once to the call of a chat.
+func planCall(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *finding {
+	if late := e.Accepted.Sub(e.Date); late > p.MaxAge {
+		return &finding{kind: store.TooOld, text: words.TooOld(late)}
+	}
+	return h.aimed(p, e, in)
+}
+
+// planSchedule prepares a call for later. The time is read as of the moment it was typed: "in 2h" means the same
+// however late the message arrives. There is no age rule: what is still ahead is still wanted.
+func planSchedule(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *finding {
+	if f := h.aimed(p, e, in); f != nil {
+		return f
+	}
+	at, err := in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
+	if wrong, ok := errors.AsType[*when.Problem](err); ok {
+		return h.wrong(p, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: wrong})
+	}
+	e.At, e.Zone = at.Truncate(time.Second), at.Location().String()
+	return h.outside(p, e, e.Accepted)
+}
+
+// aimed finds the chat and the title that the command is about, as far as that needs no asking.
+func (h *Handlers) aimed(p *Policy, e *store.Entry, in command.Parsed) *finding {
+	switch {
+	case e.Command.In != "":
+		e.Target = p.named(e.Command.In)
+	case e.Chat.Kind == command.User:
+		return &finding{kind: store.Usage, text: h.scene(e, api.Chat{}).NoCallsInPrivate()}
+	default:
+		e.Target = e.Chat
+	}
+	title, err := command.CleanTitle(in.Title)
+	if err != nil {
+		return h.wrong(p, err)
+	}
+	e.Title = title
+	return nil
+}
 
 // window says why a call cannot be scheduled for at when it is now, and a time to type instead; nothing if it can.
 // Telegram takes dates from 10 seconds to 8 days ahead, and a margin of 5 seconds and one minute is kept from these.
@@ -25,4 +78,85 @@ func window(at, now time.Time) (why words.Text, instead string) {
 		return words.TooFar(at, now), "in 7 days"
 	}
 	return "", ""
+}
+
+// outside refuses a date that cannot be scheduled for at now: nil if it can.
+func (h *Handlers) outside(p *Policy, e *store.Entry, now time.Time) *finding {
+	why, instead := window(e.At.In(clockOf(e)), now)
+	if why == "" {
+		return nil
+	}
+	if e.Title != "" {
+		instead += " " + e.Title
+	}
+	return &finding{kind: store.Refused, text: words.Instead(why, e.Command, p.Prefix, instead)}
+}
+
+// deadline is until when a command waits before it is given up.
+func (h *Handlers) deadline(e *store.Entry) time.Time {
+	if e.Interim != "" {
+		return h.lastMoment(e)
+	}
+	if !e.At.IsZero() {
+		return e.At.Add(-soonest)
+	}
+	return e.Accepted.Add(h.policy.Load().MaxAge)
+}
+
+// lastMoment is until when a command may wait if the chat is told that it does.
+func (h *Handlers) lastMoment(e *store.Entry) time.Time {
+	if !e.At.IsZero() {
+		return e.At.Add(-soonest)
+	}
+	return e.Accepted.Add(max(h.policy.Load().MaxAge, longestWait) + mention)
+}
+
+// late refuses what has waited, for w, until it was too late to do it: nil while it is not.
+func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
+	now := h.now()
+	switch {
+	case now.Before(h.deadline(e)):
+		return nil
+	case w.Kind == words.NoWait && !e.At.IsZero():
+		return h.outside(h.policy.Load(), e, now)
+	}
+	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WaitedTooLong(w)}
+}
+
+// scene is what the words about a command depend on.
+func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
+	p := h.policy.Load()
+	s := &words.Scene{
+		Ref: reference(e), Prefix: p.Prefix, Verb: e.Command.Verb, Chat: chat, Elsewhere: e.Target != e.Chat,
+		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title,
+	}
+	if !e.At.IsZero() {
+		s.At = e.At.In(clockOf(e))
+	}
+	return s
+}
+
+// typedZone is the zone of the chat that the call is for; of the chat it was typed in while that is not known.
+func typedZone(p *Policy, chat, target command.Peer) *time.Location {
+	if target.IsZero() {
+		return p.location(chat)
+	}
+	return p.location(target)
+}
+
+// clockOf is the zone that the typed time was understood in. JSON keeps its offset only, so the name is kept beside it.
+func clockOf(e *store.Entry) *time.Location {
+	if l, err := time.LoadLocation(e.Zone); err == nil && e.Zone != "" {
+		return l
+	}
+	return e.At.Location()
+}
+
+// wrong answers what was typed wrongly.
+func (h *Handlers) wrong(p *Policy, err error) *finding {
+	problem, ok := errors.AsType[*command.Problem](err)
+	if !ok {
+		return nil
+	}
+	return &finding{kind: store.Usage, text: words.Usage(problem, p.Prefix, h.table)}
 }

@@ -42,6 +42,7 @@ type rig struct {
 	policy          handlers.Policy
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
+	warnings        atomic.Int64      // in the log
 	log             zapcore.Core      // what the operator reads; may be nil
 	root            string
 	dirs            int    // made in root
@@ -113,9 +114,9 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	}
 	l := &life{r: r, store: st, session: r.srv.Connect(r.bot), cut: c}
 	self, state := r.self.Load, places(st)
-	log := zap.New(stateCore{c, r.seen})
+	log := zap.New(stateCore{c, r.seen, &r.warnings})
 	if r.log != nil {
-		log = zap.New(zapcore.NewTee(stateCore{c, r.seen}, r.log))
+		log = zap.New(zapcore.NewTee(stateCore{c, r.seen, &r.warnings}, r.log))
 	}
 	calls := api.New(api.Options{Hashes: state, Self: self, Invoker: telegram.InvokeFunc(func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		return l.stream.Middleware().Handle(l).Invoke(ctx, in, out)
@@ -337,8 +338,9 @@ func (r *rig) chat() string {
 
 // stateCore is a log that sees each state a command reaches, right after it is on disk.
 type stateCore struct {
-	cut  *cut
-	seen func()
+	cut      *cut
+	seen     func()
+	warnings *atomic.Int64
 }
 
 func (stateCore) Enabled(zapcore.Level) bool          { return true }
@@ -348,6 +350,9 @@ func (c stateCore) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.Che
 }
 func (stateCore) Sync() error { return nil }
 func (c stateCore) Write(e zapcore.Entry, _ []zapcore.Field) error {
+	if e.Level >= zapcore.WarnLevel {
+		c.warnings.Add(1)
+	}
 	if e.Message != "command" {
 		return nil
 	}

@@ -1,78 +1,209 @@
 package handlers
 
 import (
-	"errors"
-	"fmt"
+	"context"
+	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
 
-// plan fills in what the command is to do, or settles it at once when that needs nothing of Telegram.
-func (h *Handlers) plan(p *Policy, e *store.Entry, cmd command.Parsed, usage error) {
-	var f *finding
-	tooMany, _ := errors.AsType[*tooMany](usage)
-	switch {
-	case tooMany != nil:
-		f = &finding{kind: store.Refused, text: sayTooMany(tooMany.until.In(p.location(e.Chat)))}
-	case usage != nil:
-		f = h.misused(p, e, usage)
-	case e.Command.Verb == callHelp:
-		f = &finding{kind: store.Help, text: words.Help(e.Command.Args, p.Prefix, h.table).Reveal()}
-	case e.Command.Verb == scheduleCall:
-		f = h.planSchedule(p, e, cmd)
-	default:
-		f = h.planStart(p, e, cmd)
-	}
-	if f != nil {
-		e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text, e.Accepted
-	}
+// failures is how often CREATE_CALL_FAILED is tried again.
+const failures = 3
+
+// older is how far before a command it is looked whether a call was there then already, where its service message is
+// gone.
+const older = 24 * time.Hour
+
+// createCall makes a call, now or for later.
+func createCall() *action {
+	return &action{prevent: mayNotCreate, send: create, proof: wasCreated}
 }
 
-// misused says what is wrong with the command. A time is not spoken of before it is clear which chat's it is.
-func (h *Handlers) misused(p *Policy, e *store.Entry, err error) *finding {
-	problem, ok := errors.AsType[*command.Problem](err)
-	if !ok {
-		problem = &command.Problem{Command: e.Command}
+// creation is what an attempt to make a call remembers.
+type creation struct {
+	redraw    bool // the random id was replaced once
+	agreed    bool // Telegram said yes, and did not show the call
+	discarded bool // Telegram said that the call has ended
+	failed    int  // CREATE_CALL_FAILED so far
+
+	read   api.Point       // how far the chat has been read for evidence, from the command on
+	events []api.CallEvent // found there, oldest first
+}
+
+func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	switch {
+	case a.creation.failed >= failures:
+		return &finding{kind: store.Refused, text: a.scene(s).CreateFailed(failures)}, nil
+	case s.call != nil && !a.e.Command.Replace:
+		return a.inTheWay(ctx, s), nil
 	}
-	if problem.Time != nil {
-		if f := aim(p, e); f != nil {
-			return f
+	return nil, nil
+}
+
+func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	e := a.e
+	if e.Command.RTMP {
+		// Telegram wants the credentials asked for before the call is made.
+		if _, _, err := a.h.api.RTMP(rpc, e.Target); err != nil {
+			return a.obstacle(ctx, err, a.settling())
 		}
 	}
-	return &finding{kind: store.Usage, text: words.Usage(problem, p.Prefix, h.table).Reveal()}
+	call, err := a.h.api.CreateCall(rpc, e.Target, api.CreateCall{
+		RandomID: e.CallRandomID, RTMP: e.Command.RTMP, Title: e.Title, At: e.At,
+	})
+	if err == nil && call != nil {
+		return a.made(s, call), nil
+	}
+	if err == nil {
+		// The chat will show it, perhaps a moment later.
+		a.creation.agreed = true
+		if a.unsure {
+			return nil, a.mayHaveHappened(nil)
+		}
+		a.unsure, a.last = true, a.h.now()
+		return nil, nil
+	}
+	switch api.ErrorType(err) {
+	case "RANDOM_ID_DUPLICATE":
+		return nil, a.mayHaveHappened(err)
+	case "CREATE_CALL_FAILED":
+		a.creation.failed++
+		return nil, a.mayHaveHappened(err)
+	case "GROUPCALL_ALREADY_DISCARDED":
+		switch {
+		case a.unsure && a.creation.discarded:
+			return &finding{kind: store.Gone, text: a.scene(s).MadeAndEnded()}, nil
+		case a.unsure:
+			// It may have been made since the chat was looked at, and not have ended at all.
+			a.creation.discarded = true
+			return nil, nil
+		case !a.creation.redraw:
+			a.creation.redraw = true
+			if e.CallRandomID, err = a.h.drawCall(); err != nil {
+				return nil, err
+			}
+			return nil, a.h.advance(e)
+		}
+	}
+	return a.failed(ctx, err)
 }
 
-// planStart prepares a call that begins now.
-func (h *Handlers) planStart(p *Policy, e *store.Entry, cmd command.Parsed) *finding {
-	if f := h.overdue(e); f != nil {
-		return f
+// wasCreated compares the chat with what the command may have done there. The proof is a service message that is newer
+// than the command, of the kind asked for, claimed by no other command, and outgoing; in channels, where that mark may
+// be missing, one of a call that Telegram says we made. Where somebody has deleted the service message, it is the call
+// itself (see [attempt.looksLikeOurs]). clear says that all since the command was read, so that no proof means no call.
+func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear bool, err error) {
+	if clear, err = a.readOn(ctx); err != nil || !clear {
+		return nil, false, err
 	}
-	if f := aim(p, e); f != nil {
-		return f
+	for _, ev := range a.creation.events {
+		if !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At) || a.claimed(ev.CallID) {
+			continue
+		}
+		if s.call == nil || s.call.ID != ev.CallID {
+			// It may have been made between the look and the reading.
+			if s, err = a.see(ctx); err != nil {
+				return nil, false, err
+			}
+		}
+		if s.call != nil && s.call.ID == ev.CallID {
+			if s.call.RTMP != a.e.Command.RTMP || !ev.Out && !s.call.Mine {
+				continue
+			}
+			return a.made(s, s.call), true, nil
+		}
+		if !ev.Out {
+			continue // nothing tells whose it was; if it was ours, its random id does nothing again
+		}
+		return &finding{kind: store.Gone, made: ev.CallID, text: a.scene(s).MadeAndEnded()}, true, nil
 	}
-	return h.entitle(p, e, cmd.Title)
+	ours := a.creation.agreed && s.call != nil && s.call.RTMP == a.e.Command.RTMP && s.call.At.Equal(a.e.At)
+	if !ours {
+		ours, err = a.looksLikeOurs(ctx, s.call)
+	}
+	if ours {
+		return a.made(s, s.call), true, nil
+	}
+	return nil, true, err
 }
 
-// aim finds the chat the call belongs to, as far as that needs no asking.
-func aim(p *Policy, e *store.Entry) *finding {
-	switch {
-	case e.Command.In != "":
-		e.Target = p.named(e.Command.In)
-	case e.Chat.Kind == command.User:
-		return &finding{kind: store.Usage, text: fmt.Sprintf(sayPrivate, p.Prefix, e.Command.Verb)}
-	default:
-		e.Target = e.Chat
+// readOn reads the chat on from where it was read to, and reports whether the end was reached: that of the chat, or of
+// the time in which a request may have been carried out. What people write after that changes nothing.
+func (a *attempt) readOn(ctx context.Context) (all bool, err error) {
+	if a.creation.read == (api.Point{}) {
+		a.creation.read = a.h.start(a.e, a.e.Target)
 	}
-	return nil
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	events, next, all, err := a.h.api.CallEvents(rpc, a.e.Target, a.creation.read, a.last.Add(settling))
+	a.creation.events = append(a.creation.events, events...)
+	a.creation.read = next
+	return all, err
 }
 
-func (h *Handlers) entitle(p *Policy, e *store.Entry, typed string) *finding {
-	title, err := command.CleanTitle(typed)
-	if err != nil {
-		return h.misused(p, e, err)
+// start is where what a command has done in a chat can be seen from on.
+func (h *Handlers) start(e *store.Entry, chat command.Peer) api.Point {
+	if msg := e.Msg(); msg != 0 && chat == e.Chat {
+		return api.Point{Msg: msg, Date: e.Date}
 	}
-	e.Title = title
-	return nil
+	return api.Point{Date: e.Date}
 }
+
+// claimed reports whether another command has made a call.
+func (a *attempt) claimed(callID int64) bool {
+	owner, ok := a.h.store.ClaimedCall(callID)
+	return ok && owner != a.e.Key
+}
+
+// looksLikeOurs judges a call that no service message since the command tells of: somebody may have deleted it. It is
+// taken for the command's own if Telegram says that this account made it, title, date and kind are those asked for, no
+// other command claims it, and no message tells of it from before the command either.
+func (a *attempt) looksLikeOurs(ctx context.Context, c *api.Call) (bool, error) {
+	e := a.e
+	if c == nil || !c.Mine || c.Title != e.Title || !c.At.Equal(e.At) || c.RTMP != e.Command.RTMP || a.claimed(c.ID) {
+		return false, nil
+	}
+	for _, ev := range a.creation.events {
+		if ev.CallID == c.ID {
+			return false, nil // a service message is there, and it is no proof
+		}
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	for from, all := (api.Point{Date: e.Date.Add(-older)}), false; !all; {
+		var events []api.CallEvent
+		var err error
+		if events, from, all, err = a.h.api.CallEvents(rpc, e.Target, from, e.Date); err != nil {
+			return false, err
+		}
+		for _, ev := range events {
+			if ev.CallID == c.ID {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+func (a *attempt) made(s situation, c *api.Call) *finding {
+	return &finding{kind: store.DoneOutcome, made: c.ID, text: a.scene(s).Made(c)}
+}
+
+// inTheWay tells of the call that is there, and since when if that can be found out at once.
+func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
+	var since time.Time
+	if s.call.At.IsZero() {
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		defer cancel()
+		since, _ = a.h.api.CallStart(rpc, a.e.Target, s.call.ID)
+	}
+	return &finding{kind: store.Already, text: a.scene(s).InTheWay(s.call, since)}
+}
+
+// scene is what the words about the command depend on.
+func (a *attempt) scene(s situation) *words.Scene { return a.h.scene(a.e, s.chat) }

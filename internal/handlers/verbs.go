@@ -1,54 +1,120 @@
 package handlers
 
-import "userbot/internal/command"
+import (
+	"fmt"
 
-// The verbs.
-const (
-	startCall    command.Verb = "startcall"
-	scheduleCall command.Verb = "schedulecall"
-	callHelp     command.Verb = "callhelp"
+	"userbot/internal/command"
+	"userbot/internal/store"
 )
 
-// verb is one row of the table of verbs.
+// verb is a row of the table: all that is known of one command.
 type verb struct {
 	command.Spec
+	class class
+	// plan fills in what the command is about, or settles it at once; it makes no request.
+	plan func(*Handlers, *Policy, *store.Entry, command.Parsed) *finding
+	// action is what Telegram is asked to do; nil where plan settles every command.
+	action *action
 }
 
-// verbs returns the rows, in the order of the help.
+// class says what of a command is on disk before anything is sent, and where it can be seen whether it was done.
+type class uint8
+
+const (
+	// read: nothing, for it may be done again.
+	read class = iota + 1
+	// made: the random id; a service message, or the call itself, tells.
+	made
+	// set: the id of the call that is there and what it is to be; the call tells.
+	set
+)
+
+// verbs is the table, in the order of the help.
 func verbs() []verb {
-	options := []command.Option{command.RTMP, command.Replace, command.In}
-	elsewhere := []string{"list", "status", "help"} // what they are for other bots, and nobody's title
+	called := []string{"list", "status", "help"}
 	return []verb{
-		{Spec: command.Spec{
-			Verb: startCall, Aliases: []string{"startvc"},
-			Usage:   "startcall [--rtmp] [--replace] [--in CHAT] [title]",
-			Example: "startcall Friday Q&A",
-			Summary: "start a call now",
-			Options: options, Follows: command.Title, Reserved: elsewhere,
-		}},
-		{Spec: command.Spec{
-			Verb: scheduleCall, Aliases: []string{"schedulevc"},
-			Usage:   "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
-			Example: "schedulecall fri 20:00 Weekly",
-			Summary: "schedule a call, up to 8 days ahead",
-			Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
-			Options: options, Follows: command.TimeTitle, Reserved: elsewhere, Now: startCall,
-		}},
-		{Spec: command.Spec{
-			Verb: callHelp, Aliases: []string{"vchelp"},
-			Usage:   "callhelp [command]",
-			Example: "callhelp schedulecall",
-			Summary: "show this help, or that of one command",
-			Follows: command.VerbName,
-		}},
+		{
+			Spec: command.Spec{
+				Verb: "startcall", Aliases: []string{"startvc"},
+				Usage:   "startcall [--rtmp] [--replace] [--in CHAT] [title]",
+				Example: "startcall Friday Q&A",
+				Summary: "start a call now",
+				Options: []command.Option{command.RTMP, command.Replace, command.In},
+				Follows: command.Title, Reserved: called,
+			},
+			class: made, plan: planCall, action: createCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "schedulecall", Aliases: []string{"schedulevc"},
+				Usage:   "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
+				Example: "schedulecall fri 20:00 Weekly",
+				Summary: "schedule a call, up to 8 days ahead",
+				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
+				Options: []command.Option{command.RTMP, command.Replace, command.In},
+				Follows: command.TimeTitle, Reserved: called, Now: "startcall",
+			},
+			class: made, plan: planSchedule, action: createCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
+				Usage:   "endcall [--in CHAT] [confirm]",
+				Example: "endcall",
+				Summary: "end the call, or take a scheduled one back",
+				Details: []string{"confirm: end it although people are in it"},
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{confirm},
+			},
+			class: set, plan: planCall, action: endCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "calltitle", Aliases: []string{"vctitle"},
+				Usage:   "calltitle [--in CHAT] <title>",
+				Example: "calltitle Friday Q&A",
+				Summary: "give the call another title",
+				Options: []command.Option{command.In},
+				Follows: command.Title, Required: true, Reserved: called,
+			},
+			class: set, plan: planCall, action: retitleCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "callhelp", Aliases: []string{"vchelp"},
+				Usage:   "callhelp [command]",
+				Example: "callhelp schedulecall",
+				Summary: "show this help, or that of one command",
+				Follows: command.VerbName,
+			},
+			class: read, plan: planHelp,
+		},
 	}
 }
 
 // Table returns the verbs as package command knows them.
 func Table() (*command.Table, error) {
+	t, _, err := tableOf(verbs())
+	return t, err
+}
+
+// tableOf checks the rows: each has all that its class needs, and nothing else.
+func tableOf(rows []verb) (*command.Table, map[command.Verb]*verb, error) {
 	var specs []command.Spec
-	for _, v := range verbs() {
+	byName := map[command.Verb]*verb{}
+	for i := range rows {
+		v := &rows[i]
+		switch {
+		case v.class == 0 || v.plan == nil:
+			return nil, nil, fmt.Errorf("%s has no class or no plan", v.Verb)
+		case (v.class == read) != (v.action == nil):
+			return nil, nil, fmt.Errorf("%s needs an action, or has one too many", v.Verb)
+		case v.action != nil && (v.action.prevent == nil || v.action.send == nil || v.action.proof == nil):
+			return nil, nil, fmt.Errorf("%s has an action that is not whole", v.Verb)
+		}
 		specs = append(specs, v.Spec)
+		byName[v.Verb] = v
 	}
-	return command.NewTable(specs)
+	table, err := command.NewTable(specs)
+	return table, byName, err
 }

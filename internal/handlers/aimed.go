@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"context"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+)
+
+// aim finds the call that a command is meant for: the one that was there when it was typed. From then on the command
+// knows that call's id and the title that it had, and no other call is touched, whatever comes in its place.
+func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	e := a.e
+	switch {
+	case e.CallID == 0 && s.call == nil:
+		return &finding{kind: store.Refused, text: a.scene(s).NoCall()}, nil
+	case e.CallID == 0:
+		if meant, err := a.meant(ctx, s.call); err != nil {
+			return nil, err
+		} else if !meant {
+			return &finding{kind: store.Refused, text: a.scene(s).NotTheOne(s.call)}, nil
+		}
+		e.CallID, e.Was = s.call.ID, s.call.Title
+	case s.call == nil || s.call.ID != e.CallID:
+		return a.hasEnded(s), nil
+	}
+	return nil, nil
+}
+
+// meant reports whether a call was there when the command was typed, or was made by a command from before it.
+func (a *attempt) meant(ctx context.Context, c *api.Call) (bool, error) {
+	if owner, ok := a.h.store.ClaimedCall(c.ID); ok {
+		e, there, err := a.h.store.Entry(owner)
+		if err != nil || there && e.Seq < a.e.Seq {
+			return err == nil, err
+		}
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	for from, all := a.h.start(a.e, a.e.Target), false; !all; {
+		var events []api.CallEvent
+		var err error
+		if events, from, all, err = a.h.api.CallEvents(rpc, a.e.Target, from, a.h.now()); err != nil {
+			return false, err
+		}
+		for _, ev := range events {
+			if ev.CallID == c.ID && !ev.Ended {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// hasEnded tells that the call which was aimed at is gone.
+func (a *attempt) hasEnded(s situation) *finding {
+	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call)}
+}
+
+// gone says whether the call that was aimed at is there no more.
+func (a *attempt) gone(s situation) bool { return s.call == nil || s.call.ID != a.e.CallID }
+
+// refusedTo deals with an error of a request about the call that was aimed at. Telegram has several words for a call that
+// has ended meanwhile: the chat is looked at once more before any of them is taken for a refusal.
+func (a *attempt) refusedTo(ctx context.Context, err error) (*finding, error) {
+	switch api.ErrorType(err) {
+	case "GROUPCALL_FORBIDDEN", "GROUPCALL_INVALID", "GROUPCALL_ALREADY_DISCARDED":
+		if a.refusals++; a.refusals == 1 {
+			return nil, nil
+		}
+	}
+	return a.failed(ctx, err)
+}

@@ -1,0 +1,439 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+const (
+	// rpcTimeout bounds one RPC. It is long enough for a server in trouble; what takes longer counts as unanswered.
+	rpcTimeout = 15 * time.Second
+	// mention is from when on a wait is worth an interim answer.
+	mention = 5 * time.Second
+	// mentionAgain is how long an interim answer stands at least before another one takes its place.
+	mentionAgain = 30 * time.Second
+	// settling is how long after an unanswered attempt Telegram may still be carrying it out.
+	settling = 30 * time.Second
+	// giveUp is how long an unclear outcome is looked into before that is the final word. Only tries that
+	// were answered count: after an outage, however long, the chat is asked before anything is said.
+	giveUp = time.Hour
+)
+
+// finding is an outcome and the words for it.
+type finding struct {
+	kind store.Outcome
+	made int64 // the call that the command has made; 0: none
+	text words.Text
+}
+
+// situation is what a chat shows at one moment.
+type situation struct {
+	chat api.Chat
+	call *api.Call // nil: none
+}
+
+// lookAhead is a look at the chat that was begun while the command went to disk.
+type lookAhead struct {
+	asked  int64 // Handlers.sending when it began
+	done   chan struct{}
+	cancel context.CancelFunc
+	s      situation
+	err    error
+}
+
+func (h *Handlers) lookAhead(chat command.Peer) *lookAhead {
+	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
+	l := &lookAhead{asked: h.sending.Load(), done: make(chan struct{}), cancel: cancel}
+	go func() {
+		defer close(l.done)
+		defer cancel()
+		l.s.chat, l.s.call, l.err = h.api.Look(ctx, chat)
+	}()
+	return l
+}
+
+func (l *lookAhead) drop() {
+	if l != nil {
+		l.cancel()
+	}
+}
+
+// action is what a verb has Telegram do. The attempt around it looks at the chat, waits, and settles; these three know
+// what in particular is done. Each returns neither a finding nor an error where another look is due.
+type action struct {
+	// prevent says why nothing is to be sent; nil: nothing prevents it. What is aimed at a call that is there sets the
+	// entry's CallID, which is on disk before send is called.
+	prevent func(context.Context, *attempt, situation) (*finding, error)
+	// send makes the request. What it does not know itself of an error goes to [attempt.failed].
+	send func(context.Context, *attempt, situation) (*finding, error)
+	// proof compares the chat with what an earlier request may have done. clear says that it has done nothing so far.
+	proof func(context.Context, *attempt, situation) (f *finding, clear bool, err error)
+}
+
+// errMoved says that the command's chat has become another one and that its turn is in that lane.
+var errMoved = errors.New("the chat has moved")
+
+// attempt is one command on its way to an outcome.
+type attempt struct {
+	h    *Handlers
+	e    *store.Entry
+	act  *action
+	lane lane
+	look *lookAhead
+
+	unsure bool      // a request may have been carried out without our having been told
+	last   time.Time // when the last request that was not answered may have been sent
+	since  time.Time // when it became unclear; zero while it is not
+	blind  bool      // the present try was told nothing of the chat
+	moved  bool      // the chat was one that is served, and has become another
+
+	began time.Time  // when it was taken in hand
+	try   int        // from 0
+	waits words.Wait // what it waits for, or has waited for last
+	said  time.Time  // when the last interim answer was given
+	warn  bool       // the log has a warning of its waiting
+
+	creation creation
+	refusals int // of what the call that was aimed at should have allowed
+}
+
+// act does what the command asks for, or finds out why not, and persists the outcome.
+func (h *Handlers) act(ctx context.Context, j job) error {
+	if j.resolved {
+		// Not before its turn: where Begun is found after a crash, this command was the one in hand in its chat.
+		j.e.Begun = true
+		if err := h.advance(&j.e); err != nil {
+			return err
+		}
+	}
+	a := h.attempt(&j.e, lane{acting, j.e.Target})
+	a.look, a.moved = j.look, j.moved
+	v := h.verbs[j.e.Command.Verb]
+	if v == nil || v.action == nil {
+		return h.settle(&j.e, finding{kind: store.Refused, text: a.scene(situation{}).UnknownVerb()})
+	}
+	a.act = v.action
+	// What is aimed at a call has that call's id on disk before anything is sent.
+	a.unsure = !j.fresh && !j.e.Unsent && (v.class != set || j.e.CallID != 0)
+	f, err := a.run(ctx)
+	switch {
+	case errors.Is(err, errMoved):
+		h.forward(job{e: j.e, fresh: !a.unsure, moved: true})
+		return nil
+	case errors.Is(err, errLeave) && !a.unsure && !j.e.Unsent:
+		// The next start need not look for what was not done.
+		j.e.Unsent = true
+		return errors.Join(err, h.advance(&j.e))
+	case err != nil:
+		return err
+	}
+	return h.settle(&j.e, *f)
+}
+
+func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
+	a := &attempt{h: h, e: e, lane: k, last: h.born, began: h.now()}
+	if e.Accepted.Before(h.born) {
+		a.waits = words.Wait{Kind: words.Down, Since: e.Accepted}
+	} else if a.began.Sub(e.Accepted) > mention {
+		a.waits = words.Wait{Kind: words.Turn, Since: e.Accepted}
+	}
+	return a
+}
+
+// settle persists what is known now for good and hands the command on to be answered.
+func (h *Handlers) settle(e *store.Entry, f finding) error {
+	h.conclude(e, f, h.now())
+	if err := h.advance(e); err != nil {
+		return err
+	}
+	h.forward(job{e: *e, fresh: true})
+	return nil
+}
+
+// conclude writes a finding into an entry.
+func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
+	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text.Reveal(), now
+	if f.made != 0 {
+		e.CallID, e.Made = f.made, true
+	}
+}
+
+// resolve finds the chat that --in names. Act keeps it before anything is sent there: a name may change hands, the
+// command must not follow it.
+func (h *Handlers) resolve(ctx context.Context, j job) error {
+	a := h.attempt(&j.e, lane{resolving, j.e.Chat})
+	for ; ; a.try++ {
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		chat, err := h.api.Resolve(rpc, j.e.Command.In)
+		cancel()
+		may := false
+		if err == nil {
+			may, err = h.mayReach(ctx, &j.e, chat.Peer)
+		}
+		if err == nil && !may {
+			return h.settle(&j.e, finding{kind: store.Refused, text: words.NotYours()})
+		}
+		if err == nil {
+			j.e.Target = chat.Peer
+			h.forward(job{e: j.e, fresh: true, resolved: true})
+			return nil
+		}
+		f, err := a.obstacle(ctx, err, false)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			return h.settle(&j.e, *f)
+		}
+	}
+}
+
+func (a *attempt) run(ctx context.Context) (*finding, error) {
+	for ; ; a.try++ {
+		f, err := a.once(ctx)
+		if f != nil || err != nil {
+			return f, err
+		}
+		if !a.unsure {
+			continue
+		}
+		if a.since.IsZero() {
+			a.since = a.h.now()
+		}
+		if !a.blind && a.h.now().Sub(a.since) > giveUp {
+			return &finding{kind: store.Unknown, text: a.scene(situation{}).NeverKnown()}, nil
+		}
+	}
+}
+
+// once looks at the chat, and sends the request if nothing prevents it. It returns neither a finding nor an error when,
+// after the waiting that it did itself, another try is due.
+func (a *attempt) once(ctx context.Context) (*finding, error) {
+	s, err := a.see(ctx)
+	a.blind = undecided(err)
+	if err != nil {
+		return a.obstacle(ctx, err, a.unsure)
+	}
+	if a.unsure {
+		f, clear, err := a.act.proof(ctx, a, s)
+		a.blind = undecided(err)
+		switch {
+		case f != nil:
+			return f, nil
+		case err != nil:
+			return a.obstacle(ctx, err, true)
+		case !clear:
+			return nil, a.unclear()
+		}
+		a.since = time.Time{} // nothing has been done so far
+	}
+	aimed := a.e.CallID
+	f, err := a.prevented(ctx, s)
+	switch {
+	case err != nil:
+		return a.obstacle(ctx, err, a.unsure)
+	case f != nil && a.settling() && a.waits.Kind == words.Failing:
+		return nil, a.pause(store.Waiting)
+	case f != nil && a.settling():
+		return nil, a.pause(store.Unknown)
+	case f != nil:
+		return f, nil
+	}
+	if a.e.Unsent || a.e.CallID != aimed {
+		a.e.Unsent = false
+		if err := a.h.advance(a.e); err != nil {
+			return nil, err
+		}
+	}
+	a.h.sending.Add(1)
+	defer a.h.sending.Add(1)
+	return a.act.send(ctx, a, s)
+}
+
+// prevented says why nothing is to be sent: nil if something is.
+func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) {
+	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
+		return &finding{kind: store.Refused, text: words.NotServed()}, nil
+	}
+	f, err := a.act.prevent(ctx, a, s)
+	if f == nil && err == nil {
+		f = a.late()
+	}
+	return f, err
+}
+
+func (a *attempt) see(ctx context.Context) (situation, error) {
+	if l := a.look; l != nil && l.asked == a.h.sending.Load() {
+		a.look = nil
+		select {
+		case <-l.done:
+			return l.s, l.err
+		case <-ctx.Done():
+			return situation{}, context.Cause(ctx)
+		}
+	}
+	a.look.drop()
+	a.look = nil
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	chat, call, err := a.h.api.Look(rpc, a.e.Target)
+	return situation{chat, call}, err
+}
+
+// failed deals with an error of the request that was sent.
+func (a *attempt) failed(ctx context.Context, err error) (*finding, error) {
+	switch api.ErrorType(err) {
+	case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHANNEL_INVALID", "CHAT_FORBIDDEN":
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		defer cancel()
+		if to, ok, _ := a.h.api.Migrated(rpc, a.e.Target); ok {
+			a.e.Target = to
+			if err := a.h.advance(a.e); err != nil {
+				return nil, err
+			}
+			return nil, errMoved
+		}
+	}
+	if api.NoAnswer(err) {
+		return nil, a.mayHaveHappened(err)
+	}
+	return a.obstacle(ctx, err, a.settling())
+}
+
+// settling reports that an earlier request may still be carried out although the chat shows nothing of it.
+func (a *attempt) settling() bool { return a.unsure && a.h.now().Sub(a.last) < settling }
+
+// mayHaveHappened is what an error means after which a request may have been carried out.
+func (a *attempt) mayHaveHappened(err error) error {
+	a.unsure, a.last = true, a.h.now()
+	if api.Failing(err) || api.ErrorType(err) == "CREATE_CALL_FAILED" {
+		a.waitsFor(words.Wait{Kind: words.Failing})
+		a.warned(err)
+		return a.pause(store.Waiting)
+	}
+	return a.unclear()
+}
+
+// unclear waits before the chat is looked at again, and after a while says that it is being looked into.
+func (a *attempt) unclear() error {
+	a.waitsFor(words.Wait{Kind: words.Silence})
+	return a.pause(store.Unknown)
+}
+
+// late refuses what can no longer be done in time: nil while it can.
+func (a *attempt) late() *finding { return a.h.late(a.e, a.waits) }
+
+// obstacle deals with an RPC error that is no sign of anything having been done: it waits if that helps, else it
+// refuses. unsure forbids refusing, because something may have been done.
+func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*finding, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if _, gone := api.SessionGone(err); gone {
+		return nil, a.h.pause(a.try)
+	}
+	h, now := a.h, a.h.now()
+	if d, ok := api.FloodWait(err); ok {
+		until := now.Add(d)
+		if !unsure && until.After(h.lastMoment(a.e)) {
+			return &finding{kind: store.Refused, text: a.scene(situation{}).FloodTooLong(until)}, nil
+		}
+		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
+		if d <= mention {
+			return nil, h.sleep(d, nil)
+		}
+		a.warned(err)
+		if err := a.say(store.Waiting); err != nil {
+			return nil, err
+		}
+		return nil, h.holdUp(a.lane, a.waits, d, nil)
+	}
+	if undecided(err) {
+		kind := words.Silence
+		if api.Failing(err) {
+			kind = words.Failing
+		}
+		a.waitsFor(words.Wait{Kind: kind})
+		if f := a.late(); f != nil && !unsure {
+			return f, nil
+		}
+		a.warned(err)
+		if unsure {
+			return nil, a.pause(store.Unknown)
+		}
+		return nil, a.pause(store.Waiting)
+	}
+	h.logError(a.e, err)
+	if unsure {
+		return nil, a.unclear()
+	}
+	return &finding{kind: store.Refused, text: a.scene(situation{}).Refused(err, a.e.Command.RTMP)}, nil
+}
+
+// waitsFor notes what the command waits for. As long as that stays the same it has waited since then.
+func (a *attempt) waitsFor(w words.Wait) {
+	w.Since = a.h.now()
+	if a.waits.Kind == w.Kind {
+		w.Since = a.waits.Since
+	}
+	a.waits = w
+}
+
+// pause waits before another try; soon it says that it does, and what for. kind is how the wait is journaled: Unknown
+// where the command may have been done already.
+func (a *attempt) pause(kind store.Outcome) error {
+	d, early := a.h.pace(a.try)
+	if left := a.h.deadline(a.e).Sub(a.h.now()); left > 0 {
+		d = min(d, left+time.Millisecond)
+	}
+	if a.h.now().Sub(a.began) < mention && d < mention {
+		return a.h.sleep(d, early)
+	}
+	if err := a.say(kind); err != nil {
+		return err
+	}
+	return a.h.holdUp(a.lane, a.waits, d, early)
+}
+
+// say gives the interim answer that fits what the command waits for now.
+func (a *attempt) say(kind store.Outcome) error {
+	s := a.scene(situation{})
+	text := s.Waiting(a.waits, words.Wait{})
+	if kind == store.Unknown {
+		text = s.Unknown()
+	}
+	now := a.h.now()
+	if a.e.Interim == text.Reveal() || a.e.Interim != "" && now.Sub(a.said) < mentionAgain && a.waits.Kind != words.Flood {
+		return nil
+	}
+	a.said = now
+	a.e.Unsent = !a.unsure
+	return a.h.interim(a.e, kind, text)
+}
+
+// warned has the log tell once why a command does not come forward.
+func (a *attempt) warned(err error) {
+	if a.warn || a.waits.Kind != words.Flood && a.h.now().Sub(a.began) < mention {
+		return
+	}
+	a.warn = true
+	a.h.log.Warn("a command waits for telegram", append(fields(a.e), zap.Error(err))...)
+}
+
+// interim says something while the outcome is open. The next interim answer, or the final one, replaces it.
+func (h *Handlers) interim(e *store.Entry, kind store.Outcome, text words.Text) error {
+	e.Interim, e.Outcome = text.Reveal(), kind
+	if err := h.advance(e); err != nil {
+		return err
+	}
+	h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
+	return nil
+}

@@ -1,0 +1,65 @@
+package handlers
+
+import (
+	"context"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+)
+
+// retitleCall gives the call that is there another title.
+func retitleCall() *action {
+	return &action{prevent: mayNotRetitle, send: retitle, proof: wasRetitled}
+}
+
+func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	if f, err := aim(ctx, a, s); f != nil || err != nil {
+		return f, err
+	}
+	switch s.call.Title {
+	case a.e.Title:
+		return &finding{kind: store.Already, text: a.scene(s).TitledSo()}, nil
+	case a.e.Was:
+		return nil, nil
+	}
+	return a.retitledSince(s), nil
+}
+
+func (a *attempt) retitledSince(s situation) *finding {
+	return &finding{kind: store.Gone, text: a.scene(s).RetitledSince(s.call.Title)}
+}
+
+func (a *attempt) retitled(s situation) *finding {
+	return &finding{kind: store.DoneOutcome, text: a.scene(s).Retitled(a.e.Was)}
+}
+
+func retitle(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	err := a.h.api.SetCallTitle(rpc, *s.call, a.e.Title)
+	switch {
+	case err == nil:
+		return a.retitled(s), nil
+	case api.ErrorType(err) == "GROUPCALL_NOT_MODIFIED" && a.unsure:
+		return a.retitled(s), nil
+	case api.ErrorType(err) == "GROUPCALL_NOT_MODIFIED":
+		return &finding{kind: store.Already, text: a.scene(s).TitledSo()}, nil
+	}
+	return a.refusedTo(ctx, err)
+}
+
+// wasRetitled takes the title that the call shows for what became of an earlier request: the one asked for, the one from
+// before, or a third one, which somebody has given it since and which must stay.
+func wasRetitled(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
+	switch {
+	case a.e.CallID == 0:
+		return nil, true, nil
+	case a.gone(s):
+		return a.hasEnded(s), true, nil
+	case s.call.Title == a.e.Title:
+		return a.retitled(s), true, nil
+	case s.call.Title == a.e.Was:
+		return nil, true, nil
+	}
+	return a.retitledSince(s), true, nil
+}

@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"context"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+)
+
+// confirm is what follows an endcall that is sure.
+const confirm = "confirm"
+
+// endCall ends the call that is there, or takes it back if it is only scheduled.
+func endCall() *action {
+	return &action{prevent: mayNotEnd, send: end, proof: wasEnded}
+}
+
+func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	if f, err := aim(ctx, a, s); f != nil || err != nil {
+		return f, err
+	}
+	if s.call.Participants > 0 && s.call.At.IsZero() && a.e.Command.Args != confirm {
+		return &finding{kind: store.Asked, text: a.scene(s).SureToEnd(s.call, a.e.Command.In)}, nil
+	}
+	return nil, nil
+}
+
+func end(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	err := a.h.api.EndCall(rpc, *s.call)
+	switch {
+	case err == nil:
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Ended(s.call)}, nil
+	case api.ErrorType(err) == "GROUPCALL_ALREADY_DISCARDED":
+		s.call = nil
+		return a.hasEnded(s), nil
+	}
+	return a.refusedTo(ctx, err)
+}
+
+// wasEnded: whether by an earlier request or by a person, the call that was aimed at is not there any more, or it is and
+// may be ended again without harm.
+func wasEnded(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
+	if a.e.CallID != 0 && a.gone(s) {
+		return a.hasEnded(s), true, nil
+	}
+	return nil, true, nil
+}

@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+// Addressed reports whether text is a command for us, well-formed or not.
+func (h *Handlers) Addressed(text string) bool {
+	return h.addressed(h.policy.Load(), text)
+}
+
+// Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
+// an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
+func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
+	p := h.policy.Load()
+	if !h.addressed(p, m.Text) {
+		return nil
+	}
+	if p.hopeless(&m) {
+		h.turnedAway(&h.strangers)
+		return nil
+	}
+	now, k := h.now(), keyOf(&m)
+	if now.Sub(m.Date) > forget || h.vouching.holds(k) || h.store.Seen(k) {
+		return nil
+	}
+	q := question{m: m}
+	switch g, until := h.budgets.person(p, &m, now); g {
+	case shut:
+		h.turnedAway(&h.limited)
+		return nil
+	case exceeded:
+		q.until = until
+	case granted:
+	}
+	in, problem, v, about := h.read(p, &m)
+	switch v {
+	case allow:
+		return h.admit(ctx, p, q, in, problem)
+	case ask:
+		h.ask(q, about)
+	case deny:
+		h.turnedAway(&h.strangers)
+	case nothing:
+	}
+	return nil
+}
+
+func keyOf(m *command.Message) store.Key { return store.Key{Peer: m.Chat, N: int64(m.ID)} }
+
+// addressed reports whether text begins with a verb of ours. It reads no further.
+func (h *Handlers) addressed(p *Policy, text string) bool {
+	_, ok := h.table.Verb(text, p.Prefix, h.username())
+	return ok
+}
+
+// read parses m and judges its sender. problem says what is wrong with the command.
+func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, problem error, v verdict, about command.Peer) {
+	in, problem = command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
+	if errors.Is(problem, command.ErrNotCommand) {
+		return in, nil, nothing, command.Peer{}
+	}
+	to := naming{typed: in.In != "", trusted: h.vouching.trusts(m.Sender.Peer, h.now())}
+	if to.typed {
+		to.chat = h.locate(p, in.In)
+	}
+	v, about = p.judge(m, to)
+	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
+		in.In = to.chat.String() // the chat that he is judged for, and no other
+	}
+	return in, problem, v, about
+}
+
+// locate returns the chat that in, as typed after --in, means as far as that needs no asking: the zero Peer if it does.
+func (h *Handlers) locate(p *Policy, in string) command.Peer {
+	if chat := p.named(in); !chat.IsZero() {
+		return chat
+	}
+	name, _ := api.Says(in)
+	if chat, ok := h.api.KnownName(name); ok {
+		return chat
+	}
+	return command.Peer{}
+}
+
+// admit accepts the command of somebody who may, unless there have been too many in its chat.
+func (h *Handlers) admit(ctx context.Context, p *Policy, q question, in command.Parsed, problem error) error {
+	if q.until.IsZero() {
+		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
+		case shut:
+			h.turnedAway(&h.limited)
+			return nil
+		case exceeded:
+			q.until = until
+		case granted:
+		}
+	}
+	var f *finding
+	switch {
+	case !q.until.IsZero():
+		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat))}
+	case problem != nil:
+		f = h.wrong(p, problem)
+	}
+	return h.accept(ctx, p, q.m, in, f)
+}
+
+// turnedAway counts a command that is not answered, and tells the operator, once a minute at most.
+func (h *Handlers) turnedAway(count *atomic.Int64) {
+	count.Add(1)
+	level := zap.InfoLevel
+	if count == &h.dropped {
+		level = zap.WarnLevel // perhaps of people who may
+	}
+	if h.minutely(&h.told) {
+		h.log.Log(level, "commands turned away", zap.Int64("strangers", h.strangers.Load()), zap.Int64("over_budget", h.limited.Load()),
+			zap.Int64("dropped", h.dropped.Load()), zap.Int("waiting", h.vouching.waiting()))
+	}
+}
+
+// minutely reports true once a minute at most; last is when it did.
+func (h *Handlers) minutely(last *atomic.Int64) bool {
+	now, then := h.now().UnixNano(), last.Load()
+	return now-then >= int64(time.Minute) && last.CompareAndSwap(then, now)
+}

@@ -1,0 +1,356 @@
+package words
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+)
+
+// Scene is what the words about one command depend on besides its outcome.
+type Scene struct {
+	Ref       string       // what finds the command's lines in the log
+	Prefix    string       // of commands
+	Verb      command.Verb // as the chat may type it again
+	Chat      api.Chat     // of the call; its zero value where it was not seen
+	Elsewhere bool         // the command was typed in another chat
+	Zone      *time.Location
+	Now       time.Time
+
+	Title string    // the title asked for
+	At    time.Time // what was asked for, in the zone it was understood in; zero for a call now
+}
+
+// noun is what Telegram's apps call a group call there.
+func (s *Scene) noun() string {
+	if s.Chat.Broadcast {
+		return "live stream"
+	}
+	return "video chat"
+}
+
+// there names the chat when the command was typed in another one.
+func (s *Scene) there() string {
+	if !s.Elsewhere {
+		return ""
+	}
+	return " in " + s.Chat.Title
+}
+
+func quoted(title string) string {
+	if title == "" {
+		return ""
+	}
+	return " “" + title + "”"
+}
+
+// joinLink opens the call of a public chat; "" for a private one. The form is that of t.me links
+// (core.telegram.org/api/links#video-chat-livestream-links).
+func joinLink(c api.Chat) string {
+	link := c.Link()
+	switch {
+	case link == "":
+		return ""
+	case c.Broadcast:
+		return link + "?livestream"
+	default:
+		return link + "?videochat"
+	}
+}
+
+func (s *Scene) findIt() string {
+	if link := joinLink(s.Chat); link != "" {
+		return "Join: " + link
+	}
+	return "Join from the bar at the top of the chat."
+}
+
+// echo says when a call is to start.
+func (s *Scene) echo(at time.Time) string {
+	zone := s.Zone
+	if !s.At.IsZero() {
+		zone = s.At.Location()
+	}
+	return Echo(at.In(zone), s.Now)
+}
+
+// Made tells of the call that the command has made, as it is now.
+func (s *Scene) Made(call *api.Call) Text {
+	switch {
+	case s.At.IsZero():
+		return say("Started%s: %s%s.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
+	case call.At.IsZero():
+		return say("Scheduled%s: %s%s. It has been started since.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
+	default:
+		return say("Scheduled on Telegram%s: %s%s for %s.\nTelegram does not start it by itself: at that time an admin opens it and taps Start.",
+			s.there(), s.noun(), quoted(call.Title), s.echo(call.At))
+	}
+}
+
+// MadeAndEnded tells of a call that the command has made and that is not there any more.
+func (s *Scene) MadeAndEnded() Text {
+	done := "started"
+	if !s.At.IsZero() {
+		done = "scheduled"
+	}
+	return say("Your %s%s%s was %s, and somebody has ended it since.", s.noun(), quoted(s.Title), s.there(), done)
+}
+
+// InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
+func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
+	again := fmt.Sprintf("To end it and make a new one, add --replace: %s%s --replace …", s.Prefix, s.Verb)
+	if !call.At.IsZero() {
+		return say("A %s%s is already scheduled%s for %s. I changed nothing.\n%s",
+			s.noun(), quoted(call.Title), s.there(), s.echo(call.At), again)
+	}
+	ago := ""
+	if !since.IsZero() {
+		ago = " since " + since.In(s.Zone).Format("Mon 2 Jan 15:04 MST")
+	}
+	return say("A %s%s is already running%s%s. I changed nothing.\n%s\n%s",
+		s.noun(), quoted(call.Title), s.there(), ago, s.findIt(), again)
+}
+
+// Ended tells that the call which was aimed at has been ended, or taken back if it was only scheduled, by this command.
+func (s *Scene) Ended(call *api.Call) Text {
+	switch {
+	case !call.At.IsZero():
+		return say("Taken back%s: %s%s, which was scheduled for %s.", s.there(), s.noun(), quoted(call.Title), s.echo(call.At))
+	case call.Participants == 0:
+		return say("Ended%s: %s%s. Nobody was in it.", s.there(), s.noun(), quoted(call.Title))
+	default:
+		return say("Ended%s: %s%s, with %s in it.", s.there(), s.noun(), quoted(call.Title), people(call.Participants))
+	}
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+// HasEnded tells that the call which was aimed at, with the title that it had then, is not there any more; by whom it
+// was ended is not known. next is the call in its place, nil if there is none.
+func (s *Scene) HasEnded(title string, next *api.Call) Text {
+	if next == nil {
+		return say("The %s%s%s has ended.", s.noun(), quoted(title), s.there())
+	}
+	return say("The %s%s%s has ended. The one that is there now%s came after your command, and I left it alone.",
+		s.noun(), quoted(title), s.there(), quoted(next.Title))
+}
+
+// NotTheOne tells that the call which is there was made by somebody after the command was typed.
+func (s *Scene) NotTheOne(call *api.Call) Text {
+	return say("Not done: the %s%s%s came after your command, so you cannot have meant it. I left it alone. If you mean it, type the command again.",
+		s.noun(), quoted(call.Title), s.there())
+}
+
+// NoCall tells that there is no call to do this to.
+func (s *Scene) NoCall() Text {
+	where := "here"
+	if s.Elsewhere {
+		where = "in " + s.Chat.Title
+	}
+	return say("There is no %s %s, neither live nor scheduled, so I changed nothing.", s.noun(), where)
+}
+
+// SureToEnd asks before people are sent away.
+func (s *Scene) SureToEnd(call *api.Call, in string) Text {
+	again := fmt.Sprintf("%s%s ", s.Prefix, s.Verb)
+	if in != "" {
+		again += "--in " + in + " "
+	}
+	is := "are"
+	if call.Participants == 1 {
+		is = "is"
+	}
+	return say("%s %s in the %s%s%s. To end it for everybody, type: %sconfirm",
+		sentence(people(call.Participants)), is, s.noun(), quoted(call.Title), s.there(), again)
+}
+
+// sentence makes a beginning of s. Digits begin one too: no prefix can be a digit.
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// Retitled tells that the call which was aimed at has the title asked for, by this command.
+func (s *Scene) Retitled(was string) Text {
+	if was == "" {
+		return say("Retitled%s: the %s is now%s.", s.there(), s.noun(), quoted(s.Title))
+	}
+	return say("Retitled%s: the %s%s is now%s.", s.there(), s.noun(), quoted(was), quoted(s.Title))
+}
+
+// TitledSo tells that the call has the title asked for already.
+func (s *Scene) TitledSo() Text {
+	return say("The %s%s has the title%s already. I changed nothing.", s.noun(), s.there(), quoted(s.Title))
+}
+
+// RetitledSince tells that somebody has given the call another title after the command was typed.
+func (s *Scene) RetitledSince(now string) Text {
+	if now == "" {
+		now = "the chat's name"
+	} else {
+		now = "“" + now + "”"
+	}
+	return say("The title of the %s%s is %s now: somebody has changed it after your command, so I left it.", s.noun(), s.there(), now)
+}
+
+// NotServed tells that the chat is not among those configured.
+func NotServed() Text {
+	return "That chat is not among those I look after. Its owner can add it to my configuration (key: chats)."
+}
+
+// NotYours tells that whoever typed the command may not command in the chat that it names.
+func NotYours() Text {
+	return "Not done: you may not command there. Its owner can add you to my configuration (key: admins)."
+}
+
+// TooMany tells until when no command is done any more.
+func TooMany(until time.Time, zone *time.Location) Text {
+	return say("Not done: too many commands at once. I do none that is typed before %s, and do not answer it.", until.In(zone).Format("15:04:05 MST"))
+}
+
+// NoCallsInPrivate tells how to name a chat.
+func (s *Scene) NoCallsInPrivate() Text {
+	return say("A private chat has no group call. Say which chat you mean, for example:\n%s%s --in @yourgroup", s.Prefix, s.Verb)
+}
+
+// TooOld tells that the command arrived too late to be done.
+func TooOld(late time.Duration) Text {
+	return say("Too old: this reached me %s late, so I did nothing. Type it again if you still want it.", human(late))
+}
+
+// Unknown tells that it is being looked into whether the command was done.
+func (s *Scene) Unknown() Text {
+	return say("Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message. (%s)", s.Ref)
+}
+
+// NeverKnown tells that it could not be found out.
+func (s *Scene) NeverKnown() Text {
+	return say("Unknown: Telegram never told me whether this was done. Please look at the chat before typing it again. (%s)", s.Ref)
+}
+
+// CreateFailed tells that Telegram said so many times that it failed.
+func (s *Scene) CreateFailed(times int) Text {
+	return say("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. (%s)", times, s.Ref)
+}
+
+// Credentials are for one person in private. chat names where the stream goes.
+func Credentials(chat, url, key string) Text {
+	return say("Stream to %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s", chat, url, key)
+}
+
+// Recipient says whose private chat the credentials went to.
+type Recipient uint8
+
+const (
+	// You typed the command.
+	You Recipient = iota
+	// Yourself typed it on the account's own device.
+	Yourself
+	// Owner of the account, because it is not known who typed it.
+	Owner
+)
+
+// Delivered tells where the credentials are.
+func Delivered(to Recipient) Text {
+	switch to {
+	case You:
+		return "I sent you the stream address and key in a private message."
+	case Yourself:
+		return "The stream address and key are in Saved Messages."
+	default:
+		return "The stream address and key are in the Saved Messages of my account's owner."
+	}
+}
+
+// NotDelivered tells how to get at the credentials all the same.
+func NotDelivered(to Recipient) Text {
+	if to == You {
+		return "I could not send you the stream address and key: write me a private message first, or look them up in Telegram's app under “Start with…”."
+	}
+	return "I could not put the stream address and key into Saved Messages. Telegram's apps show them under “Start with…”."
+}
+
+// Unanswered is for the owner of an account whose answer a chat did not take.
+func Unanswered(chat string, answer Text) Text {
+	return say("I could not answer in %s. The answer was:\n%s", chat, answer.Reveal())
+}
+
+// Restored is for the owner: what was typed before the store was restored from a backup is left alone.
+func Restored(at time.Time) Text {
+	return say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.", moment(at))
+}
+
+// Unread is for the owner: a chat's messages of a time could not be read any more.
+func Unread(chat command.Peer, from, to time.Time) Text {
+	return say("I was away for too long to read everything in chat %s: commands typed there from %s to %s were not seen. Whoever still wants one types it again.",
+		chat, moment(from), moment(to))
+}
+
+func moment(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006 15:04 MST") }
+
+// UnknownVerb tells that the command is one of another version of this program.
+func (s *Scene) UnknownVerb() Text {
+	return say("Not done: I do not know %s%s. Whoever runs me has put an older version in my place.", s.Prefix, s.Verb)
+}
+
+// refusal is the one table from Telegram's error types to what a person can do about them.
+func refusal(typ string) Text {
+	switch typ {
+	case "CHAT_ADMIN_REQUIRED":
+		return "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again."
+	case "CHANNEL_PRIVATE":
+		return "Not done: my account is not in that chat. Add it, then type it again."
+	case "PEER_ID_INVALID":
+		return "Not done: this kind of chat has no group calls."
+	case "ANONYMOUS_CALLS_DISABLED", "GROUPCALL_ANONYMOUS_FORBIDDEN":
+		return "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous."
+	case "CHAT_FORBIDDEN":
+		return "Not done: my account was removed from that chat. Add it, then type it again."
+	case "USER_BANNED_IN_CHANNEL":
+		return "Not done: Telegram restricts my account in that chat."
+	}
+	return ""
+}
+
+// Refused tells why Telegram, or package api, refused.
+func (s *Scene) Refused(err error, rtmp bool) Text {
+	switch {
+	case errors.Is(err, api.ErrNotMember):
+		return refusal("CHANNEL_PRIVATE")
+	case errors.Is(err, api.ErrNoSuchChat), errors.Is(err, api.ErrUnknownPeer):
+		return "Not done: my account cannot see that chat. Check the name or id, and that my account is in it."
+	}
+	for _, local := range []error{api.ErrBareID, api.ErrBadRef, api.ErrNotAGroup} {
+		if errors.Is(err, local) {
+			return say("Not done: %s.", local)
+		}
+	}
+	switch typ := api.ErrorType(err); {
+	case typ == "CHAT_ADMIN_REQUIRED" && rtmp:
+		return refusal(typ) + " In some chats Telegram lets only the owner stream by RTMP."
+	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):
+		return say("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead.", s.echo(s.At))
+	case refusal(typ) != "":
+		return refusal(typ)
+	}
+	return say("Not done: Telegram refused. Nothing was changed. Whoever runs me finds the reason in the log under %s.", s.Ref)
+}
+
+// human writes how late something is, in the unit people would use.
+func human(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	}
+}

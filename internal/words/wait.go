@@ -1,0 +1,104 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Wait is what a command waits for.
+type Wait struct {
+	Kind  WaitKind
+	Until time.Time // of Flood: when Telegram may be asked again
+	Since time.Time // when the wait began
+}
+
+// WaitKind says what a command waits for.
+type WaitKind uint8
+
+const (
+	// NoWait is the zero value.
+	NoWait WaitKind = iota
+	// Turn: another command in the chat comes first.
+	Turn
+	// Flood: Telegram asks to wait until Wait.Until.
+	Flood
+	// Failing: Telegram answers with failures of its own.
+	Failing
+	// Silence: Telegram does not answer.
+	Silence
+	// Down: the userbot was not running.
+	Down
+)
+
+// An answer that begins with one of these is to be replaced.
+const (
+	waiting  = "Waiting: "
+	notClear = "Not clear yet: "
+)
+
+// Interim reports whether t is an answer that another one is to replace.
+func Interim(t Text) bool {
+	return strings.HasPrefix(t.Reveal(), waiting) || strings.HasPrefix(t.Reveal(), notClear)
+}
+
+// Waiting tells what the command waits for. behind is what the command before it waits for, where w is a turn.
+func (s *Scene) Waiting(w, behind Wait) Text {
+	const onward = " Then I go on by myself; please do not type it again."
+	switch w.Kind {
+	case Turn:
+		why := ""
+		switch behind.Kind {
+		case Flood:
+			why = fmt.Sprintf(", which Telegram asks to wait until %s", s.clock(behind.Until))
+		case Failing:
+			why = ", in which Telegram keeps failing"
+		case Silence:
+			why = ", to which Telegram does not answer"
+		}
+		return Text(waiting + "another command in this chat comes first" + why + "." + onward)
+	case Flood:
+		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward)
+	case Failing:
+		return Text(waiting + fmt.Sprintf("Telegram keeps failing. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+	default:
+		return Text(waiting + fmt.Sprintf("Telegram does not answer. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+	}
+}
+
+// clock names a moment of today or of another day.
+func (s *Scene) clock(t time.Time) string {
+	t, now := t.In(s.Zone), s.Now.In(s.Zone)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04:05 MST")
+	}
+	return t.Format("Mon 2 Jan 15:04 MST")
+}
+
+// FloodTooLong tells that Telegram asks to wait for longer than the command can.
+func (s *Scene) FloodTooLong(until time.Time) Text {
+	return say("Not done: Telegram asks me to wait until %s, which is too late for this. Nothing was changed. Type it again after that.",
+		until.In(s.Zone).Format("Mon 2 Jan 15:04 MST"))
+}
+
+// WaitedTooLong tells what the command waited for until it was too late to do it.
+func (s *Scene) WaitedTooLong(w Wait) Text {
+	why := ""
+	switch w.Kind {
+	case Turn:
+		why = "another command in this chat came first"
+	case Flood:
+		why = "Telegram asked me to wait"
+	case Failing:
+		why = "Telegram kept failing"
+	case Down:
+		why = "I was not running"
+	default:
+		why = "Telegram did not answer"
+	}
+	late := fmt.Sprintf("for %s, which is too long for this", human(max(s.Now.Sub(w.Since), time.Second)))
+	if !s.At.IsZero() {
+		late = fmt.Sprintf("until it was too late to schedule it for %s", s.echo(s.At))
+	}
+	return say("Not done: %s %s. Nothing was changed. Type it again if you still want it. (%s)", why, late, s.Ref)
+}
