@@ -71,13 +71,14 @@ func New(opt Options) (*Daemon, error) {
 	client.Prefix = func() string { return d.policy.Load().Prefix }
 	client.Chats = d.chats
 	client.Migrated = d.migrated
+	client.Unread = func(chat command.Peer, from, to time.Time) { d.handlers.Unread(chat, from, to) }
 	client.OnConnection = d.connection
 	var err error
 	if d.client, err = connection.New(client); err != nil {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
-		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Log: opt.Log.Named("handlers"),
+		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"),
 		Self:     func() int64 { return d.client.Self().ID },
 		Username: func() string { return d.client.Self().Username },
 	})

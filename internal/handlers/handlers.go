@@ -82,11 +82,13 @@ type Handlers struct {
 	policy     atomic.Pointer[Policy]
 	budgets    budgets
 	vouching   vouching
+	unread     unread
 	strangers  atomic.Int64
 	limited    atomic.Int64
 	dropped    atomic.Int64
 	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
 	complained atomic.Int64 // and when of what keeps Telegram from vouching
+	full       atomic.Int64 // when somebody was last told that the journal is full
 
 	sending atomic.Int64 // goes up when a request that changes a call is made, and again with its answer
 
@@ -224,6 +226,9 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 	if k.kind == acting && h.lanes.idle(k) {
 		look = h.lookAhead(e.Target)
 	}
+	if m.Sender.Kind == command.Person && m.Sender.Hash != 0 {
+		h.store.SetAccessHash(m.Sender.Peer, m.Sender.Hash) // it goes to disk together with the command
+	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
 	kept, err := h.store.Accept(e)
@@ -234,12 +239,10 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 		}
 		if errors.Is(err, store.ErrFull) {
 			h.log.Warn("command dropped", zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Error(err))
+			h.tellFull(&e)
 			return nil
 		}
 		return fmt.Errorf("keep the command: %w", err)
-	}
-	if m.Sender.Kind == command.Person && m.Sender.Hash != 0 {
-		h.store.SetAccessHash(m.Sender.Peer, m.Sender.Hash)
 	}
 	h.logState(&kept)
 	h.forward(job{e: kept, fresh: true, look: look})

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -40,10 +41,54 @@ func (h *Handlers) notice(id, at int64, text words.Text) error {
 	return nil
 }
 
-// Unread tells the owner that the messages of a chat from one moment to another could not be read any more.
+// gather is how long it is waited for more chats that could not be read, so that the owner hears of them at once.
+const gather = 10 * time.Second
+
+// unread are the chats that the owner is to hear of.
+type unread struct {
+	mu       sync.Mutex // guards what follows
+	chats    []command.Peer
+	from, to time.Time // the first moment and the last that is missing somewhere
+}
+
+// Unread notes that the messages of a chat from one moment to another could not be read any more, of which the owner is
+// told. It does not wait.
 func (h *Handlers) Unread(chat command.Peer, from, to time.Time) {
 	h.log.Warn("messages were not read", zap.Stringer("chat", chat), zap.Time("from", from), zap.Time("to", to))
-	if err := h.notice(noticeUnread, h.now().UnixNano(), words.Unread(chat, from, to)); err != nil {
+	u := &h.unread
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if len(u.chats) == 0 {
+		u.from, u.to = from, to
+		time.AfterFunc(gather, h.tellUnread)
+	}
+	u.chats = append(u.chats, chat)
+	if from.Before(u.from) {
+		u.from = from
+	}
+	if to.After(u.to) {
+		u.to = to
+	}
+}
+
+func (h *Handlers) tellUnread() {
+	u := &h.unread
+	u.mu.Lock()
+	text := words.Unread(u.chats, u.from, u.to)
+	u.chats = nil
+	u.mu.Unlock()
+	err := h.notice(noticeUnread, h.now().UnixNano(), text)
+	if err != nil && !errors.Is(err, store.ErrClosed) {
 		h.lanes.abort(err)
 	}
+}
+
+// tellFull answers, once a minute at most, a command for which the journal has no room. Nothing of that is kept: it is the
+// one answer that may be missing.
+func (h *Handlers) tellFull(e *store.Entry) {
+	if !h.minutely(&h.full) {
+		return
+	}
+	s := h.reply(e, words.Full().Reveal(), e.AnswerRandomID)
+	go func() { _, _ = h.sendOnce(h.lanes.context(), s) }()
 }

@@ -213,6 +213,11 @@ func TooMany(until time.Time, zone *time.Location) Text {
 	return say("Not done: too many commands at once. I do none that is typed before %s, and do not answer it.", until.In(zone).Format("15:04:05 MST"))
 }
 
+// Full tells that the journal has no room.
+func Full() Text {
+	return "Not done: too many commands wait already. Type it again later."
+}
+
 // NoCallsInPrivate tells how to name a chat.
 func (s *Scene) NoCallsInPrivate() Text {
 	return say("A private chat has no group call. Say which chat you mean, for example:\n%s%s --in @yourgroup", s.Prefix, s.Verb)
@@ -285,10 +290,19 @@ func Restored(at time.Time) Text {
 	return say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.", moment(at))
 }
 
-// Unread is for the owner: a chat's messages of a time could not be read any more.
-func Unread(chat command.Peer, from, to time.Time) Text {
-	return say("I was away for too long to read everything in chat %s: commands typed there from %s to %s were not seen. Whoever still wants one types it again.",
-		chat, moment(from), moment(to))
+// Unread is for the owner: messages of a time could not be read any more in some chats.
+func Unread(chats []command.Peer, from, to time.Time) Text {
+	const most = 10
+	var list []string
+	for _, c := range chats[:min(len(chats), most)] {
+		list = append(list, c.String())
+	}
+	more := ""
+	if n := len(chats) - most; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return say("I was away for too long to read everything. Commands typed between %s and %s were not seen in these chats: %s%s. Whoever still wants one types it again.",
+		moment(from), moment(to), strings.Join(list, ", "), more)
 }
 
 func moment(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006 15:04 MST") }
