@@ -315,8 +315,7 @@ func (s *Server) Retitle(where command.Peer, user int64, title string) {
 func (s *Server) JoinCall(where command.Peer, user int64) {
 	s.onCall(where, user, func(a *act, g *groupCall) {
 		g.participants = append(without(g.participants, a.me), a.me)
-		g.version++
-		a.tellAll(g.chat, g.changed())
+		a.alter(g, CallJoined)
 	})
 }
 
@@ -324,7 +323,6 @@ func (s *Server) JoinCall(where command.Peer, user int64) {
 func (s *Server) LeaveCall(where command.Peer, user int64) {
 	s.onCall(where, user, func(a *act, g *groupCall) {
 		g.participants = without(g.participants, a.me)
-		g.version++
-		a.tellAll(g.chat, g.changed())
+		a.alter(g, CallLeft)
 	})
 }

@@ -17,6 +17,8 @@ const (
 	CallStarted    EventKind = "call started"   // a scheduled one has gone live
 	CallEnded      EventKind = "call ended"     // or a scheduled one was called off
 	CallRetitled   EventKind = "call retitled"
+	CallJoined     EventKind = "call joined" // by somebody
+	CallLeft       EventKind = "call left"
 	CallInvited    EventKind = "call link made"
 	CallChanged    EventKind = "call changed" // settings, recording
 	MessagePosted  EventKind = "message posted"
