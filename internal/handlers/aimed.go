@@ -30,9 +30,8 @@ func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
 // meant reports whether a call was there when the command was typed, or was made by a command from before it.
 func (a *attempt) meant(ctx context.Context, c *api.Call) (bool, error) {
 	if owner, ok := a.h.store.ClaimedCall(c.ID); ok {
-		e, there, err := a.h.store.Entry(owner)
-		if err != nil || there && e.Seq < a.e.Seq {
-			return err == nil, err
+		if e, there, err := a.h.store.Entry(owner); err != nil || there {
+			return err == nil && typedBefore(&e, a.e), err
 		}
 	}
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
@@ -50,6 +49,15 @@ func (a *attempt) meant(ctx context.Context, c *api.Call) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// typedBefore reports whether q was typed before e, which may have arrived first all the same: what was typed during an
+// outage comes chat by chat. From one chat to another that can be told by the second only.
+func typedBefore(q, e *store.Entry) bool {
+	if q.Key.Peer == e.Key.Peer {
+		return q.Key.N < e.Key.N
+	}
+	return !q.Date.After(e.Date)
 }
 
 // hasEnded tells that the call which was aimed at is gone.

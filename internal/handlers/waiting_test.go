@@ -240,6 +240,18 @@ func TestInterimAnswer(t *testing.T) {
 			r.answered(msg, "Started: ")
 		})
 	})
+	t.Run("is edited after a crash too, when there is another reason to wait", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.RepeatMessages(emulator.Forgotten)
+			msg := waits(r)
+			r.crash() // that it is posted was not on disk yet
+			r.srv.Heal()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_90"})
+			r.start()
+			r.idle(5 * time.Minute)
+			r.answered(msg, "Started: ")
+		})
+	})
 	t.Run("follows the group into the supergroup that it becomes", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			basic := kinds["basic group"](r)
@@ -397,7 +409,7 @@ func TestCallThatIsThere(t *testing.T) {
 				r.srv.StartCall(r.group, r.alice, "The next")
 				r.start()
 				r.idle(time.Minute)
-				r.answered(msg, "Not done: the video chat “The next” came after your command")
+				r.answered(msg, "Not done: the video chat “The next” was started after your command")
 				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "The next" {
 					t.Errorf("the call is %+v", c)
 				}

@@ -143,10 +143,14 @@ func (s *Scene) HasEnded(title string, next *api.Call) Text {
 		s.noun(), quoted(title), s.there(), quoted(next.Title))
 }
 
-// NotTheOne tells that the call which is there was made by somebody after the command was typed.
+// NotTheOne tells that the call which is there was started, or scheduled, after the command was typed.
 func (s *Scene) NotTheOne(call *api.Call) Text {
-	return say("Not done: the %s%s%s came after your command, so you cannot have meant it. I left it alone. If you mean it, type the command again.",
-		s.noun(), quoted(call.Title), s.there())
+	done := "started"
+	if !call.At.IsZero() {
+		done = "scheduled"
+	}
+	return say("Not done: the %s%s%s was %s after your command, so I left it alone. If you mean it, type the command again.",
+		s.noun(), quoted(call.Title), s.there(), done)
 }
 
 // NoCall tells that there is no call to do this to.
