@@ -430,10 +430,11 @@ func (a *attempt) warned(err error) {
 
 // interim says something while the outcome is open. The next interim answer, or the final one, replaces it.
 func (h *Handlers) interim(e *store.Entry, kind store.Outcome, text words.Text) error {
+	first := e.Interim == "" // if not, one may have been posted by a process of which that was not on disk yet
 	e.Interim, e.Outcome = text.Reveal(), kind
 	if err := h.advance(e); err != nil {
 		return err
 	}
-	h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
+	h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: first, interim: true})
 	return nil
 }
