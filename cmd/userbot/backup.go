@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +85,7 @@ func restore(w world, path, file string) error {
 	if err != nil {
 		return err
 	}
-	kept, err := store.Restore(cfg.StateDir, file, time.Now())
+	kept, err := store.Restore(cfg.StateDir, file, w.now())
 	if err != nil {
 		return withCode(exitFailure, err)
 	}

@@ -117,7 +117,7 @@ func TestSignalBeforeReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	var once sync.Once
-	here := world{in: os.Stdin, out: w, err: w, getenv: func(key string) string {
+	here := world{in: os.Stdin, out: w, err: w, now: time.Now, getenv: func(key string) string {
 		once.Do(func() {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGHUP)
 			<-guard // now it has been delivered

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,10 +29,11 @@ type world struct {
 	out    io.Writer
 	err    *os.File
 	getenv func(string) string
+	now    func() time.Time
 }
 
 func standard() world {
-	return world{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}
+	return world{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
 }
 
 // exitError is an error that decides the exit code.

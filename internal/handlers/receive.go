@@ -43,7 +43,7 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 		q.until = until
 	case granted:
 	}
-	in, problem, v, about := h.read(p, &m)
+	in, v, about, problem := h.read(p, &m)
 	switch v {
 	case allow:
 		return h.admit(ctx, p, q, in, problem)
@@ -65,10 +65,10 @@ func (h *Handlers) addressed(p *Policy, text string) bool {
 }
 
 // read parses m and judges its sender. problem says what is wrong with the command.
-func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, problem error, v verdict, about command.Peer) {
+func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v verdict, about command.Peer, problem error) {
 	in, problem = command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
 	if errors.Is(problem, command.ErrNotCommand) {
-		return in, nil, nothing, command.Peer{}
+		return in, nothing, command.Peer{}, nil
 	}
 	to := naming{typed: in.In != "", trusted: h.vouching.trusts(m.Sender.Peer, h.now())}
 	if to.typed {
@@ -78,7 +78,7 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, probl
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
 		in.In = to.chat.String() // the chat that he is judged for, and no other
 	}
-	return in, problem, v, about
+	return in, v, about, problem
 }
 
 // locate returns the chat that in, as typed after --in, means as far as that needs no asking: the zero Peer if it does.

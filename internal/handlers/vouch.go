@@ -306,7 +306,7 @@ func (h *Handlers) decide(q question, chat command.Peer, yes bool) error {
 	if !h.addressed(p, q.m.Text) {
 		return nil
 	}
-	cmd, problem, v, about := h.read(p, &q.m)
+	cmd, v, about, problem := h.read(p, &q.m)
 	switch {
 	case v == allow, v == ask && about == chat && yes:
 		return h.admit(context.Background(), p, q, cmd, problem)
