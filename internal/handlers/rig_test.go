@@ -43,6 +43,8 @@ type rig struct {
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
 	warnings        atomic.Int64      // in the log
+	host            func() time.Time  // the host's clock; nil: it goes right
+	pending         int               // how many commands may be pending; 0: as many as usual
 	log             zapcore.Core      // what the operator reads; may be nil
 	root            string
 	dirs            int    // made in root
@@ -108,7 +110,7 @@ func (r *rig) startCut(c *cut) *life {
 // startOn is startCut with the update state behind what places makes of the store, in chats (nil: all).
 func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats func() []command.Peer) *life {
 	r.Helper()
-	st, err := store.Open(r.dir, store.Options{})
+	st, err := store.Open(r.dir, store.Options{MaxPending: r.pending})
 	if err != nil {
 		r.Fatalf("the store does not open: %v", err)
 	}
@@ -131,7 +133,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()),
+		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)

@@ -1,0 +1,116 @@
+package handlers_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+	"userbot/internal/store"
+)
+
+// backup copies the store as `userbot backup` does while the userbot runs.
+func (r *rig) backup() string {
+	r.Helper()
+	file := filepath.Join(r.root, "backup.db")
+	f, err := os.Create(file)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := r.life.store.Backup(f); err != nil {
+		r.Fatal(err)
+	}
+	return file
+}
+
+// TestRestoredBackup: what was done after the backup is neither done again nor answered again.
+func TestRestoredBackup(t *testing.T) {
+	for name, clock := range map[string]time.Duration{"": 0, ", on a host whose clock is 40 days ahead": 40 * 24 * time.Hour} {
+		t.Run("an old /schedulecall --replace does not end the call that runs"+name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.host = func() time.Time { return time.Now().Add(clock) }
+				r.start()
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+				old := r.says(r.alice, "/schedulecall --replace in 3h Weekly")
+				synctest.Wait()
+				file := r.backup()
+				r.idle(5 * time.Minute)
+				r.answered(old, "Scheduled on Telegram: ")
+				after := r.says(r.alice, "/calltitle Other")
+				r.idle(time.Minute)
+				r.answered(after, "Retitled: ")
+				r.srv.StartCall(r.group, r.alice, "Live")
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, err := store.Restore(r.dir, file, r.host()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				r.idle(10 * time.Minute)
+				r.answered(old, "Scheduled on Telegram: ")
+				r.answered(after, "Retitled: ")
+				r.calls(1)
+				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Live" {
+					t.Errorf("the call is %+v", c)
+				}
+				saved := r.srv.PrivateMessages(r.bot, r.bot)
+				if len(saved) != 1 || !strings.HasPrefix(saved[0].Text, "My state was restored from a backup on Sat 1 Jan 2000 ") {
+					t.Errorf("Saved Messages hold %+v", saved)
+				}
+				fresh := r.says(r.alice, "/startcall Fresh")
+				r.idle(time.Minute)
+				r.answered(fresh, "A video chat “Live” is already running")
+				r.crash()
+				r.start()
+				r.idle(time.Minute)
+				if saved := r.srv.PrivateMessages(r.bot, r.bot); len(saved) != 1 {
+					t.Errorf("the owner was told %d times", len(saved))
+				}
+			})
+		})
+	}
+}
+
+// TestFullJournal: who types when too many commands wait already hears of it, and what waits is done.
+func TestFullJournal(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.pending = 3
+		r.start()
+		r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+		var msgs []int
+		for range 3 {
+			msgs = append(msgs, r.says(r.alice, "/startcall Q"))
+		}
+		time.Sleep(time.Second)
+		last := r.says(r.alice, "/startcall Q")
+		time.Sleep(time.Second)
+		r.answered(last, "Not done: too many commands wait already.")
+		r.idle(5 * time.Minute)
+		r.answered(msgs[0], "Started: ")
+		r.answered(msgs[2], "A video chat “Q” is already running")
+	})
+}
+
+// TestOwnerHearsOfWhatWasNotRead: once for all chats.
+func TestOwnerHearsOfWhatWasNotRead(t *testing.T) {
+	bubble(t, func(r *rig) {
+		l := r.start()
+		now := time.Now()
+		for i := range 12 {
+			l.h.Unread(command.Peer{Kind: command.Channel, ID: int64(i + 1)}, now.Add(-48*time.Hour), now.Add(-time.Hour))
+		}
+		time.Sleep(time.Minute)
+		r.idle(time.Minute)
+		saved := r.srv.PrivateMessages(r.bot, r.bot)
+		if len(saved) != 1 || !strings.HasPrefix(saved[0].Text, "I was away for too long to read everything.") || !strings.Contains(saved[0].Text, "-1000000000001") ||
+			!strings.Contains(saved[0].Text, " and 2 more.") {
+			t.Errorf("Saved Messages hold %+v", saved)
+		}
+	})
+}
