@@ -275,11 +275,11 @@ func TestNoSecretGetsOut(t *testing.T) {
 	t.Chdir(w.dir)
 	w.listenAsSystemd()
 
-	w.write("admins: [\"@alice\"]\ncommands: {chat_admins: true}")
+	w.write("admins: [\"@alice\"]\ncommands: {per_minute: 0, chat_admins: true}")
 	w.logIn()
 	w.work()
 	w.format = "console"
-	w.write("admins: [\"@alice\"]\ncommands: {chat_admins: true, anonymous_admins: true}")
+	w.write("admins: [\"@alice\"]\ncommands: {per_minute: 0, chat_admins: true, anonymous_admins: true}")
 	w.work()
 	secrets := map[string][]byte{
 		"an invite link": []byte(secretInvite),

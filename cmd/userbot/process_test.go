@@ -80,6 +80,9 @@ func (p *smallTelegram) configure(more string) {
 state_dir: "` + filepath.Join(p.dir, "state") + `"
 log: {format: json}
 ` + more + "\n"
+	if !strings.Contains(more, "commands:") {
+		text += "commands: {per_minute: 0}\n" // Alice types faster than people do
+	}
 	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
 		p.t.Fatal(err)
 	}
