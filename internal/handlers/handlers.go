@@ -345,7 +345,7 @@ func (h *Handlers) meet() (err error) {
 				return
 			}
 		}
-		h.restored = at
+		h.restored = at.Truncate(time.Second) // as messages are dated: what is typed right after is not from before
 		err = h.notice(noticeRestored, at.Unix(), words.Restored(at))
 	})
 	return err
