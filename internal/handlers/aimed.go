@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 
 	"userbot/internal/api"
 	"userbot/internal/store"
@@ -34,21 +35,10 @@ func (a *attempt) meant(ctx context.Context, c *api.Call) (bool, error) {
 			return err == nil && typedBefore(&e, a.e), err
 		}
 	}
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	for from, all := a.h.start(a.e, a.e.Target), false; !all; {
-		var events []api.CallEvent
-		var err error
-		if events, from, all, err = a.h.api.CallEvents(rpc, a.e.Target, from, a.h.now()); err != nil {
-			return false, err
-		}
-		for _, ev := range events {
-			if ev.CallID == c.ID && !ev.Ended {
-				return false, nil
-			}
-		}
+	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.h.now()); err != nil {
+		return false, err
 	}
-	return true, nil
+	return !slices.ContainsFunc(a.after.events, func(ev api.CallEvent) bool { return ev.CallID == c.ID && !ev.Ended }), nil
 }
 
 // typedBefore reports whether q was typed before e, which may have arrived first all the same: what was typed during an

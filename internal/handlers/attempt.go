@@ -101,6 +101,7 @@ type attempt struct {
 	said  time.Time  // when the last interim answer was given
 	warn  bool       // the log has a warning of its waiting
 
+	after    reading // what was written in the chat since the command
 	creation creation
 	refusals int // of what the call that was aimed at should have allowed
 }
@@ -226,6 +227,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		f, clear, err := a.act.proof(ctx, a, s)
 		a.blind = undecided(err)
 		switch {
+		case errors.Is(err, errMore):
+			return nil, a.readOn()
 		case f != nil:
 			return f, nil
 		case err != nil:
@@ -238,6 +241,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	aimed := a.e.CallID
 	f, err := a.prevented(ctx, s)
 	switch {
+	case errors.Is(err, errMore):
+		return nil, a.readOn()
 	case err != nil:
 		return a.obstacle(ctx, err, a.unsure)
 	case f != nil && a.settling() && a.waits.Kind == words.Failing:
@@ -286,6 +291,38 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 	defer cancel()
 	chat, call, err := a.h.api.Look(rpc, a.e.Target)
 	return situation{chat, call}, err
+}
+
+// errMore says that a chat was read for some time, and that there is more.
+var errMore = errors.New("there is more to read")
+
+// reading is how far a chat has been read for what was done to its calls.
+type reading struct {
+	next   api.Point
+	events []api.CallEvent // oldest first
+}
+
+// read reads on from where it was, at first from a point on, to the end of the chat or to what was written after until.
+// It returns errMore where that takes longer: then it is to be called again.
+func (a *attempt) read(ctx context.Context, r *reading, from api.Point, until time.Time) error {
+	if r.next == (api.Point{}) {
+		r.next = from
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	events, next, all, err := a.h.api.CallEvents(rpc, a.e.Target, r.next, until)
+	r.events, r.next = append(r.events, events...), next
+	if err == nil && !all {
+		err = errMore
+	}
+	return err
+}
+
+// readOn goes on reading at once, and after a while says that it does.
+func (a *attempt) readOn() error {
+	a.waitsFor(words.Wait{Kind: words.Reading})
+	a.try = 0
+	return a.pause(store.Waiting)
 }
 
 // failed deals with an error of the request that was sent.
@@ -347,7 +384,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 			return &finding{kind: store.Refused, text: a.scene(situation{}).FloodTooLong(until)}, nil
 		}
 		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
-		if d <= mention {
+		if now.Add(d).Sub(a.began) <= mention {
 			return nil, h.sleep(d, nil)
 		}
 		a.warned(err)

@@ -302,14 +302,21 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now())
 		return nil
 	}
-	switch k {
-	case resolving:
-		return h.resolve(ctx, j)
-	case acting:
-		return h.act(ctx, j)
-	default:
+	if k == answering {
 		return h.answer(ctx, j)
 	}
+	// Also while nothing fails, and all is only slow.
+	in := h.laneOf(&j.e)
+	tell := time.AfterFunc(tellAfter, func() {
+		if _, err := h.tellBehind(in, words.Wait{}); err != nil {
+			h.lanes.abort(err)
+		}
+	})
+	defer tell.Stop()
+	if k == resolving {
+		return h.resolve(ctx, j)
+	}
+	return h.act(ctx, j)
 }
 
 // known waits until it is known who we are, which a start that finds commands pending does not know yet: until then

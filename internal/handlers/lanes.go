@@ -40,8 +40,9 @@ var errLeave = errors.New("left for the next start")
 
 // queue is the jobs of one lane, the one in hand first.
 type queue struct {
-	jobs  []job
-	added chan struct{} // holds a token after a job came in behind another
+	jobs    []job
+	added   chan struct{} // holds a token after a job came in behind another
+	telling sync.Mutex    // held while those behind the one in hand are told of it: meanwhile it stays in hand
 }
 
 // lanes runs jobs in order inside a lane, lanes side by side. A lane has a goroutine only while it is busy.
@@ -124,11 +125,13 @@ func (l *lanes) drain(k lane) {
 			l.fail(err)
 			return
 		}
+		q.telling.Lock()
 		l.mu.Lock()
 		q.jobs[0] = job{}
 		q.jobs = q.jobs[1:]
 		l.jobs--
 		l.mu.Unlock()
+		q.telling.Unlock()
 	}
 }
 
@@ -139,11 +142,17 @@ func (l *lanes) added(k lane) <-chan struct{} {
 	return l.waiting[k].added
 }
 
-// behind calls f for each job behind the one in hand, and keeps what f makes of it, or drops it. Only the lane's own
-// goroutine may call it: nobody else takes jobs away, so the lock need not be held while f works.
+// behind calls f for each job behind the one in hand, and keeps what f makes of it, or drops it.
 func (l *lanes) behind(k lane, f func(job) (next job, keep bool, err error)) error {
 	l.mu.Lock()
 	q := l.waiting[k]
+	l.mu.Unlock()
+	if q == nil {
+		return nil
+	}
+	q.telling.Lock()
+	defer q.telling.Unlock()
+	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := 1; i < len(q.jobs); {
 		j := q.jobs[i]

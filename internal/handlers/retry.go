@@ -82,6 +82,9 @@ func undecided(err error) bool {
 	return gone || api.NoAnswer(err)
 }
 
+// tellAfter is how long a command may be in hand before those behind it are told.
+const tellAfter = 10 * time.Second
+
 // holdUp waits in a lane. Where w names what for, the commands behind are told of it, those that come meanwhile too, and
 // those that cannot wait any longer are settled. early may end the wait.
 func (h *Handlers) holdUp(k lane, w words.Wait, d time.Duration, early <-chan struct{}) error {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"userbot/internal/api"
@@ -29,8 +30,7 @@ type creation struct {
 	discarded bool // Telegram said that the call has ended
 	failed    int  // CREATE_CALL_FAILED so far
 
-	read   api.Point       // how far the chat has been read for evidence, from the command on
-	events []api.CallEvent // found there, oldest first
+	before reading // what was written in the chat before the command
 }
 
 func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -98,10 +98,11 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 // be missing, one of a call that Telegram says we made. Where somebody has deleted the service message, it is the call
 // itself (see [attempt.looksLikeOurs]). clear says that all since the command was read, so that no proof means no call.
 func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear bool, err error) {
-	if clear, err = a.readOn(ctx); err != nil || !clear {
+	// What people write after the time in which a request may have been carried out changes nothing.
+	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.last.Add(settling)); err != nil {
 		return nil, false, err
 	}
-	for _, ev := range a.creation.events {
+	for _, ev := range a.after.events {
 		if !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At) || a.claimed(ev.CallID) {
 			continue
 		}
@@ -132,20 +133,6 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 	return nil, true, err
 }
 
-// readOn reads the chat on from where it was read to, and reports whether the end was reached: that of the chat, or of
-// the time in which a request may have been carried out. What people write after that changes nothing.
-func (a *attempt) readOn(ctx context.Context) (all bool, err error) {
-	if a.creation.read == (api.Point{}) {
-		a.creation.read = a.h.start(a.e, a.e.Target)
-	}
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	events, next, all, err := a.h.api.CallEvents(rpc, a.e.Target, a.creation.read, a.last.Add(settling))
-	a.creation.events = append(a.creation.events, events...)
-	a.creation.read = next
-	return all, err
-}
-
 // start is where what a command has done in a chat can be seen from on.
 func (h *Handlers) start(e *store.Entry, chat command.Peer) api.Point {
 	if msg := e.Msg(); msg != 0 && chat == e.Chat {
@@ -168,26 +155,14 @@ func (a *attempt) looksLikeOurs(ctx context.Context, c *api.Call) (bool, error) 
 	if c == nil || !c.Mine || c.Title != e.Title || !c.At.Equal(e.At) || c.RTMP != e.Command.RTMP || a.claimed(c.ID) {
 		return false, nil
 	}
-	for _, ev := range a.creation.events {
-		if ev.CallID == c.ID {
-			return false, nil // a service message is there, and it is no proof
-		}
+	tells := func(ev api.CallEvent) bool { return ev.CallID == c.ID }
+	if slices.ContainsFunc(a.after.events, tells) {
+		return false, nil // a service message is there, and it is no proof
 	}
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	for from, all := (api.Point{Date: e.Date.Add(-older)}), false; !all; {
-		var events []api.CallEvent
-		var err error
-		if events, from, all, err = a.h.api.CallEvents(rpc, e.Target, from, e.Date); err != nil {
-			return false, err
-		}
-		for _, ev := range events {
-			if ev.CallID == c.ID {
-				return false, nil
-			}
-		}
+	if err := a.read(ctx, &a.creation.before, api.Point{Date: e.Date.Add(-older)}, e.Date); err != nil {
+		return false, err
 	}
-	return true, nil
+	return !slices.ContainsFunc(a.creation.before.events, tells), nil
 }
 
 func (a *attempt) made(s situation, c *api.Call) *finding {

@@ -447,3 +447,49 @@ func TestCallThatIsThere(t *testing.T) {
 		})
 	})
 }
+
+// TestSlowServer: everything is answered, and late.
+func TestSlowServer(t *testing.T) {
+	t.Run("who is behind hears of it", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 12 * time.Second, Times: -1})
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.Delay, For: 14 * time.Second})
+			first := r.says(r.alice, "/startcall A")
+			second := r.says(r.alice, "/startcall B")
+			r.within30(second, "Waiting: another command in this chat comes first.")
+			r.idle(10 * time.Minute)
+			r.answered(first, "Started: ")
+			r.answered(second, "A video chat “A” is already running")
+		})
+	})
+	t.Run("short waits that never end are told of", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_3", Times: -1})
+			msg := r.says(r.alice, "/startcall A")
+			r.within30(msg, "Waiting: Telegram asks me to wait until ")
+			r.idle(20 * time.Minute)
+			r.answered(msg, "Not done: Telegram asks me to wait until ")
+			r.calls(0)
+		})
+	})
+	t.Run("a chat with more to read than fits into one request is read to its end", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1})
+			msg := r.says(r.alice, "/startcall A")
+			synctest.Wait()
+			r.crash()
+			r.srv.Heal()
+			r.chatter(9000)
+			r.srv.Fail("messages.getHistory", emulator.Fault{Kind: emulator.Delay, For: 400 * time.Millisecond, Times: -1})
+			r.srv.EndCall(r.group, r.alice)
+			r.start()
+			r.idle(10 * time.Minute)
+			r.answered(msg, "Your video chat “A” was started, and somebody has ended it since.")
+			r.calls(1)
+		})
+	})
+}

@@ -27,6 +27,8 @@ const (
 	Failing
 	// Silence: Telegram does not answer.
 	Silence
+	// Reading: the chat is read, of which a lot was written since the command.
+	Reading
 	// Down: the userbot was not running.
 	Down
 )
@@ -61,6 +63,8 @@ func (s *Scene) Waiting(w, behind Wait) Text {
 		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward)
 	case Failing:
 		return Text(waiting + fmt.Sprintf("Telegram keeps failing. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+	case Reading:
+		return Text(waiting + fmt.Sprintf("a lot was written in the chat since, and I am still reading it to see what was done. I will correct this message. (%s)", s.Ref))
 	default:
 		return Text(waiting + fmt.Sprintf("Telegram does not answer. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
 	}
@@ -91,6 +95,8 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 		why = "Telegram asked me to wait"
 	case Failing:
 		why = "Telegram kept failing"
+	case Reading:
+		why = "I had to read what was written in the chat"
 	case Down:
 		why = "I was not running"
 	default:
