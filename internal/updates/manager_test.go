@@ -96,7 +96,7 @@ func withManager(t *testing.T, channels map[int64]int, f func(*managed)) {
 		g.m.change(func() { g.m.calls = nil })
 		f(g)
 		cancel()
-		<-done
+		_ = <-done
 	})
 }
 
