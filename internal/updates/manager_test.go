@@ -90,13 +90,16 @@ func withManager(t *testing.T, channels map[int64]int, f func(*managed)) {
 		g.st.state.Date = int(time.Now().Unix())
 		g.man = gotd.New(gotd.Config{Storage: g.st, AccessHasher: g.st, Handler: telegram.UpdateHandlerFunc(g.handle)})
 		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
-		go func() { done <- g.man.Run(ctx, tg.NewClient(g.m), me, gotd.AuthOptions{}) }()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = g.man.Run(ctx, tg.NewClient(g.m), me, gotd.AuthOptions{})
+		}()
 		synctest.Wait()
 		g.m.change(func() { g.m.calls = nil })
 		f(g)
 		cancel()
-		_ = <-done
+		<-done
 	})
 }
 
