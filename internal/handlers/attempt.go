@@ -95,11 +95,14 @@ type attempt struct {
 	blind  bool      // the present try was told nothing of the chat
 	moved  bool      // the chat was one that is served, and has become another
 
-	began time.Time  // when it was taken in hand
-	try   int        // from 0
-	waits words.Wait // what it waits for, or has waited for last
-	said  time.Time  // when the last interim answer was given
-	warn  bool       // the log has a warning of its waiting
+	began  time.Time  // when it was taken in hand
+	try    int        // from 0
+	waits  words.Wait // what it waits for, or has waited for last
+	said   time.Time  // when the last interim answer was given
+	until  time.Time  // until when that said that Telegram asks to wait
+	judged time.Time  // when it was last asked whether its sender may still give it
+	warn   bool       // the log has a warning of its waiting
+	ended  bool       // the session is gone: the daemon is about to stop
 
 	after    reading // what was written in the chat since the command
 	creation creation
@@ -223,6 +226,12 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	if err != nil {
 		return a.obstacle(ctx, err, a.unsure)
 	}
+	if to := s.chat.MigratedTo; !to.IsZero() {
+		return nil, a.moveTo(to)
+	}
+	if err := a.slow(); err != nil {
+		return nil, err
+	}
 	if a.unsure {
 		f, clear, err := a.act.proof(ctx, a, s)
 		a.blind = undecided(err)
@@ -268,11 +277,30 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
 		return &finding{kind: store.Refused, text: words.NotServed()}, nil
 	}
+	if may, err := a.stillMay(ctx); err != nil {
+		return nil, err
+	} else if !may {
+		return &finding{kind: store.Refused, text: words.NotYours()}, nil
+	}
 	f, err := a.act.prevent(ctx, a, s)
 	if f == nil && err == nil {
 		f = a.late()
 	}
 	return f, err
+}
+
+// stillMay reports whether who typed the command may still give it: what has waited is judged by the policy, and by the
+// rights, of the moment at which it is done.
+func (a *attempt) stillMay(ctx context.Context) (bool, error) {
+	now := a.h.now()
+	if now.Sub(a.e.Accepted) < mentionAgain || now.Sub(a.judged) < mentionAgain {
+		return true, nil
+	}
+	may, err := a.h.mayReach(ctx, a.e, a.e.Target)
+	if may && err == nil {
+		a.judged = now
+	}
+	return may, err
 }
 
 func (a *attempt) see(ctx context.Context) (situation, error) {
@@ -332,17 +360,22 @@ func (a *attempt) failed(ctx context.Context, err error) (*finding, error) {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		defer cancel()
 		if to, ok, _ := a.h.api.Migrated(rpc, a.e.Target); ok {
-			a.e.Target = to
-			if err := a.h.advance(a.e); err != nil {
-				return nil, err
-			}
-			return nil, errMoved
+			return nil, a.moveTo(to)
 		}
 	}
 	if api.NoAnswer(err) {
 		return nil, a.mayHaveHappened(err)
 	}
 	return a.obstacle(ctx, err, a.settling())
+}
+
+// moveTo has the command go on in the supergroup that its basic group has become, which has the group's call, too.
+func (a *attempt) moveTo(chat command.Peer) error {
+	a.e.Target = chat
+	if err := a.h.advance(a.e); err != nil {
+		return err
+	}
+	return errMoved
 }
 
 // settling reports that an earlier request may still be carried out although the chat shows nothing of it.
@@ -375,15 +408,20 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		return nil, context.Cause(ctx)
 	}
 	if _, gone := api.SessionGone(err); gone {
+		a.ended = true
 		return nil, a.h.pause(a.try)
 	}
 	h, now := a.h, a.h.now()
 	if d, ok := api.FloodWait(err); ok {
 		until := now.Add(d)
-		if !unsure && until.After(h.lastMoment(a.e)) {
-			return &finding{kind: store.Refused, text: a.scene(situation{}).FloodTooLong(until)}, nil
-		}
 		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
+		if !unsure && until.After(h.lastMoment(a.e)) {
+			s := a.scene(situation{})
+			if now.Sub(a.waits.Since) > d {
+				return &finding{kind: store.Refused, text: s.WaitedTooLong(a.waits)}, nil
+			}
+			return &finding{kind: store.Refused, text: s.FloodTooLong(until)}, nil
+		}
 		if now.Add(d).Sub(a.began) <= mention {
 			return nil, h.sleep(d, nil)
 		}
@@ -413,6 +451,22 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		return nil, a.unclear()
 	}
 	return &finding{kind: store.Refused, text: a.scene(situation{}).Refused(err, a.e.Command.RTMP)}, nil
+}
+
+// slow says that Telegram is slow, where nothing was said for some time although nothing failed.
+func (a *attempt) slow() error {
+	from := a.e.Accepted
+	if from.Before(a.h.born) {
+		from = a.h.born
+	}
+	if a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
+		return nil
+	}
+	a.waitsFor(words.Wait{Kind: words.Slow})
+	if a.unsure {
+		return a.say(store.Unknown)
+	}
+	return a.say(store.Waiting)
 }
 
 // waitsFor notes what the command waits for. As long as that stays the same it has waited since then.
@@ -448,10 +502,11 @@ func (a *attempt) say(kind store.Outcome) error {
 		text = s.Unknown()
 	}
 	now := a.h.now()
-	if a.e.Interim == text.Reveal() || a.e.Interim != "" && now.Sub(a.said) < mentionAgain && a.waits.Kind != words.Flood {
+	later := a.waits.Until.Sub(a.until) > mentionAgain
+	if a.e.Interim == text.Reveal() || a.e.Interim != "" && now.Sub(a.said) < mentionAgain && !later {
 		return nil
 	}
-	a.said = now
+	a.said, a.until = now, a.waits.Until
 	a.e.Unsent = !a.unsure
 	return a.h.interim(a.e, kind, text)
 }

@@ -2,8 +2,12 @@ package handlers
 
 import (
 	"context"
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 )
 
@@ -15,6 +19,9 @@ func retitleCall() *action {
 func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	if f, err := aim(ctx, a, s); f != nil || err != nil {
 		return f, err
+	}
+	if a.h.titles.later(a.e) {
+		return a.retitledSince(s), nil
 	}
 	switch s.call.Title {
 	case a.e.Title:
@@ -30,6 +37,7 @@ func (a *attempt) retitledSince(s situation) *finding {
 }
 
 func (a *attempt) retitled(s situation) *finding {
+	a.h.titles.add(a.e)
 	return &finding{kind: store.DoneOutcome, text: a.scene(s).Retitled(a.e.Was)}
 }
 
@@ -62,4 +70,30 @@ func wasRetitled(_ context.Context, a *attempt, s situation) (*finding, bool, er
 		return nil, true, nil
 	}
 	return a.retitledSince(s), true, nil
+}
+
+// mostTitles bounds for how many chats it is remembered which command gave the call its title.
+const mostTitles = 1024
+
+// titles are the newest commands, by when they were typed, that gave the call of a chat its title. What was typed during
+// an outage may arrive in another order, and the title that was typed last is the one that is meant.
+type titles struct {
+	mu     sync.Mutex // guards newest
+	newest *simplelru.LRU[command.Peer, store.Entry]
+}
+
+func (t *titles) init() { t.newest = newLRU[command.Peer, store.Entry](mostTitles) }
+
+// later reports whether a command that was typed after e has given the call of the chat its title.
+func (t *titles) later(e *store.Entry) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	last, ok := t.newest.Get(e.Target)
+	return ok && last.Key != e.Key && typedBefore(e, &last)
+}
+
+func (t *titles) add(e *store.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.newest.Add(e.Target, *e)
 }

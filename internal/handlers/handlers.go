@@ -83,6 +83,7 @@ type Handlers struct {
 	budgets    budgets
 	vouching   vouching
 	unread     unread
+	titles     titles
 	strangers  atomic.Int64
 	limited    atomic.Int64
 	dropped    atomic.Int64
@@ -120,6 +121,7 @@ func New(opt Options) (*Handlers, error) {
 	h.lanes.init()
 	h.budgets.init()
 	h.vouching.init()
+	h.titles.init()
 	h.online.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {

@@ -14,9 +14,10 @@ import (
 // failures is how often CREATE_CALL_FAILED is tried again.
 const failures = 3
 
-// older is how far before a command it is looked whether a call was there then already, where its service message is
-// gone.
-const older = 24 * time.Hour
+// older is how far before a command it is looked whether a call was there then already, where no service message since
+// the command tells of it. Of an earlier call that the account's owner made by hand, with the very title that is asked
+// for, it cannot be told after a restart that it is not the command's own.
+const older = 7 * 24 * time.Hour
 
 // createCall makes a call, now or for later.
 func createCall() *action {
@@ -30,6 +31,8 @@ type creation struct {
 	discarded bool // Telegram said that the call has ended
 	failed    int  // CREATE_CALL_FAILED so far
 
+	looked bool    // at the chat before the first request was sent
+	there  int64   // the call that was there then; 0: none
 	before reading // what was written in the chat before the command
 }
 
@@ -47,6 +50,12 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	e := a.e
+	if !a.unsure && !a.creation.looked {
+		a.creation.looked = true
+		if s.call != nil {
+			a.creation.there = s.call.ID
+		}
+	}
 	if e.Command.RTMP {
 		// Telegram wants the credentials asked for before the call is made.
 		if _, _, err := a.h.api.RTMP(rpc, e.Target); err != nil {
@@ -96,7 +105,7 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 // wasCreated compares the chat with what the command may have done there. The proof is a service message that is newer
 // than the command, of the kind asked for, claimed by no other command, and outgoing; in channels, where that mark may
 // be missing, one of a call that Telegram says we made. Where somebody has deleted the service message, it is the call
-// itself (see [attempt.looksLikeOurs]). clear says that all since the command was read, so that no proof means no call.
+// itself (see [attempt.withoutMessage]). clear says that all since the command was read, so that no proof means no call.
 func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear bool, err error) {
 	// What people write after the time in which a request may have been carried out changes nothing.
 	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.last.Add(settling)); err != nil {
@@ -123,14 +132,42 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 		}
 		return &finding{kind: store.Gone, made: ev.CallID, text: a.scene(s).MadeAndEnded()}, true, nil
 	}
-	ours := a.creation.agreed && s.call != nil && s.call.RTMP == a.e.Command.RTMP && s.call.At.Equal(a.e.At)
-	if !ours {
-		ours, err = a.looksLikeOurs(ctx, s.call)
+	return a.withoutMessage(ctx, s)
+}
+
+// withoutMessage judges the call that is there where no service message since the command tells of one of ours: somebody
+// may have deleted it. The call is ours if Telegram agreed to make it and it is of the kind asked for; or if Telegram says
+// that this account made it, title, date and kind are those asked for, no other command claims it, and it was not there
+// before: the look before the request tells that, or, after a restart, the messages of the days before the command. Where
+// they cannot tell, nobody can: see [older].
+func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, clear bool, err error) {
+	e, c := a.e, s.call
+	switch {
+	case c == nil || a.creation.looked && c.ID == a.creation.there || !c.At.Equal(e.At) || c.RTMP != e.Command.RTMP || a.claimed(c.ID):
+		return nil, true, nil
+	case a.creation.agreed:
+		return a.made(s, c), true, nil
+	case !c.Mine || c.Title != e.Title:
+		return nil, true, nil
 	}
-	if ours {
-		return a.made(s, s.call), true, nil
+	tells := func(ev api.CallEvent) bool { return ev.CallID == c.ID }
+	if slices.ContainsFunc(a.after.events, tells) {
+		return nil, true, nil // a service message is there, and it is no proof
 	}
-	return nil, true, err
+	if a.creation.looked {
+		return a.made(s, c), true, nil
+	}
+	if err := a.read(ctx, &a.creation.before, api.Point{Date: e.Date.Add(-older)}, e.Date); err != nil {
+		return nil, false, err
+	}
+	switch {
+	case slices.ContainsFunc(a.creation.before.events, tells):
+		return nil, true, nil
+	case e.Command.Replace || e.Title == "" && e.At.IsZero():
+		// A call from before that looks the same may have been there, and be there still.
+		return &finding{kind: store.Unknown, text: a.scene(s).NeverKnown()}, true, nil
+	}
+	return a.made(s, c), true, nil
 }
 
 // start is where what a command has done in a chat can be seen from on.
@@ -145,24 +182,6 @@ func (h *Handlers) start(e *store.Entry, chat command.Peer) api.Point {
 func (a *attempt) claimed(callID int64) bool {
 	owner, ok := a.h.store.ClaimedCall(callID)
 	return ok && owner != a.e.Key
-}
-
-// looksLikeOurs judges a call that no service message since the command tells of: somebody may have deleted it. It is
-// taken for the command's own if Telegram says that this account made it, title, date and kind are those asked for, no
-// other command claims it, and no message tells of it from before the command either.
-func (a *attempt) looksLikeOurs(ctx context.Context, c *api.Call) (bool, error) {
-	e := a.e
-	if c == nil || !c.Mine || c.Title != e.Title || !c.At.Equal(e.At) || c.RTMP != e.Command.RTMP || a.claimed(c.ID) {
-		return false, nil
-	}
-	tells := func(ev api.CallEvent) bool { return ev.CallID == c.ID }
-	if slices.ContainsFunc(a.after.events, tells) {
-		return false, nil // a service message is there, and it is no proof
-	}
-	if err := a.read(ctx, &a.creation.before, api.Point{Date: e.Date.Add(-older)}, e.Date); err != nil {
-		return false, err
-	}
-	return !slices.ContainsFunc(a.creation.before.events, tells), nil
 }
 
 func (a *attempt) made(s situation, c *api.Call) *finding {

@@ -470,7 +470,16 @@ func TestSlowServer(t *testing.T) {
 			msg := r.says(r.alice, "/startcall A")
 			r.within30(msg, "Waiting: Telegram asks me to wait until ")
 			r.idle(20 * time.Minute)
-			r.answered(msg, "Not done: Telegram asks me to wait until ")
+			r.answered(msg, "Not done: Telegram asked me to wait for 10 min")
+			edits := 0
+			for _, e := range r.srv.Ledger() {
+				if e.Kind == emulator.MessageEdited {
+					edits++
+				}
+			}
+			if edits > 25 {
+				t.Errorf("the answer was edited %d times", edits)
+			}
 			r.calls(0)
 		})
 	})
@@ -490,6 +499,113 @@ func TestSlowServer(t *testing.T) {
 			r.idle(10 * time.Minute)
 			r.answered(msg, "Your video chat “A” was started, and somebody has ended it since.")
 			r.calls(1)
+		})
+	})
+}
+
+// TestWhatIsTrueAtTheTimeItIsDone has what came of reading the code in order to break its promise.
+func TestWhatIsTrueAtTheTimeItIsDone(t *testing.T) {
+	for _, text := range []string{"/startcall --replace", "/startcall --replace Radio"} {
+		t.Run("the owner's old call is not taken for the one asked for with "+text, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.StartCall(r.group, r.bot, strings.TrimSpace(strings.TrimPrefix(text, "/startcall --replace")))
+				old := r.srv.CurrentCall(r.group).ID
+				time.Sleep(25 * time.Hour)
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore})
+				msg := r.says(r.alice, text)
+				r.idle(10 * time.Minute)
+				r.answered(msg, "Started: ")
+				if c := r.srv.CurrentCall(r.group); c == nil || c.ID == old {
+					t.Errorf("the call that runs is %+v", c)
+				}
+				r.calls(2)
+			})
+		})
+	}
+	t.Run("nor is it after a kill, where its message was deleted long ago", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.Switch(emulator.Switches{NoServicePost: true})
+			r.start()
+			r.srv.StartCall(r.group, r.bot, "Radio")
+			time.Sleep(time.Hour)
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+			msg := r.says(r.alice, "/startcall --replace Radio")
+			synctest.Wait()
+			r.crash()
+			r.srv.Heal()
+			r.start()
+			r.idle(10 * time.Minute)
+			r.answered(msg, "Unknown: ")
+			r.calls(1)
+		})
+	})
+	for _, text := range []string{"/endcall", "/calltitle New"} {
+		t.Run("a group that is upgraded meanwhile takes its call along, and "+text+" finds it", func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				basic := kinds["basic group"](r)
+				r.policy.Chats = nil
+				r.start()
+				r.srv.StartCall(basic, r.alice, "By hand")
+				time.Sleep(time.Minute)
+				r.srv.Fail("messages.getFullChat", emulator.Fault{Kind: emulator.Delay, For: time.Second})
+				r.srv.Say(basic, r.alice, text, emulator.SayOptions{})
+				time.Sleep(time.Millisecond)
+				super := r.srv.Migrate(basic)
+				r.idle(10 * time.Minute)
+				if c := r.srv.CurrentCall(super); c != nil && c.Title != "New" {
+					t.Errorf("the call is %+v; the chat:\n%s", c, r.chat())
+				}
+			})
+		})
+	}
+	t.Run("a title that was typed last stays, in whatever order an outage's messages arrive", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "Old")
+			r.start()
+			r.idle(time.Second)
+			r.stop()
+			first := r.says(r.alice, "/calltitle First")
+			r.chatter(250)
+			second := r.says(r.alice, "/calltitle Second")
+			r.srv.SetFlow(emulator.Flow{ChannelTooLong: 10})
+			r.start()
+			r.idle(time.Minute)
+			r.answered(second, "Retitled: ")
+			r.answered(first, "The title of the video chat is “Second” now")
+			if c := r.srv.CurrentCall(r.group); c.Title != "Second" {
+				t.Errorf("the call is called %q", c.Title)
+			}
+		})
+	})
+	t.Run("who was struck off while the command waited is not obeyed", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			l := r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_3600"})
+			msg := r.says(r.alice, "/schedulecall in 5h Weekly")
+			time.Sleep(time.Minute)
+			p := r.policy
+			p.Admins = nil
+			l.h.SetPolicy(&p)
+			r.idle(2 * time.Hour)
+			r.answered(msg, "Not done: you may not command there.")
+			r.calls(0)
+		})
+	})
+	t.Run("a slow server is told of although nothing fails", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			for _, method := range []string{"contacts.resolveUsername", "channels.getFullChannel", "phone.createGroupCall"} {
+				r.srv.Fail(method, emulator.Fault{Kind: emulator.Delay, For: 9 * time.Second, Times: -1, User: r.bot})
+			}
+			msg := r.says(r.alice, "/startcall --in @demo Q")
+			time.Sleep(29 * time.Second)
+			synctest.Wait()
+			if got := r.answers(msg); len(got) != 1 {
+				t.Errorf("after 29 s: %q", got)
+			}
+			r.idle(time.Minute)
+			r.answered(msg, "Started: ")
 		})
 	})
 }

@@ -27,6 +27,8 @@ const (
 	Failing
 	// Silence: Telegram does not answer.
 	Silence
+	// Slow: Telegram takes long for each answer.
+	Slow
 	// Reading: the chat is read, of which a lot was written since the command.
 	Reading
 	// Down: the userbot was not running.
@@ -63,6 +65,8 @@ func (s *Scene) Waiting(w, behind Wait) Text {
 		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward)
 	case Failing:
 		return Text(waiting + fmt.Sprintf("Telegram keeps failing. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+	case Slow:
+		return Text(waiting + fmt.Sprintf("Telegram is slow. I go on and will correct this message; please do not type it again. (%s)", s.Ref))
 	case Reading:
 		return Text(waiting + fmt.Sprintf("a lot was written in the chat since, and I am still reading it to see what was done. I will correct this message. (%s)", s.Ref))
 	default:
@@ -95,6 +99,8 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 		why = "Telegram asked me to wait"
 	case Failing:
 		why = "Telegram kept failing"
+	case Slow:
+		why = "Telegram was slow"
 	case Reading:
 		why = "I had to read what was written in the chat"
 	case Down:
