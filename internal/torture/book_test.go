@@ -81,6 +81,13 @@ func (b *book) position() int {
 	return b.seq
 }
 
+// answers counts the final answers so far.
+func (b *book) answers() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.finals)
+}
+
 // open returns how many commands wait, and how many of them are about a chat.
 func (b *book) open(target command.Peer) (all, there int) {
 	b.mu.Lock()
@@ -91,6 +98,30 @@ func (b *book) open(target command.Peer) (all, there int) {
 		}
 	}
 	return len(b.waiting), there
+}
+
+// title returns one that a command asks for which waits, "" if there is none.
+func (b *book) title(target command.Peer) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.list {
+		if b.waiting[s.key] == s && s.target == target && s.verb == retitles {
+			return s.title
+		}
+	}
+	return ""
+}
+
+// renames reports whether a command waits that gives a title.
+func (b *book) renames() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.waiting {
+		if s.verb == retitles {
+			return true
+		}
+	}
+	return false
 }
 
 // until waits for a state of affairs.

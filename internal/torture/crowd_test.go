@@ -84,11 +84,12 @@ func (r *round) choose(ctx context.Context, rng *rand.Rand) (v venue, err error)
 	return v, err
 }
 
-// meddle lets people end a call, so that the next command has something to do. They start one only while no command
-// for that chat is under way: Telegram has no "create unless there is one", so that in between looking and creating
-// the userbot could end it, and the judge could not tell that from a mistake.
+// meddle lets people do something to a call, so that the next command has something to do. They make and retitle calls
+// only while no command for that chat is under way: Telegram has no "create unless there is one" and no "if it is still
+// called so", so that in between looking and doing the userbot could undo it, and the judge could not tell that from a
+// mistake.
 func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
-	what := rng.IntN(10)
+	what := rng.IntN(20)
 	r.people.Lock()
 	defer r.people.Unlock()
 	if !r.calm(chat) {
@@ -97,27 +98,34 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	there := r.tg.CurrentCall(chat)
 	_, open := r.book.open(chat)
 	switch {
-	case there != nil && what < 6:
+	case there == nil && (open > 0 || what > 7):
+	case there == nil:
+		r.startByHand(rng, chat)
+	case what < 3:
 		r.tg.EndCall(chat, r.alice)
+	case there.At.IsZero() && what < 12:
+		r.visit(rng, chat)
 	case open > 0:
-	case there != nil && !there.At.IsZero() && what < 8:
+	case !there.At.IsZero() && what < 12:
 		r.tg.StartScheduled(chat, r.alice)
-	case there == nil && what < 2:
+	case what < 15:
+		r.retitle(chat, "")
+	case what < 16:
 		r.startByHand(rng, chat)
 	}
 }
 
 // calm reports that people may change a chat's call now, so that the userbot can still know what it has done there. It
 // cannot while a request for a call is under way from a life that is over, nor where the post about a call that has
-// ended does not show whose it was.
+// ended does not show whose it was, or is not there at all.
 func (r *round) calm(chat command.Peer) bool {
-	if _, open := r.book.open(chat); open > 0 && r.hidden && chat == r.news {
+	if _, open := r.book.open(chat); open > 0 && (r.swept || r.hidden && chat == r.news) {
 		return false
 	}
 	return r.proxy.holds.Load() == 0 && time.Now().After(time.Unix(0, r.late.Load()))
 }
 
-// startByHand lets Alice start a call. There must be none.
+// startByHand lets Alice make a call. One that is there ends.
 func (r *round) startByHand(rng *rand.Rand, chat command.Peer) {
 	r.byHand++
 	title := fmt.Sprintf("By hand %d", r.byHand)
@@ -131,22 +139,70 @@ func (r *round) startByHand(rng *rand.Rand, chat command.Peer) {
 	}
 }
 
-// whileDead is what people do while there is no userbot: here they may start calls also where commands wait.
+// retitle lets Alice give the call of a chat a title, of her own if there is none.
+func (r *round) retitle(chat command.Peer, title string) {
+	if title == "" {
+		r.byHand++
+		title = fmt.Sprintf("Other %d", r.byHand)
+	}
+	r.tg.Retitle(chat, r.alice, title)
+}
+
+// visit lets somebody join the live call of a chat, or leave it.
+func (r *round) visit(rng *rand.Rand, chat command.Peer) {
+	who := []int64{r.bob, r.carol, r.dave}[rng.IntN(3)]
+	if rng.IntN(3) > 0 {
+		r.tg.JoinCall(chat, who)
+	} else {
+		r.tg.LeaveCall(chat, who)
+	}
+}
+
+// whileDead is what people do while there is no userbot: here they may make and retitle calls also where commands wait.
 func (r *round) whileDead(rng *rand.Rand) {
-	chat := r.venues[rng.IntN(len(r.venues))].target()
+	first, what := rng.IntN(len(r.venues)), rng.IntN(12)
+	chat := r.venues[first].target()
+	for i := range r.venues {
+		there := r.venues[(first+i)%len(r.venues)].target()
+		if _, open := r.book.open(there); open > 0 && what < 9 {
+			chat = there
+			break
+		}
+	}
 	r.people.Lock()
 	defer r.people.Unlock()
 	if !r.calm(chat) {
 		return
 	}
 	switch there := r.tg.CurrentCall(chat); {
-	case there == nil:
+	case there == nil, what == 3:
 		r.startByHand(rng, chat)
-	case !there.At.IsZero() && half(rng):
-		r.tg.StartScheduled(chat, r.alice)
-	default:
+	case what < 3:
 		r.tg.EndCall(chat, r.alice)
+	case what < 8:
+		r.retitle(chat, "")
+	case what == 8:
+		r.retitle(chat, r.book.title(chat)) // as a command asks for, too
+	case there.At.IsZero():
+		r.visit(rng, chat)
+	default:
+		r.tg.StartScheduled(chat, r.alice)
 	}
+}
+
+// chatter lets Bob write more than is read at once into a chat where a command waits. It reports whether there is one.
+func (r *round) chatter() bool {
+	for _, v := range r.venues {
+		if v.in.IsZero() && v.chat != r.news && v.chat.Kind != command.User {
+			if _, open := r.book.open(v.chat); open > 0 {
+				for i := range 1100 {
+					r.tg.Say(v.chat, r.bob, fmt.Sprintf("blah %d", i), emulator.SayOptions{Topic: v.topic})
+				}
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // helpFor is the right answer to /callhelp arg.
@@ -165,14 +221,14 @@ func wrongUsage(text string) string {
 
 // think makes up what is said.
 func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
-	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), forbidden: v.forbidden}
+	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden}
 	name := fmt.Sprintf("T%d-%d", r.number, i)
 	switch kind := rng.IntN(100); {
-	case kind < 50:
-		s.title = name
+	case kind < 34:
+		s.verb, s.title = starts, name
 		s.text = r.order(rng, v, s, "startcall", "startvc", "STARTCALL") + name
-	case kind < 72:
-		s.title = name
+	case kind < 48:
+		s.verb, s.title = schedules, name
 		text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
 		if half(rng) {
 			s.in = time.Duration(1+rng.IntN(100)) * time.Hour
@@ -181,17 +237,29 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
 			s.text = text + s.at.Format("2006-01-02 15:04 ") + name
 		}
-	case kind < 78:
+	case kind < 61:
+		s.verb, s.sure = ends, half(rng)
+		s.text = r.address(rng, v, "endcall", "endvc", "StopVC")
+		if s.sure {
+			s.text += "confirm"
+		}
+	case kind < 76:
+		s.verb, s.title = retitles, name
+		s.text = r.address(rng, v, "calltitle", "vctitle", "CallTitle") + name
+	case kind < 80:
 		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
-		s.text = strings.TrimSpace("/callhelp " + arg)
+		s.verb, s.text = explains, strings.TrimSpace("/callhelp "+arg)
 		s.words = helpFor(arg)
 	case kind < 84:
-		s.text = []string{"/schedulecall", "/startcall --wat", "/startcall --in", "/startcall status"}[rng.IntN(4)]
+		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --wat", "/startcall --in", "/startcall status"}[rng.IntN(4)]
 		s.words = wrongUsage(s.text)
 	case kind < 92 && v.in.IsZero() && v.chat != r.news:
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true
-		s.text = []string{"/startcall ", "/startcall --replace "}[rng.IntN(2)] + name
+		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle "}[rng.IntN(4)]
+		if strings.HasSuffix(s.text, " ") {
+			s.text += name
+		}
 	default:
 		s.silent = true
 		s.text = []string{"good morning", "/start", "/startcallx", "startcall now", "/startcall@otherbot", "we could /startcall later"}[rng.IntN(6)]
@@ -199,23 +267,33 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 	return s
 }
 
-// order begins a command.
-func (r *round) order(rng *rand.Rand, v *venue, s *said, verbs ...string) string {
-	text := "/" + verbs[rng.IntN(len(verbs))]
+// address begins a command: its name, and the chat if it is another one.
+func (r *round) address(rng *rand.Rand, v *venue, names ...string) string {
+	text := "/" + names[rng.IntN(len(names))]
 	if rng.IntN(8) == 0 {
 		text += "@ourbot"
-	}
-	// Who gets a stream's key must have met the userbot.
-	if s.rtmp = rng.IntN(6) == 0 && v.by != r.carol && !v.forbidden; s.rtmp {
-		text += " " + []string{"--rtmp", "—rtmp"}[rng.IntN(2)]
-	}
-	if s.replace = rng.IntN(4) == 0; s.replace {
-		text += " --replace"
 	}
 	if v.ref != "" {
 		text += " --in " + v.ref
 	}
 	return text + " "
+}
+
+// order begins a command that makes a call.
+func (r *round) order(rng *rand.Rand, v *venue, s *said, names ...string) string {
+	text := r.address(rng, v, names...)
+	// Who gets a stream's key must have met the userbot.
+	if s.rtmp = rng.IntN(6) == 0 && v.by != r.carol && !v.forbidden; s.rtmp {
+		text += []string{"--rtmp ", "—rtmp "}[rng.IntN(2)]
+	}
+	s.replace = rng.IntN(4) == 0
+	if _, open := r.book.open(s.target); !r.patient && (open > 0 || r.tg.CurrentCall(s.target) != nil) {
+		s.replace = true // to be told of a call that is in the way takes half a minute after a crash
+	}
+	if s.replace {
+		text += "--replace "
+	}
+	return text
 }
 
 // say says it and enters it into the book.

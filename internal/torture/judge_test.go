@@ -1,8 +1,10 @@
 package torture
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,17 +26,30 @@ type said struct {
 	mine key // the message as its author knows it
 	key      // and as the userbot does
 
+	verb   verb
 	silent bool   // a stranger's, or no command
 	words  string // the only right answer; "" if it depends
 
-	// Of a command that asks for a call. The title belongs to this one command.
-	title         string
+	title         string // asked for; it belongs to this one command
 	target        command.Peer
+	elsewhere     bool // the target is named by --in
 	replace, rtmp bool
 	at            time.Time     // when it is scheduled for; zero: not, or in
 	in            time.Duration // how long after the command it is scheduled for
+	sure          bool          // to end a call although people are in it
 	forbidden     bool          // the userbot may not manage calls there
 }
+
+// verb is what is asked for, under the name that the figures have for it.
+type verb string
+
+const (
+	starts    verb = "startcall"
+	schedules verb = "schedulecall"
+	ends      verb = "endcall"
+	retitles  verb = "calltitle"
+	explains  verb = "callhelp, or something wrong"
+)
 
 func (s *said) scheduled() bool { return !s.at.IsZero() || s.in != 0 }
 
@@ -54,33 +69,19 @@ func isFinal(text string) bool {
 	return true
 }
 
-// call is one as the ledger tells its story. Positions in the ledger; -1: never.
-type call struct {
-	emulator.Event              // its creation
-	created, live, planned, end int
-}
-
-func (c *call) shows(live bool, from, to int) bool {
-	if live {
-		return c.live >= 0 && c.live < to && (c.end < 0 || c.end > from)
-	}
-	until := c.live
-	if until < 0 {
-		until = c.end
-	}
-	return c.planned >= 0 && c.planned < to && (until < 0 || until > from)
-}
-
 type answer struct {
 	text  string
-	final int // position of the present words
+	final int   // position of the present words
+	turns []int // positions of words that say that another command comes first
 }
 
 // verdict is what the ledger says of the userbot.
 type verdict struct {
 	problems   []string
 	outcomes   map[string]int
-	calls      int
+	calls      int // made by the userbot
+	titles     int // given by it
+	ends       int // of calls, by it and not by making another one
 	duplicates int // calls and answers beyond the first
 	lost       int // no final answer
 }
@@ -100,8 +101,20 @@ type trial struct {
 	answers  map[key][]*answer
 	messages map[key]*answer // by the message's own key
 	times    map[*said]time.Time
+	at       []time.Time                   // by position
 	keys     map[delivery][]emulator.Event // private messages with a stream's address and key
 	due      map[delivery]int              // how many were to be sent
+
+	chats    map[command.Peer][]*call // in the order of their creation
+	retitled map[string][]retitling   // by the userbot, by title
+	ended    map[*call]*said          // calls that the userbot has ended, and which command that was for
+}
+
+// retitling is that the userbot gave a call another title.
+type retitling struct {
+	*call
+	at  int
+	was string
 }
 
 // delivery is the key of a chat's stream on its way to somebody.
@@ -116,6 +129,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
 		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
 		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
+		chats: map[command.Peer][]*call{}, retitled: map[string][]retitling{}, ended: map[*call]*said{},
 	}
 	mine := map[int64]map[key]*said{}
 	titles := map[string]*said{}
@@ -129,14 +143,15 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 		}
 	}
 	for i, e := range ledger {
+		t.at = append(t.at, e.Time)
 		if s := mine[e.By][key{e.Chat, e.MsgID}]; s != nil && e.Kind == emulator.MessagePosted {
 			t.posted[s], t.times[s] = i, e.Time.Truncate(time.Second)
 		}
 		t.read(e, i)
 	}
 	for _, e := range ledger {
-		if e.Kind == emulator.CallEnded && e.By == bot {
-			t.ending(ledger, e, titles)
+		if e.Kind == emulator.CallEnded && e.By == bot && e.Replaced {
+			t.replacing(ledger, e, titles)
 		}
 	}
 	for title, made := range t.byTitle {
@@ -144,8 +159,21 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 			t.problems = append(t.problems, fmt.Sprintf("%d calls titled %q, which nobody asked for", len(made), title))
 		}
 	}
+	for title, list := range t.retitled {
+		if s := titles[title]; s == nil || s.verb != retitles {
+			t.problems = append(t.problems, fmt.Sprintf("%d calls were given the title %q, which nobody asked for", len(list), title))
+		}
+	}
 	for _, s := range list {
 		t.command(s)
+	}
+	for _, s := range list {
+		t.turn(s, list)
+	}
+	for _, c := range t.calls {
+		if c.end >= 0 && c.ours && !c.replaced && t.ended[c] == nil {
+			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s, which nobody asked for and told of", c.title(c.end), c.Chat))
+		}
 	}
 	for d, sent := range t.keys {
 		if len(sent) > t.due[d] {
@@ -159,11 +187,12 @@ func (t *trial) read(e emulator.Event, i int) {
 	ours := e.By == t.bot && e.Client
 	switch e.Kind {
 	case emulator.CallCreated, emulator.CallScheduled:
-		c := &call{Event: e, created: i, live: i, planned: -1, end: -1}
+		c := newCall(e, i)
 		if e.Kind == emulator.CallScheduled {
 			c.live, c.planned = -1, i
 		}
 		t.calls[e.CallID] = c
+		t.chats[e.Chat] = append(t.chats[e.Chat], c)
 		if ours {
 			t.verdict.calls++
 			t.byTitle[e.Title] = append(t.byTitle[e.Title], c)
@@ -171,7 +200,22 @@ func (t *trial) read(e emulator.Event, i int) {
 	case emulator.CallStarted:
 		t.calls[e.CallID].live = i
 	case emulator.CallEnded:
-		t.calls[e.CallID].end = i
+		c := t.calls[e.CallID]
+		c.end, c.ours, c.replaced = i, ours, e.Replaced
+		if ours && !e.Replaced {
+			t.ends++
+		}
+	case emulator.CallRetitled:
+		c := t.calls[e.CallID]
+		if ours {
+			t.titles++
+			t.retitled[e.Title] = append(t.retitled[e.Title], retitling{c, i, c.title(i)})
+		}
+		c.titles = append(c.titles, since[string]{e.Title, i, ours})
+	case emulator.CallJoined, emulator.CallLeft:
+		c := t.calls[e.CallID]
+		c.people[e.By] = e.Kind == emulator.CallJoined
+		c.crowds = append(c.crowds, since[int]{c.inside(), i, false})
 	case emulator.MessagePosted:
 		if ours && !e.Service {
 			t.message(e, i)
@@ -181,7 +225,7 @@ func (t *trial) read(e emulator.Event, i int) {
 			if isFinal(a.text) {
 				t.problems = append(t.problems, fmt.Sprintf("a final answer, %q, became %q", a.text, e.Text))
 			}
-			a.text, a.final = e.Text, i
+			a.say(e.Text, i)
 		}
 	}
 }
@@ -205,41 +249,76 @@ func (t *trial) message(e emulator.Event, i int) {
 	case s.silent:
 		t.blame(s, "the userbot answered %q", e.Text)
 	}
-	a := &answer{text: e.Text, final: i}
+	a := new(answer)
+	a.say(e.Text, i)
 	t.answers[to] = append(t.answers[to], a)
 	t.messages[key{e.Chat, e.MsgID}] = a
 }
 
-// ending judges a call that the userbot ended: only a command with --replace may.
-func (t *trial) ending(ledger []emulator.Event, e emulator.Event, titles map[string]*said) {
+// say notes what an answer says from a position on.
+func (a *answer) say(text string, i int) {
+	a.text, a.final = text, i
+	if strings.HasPrefix(text, "Waiting: another command") {
+		a.turns = append(a.turns, i)
+	}
+}
+
+// replacing judges a call that the userbot ended by making another one: only a command with --replace may.
+func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[string]*said) {
 	for _, next := range ledger[e.Seq:] {
 		if next.Chat != e.Chat || next.By != t.bot || next.Kind != emulator.CallCreated && next.Kind != emulator.CallScheduled {
 			continue
 		}
-		if s := titles[next.Title]; e.Replaced && s != nil && s.replace {
-			return
+		if s := titles[next.Title]; s == nil || !s.replace {
+			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s for %q, which did not ask for that", e.Title, e.Chat, next.Title))
 		}
-		t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s for %q, which did not ask for that", e.Title, e.Chat, next.Title))
 		return
 	}
-	t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s", e.Title, e.Chat))
+}
+
+// turn judges an answer that told a command to wait for another one: there must be one, for the same chat or typed in
+// the same one, that had no final answer by then.
+func (t *trial) turn(s *said, list []*said) {
+	for _, a := range t.answers[s.key] {
+		for _, at := range a.turns {
+			if !slices.ContainsFunc(list, func(q *said) bool {
+				return q != s && !q.silent && q.verb != explains && (q.target == s.target || q.chat == s.chat) && t.posted[q] < at && t.until(q) > t.posted[s]
+			}) {
+				t.blame(s, "it was told to wait for another command, and there was none")
+			}
+		}
+	}
+}
+
+// until is the position of a command's final answer.
+func (t *trial) until(s *said) int {
+	if list := t.answers[s.key]; len(list) > 0 && isFinal(list[0].text) {
+		return list[0].final
+	}
+	return math.MaxInt
 }
 
 // command judges one thing that was typed.
 func (t *trial) command(s *said) {
-	answers, made := t.answers[s.key], t.byTitle[s.title]
+	answers, made, changed := t.answers[s.key], t.byTitle[s.title], t.retitled[s.title]
 	if s.title == "" {
-		made = nil
+		made, changed = nil, nil
 	}
 	if s.silent {
 		if len(made) > 0 {
 			t.blame(s, "the userbot made a call of it")
 		}
+		if len(changed) > 0 {
+			t.blame(s, "the userbot gave a call this title")
+		}
 		return
 	}
-	t.duplicates += max(0, len(answers)-1) + max(0, len(made)-1)
+	t.duplicates += max(0, len(answers)-1) + max(0, len(made)-1) + max(0, len(changed)-1)
 	if len(made) > 1 {
 		t.blame(s, "%d calls were made", len(made))
+	}
+	if len(changed) > 1 {
+		t.blame(s, "the title was given %d times", len(changed))
 	}
 	if len(answers) > 1 {
 		t.blame(s, "%d answers", len(answers))
@@ -255,99 +334,10 @@ func (t *trial) command(s *said) {
 	}
 	outcome, wrong := t.truth(s, answers[0], c)
 	t.outcomes[outcome]++
+	if s.verb == ends || s.verb == retitles {
+		wrong = cmp.Or(t.misplaced(s, answers[0]), wrong)
+	}
 	if wrong != "" {
 		t.blame(s, "%s. It was answered: %q", wrong, answers[0].text)
 	}
-}
-
-// truth says what an answer means, and what is untrue of it. made is the command's own call, nil if there is none.
-func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
-	from := t.posted[s]
-	is := func(begin string) bool { return strings.HasPrefix(a.text, begin) }
-	if s.words != "" {
-		if a.text != s.words {
-			return "explained", "that is not the explanation"
-		}
-		return "explained", ""
-	}
-	switch {
-	case is("Started"):
-		return "started", t.made(s, a, made, false)
-	case is("Scheduled"):
-		return "scheduled", t.made(s, a, made, true)
-	case is("Your ") && strings.Contains(a.text, "somebody has ended it since"):
-		switch {
-		case made == nil:
-			wrong = "no call was made"
-		case made.end < 0 || made.end > a.final:
-			wrong = "the call had not ended"
-		}
-		return "ended since", wrong
-	case (is("A video chat ") || is("A live stream ")) && strings.Contains(a.text, " is already "):
-		if made != nil {
-			return "already there", "a call was made all the same"
-		}
-		for _, c := range t.calls {
-			if c.Chat == s.target && strings.Contains(a.text, "“"+c.Title+"”") && c.shows(strings.Contains(a.text, "already running"), from, a.final) {
-				return "already there", ""
-			}
-		}
-		return "already there", "no such call was there"
-	case is("Not done: I may not manage"):
-		if !s.forbidden {
-			wrong = "it may"
-		} else if made != nil {
-			wrong = "a call was made all the same"
-		}
-		return "refused", wrong
-	default:
-		return "something else", "that is no right answer to this"
-	}
-}
-
-// made judges an answer that says that the call was made.
-func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string) {
-	switch {
-	case c == nil:
-		return "no call was made"
-	case scheduled != (c.Kind == emulator.CallScheduled):
-		return "the call is of the other kind"
-	case s.scheduled() != scheduled:
-		return "that is not what was asked for"
-	case c.Chat != s.target:
-		return fmt.Sprintf("the call is in chat %s instead of %s", c.Chat, s.target)
-	case c.RTMP != s.rtmp:
-		return "RTMP is not as asked"
-	case c.created > a.final:
-		return "the call was made after the answer"
-	case !strings.Contains(a.text, "“"+s.title+"”"):
-		return "the title is missing"
-	}
-	if off := c.At.Sub(s.at).Abs(); !s.at.IsZero() && off != 0 {
-		return fmt.Sprintf("the time is off by %v", off)
-	}
-	if off := c.At.Sub(t.times[s].Add(s.in)).Abs(); s.in != 0 && off > time.Second {
-		return fmt.Sprintf("the time is off by %v", off)
-	}
-	if s.rtmp && !t.delivered(s, a) {
-		return "the key was not delivered"
-	}
-	return ""
-}
-
-// delivered reports whether a private message with the key came between the command and its answer. One message may
-// serve two commands that ask for the same key in the same second, the unit of Telegram's dates; more messages than
-// commands there must not be.
-func (t *trial) delivered(s *said, a *answer) bool {
-	d := delivery{to: t.bot, target: strconv.FormatInt(s.target.ID, 10)}
-	if strings.Contains(a.text, "I sent you") {
-		d.to = s.by
-	}
-	t.due[d]++
-	for _, e := range t.keys[d] {
-		if !e.Time.Before(t.times[s]) && e.Seq < a.final {
-			return true
-		}
-	}
-	return false
 }

@@ -14,12 +14,16 @@ import (
 
 const (
 	create = "phone.createGroupCall"
+	finish = "phone.discardGroupCall"
+	rename = "phone.editGroupCallTitle"
 	send   = "messages.sendMessage"
 
 	// patience bounds what must happen. It only ends what has failed.
 	patience = 90 * time.Second
 	// reach is how long a life may last without coming to the point where it is to end.
 	reach = 1500 * time.Millisecond
+	// stuck is after how many lives without an answer one is let live.
+	stuck = 6
 )
 
 // life is one process of the userbot, and what was done to it.
@@ -27,6 +31,7 @@ type life struct {
 	*process
 	r       *round
 	ctx     context.Context // ends when the point should have been reached
+	cancel  func()
 	number  int
 	cuts    []*cut
 	trouble []string      // what else happened to the line and the server
@@ -76,11 +81,17 @@ func ledger(match func(emulator.Event) bool) func(*life, *rand.Rand) bool {
 	}
 }
 
-// asked waits until the userbot has called a method once more.
-func asked(method string) func(*life, *rand.Rand) bool {
+// asked waits until the userbot has called one of the methods once more.
+func asked(methods ...string) func(*life, *rand.Rand) bool {
 	return func(l *life, _ *rand.Rand) bool {
-		for before := l.r.tg.Count(method, l.r.bot); l.ctx.Err() == nil && !l.over(); time.Sleep(100 * time.Microsecond) {
-			if l.r.tg.Count(method, l.r.bot) > before {
+		count := func() (n int) {
+			for _, m := range methods {
+				n += l.r.tg.Count(m, l.r.bot)
+			}
+			return n
+		}
+		for before := count(); l.ctx.Err() == nil && !l.over(); time.Sleep(100 * time.Microsecond) {
+			if count() > before {
 				return true
 			}
 		}
@@ -99,8 +110,21 @@ func isCall(e emulator.Event) bool {
 	return e.Kind == emulator.CallCreated || e.Kind == emulator.CallScheduled
 }
 
+// isChange is of what commands do to a call that is there.
+func isChange(e emulator.Event) bool {
+	return e.Kind == emulator.CallEnded && !e.Replaced || e.Kind == emulator.CallRetitled
+}
+
 func isAnswer(e emulator.Event) bool {
 	return e.Kind == emulator.MessagePosted && e.ReplyTo != 0
+}
+
+// both sets a fault for each of the two methods that change a call that is there.
+func both(f emulator.Fault) func(*life, *rand.Rand) {
+	return func(l *life, rng *rand.Rand) {
+		fault(finish, f)(l, rng)
+		fault(rename, f)(l, rng)
+	}
 }
 
 func nothing(*life, *rand.Rand) {}
@@ -125,11 +149,20 @@ var points = []point{
 	}, asked(create)},
 	{"when the call is made, and its answer is lost", fault(create, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isCall)},
 	{"when the call is made, its answer on the way", nothing, ledger(isCall)},
+	{"before Telegram ends or retitles the call", both(emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(finish, rename)},
+	{"while Telegram ends the call", func(l *life, rng *rand.Rand) {
+		l.delay = time.Duration(20+rng.IntN(300)) * time.Millisecond
+		fault(finish, emulator.Fault{Kind: emulator.Delay, For: l.delay})(l, rng)
+	}, asked(finish)},
+	{"when the call is ended or retitled, and that is lost", both(emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isChange)},
+	{"when the call is ended or retitled, its answer on the way", nothing, ledger(isChange)},
 	{"when it knows the outcome", fault(send, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), logged(`"done"`)},
 	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
 	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
 	{"when it knows that its answer is posted", nothing, logged(`"answered"`)},
-	{"when it has said that it must wait", fault(create, emulator.Fault{Err: "FLOOD_WAIT_6"}), ledger(func(e emulator.Event) bool {
+	{"when it has said that it must wait", func(l *life, rng *rand.Rand) {
+		l.flood(rng, 6+rng.IntN(3))
+	}, ledger(func(e emulator.Event) bool {
 		return isAnswer(e) && !isFinal(e.Text)
 	})},
 	{"while it corrects an answer", func(l *life, rng *rand.Rand) {
@@ -170,9 +203,53 @@ func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
 	l.r.proxy.cutLater(c)
 }
 
+// flood has Telegram ask to wait before a call is changed.
+func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
+	method = []string{create, create, finish, rename}[rng.IntN(4)]
+	fault(method, emulator.Fault{Err: fmt.Sprintf("FLOOD_WAIT_%d", seconds)})(l, rng)
+	l.trouble = append(l.trouble, fmt.Sprintf("%s: a flood wait of %d s", method, seconds))
+	l.r.figures.add("floods", 1)
+	return method
+}
+
+// fail has Telegram fail at a method several times, as it does when it is in trouble.
+func (l *life) fail(rng *rand.Rand) (method string) {
+	method = []string{"channels.getFullChannel", "messages.getFullChat", create, create, finish, rename, "contacts.resolveUsername"}[rng.IntN(7)]
+	f := emulator.Fault{Err: "INTERNAL", Code: 500, Times: 2 + rng.IntN(4)}
+	if method == create && half(rng) {
+		f = emulator.Fault{Err: "CREATE_CALL_FAILED", Times: 1 + rng.IntN(2)}
+	}
+	fault(method, f)(l, rng)
+	l.trouble = append(l.trouble, fmt.Sprintf("%s: %s %d times", method, f.Err, f.Times))
+	l.r.figures.add("failures in a row", 1)
+	return method
+}
+
+// sitOut lets the life last until what waits because of a method has come to its end.
+func (l *life) sitOut(method string, rng *rand.Rand) {
+	if !asked(method)(l, rng) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(l.r.Context(), 15*time.Second)
+	defer cancel()
+	if l.r.book.answered(ctx) == nil {
+		l.trouble = append(l.trouble, "it lived to see the end of that")
+		l.r.figures.add("floods and failures lived through", 1)
+	}
+	l.reach()
+}
+
+// reach begins the time in which the point is to be reached.
+func (l *life) reach() {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	l.ctx, l.cancel = context.WithTimeout(l.r.Context(), reach)
+}
+
 // The methods that get lost, and the ways.
 var methods = []string{
-	create, send, "messages.editMessage", "messages.getHistory", "channels.getFullChannel", "messages.getFullChat",
+	create, finish, rename, rename, send, "messages.editMessage", "messages.getHistory", "channels.getFullChannel", "messages.getFullChat",
 	"phone.getGroupCall", "updates.getState", "updates.getDifference", "updates.getChannelDifference",
 	"channels.getParticipant", "contacts.resolveUsername", "users.getUsers", "messages.getDialogs", "phone.getGroupCallStreamRtmpUrl", "",
 }
@@ -180,7 +257,7 @@ var methods = []string{
 // upset makes something go wrong that the userbot must live through.
 func (l *life) upset(rng *rand.Rand) {
 	r := l.r
-	switch what := rng.IntN(20); {
+	switch what := rng.IntN(24); {
 	case what < 9:
 		kind := []cutKind{closed, closed, reset, held}[rng.IntN(4)]
 		l.cutLine(rng, kind)
@@ -209,6 +286,16 @@ func (l *life) upset(rng *rand.Rand) {
 		r.proxy.refuse(false)
 		l.trouble = append(l.trouble, fmt.Sprintf("no line for %v", d))
 		r.figures.add("outages", 1)
+	case what < 16:
+		var method string
+		if half(rng) {
+			method = l.flood(rng, 1+rng.IntN(8))
+		} else {
+			method = l.fail(rng)
+		}
+		if r.patient && rng.IntN(3) == 0 {
+			l.sitOut(method, rng)
+		}
 	default:
 		method := methods[rng.IntN(len(methods))]
 		f := []emulator.Fault{
@@ -230,11 +317,17 @@ func orAny(method string) string {
 
 // live starts the userbot and ends it, again and again, until the crowd has said everything.
 func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{}) {
-	for {
+	for answered, idle := 0, 0; ; idle++ {
 		select {
 		case <-done:
 			return
 		default:
+		}
+		if n := r.book.answers(); n > answered {
+			answered, idle = n, 0
+		}
+		if idle == stuck {
+			r.recover()
 		}
 		l, p, clean := r.newLife(), points[rng.IntN(len(points))], rng.IntN(12) == 0
 		grant(tokens, rng.IntN(3))
@@ -244,11 +337,10 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 		if !l.start() {
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), reach)
-		l.ctx = ctx
+		l.reach()
 		grant(tokens, 1+rng.IntN(3))
 		if len(l.cuts) == 0 && rng.IntN(3) > 0 {
-			l.says(ctx, 0, `"connected"`)
+			l.says(l.ctx, 0, `"connected"`)
 			for range 1 + rng.IntN(2) {
 				grant(tokens, 1+rng.IntN(3))
 				l.upset(rng)
@@ -266,22 +358,49 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			}
 			r.kill(l)
 		}
-		cancel()
+		l.cancel()
 		if l.delay > 0 {
 			r.late.Store(time.Now().Add(l.delay + 50*time.Millisecond).UnixNano())
 		}
 		r.tg.Heal()
 		r.proxy.cutLater(nil)
+		if r.book.renames() {
+			// A title given late would undo the next one.
+			r.proxy.drained()
+		}
 		r.count(l, p, clean)
-		if rng.IntN(4) == 0 {
+		if half(rng) {
 			r.proxy.drained()
 			time.Sleep(5 * time.Millisecond)
 			r.whileDead(rng)
+			if r.busy > 0 && r.chatter() {
+				r.busy--
+				r.figures.add("chats filled with 1,100 messages while it was dead", 1)
+			}
 		}
 		if rng.IntN(20) == 0 {
 			r.check()
 		}
 	}
+}
+
+// recover lets the userbot live until it has answered something. How much it did of what it had in hand when it was
+// killed it knows only after half a minute, and until then nobody types anything where that is so.
+func (r *round) recover() {
+	l := r.newLife()
+	l.end = "kill -9 when it had come to terms with the lives before"
+	if !l.start() {
+		return
+	}
+	before := r.book.answers()
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	if err := r.book.until(ctx, func(map[key]*said) bool { return len(r.book.finals) > before }); err != nil {
+		r.Errorf("%s: nothing was answered in %v", l, patience)
+	}
+	r.kill(l)
+	r.Log(l)
+	r.figures.add("lives", 1)
 }
 
 func grant(tokens chan<- struct{}, n int) {

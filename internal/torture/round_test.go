@@ -43,6 +43,8 @@ type round struct {
 
 	patient bool // long waits are worth it
 	hidden  bool // posts in channels do not show their author
+	swept   bool // nothing is posted about calls, as where somebody deletes that at once
+	busy    int  // how often a chat is still to be filled while the userbot is dead
 	life    atomic.Int64
 	lives   []*life
 }
@@ -86,14 +88,18 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.repeat = emulator.RepeatMode(number % len(repeats))
 	r.tg.Repeat(r.repeat)
 	r.tg.RepeatMessages(r.repeat)
-	r.hidden = half(rng)
+	r.hidden, r.swept, r.busy = half(rng), rng.IntN(5) == 0, rng.IntN(3)
 	r.tg.Switch(emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
 		PostsNotOut: r.hidden, ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
-		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng),
+		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng), NoServicePost: r.swept,
 	})
-	r.tg.SetFlow(emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)) * time.Second})
+	flow := emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)) * time.Second}
+	if half(rng) {
+		flow.TooLong, flow.ChannelTooLong = 1000, 1000
+	}
+	r.tg.SetFlow(flow)
 	r.tg.Deliver(r.bot, emulator.Delivery{Twice: half(rng)})
 
 	ctx, stop := context.WithCancel(t.Context())

@@ -132,7 +132,7 @@ func (r *round) settle(rng *rand.Rand, lives int) {
 			time.Sleep(time.Millisecond)
 		}
 		for _, v := range r.venues {
-			s := &said{life: l.number, by: v.by, text: "/callhelp", target: v.target()}
+			s := &said{life: l.number, by: v.by, verb: explains, text: "/callhelp", target: v.target()}
 			s.words = helpFor("")
 			if err := r.say(r.Context(), rng, &v, s); err != nil {
 				r.Error(err)
@@ -171,9 +171,13 @@ func (f *figures) verdict(r *round, v verdict) {
 	for _, s := range r.book.list {
 		if s.silent {
 			silent++
+		} else {
+			f.add("commands: "+string(s.verb), 1)
 		}
 	}
 	f.add("commands", int64(len(r.book.list)-silent))
+	f.add("titles given", int64(v.titles))
+	f.add("calls ended", int64(v.ends))
 	f.add("strangers' commands and other messages, left unanswered", int64(silent))
 	f.add("calls made", int64(v.calls))
 	f.add("duplicates", int64(v.duplicates))

@@ -40,7 +40,7 @@ func newImpostor(t *testing.T) *impostor {
 
 // hears lets Alice type a command.
 func (m *impostor) hears(text, title string) *said {
-	s := &said{by: m.alice, text: text, title: title, target: m.chat, replace: strings.Contains(text, "--replace")}
+	s := &said{by: m.alice, text: text, verb: starts, title: title, target: m.chat, replace: strings.Contains(text, "--replace")}
 	s.key = key{m.chat, m.tg.Say(m.chat, s.by, text, emulator.SayOptions{})}
 	s.mine = s.key
 	m.list = append(m.list, s)

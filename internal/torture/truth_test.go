@@ -1,0 +1,112 @@
+package torture
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/emulator"
+)
+
+// truth says what an answer means, and what is untrue of it. made is the command's own call, nil if there is none.
+func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
+	from := t.posted[s]
+	is := func(begin string) bool { return strings.HasPrefix(a.text, begin) }
+	if s.words != "" {
+		if a.text != s.words {
+			return "explained", "that is not the explanation"
+		}
+		return "explained", ""
+	}
+	switch {
+	case s.verb == ends || s.verb == retitles:
+		return t.aimed(s, a)
+	case is("Started"):
+		return "started", t.made(s, a, made, false)
+	case is("Scheduled"):
+		return "scheduled", t.made(s, a, made, true)
+	case is("Your ") && strings.Contains(a.text, "somebody has ended it since"):
+		switch {
+		case made == nil:
+			wrong = "no call was made"
+		case made.end < 0 || made.end > a.final:
+			wrong = "the call had not ended"
+		}
+		return "ended since", wrong
+	case (is("A video chat ") || is("A live stream ")) && strings.Contains(a.text, " is already "):
+		if made != nil {
+			return "already there", "a call was made all the same"
+		}
+		for _, c := range t.chats[s.target] {
+			if _, ok := c.titled(quoted(a.text), from, a.final); ok && c.shows(strings.Contains(a.text, "already running"), from, a.final) {
+				return "already there", ""
+			}
+		}
+		return "already there", "no such call was there"
+	case is("Not done: I may not manage"):
+		if !s.forbidden {
+			wrong = "it may"
+		} else if made != nil {
+			wrong = "a call was made all the same"
+		}
+		return "refused", wrong
+	default:
+		return "something else", "that is no right answer to this"
+	}
+}
+
+// made judges an answer that says that the call was made.
+func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string) {
+	switch {
+	case c == nil:
+		return "no call was made"
+	case scheduled != (c.Kind == emulator.CallScheduled):
+		return "the call is of the other kind"
+	case s.scheduled() != scheduled:
+		return "that is not what was asked for"
+	case c.Chat != s.target:
+		return fmt.Sprintf("the call is in chat %s instead of %s", c.Chat, s.target)
+	case c.RTMP != s.rtmp:
+		return "RTMP is not as asked"
+	case c.created > a.final:
+		return "the call was made after the answer"
+	}
+	if _, ok := c.titled(quoted(a.text), c.created, a.final); !ok {
+		return "the title is missing"
+	}
+	if off := c.At.Sub(s.at).Abs(); !s.at.IsZero() && off != 0 {
+		return fmt.Sprintf("the time is off by %v", off)
+	}
+	if off := c.At.Sub(t.times[s].Add(s.in)).Abs(); s.in != 0 && off > time.Second {
+		return fmt.Sprintf("the time is off by %v", off)
+	}
+	if s.rtmp && !t.delivered(s, a) {
+		return "the key was not delivered"
+	}
+	return ""
+}
+
+// delivered reports whether a private message with the key came between the command and its answer. One message may
+// serve two commands that ask for the same key in the same second, the unit of Telegram's dates; more messages than
+// commands there must not be.
+func (t *trial) delivered(s *said, a *answer) bool {
+	d := delivery{to: t.bot, target: strconv.FormatInt(s.target.ID, 10)}
+	if strings.Contains(a.text, "I sent you") {
+		d.to = s.by
+	}
+	t.due[d]++
+	for _, e := range t.keys[d] {
+		if !e.Time.Before(t.times[s]) && e.Seq < a.final {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted is the first title that a text names.
+func quoted(text string) string {
+	_, rest, _ := strings.Cut(text, "“")
+	title, _, _ := strings.Cut(rest, "”")
+	return title
+}
