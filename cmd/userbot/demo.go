@@ -17,13 +17,16 @@ func demoCommand(w world) *cobra.Command {
 on loopback, logs a userbot in to it over the real protocol, and puts you into the
 group “Demo” as Alice, an admin. Bob is there too, and is no admin.
 
-What you type is sent to the group. Besides that:
+What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday evening,
+/endcall, /schedulecall tomorrow 18:00 Weekly, /callhelp. Besides that:
 
   bob: TEXT    Bob says it
   pm: TEXT     you write to the userbot in private
-  !end         you end the group's call by hand
+  !join        you join the group's call
+  !end         you end it by hand
   !lose        Telegram carries out the next command, and its answer gets lost
-  !crash       the userbot is stopped in the middle of the next command and started again
+  !crash       the userbot is stopped in the middle of the next call that it starts or
+               ends, and started again
   !wait        Telegram asks the userbot to wait for 6 seconds before the next command
 
 From a pipe it reads lines, waits for each to be answered, or for the silence that a

@@ -77,8 +77,9 @@ func rootCommand(w world) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "userbot",
 		Short: "Manage a chat's group calls by typed commands, as one Telegram user",
-		Long: `Userbot logs in to Telegram as one user and carries out /startcall, /schedulecall
-and /callhelp that admins type in its chats: each command once, with one truthful answer.`,
+		Long: `Userbot logs in to Telegram as one user and carries out what admins type in its chats:
+/startcall, /schedulecall, /endcall, /calltitle and /callhelp, each command once, with
+one truthful answer.`,
 		Example: `  userbot demo                                   try it, with no account and no network
   userbot login --config /etc/userbot/config.yaml
   userbot check --config /etc/userbot/config.yaml

@@ -28,7 +28,9 @@ type chat struct {
 	bot    *actor         // nil when the userbot is somebody else's
 	screen *screen
 	events chan event
-	crash  bool // restart the userbot when it makes the next call
+	crash  bool     // restart the userbot when it starts or ends the next call
+	armed  []string // methods that are to go wrong for one command
+	calls  int      // of these methods when they were armed
 }
 
 func newChat(st *stage) *chat {
@@ -145,7 +147,11 @@ func (c *chat) say(ctx context.Context, by *person, text string, private bool) e
 	if by == c.alice { // her own client is told of it by the answer only
 		c.screen.own(event{who: "Alice", private: private, text: text})
 	}
-	return c.follow(ctx, m, by != c.alice)
+	err = c.follow(ctx, m, by != c.alice)
+	if c.called() > c.calls {
+		c.disarm()
+	}
+	return err
 }
 
 // placeOf finds the id of a message that was sent, and its place in the group's sequence.
@@ -231,32 +237,69 @@ func (c *chat) ignored(m said) (bool, error) {
 
 // intervene does what a line with an exclamation mark says.
 func (c *chat) intervene(ctx context.Context, line string) error {
-	const method = "phone.createGroupCall"
+	const create, end, retitle = "phone.createGroupCall", "phone.discardGroupCall", "phone.editGroupCallTitle"
 	switch {
 	case line == "!end":
 		return c.hangUp(ctx)
+	case line == "!join":
+		c.join()
 	case c.bot == nil:
 		c.screen.note("That works on the built-in userbot only.")
 	case line == "!lose":
-		c.tg.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, User: c.stage.bot})
-		c.screen.note("The answer to the next call that the userbot makes will get lost.")
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle)
+		c.screen.note("The answer to the next thing that the userbot does to a call will get lost.")
 	case line == "!wait":
-		c.tg.Fail(method, emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6", User: c.stage.bot})
+		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle)
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
 	case line == "!crash":
-		c.tg.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, User: c.stage.bot})
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end) // nobody is told of a new title
 		c.crash = true
-		c.screen.note("The userbot will be stopped in the middle of the next call that it makes.")
+		c.screen.note("The userbot will be stopped in the middle of the next call that it starts or ends.")
 	default:
-		c.screen.note("There are !end, !lose, !crash and !wait: see userbot demo --help.")
+		c.screen.note("There are !join, !end, !lose, !crash and !wait: see userbot demo --help.")
 	}
 	return nil
 }
 
-// restart stops the userbot after Telegram has made its call and before it has heard of it, and starts it again.
+// arm has the next command that calls one of the methods go wrong, once.
+func (c *chat) arm(f emulator.Fault, methods ...string) {
+	c.disarm()
+	f.User, c.armed = c.stage.bot, methods
+	for _, m := range methods {
+		c.tg.Fail(m, f)
+	}
+	c.calls = c.called()
+}
+
+func (c *chat) disarm() {
+	c.tg.Heal()
+	c.armed, c.calls, c.crash = nil, 0, false
+}
+
+// called returns how often the userbot has called the methods that are armed.
+func (c *chat) called() int {
+	n := 0
+	for _, m := range c.armed {
+		n += c.tg.Count(m, c.stage.bot)
+	}
+	return n
+}
+
+// join puts Alice into the group's call, as she would by tapping in the app. Here there is nothing to hear in it.
+func (c *chat) join() {
+	call := c.tg.CurrentCall(c.group)
+	if call == nil || call.Started.IsZero() {
+		c.screen.note("There is no call to join.")
+		return
+	}
+	c.tg.JoinCall(c.group, c.stage.alice)
+	c.screen.note("You are in the call.")
+}
+
+// restart stops the userbot after Telegram has done what it asked for and before it has heard of that, and starts it again.
 func (c *chat) restart(ctx context.Context) error {
 	c.crash = false
-	c.screen.note("The call is there, and the userbot stops before it hears of it. It starts again.")
+	c.screen.note("It is done, and the userbot stops before it hears of that. It starts again.")
 	return c.bot.restart(ctx)
 }
 

@@ -101,25 +101,70 @@ userbot  I could not read a time in “soon”.
          …
 Alice    /unknown
          (silence)
-         There are !end, !lose, !crash and !wait: see userbot demo --help.
+         There are !join, !end, !lose, !crash and !wait: see userbot demo --help.
 `)
 	})
 	t.Run("a lost answer and a crash in mid-command make no difference", func(t *testing.T) {
 		reads(t, typed(t, "!lose", "/startcall One", "!end", "!crash", "/startcall Two", "!end", "!end"), `
-         The answer to the next call that the userbot makes will get lost.
+         The answer to the next thing that the userbot does to a call will get lost.
 Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
          — Alice ended the video chat —
-         The userbot will be stopped in the middle of the next call that it makes.
+         The userbot will be stopped in the middle of the next call that it starts or ends.
 Alice    /startcall Two
          — userbot started a video chat —
-         The call is there, and the userbot stops before it hears of it. It starts again.
+         It is done, and the userbot stops before it hears of that. It starts again.
 userbot  Started: video chat “Two”.
          Join: https://t.me/demo?videochat
          — Alice ended the video chat —
          There is no call.
+`)
+	})
+	t.Run("the call that is there is retitled and ended, with a question when people are in it", func(t *testing.T) {
+		reads(t, typed(t, "!join", "/startcall One", "bob: /calltitle His", "/calltitle New name", "!join", "bob: /endcall confirm", "/endcall", "/endcall confirm", "/endcall"), `
+         There is no call to join.
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+Bob      /calltitle His
+         (silence)
+Alice    /calltitle New name
+userbot  Retitled: the video chat “One” is now “New name”.
+         You are in the call.
+Bob      /endcall confirm
+         (silence)
+Alice    /endcall
+userbot  1 person is in the video chat “New name”. To end it for everybody, type: /endcall confirm
+Alice    /endcall confirm
+         — userbot ended the video chat —
+userbot  Ended: video chat “New name”, with 1 person in it.
+Alice    /endcall
+userbot  There is no video chat here, neither live nor scheduled, so I changed nothing.
+`)
+	})
+	t.Run("a lost answer to another title, and a crash while the call is ended", func(t *testing.T) {
+		reads(t, typed(t, "/startcall One", "!lose", "/calltitle Two", "/calltitle Three", "!crash", "/endcall", "/startcall Four"), `
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         The answer to the next thing that the userbot does to a call will get lost.
+Alice    /calltitle Two
+userbot  Retitled: the video chat “One” is now “Two”.
+Alice    /calltitle Three
+userbot  Retitled: the video chat “Two” is now “Three”.
+         The userbot will be stopped in the middle of the next call that it starts or ends.
+Alice    /endcall
+         — userbot ended the video chat —
+         It is done, and the userbot stops before it hears of that. It starts again.
+userbot  The video chat “Three” has ended.
+Alice    /startcall Four
+         — userbot started a video chat —
+userbot  Started: video chat “Four”.
+         Join: https://t.me/demo?videochat
 `)
 	})
 	t.Run("an answer that has to wait is corrected", func(t *testing.T) {

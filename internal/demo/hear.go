@@ -16,7 +16,7 @@ type event struct {
 	replyTo int
 	edited  bool
 	private bool // in her chat with the userbot
-	call    bool // the userbot has made a call
+	call    bool // the userbot has started, scheduled or ended a call
 }
 
 // hear turns what Alice's client is told into what she sees.
@@ -88,7 +88,7 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 		switch a := m.Action.(type) {
 		case *tg.MessageActionGroupCall:
 			if _, ended := a.GetDuration(); ended {
-				return event{text: who + " ended the video chat"}, true
+				return event{text: who + " ended the video chat", call: who == botName}, true
 			}
 			return event{text: who + " started a video chat", call: who == botName}, true
 		case *tg.MessageActionGroupCallScheduled:

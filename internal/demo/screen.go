@@ -75,7 +75,10 @@ func (s *screen) greet() {
 	}
 	_, _ = fmt.Fprint(s.out, `A small Telegram runs inside this program. You are Alice, an admin of the group “Demo”.
 Try:  /startcall Friday Q&A
-      bob: /startcall                     (Bob is no admin)
+      /calltitle Friday evening
+      bob: /endcall                       (Bob is no admin)
+      !join                               (you are in the call; now /endcall asks first)
+      /endcall
       /schedulecall --replace tomorrow 18:00 Weekly
 There is more in: userbot demo --help. Ctrl-D leaves.
 
