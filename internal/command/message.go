@@ -104,7 +104,7 @@ type Message struct {
 	Date   time.Time
 	Sender Sender
 	Text   string
-	// Arrived is when it reached this program, by Telegram's clock; zero: now. It may have been kept since, so what is
-	// too old is judged by it.
+	// Arrived is when it reached this program, by Telegram's clock; zero: now. What is too old is judged by it, and what
+	// comes after is waiting.
 	Arrived time.Time
 }

@@ -159,6 +159,20 @@ func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
 			t.Errorf("%d messages are kept, want at most %d", n, maxKept)
 		}
 	})
+	t.Run("has waited, and was not late", func(t *testing.T) {
+		for wait, want := range map[time.Duration]store.Outcome{3 * time.Minute: "", 20 * time.Minute: store.Refused} {
+			synctest.Test(t, func(t *testing.T) {
+				d := newIdle(t, `admins: ["@alice"]`)
+				d.hears(1, 10)
+				time.Sleep(wait)
+				d.tells("alice", user(10))
+				list, err := d.store.Pending()
+				if err != nil || len(list) != 1 || list[0].Outcome != want {
+					t.Errorf("after %v: %+v, %v", wait, list, err)
+				}
+			})
+		}
+	})
 	t.Run("is given up after a while", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := newIdle(t, `admins: ["@alice"]`)

@@ -212,7 +212,7 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 		return nil
 	}
 	e := store.Entry{
-		Key: key, Chat: m.Chat, ReplyTo: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Accepted: now, Command: in.Command,
+		Key: key, Chat: m.Chat, ReplyTo: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Arrived: m.Arrived, Accepted: now, Command: in.Command,
 	}
 	if err := h.draw(&e); err != nil {
 		return err

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	// longestWait is how long a command that acts at once may wait in all, once the chat was told that it does.
+	// longestWait is how long a command that acts at once may wait until it is known who may, and after that once more,
+	// once the chat was told that it waits.
 	longestWait = 10 * time.Minute
 
 	// The window in which Telegram accepts a call's date (core.telegram.org/method/phone.createGroupCall), less what
@@ -28,8 +29,11 @@ func planHelp(h *Handlers, p *Policy, _ *store.Entry, in command.Parsed) *findin
 
 // planCall is the plan of whatever is done at once to the call of a chat.
 func planCall(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *finding {
-	if late := e.Accepted.Sub(e.Date); late > p.MaxAge {
+	if late := e.Arrived.Sub(e.Date); late > p.MaxAge {
 		return &finding{kind: store.TooOld, text: words.TooOld(late)}
+	}
+	if e.Accepted.Sub(e.Arrived) > max(p.MaxAge, longestWait) {
+		return h.unvouched(e)
 	}
 	return h.aimed(p, e, in)
 }
@@ -45,7 +49,17 @@ func planSchedule(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *fi
 		return h.wrong(p, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: wrong})
 	}
 	e.At, e.Zone = at.Truncate(time.Second), at.Location().String()
-	return h.outside(p, e, e.Accepted)
+	f := h.outside(p, e, e.Accepted)
+	if f != nil && h.outside(p, e, e.Arrived) == nil {
+		return h.unvouched(e)
+	}
+	return f
+}
+
+// unvouched tells that it was too late when Telegram had said that the sender may.
+func (h *Handlers) unvouched(e *store.Entry) *finding {
+	w := words.Wait{Kind: words.Vouching, Since: e.Arrived}
+	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WaitedTooLong(w)}
 }
 
 // aimed finds the chat and the title that the command is about, as far as that needs no asking.

@@ -34,6 +34,9 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	if now.Sub(m.Date) > forget || h.vouching.holds(k) || h.store.Seen(k) {
 		return nil
 	}
+	if m.Arrived.IsZero() {
+		m.Arrived = now
+	}
 	q := question{m: m}
 	switch g, until := h.budgets.person(p, &m, now); g {
 	case shut:

@@ -277,18 +277,30 @@ func TestStrangersInAFloodSilenceNobody(t *testing.T) {
 	})
 }
 
-// TestAnAdminIsHeardAfterAFlood of half an hour, and after an outage of an hour in which the userbot is restarted.
+// TestAnAdminIsHeardAfterAFlood of some minutes, of half an hour, and after an outage of an hour in which the userbot is
+// restarted.
 func TestAnAdminIsHeardAfterAFlood(t *testing.T) {
-	bubble(t, func(r *rig) {
-		r.policy.ChatAdmins = true
-		r.srv.SetAdmin(r.group, r.bob, manager)
-		r.start()
-		r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "FLOOD_WAIT_1800"})
-		msg := r.says(r.bob, "/schedulecall in 2 days Weekly")
-		time.Sleep(31 * time.Minute)
-		r.idle(time.Minute)
-		r.answered(msg, "Scheduled on Telegram: ")
-	})
+	for _, c := range []struct{ wait, text, want string }{
+		{"FLOOD_WAIT_180", "/startcall Q", "Started: "},
+		{"FLOOD_WAIT_580", "/startcall Q", "Started: "},
+		{"FLOOD_WAIT_1800", "/startcall Q", "Not done: Telegram had not told me whether you may give this command for 30 min, which is too long for this."},
+		{"FLOOD_WAIT_1800", "/startcall", "Not done: Telegram had not told me whether you may give this command for 30 min, which is too long for this."},
+		{"FLOOD_WAIT_1800", "/schedulecall in 2 days Weekly", "Scheduled on Telegram: "},
+		{"FLOOD_WAIT_1800", "/schedulecall in 20 min Weekly", "Not done: Telegram had not told me whether you may give this command until it was too late to schedule it for "},
+	} {
+		t.Run(c.wait+" "+c.text, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.ChatAdmins = true
+				r.srv.SetAdmin(r.group, r.bob, manager)
+				r.start()
+				r.srv.Fail("channels.getParticipant", emulator.Fault{Err: c.wait})
+				msg := r.says(r.bob, c.text)
+				time.Sleep(31 * time.Minute)
+				r.idle(time.Minute)
+				r.answered(msg, c.want)
+			})
+		})
+	}
 	bubble(t, func(r *rig) {
 		r.policy.ChatAdmins = true
 		r.srv.SetAdmin(r.group, r.bob, manager)

@@ -53,7 +53,8 @@ type Entry struct {
 
 	Date     time.Time      `json:"date"` // when Telegram says it was sent
 	Sender   command.Sender `json:"sender"`
-	Accepted time.Time      `json:"accepted"`
+	Arrived  time.Time      `json:"arrived,omitzero"` // when it reached this program; zero: not noted
+	Accepted time.Time      `json:"accepted"`         // when it was known who may, and it came to disk
 
 	Command command.Command `json:"cmd"`
 	Title   string          `json:"title,omitempty"`

@@ -33,6 +33,8 @@ const (
 	Reading
 	// Down: the userbot was not running.
 	Down
+	// Vouching: Telegram was asked whether the sender may give commands.
+	Vouching
 )
 
 // An answer that begins with one of these is to be replaced.
@@ -91,7 +93,7 @@ func (s *Scene) FloodTooLong(until time.Time) Text {
 
 // WaitedTooLong tells what the command waited for until it was too late to do it.
 func (s *Scene) WaitedTooLong(w Wait) Text {
-	why := ""
+	why, ref := "", " ("+s.Ref+")"
 	switch w.Kind {
 	case Turn:
 		why = "another command in this chat came first"
@@ -105,6 +107,8 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 		why = "I had to read what was written in the chat"
 	case Down:
 		why = "I was not running"
+	case Vouching:
+		why, ref = "Telegram had not told me whether you may give this command", "" // it is not in the journal yet
 	default:
 		why = "Telegram did not answer"
 	}
@@ -112,5 +116,5 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 	if !s.At.IsZero() {
 		late = fmt.Sprintf("until it was too late to schedule it for %s", s.echo(s.At))
 	}
-	return say("Not done: %s %s. Nothing was changed. Type it again if you still want it. (%s)", why, late, s.Ref)
+	return say("Not done: %s %s. Nothing was changed. Type it again if you still want it.%s", why, late, ref)
 }
