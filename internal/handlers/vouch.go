@@ -370,7 +370,7 @@ func (h *Handlers) accountManages(ctx context.Context, calls *api.API, chat comm
 // out to name after it was accepted.
 func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (bool, error) {
 	m := command.Message{Chat: e.Chat, Sender: e.Sender}
-	v, _ := h.policy.Load().judge(&m, naming{typed: true, chat: target})
+	v, _ := h.policy.Load().judge(&m, naming{typed: e.Command.In != "", chat: target})
 	if v != ask {
 		return v == allow, nil
 	}

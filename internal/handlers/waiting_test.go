@@ -196,6 +196,18 @@ func TestBusyChat(t *testing.T) {
 	})
 }
 
+// TestWhoMayStillMay: what an anonymous admin typed is done, too, after it has waited.
+func TestWhoMayStillMay(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.AnonymousAdmins = true
+		r.start()
+		r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+		msg := r.srv.Say(r.group, r.alice, "/startcall Q", emulator.SayOptions{Anonymous: true})
+		r.idle(5 * time.Minute)
+		r.answered(msg, "Started: ")
+	})
+}
+
 // TestInterimAnswer: what comes of the first word about a command.
 func TestInterimAnswer(t *testing.T) {
 	waits := func(r *rig) int {
