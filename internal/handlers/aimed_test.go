@@ -65,6 +65,22 @@ func TestAnotherCallIsLeftAlone(t *testing.T) {
 	})
 }
 
+// TestTwoTitlesInOneSecond: from one chat to another dates tell nothing within a second, and the order of arrival counts.
+func TestTwoTitlesInOneSecond(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.start()
+		time.Sleep(3 * time.Second)
+		r.says(r.alice, "/calltitle One")
+		r.idle(time.Millisecond)
+		r.srv.Private(r.alice, r.bot, "/calltitle --in @demo Two")
+		r.idle(time.Second)
+		if c := r.srv.CurrentCall(r.group); c.Title != "Two" {
+			t.Errorf("the title is %q", c.Title)
+		}
+	})
+}
+
 // privately asserts that Alice's message to the userbot has exactly one answer, and which.
 func (r *rig) privately(msg int, want string) {
 	r.Helper()

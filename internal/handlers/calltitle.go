@@ -89,7 +89,7 @@ func (t *titles) later(e *store.Entry) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	last, ok := t.newest.Get(e.Target)
-	return ok && last.Key != e.Key && typedBefore(e, &last)
+	return ok && last.Key != e.Key && !typedBefore(&last, e)
 }
 
 func (t *titles) add(e *store.Entry) {
