@@ -149,6 +149,16 @@ func (t *trial) before(s *said, c *call) bool {
 	return false
 }
 
+// later reports whether a title is that of a command that was typed after s.
+func (t *trial) later(s *said, title string) bool {
+	for _, q := range t.byKey {
+		if q.title == title && q.verb == retitles {
+			return t.posted[q] > t.posted[s]
+		}
+	}
+	return false
+}
+
 // newer reports whether something, -1 for never, was done to a call after a command was typed.
 func (t *trial) newer(s *said, at int) bool {
 	return at > t.posted[s] || at >= 0 && s.elsewhere && !t.at[at].Before(t.times[s])
@@ -268,7 +278,7 @@ func (t *trial) gaveOther(s *said, a *answer, title string) (wrong string) {
 	switch changed := t.retitled[s.title]; {
 	case !t.meant(s, c):
 		return "that is not the call that was meant"
-	case given.ours || given.at < t.posted[s]:
+	case given.at < t.posted[s], given.ours && !t.later(s, title):
 		return "nobody has given it that title since"
 	case len(changed) > 0 && changed[0].at > given.at:
 		return "the userbot has changed that title"

@@ -221,7 +221,7 @@ func wrongUsage(text string) string {
 
 // think makes up what is said.
 func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
-	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden}
+	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden, swept: r.swept}
 	name := fmt.Sprintf("T%d-%d", r.number, i)
 	switch kind := rng.IntN(100); {
 	case kind < 34:

@@ -38,6 +38,7 @@ type said struct {
 	in            time.Duration // how long after the command it is scheduled for
 	sure          bool          // to end a call although people are in it
 	forbidden     bool          // the userbot may not manage calls there
+	swept         bool          // nothing is posted about calls
 }
 
 // verb is what is asked for, under the name that the figures have for it.
