@@ -37,9 +37,9 @@ func restoreCommand(w world) *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Put a backup in the place of the store, while no daemon runs",
 		Long: `Restore checks FILE and puts it in the place of the store. What was there is kept
-beside it. The session comes back as it was then: if it was ended since, log in
-again. Commands that were carried out after the backup are forgotten, but those
-older than commands.max_age are not done again.`,
+beside it, without its session. The session comes back as it was then: if it was
+ended since, log in again. Commands that came after the backup are forgotten, so
+nothing that was typed before the restore is done or answered any more.`,
 		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot-backups/monday.db",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
