@@ -88,6 +88,7 @@ func TestTellsSystemd(t *testing.T) {
 	told := serviceManager(t)
 	t.Setenv("WATCHDOG_USEC", "200000")
 	p := newTelegram(t, "")
+	p.configure("admins: [\"@alice\"]\ncommands: {per_minute: 6}")
 	p.login()
 	p.hangUp()
 	p.run()
@@ -100,8 +101,11 @@ func TestTellsSystemd(t *testing.T) {
 	hears(t, told, "WATCHDOG=1")
 	p.tg.Say(p.group, p.bob, "/startcall", emulator.SayOptions{})
 	p.settled()
-	p.line.Drop(p.bot)
 	hears(t, told, "STATUS=connected; commands from people who may give none: 1")
+	for range 12 { // and one before them, of which ten are done and one is told that it is too many
+		p.say("/callhelp")
+	}
+	hears(t, told, "STATUS=connected; commands from people who may give none: 1; commands left unanswered because too many came at once: 2")
 	hears(t, told, "WATCHDOG=1")
 }
 

@@ -53,6 +53,9 @@ type Daemon struct {
 	policy    atomic.Pointer[handlers.Policy]
 	enforcing sync.Mutex // so that what was made of an older configuration or of fewer names never comes last
 
+	telling sync.Mutex // guards told
+	told    string     // the status that was set last
+
 	kept     keeping
 	online   atomic.Bool
 	up       chan struct{} // holds a token after a new connection
@@ -170,24 +173,40 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 func (d *Daemon) connection(up bool) {
 	d.online.Store(up)
+	d.tell()
 	if !up {
-		d.tell("waiting for Telegram")
 		return
 	}
-	d.tell("connected")
 	d.handlers.Connected()
 	leaveToken(d.up)
 }
 
-// tell sets the status, with what else the operator may want to know.
-func (d *Daemon) tell(status string) {
-	if n := d.handlers.Strangers(); n > 0 {
-		status += fmt.Sprintf("; commands from people who may give none: %d", n)
+// tell sets the status, with what else the operator may want to know, unless it says that already.
+func (d *Daemon) tell() {
+	h := d.handlers
+	d.telling.Lock()
+	defer d.telling.Unlock()
+	status := "waiting for Telegram"
+	if d.online.Load() {
+		status = "connected"
 	}
-	if n := d.handlers.Waiting(); n > 0 {
-		status += fmt.Sprintf("; commands waiting until Telegram says whether their senders may give any: %d", n)
+	for _, also := range []struct {
+		n    int64
+		what string
+	}{
+		{h.Strangers(), "commands from people who may give none"},
+		{h.Limited(), "commands left unanswered because too many came at once"},
+		{h.Dropped(), "commands dropped because too many waited for Telegram to say whether their senders may give any"},
+		{int64(h.Waiting()), "commands waiting until Telegram says whether their senders may give any"},
+	} {
+		if also.n > 0 {
+			status += fmt.Sprintf("; %s: %d", also.what, also.n)
+		}
 	}
-	d.status(status)
+	if status != d.told {
+		d.told = status
+		d.status(status)
+	}
 }
 
 // Reload takes over what can change while the daemon runs, and names the keys that need a restart.
@@ -206,13 +225,14 @@ func (d *Daemon) Reload(next *config.Config) (restart []string, err error) {
 	return restart, nil
 }
 
-// Probe goes the way that commands go, as far as that needs nobody else.
+// Probe goes the way that commands go, as far as that needs nobody else. It brings the status up to date.
 func (d *Daemon) Probe(ctx context.Context) error {
 	if err := d.client.Probe(ctx); err != nil {
 		return err
 	}
 	_ = d.handlers.Pending()
 	_, err := d.store.PendingCount()
+	d.tell()
 	return err
 }
 
