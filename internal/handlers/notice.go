@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
-
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
@@ -54,7 +52,6 @@ type unread struct {
 // Unread notes that the messages of a chat from one moment to another could not be read any more, of which the owner is
 // told. It does not wait.
 func (h *Handlers) Unread(chat command.Peer, from, to time.Time) {
-	h.log.Warn("messages were not read", zap.Stringer("chat", chat), zap.Time("from", from), zap.Time("to", to))
 	u := &h.unread
 	u.mu.Lock()
 	defer u.mu.Unlock()
