@@ -31,32 +31,54 @@ func (a *API) CanManageCalls(ctx context.Context, chat command.Peer, sender comm
 	}
 }
 
+// Managers asks Telegram once about everybody in chat who may manage calls there, for a crowd of whom one may. Where the
+// list is whole, whoever is not in it manages nothing. The errors are those of [API.CanManageCalls].
+func (a *API) Managers(ctx context.Context, chat command.Peer) (list map[command.Peer]Standing, whole bool, err error) {
+	switch chat.Kind {
+	case command.Channel:
+		in, err := a.InputChannel(ctx, chat)
+		if err != nil {
+			return nil, false, err
+		}
+		return a.admins(ctx, in)
+	case command.Group:
+		list, err := a.members(ctx, chat)
+		return list, err == nil, err
+	default:
+		return nil, true, nil
+	}
+}
+
 func (a *API) inGroup(ctx context.Context, chat, user command.Peer) (Standing, error) {
+	list, err := a.members(ctx, chat)
+	return list[user], err
+}
+
+// members returns how everybody stands in a basic group.
+func (a *API) members(ctx context.Context, chat command.Peer) (map[command.Peer]Standing, error) {
 	full, err := a.tg.MessagesGetFullChat(ctx, chat.ID)
 	if err != nil {
-		return Standing{}, Wrap("messages.getFullChat", err)
+		return nil, Wrap("messages.getFullChat", err)
 	}
 	a.Learn(full.Chats)
 	cf, ok := full.FullChat.(*tg.ChatFull)
 	if !ok {
-		return Standing{}, fmt.Errorf("messages.getFullChat: unexpected answer %T", full.FullChat)
+		return nil, fmt.Errorf("messages.getFullChat: unexpected answer %T", full.FullChat)
 	}
-	list, ok := cf.Participants.(*tg.ChatParticipants)
+	participants, ok := cf.Participants.(*tg.ChatParticipants)
 	if !ok {
-		return Standing{}, ErrNotMember
+		return nil, ErrNotMember
 	}
-	for _, p := range list.Participants {
-		if p.GetUserID() != user.ID {
-			continue
-		}
+	list := map[command.Peer]Standing{}
+	for _, p := range participants.Participants {
+		user, manages := command.Peer{Kind: command.User, ID: p.GetUserID()}, false
 		switch p.(type) {
 		case *tg.ChatParticipantCreator, *tg.ChatParticipantAdmin:
-			return standing(true, user, full.Users), nil
-		default:
-			return standing(false, user, full.Users), nil
+			manages = true
 		}
+		list[user] = standing(manages, user, full.Users)
 	}
-	return Standing{}, nil
+	return list, nil
 }
 
 func (a *API) inChannel(ctx context.Context, chat command.Peer, sender command.Sender) (Standing, error) {
@@ -84,40 +106,50 @@ func (a *API) inChannel(ctx context.Context, chat command.Peer, sender command.S
 		return Standing{}, Wrap("channels.getParticipant", err)
 	}
 	a.Learn(answer.Chats)
-	return standing(manages(answer.Participant, sender.Peer), sender.Peer, answer.Users), nil
+	return standing(manager(answer.Participant) == sender.Peer.ID, sender.Peer, answer.Users), nil
 }
 
-// amongAdmins serves for a person whose access hash is not known (seen in min form only): the list of admins needs none,
-// and a chat has at most a few dozen of them.
+// amongAdmins serves for a person whose access hash is not known (seen in min form only): the list of admins needs none.
 func (a *API) amongAdmins(ctx context.Context, in tg.InputChannelClass, user command.Peer) (Standing, error) {
+	list, _, err := a.admins(ctx, in)
+	return list[user], err
+}
+
+// admins returns who of a channel's admins may manage calls. A chat has at most a few dozen of them; whole says that the
+// list shows them all.
+func (a *API) admins(ctx context.Context, in tg.InputChannelClass) (list map[command.Peer]Standing, whole bool, err error) {
 	answer, err := a.tg.ChannelsGetParticipants(ctx, &tg.ChannelsGetParticipantsRequest{
 		Channel: in, Filter: &tg.ChannelParticipantsAdmins{}, Limit: 200,
 	})
 	if err != nil {
-		return Standing{}, Wrap("channels.getParticipants", err)
+		return nil, false, Wrap("channels.getParticipants", err)
 	}
-	list, ok := answer.(*tg.ChannelsChannelParticipants)
+	participants, ok := answer.(*tg.ChannelsChannelParticipants)
 	if !ok {
-		return Standing{}, fmt.Errorf("channels.getParticipants: unexpected answer %T", answer)
+		return nil, false, fmt.Errorf("channels.getParticipants: unexpected answer %T", answer)
 	}
-	a.Learn(list.Chats)
-	for _, p := range list.Participants {
-		if manages(p, user) {
-			return standing(true, user, list.Users), nil
+	a.Learn(participants.Chats)
+	list = map[command.Peer]Standing{}
+	for _, p := range participants.Participants {
+		if id := manager(p); id != 0 {
+			user := command.Peer{Kind: command.User, ID: id}
+			list[user] = standing(true, user, participants.Users)
 		}
 	}
-	return Standing{}, nil
+	return list, len(participants.Participants) >= participants.Count, nil
 }
 
-func manages(p tg.ChannelParticipantClass, user command.Peer) bool {
+// manager returns the id of a participant who may manage calls, 0 for another one.
+func manager(p tg.ChannelParticipantClass) int64 {
 	switch p := p.(type) {
 	case *tg.ChannelParticipantCreator:
-		return p.UserID == user.ID
+		return p.UserID
 	case *tg.ChannelParticipantAdmin:
-		return p.UserID == user.ID && p.AdminRights.ManageCall
-	default:
-		return false
+		if p.AdminRights.ManageCall {
+			return p.UserID
+		}
 	}
+	return 0
 }
 
 // standing judges by who came with the answer: a message may have come without.

@@ -87,6 +87,16 @@ func TestCanManageCallsReadsTheAnswer(t *testing.T) {
 		}
 	})
 
+	t.Run("a list of admins that is cut short says nothing about the others", func(t *testing.T) {
+		a, api, _ := newAnswers(t)
+		a.OnChannelsGetParticipants(func(context.Context, *tg.ChannelsGetParticipantsRequest) (tg.ChannelsChannelParticipantsClass, error) {
+			return &tg.ChannelsChannelParticipants{Count: 2, Participants: []tg.ChannelParticipantClass{admin}, Users: []tg.UserClass{aPerson(alice)}}, nil
+		})
+		if list, whole, err := api.Managers(t.Context(), channel(5)); whole || err != nil || !list[user(alice)].Manages {
+			t.Errorf("%v, %t, %v", list, whole, err)
+		}
+	})
+
 	t.Run("a hidden list of members is an error", func(t *testing.T) {
 		a, api, _ := newAnswers(t)
 		a.OnMessagesGetFullChat(func(context.Context, int64) (*tg.MessagesChatFull, error) {
@@ -102,6 +112,15 @@ func TestCanManageCallsOnTheEmulator(t *testing.T) {
 	w := newWorld(t)
 	stranger := w.srv.AddUser(emulator.User{First: "Stranger"})
 	for _, chat := range w.chats() {
+		list, whole, err := w.api.Managers(t.Context(), chat)
+		if err != nil || !whole || !list[user(w.alice)].Manages {
+			t.Errorf("%v: the list of managers is %v, %t, %v", chat, list, whole, err)
+		}
+		for _, who := range []int64{w.bob, w.robot, stranger} {
+			if list[user(who)].Manages {
+				t.Errorf("%v: %d is in the list of managers", chat, who)
+			}
+		}
 		for who, want := range map[int64]Standing{
 			w.alice: {Manages: true}, w.bob: {}, w.robot: {Bot: true}, stranger: {},
 		} {

@@ -17,17 +17,21 @@ import (
 const (
 	// askers is how many questions are open with Telegram at one time.
 	askers = 16
-	// mostAsked is how many people and chats may wait for an answer, perAsked how many commands of one person for one
-	// chat, mostText how many bytes of text in all. What exceeds them is dropped, and the operator told.
-	mostAsked = 4096
-	perAsked  = 64
-	mostText  = 8 << 20
+	// mostKept is how many bytes may wait for an answer in all, perPerson how many of one person. A command counts with
+	// its text and with perCommand for the rest. What exceeds them is dropped, and the operator told: in all, the newest
+	// of whoever has most.
+	mostKept   = 8 << 20
+	perPerson  = 48 << 10
+	perCommand = 512
+	// mostKnown is how many people, or chats, are remembered of each kind below.
+	mostKnown = 4096
 	// askTries is how often a question that is not answered is repeated: for hours, and through an outage of any length.
 	askTries = 60
 	// refusedFor is how long nobody is asked about again who was refused: what he types meanwhile waits. A yes holds
 	// for what was typed before the question, and no longer.
 	refusedFor = 10 * time.Second
-	// trustedFor is how long somebody who was confirmed to manage calls in one chat may have names of chats looked up.
+	// trustedFor is how long somebody who was confirmed to manage calls in a chat goes before strangers there, and is
+	// answered if he names a chat that is not known.
 	trustedFor = time.Hour
 	// managedFor is how long it is taken for granted that the account manages calls in a chat where it did.
 	managedFor = time.Minute
@@ -46,15 +50,29 @@ type question struct {
 	until time.Time // its sender's budget is exceeded until then; zero: it is not
 }
 
+// size is what q counts for in [mostKept].
+func (q *question) size() int { return len(q.m.Text) + perCommand }
+
 // doubt is what waits for one answer.
 type doubt struct {
 	asked
 	questions []question
-	inHand    int         // questions taken out, about which Telegram is being asked
+	inHand    []question  // about which Telegram is being asked
+	rank      rank        // in line
+	alone     bool        // the list of admins has not answered it
 	tries     int         // without an answer, in a row
 	timer     *time.Timer // until it is in line again; nil: it is in line or in hand
 	lost      bool        // it waits because there was no answer, and is due with the next connection
 }
+
+// rank is an order in line.
+type rank uint8
+
+const (
+	trustedFirst rank = iota // before a crowd of strangers
+	managedNext              // about a chat where the account itself may manage calls
+	others
+)
 
 // vouching asks Telegram who manages calls where. What waits for that is not on disk yet: a stranger's command costs
 // none. Meanwhile the store holds the update state back, for a while, so that a crash brings the messages again.
@@ -62,15 +80,17 @@ type vouching struct {
 	mu       sync.Mutex // guards all below
 	open     map[asked]*doubt
 	messages map[store.Key]struct{} // of the questions
-	text     int                    // their bytes
-	line     []*doubt               // whose turn has not come
+	kept     int                    // their bytes
+	of       map[command.Peer]int   // their bytes, by who typed them
+	line     []*doubt               // whose turn has not come, by rank
 	running  int
 	stopping bool
 	busy     sync.WaitGroup
 
-	refused *simplelru.LRU[asked, time.Time]        // until when nobody is asked again
-	trusted *simplelru.LRU[command.Peer, time.Time] // until when
-	managed *simplelru.LRU[command.Peer, time.Time] // until when
+	refused   *simplelru.LRU[asked, time.Time]        // until when nobody is asked again
+	trusted   *simplelru.LRU[asked, time.Time]        // until when, in that chat
+	confirmed *simplelru.LRU[command.Peer, time.Time] // until when a person is trusted in some chat
+	managed   *simplelru.LRU[command.Peer, time.Time] // until when
 
 	release func()    // of the update state; nil: it is not held
 	since   time.Time // when the hold began
@@ -79,10 +99,11 @@ type vouching struct {
 }
 
 func (v *vouching) init() {
-	v.open, v.messages = map[asked]*doubt{}, map[store.Key]struct{}{}
-	v.refused = newLRU[asked, time.Time](mostAsked)
-	v.trusted = newLRU[command.Peer, time.Time](mostAsked)
-	v.managed = newLRU[command.Peer, time.Time](mostAsked)
+	v.open, v.messages, v.of = map[asked]*doubt{}, map[store.Key]struct{}{}, map[command.Peer]int{}
+	v.refused = newLRU[asked, time.Time](mostKnown)
+	v.trusted = newLRU[asked, time.Time](mostKnown)
+	v.confirmed = newLRU[command.Peer, time.Time](mostKnown)
+	v.managed = newLRU[command.Peer, time.Time](mostKnown)
 }
 
 // stop begins no further question. What is open stays open and the update state held: the next start gets the messages
@@ -119,11 +140,11 @@ func (v *vouching) holds(k store.Key) bool {
 	return ok
 }
 
-// trusts reports that Telegram has confirmed lately that a person manages calls somewhere.
-func (v *vouching) trusts(person command.Peer, now time.Time) bool {
+// knows reports that Telegram has confirmed lately that a person manages calls in some chat.
+func (v *vouching) knows(person command.Peer, now time.Time) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return lasts(v.trusted, person, now)
+	return lasts(v.confirmed, person, now)
 }
 
 // lasts reports that what is kept under k is not over.
@@ -136,27 +157,84 @@ func lasts[K comparable](l *simplelru.LRU[K, time.Time], k K, now time.Time) boo
 func (h *Handlers) ask(q question, chat command.Peer) {
 	v, k := &h.vouching, asked{q.m.Sender.Peer, chat}
 	v.mu.Lock()
-	d, known := v.open[k]
 	_, twice := v.messages[keyOf(&q.m)]
-	full := !known && len(v.open) >= mostAsked && !lasts(v.trusted, k.person, h.now()) ||
-		known && len(d.questions)+d.inHand >= perAsked || v.text+len(q.m.Text) > mostText
-	if !twice && !full {
+	room, dropped := false, 0
+	if !twice {
+		room, dropped = v.makeRoom(k, q.size(), h.now())
+	}
+	if room {
+		d, known := v.open[k]
 		if !known {
 			d = &doubt{asked: k}
 			v.open[k] = d
 		}
 		d.questions = append(d.questions, q)
-		v.messages[keyOf(&q.m)] = struct{}{}
-		v.text += len(q.m.Text)
+		v.count(&q, 1)
 		h.hold()
 		if !known {
 			h.due(d)
 		}
 	}
 	v.mu.Unlock()
-	if !twice && full {
+	if !twice && !room {
+		dropped++
+	}
+	for range dropped {
 		h.turnedAway(&h.dropped)
 	}
+}
+
+// count adds q to what is kept, or takes it off. The caller holds mu.
+func (v *vouching) count(q *question, sign int) {
+	if sign > 0 {
+		v.messages[keyOf(&q.m)] = struct{}{}
+	} else {
+		delete(v.messages, keyOf(&q.m))
+	}
+	person, size := q.m.Sender.Peer, sign*q.size()
+	v.kept += size
+	if v.of[person] += size; v.of[person] == 0 {
+		delete(v.of, person)
+	}
+}
+
+// makeRoom reports whether size more bytes may be kept for k, and how many commands of others were dropped for it: of
+// whoever has most, if that is more than k's person has then, and the newest first. Whom Telegram has confirmed in the
+// chat lately has room whatever others have filled, and loses nothing to them. The caller holds mu.
+func (v *vouching) makeRoom(k asked, size int, now time.Time) (room bool, dropped int) {
+	has := v.of[k.person]
+	if has > 0 && has+size > perPerson {
+		return false, 0
+	}
+	for v.kept+size > mostKept && !lasts(v.trusted, k, now) {
+		var most *doubt
+		for _, d := range v.open {
+			if len(d.questions) > 0 && (most == nil || v.of[d.person] > v.of[most.person]) && !lasts(v.trusted, d.asked, now) {
+				most = d
+			}
+		}
+		if most == nil || v.of[most.person] <= has+size {
+			return false, dropped
+		}
+		last := len(most.questions) - 1
+		v.count(&most.questions[last], -1)
+		most.questions = most.questions[:last]
+		dropped++
+		if last == 0 && len(most.inHand) == 0 {
+			v.forget(most)
+		}
+	}
+	return true, dropped
+}
+
+// forget takes out a doubt about which nothing waits any more. The caller holds mu.
+func (v *vouching) forget(d *doubt) {
+	if d.timer != nil {
+		d.timer.Stop()
+		d.timer = nil
+	}
+	v.line = slices.DeleteFunc(v.line, func(other *doubt) bool { return other == d })
+	delete(v.open, d.asked)
 }
 
 // due puts d in line, at once or when somebody who was refused may be asked about again. The caller holds mu.
@@ -188,11 +266,16 @@ func (h *Handlers) lineUp(d *doubt) {
 	if v.stopping {
 		return
 	}
-	if lasts(v.trusted, d.person, h.now()) {
-		v.line = slices.Insert(v.line, 0, d) // before a crowd of strangers
-	} else {
-		v.line = append(v.line, d)
+	switch {
+	case lasts(v.trusted, d.asked, h.now()):
+		d.rank = trustedFirst
+	case v.managed.Contains(d.chat):
+		d.rank = managedNext
+	default:
+		d.rank = others
 	}
+	at, _ := slices.BinarySearchFunc(v.line, d.rank+1, func(other *doubt, r rank) int { return int(other.rank) - int(r) })
+	v.line = slices.Insert(v.line, at, d)
 	if v.running < askers {
 		v.running++
 		v.busy.Go(h.askInTurn)
@@ -212,6 +295,30 @@ func (h *Handlers) askAgain() {
 	}
 }
 
+// next takes out of the line whoever is first, and with him all who wait for the same chat if they are a crowd. The
+// caller holds mu.
+func (v *vouching) next() []*doubt {
+	first := v.line[0]
+	taken := []*doubt{first}
+	if !first.alone {
+		for _, d := range v.line[1:] {
+			if d.chat == first.chat && !d.alone {
+				taken = append(taken, d)
+			}
+		}
+	}
+	if len(taken) <= crowd {
+		taken = taken[:1]
+		v.line = v.line[1:]
+	} else {
+		v.line = slices.DeleteFunc(v.line, func(d *doubt) bool { return d.chat == first.chat && !d.alone })
+	}
+	for _, d := range taken {
+		d.questions, d.inHand = nil, d.questions // what comes from now on is asked about anew
+	}
+	return taken
+}
+
 // askInTurn works off the line.
 func (h *Handlers) askInTurn() {
 	v := &h.vouching
@@ -222,30 +329,31 @@ func (h *Handlers) askInTurn() {
 			v.mu.Unlock()
 			return
 		}
-		d := v.line[0]
-		v.line = v.line[1:]
-		batch := d.questions
-		d.questions, d.inHand = nil, len(batch) // what comes from now on is asked about anew
+		ds := v.next()
 		v.mu.Unlock()
-		if err := h.settleDoubt(d, batch); err != nil {
-			h.lanes.abort(err)
+		yes, err := h.managers(ds)
+		for _, d := range ds {
+			if err := h.settleDoubt(d, yes, err); err != nil {
+				h.lanes.abort(err)
+			}
 		}
 	}
 }
 
-// settleDoubt asks Telegram once, and decides about a batch of commands or puts them back. An error means that the
+// settleDoubt decides about the commands in hand by what Telegram has said, or puts them back. An error means that the
 // journal failed.
-func (h *Handlers) settleDoubt(d *doubt, batch []question) error {
-	yes, err := h.manages(d.asked, batch)
+func (h *Handlers) settleDoubt(d *doubt, answer map[command.Peer]bool, err error) error {
 	ended := h.lanes.context().Err() != nil
+	yes, answered := answer[d.person]
 	v := &h.vouching
 	v.mu.Lock()
-	d.inHand = 0
+	batch := d.inHand
+	d.inHand = nil
 	v.offline = api.NoAnswer(err) && api.ErrorType(err) == ""
-	if wait, again := h.repeat(d, err); again || ended {
+	wait, again := h.repeat(d, err)
+	if d.alone = err == nil && !answered; d.alone || again || ended {
 		d.questions = append(batch, d.questions...)
-		if !ended {
-			d.lost = v.offline
+		if d.lost = again && v.offline; !ended {
 			h.park(d, wait)
 		}
 		v.mu.Unlock()
@@ -253,7 +361,8 @@ func (h *Handlers) settleDoubt(d *doubt, batch []question) error {
 	}
 	d.tries = 0
 	if yes {
-		v.trusted.Add(d.person, h.now().Add(trustedFor))
+		v.trusted.Add(d.asked, h.now().Add(trustedFor))
+		v.confirmed.Add(d.person, h.now().Add(trustedFor))
 	} else {
 		v.refused.Add(d.asked, h.now().Add(refusedFor))
 	}
@@ -261,8 +370,7 @@ func (h *Handlers) settleDoubt(d *doubt, batch []question) error {
 
 	for _, q := range batch {
 		v.mu.Lock()
-		v.text -= len(q.m.Text)
-		delete(v.messages, keyOf(&q.m))
+		v.count(&q, -1)
 		v.mu.Unlock()
 		if err := h.decide(q, d.chat, yes); err != nil {
 			return err // with the update state held
@@ -275,7 +383,7 @@ func (h *Handlers) settleDoubt(d *doubt, batch []question) error {
 		h.due(d)
 		return nil
 	}
-	delete(v.open, d.asked)
+	v.forget(d)
 	if len(v.open) == 0 {
 		v.letGo()
 	}
@@ -317,70 +425,6 @@ func (h *Handlers) decide(q question, chat command.Peer, yes bool) error {
 		h.turnedAway(&h.strangers)
 	}
 	return nil
-}
-
-// manages asks Telegram whether a person may manage calls in a chat, and before that whether the account itself may: in
-// a chat where it may not, nobody is made a manager by chat_admins.
-func (h *Handlers) manages(k asked, batch []question) (bool, error) {
-	p := h.policy.Load()
-	if !p.ChatAdmins || !p.serves(k.chat) {
-		return false, nil
-	}
-	sender, here := batch[len(batch)-1].m.Sender, false
-	for _, q := range batch {
-		here = here || q.m.Chat == k.chat
-	}
-	if _, met := h.store.AccessHash(k.chat); k.chat.Kind == command.Channel && !met && !here {
-		// It would be looked for in all of the account's dialogs: too dear for somebody who may be nobody there.
-		return false, nil
-	}
-	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
-	defer cancel()
-	calls := h.api
-	if !h.vouching.trusts(k.person, h.now()) {
-		calls = calls.Paced()
-	}
-	if yes, err := h.accountManages(ctx, calls, k.chat); !yes || err != nil {
-		return false, err
-	}
-	s, err := calls.CanManageCalls(ctx, k.chat, sender)
-	return s.Manages && !s.Bot, err
-}
-
-// accountManages reports whether the account may manage calls in chat.
-func (h *Handlers) accountManages(ctx context.Context, calls *api.API, chat command.Peer) (bool, error) {
-	v := &h.vouching
-	v.mu.Lock()
-	managed := lasts(v.managed, chat, h.now())
-	v.mu.Unlock()
-	if managed {
-		return true, nil
-	}
-	c, err := calls.Lookup(ctx, chat)
-	if err != nil || !c.Manager {
-		return false, err
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.managed.Add(chat, h.now().Add(managedFor))
-	return true, nil
-}
-
-// mayReach reports whether the sender of a command may have it carried out in target, the chat that its --in has turned
-// out to name after it was accepted.
-func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (bool, error) {
-	m := command.Message{Chat: e.Chat, Sender: e.Sender}
-	v, _ := h.policy.Load().judge(&m, naming{typed: e.Command.In != "", chat: target})
-	if v != ask {
-		return v == allow, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	if yes, err := h.accountManages(ctx, h.api, target); !yes || err != nil {
-		return false, err
-	}
-	s, err := h.api.CanManageCalls(ctx, target, e.Sender)
-	return s.Manages && !s.Bot, err
 }
 
 // hold keeps the update state on disk behind the open questions. The caller holds mu.

@@ -253,6 +253,7 @@ func TestStrangersInAFloodSilenceNobody(t *testing.T) {
 		}
 		l := r.start()
 		r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "FLOOD_WAIT_86400", Times: -1})
+		r.srv.Fail("channels.getParticipants", emulator.Fault{Err: "FLOOD_WAIT_86400", Times: -1})
 		r.srv.Fail("contacts.resolveUsername", emulator.Fault{Err: "FLOOD_WAIT_86400", Times: -1})
 		for _, u := range crowd {
 			r.says(u, "/startcall x")
