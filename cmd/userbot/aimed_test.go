@@ -27,7 +27,7 @@ func aimedCommands() []aimed {
 	}, {
 		text: "/endcall", method: "phone.discardGroupCall", kind: emulator.CallEnded,
 		done:  "Ended: video chat “By hand”. Nobody was in it.",
-		found: "The video chat “By hand” has ended.",
+		found: "The video chat “By hand” has ended, as you asked; whether by me or by somebody else I cannot tell.",
 		again: "There is no video chat here, neither live nor scheduled, so I changed nothing.",
 	}}
 }
@@ -197,7 +197,9 @@ func TestKilledBeforeTheCallThatIsThere(t *testing.T) {
 			p.tg.Heal()
 			p.tg.StartCall(p.group, p.alice, "Another")
 			again := p.connected()
-			p.answered(msg, "The video chat “By hand” has ended. The one that is there now “Another” came after your command, and I left it alone.")
+			const left = " The one that is there now “Another” came after your command, and I left it alone."
+			p.answered(msg, "The video chat “By hand” has ended since."+left,
+				"The video chat “By hand” has ended, as you asked; whether by me or by somebody else I cannot tell."+left)
 			p.did(c.kind, 0)
 			again.stop()
 		})

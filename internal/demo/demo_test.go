@@ -66,7 +66,7 @@ Bob      /startcall
 Alice    /startcall again
 userbot  A video chat “Friday Q&A” is already running since …. I changed nothing.
          Join: https://t.me/demo?videochat
-         To end it and make a new one, add …
+         To end it and make a new one, type: /startcall --replace again
 `)
 	})
 	t.Run("stream credentials come in private, and another chat can be named there", func(t *testing.T) {
@@ -160,7 +160,7 @@ userbot  Retitled: the video chat “Two” is now “Three”.
 Alice    /endcall
          — userbot ended the video chat —
          It is done, and the userbot stops before it hears of that. It starts again.
-userbot  The video chat “Three” has ended.
+userbot  The video chat “Three” has ended, as you asked; whether by me or by somebody else I cannot tell.
 Alice    /startcall Four
          — userbot started a video chat —
 userbot  Started: video chat “Four”.

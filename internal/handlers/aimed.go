@@ -16,10 +16,10 @@ func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case e.CallID == 0 && s.call == nil:
 		return &finding{kind: store.Refused, text: a.scene(s).NoCall()}, nil
 	case e.CallID == 0:
-		if meant, err := a.meant(ctx, s.call); err != nil {
+		if meant, sameSecond, err := a.meant(ctx, s.call); err != nil {
 			return nil, err
 		} else if !meant {
-			return &finding{kind: store.Refused, text: a.scene(s).NotTheOne(s.call)}, nil
+			return &finding{kind: store.Refused, text: a.scene(s).NotTheOne(s.call, sameSecond)}, nil
 		}
 		e.CallID, e.Was = s.call.ID, s.call.Title
 	case s.call == nil || s.call.ID != e.CallID:
@@ -28,17 +28,22 @@ func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	return nil, nil
 }
 
-// meant reports whether a call was there when the command was typed, or was made by a command from before it.
-func (a *attempt) meant(ctx context.Context, c *api.Call) (bool, error) {
+// meant reports whether a call was there when the command was typed, or was made by a command from before it. sameSecond
+// says that it is not taken for that although it may have been: of what is typed in another chat only the second is known.
+func (a *attempt) meant(ctx context.Context, c *api.Call) (meant, sameSecond bool, err error) {
 	if owner, ok := a.h.store.ClaimedCall(c.ID); ok {
 		if e, there, err := a.h.store.Entry(owner); err != nil || there {
-			return err == nil && typedBefore(&e, a.e), err
+			return err == nil && typedBefore(&e, a.e), false, err
 		}
 	}
 	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.h.now()); err != nil {
-		return false, err
+		return false, false, err
 	}
-	return !slices.ContainsFunc(a.after.events, func(ev api.CallEvent) bool { return ev.CallID == c.ID && !ev.Ended }), nil
+	i := slices.IndexFunc(a.after.events, func(ev api.CallEvent) bool { return ev.CallID == c.ID && !ev.Ended })
+	if i < 0 {
+		return true, false, nil
+	}
+	return false, a.e.Target != a.e.Chat && a.after.events[i].Date.Equal(a.e.Date), nil
 }
 
 // typedBefore reports whether q was typed before e, which may have arrived first all the same: what was typed during an
@@ -52,7 +57,7 @@ func typedBefore(q, e *store.Entry) bool {
 
 // hasEnded tells that the call which was aimed at is gone.
 func (a *attempt) hasEnded(s situation) *finding {
-	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call)}
+	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call, a.unsure)}
 }
 
 // gone says whether the call that was aimed at is there no more.

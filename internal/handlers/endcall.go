@@ -20,7 +20,7 @@ func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		return f, err
 	}
 	if s.call.Participants > 0 && s.call.At.IsZero() && a.e.Command.Args != confirm {
-		return &finding{kind: store.Asked, text: a.scene(s).SureToEnd(s.call, a.e.Command.In)}, nil
+		return &finding{kind: store.Asked, text: a.scene(s).SureToEnd(s.call, confirm)}, nil
 	}
 	return nil, nil
 }

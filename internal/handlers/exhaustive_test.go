@@ -400,7 +400,7 @@ func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
 	ended := sc.aimed != 0 && (call == nil || call.ID != sc.aimed)
 	switch {
 	case (is("Ended") || is("Taken back")) && len(own) == 1:
-	case is("The video chat “") && strings.Contains(answer, " has ended.") && ended:
+	case is("The video chat “") && strings.Contains(answer, " has ended") && ended:
 	case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || ended):
 	case is("Not done: ") && len(own) == 0, is("Too old: ") && len(own) == 0:
 	case (is("1 person is in the ") || is("2 people are in the ")) && len(own) == 0 && !strings.Contains(sc.text, "confirm"):
@@ -430,7 +430,7 @@ func judgeRetitle(r *rig, sc *scenario, answer string, late bool) string {
 	case is("Retitled") && len(own) > 0 && (gone || call.Title == wanted || others.Kind == emulator.CallRetitled):
 	case is("The video chat ") && strings.Contains(answer, " already. I changed nothing.") && len(own) == 0:
 	case is("The title of the video chat") && others.Kind == emulator.CallRetitled && (late || call.Title == others.Title):
-	case is("The video chat “") && strings.Contains(answer, " has ended.") && gone:
+	case is("The video chat “") && strings.Contains(answer, " has ended") && gone:
 	case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || gone):
 	case (is("Not done: ") || is("Too old: ")) && len(own) == 0:
 	default:

@@ -195,7 +195,7 @@ func TestTroubleWithTelegram(t *testing.T) {
 			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_300"})
 			msg := r.says(r.alice, "/startcall Q")
 			synctest.Wait()
-			r.answered(msg, "Waiting: Telegram asks me to wait until 00:05:00 UTC.")
+			r.answered(msg, "Waiting: Telegram asks me to wait until 00:05:00 UTC (in ")
 			r.idle(6 * time.Minute)
 			r.answered(msg, "Started: video chat “Q”.")
 			r.calls(1)

@@ -284,10 +284,10 @@ func TestAnAdminIsHeardAfterAFlood(t *testing.T) {
 	for _, c := range []struct{ wait, text, want string }{
 		{"FLOOD_WAIT_180", "/startcall Q", "Started: "},
 		{"FLOOD_WAIT_580", "/startcall Q", "Started: "},
-		{"FLOOD_WAIT_1800", "/startcall Q", "Not done: Telegram had not told me whether you may give this command for 30 min, which is too long for this."},
-		{"FLOOD_WAIT_1800", "/startcall", "Not done: Telegram had not told me whether you may give this command for 30 min, which is too long for this."},
+		{"FLOOD_WAIT_1800", "/startcall Q", "Not done: I could not get to this for 30 min, because Telegram had not told me whether you may give this command. Nothing was changed."},
+		{"FLOOD_WAIT_1800", "/startcall", "Not done: I could not get to this for 30 min, because Telegram had not told me whether you may give this command. Nothing was changed."},
 		{"FLOOD_WAIT_1800", "/schedulecall in 2 days Weekly", "Scheduled on Telegram: "},
-		{"FLOOD_WAIT_1800", "/schedulecall in 20 min Weekly", "Not done: Telegram had not told me whether you may give this command until it was too late to schedule it for "},
+		{"FLOOD_WAIT_1800", "/schedulecall in 20 min Weekly", "Not done: I could not get to this in time to schedule it for "},
 	} {
 		t.Run(c.wait+" "+c.text, func(t *testing.T) {
 			bubble(t, func(r *rig) {

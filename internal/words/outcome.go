@@ -8,15 +8,16 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/typed"
 )
 
 // Scene is what the words about one command depend on besides its outcome.
 type Scene struct {
-	Ref       string       // what finds the command's lines in the log
-	Prefix    string       // of commands
-	Verb      command.Verb // as the chat may type it again
-	Chat      api.Chat     // of the call; its zero value where it was not seen
-	Elsewhere bool         // the command was typed in another chat
+	Ref       string          // what finds the command's lines in the log
+	Prefix    string          // of commands
+	Command   command.Command // as the chat may type it again
+	Chat      api.Chat        // of the call; its zero value where it was not seen
+	Elsewhere bool            // the command was typed in another chat
 	Zone      *time.Location
 	Now       time.Time
 
@@ -39,6 +40,12 @@ func (s *Scene) there() string {
 	}
 	return " in " + s.Chat.Title
 }
+
+// line is c as it can be typed.
+func (s *Scene) line(c command.Command) string { return typed.Clip(c.Line(s.Prefix, c.Args), mostLine) }
+
+// ref tells the operator, whom a person may ask, where to look.
+func (s *Scene) ref() string { return "(for whoever runs me: " + s.Ref + ")" }
 
 func quoted(title string) string {
 	if title == "" {
@@ -101,7 +108,9 @@ func (s *Scene) MadeAndEnded() Text {
 
 // InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
 func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
-	again := fmt.Sprintf("To end it and make a new one, add --replace: %s%s --replace …", s.Prefix, s.Verb)
+	instead := s.Command
+	instead.Replace = true
+	again := "To end it and make a new one, type: " + s.line(instead)
 	if !call.At.IsZero() {
 		return say("A %s%s is already scheduled%s for %s. I changed nothing.\n%s",
 			s.noun(), quoted(call.Title), s.there(), s.echo(call.At), again)
@@ -133,24 +142,40 @@ func people(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
-// HasEnded tells that the call which was aimed at, with the title that it had then, is not there any more; by whom it
-// was ended is not known. next is the call in its place, nil if there is none.
-func (s *Scene) HasEnded(title string, next *api.Call) Text {
-	if next == nil {
-		return say("The %s%s%s has ended.", s.noun(), quoted(title), s.there())
+// HasEnded tells that the call which was aimed at, with the title that it had then, is not there any more. sent says that
+// a request of ours may have been carried out before. next is the call in its place, nil if there is none.
+func (s *Scene) HasEnded(title string, next *api.Call, sent bool) Text {
+	call, retitle := fmt.Sprintf("%s%s%s", s.noun(), quoted(title), s.there()), s.Title != ""
+	var t Text
+	switch {
+	case retitle && sent:
+		t = say("The %s has ended since.", call)
+	case retitle:
+		t = say("Not done: the %s has ended.", call)
+	case sent:
+		t = say("The %s has ended, as you asked; whether by me or by somebody else I cannot tell.", call)
+	default:
+		t = say("The %s has ended.", call)
 	}
-	return say("The %s%s%s has ended. The one that is there now%s came after your command, and I left it alone.",
-		s.noun(), quoted(title), s.there(), quoted(next.Title))
+	if next != nil {
+		t += say(" The one that is there now%s came after your command, and I left it alone.", quoted(next.Title))
+	}
+	return t
 }
 
-// NotTheOne tells that the call which is there was started, or scheduled, after the command was typed.
-func (s *Scene) NotTheOne(call *api.Call) Text {
+// NotTheOne tells that the call which is there was started, or scheduled, after the command was typed; or, where
+// sameSecond, that it cannot be told which was first: Telegram's dates are whole seconds.
+func (s *Scene) NotTheOne(call *api.Call, sameSecond bool) Text {
+	when := "after your command"
+	if sameSecond {
+		when = "in the same second as your command"
+	}
 	done := "started"
 	if !call.At.IsZero() {
 		done = "scheduled"
 	}
-	return say("Not done: the %s%s%s was %s after your command, so I left it alone. If you mean it, type the command again.",
-		s.noun(), quoted(call.Title), s.there(), done)
+	return say("Not done: the %s%s%s was %s %s, so I left it alone. If you mean it, type the command again.",
+		s.noun(), quoted(call.Title), s.there(), done, when)
 }
 
 // NoCall tells that there is no call to do this to.
@@ -163,17 +188,15 @@ func (s *Scene) NoCall() Text {
 }
 
 // SureToEnd asks before people are sent away.
-func (s *Scene) SureToEnd(call *api.Call, in string) Text {
-	again := fmt.Sprintf("%s%s ", s.Prefix, s.Verb)
-	if in != "" {
-		again += "--in " + in + " "
-	}
+func (s *Scene) SureToEnd(call *api.Call, confirm string) Text {
+	again := s.Command
+	again.Args = confirm
 	is := "are"
 	if call.Participants == 1 {
 		is = "is"
 	}
-	return say("%s %s in the %s%s%s. To end it for everybody, type: %sconfirm",
-		sentence(people(call.Participants)), is, s.noun(), quoted(call.Title), s.there(), again)
+	return say("%s %s in the %s%s%s. To end it for everybody, type: %s",
+		sentence(people(call.Participants)), is, s.noun(), quoted(call.Title), s.there(), s.line(again))
 }
 
 // sentence makes a beginning of s. Digits begin one too: no prefix can be a digit.
@@ -204,12 +227,12 @@ func (s *Scene) RetitledSince(now string) Text {
 
 // NotServed tells that the chat is not among those configured.
 func NotServed() Text {
-	return "That chat is not among those I look after. Its owner can add it to my configuration (key: chats)."
+	return "That chat is not among those I look after. Whoever runs me can add it (key: chats)."
 }
 
 // NotYours tells that whoever typed the command may not command in the chat that it names.
 func NotYours() Text {
-	return "Not done: you may not command there. Its owner can add you to my configuration (key: admins)."
+	return "Not done: you may not command there. Whoever runs me can add you (key: admins)."
 }
 
 // TooMany tells until when no command is done any more.
@@ -222,9 +245,14 @@ func Full() Text {
 	return "Not done: too many commands wait already. Type it again later."
 }
 
+// yourGroup stands for the chat that is to be named.
+const yourGroup = "@yourgroup"
+
 // NoCallsInPrivate tells how to name a chat.
 func (s *Scene) NoCallsInPrivate() Text {
-	return say("A private chat has no group call. Say which chat you mean, for example:\n%s%s --in @yourgroup", s.Prefix, s.Verb)
+	instead := s.Command
+	instead.In = yourGroup
+	return say("A private chat has no group call. Say which chat you mean, for example:\n%s", s.line(instead))
 }
 
 // TooOld tells that the command arrived too late to be done.
@@ -234,17 +262,17 @@ func TooOld(late time.Duration) Text {
 
 // Unknown tells that it is being looked into whether the command was done.
 func (s *Scene) Unknown() Text {
-	return say("Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message. (%s)", s.Ref)
+	return say("Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message; please do not type it again. %s", s.ref())
 }
 
 // NeverKnown tells that it could not be found out.
 func (s *Scene) NeverKnown() Text {
-	return say("Unknown: Telegram never told me whether this was done. Please look at the chat before typing it again. (%s)", s.Ref)
+	return say("Unknown: Telegram never told me whether this was done. Please look at the chat before typing it again. %s", s.ref())
 }
 
 // CreateFailed tells that Telegram said so many times that it failed.
 func (s *Scene) CreateFailed(times int) Text {
-	return say("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. (%s)", times, s.Ref)
+	return say("Not done: Telegram failed to create the call, %d times. Nothing was changed. Try again in a few minutes. %s", times, s.ref())
 }
 
 // Credentials are for one person in private. chat names where the stream goes.
@@ -313,7 +341,7 @@ func moment(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006 15:04 MS
 
 // UnknownVerb tells that the command is one of another version of this program.
 func (s *Scene) UnknownVerb() Text {
-	return say("Not done: I do not know %s%s. Whoever runs me has put an older version in my place.", s.Prefix, s.Verb)
+	return say("Not done: I do not know %s%s. Whoever runs me has put an older version in my place.", s.Prefix, s.Command.Verb)
 }
 
 // refusal is the one table from Telegram's error types to what a person can do about them.

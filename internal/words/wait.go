@@ -50,50 +50,50 @@ func Interim(t Text) bool {
 
 // Waiting tells what the command waits for. behind is what the command before it waits for, where w is a turn.
 func (s *Scene) Waiting(w, behind Wait) Text {
-	const onward = " Then I go on by myself; please do not type it again."
+	const onward = " Then I go on by myself; please do not type it again. "
 	switch w.Kind {
 	case Turn:
 		why := ""
 		switch behind.Kind {
 		case Flood:
-			why = fmt.Sprintf(", which Telegram asks to wait until %s", s.clock(behind.Until))
+			why = fmt.Sprintf(", and Telegram asks me to wait until %s", s.clock(behind.Until))
 		case Failing:
-			why = ", in which Telegram keeps failing"
+			why = ", and Telegram keeps failing"
 		case Silence:
-			why = ", to which Telegram does not answer"
+			why = ", and Telegram does not answer"
 		}
-		return Text(waiting + "another command in this chat comes first" + why + "." + onward)
+		return Text(waiting + "another command in this chat comes first" + why + "." + onward + s.ref())
 	case Flood:
-		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward)
+		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward + s.ref())
 	case Failing:
-		return Text(waiting + fmt.Sprintf("Telegram keeps failing. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+		return Text(waiting + fmt.Sprintf("Telegram keeps failing. I go on trying and will correct this message; please do not type it again. %s", s.ref()))
 	case Slow:
-		return Text(waiting + fmt.Sprintf("Telegram is slow. I go on and will correct this message; please do not type it again. (%s)", s.Ref))
+		return Text(waiting + fmt.Sprintf("Telegram is slow. I go on and will correct this message; please do not type it again. %s", s.ref()))
 	case Reading:
-		return Text(waiting + fmt.Sprintf("a lot was written in the chat since, and I am still reading it to see what was done. I will correct this message. (%s)", s.Ref))
+		return Text(waiting + fmt.Sprintf("a lot was written in the chat since, and I am still reading it to see what was done. I will correct this message; please do not type it again. %s", s.ref()))
 	default:
-		return Text(waiting + fmt.Sprintf("Telegram does not answer. I go on trying and will correct this message; please do not type it again. (%s)", s.Ref))
+		return Text(waiting + fmt.Sprintf("Telegram does not answer. I go on trying and will correct this message; please do not type it again. %s", s.ref()))
 	}
 }
 
-// clock names a moment of today or of another day.
+// clock names a moment of today or of another day, and how far away it is.
 func (s *Scene) clock(t time.Time) string {
 	t, now := t.In(s.Zone), s.Now.In(s.Zone)
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04:05 MST")
+		return t.Format("15:04:05 MST") + " (" + distance(t.Sub(now)) + ")"
 	}
-	return t.Format("Mon 2 Jan 15:04 MST")
+	return t.Format("Mon 2 Jan 15:04 MST") + " (" + distance(t.Sub(now)) + ")"
 }
 
 // FloodTooLong tells that Telegram asks to wait for longer than the command can.
 func (s *Scene) FloodTooLong(until time.Time) Text {
 	return say("Not done: Telegram asks me to wait until %s, which is too late for this. Nothing was changed. Type it again after that.",
-		until.In(s.Zone).Format("Mon 2 Jan 15:04 MST"))
+		s.clock(until))
 }
 
 // WaitedTooLong tells what the command waited for until it was too late to do it.
 func (s *Scene) WaitedTooLong(w Wait) Text {
-	why, ref := "", " ("+s.Ref+")"
+	why, ref := "", " "+s.ref()
 	switch w.Kind {
 	case Turn:
 		why = "another command in this chat came first"
@@ -112,9 +112,9 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 	default:
 		why = "Telegram did not answer"
 	}
-	late := fmt.Sprintf("for %s, which is too long for this", human(max(s.Now.Sub(w.Since), time.Second)))
+	late := "for " + human(max(s.Now.Sub(w.Since), time.Second))
 	if !s.At.IsZero() {
-		late = fmt.Sprintf("until it was too late to schedule it for %s", s.echo(s.At))
+		late = fmt.Sprintf("in time to schedule it for %s", s.echo(s.At))
 	}
-	return say("Not done: %s %s. Nothing was changed. Type it again if you still want it.%s", why, late, ref)
+	return say("Not done: I could not get to this %s, because %s. Nothing was changed. Type it again if you still want it.%s", late, why, ref)
 }

@@ -41,7 +41,8 @@ func specs() []command.Spec {
 			Summary: "show this help, or that of one command", Follows: command.VerbName},
 		{Verb: "calltitle", Usage: "calltitle [--in CHAT] <title>", Example: "calltitle New name", Summary: "rename the call",
 			Options: []command.Option{command.In}, Follows: command.Title, Required: true},
-		{Verb: "endcall", Usage: "endcall [confirm]", Example: "endcall", Summary: "end the call", Follows: command.Value, Values: []string{"confirm"}},
+		{Verb: "endcall", Usage: "endcall [--in CHAT] [confirm]", Example: "endcall", Summary: "end the call",
+			Options: []command.Option{command.In}, Follows: command.Value, Values: []string{"confirm"}},
 		{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"},
 	}
 }
@@ -113,13 +114,13 @@ func TestWhatPeopleAreTold(t *testing.T) {
 
 func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	for text, want := range map[string]string{
-		"/endcall --rtmp":            "The option --rtmp does not go with /endcall.\nUsage: /endcall [confirm]\nExample: /endcall",
+		"/endcall --rtmp":            "The option --rtmp does not go with /endcall.\nUsage: /endcall [--in CHAT] [confirm]\nExample: /endcall",
 		"/calltitle --rtmp x":        "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
 		"/calltitle Weekly --rtmp":   "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
 		"/calltitle --loudly x":      "There is no option --loudly. I know --in CHAT. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
 		"/callinfo --loudly":         "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
 		"/calltitle":                 "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
-		"/endcall now":               "I do not know “now” there, only this: confirm.\nUsage: /endcall [confirm]\nExample: /endcall",
+		"/endcall now":               "I do not know “now” there, only this: confirm.\nUsage: /endcall [--in CHAT] [confirm]\nExample: /endcall",
 		"/callinfo please tell":      "Nothing follows /callinfo, and “please tell” does.\nUsage: /callinfo\nExample: /callinfo",
 		"/callhelp calltitle":        "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 		"/calltitle --in @chat help": "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
