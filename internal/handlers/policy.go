@@ -84,7 +84,7 @@ const (
 type naming struct {
 	typed   bool         // it names one, which is perhaps another than the one it was typed in
 	chat    command.Peer // the one named; zero: only Telegram can tell
-	trusted bool         // Telegram has lately confirmed that the sender manages calls somewhere
+	trusted bool         // Telegram has lately confirmed that the sender manages calls somewhere: he is answered, no more
 }
 
 // judge decides who typed m as far as that can be told without asking Telegram. With ask comes the chat to ask about.
@@ -135,7 +135,7 @@ func (p *Policy) judgePerson(m *command.Message, in naming) (verdict, command.Pe
 		case p.anyChatAdmin(who), p.ChatAdmins && in.trusted:
 			return allow, command.Peer{}
 		case p.ChatAdmins && !private:
-			return ask, m.Chat // nobody has a name looked up who is nobody anywhere
+			return ask, m.Chat // who is nobody here hears nothing
 		}
 	case p.Chats[chat].Admins[who]:
 		return allow, command.Peer{}
@@ -150,6 +150,12 @@ func (p *Policy) hopeless(m *command.Message) bool {
 	here, _ := p.judge(m, naming{})
 	elsewhere, _ := p.judge(m, naming{typed: true, trusted: true})
 	return here == deny && elsewhere == deny
+}
+
+// looksUp reports whether Telegram is asked for a name or an invite link that the sender of m has typed: only if the
+// configuration lists him. Anybody can be an admin of a group of his own, and Telegram rations the looking up.
+func (p *Policy) looksUp(m *command.Message) bool {
+	return m.Sender.Kind != command.Person || p.Admins[m.Sender.Peer] || p.anyChatAdmin(m.Sender.Peer)
 }
 
 func (p *Policy) anyChatAdmin(user command.Peer) bool {

@@ -81,8 +81,14 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
 		in.In = to.chat.String() // the chat that he is judged for, and no other
 	}
+	if to.typed && to.chat.IsZero() && problem == nil && !p.looksUp(m) {
+		problem = errUnknownName
+	}
 	return in, v, about, problem
 }
+
+// errUnknownName says that a command names a chat that is not known, and that Telegram is not asked for its sender.
+var errUnknownName = errors.New("the name of the chat is not known")
 
 // locate returns the chat that in, as typed after --in, means as far as that needs no asking: the zero Peer if it does.
 func (h *Handlers) locate(p *Policy, in string) command.Peer {
@@ -112,6 +118,8 @@ func (h *Handlers) admit(ctx context.Context, p *Policy, q question, in command.
 	switch {
 	case !q.until.IsZero():
 		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat))}
+	case errors.Is(problem, errUnknownName):
+		f = &finding{kind: store.Refused, text: words.UnknownName()}
 	case problem != nil:
 		f = h.wrong(p, problem)
 	}

@@ -48,11 +48,11 @@ func (r *rig) bobIsListed() {
 
 func TestATypoDoesNotSilenceTheNextRightCommand(t *testing.T) {
 	for name, let := range map[string]func(r *rig){
-		"of an admin whom Telegram vouches for": func(r *rig) {
+		"I do not know a chat of that name": func(r *rig) { // Telegram vouches for him
 			r.policy.ChatAdmins = true
 			r.srv.SetAdmin(r.group, r.bob, manager)
 		},
-		"of an admin listed for the chat": (*rig).bobIsListed,
+		"my account cannot see that chat": (*rig).bobIsListed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(r *rig) {
@@ -65,7 +65,7 @@ func TestATypoDoesNotSilenceTheNextRightCommand(t *testing.T) {
 				right := r.says(r.bob, "/startcall Q")
 				time.Sleep(time.Second)
 				r.idle(time.Minute)
-				r.answered(wrong, "Not done: my account cannot see that chat.")
+				r.answered(wrong, "Not done: "+name)
 				if got := r.answers(elsewhere); len(got) != 0 {
 					t.Errorf("for a chat where he is nobody he hears %q", got)
 				}
@@ -191,7 +191,8 @@ func TestNoNameIsLookedUpForAStranger(t *testing.T) {
 	})
 }
 
-// TestNamesOfSomebodyVouchedFor are looked up: in the chat where he is an admin, and afterwards in private.
+// TestNamesOfSomebodyVouchedFor are not looked up, and he is told so: in the chat where he is an admin, and for an hour in
+// private.
 func TestNamesOfSomebodyVouchedFor(t *testing.T) {
 	for _, first := range []string{"by a name that the account knows", "in the chat", "in the chat, by a name that nobody knows"} {
 		t.Run(first, func(t *testing.T) {
@@ -214,24 +215,49 @@ func TestNamesOfSomebodyVouchedFor(t *testing.T) {
 				default:
 					msg := r.says(r.bob, "/startcall --in @nobody Q")
 					time.Sleep(time.Second)
-					r.answered(msg, "Not done: my account cannot see that chat")
+					r.answered(msg, "Not done: I do not know a chat of that name")
 				}
 				time.Sleep(time.Second)
-				for name, want := range map[string]string{
-					"@theirs": "Not done: you may not command there", "@nobody": "Not done: my account cannot see that chat",
-				} {
-					if got := r.private(r.bob, "/startcall --in "+name+" Q"); len(got) != 1 || !strings.HasPrefix(got[0], want) {
-						t.Errorf("for %s he hears %q, want %q", name, got, want)
+				for _, name := range []string{"@theirs", "@nobody", "t.me/+abcdefghij"} {
+					if got := r.private(r.bob, "/startcall --in "+name+" Q"); len(got) != 1 || !strings.HasPrefix(got[0], "Not done: I do not know a chat of that name") {
+						t.Errorf("for %s he hears %q", name, got)
 					}
 				}
 				time.Sleep(2 * time.Hour)
-				looked := r.srv.Count("contacts.resolveUsername", r.bot)
-				if got := r.private(r.bob, "/startcall --in @nobody Q"); len(got) != 0 || r.srv.Count("contacts.resolveUsername", r.bot) != looked {
+				if got := r.private(r.bob, "/startcall --in @nobody Q"); len(got) != 0 {
 					t.Errorf("two hours later he hears %q", got)
+				}
+				for _, method := range []string{"contacts.resolveUsername", "messages.checkChatInvite"} {
+					if n := r.srv.Count(method, r.bot); n != 0 {
+						t.Errorf("%d × %s", n, method)
+					}
 				}
 			})
 		})
 	}
+}
+
+// TestWhoHasAGroupOfHisOwn where he made the account an admin has no names looked up: they are rationed for everybody.
+func TestWhoHasAGroupOfHisOwn(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.ChatAdmins, r.policy.Chats = true, nil
+		own := r.srv.AddSupergroup(emulator.Chat{Title: "Bob's", Creator: r.bob, Members: []int64{r.bot}})
+		r.srv.SetAdmin(own, r.bot, manager)
+		r.unmet("theirs")
+		r.start()
+		r.srv.Say(own, r.bob, "/callhelp", emulator.SayOptions{})
+		time.Sleep(10 * time.Second)
+		for i := range 300 {
+			r.srv.Private(r.bob, r.bot, fmt.Sprintf("/startcall --in @guess%d", i))
+			time.Sleep(10 * time.Second)
+		}
+		if n := r.srv.Count("contacts.resolveUsername", r.bot); n != 0 {
+			t.Errorf("%d names are looked up", n)
+		}
+		if got := r.private(r.alice, "/startcall --in @theirs"); len(got) != 1 {
+			t.Errorf("who is configured hears %q", got)
+		}
+	})
 }
 
 // unmet adds a chat of which the account knows nothing, because it is not in it.

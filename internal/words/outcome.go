@@ -235,6 +235,11 @@ func NotYours() Text {
 	return "Not done: you may not command there. Whoever runs me can add you (key: admins)."
 }
 
+// UnknownName tells that the chat that the command names is not known, to somebody for whom it is not looked up.
+func UnknownName() Text {
+	return "Not done: I do not know a chat of that name. Type the command in the chat itself, or name it by its id (-100…)."
+}
+
 // TooMany tells until when no command is done any more.
 func TooMany(until time.Time, zone *time.Location) Text {
 	return say("Not done: too many commands at once. I do none that is typed before %s, and do not answer it.", until.In(zone).Format("15:04:05 MST"))
