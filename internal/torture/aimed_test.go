@@ -139,14 +139,20 @@ func (t *trial) meant(s *said, c *call) bool {
 }
 
 // before reports whether a call was made by a command that was typed before s. From one chat to another that can be told
-// by the second.
+// by the second; and not at all of a call of which its own command could not tell that it made it.
 func (t *trial) before(s *said, c *call) bool {
 	for _, q := range t.byKey {
 		if q.title == c.Title && c.By == t.bot && c.Client {
-			return t.posted[q] < t.posted[s] || q.chat != s.chat && t.times[q].Equal(t.times[s])
+			return t.posted[q] < t.posted[s] || q.chat != s.chat && t.times[q].Equal(t.times[s]) || q.swept && t.unknown(q)
 		}
 	}
 	return false
+}
+
+// unknown reports whether a command was answered that nobody knows whether it was done.
+func (t *trial) unknown(q *said) bool {
+	answers := t.answers[q.key]
+	return len(answers) > 0 && strings.HasPrefix(answers[0].text, "Unknown: ")
 }
 
 // later reports whether a title is that of a command that was typed after s.
