@@ -167,7 +167,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 	hangUp()
 	stop()
 	side.Wait()
-	d.kept.stop()
+	if lost := d.kept.stop(); lost > 0 {
+		d.log.Warn("commands are lost: their senders may be configured by a name that telegram has not resolved", zap.Int("lost", lost))
+	}
 	return errors.Join(lost, failed)
 }
 

@@ -17,26 +17,38 @@ const (
 	// surprised by what comes of it.
 	keptFor = time.Hour
 	// maxKept and maxKeptOf bound how many wait, in all and of one sender: what an admin types during an outage comes at once.
+	// Beyond maxKept the newest of whoever has most is dropped.
 	maxKept   = 1024
 	maxKeptOf = 64
+	// heldFor is how long what is kept holds the update state on disk, while there is a connection.
+	heldFor = 10 * time.Minute
 )
 
 // keeping holds messages that may turn out to come from somebody, or from a chat, that is configured by a name whose
 // bearer Telegram has not told yet. None of them is on disk, so the update state on disk stays behind them: a crash
 // brings them again.
+//
+// Nearly all of them are strangers', who may type without end. So the update state stays for [heldFor] where it is, and
+// then goes on, also over what is still kept: a restart after that loses it. A clean stop says so in the log.
 type keeping struct {
 	mu      sync.Mutex      // guards what follows and which policy is in force; held while what was kept is handed over
 	missing missing         // names whose bearer is not known
 	absent  map[string]bool // those that nobody bears, as Telegram said when it was asked last
 	list    []*kept         // in the order in which they came
+
+	release func()    // of the update state; nil: it is not held
+	since   time.Time // when the hold began
+	limit   *time.Timer
+
+	dropped int       // since the start
+	told    time.Time // when the log was last told of that
 }
 
 // kept is one message that waits.
 type kept struct {
-	m       command.Message
-	as      grade  // what it was to the policy when the handlers were given it
-	release func() // lets the update state on disk go on
-	expire  *time.Timer
+	m      command.Message
+	as     grade // what it was to the policy when the handlers were given it
+	expire *time.Timer
 }
 
 // grade is what a message can be to a policy. A message is given to the handlers again when its grade has risen.
@@ -67,23 +79,84 @@ func (d *Daemon) keep(m command.Message) (now bool) {
 	if !k.open(p, &m) || !d.handlers.Addressed(m.Text) {
 		return true
 	}
-	of := 0
-	for _, other := range k.list {
-		if other.m.Chat == m.Chat && other.m.ID == m.ID {
-			return false // Telegram repeats it
-		}
-		if other.m.Sender.Peer == m.Sender.Peer {
-			of++
-		}
+	if slices.ContainsFunc(k.list, func(other *kept) bool { return other.m.Chat == m.Chat && other.m.ID == m.ID }) {
+		return false // Telegram repeats it
 	}
-	if len(k.list) == maxKept || of == maxKeptOf {
+	if d.handlers.TooMany(&m) {
+		return true
+	}
+	if !d.makeRoom(m.Sender.Peer) {
 		d.tellDropped(&m)
 		return true
 	}
-	one := &kept{m: m, as: gradeOf(p, &m), release: d.store.Hold()}
+	one := &kept{m: m, as: gradeOf(p, &m)}
 	one.expire = time.AfterFunc(keptFor, func() { d.expire(one) })
 	k.list = append(k.list, one)
+	d.hold()
 	return one.as > hopeless
+}
+
+// makeRoom reports whether one more message of sender's may be kept. For that it drops the newest of whoever has most, if
+// those are more than sender's are then. The caller holds mu.
+func (d *Daemon) makeRoom(sender command.Peer) bool {
+	k := &d.kept
+	of := map[command.Peer]int{}
+	for _, one := range k.list {
+		of[one.m.Sender.Peer]++
+	}
+	if of[sender] >= maxKeptOf {
+		return false
+	}
+	if len(k.list) < maxKept {
+		return true
+	}
+	var newest *kept // of whoever has most
+	for _, one := range k.list {
+		if newest == nil || of[one.m.Sender.Peer] >= of[newest.m.Sender.Peer] {
+			newest = one
+		}
+	}
+	if of[newest.m.Sender.Peer] <= of[sender]+1 {
+		return false
+	}
+	d.tellDropped(&newest.m)
+	k.remove(newest)
+	return true
+}
+
+// hold keeps the update state on disk behind what is kept. The caller holds mu.
+func (d *Daemon) hold() {
+	k := &d.kept
+	if k.release != nil {
+		return
+	}
+	k.release, k.since = d.store.Hold(), d.now()
+	k.limit = time.AfterFunc(heldFor, d.endHold)
+}
+
+// letGo releases the update state. The caller holds mu.
+func (k *keeping) letGo() {
+	if k.release != nil {
+		k.limit.Stop()
+		k.release()
+		k.release = nil
+	}
+}
+
+// endHold ends a hold that lasts too long. Without a connection there is little to hold, and a restart at hand.
+func (d *Daemon) endHold() {
+	k := &d.kept
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.release == nil || k.list == nil:
+	case !d.online.Load() && d.now().Sub(k.since) < keptFor:
+		k.limit.Reset(heldFor)
+	default:
+		k.letGo()
+		// At once: with the next message there is another hold, and so without end.
+		_ = d.store.Flush() // the store has told of a failure
+	}
 }
 
 // open reports whether a name that is not known yet may be that of m's sender or chat. The caller holds mu.
@@ -175,8 +248,10 @@ func (k *keeping) ask() {
 // remove ends the wait of one message.
 func (k *keeping) remove(one *kept) {
 	one.expire.Stop()
-	one.release()
 	k.list = slices.DeleteFunc(k.list, func(other *kept) bool { return other == one })
+	if len(k.list) == 0 {
+		k.letGo()
+	}
 }
 
 // expire gives up a message after [keptFor].
@@ -190,17 +265,30 @@ func (d *Daemon) expire(one *kept) {
 	}
 }
 
-// stop leaves what is kept to the next start.
-func (k *keeping) stop() {
+// stop leaves what is kept to the next start, as long as the update state is held. It returns how many messages the next
+// start does not get.
+func (k *keeping) stop() (lost int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, one := range k.list {
 		one.expire.Stop()
 	}
+	if k.release == nil {
+		lost = len(k.list)
+	} else {
+		k.limit.Stop()
+	}
 	k.list = nil
+	return lost
 }
 
+// tellDropped tells the operator, once a minute at most, what is dropped. The caller holds mu.
 func (d *Daemon) tellDropped(m *command.Message) {
+	k, now := &d.kept, d.now()
+	if k.dropped++; now.Sub(k.told) < time.Minute {
+		return
+	}
+	k.told = now
 	d.log.Warn("a command was dropped: its sender may be configured by a name that Telegram has not resolved",
-		zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Stringer("user", m.Sender.Peer))
+		zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Stringer("user", m.Sender.Peer), zap.Int("dropped", k.dropped))
 }

@@ -34,7 +34,7 @@ func newIdle(t *testing.T, more string) *idle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.kept.stop)
+	t.Cleanup(func() { d.kept.stop() })
 	return &idle{Daemon: d, t: t, dir: dir, logs: logs}
 }
 
@@ -147,7 +147,7 @@ func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
 	t.Run("is bounded, and the operator is told", func(t *testing.T) {
 		d := newIdle(t, `admins: ["@alice"]`)
 		for i := range maxKeptOf + 1 {
-			d.hears(1+i, 10)
+			d.hears(1+i, 10, func(m *command.Message) { m.Date = m.Date.Add(time.Duration(i-maxKeptOf) * time.Minute) })
 		}
 		if n := len(d.kept.list); n != maxKeptOf || d.logs.FilterMessageSnippet("dropped").Len() != 1 {
 			t.Errorf("%d messages of one person are kept, want %d, and one line about the other", n, maxKeptOf)
@@ -171,6 +171,32 @@ func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
 					t.Errorf("after %v: %+v, %v", wait, list, err)
 				}
 			})
+		}
+	})
+	t.Run("is bounded for whoever has most, and for nobody who has little", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice"]`)
+		for s := range int64(maxKept) {
+			for i := range 3 {
+				d.hears(1+3*int(s)+i, 1000+s%500)
+			}
+		}
+		if n := len(d.kept.list); n != maxKept {
+			t.Fatalf("%d messages are kept", n)
+		}
+		d.hears(9001, 10)
+		d.tells("alice", user(10))
+		d.accepted("when Alice is known", 9001)
+		if n := d.logs.FilterMessageSnippet("dropped").Len(); n != 1 {
+			t.Errorf("%d lines in the log", n)
+		}
+	})
+	t.Run("is no more of somebody who types without end than would be done", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice"]`)
+		for i := range 60 {
+			d.hears(1+i, 11)
+		}
+		if n := len(d.kept.list); n != 11 {
+			t.Errorf("%d messages of one second are kept, want ten and one that hears that there are too many", n)
 		}
 	})
 	t.Run("is given up after a while", func(t *testing.T) {
@@ -207,5 +233,31 @@ func TestUpdateStateStaysBehindWhatIsKept(t *testing.T) {
 	defer func() { _ = again.Close() }()
 	if pts, _ := again.Channel(group().ID); pts != 1 {
 		t.Errorf("pts on disk is %d, want 1: the message that is kept must come again", pts)
+	}
+}
+
+// TestWhatIsKeptHoldsTheUpdateStateForSomeTime only: strangers may type without end.
+func TestWhatIsKeptHoldsTheUpdateStateForSomeTime(t *testing.T) {
+	for online, held := range map[bool]time.Duration{true: heldFor, false: keptFor} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newIdle(t, `admins: ["@alice"]`)
+			d.online.Store(online)
+			d.store.SetChannel(group().ID, 1, 0)
+			if err := d.store.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			var released time.Duration
+			d.hears(1, 10)
+			release := d.kept.release
+			d.kept.release = func() { released = time.Since(d.kept.since); release() }
+			for i := 2; released == 0 && i < 1000; i++ {
+				time.Sleep(time.Minute)
+				d.hears(i, 1000+int64(i))
+			}
+			if released != held {
+				t.Errorf("online: %v: the update state is held for %v, want %v", online, released, held)
+			}
+			d.kept.letGo()
+		})
 	}
 }

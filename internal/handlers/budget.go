@@ -62,6 +62,16 @@ const (
 	shut
 )
 
+// TooMany reports that the sender of m types too much for m to be kept until it is known who he is. That is counted apart
+// from what [Handlers.Receive] counts.
+func (h *Handlers) TooMany(m *command.Message) bool {
+	g, _ := h.before.person(h.policy.Load(), m, h.now())
+	if g == shut {
+		h.turnedAway(&h.limited)
+	}
+	return g == shut
+}
+
 // person takes a command out of its sender's budget. With exceeded comes until when nothing more is done.
 func (b *budgets) person(p *Policy, m *command.Message, now time.Time) (grant, time.Time) {
 	who := m.Sender.Peer

@@ -81,6 +81,7 @@ type Handlers struct {
 
 	policy     atomic.Pointer[Policy]
 	budgets    budgets
+	before     budgets // of people of whom it is not known yet who they are
 	vouching   vouching
 	unread     unread
 	titles     titles
@@ -120,6 +121,7 @@ func New(opt Options) (*Handlers, error) {
 	h.policy.Store(opt.Policy)
 	h.lanes.init()
 	h.budgets.init()
+	h.before.init()
 	h.vouching.init()
 	h.titles.init()
 	h.online.init()
@@ -189,8 +191,8 @@ func (h *Handlers) Run(ctx context.Context) error {
 	h.vouching.stop()
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
-	if lost := h.vouching.wait(); lost > 0 {
-		h.log.Warn("stopped before telegram said who may command", zap.Int("waiting", lost))
+	if lost, chats := h.vouching.wait(); lost > 0 {
+		h.log.Warn("commands are lost: telegram had not said who may command", zap.Int("lost", lost), zap.Strings("chats", chats))
 	}
 	if err := context.Cause(work); !errors.Is(err, context.Canceled) {
 		return err

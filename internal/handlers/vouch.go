@@ -75,7 +75,9 @@ const (
 )
 
 // vouching asks Telegram who manages calls where. What waits for that is not on disk yet: a stranger's command costs
-// none. Meanwhile the store holds the update state back, for a while, so that a crash brings the messages again.
+// none. Meanwhile the store holds the update state back, so that a crash or a stop brings the messages again: for
+// [heldFor], or [heldOffline] while nothing is answered, for strangers ask without end. What has waited longer than that
+// when the program ends is lost; a clean stop names the chats in the log.
 type vouching struct {
 	mu       sync.Mutex // guards all below
 	open     map[asked]*doubt
@@ -115,16 +117,25 @@ func (v *vouching) stop() {
 }
 
 // wait waits for the questions in hand; it comes after stop. It returns how many commands the next start does not get
-// again because they waited for too long.
-func (v *vouching) wait() (lost int) {
+// again because they waited for too long, and which chats they are about.
+func (v *vouching) wait() (lost int, chats []string) {
 	v.busy.Wait()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.release == nil {
-		lost = len(v.messages)
+	if v.release != nil {
+		return 0, nil
 	}
-	return lost
+	for _, d := range v.open {
+		if chat := d.chat.String(); !slices.Contains(chats, chat) && len(chats) < mostNamed {
+			chats = append(chats, chat)
+		}
+	}
+	slices.Sort(chats)
+	return len(v.messages), chats
 }
+
+// mostNamed is how many chats a line of the log names.
+const mostNamed = 20
 
 // waiting returns how many commands wait for Telegram to say whether their senders may.
 func (v *vouching) waiting() int {

@@ -490,6 +490,34 @@ func TestStrangersLeaveNoTrace(t *testing.T) {
 	})
 }
 
+// TestARestartWhileTelegramDoesNotSayWhoMay loses nothing within two minutes, and says what it loses after that.
+func TestARestartWhileTelegramDoesNotSayWhoMay(t *testing.T) {
+	for wait, lost := range map[time.Duration]bool{time.Minute: false, 5 * time.Minute: true} {
+		bubble(t, func(r *rig) {
+			core, lines := observer.New(zap.WarnLevel)
+			r.policy.ChatAdmins, r.log = true, core
+			r.srv.SetAdmin(r.group, r.bob, manager)
+			r.start()
+			r.stop() // it has known its place in the updates since
+			r.start()
+			r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "FLOOD_WAIT_1800"})
+			msg := r.says(r.bob, "/schedulecall in 2 days Weekly")
+			time.Sleep(wait)
+			r.stop()
+			r.start()
+			time.Sleep(time.Hour)
+			r.idle(time.Minute)
+			told := lines.FilterMessage("commands are lost: telegram had not said who may command").All()
+			if !lost {
+				r.answered(msg, "Scheduled on Telegram: ")
+			}
+			if (len(told) == 1) != lost || lost && !strings.Contains(fmt.Sprint(told[0].ContextMap()["chats"]), r.group.String()) {
+				t.Errorf("after %v the log says %v", wait, told)
+			}
+		})
+	}
+}
+
 // TestWhatComesWhileTheUserbotStops begins no question, and is asked about by the next start.
 func TestWhatComesWhileTheUserbotStops(t *testing.T) {
 	bubble(t, func(r *rig) {
