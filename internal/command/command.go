@@ -24,7 +24,11 @@ func (c Command) Line(prefix, args string) string {
 		words = append(words, Replace.String())
 	}
 	if c.In != "" {
-		words = append(words, In.String()+" "+c.In)
+		between := " "
+		if _, _, _, ok := cutOption(c.In); ok {
+			between = "="
+		}
+		words = append(words, In.String()+between+c.In)
 	}
 	if args != "" {
 		words = append(words, args)

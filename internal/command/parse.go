@@ -7,8 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
-
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -86,6 +84,9 @@ type parser struct {
 	out     Parsed
 	help    bool  // --help was among the options
 	timeErr error // what is wrong with the time in front of the title
+
+	instead []string // where an option is wrong: what may have been meant by it and all behind it
+	depth   int      // of repairs within repairs
 }
 
 func (p *parser) arguments(args string) error {
@@ -94,7 +95,9 @@ func (p *parser) arguments(args string) error {
 		return nil
 	}
 	args, err := p.options(args)
-	if err == nil && !p.help && p.spec.Follows == TimeTitle {
+	if err != nil {
+		p.offer(err, "")
+	} else if !p.help && p.spec.Follows == TimeTitle {
 		args, err = p.optionsAfterTime(args)
 	}
 	switch {
@@ -118,7 +121,7 @@ func (p *parser) arguments(args string) error {
 		return p.value(args)
 	}
 	if args != "" {
-		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args)})
+		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args), Try: p.repair("")})
 	}
 	return nil
 }
@@ -131,9 +134,9 @@ func (p *parser) timeAndTitle(args string) error {
 		return p.problem(Problem{Kind: NoTime})
 	}
 	if title, now := cutNow(args); now && p.spec.Now != "" {
-		c := p.out.Command
-		c.Verb = p.spec.Now
-		return &Problem{Kind: NotLater, Command: c, Try: []string{title}}
+		q := *p
+		q.spec, q.out.Verb = p.table.Find(string(p.spec.Now)), p.spec.Now
+		return &Problem{Kind: NotLater, Command: q.out.Command, Try: q.repair(title)}
 	}
 	if wrong, ok := errors.AsType[*when.Problem](p.timeErr); ok {
 		return p.problem(Problem{Kind: WrongTime, Time: wrong})
@@ -145,7 +148,8 @@ func (p *parser) timeAndTitle(args string) error {
 func (p *parser) title() error {
 	for _, word := range p.spec.Reserved {
 		if strings.EqualFold(p.out.Title, word) {
-			return p.problem(Problem{Kind: ReservedTitle, Typed: word})
+			before := p.out.Args[:len(p.out.Args)-len(p.out.Title)]
+			return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: p.repair(before + quote(p.out.Title))})
 		}
 	}
 	if p.spec.Required && typed.Plain(p.out.Title) == "" {
@@ -166,7 +170,7 @@ func (p *parser) value(args string) error {
 	p.out.Args = ""
 	switch {
 	case args != "":
-		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
+		return p.wrongValue(args)
 	case p.spec.Required:
 		return p.problem(Problem{Kind: NoValue})
 	}
@@ -203,6 +207,9 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 			return args, nil
 		}
 		*p = q
+		if err != nil {
+			p.offer(err, args[:at])
+		}
 		if err != nil || p.help || len(after) == len(args)-at {
 			return args, err
 		}
@@ -240,7 +247,7 @@ func (p *parser) optionsBehindTitle(args string) error {
 			break
 		}
 		if !p.spec.Has(o) {
-			return p.problem(Problem{Kind: WrongBehind, Option: o})
+			return p.problem(Problem{Kind: WrongBehind, Option: o, Try: append(p.repair(before), p.repair(quote(args))...)})
 		}
 		rest = before
 	}
@@ -248,7 +255,7 @@ func (p *parser) optionsBehindTitle(args string) error {
 		return nil
 	}
 	return &Problem{
-		Kind: OptionBehind, Command: q.out.Command, Try: []string{typed.Clip(rest, mostArgs)},
+		Kind: OptionBehind, Command: q.out.Command, Try: q.repair(rest),
 		Typed: clip(strings.TrimSpace(args[len(rest):])),
 	}
 }
@@ -293,8 +300,12 @@ func (p *parser) options(s string) (string, error) {
 		o := option(name)
 		switch {
 		case o == NoOption, o == Help && p.table.help == nil:
-			return s, p.unknown(word, name)
+			return s, p.unknown(s, word, name)
 		case o != Help && !p.spec.Has(o):
+			if o == In && !hasValue {
+				_, after = cutWord(after)
+			}
+			p.instead = append([]string{after}, p.asTitle(s)...)
 			return s, p.problem(Problem{Kind: WrongOption, Option: o})
 		case o == In:
 			if !hasValue {
@@ -304,10 +315,15 @@ func (p *parser) options(s string) (string, error) {
 				}
 			}
 			if value = chatRef(value); value == "" {
+				// Perhaps a space stands behind the equals sign.
+				if next, _ := cutWord(after); hasValue && looksLikeChat(next) {
+					p.instead = []string{In.String() + " " + after}
+				}
 				return s, p.problem(Problem{Kind: NoChat, Option: o})
 			}
 			p.out.In = value
 		case hasValue:
+			p.instead = []string{o.String() + " " + after, after} // it was switched on, or off
 			return s, p.problem(Problem{Kind: TakesNoValue, Option: o})
 		default:
 			p.set(o)
@@ -352,25 +368,6 @@ func chatRef(s string) string {
 func (p *parser) problem(q Problem) error {
 	q.Command = p.out.Command
 	return &q
-}
-
-// unknown looks for the option that was meant among those that the verb has.
-func (p *parser) unknown(word, name string) error {
-	shown, _, _ := strings.Cut(word, "=")
-	name = clip(name)
-	near, least := NoOption, 0
-	for o := RTMP; o <= Help; o++ {
-		if o != Help && !p.spec.Has(o) || o == Help && p.table.help == nil {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(name, optionNames[o]); near == NoOption || d < least {
-			near, least = o, d
-		}
-	}
-	if 2*least > utf8.RuneCountInString(name) {
-		near = NoOption
-	}
-	return p.problem(Problem{Kind: UnknownOption, Typed: clip(shown), Near: near})
 }
 
 // mostArgs is more characters than a time with a title that Telegram takes has.

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -197,7 +198,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"an option with two letters swapped", "/startcall --rtpm x", Problem{Kind: UnknownOption, Typed: "--rtpm", Near: RTMP}},
 		{"one with a dropped letter", "/startcall —replce x", Problem{Kind: UnknownOption, Typed: "—replce", Near: Replace}},
 		{"one unlike any", "/startcall --loudly x", Problem{Kind: UnknownOption, Typed: "--loudly"}},
-		{"one of a single letter", "/startcall -h", Problem{Kind: UnknownOption, Typed: "-h"}},
+		{"one of a single letter", "/startcall -h", Problem{Kind: UnknownOption, Typed: "-h", Near: Help}},
 		{"a phone's dash, and a value", "/startcall —Loudly=9 x", Problem{Kind: UnknownOption, Typed: "—Loudly"}},
 		{"only options that the verb has are near", "/calltitle --rtpm x", Problem{Kind: UnknownOption, Typed: "--rtpm"}},
 		{"an overlong option", "/startcall --" + strings.Repeat("x", 4000), Problem{Kind: UnknownOption, Typed: "--xxxxxxxxxxxxxxxxxxxxxx…"}},
@@ -221,8 +222,8 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
 		{"a value that the verb does not know", "/endcall everything", Problem{Kind: WrongValue, Typed: "everything"}},
 		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
-		{"an option behind a title", "/startcall Friday Q&A --rtmp", Problem{Kind: OptionBehind, Command: Command{RTMP: true, Args: "Friday Q&A --rtmp"}, Typed: "--rtmp", Try: []string{"Friday Q&A"}}},
-		{"a call scheduled for now", "/schedulecall --rtmp right now, Weekly", Problem{Kind: NotLater, Command: Command{Verb: startCall, RTMP: true, Args: "right now, Weekly"}, Try: []string{"Weekly"}}},
+		{"an option behind a title", "/startcall Friday Q&A --rtmp", Problem{Kind: OptionBehind, Command: Command{RTMP: true, Args: "Friday Q&A --rtmp"}, Typed: "--rtmp", Try: []Command{{Verb: startCall, RTMP: true, Args: "Friday Q&A"}}}},
+		{"a call scheduled for now", "/schedulecall --rtmp right now, Weekly", Problem{Kind: NotLater, Command: Command{Verb: startCall, RTMP: true, Args: "right now, Weekly"}, Try: []Command{{Verb: startCall, RTMP: true, Args: "Weekly"}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := Parse(c.text, us(t))
@@ -238,6 +239,9 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 				t.Errorf("Parse(%q) says of the time: %v", c.text, p.Time)
 			}
 			p.Time = nil
+			if c.want.Try == nil {
+				p.Try = nil // see TestWhatIsMeantIsOffered
+			}
 			if !reflect.DeepEqual(*p, c.want) || string(got.Verb) != verb {
 				t.Errorf("Parse(%q) of %q =\n%+v\nwant\n%+v", c.text, got.Verb, *p, c.want)
 			}
@@ -245,6 +249,68 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 				t.Errorf("the error repeats what was typed: %v", err)
 			}
 		})
+	}
+}
+
+// Each line that is offered keeps all that was typed and understood, and nothing is wrong with it.
+func TestWhatIsMeantIsOffered(t *testing.T) {
+	for text, want := range map[string][]string{
+		"/startcall --repalce --in @demo Two":               {"/startcall --replace --in @demo Two"},
+		"/startcall --in @demo —rtpm Two":                   {"/startcall --rtmp --in @demo Two"},
+		"/startcall --inn @demo Two":                        {"/startcall --in @demo Two"},
+		"/startcall --inn=@demo Two":                        {"/startcall --in @demo Two"},
+		"/startcall --rtpm --repalce Two":                   {"/startcall --rtmp --replace Two"},
+		"/startcall --in @demo —Weekly talk":                {`/startcall --in @demo "—Weekly talk"`},
+		`/startcall --say "hi"`:                             {`/startcall '--say "hi"'`},
+		"/startcall -h":                                     {"/callhelp startcall"},
+		"/startcall --halp":                                 {"/callhelp startcall"},
+		"/schedulecall 18:00 —Weekly":                       {`/schedulecall 18:00 "—Weekly"`},
+		"/schedulecall --in @demo 18:00 --rtpm X":           {"/schedulecall --rtmp --in @demo 18:00 X"},
+		"/schedulecall --rtpm 6 X":                          {"/schedulecall --rtmp 6am X", "/schedulecall --rtmp 6pm X"},
+		"/startcall --rtmp=yes X":                           {"/startcall --rtmp X", "/startcall X"},
+		"/startcall --in= @demo X":                          {"/startcall --in @demo X"},
+		"/startcall list --rtmp":                            {`/startcall --rtmp "list"`},
+		"/startcall --in @demo List":                        {`/startcall --in @demo "List"`},
+		"/schedulecall 18:00 list":                          {`/schedulecall 18:00 "list"`},
+		"/schedulecall --in @demo now list":                 {`/startcall --in @demo "list"`},
+		"/calltitle --in @demo --rtmp X":                    {"/calltitle --in @demo X", `/calltitle --in @demo "--rtmp X"`},
+		"/calltitle --rtmp --in @demo X":                    {"/calltitle --in @demo X", `/calltitle "--rtmp --in @demo X"`},
+		"/calltitle --in @demo New --rtmp":                  {"/calltitle --in @demo New", `/calltitle --in @demo "New --rtmp"`},
+		"/endcall --in @demo yes":                           {"/endcall --in @demo confirm"},
+		"/endcall now":                                      {"/endcall confirm"},
+		"/endcall confim":                                   {"/endcall confirm"},
+		"/endcall confirm.":                                 {"/endcall confirm"},
+		"/endcall —confirm":                                 {"/endcall confirm"},
+		"/endcall --in @demo --confirm":                     {"/endcall --in @demo confirm"},
+		"/endcall --confirm --in @demo":                     {"/endcall --in @demo confirm"},
+		"/endcall confirm --in @demo":                       {"/endcall --in @demo confirm"},
+		"/endcall confirm --in=@demo":                       {"/endcall --in @demo confirm"},
+		"/endcall @demo":                                    {"/endcall --in @demo"},
+		"/endcall @demo confirm":                            {"/endcall --in @demo confirm"},
+		"/endcall confirm -1001234567890":                   {"/endcall --in -1001234567890 confirm"},
+		"/endcall --in @demo Friday Q&A":                    {"/endcall --in @demo"},
+		"/endcall --rtmp":                                   {"/endcall"},
+		"/endcall --loudly":                                 {"/endcall"},
+		"/callinfo please":                                  {"/callinfo"},
+		"/startcall --loudly " + strings.Repeat("x ", 2000): nil,
+	} {
+		_, err := Parse(text, us(t))
+		p, ok := errors.AsType[*Problem](err)
+		if !ok {
+			t.Errorf("nothing is wrong with %q: %v", text, err)
+			continue
+		}
+		var got []string
+		for _, c := range p.Try {
+			line := c.Line("/", c.Args)
+			got = append(got, line)
+			if again, err := Parse(line, us(t)); err != nil || again.Command != c {
+				t.Errorf("to %q is offered %q, which is %+v, %v", text, line, again.Command, err)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("to %q is offered\n%q\nwant\n%q", text, got, want)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ const (
 	NoChat        Kind = "no chat behind the option"                 // Option
 	TakesNoValue  Kind = "a value for an option that has none"       // Option
 	OptionBehind  Kind = "an option behind the title"                // Typed
+	BareChat      Kind = "a chat without the option"                 // Typed
 	NoTime        Kind = "no time"                                   //
 	NotLater      Kind = "now for a time"                            // Command has the verb for now
 	WrongTime     Kind = "a wrong time"                              // Time
@@ -31,7 +32,7 @@ type Problem struct {
 	Typed   string        // the words it is about, on one line and cut to 25 characters
 	Option  Option        // the option it is about
 	Near    Option        // what may have been meant
-	Try     []string      // what to type behind the options instead; nil: Time says, or only the usage is told
+	Try     []Command     // what may have been meant, each whole; nil: Time says, or only the usage is told
 	Time    *when.Problem // what is wrong with the time
 	Length  int           // of the title, in Unicode code points
 	Most    int           // that it may have

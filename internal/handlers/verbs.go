@@ -60,9 +60,9 @@ func verbs() []verb {
 			Spec: command.Spec{
 				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
 				Usage:   "endcall [--in CHAT] [confirm]",
-				Example: "endcall",
+				Example: "endcall --in @yourgroup",
 				Summary: "end the call, or take a scheduled one back",
-				Details: []string{"confirm: end it although people are in it"},
+				Details: []string{"Without confirm I ask before I end a call that people are in."},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{confirm},
 			},
@@ -72,7 +72,7 @@ func verbs() []verb {
 			Spec: command.Spec{
 				Verb: "calltitle", Aliases: []string{"vctitle"},
 				Usage:   "calltitle [--in CHAT] <title>",
-				Example: "calltitle Friday Q&A",
+				Example: "calltitle New title",
 				Summary: "give the call another title",
 				Options: []command.Option{command.In},
 				Follows: command.Title, Required: true, Reserved: called,

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"userbot/internal/command"
+	"userbot/internal/typed"
 )
 
 var optionUsage = map[command.Option]string{
@@ -24,6 +25,9 @@ func Help(arg, prefix string, table *command.Table) Text {
 	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
 	s := table.Find(name)
 	if s == nil {
+		if typed.Visible(arg) != "" {
+			return say("I do not know “%s”.\n", typed.Clip(arg, 25)) + overview(prefix, table)
+		}
 		return overview(prefix, table)
 	}
 	t := say("Usage: %s%s", prefix, s.Usage)

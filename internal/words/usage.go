@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 
 	"userbot/internal/command"
@@ -13,17 +14,37 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	if s == nil {
 		s = &command.Spec{}
 	}
-	try, problem := p.Try, usage(p, prefix, s)
-	if p.Time != nil {
-		try = p.Time.Try()
+	problem := usage(p, prefix, s)
+	if p.Time != nil && len(p.Time.Try()) > 0 {
+		return Instead(problem, p.Command, prefix, p.Time.Try()...)
 	}
-	if len(try) > 0 {
-		return Instead(problem, p.Command, prefix, try...)
+	if len(p.Try) > 0 {
+		lines := make([]string, len(p.Try))
+		for i, c := range p.Try {
+			lines[i] = c.Line(prefix, c.Args)
+		}
+		return offer(problem, lines)
 	}
 	if s.Verb == "" {
 		return problem
 	}
-	return problem + say("\nUsage: %s%s\nExample: %s%s", prefix, s.Usage, prefix, s.Example)
+	c := p.Command
+	if p.Kind == command.NoChat {
+		c.In = cmp.Or(c.In, yourGroup)
+	}
+	return problem + say("\nUsage: %s%s\nExample: %s", prefix, s.Usage, example(c, prefix, s, table))
+}
+
+// example is that of the verb, with the options of c.
+func example(c command.Command, prefix string, s *command.Spec, table *command.Table) string {
+	line := prefix + s.Example
+	like, err := command.Parse(line, command.Options{Prefix: prefix, Table: table})
+	if err != nil || c == (command.Command{Verb: c.Verb, Args: c.Args}) {
+		return line
+	}
+	like.RTMP, like.Replace = like.RTMP || c.RTMP, like.Replace || c.Replace
+	like.In = cmp.Or(c.In, like.In)
+	return like.Line(prefix, like.Args)
 }
 
 // usage is the sentence alone.
@@ -40,6 +61,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
+		if s.Follows == command.Value {
+			return say("Options belong before the word %s.", strings.Join(s.Values, " or "))
+		}
 		return say("Options belong before the title, and “%s” stands behind it. If it is part of the title, put the title in quotes.", p.Typed)
 	case command.NoTime:
 		return "Please say when the call is to start."
@@ -56,11 +80,25 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.NoValue:
 		return say("Please add one of these: %s.", strings.Join(s.Values, ", "))
 	case command.WrongValue:
-		return say("I do not know “%s” there, only this: %s.", p.Typed, strings.Join(s.Values, ", "))
+		return wrongValue(p, prefix, s)
+	case command.BareChat:
+		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
 	case command.TakesNothing:
 		return say("Nothing follows %s%s, and “%s” does.", prefix, s.Verb, p.Typed)
 	}
 	return "I do not understand that."
+}
+
+func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
+	values := strings.Join(s.Values, " or ")
+	if s.Required {
+		return say("After %s%s comes the word %s, not “%s”.", prefix, s.Verb, values, p.Typed)
+	}
+	t := say("After %s%s comes nothing, or the word %s.", prefix, s.Verb, values)
+	if strings.Contains(p.Typed, " ") {
+		t += say(" So %s%s takes no title.", prefix, s.Verb)
+	}
+	return t
 }
 
 // know names the option that was meant, or else all that the verb has.
@@ -98,7 +136,14 @@ const mostLine = 301
 func Instead(problem Text, c command.Command, prefix string, args ...string) Text {
 	lines := make([]string, len(args))
 	for i := range args {
-		lines[i] = typed.Clip(c.Line(prefix, args[i]), mostLine)
+		lines[i] = c.Line(prefix, args[i])
+	}
+	return offer(problem, lines)
+}
+
+func offer(problem Text, lines []string) Text {
+	for i := range lines {
+		lines[i] = typed.Clip(lines[i], mostLine)
 	}
 	if len(lines) == 1 {
 		return problem + say("\nFor example: %s", lines[0])

@@ -114,22 +114,30 @@ func TestWhatPeopleAreTold(t *testing.T) {
 
 func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	for text, want := range map[string]string{
-		"/endcall --rtmp":            "The option --rtmp does not go with /endcall.\nUsage: /endcall [--in CHAT] [confirm]\nExample: /endcall",
-		"/calltitle --rtmp x":        "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
-		"/calltitle Weekly --rtmp":   "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
-		"/calltitle --loudly x":      "There is no option --loudly. I know --in CHAT. If it begins the title, put the title in quotes.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
-		"/callinfo --loudly":         "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
-		"/calltitle":                 "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle New name",
-		"/endcall now":               "I do not know “now” there, only this: confirm.\nUsage: /endcall [--in CHAT] [confirm]\nExample: /endcall",
-		"/callinfo please tell":      "Nothing follows /callinfo, and “please tell” does.\nUsage: /callinfo\nExample: /callinfo",
-		"/callhelp calltitle":        "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
-		"/calltitle --in @chat help": "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
+		"/endcall --rtmp":             "The option --rtmp does not go with /endcall.\nFor example: /endcall",
+		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nPlease type one of these:\n/calltitle x\n/calltitle \"--rtmp x\"",
+		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nPlease type one of these:\n/calltitle Weekly\n/calltitle \"Weekly --rtmp\"",
+		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT. If it begins the title, put the title in quotes.\nFor example: /calltitle \"--loudly x\"",
+		"/callinfo --loudly":          "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
+		"/calltitle --in @demo":       "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @demo New name",
+		"/calltitle --in":             "After --in I need a chat: @name, a t.me link or an id.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @yourgroup New name",
+		"/endcall --in @demo now":     "After /endcall comes nothing, or the word confirm.\nFor example: /endcall --in @demo confirm",
+		"/endcall Friday Q&A":         "After /endcall comes nothing, or the word confirm. So /endcall takes no title.\nFor example: /endcall",
+		"/endcall confirm --in @demo": "Options belong before the word confirm.\nFor example: /endcall --in @demo confirm",
+		"/endcall @demo":              "Before a chat belongs --in, and “@demo” has none.\nFor example: /endcall --in @demo",
+		"/callinfo please tell":       "Nothing follows /callinfo, and “please tell” does.\nFor example: /callinfo",
+		"/callhelp calltitle":         "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
+		"/calltitle --in @chat help":  "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 	} {
 		got := answer(text, "/", tableOf(t, specs()), time.Now(), time.UTC)
 		if got.Reveal() != want {
 			t.Errorf("to %q people are told\n%s\nwant\n%s", text, got.Reveal(), want)
 		}
 		checkAnswer(t, got, "/")
+		if strings.Contains(want, "Usage: ") {
+			continue
+		}
+		offered(t, got, tableOf(t, specs()))
 	}
 }
 
