@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -13,80 +14,147 @@ import (
 	"userbot/internal/words"
 )
 
-// duplicates is how often Telegram may say that a message is being sent already, while it is nowhere to be seen, before
-// it is believed: some minutes.
-const duplicates = 10
+const (
+	// duplicates is how often Telegram may say that a message is being sent already, while it is nowhere to be seen,
+	// before it is believed: some minutes.
+	duplicates = 10
+	// breath is how long the other answers in a chat have their turn while it takes longer to read the chat for one.
+	breath = time.Second
+
+	// How long something is tried while Telegram answers with failures or asks to wait. What gets no answer at all is
+	// tried without end: after an outage, however long, the chat is told.
+	editFor    = 30 * time.Second
+	deliverFor = time.Hour
+	sendFor    = 24 * time.Hour
+)
+
+// posting is what the tries to give an answer have come to so far.
+type posting struct {
+	answer, again, private, owner *outgoing // nil while they are not begun
+
+	edit, rtmp tries
+	anew       bool  // the interim answer cannot be edited: the final one comes anew
+	announced  bool  // the chat knows that the credentials come later
+	refused    error // why the chat takes no answer; nil: it may take one
+
+	failing time.Time // when it first had to wait; zero: never
+	warned  bool      // the log has a warning of that
+}
+
+// tries counts those of one request.
+type tries struct {
+	n      int
+	failed time.Time // when Telegram first answered that it fails or that it is to be asked later; zero: never
+}
+
+// outgoing is a message on its way.
+type outgoing struct {
+	api.Send
+	match func(text string, replyTo int) bool // recognises it in the chat
+	began time.Time                           // it is not older than this
+
+	fresh bool          // it was never sent before
+	last  time.Time     // if it was, when that may have been
+	next  api.Point     // what the chat holds before this was read, and it is not there
+	over  error         // why it is not sent any more
+	bound time.Duration // how long it is tried
+	tries
+	duplicates int
+}
+
+// outgoing returns the message that *w is, or begins it. s is what it says now, and from where in the chat it would stand.
+func (h *Handlers) outgoing(w **outgoing, s api.Send, from api.Point, fresh bool) *outgoing {
+	if *w == nil {
+		*w = &outgoing{Send: s, began: from.Date, next: from, fresh: fresh, last: h.born, bound: sendFor}
+	}
+	(*w).Text = s.Text
+	return *w
+}
 
 // answer posts what the journal says, once, and marks the command answered. The command's effect does not depend
-// on it: a chat that takes no answer has had its call all the same.
-func (h *Handlers) answer(ctx context.Context, j job) error {
-	e := j.e
+// on it: a chat that takes no answer has had its call all the same. What has to wait returns [later].
+func (h *Handlers) answer(ctx context.Context, j *job) error {
+	e, p := &j.e, j.posting
 	if j.interim {
-		return only(h.answerForNow(ctx, &e, j.fresh), ctx)
+		return only(h.answerForNow(ctx, j, j.fresh), ctx)
 	}
+	fresh := j.fresh && e.Interim == ""
 	if e.Command.RTMP && !e.PrivateDone && e.Outcome == store.DoneOutcome && e.Made {
-		if err := h.deliver(ctx, &e, j.fresh); err != nil {
+		if err := h.deliver(ctx, j, fresh); err != nil {
 			return err
 		}
 	}
-	id, err := h.answerForGood(ctx, &e, j.fresh)
-	if err := only(err, ctx); err != nil {
-		return err
+	id := 0
+	if p.refused == nil {
+		id, p.refused = h.answerForGood(ctx, j, fresh)
+		if err := only(p.refused, ctx); err != nil {
+			p.refused = nil
+			return err
+		}
+		if p.refused != nil {
+			h.logError(e, p.refused)
+		}
 	}
-	if err != nil {
-		h.logError(&e, err)
-		if err := h.tellOwner(ctx, &e, j.fresh); err != nil {
+	if p.refused != nil {
+		if err := h.tellOwner(ctx, j); err != nil {
 			return err
 		}
 	}
 	h.store.Answered(e.Key, id, h.now())
 	e.State = store.Answered
-	h.logState(&e)
+	h.logState(e)
 	return nil
 }
 
-// only returns the errors that end the step: those of waiting in vain and of the daemon's end. Telegram's refusals
-// are left to the caller.
+// only returns the errors that end the step: those of waiting, and of the daemon's end. Telegram's refusals, and what it
+// failed to do for too long, are left to the caller.
 func only(err error, ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if errors.Is(err, errLeave) {
+	if _, wait := errors.AsType[*later](err); wait || errors.Is(err, errLeave) {
 		return err
 	}
 	return nil
 }
 
 // answerForNow posts an interim answer, or turns the one before into it.
-func (h *Handlers) answerForNow(ctx context.Context, e *store.Entry, fresh bool) error {
+func (h *Handlers) answerForNow(ctx context.Context, j *job, fresh bool) error {
+	e := &j.e
 	if id := h.store.AnswerID(e.Key); id != 0 {
-		return h.edit(ctx, e.Chat, id, words.Text(e.Interim))
+		return h.edit(ctx, j, id, words.Text(e.Interim))
 	}
-	id, err := h.send(ctx, h.reply(e, e.Interim, e.AnswerRandomID), fresh, h.posted(e))
-	if id != 0 {
-		h.store.Posted(e.Key, id)
-	}
+	_, err := h.post(ctx, j, e.Interim, fresh)
 	return err
 }
 
 // answerForGood posts the final answer, or turns the interim one into it, and returns its message id. Where that one is
 // gone, or cannot be edited any more, the final one comes anew.
-func (h *Handlers) answerForGood(ctx context.Context, e *store.Entry, fresh bool) (int, error) {
+func (h *Handlers) answerForGood(ctx context.Context, j *job, fresh bool) (int, error) {
+	e, p := &j.e, j.posting
 	id := h.store.AnswerID(e.Key)
-	if id == 0 || e.Interim == "" {
+	if !p.anew && (id == 0 || e.Interim == "") {
 		var err error
-		if id, err = h.send(ctx, h.reply(e, e.Answer, e.AnswerRandomID), fresh && e.Interim == "", h.posted(e)); err != nil || e.Interim == "" {
+		if id, err = h.post(ctx, j, e.Answer, fresh); err != nil || e.Interim == "" {
 			return id, err
 		}
 	}
-	err := h.edit(ctx, e.Chat, id, words.Text(e.Answer))
-	if err == nil || only(err, ctx) != nil {
-		return id, err
+	if !p.anew {
+		err := h.edit(ctx, j, id, words.Text(e.Answer))
+		if err == nil || only(err, ctx) != nil {
+			return id, err
+		}
+		h.logError(e, err)
+		p.anew = true
 	}
-	h.logError(e, err)
-	anew := h.posted(e)
-	anew.match = func(found string, _ int) bool { return found == e.Answer }
-	return h.send(ctx, h.reply(e, e.Answer, e.AgainRandomID), false, anew)
+	if p.again == nil {
+		// The edit may have been carried out all the same, whenever the interim answer was posted.
+		h.outgoing(&p.again, h.reply(e, e.Answer, e.AgainRandomID), h.start(e, e.Chat), false).last = h.now()
+		p.again.match = func(found string, replyTo int) bool {
+			return (replyTo == e.ReplyTo || replyTo == 0) && found == e.Answer
+		}
+	}
+	return h.send(ctx, j, p.again)
 }
 
 // reply is a message that answers the command, where it was typed.
@@ -94,69 +162,69 @@ func (h *Handlers) reply(e *store.Entry, text string, randomID int64) api.Send {
 	return api.Send{To: e.Chat, Text: text, ReplyTo: e.ReplyTo, Topic: e.Topic, RandomID: randomID}
 }
 
-// search says where a message of ours would stand, and how it is recognised.
-type search struct {
-	from  api.Point
-	match func(text string, replyTo int) bool
-}
-
-// posted looks for the answer to a command, an interim one included.
-func (h *Handlers) posted(e *store.Entry) search {
-	return search{h.start(e, e.Chat), func(found string, replyTo int) bool {
+// post sends the answer to the command, an interim one included, and returns its message id. Where one was posted before,
+// it stays as it is.
+func (h *Handlers) post(ctx context.Context, j *job, text string, fresh bool) (int, error) {
+	e := &j.e
+	w := h.outgoing(&j.posting.answer, h.reply(e, text, e.AnswerRandomID), h.start(e, e.Chat), fresh)
+	w.match = func(found string, replyTo int) bool {
 		return (replyTo == e.ReplyTo || replyTo == 0) && (found == e.Answer && e.Answer != "" || replyTo != 0 && words.Interim(words.Text(found)) || found == e.Interim && e.Interim != "")
-	}}
+	}
+	id, err := h.send(ctx, j, w)
+	if id != 0 && e.Interim != "" {
+		h.store.Posted(e.Key, id)
+	}
+	return id, err
 }
 
 // send sends a message so that it is there once, whatever gets lost on the way. What is not fresh may have been sent
 // before: since it is not known how long Telegram remembers a random id, the chat is asked first. It returns the
 // message's id, 0 where Telegram says that the message is there and does not show it.
-func (h *Handlers) send(ctx context.Context, s api.Send, fresh bool, mine search) (int, error) {
-	last, times := h.born, 0
-	for try := 0; ; try++ {
-		if !fresh {
-			id, err := h.find(ctx, s.To, mine, last.Add(settling))
-			if id != 0 || ctx.Err() != nil {
+func (h *Handlers) send(ctx context.Context, j *job, w *outgoing) (int, error) {
+	for {
+		if !w.fresh {
+			if id, err := h.find(ctx, j, w); id != 0 || err != nil {
 				return id, err
 			}
-			if _, flood := api.FloodWait(err); flood || undecided(err) {
-				if err := h.again(err, try); err != nil {
-					return 0, err
-				}
-				continue
-			}
 		}
-		id, err := h.sendOnce(ctx, s)
-		if err == nil || ctx.Err() != nil {
-			return id, err
+		if w.over != nil {
+			return 0, w.over
+		}
+		id, err := h.sendOnce(ctx, w.Send)
+		if err == nil {
+			w.fresh, w.last = false, h.now()
+			return id, nil
 		}
 		switch typ := api.ErrorType(err); typ {
 		case "REPLY_MESSAGE_ID_INVALID":
-			if s.ReplyTo != 0 {
-				s.ReplyTo = 0
+			if w.ReplyTo != 0 {
+				w.ReplyTo = 0
 				continue
 			}
 		case "RANDOM_ID_DUPLICATE":
-			if times++; times == duplicates {
-				h.log.Warn("telegram says that a message is there and does not show it", zap.Stringer("chat", s.To))
+			if w.duplicates++; w.duplicates == duplicates {
+				h.log.Warn("telegram says that a message is there and does not show it", zap.Stringer("chat", w.To))
 				return 0, nil
 			}
-			fresh, last = false, h.now()
-			if err := h.pause(try); err != nil {
-				return 0, err
-			}
-			continue
+			w.fresh, w.last = false, h.now()
+			d, early := h.pace(w.duplicates - 1)
+			return 0, h.later(j, err, d, early)
 		case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHAT_FORBIDDEN":
-			if to, ok := h.moved(ctx, s.To); ok {
-				s.To, s.ReplyTo, s.Topic, mine.from = to, 0, 0, api.Point{Date: mine.from.Date}
+			if to, ok := h.moved(ctx, w.To); ok {
+				w.To, w.ReplyTo, w.Topic, w.next = to, 0, 0, api.Point{Date: w.began}
 				continue
 			}
 		}
-		if undecided(err) {
-			fresh, last = false, h.now()
+		lost := undecided(err)
+		if lost {
+			w.fresh, w.last = false, h.now()
 		}
-		if err := h.again(err, try); err != nil {
-			return 0, err
+		err = h.again(ctx, j, &w.tries, err, w.bound)
+		if lost && only(err, ctx) == nil {
+			w.over = err // but the chat is asked once more, when the last try can have been carried out
+			return 0, h.later(j, err, settling, nil)
 		}
+		return 0, err
 	}
 }
 
@@ -174,71 +242,124 @@ func (h *Handlers) sendOnce(ctx context.Context, s api.Send) (int, error) {
 	return h.api.Send(rpc, s)
 }
 
-// find reads a chat for a message of ours that was sent before until.
-func (h *Handlers) find(ctx context.Context, chat command.Peer, mine search, until time.Time) (id int, err error) {
-	for from, all := mine.from, false; id == 0 && err == nil && !all; {
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		id, from, all, err = h.api.FindOwn(rpc, chat, from, until, mine.match)
-		cancel()
+// find reads a chat on for a message of ours, to the end of the time in which it can have been sent. What people write
+// after that is not read, and nothing is read twice.
+func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
+	var bare, forward bool
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	id, next, all, err := h.api.FindOwn(rpc, w.To, w.next, w.last.Add(settling), func(text string, replyTo int) bool {
+		bare = replyTo == 0
+		return w.match(text, replyTo)
+	})
+	cancel()
+	if next != w.next {
+		w.next, w.tries, forward = next, tries{}, true
 	}
-	return id, err
+	if id != 0 && bare && h.taken(&j.e, id) {
+		w.next = api.Point{Msg: id}
+		return 0, h.later(j, nil, 0, nil)
+	}
+	_, flood := api.FloodWait(err)
+	switch {
+	case id != 0:
+		return id, nil
+	case flood, undecided(err) && !forward:
+		return 0, h.again(ctx, j, &w.tries, err, w.bound)
+	case err == nil && !all, undecided(err):
+		return 0, h.later(j, err, breath, nil)
+	}
+	return 0, nil
+}
+
+// taken reports whether a message that is no reply any more is the answer to another command, as far as that is known.
+func (h *Handlers) taken(e *store.Entry, id int) bool {
+	pending, err := h.store.Pending()
+	return err == nil && slices.ContainsFunc(pending, func(o store.Entry) bool {
+		return o.Chat == e.Chat && o.AnswerID == id && o.Key != e.Key
+	})
 }
 
 // edit replaces the text of a message of ours.
-func (h *Handlers) edit(ctx context.Context, chat command.Peer, id int, text words.Text) error {
-	for try := 0; ; try++ {
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		err := h.api.Edit(rpc, chat, id, text.Reveal())
-		cancel()
-		if err == nil || ctx.Err() != nil {
-			return err
-		}
-		if err := h.again(err, try); err != nil {
-			return err
-		}
+func (h *Handlers) edit(ctx context.Context, j *job, id int, text words.Text) error {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	err := h.api.Edit(rpc, j.e.Chat, id, text.Reveal())
+	if err != nil {
+		return h.again(ctx, j, &j.posting.edit, err, editFor)
 	}
+	j.posting.edit = tries{}
+	return nil
 }
 
 // deliver sends the RTMP credentials to the person who asked, or to the account's own Saved Messages when there is
 // no such person. They are asked for anew rather than kept: whoever reads the journal learns no key.
-func (h *Handlers) deliver(ctx context.Context, e *store.Entry, fresh bool) error {
+func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
+	e := &j.e
 	to, who := h.recipient(e)
-	err := h.sendCredentials(ctx, e, to, fresh)
+	had, err := h.sendCredentials(ctx, j, to)
+	if wait, ok := errors.AsType[*later](err); ok {
+		return h.announce(ctx, j, fresh, wait)
+	}
 	if err := only(err, ctx); err != nil {
 		return err
 	}
 	text := words.Delivered(who)
 	if err != nil {
 		h.logError(e, err)
-		text = words.NotDelivered(who)
+		if text = words.NotDelivered(who); !had {
+			text = words.NotHad()
+		}
 	}
 	e.Answer += "\n" + text.Reveal()
 	e.PrivateDone = true
 	return h.advance(e)
 }
 
-func (h *Handlers) sendCredentials(ctx context.Context, e *store.Entry, to command.Peer, fresh bool) error {
-	for try := 0; ; try++ {
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		url, key, err := h.api.RTMP(rpc, e.Target)
-		cancel()
-		if err == nil {
-			return h.tell(ctx, e, to, words.Credentials(h.name(ctx, e.Target), url, key.Reveal()), e.PrivateRandomID, fresh)
-		}
-		if ctx.Err() != nil {
-			return err
-		}
-		if err := h.again(err, try); err != nil {
+// announce tells the chat that the call is there, once its credentials keep it waiting, and returns wait or another reason
+// to wait.
+func (h *Handlers) announce(ctx context.Context, j *job, fresh bool, wait *later) error {
+	e, p := &j.e, j.posting
+	if _, gone := api.SessionGone(wait.cause); gone || p.announced || h.now().Sub(p.failing)+wait.wait < mention {
+		return wait
+	}
+	text := h.scene(e, api.Chat{}).WithoutCredentials().Reveal()
+	if e.Interim != text {
+		h.outgoing(&p.answer, h.reply(e, text, e.AnswerRandomID), h.start(e, e.Chat), fresh)
+		e.Interim = text
+		if err := h.advance(e); err != nil {
 			return err
 		}
 	}
+	if err := only(h.answerForNow(ctx, j, false), ctx); err != nil {
+		return err
+	}
+	p.announced = true
+	return wait
 }
 
-// tell writes to somebody in private.
-func (h *Handlers) tell(ctx context.Context, e *store.Entry, to command.Peer, text words.Text, randomID int64, fresh bool) error {
-	mine := search{api.Point{Date: e.Date}, func(found string, _ int) bool { return found == text.Reveal() }}
-	_, err := h.send(ctx, api.Send{To: to, Text: text.Reveal(), RandomID: randomID}, fresh, mine)
-	return err
+// sendCredentials asks for the credentials, had tells whether Telegram gave them, and sends them.
+func (h *Handlers) sendCredentials(ctx context.Context, j *job, to command.Peer) (had bool, err error) {
+	e, p := &j.e, j.posting
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	url, key, err := h.api.RTMP(rpc, e.Target)
+	cancel()
+	if err != nil {
+		return false, h.again(ctx, j, &p.rtmp, err, deliverFor)
+	}
+	p.rtmp = tries{}
+	text := words.Credentials(h.name(ctx, e.Target), url, key.Reveal())
+	w := h.tell(&p.private, e, to, text, e.PrivateRandomID, j.fresh)
+	w.bound = deliverFor
+	w.match = func(found string, _ int) bool { return words.SameCredentials(words.Text(found), text) }
+	_, err = h.send(ctx, j, w)
+	return true, err
+}
+
+// tell is a message to somebody in private.
+func (h *Handlers) tell(w **outgoing, e *store.Entry, to command.Peer, text words.Text, randomID int64, fresh bool) *outgoing {
+	s := h.outgoing(w, api.Send{To: to, Text: text.Reveal(), RandomID: randomID}, api.Point{Date: e.Date}, fresh)
+	s.match = func(found string, _ int) bool { return found == text.Reveal() }
+	return s
 }
 
 // name is what people call a chat, or its id where Telegram does not say.
@@ -267,15 +388,64 @@ func (h *Handlers) recipient(e *store.Entry) (command.Peer, words.Recipient) {
 func (h *Handlers) me() command.Peer { return command.Peer{Kind: command.User, ID: h.self()} }
 
 // tellOwner leaves word in Saved Messages of an answer that its chat would not take.
-func (h *Handlers) tellOwner(ctx context.Context, e *store.Entry, fresh bool) error {
+func (h *Handlers) tellOwner(ctx context.Context, j *job) error {
+	e := &j.e
 	if e.Chat == h.me() {
 		return nil
 	}
-	err := h.tell(ctx, e, h.me(), words.Unanswered(h.name(ctx, e.Chat), words.Text(e.Answer)), e.OwnerRandomID, fresh)
+	text := words.Unanswered(h.name(ctx, e.Chat), words.Text(e.Answer))
+	_, err := h.send(ctx, j, h.tell(&j.posting.owner, e, h.me(), text, e.OwnerRandomID, j.fresh))
 	if err != nil && only(err, ctx) == nil {
 		h.logError(e, err)
 	}
 	return only(err, ctx)
+}
+
+// again is what follows a request that failed: [later] where repeating may help, and otherwise err, also when Telegram has
+// answered for too long that it fails or is to be asked later. Slow mode holds up all that is said in the chat: it is
+// waited for in the lane.
+func (h *Handlers) again(ctx context.Context, j *job, t *tries, err error, bound time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	d, flood := api.FloodWait(err)
+	var early <-chan struct{}
+	switch {
+	case api.ErrorType(err) == "SLOWMODE_WAIT":
+		_ = h.later(j, err, d, nil)
+		if err := h.sleep(d, nil); err != nil {
+			return err
+		}
+		return &later{}
+	case flood:
+	case undecided(err):
+		d, early = h.pace(t.n)
+		t.n++
+	default:
+		return err
+	}
+	if now := h.now(); flood || api.Failing(err) {
+		if t.failed.IsZero() {
+			t.failed = now
+		}
+		if now.Add(d).Sub(t.failed) > bound {
+			return err
+		}
+	}
+	return h.later(j, err, d, early)
+}
+
+// later has a job tried again after d, or when early is closed, and the log tell once why it does not come forward.
+func (h *Handlers) later(j *job, err error, d time.Duration, early <-chan struct{}) error {
+	p, now := j.posting, h.now()
+	if p.failing.IsZero() {
+		p.failing = now
+	}
+	if !p.warned && now.Add(d).Sub(p.failing) >= mention {
+		p.warned = true
+		h.log.Warn("an answer waits for telegram", append(fields(&j.e), zap.Error(err))...)
+	}
+	return &later{d, early, err}
 }
 
 // logError writes the operator's side of an outcome: the chain of errors with the method's name, never any text.

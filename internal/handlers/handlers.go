@@ -182,7 +182,7 @@ func (h *Handlers) Connected() {
 func (h *Handlers) Run(ctx context.Context) error {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	h.lanes.start(work, func(err error) { stop(err) }, h.step)
+	h.lanes.start(work, h.quit, func(err error) { stop(err) }, h.step)
 	select {
 	case <-ctx.Done():
 	case <-work.Done():
@@ -297,7 +297,7 @@ func (h *Handlers) laneOf(e *store.Entry) lane {
 }
 
 // step moves one command on by one state. An error means that ctx ended or that the journal failed.
-func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
+func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 	if err := h.known(ctx); err != nil {
 		return err
 	}
@@ -318,9 +318,9 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j job) error {
 	})
 	defer tell.Stop()
 	if k == resolving {
-		return h.resolve(ctx, j)
+		return h.resolve(ctx, *j)
 	}
-	return h.act(ctx, j)
+	return h.act(ctx, *j)
 }
 
 // known waits until it is known who we are, which a start that finds commands pending does not know yet: until then

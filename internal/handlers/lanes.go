@@ -33,14 +33,40 @@ type job struct {
 	resolved bool // the target has just been found, and is not on disk yet
 	moved    bool // the target has just taken the place of one that is served
 	look     *lookAhead
+
+	posting *posting        // of the answering lanes: what the tries so far have come to
+	after   time.Time       // when the next one is due
+	early   <-chan struct{} // or it is due when this is closed
 }
+
+// due reports that the job's next try is.
+func (j *job) due(now time.Time) bool {
+	select {
+	case <-j.early: // never, where it is nil
+		return true
+	default:
+		return !now.Before(j.after)
+	}
+}
+
+// later is the error of a step that is to be taken again after some time, or when early is closed. Until then the lane
+// goes on with what is behind it.
+type later struct {
+	wait  time.Duration
+	early <-chan struct{}
+	cause error // nil: nothing has failed
+}
+
+func (*later) Error() string { return "to be tried again later" }
 
 // errLeave ends a step that was waiting for something when the daemon was asked to stop. The journal has the rest.
 var errLeave = errors.New("left for the next start")
 
-// queue is the jobs of one lane, the one in hand first.
+// queue is the jobs of one lane.
 type queue struct {
 	jobs    []job
+	hand    int           // the one in hand; -1: none. In lanes that are not answering always the first
+	left    bool          // nobody works on it: the daemon stops, and nothing is due
 	added   chan struct{} // holds a token after a job came in behind another
 	telling sync.Mutex    // held while those behind the one in hand are told of it: meanwhile it stays in hand
 }
@@ -54,16 +80,17 @@ type lanes struct {
 	stopping bool
 	ctx      context.Context // nil before start
 	fail     func(error)
-	step     func(context.Context, laneKind, job) error
+	step     func(context.Context, laneKind, *job) error
+	quit     <-chan struct{} // closed when waiting is over
 	busy     sync.WaitGroup
 }
 
 func (l *lanes) init() { l.waiting = map[lane]*queue{} }
 
-func (l *lanes) start(ctx context.Context, fail func(error), step func(context.Context, laneKind, job) error) {
+func (l *lanes) start(ctx context.Context, quit <-chan struct{}, fail func(error), step func(context.Context, laneKind, *job) error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ctx, l.fail, l.step = ctx, fail, step
+	l.ctx, l.quit, l.fail, l.step = ctx, quit, fail, step
 	for k := range l.waiting {
 		l.run(k)
 	}
@@ -78,33 +105,73 @@ func (l *lanes) run(k lane) {
 func (l *lanes) push(k lane, j job) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	q, running := l.waiting[k]
-	if !running {
-		q = &queue{added: make(chan struct{}, 1)}
+	q, there := l.waiting[k]
+	if !there {
+		q = &queue{added: make(chan struct{}, 1), hand: -1}
 		l.waiting[k] = q
 	}
-	q.jobs = append(q.jobs, j)
-	l.jobs++
-	if len(q.jobs) > 1 {
+	if k.kind == answering {
+		j.posting = &posting{}
+	}
+	i := q.before(&j)
+	if i >= 0 {
+		// What it says takes the place of what was to be said.
+		j.posting, q.jobs[i] = q.jobs[i].posting, j
+	} else {
+		q.jobs = append(q.jobs, j)
+		l.jobs++
+	}
+	if i >= 0 || len(q.jobs) > 1 {
 		select {
 		case q.added <- struct{}{}:
 		default:
 		}
 	}
-	if !running && l.ctx != nil && (!l.stopping || k.kind == answering && l.running > 0) {
+	if (!there || q.left) && l.ctx != nil && (!l.stopping || k.kind == answering && l.running > 0) {
+		q.left = false
 		l.run(k)
 	}
 }
 
-// drain works off one lane. The job in hand stays at the head of the line until it is finished, so that idle does
-// not call a lane free while something is done in it.
+// before returns the job, if it is not in hand, that is to give an interim answer to the command of j; -1: none.
+func (q *queue) before(j *job) int {
+	if j.posting == nil || j.e.Interim == "" {
+		return -1
+	}
+	for i := range q.jobs {
+		if i != q.hand && q.jobs[i].interim && q.jobs[i].e.Key == j.e.Key {
+			return i
+		}
+	}
+	return -1
+}
+
+// next returns the first job that is due, -1 if none is: then one will be after wait, or when early is closed.
+func (q *queue) next(now time.Time) (i int, wait time.Duration, early <-chan struct{}) {
+	for i := range q.jobs {
+		j := &q.jobs[i]
+		if j.due(now) {
+			return i, 0, nil
+		}
+		if j.early != nil {
+			early = j.early // all that are not closed are the same
+		}
+		if d := j.after.Sub(now); i == 0 || d < wait {
+			wait = d
+		}
+	}
+	return -1, wait, early
+}
+
+// drain works off one lane. The job in hand stays in line until it is finished, so that idle does not call a lane free
+// while something is done in it.
 func (l *lanes) drain(k lane) {
 	defer func() {
 		l.mu.Lock()
 		l.running--
 		l.mu.Unlock()
 	}()
-	for {
+	for over := false; ; {
 		l.mu.Lock()
 		q := l.waiting[k]
 		if len(q.jobs) == 0 {
@@ -114,25 +181,83 @@ func (l *lanes) drain(k lane) {
 			l.mu.Unlock()
 			return
 		}
-		j := q.jobs[0]
+		i, wait, early := q.next(time.Now())
+		if i < 0 {
+			q.left = over
+			l.mu.Unlock()
+			if over {
+				return
+			}
+			over = l.rest(wait, early, q.added)
+			continue
+		}
+		q.hand = i
+		j := q.jobs[i]
 		l.mu.Unlock()
 
-		err := l.step(l.ctx, k.kind, j)
+		err := l.step(l.ctx, k.kind, &j)
 		if l.ctx.Err() != nil || errors.Is(err, errLeave) {
 			return
 		}
-		if err != nil {
+		put, again := errors.AsType[*later](err)
+		if err != nil && !again {
 			l.fail(err)
 			return
 		}
 		q.telling.Lock()
 		l.mu.Lock()
-		q.jobs[0] = job{}
-		q.jobs = q.jobs[1:]
-		l.jobs--
+		if again {
+			j.after, j.early = time.Now().Add(put.wait), put.early
+			again = q.putBack(j)
+		} else {
+			q.drop()
+		}
+		if !again {
+			l.jobs--
+		}
+		q.hand = -1
 		l.mu.Unlock()
 		q.telling.Unlock()
 	}
+}
+
+// putBack keeps the job in hand for another try. It returns false if one that came meanwhile takes its place.
+func (q *queue) putBack(j job) bool {
+	for i := q.hand + 1; j.interim && i < len(q.jobs); i++ {
+		if q.jobs[i].e.Key == j.e.Key {
+			q.jobs[i].posting = j.posting
+			q.drop()
+			return false
+		}
+	}
+	q.jobs[q.hand] = j
+	return true
+}
+
+// drop takes the job in hand out of the line.
+func (q *queue) drop() {
+	if q.hand > 0 {
+		q.jobs = slices.Delete(q.jobs, q.hand, q.hand+1)
+		return
+	}
+	q.jobs[0] = job{}
+	q.jobs = q.jobs[1:]
+}
+
+// rest waits until something may be due. It returns true if waiting is over.
+func (l *lanes) rest(d time.Duration, early, added <-chan struct{}) (over bool) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-early:
+	case <-added:
+	case <-l.quit:
+		return true
+	case <-l.ctx.Done():
+		return true
+	}
+	return false
 }
 
 // added returns what gets a token when a job comes in behind the one in hand. Only the lane's own goroutine may call it.

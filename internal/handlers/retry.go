@@ -63,18 +63,6 @@ func (h *Handlers) pause(n int) error {
 	return h.sleep(d, early)
 }
 
-// again waits before a request is repeated, where repeating may help: it returns nil then, [errLeave] when the daemon is
-// asked to stop, and otherwise err.
-func (h *Handlers) again(err error, try int) error {
-	if d, ok := api.FloodWait(err); ok {
-		return h.sleep(d, nil)
-	}
-	if undecided(err) {
-		return h.pause(try)
-	}
-	return err
-}
-
 // undecided reports that an error says nothing about the command: there was no answer, or the session is gone. In the
 // second case the daemon stops by itself, and the command waits for whoever logs in again.
 func undecided(err error) bool {

@@ -285,6 +285,13 @@ func Credentials(chat, url, key string) Text {
 	return say("Stream to %s with these. Whoever has the key can publish there, so keep it to yourself.\nServer: %s\nKey: %s", chat, url, key)
 }
 
+// SameCredentials reports whether two messages hold the same credentials. The chat's name may have changed.
+func SameCredentials(a, b Text) bool {
+	_, first, _ := strings.Cut(a.Reveal(), "\n")
+	_, second, _ := strings.Cut(b.Reveal(), "\n")
+	return first == second && first != ""
+}
+
 // Recipient says whose private chat the credentials went to.
 type Recipient uint8
 
@@ -315,6 +322,11 @@ func NotDelivered(to Recipient) Text {
 		return "I could not send you the stream address and key: write me a private message first, or look them up in Telegram's app under “Start with…”."
 	}
 	return "I could not put the stream address and key into Saved Messages. Telegram's apps show them under “Start with…”."
+}
+
+// NotHad tells how to get at credentials that Telegram did not give.
+func NotHad() Text {
+	return "Telegram did not give me the stream address and key. Its apps show them under “Start with…”."
 }
 
 // Unanswered is for the owner of an account whose answer a chat did not take.

@@ -76,6 +76,16 @@ func (s *Scene) Waiting(w, behind Wait) Text {
 	}
 }
 
+// WithoutCredentials tells that the call is there, and that what it takes to stream to it is not yet.
+func (s *Scene) WithoutCredentials() Text {
+	done := "started"
+	if !s.At.IsZero() {
+		done = "scheduled"
+	}
+	return Text(waiting + fmt.Sprintf("the call%s is %s, but Telegram does not give me the stream address and key yet. I send them as soon as it does, and correct this message. (%s)",
+		quoted(s.Title), done, s.Ref))
+}
+
 // clock names a moment of today or of another day, and how far away it is.
 func (s *Scene) clock(t time.Time) string {
 	t, now := t.In(s.Zone), s.Now.In(s.Zone)

@@ -1,0 +1,228 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/emulator"
+)
+
+// TestAnswerThatWaits: an answer that has to wait holds up no other one, is spoken of in the log, and comes to an end.
+func TestAnswerThatWaits(t *testing.T) {
+	const help, started = "What I can do:", "Started: video chat “A”."
+	for name, f := range map[string]emulator.Fault{
+		"asks to wait an hour":   {Err: "FLOOD_WAIT_3600", Skip: 1},
+		"fails for half an hour": {Err: "INTERNAL", Code: 500, Skip: 1, Times: -1},
+	} {
+		t.Run("a stream's key comes later where Telegram "+name+", and the chat is told so", func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				acquainted(r)
+				r.start()
+				r.srv.Fail("phone.getGroupCallStreamRtmpUrl", f)
+				one := r.says(r.alice, "/startcall --rtmp A")
+				time.Sleep(time.Second)
+				two := r.says(r.alice, "/callhelp")
+				time.Sleep(time.Second)
+				synctest.Wait()
+				r.answered(two, help)
+				r.within30(one, "Waiting: the call “A” is started, but Telegram does not give me the stream address and key yet.")
+				if r.warnings.Load() != 1 {
+					t.Errorf("the log has %d warnings", r.warnings.Load())
+				}
+				time.Sleep(30 * time.Minute)
+				r.srv.Heal()
+				r.idle(time.Hour)
+				if got := r.answered(one, started); !strings.HasSuffix(got, "I sent you the stream address and key in a private message.") {
+					t.Errorf("answered %q", got)
+				}
+				if n := len(r.told(r.alice)); n != 1 {
+					t.Errorf("%d private messages", n)
+				}
+				r.calls(1)
+			})
+		})
+	}
+	t.Run("a stream's key that never comes is waited for an hour", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.getGroupCallStreamRtmpUrl", emulator.Fault{Err: "INTERNAL", Code: 500, Skip: 1, Times: -1})
+			msg := r.says(r.alice, "/startcall --rtmp A")
+			time.Sleep(50 * time.Minute)
+			synctest.Wait()
+			r.answered(msg, "Waiting: the call “A” is started")
+			r.crash() // and the next one goes on
+			r.start()
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			r.answered(msg, "Waiting: the call “A” is started")
+			r.idle(time.Hour)
+			if got := r.answered(msg, started); !strings.HasSuffix(got, "Telegram did not give me the stream address and key. Its apps show them under “Start with…”.") {
+				t.Errorf("answered %q", got)
+			}
+		})
+	})
+	for name, f := range map[string]emulator.Fault{
+		"asked to wait an hour": {Err: "FLOOD_WAIT_3600"},
+		"failed":                {Err: "INTERNAL", Code: 500, Times: -1},
+	} {
+		t.Run("an interim answer that is not edited, because that is "+name+", is followed by the final one", func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_30"})
+				r.srv.Fail("messages.editMessage", f)
+				one := r.says(r.alice, "/startcall A")
+				time.Sleep(20 * time.Second)
+				two := r.says(r.alice, "/callhelp")
+				time.Sleep(time.Second)
+				synctest.Wait()
+				r.answered(two, help)
+				r.idle(time.Minute)
+				if got := r.answers(one); len(got) != 2 || !strings.HasPrefix(got[1], started) {
+					t.Errorf("answered %q", got)
+				}
+				if r.warnings.Load() == 0 {
+					t.Error("the log has no warning")
+				}
+			})
+		})
+	}
+	t.Run("one that Telegram fails to take for hours is spoken of in the log, and comes", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1})
+			msg := r.says(r.alice, "/startcall A")
+			time.Sleep(10 * time.Second)
+			if r.warnings.Load() != 1 {
+				t.Errorf("the log has %d warnings", r.warnings.Load())
+			}
+			time.Sleep(5 * time.Hour)
+			if r.warnings.Load() != 1 {
+				t.Errorf("hours later the log has %d warnings", r.warnings.Load())
+			}
+			r.srv.Heal()
+			r.idle(10 * time.Minute)
+			r.answered(msg, started)
+		})
+	})
+	t.Run("one that Telegram never takes is given up after a day", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1})
+			r.says(r.alice, "/startcall A")
+			r.idle(50 * time.Hour)
+			r.calls(1)
+		})
+	})
+	t.Run("the words of who waits give way to the outcome, though neither can be said for a time", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_600"})
+			msg := r.says(r.alice, "/startcall A")
+			r.idle(11 * time.Minute)
+			r.answered(msg, started)
+		})
+	})
+	t.Run("those that wait are left at a stop, and given after it", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_3600"})
+			one, two := r.says(r.alice, "/startcall A"), r.says(r.alice, "/callhelp")
+			time.Sleep(time.Minute)
+			r.stop()
+			r.start()
+			r.idle(2 * time.Hour)
+			r.answered(one, started)
+			r.answered(two, help)
+		})
+	})
+	t.Run("in a chat in slow mode they come one by one", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "SLOWMODE_WAIT_60", Times: 3})
+			one, two := r.says(r.alice, "/callhelp"), r.says(r.alice, "/callhelp")
+			r.idle(10 * time.Minute)
+			r.answered(one, help)
+			r.answered(two, help)
+			if n := r.srv.Count("messages.sendMessage", r.bot); n > 5 {
+				t.Errorf("it took %d requests", n)
+			}
+		})
+	})
+}
+
+// TestAnswerInABusyChat: a stranger wrote 5,000 lines while it was not known whether the answer had been given.
+func TestAnswerInABusyChat(t *testing.T) {
+	for name, meets := range map[string]func(r *rig, page int){
+		"answers slowly": func(*rig, int) { time.Sleep(time.Second) },
+		"asks to wait": func(r *rig, page int) {
+			if page%30 == 0 {
+				r.srv.Fail("messages.getHistory", emulator.Fault{Err: "FLOOD_WAIT_30"})
+			}
+		},
+	} {
+		t.Run("where Telegram "+name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+				one := r.says(r.alice, "/startcall A")
+				time.Sleep(3 * time.Second)
+				r.crash()
+				r.srv.Heal()
+				r.chatter(5000)
+				time.Sleep(time.Hour)
+				pages := 0
+				r.ahead = func(in bin.Encoder) {
+					if _, ok := in.(*tg.MessagesGetHistoryRequest); ok {
+						pages++
+						meets(r, pages)
+					}
+				}
+				r.start()
+				time.Sleep(time.Second)
+				two := r.says(r.alice, "/callhelp")
+				time.Sleep(20 * time.Second)
+				synctest.Wait()
+				r.answered(two, "What I can do:")
+				r.idle(10 * time.Minute)
+				r.answered(one, "Started: video chat “A”.")
+				if pages > 80 {
+					t.Errorf("it took %d requests", pages)
+				}
+			})
+		})
+	}
+}
+
+// TestTwoOfTheSameWords: two commands have answers with the same words, and somebody deletes the interim ones.
+func TestTwoOfTheSameWords(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_60"})
+			one := r.says(r.alice, "/endcall")
+			time.Sleep(2 * time.Second)
+			two := r.says(r.alice, "/endcall")
+			time.Sleep(20 * time.Second)
+			synctest.Wait()
+			for _, m := range []int{one, two} {
+				for _, a := range r.srv.AnswersTo(r.group, m) {
+					r.srv.Delete(r.group, r.bot, a.MsgID)
+				}
+			}
+			time.Sleep(30 * time.Second)
+			if again {
+				r.stop()
+				r.start()
+			}
+			r.idle(10 * time.Minute)
+			r.answered(one, "There is no video chat here")
+			r.answered(two, "There is no video chat here")
+		})
+	}
+}
