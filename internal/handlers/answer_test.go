@@ -156,6 +156,45 @@ func TestAnswerThatWaits(t *testing.T) {
 	})
 }
 
+// TestNotice: the owner reads in Saved Messages what nobody can type again.
+func TestNotice(t *testing.T) {
+	unread := func(r *rig) {
+		r.life.h.Unread(r.group, time.Now().Add(-50*24*time.Hour), time.Now().Add(-28*24*time.Hour))
+	}
+	reads := func(r *rig) {
+		r.Helper()
+		got := r.srv.PrivateMessages(r.bot, r.bot)
+		if len(got) != 1 || !strings.HasPrefix(got[0].Text, "I was away for too long to read everything.") {
+			r.Errorf("the owner reads %+v", got)
+		}
+	}
+	t.Run("of what was not read, though the daemon is stopped soon after", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			unread(r)
+			time.Sleep(5 * time.Second)
+			r.stop()
+			time.Sleep(time.Minute)
+			r.start()
+			r.idle(time.Minute)
+			reads(r)
+		})
+	})
+	t.Run("also when as many commands are pending as may be, which does not stop the daemon", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.pending = 1
+			r.start()
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+			msg := r.says(r.alice, "/schedulecall in 5h Weekly")
+			synctest.Wait()
+			unread(r)
+			r.idle(2 * time.Minute)
+			r.answered(msg, "Scheduled on Telegram: ")
+			reads(r)
+		})
+	})
+}
+
 // TestAnswerInABusyChat: a stranger wrote 5,000 lines while it was not known whether the answer had been given.
 func TestAnswerInABusyChat(t *testing.T) {
 	for name, meets := range map[string]func(r *rig, page int){

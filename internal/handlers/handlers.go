@@ -189,6 +189,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	close(h.quit)
 	h.vouching.stop()
+	h.flushUnread()
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
 	if lost, chats := h.vouching.wait(); lost > 0 {

@@ -47,6 +47,7 @@ type unread struct {
 	mu       sync.Mutex // guards what follows
 	chats    []command.Peer
 	from, to time.Time // the first moment and the last that is missing somewhere
+	over     bool      // the daemon stops: there is no waiting for more
 }
 
 // Unread notes that the messages of a chat from one moment to another could not be read any more, of which the owner is
@@ -57,7 +58,11 @@ func (h *Handlers) Unread(chat command.Peer, from, to time.Time) {
 	defer u.mu.Unlock()
 	if len(u.chats) == 0 {
 		u.from, u.to = from, to
-		time.AfterFunc(gather, h.tellUnread)
+		wait := gather
+		if u.over {
+			wait = 0
+		}
+		time.AfterFunc(wait, h.tellUnread)
 	}
 	u.chats = append(u.chats, chat)
 	if from.Before(u.from) {
@@ -68,16 +73,28 @@ func (h *Handlers) Unread(chat command.Peer, from, to time.Time) {
 	}
 }
 
+// tellUnread tells of the chats that there are to tell of.
 func (h *Handlers) tellUnread() {
 	u := &h.unread
 	u.mu.Lock()
-	text := words.Unread(u.chats, u.from, u.to)
+	chats, from, to := u.chats, u.from, u.to
 	u.chats = nil
 	u.mu.Unlock()
-	err := h.notice(noticeUnread, h.now().UnixNano(), text)
+	if len(chats) == 0 {
+		return
+	}
+	err := h.notice(noticeUnread, h.now().UnixNano(), words.Unread(chats, from, to))
 	if err != nil && !errors.Is(err, store.ErrClosed) {
 		h.lanes.abort(err)
 	}
+}
+
+// flushUnread keeps what there is to tell, at the daemon's end: the next start tells it.
+func (h *Handlers) flushUnread() {
+	h.unread.mu.Lock()
+	h.unread.over = true
+	h.unread.mu.Unlock()
+	h.tellUnread()
 }
 
 // tellFull answers, once a minute at most, a command for which the journal has no room. Nothing of that is kept: it is the

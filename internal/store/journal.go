@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"userbot/internal/command"
 )
 
 // pruneStep bounds how many old entries one transaction removes: two, since one comes in.
@@ -15,7 +17,7 @@ const pruneStep = 2
 
 // Accept writes a new command to the journal and returns it with its Seq and its State (Accepted unless e has one). It is
 // on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending, which
-// cost no disk write; [ErrFailed] if it could not be written.
+// cost no disk write (a notice of the program's own, which is Done under a timer, comes in all the same); [ErrFailed] if it could not be written.
 //
 // e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
 // Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
@@ -38,14 +40,14 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		return Entry{}, err
 	case seen:
 		return Entry{}, ErrSeen
-	case full && pending(e):
+	case full && bounded(e):
 		return Entry{}, ErrFull
 	}
 	err = s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 		if seen, err := seenIn(tx, e.Key); err != nil || seen {
 			return ErrSeen, err
 		}
-		if n.pending >= s.opt.MaxPending && pending(e) {
+		if n.pending >= s.opt.MaxPending && bounded(e) {
 			return ErrFull, nil
 		}
 		e.Seq = nextSeq(tx)
@@ -216,6 +218,12 @@ func move(tx *bbolt.Tx, bucket, was, is []byte) error {
 		return nil
 	}
 	return put(tx, bucket, is, nil)
+}
+
+// bounded reports whether there must be room for e among what is pending. What the program has to tell by itself is let in
+// always: it is little, and tells of what nobody can type again.
+func bounded(e Entry) bool {
+	return pending(e) && (e.Key.Peer.Kind != command.Timer || e.State != Done)
 }
 
 func pending(e Entry) bool { return e.State != 0 && e.State < Answered }

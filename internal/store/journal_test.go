@@ -195,6 +195,10 @@ func TestNoMoreCommandsThanCanBeBorneArePending(t *testing.T) {
 	if commits(t, s) != before {
 		t.Error("to refuse it took a transaction")
 	}
+	notice := startcall(4)
+	notice.Key, notice.State = Key{Peer: command.Peer{Kind: command.Timer, ID: 1}, N: 1}, Done
+	accept(t, s, notice)
+	s.Answered(notice.Key, 9, evening)
 	s.Answered(Key{Peer: group, N: 1}, 10, evening)
 	s.Answered(Key{Peer: group, N: 1}, 10, evening)
 	s.Answered(Key{Peer: group, N: 77}, 10, evening)
