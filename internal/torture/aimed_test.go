@@ -16,8 +16,8 @@ var (
 
 	saysEnded     = regexp.MustCompile(`^Ended` + inChat + `: ` + theCall + ` “([^”]*)”(?:\. Nobody was in it|, with (\d+) (?:people|person) in it)\.$`)
 	saysTakenBack = regexp.MustCompile(`^Taken back` + inChat + `: ` + theCall + ` “([^”]*)”, which was scheduled for [^“”]+\.$`)
-	saysHasEnded  = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` has ended\.(?: The one that is there now “([^”]*)” came after your command, and I left it alone\.)?$`)
-	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) after your command, so I left it alone\.`)
+	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after your command, and I left it alone\.)?$`)
+	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) (after|in the same second as) your command, so I left it alone\.`)
 	saysNone      = regexp.MustCompile(`^There is no ` + theCall + ` (?:here|in [^“”]+), neither live nor scheduled, so I changed nothing\.$`)
 	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, type: /endcall (?:--in \S+ )?confirm$`)
 	saysRetitled  = regexp.MustCompile(`^Retitled` + inChat + `: the ` + theCall + ` “([^”]*)” is now “([^”]*)”\.$`)
@@ -72,7 +72,7 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 			wrong = "that call was live before"
 		case m[2] == "scheduled" && !t.newer(s, c.planned):
 			wrong = "that call was there before"
-		case t.before(s, c):
+		case m[3] == "after" && t.before(s, c):
 			wrong = "that call was made by a command from before"
 		}
 		return "not that call", wrong
