@@ -1,0 +1,142 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+// obstacle deals with an RPC error that is no sign of anything having been done: it waits if that helps, else it
+// refuses. unsure forbids refusing, because something may have been done.
+func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*finding, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if _, gone := api.SessionGone(err); gone {
+		a.ended = true
+		return nil, a.h.pause(a.try)
+	}
+	h, now := a.h, a.h.now()
+	if d, ok := api.FloodWait(err); ok {
+		until := now.Add(d)
+		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
+		if !unsure && until.After(h.lastMoment(a.e)) {
+			s := a.scene(situation{})
+			if now.Sub(a.waits.Since) > d {
+				return &finding{kind: store.Refused, text: s.WaitedTooLong(a.waits)}, nil
+			}
+			return &finding{kind: store.Refused, text: s.FloodTooLong(until)}, nil
+		}
+		if now.Add(d).Sub(a.began) <= mention {
+			return nil, h.sleep(d, nil)
+		}
+		a.warned(err)
+		if err := a.say(store.Waiting); err != nil {
+			return nil, err
+		}
+		return nil, h.holdUp(a.lane, a.waits, d, nil)
+	}
+	if undecided(err) {
+		kind := words.Silence
+		if api.Failing(err) {
+			kind = words.Failing
+		}
+		a.waitsFor(words.Wait{Kind: kind})
+		if f := a.late(); f != nil && !unsure {
+			return f, nil
+		}
+		a.warned(err)
+		if unsure {
+			return nil, a.pause(store.Unknown)
+		}
+		return nil, a.pause(store.Waiting)
+	}
+	h.logError(a.e, err)
+	if unsure {
+		return nil, a.unclear()
+	}
+	return &finding{kind: store.Refused, text: a.scene(situation{}).Refused(err, a.e.Command.RTMP)}, nil
+}
+
+// slow says that Telegram is slow, where nothing was said for some time although nothing failed.
+func (a *attempt) slow() error {
+	from := a.e.Accepted
+	if from.Before(a.h.born) {
+		from = a.h.born
+	}
+	if a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
+		return nil
+	}
+	a.waitsFor(words.Wait{Kind: words.Slow})
+	if a.unsure {
+		return a.say(store.Unknown)
+	}
+	return a.say(store.Waiting)
+}
+
+// waitsFor notes what the command waits for. As long as that stays the same it has waited since then.
+func (a *attempt) waitsFor(w words.Wait) {
+	w.Since = a.h.now()
+	if a.waits.Kind == w.Kind {
+		w.Since = a.waits.Since
+	}
+	a.waits = w
+}
+
+// pause waits before another try; soon it says that it does, and what for. kind is how the wait is journaled: Unknown
+// where the command may have been done already.
+func (a *attempt) pause(kind store.Outcome) error {
+	d, early := a.h.pace(a.try)
+	if left := a.h.deadline(a.e).Sub(a.h.now()); left > 0 {
+		d = min(d, left+time.Millisecond)
+	}
+	if a.h.now().Sub(a.began) < mention && d < mention {
+		return a.h.sleep(d, early)
+	}
+	if err := a.say(kind); err != nil {
+		return err
+	}
+	return a.h.holdUp(a.lane, a.waits, d, early)
+}
+
+// say gives the interim answer that fits what the command waits for now.
+func (a *attempt) say(kind store.Outcome) error {
+	s := a.scene(situation{})
+	text := s.Waiting(a.waits, words.Wait{})
+	if kind == store.Unknown {
+		text = s.Unknown()
+	}
+	now := a.h.now()
+	later := a.waits.Until.Sub(a.until) > mentionAgain
+	if a.e.Interim == text.Reveal() || a.e.Interim != "" && now.Sub(a.said) < mentionAgain && !later {
+		return nil
+	}
+	a.said, a.until = now, a.waits.Until
+	a.e.Unsent = !a.unsure
+	return a.h.interim(a.e, kind, text)
+}
+
+// warned has the log tell once why a command does not come forward.
+func (a *attempt) warned(err error) {
+	if a.warn || a.waits.Kind != words.Flood && a.h.now().Sub(a.began) < mention {
+		return
+	}
+	a.warn = true
+	a.h.log.Warn("a command waits for telegram", append(fields(a.e), zap.Error(err))...)
+}
+
+// interim says something while the outcome is open. The next interim answer, or the final one, replaces it.
+func (h *Handlers) interim(e *store.Entry, kind store.Outcome, text words.Text) error {
+	first := e.Interim == "" // if not, one may have been posted by a process of which that was not on disk yet
+	e.Interim, e.Outcome = text.Reveal(), kind
+	if err := h.advance(e); err != nil {
+		return err
+	}
+	h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: first, interim: true})
+	return nil
+}
