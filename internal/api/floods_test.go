@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,9 +94,12 @@ func TestStrangersQuestionsAreInLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		begin := time.Now()
+		var mu sync.Mutex // guards what follows
 		var last time.Time
 		count := 0
 		w.api = New(Options{Hashes: w.st, Self: w.api.opt.Self, Invoker: telegram.InvokeFunc(func(_ context.Context, _ bin.Encoder, _ bin.Decoder) error {
+			mu.Lock()
+			defer mu.Unlock()
 			count++
 			last = time.Now()
 			return nil
@@ -104,13 +108,17 @@ func TestStrangersQuestionsAreInLine(t *testing.T) {
 			go func() { _, _ = w.api.Paced().Client().HelpGetConfig(t.Context()) }()
 		}
 		synctest.Wait()
+		mu.Lock()
 		if count != pacedBurst {
 			t.Errorf("%d are asked at once, want %d", count, pacedBurst)
 		}
+		mu.Unlock()
 		if _, err := w.api.Client().HelpGetConfig(t.Context()); err != nil || time.Since(begin) != 0 {
 			t.Errorf("a command waits %v, %v", time.Since(begin), err)
 		}
 		time.Sleep(time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
 		if took := last.Sub(begin); count != 46 || took != 25*pacedEvery {
 			t.Errorf("%d are asked within %v, want 46 within %v", count, took, 25*pacedEvery)
 		}

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -246,16 +247,18 @@ func TestWhatIsKeptHoldsTheUpdateStateForSomeTime(t *testing.T) {
 			if err := d.store.Flush(); err != nil {
 				t.Fatal(err)
 			}
-			var released time.Duration
+			var released atomic.Int64
 			d.hears(1, 10)
-			release := d.kept.release
-			d.kept.release = func() { released = time.Since(d.kept.since); release() }
-			for i := 2; released == 0 && i < 1000; i++ {
+			d.kept.mu.Lock()
+			release, since := d.kept.release, d.kept.since
+			d.kept.release = func() { released.Store(int64(time.Since(since))); release() }
+			d.kept.mu.Unlock()
+			for i := 2; released.Load() == 0 && i < 1000; i++ {
 				time.Sleep(time.Minute)
 				d.hears(i, 1000+int64(i))
 			}
-			if released != held {
-				t.Errorf("online: %v: the update state is held for %v, want %v", online, released, held)
+			if got := time.Duration(released.Load()); got != held {
+				t.Errorf("online: %v: the update state is held for %v, want %v", online, got, held)
 			}
 			d.kept.letGo()
 		})
