@@ -11,7 +11,7 @@ import (
 	"userbot/internal/emulator"
 )
 
-// stride is how many second cuts are left out between two that are tried. CI tries all of them.
+// stride is how far apart the second cuts are that are tried.
 var stride = flag.Int("stride", 9, "TestEveryStep: of the second cuts, try only each so-manieth; 1: all")
 
 // scenario is a command and what it meets.
