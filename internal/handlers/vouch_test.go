@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"strings"
 	"sync"
@@ -43,6 +44,7 @@ func (r *rig) told(who int64) (list []string) {
 }
 
 func (r *rig) bobIsListed() {
+	r.policy.Chats = maps.Clone(r.policy.Chats) // the policy in use is never changed
 	r.policy.Chats[r.group] = handlers.ChatPolicy{Admins: only(command.Peer{Kind: command.User, ID: r.bob})}
 }
 
