@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"runtime"
 	"strings"
 	"sync"
@@ -44,7 +43,6 @@ func (r *rig) told(who int64) (list []string) {
 }
 
 func (r *rig) bobIsListed() {
-	r.policy.Chats = maps.Clone(r.policy.Chats) // the policy in use is never changed
 	r.policy.Chats[r.group] = handlers.ChatPolicy{Admins: only(command.Peer{Kind: command.User, ID: r.bob})}
 }
 
@@ -384,8 +382,8 @@ func TestThePolicyInForceWhenItIsDecided(t *testing.T) {
 			r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "FLOOD_WAIT_60"})
 			msg := r.says(r.bob, "/startcall Q")
 			time.Sleep(time.Second)
-			r.bobIsListed()
 			p := r.policy
+			p.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Admins: only(command.Peer{Kind: command.User, ID: r.bob})}}
 			l.h.SetPolicy(&p)
 			time.Sleep(2 * time.Minute)
 			r.idle(time.Minute)
