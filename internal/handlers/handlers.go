@@ -119,7 +119,7 @@ func New(opt Options) (*Handlers, error) {
 	}
 	h.order <- struct{}{}
 	h.policy.Store(opt.Policy)
-	h.lanes.init()
+	h.lanes.init(opt.Host)
 	h.budgets.init()
 	h.before.init()
 	h.vouching.init()

@@ -73,6 +73,8 @@ type queue struct {
 
 // lanes runs jobs in order inside a lane, lanes side by side. A lane has a goroutine only while it is busy.
 type lanes struct {
+	now func() time.Time // the host's clock
+
 	mu       sync.Mutex // guards all below
 	waiting  map[lane]*queue
 	jobs     int
@@ -85,7 +87,10 @@ type lanes struct {
 	busy     sync.WaitGroup
 }
 
-func (l *lanes) init() { l.waiting = map[lane]*queue{} }
+func (l *lanes) init(now func() time.Time) {
+	l.now = now
+	l.waiting = map[lane]*queue{}
+}
 
 func (l *lanes) start(ctx context.Context, quit <-chan struct{}, fail func(error), step func(context.Context, laneKind, *job) error) {
 	l.mu.Lock()
@@ -181,7 +186,7 @@ func (l *lanes) drain(k lane) {
 			l.mu.Unlock()
 			return
 		}
-		i, wait, early := q.next(time.Now())
+		i, wait, early := q.next(l.now())
 		if i < 0 {
 			q.left = over
 			l.mu.Unlock()
@@ -207,7 +212,7 @@ func (l *lanes) drain(k lane) {
 		q.telling.Lock()
 		l.mu.Lock()
 		if again {
-			j.after, j.early = time.Now().Add(put.wait), put.early
+			j.after, j.early = l.now().Add(put.wait), put.early
 			again = q.putBack(j)
 		} else {
 			q.drop()
