@@ -118,7 +118,7 @@ func writeHashes(tx *bbolt.Tx, n *counts, hashes map[command.Peer]hashUse) error
 			continue
 		}
 		// By some more than needed, so that this is not done for each one that comes.
-		left, err := dropLeastUsed(tx, byte(kind), maxHashes-maxHashes/10)
+		left, err := dropLeastUsed(tx, byte(kind), maxHashes-maxHashes/10, hashes)
 		if err != nil {
 			return err
 		}
@@ -127,11 +127,17 @@ func writeHashes(tx *bbolt.Tx, n *counts, hashes map[command.Peer]hashUse) error
 	return nil
 }
 
-// dropLeastUsed leaves at most most access hashes of a kind and returns how many there are.
-func dropLeastUsed(tx *bbolt.Tx, kind byte, most int) (left int, err error) {
+// dropLeastUsed leaves at most most access hashes of a kind and returns how many there are. Of those that were used on one
+// day, the ones of this write go last: within a day nothing else says which are new.
+func dropLeastUsed(tx *bbolt.Tx, kind byte, most int, written map[command.Peer]hashUse) (left int, err error) {
 	type use struct {
 		key []byte
 		day int64
+		new bool
+	}
+	fresh := make(map[string]bool, len(written))
+	for p := range written {
+		fresh[string(encodePeer(p))] = true
 	}
 	var all []use
 	c := tx.Bucket(bucketHashes).Cursor()
@@ -144,12 +150,22 @@ func dropLeastUsed(tx *bbolt.Tx, kind byte, most int) (left int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		all = append(all, use{slices.Clone(key), u.day})
+		all = append(all, use{slices.Clone(key), u.day, fresh[string(key)]})
 	}
 	if len(all) <= most {
 		return len(all), nil
 	}
-	slices.SortStableFunc(all, func(a, b use) int { return int(a.day - b.day) })
+	slices.SortStableFunc(all, func(a, b use) int {
+		switch {
+		case a.day != b.day:
+			return int(a.day - b.day)
+		case a.new == b.new:
+			return 0
+		case a.new:
+			return 1
+		}
+		return -1
+	})
 	for _, u := range all[:len(all)-most] {
 		if err := tx.Bucket(bucketHashes).Delete(u.key); err != nil {
 			return 0, err

@@ -69,6 +69,25 @@ func TestAccessHashesTakeNeitherMemoryNorDiskWithoutEnd(t *testing.T) {
 	}
 }
 
+func TestTheNewestIsNotForgottenForOthersOfItsDay(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	newest := command.Peer{Kind: command.User, ID: 1}
+	for i := range maxHashes {
+		s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(i + 2)}, 5)
+	}
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	s.SetAccessHash(newest, 99)
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	clear(s.behind.hashes.cached) // what the file says
+	if hash, ok := s.AccessHash(newest); !ok || hash != 99 {
+		t.Errorf("the hash that came last is %d, %v; want 99", hash, ok)
+	}
+}
+
 func TestAChatInUseIsNotForgottenForOthers(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 	const day = 24 * 60 * 60
