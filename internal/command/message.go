@@ -104,6 +104,8 @@ type Message struct {
 	Date   time.Time
 	Sender Sender
 	Text   string
+	// ReplyTo is the id of the message in the chat that it replies to; 0: none.
+	ReplyTo int
 	// Arrived is when it reached this program, by Telegram's clock; zero: now. What is too old is judged by it, and what
 	// comes after is waiting.
 	Arrived time.Time

@@ -28,8 +28,9 @@ type Options struct {
 // Parsed is a command together with what is known of it beyond what is journaled.
 type Parsed struct {
 	Command
-	Said  *when.Said // the time in front of the title, where one belongs there
-	Title string     // the title as typed, see [CleanTitle]; empty: none
+	Said  *when.Said // a time and a title, where a time belongs in front of it
+	Title string     // the title as typed, see [CleanTitle]; empty: none, or not told from the time yet
+	Typed string     // the verb as it was typed, where it is only close to one of ours; empty: it is one
 }
 
 // Verb returns the verb that text begins with, as the cheap first step: nothing behind the first word is looked at, and
@@ -79,11 +80,10 @@ func Parse(text string, opt Options) (Parsed, error) {
 }
 
 type parser struct {
-	table   *Table
-	spec    *Spec
-	out     Parsed
-	help    bool  // --help was among the options
-	timeErr error // what is wrong with the time in front of the title
+	table *Table
+	spec  *Spec
+	out   Parsed
+	help  bool // --help was among the options
 
 	instead []string // where an option is wrong: what may have been meant by it and all behind it
 	depth   int      // of repairs within repairs
@@ -138,9 +138,6 @@ func (p *parser) timeAndTitle(args string) error {
 		q.spec, q.out.Verb = p.table.Find(string(p.spec.Now)), p.spec.Now
 		return &Problem{Kind: NotLater, Command: q.out.Command, Try: q.repair(title)}
 	}
-	if wrong, ok := errors.AsType[*when.Problem](p.timeErr); ok {
-		return p.problem(Problem{Kind: WrongTime, Time: wrong})
-	}
 	return p.title()
 }
 
@@ -177,32 +174,25 @@ func (p *parser) value(args string) error {
 	return nil
 }
 
-// scan reads the time that args begins with.
-func (p *parser) scan(args string) {
-	said, rest, err := when.Scan(args)
-	p.out.Said, p.out.Title, p.timeErr = &said, rest, err
-	if err != nil {
-		p.out.Said, p.out.Title = nil, ""
-	}
-}
-
 // optionsAfterTime reads the time, and takes the options that follow it or stand in its middle ("tomorrow --rtmp
 // 18:00").
 func (p *parser) optionsAfterTime(args string) (string, error) {
 	// Nobody interrupts a time more often; the bound keeps a hostile text from costing more than its reading.
 	const most = 4
 	for n := 0; ; n++ {
-		p.scan(args)
-		at := len(args) - len(p.out.Title)
-		if p.timeErr != nil {
-			at = firstOption(args)
+		p.out.Said = when.Scan(args)
+		at, read := firstOption(args), false
+		for _, title := range p.out.Said.Titles() {
+			if _, _, _, ok := cutOption(args[title:]); ok || !read {
+				at, read = title, true
+			}
 		}
 		if at < 0 || n == most {
 			return args, nil
 		}
 		q := *p
 		after, err := q.options(args[at:])
-		if err != nil && p.timeErr != nil {
+		if err != nil && !read {
 			// Perhaps no option at all but part of the title; that the time is unclear is the better thing to say.
 			return args, nil
 		}

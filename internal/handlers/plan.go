@@ -7,7 +7,6 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
-	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
@@ -44,9 +43,13 @@ func planSchedule(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *fi
 	if f := h.aimed(p, e, in); f != nil {
 		return f
 	}
-	at, err := in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
-	if wrong, ok := errors.AsType[*when.Problem](err); ok {
-		return h.wrong(p, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: wrong})
+	meant := in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
+	if !meant.Sure {
+		return h.wrong(p, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem})
+	}
+	at := meant.Readings[0].At
+	if f := h.title(p, e, meant.Readings[0].Title); f != nil {
+		return f
 	}
 	e.At, e.Zone = at.Truncate(time.Second), at.Location().String()
 	f := h.outside(p, e, e.Accepted)
@@ -72,7 +75,12 @@ func (h *Handlers) aimed(p *Policy, e *store.Entry, in command.Parsed) *finding 
 	default:
 		e.Target = e.Chat
 	}
-	title, err := command.CleanTitle(in.Title)
+	return h.title(p, e, in.Title)
+}
+
+// title cleans the title that was typed.
+func (h *Handlers) title(p *Policy, e *store.Entry, typed string) *finding {
+	title, err := command.CleanTitle(typed)
 	if err != nil {
 		return h.wrong(p, err)
 	}

@@ -46,15 +46,11 @@ func TestWindow(t *testing.T) {
 					t.Errorf("the answer does not say %q: %s", want, why.Reveal())
 				}
 			}
-			said, _, err := when.Scan(instead)
-			if err != nil {
-				t.Fatal(err)
+			got := when.Scan(instead).Resolve(now, time.UTC)
+			if !got.Sure {
+				t.Fatal(got.Problem)
 			}
-			got, err := said.Resolve(now, time.UTC)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if why, _ := window(got, now); why != "" {
+			if why, _ := window(got.Readings[0].At, now); why != "" {
 				t.Errorf("what is offered does not work: %q: %s", instead, why.Reveal())
 			}
 		})

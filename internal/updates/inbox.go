@@ -38,6 +38,8 @@ func convert(m *tg.Message, users []tg.UserClass, self int64) (msg command.Messa
 		Date:   time.Unix(int64(m.Date), 0),
 		Sender: senderOf(m, chat, users, self),
 		Text:   m.Message,
+
+		ReplyTo: repliedTo(m.ReplyTo),
 	}, true
 }
 
@@ -102,6 +104,16 @@ func topicOf(reply tg.MessageReplyHeaderClass) int {
 		return 0
 	}
 	return topic
+}
+
+// repliedTo reads the message that is answered from a reply header; 0 where there is none in the chat. What is typed into a
+// topic without a reply names the topic's first message.
+func repliedTo(reply tg.MessageReplyHeaderClass) int {
+	h, ok := reply.(*tg.MessageReplyHeader)
+	if !ok || h.ReplyToPeerID != nil || h.ForumTopic && h.ReplyToTopID == 0 {
+		return 0
+	}
+	return h.ReplyToMsgID
 }
 
 // findUser returns nil when the vector does not tell.

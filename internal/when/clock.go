@@ -34,7 +34,7 @@ var (
 
 // clock reads a time of day with its "at", its am or pm in the same word or the next, and a zone attached to it.
 // dated means that the day is known, so that 9.30 cannot be one.
-func (p *parser) clock(i int, dated bool, w *Said) (int, error) {
+func (p *parser) clock(i int, dated bool, w *said) (int, error) {
 	j := i
 	if p.low(j) == "at" {
 		j++

@@ -135,7 +135,7 @@ func (p *parser) date(i int, last bool, d *day) (int, error) {
 func (p *parser) fullYear(i int, m []string) string {
 	clock := ""
 	if i == 0 {
-		var other Said
+		var other said
 		if j, err := p.clock(1, true, &other); err != nil || j == 1 {
 			clock = "18:00"
 		}
@@ -168,7 +168,7 @@ func (p *parser) shortDate(i int, last bool, m []string, d *day) (int, error) {
 		return 0, p.either(i, i+1, name+" "+p.before(i)+" "+p.rest(i+1), p.before(i)+` "`+p.rest(i)+`"`)
 	}
 	if !last && m[2] == "." && m[4] == "" {
-		var other Said
+		var other said
 		if j, err := p.clock(i+1, true, &other); err == nil && j == i+1 {
 			return i, nil
 		}

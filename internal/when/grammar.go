@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Said is a time as it was said, before it is compared with any clock. Its zero value says nothing.
-type Said struct {
+// said is a time as it was said, before it is compared with any clock. Its zero value says nothing.
+type said struct {
 	span   *span // from now; nil: a clock time
 	day    day
 	clock  clock
@@ -66,17 +66,17 @@ func (p *parser) either(i, j int, readings ...string) error {
 	return &Problem{Kind: TimeOrTitle, Typed: p.typed(i, j), Readings: readings}
 }
 
-func (p *parser) parse() (Said, error) {
-	var w Said
+func (p *parser) parse() (said, error) {
+	var w said
 	if len(p.words) == 0 {
 		return w, &Problem{Kind: Missing, Example: "fri 20:00"}
 	}
 	i, err := p.parseTime(&w)
 	if err != nil {
-		return Said{}, err
+		return said{}, err
 	}
 	if err := p.noEnd(i, w.span != nil); err != nil {
-		return Said{}, err
+		return said{}, err
 	}
 	if separator(p.low(i)) {
 		i++
@@ -87,7 +87,7 @@ func (p *parser) parse() (Said, error) {
 	return w, nil
 }
 
-func (p *parser) parseTime(w *Said) (int, error) {
+func (p *parser) parseTime(w *said) (int, error) {
 	parts, i := p.parts(0)
 	if i > 0 {
 		return p.afterSpan(w, parts, i)
@@ -154,7 +154,7 @@ func separator(s string) bool {
 }
 
 // afterSpan goes on after "in 3 days".
-func (p *parser) afterSpan(w *Said, parts []part, i int) (int, error) {
+func (p *parser) afterSpan(w *said, parts []part, i int) (int, error) {
 	i, parts, err := p.moreParts(parts, i)
 	if err != nil {
 		return 0, err
@@ -195,7 +195,7 @@ func (p *parser) noEnd(i int, span bool) error {
 	default:
 		return nil
 	}
-	var other Said
+	var other said
 	k, err := p.clock(j, true, &other)
 	if err == nil && k == j {
 		return nil

@@ -95,7 +95,7 @@ func (p *parser) laterTime(i int) error {
 			continue // no time begins in the middle of one
 		}
 		inner := parser{s: p.s, words: all[k:min(k+mostWords, len(all))], inner: true}
-		var w Said
+		var w said
 		n, err := inner.parseTime(&w)
 		if err != nil || i > 0 && (w.span != nil || w.day.kind != noDay) {
 			continue

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Resolve finds the one instant after now that w means in the zone loc: whole seconds, in the zone that was typed or
+// resolve finds the one instant after now that w means in the zone loc: whole seconds, in the zone that was typed or
 // else in loc. Every error is a [*Problem].
-func (w *Said) Resolve(now time.Time, loc *time.Location) (time.Time, error) {
+func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
 	now = now.Truncate(time.Second)
 	if err := w.zone.in(now, loc); err != nil {
 		return time.Time{}, err
@@ -77,7 +77,7 @@ func (r *resolver) after(s span) (time.Time, error) {
 }
 
 // all returns every instant that w can mean, past ones too, in order.
-func (r *resolver) all(w *Said) ([]time.Time, error) {
+func (r *resolver) all(w *said) ([]time.Time, error) {
 	var all []time.Time
 	todays := []time.Time{dayOf(r.now, r.in)}
 	// Shortly before or after midnight it is another day in the zone that was typed than where it was typed.
@@ -201,7 +201,7 @@ func (r *resolver) twice(all []time.Time) error {
 }
 
 // several says what makes the text mean several instants.
-func (r *resolver) several(w *Said, all []time.Time) error {
+func (r *resolver) several(w *said, all []time.Time) error {
 	if !w.day.swapped && sameWall(all) {
 		return r.twice(all)
 	}

@@ -23,12 +23,3 @@
 // Where a text can be read in two ways it is refused with the readings, each of them in a form that can be typed; quotes
 // always begin the title.
 package when
-
-// Scan reads the time that s begins with. It knows neither the clock nor the chat's zone: what the time means is
-// decided by [Said.Resolve]. The rest is what follows the time as typed, the title, without surrounding white space.
-// Every error is a [*Problem].
-func Scan(s string) (said Said, rest string, err error) {
-	p := parser{s: s, words: split(s, mostWords)}
-	said, err = p.parse()
-	return said, said.rest, err
-}

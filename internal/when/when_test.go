@@ -34,12 +34,11 @@ type reading struct {
 }
 
 func read(s string, now time.Time, loc *time.Location) (reading, error) {
-	said, rest, err := Scan(s)
-	if err != nil {
-		return reading{}, err
+	m := Scan(s).Resolve(now, loc)
+	if !m.Sure {
+		return reading{}, m.Problem
 	}
-	at, err := said.Resolve(now, loc)
-	return reading{at, rest}, err
+	return reading{m.Readings[0].At, m.Readings[0].Title}, nil
 }
 
 type understood struct{ name, typed, at, rest string }

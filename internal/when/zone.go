@@ -76,7 +76,7 @@ func (p *parser) zone(i int, z *zone) (int, error) {
 }
 
 // abbreviation takes one that people use. Whether it can be meant is judged where the local zone is known, see
-// [Said.Resolve]: most have several meanings, and all change with the season.
+// [said.Resolve]: most have several meanings, and all change with the season.
 func (p *parser) abbreviation(i int, z *zone) int {
 	typed := strings.Trim(p.words[i].text, "()")
 	upper := strings.ToUpper(typed)

@@ -60,15 +60,11 @@ func TestEchoCanBeTyped(t *testing.T) {
 			at := now.Add(time.Duration(2+random.IntN(14*1440)) * time.Minute).Truncate(time.Minute).In(loc)
 			told := Echo(at, now)
 			absolute, _, _ := strings.Cut(told, " (")
-			said, rest, err := when.Scan(absolute + " Weekly")
-			if err != nil {
-				t.Fatalf("%q: %v", absolute, err)
+			m := when.Scan(absolute + " Weekly").Resolve(now, loc)
+			if !m.Sure || !m.Readings[0].At.Equal(at) || m.Readings[0].Title != "Weekly" {
+				t.Fatalf("in %s at %v: %q is read as %v, %v", name, now, told, m.Readings, m.Problem)
 			}
-			got, err := said.Resolve(now, loc)
-			if err != nil || !got.Equal(at) || rest != "Weekly" {
-				t.Fatalf("in %s at %v: %q is read as %v %q, %v", name, now, told, got, rest, err)
-			}
-			if again := Echo(got, now); again != told {
+			if again := Echo(m.Readings[0].At, now); again != told {
 				t.Fatalf("in %s at %v: %q is echoed as %q", name, now, told, again)
 			}
 		}

@@ -65,9 +65,10 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 	case err == nil && got.Verb == table.Help().Verb:
 		return Help(got.Args, prefix, table)
 	case err == nil && got.Said != nil:
-		if _, e := got.Said.Resolve(now, loc); e != nil {
-			wrong, _ := errors.AsType[*when.Problem](e)
-			err = &command.Problem{Kind: command.WrongTime, Command: got.Command, Time: wrong}
+		if m := got.Said.Resolve(now, loc); m.Sure {
+			got.Title = m.Readings[0].Title
+		} else {
+			err = &command.Problem{Kind: command.WrongTime, Command: got.Command, Time: m.Problem}
 		}
 	}
 	if err == nil {
