@@ -1,0 +1,189 @@
+package lexicon
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Languages are the languages that are known, in the order in which a word of several of them is said to be of one.
+const Languages = "en ru uk es pt de fr it tr id fa ar"
+
+// Lookup returns all terms that words begins with, longest first; none: nil. The words are in lower case and NFKC, and
+// stand without the commas and brackets around them. Nobody changes what is returned: it is the table itself.
+func Lookup(words []string) []Term {
+	t := table()
+	at := start
+	for _, w := range words {
+		next, ok := t.step(at, w)
+		if !ok {
+			break
+		}
+		at = next
+		if !t.nodes[at].more {
+			break
+		}
+	}
+	return t.nodes[at].terms
+}
+
+// A word leads from one node to the next. A node has the terms of all words up to it, longest first.
+type (
+	node struct {
+		terms  []Term
+		more   bool // words lead on from it
+		parent int32
+	}
+	edge struct {
+		from int32
+		word string
+	}
+	tree struct {
+		nodes []node
+		edges map[edge]int32
+	}
+)
+
+const start int32 = 0
+
+func (t *tree) step(from int32, word string) (int32, bool) {
+	word = strings.TrimRight(word, ".")
+	if plain(word) {
+		next, ok := t.edges[edge{from, word}]
+		return next, ok
+	}
+	var buf [64]byte
+	folded, ok := fold(buf[:0], word)
+	if !ok {
+		return 0, false
+	}
+	next, ok := t.edges[edge{from, string(folded)}]
+	return next, ok
+}
+
+// fold appends word to buf in the one form that the table has of it. False: it does not fit, so the table has it not.
+func fold(buf []byte, word string) ([]byte, bool) {
+	for _, r := range word {
+		switch r {
+		case 'ё':
+			r = 'е'
+		case 'ı':
+			r = 'i'
+		case '’', '‘', 'ʼ', '`', '´', 'ʹ', '′':
+			r = '\''
+		case '‐', '‑', '‒', '–', '—':
+			r = '-'
+		case 'ي', 'ى', 'ې', 'ئ':
+			r = 'ی'
+		case 'ك':
+			r = 'ک'
+		case 'أ', 'إ', 'آ', 'ٱ':
+			r = 'ا'
+		case 'ة', 'ۀ', 'ۂ':
+			r = 'ه'
+		case 'ؤ':
+			r = 'و'
+		case 'ـ', 'ء', 'ٔ', '\u0307', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\ufeff':
+			continue
+		}
+		if '\u064b' <= r && r <= '\u0652' || r == '\u0670' { // vowel signs, which hardly anybody types
+			continue
+		}
+		if len(buf)+utf8.RuneLen(r) > cap(buf) {
+			return buf, false
+		}
+		buf = utf8.AppendRune(buf, r)
+	}
+	return buf, true
+}
+
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || s[i] == '`' {
+			return false
+		}
+	}
+	return true
+}
+
+// table is made of the rows when a word is looked up for the first time.
+var table = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
+	t := &tree{nodes: make([]node, 1), edges: map[edge]int32{}}
+	for _, l := range strings.Fields(Languages) {
+		for _, r := range rows(l) {
+			for form := range strings.SplitSeq(r.forms, ", ") {
+				t.add(l, r, form)
+			}
+		}
+	}
+	for e, n := range t.edges {
+		t.nodes[e.from].more = true
+		t.nodes[n].parent = e.from
+	}
+	for i := range t.nodes[1:] { // a node stands behind the one that leads to it
+		n := &t.nodes[i+1]
+		n.terms = append(n.terms, t.nodes[n.parent].terms...)
+	}
+	return t
+})
+
+// row is what some forms mean. A form that ends in "~" is Term.Short; one that ends in "!" is written with its accents by
+// everybody, since it would be another word without them.
+type row struct {
+	kind    Kind
+	n, part int
+	forms   string
+}
+
+func (t *tree) add(lang string, r row, form string) {
+	form, short := strings.CutSuffix(form, "~")
+	form, exact := strings.CutSuffix(form, "!")
+	for _, form := range spellings(form, exact) {
+		at, words := start, strings.Fields(form)
+		for _, w := range words {
+			var buf [64]byte
+			folded, _ := fold(buf[:0], strings.TrimRight(w, "."))
+			e := edge{at, string(folded)}
+			next, ok := t.edges[e]
+			if !ok {
+				next = int32(len(t.nodes))
+				t.nodes = append(t.nodes, node{})
+				t.edges[e] = next
+			}
+			at = next
+		}
+		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: short})
+	}
+}
+
+// mean adds what n means, unless it does so already.
+func (n *node) mean(t Term) {
+	for i := range n.terms {
+		if old := &n.terms[i]; old.Kind == t.Kind && old.N == t.N && old.Part == t.Part {
+			old.Short = old.Short && t.Short
+			return
+		}
+	}
+	n.terms = append(n.terms, t)
+}
+
+// spellings returns how people type form: with its accents or without, with its hyphens or with spaces instead.
+func spellings(form string, exact bool) []string {
+	all := []string{form}
+	also := func(r *strings.Replacer) {
+		for _, f := range all {
+			if other := r.Replace(f); !slices.Contains(all, other) {
+				all = append(all, other)
+			}
+		}
+	}
+	also(strings.NewReplacer("-", " ", "\u200c", " "))
+	if !exact {
+		also(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"))
+		also(strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
+			"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s",
+			"ú", "u", "ù", "u", "û", "u", "ü", "u"))
+	}
+	return all
+}
