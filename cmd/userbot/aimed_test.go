@@ -113,7 +113,7 @@ func TestTheCallThatIsThere(t *testing.T) {
 		call := p.byHand()
 		p.tg.JoinCall(p.group, p.bob)
 		msg := p.say("/endcall")
-		p.answered(msg, "1 person is in the video chat “By hand”. To end it for everybody, type: /endcall confirm")
+		p.answered(msg, "1 person is in the video chat “By hand”. To end it for everybody, answer /yes.")
 		p.did("", 0)
 		byBob := p.tg.Say(p.group, p.bob, "/endcall confirm", emulator.SayOptions{})
 		p.settled()

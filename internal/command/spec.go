@@ -59,6 +59,7 @@ type Spec struct {
 	Required bool     // Title or Value must be there
 	Reserved []string // titles that must stand in quotes, in lower case: people mean something else by them
 	Now      Verb     // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
+	Later    Verb     // with Title: the verb that may be meant where the title begins like a time; empty: none
 }
 
 // Has reports whether the verb has the option.

@@ -140,7 +140,7 @@ userbot  Retitled: the video chat “One” is now “New name”.
 Bob      /endcall confirm
          (silence)
 Alice    /endcall
-userbot  1 person is in the video chat “New name”. To end it for everybody, type: /endcall confirm
+userbot  1 person is in the video chat “New name”. To end it for everybody, answer /yes.
 Alice    /endcall confirm
          — userbot ended the video chat —
 userbot  Ended: video chat “New name”, with 1 person in it.

@@ -6,6 +6,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // aim finds the call that a command is meant for: the one that was there when it was typed. From then on the command
@@ -58,6 +59,13 @@ func typedBefore(q, e *store.Entry) bool {
 // hasEnded tells that the call which was aimed at is gone.
 func (a *attempt) hasEnded(s situation) *finding {
 	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call, a.unsure)}
+}
+
+// sure asks, with text, whether the call that is there is to be ended by the command. Only that one is.
+func (a *attempt) sure(text words.Text, s situation) *finding {
+	c := choiceOf(a.e)
+	c.CallID, c.Was = s.call.ID, s.call.Title
+	return &finding{kind: store.Asked, text: text, choices: []store.Choice{c}}
 }
 
 // gone says whether the call that was aimed at is there no more.

@@ -30,6 +30,8 @@ type finding struct {
 	kind store.Outcome
 	made int64 // the call that the command has made; 0: none
 	text words.Text
+
+	choices []store.Choice // of what is asked
 }
 
 // situation is what a chat shows at one moment.
@@ -165,6 +167,10 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text.Reveal(), now
 	if f.made != 0 {
 		e.CallID, e.Made = f.made, true
+	}
+	e.Choices = f.choices
+	if f.kind == store.DoneOutcome && e.Note != "" {
+		e.Answer += "\n" + e.Note
 	}
 }
 

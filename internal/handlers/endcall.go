@@ -19,8 +19,8 @@ func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	if f, err := aim(ctx, a, s); f != nil || err != nil {
 		return f, err
 	}
-	if s.call.Participants > 0 && s.call.At.IsZero() && a.e.Command.Args != confirm {
-		return &finding{kind: store.Asked, text: a.scene(s).SureToEnd(s.call, confirm)}, nil
+	if s.call.Participants > 0 && s.call.At.IsZero() && a.e.Command.Args != confirm && a.e.Agreed != s.call.ID {
+		return a.sure(a.scene(s).SureToEnd(s.call), s), nil
 	}
 	return nil, nil
 }

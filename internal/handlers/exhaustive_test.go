@@ -23,8 +23,12 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
+	then  string // what is typed once the answer is a question; empty: nothing
+	twice bool   // and again at once
+
 	known *stateFile // of a userbot that knows its update state; nil: there has been none yet
 	aimed int64      // the call that was there when it was typed; 0: none
+	typed []int      // the messages so far
 }
 
 func scenarios() []*scenario {
@@ -49,6 +53,14 @@ func scenarios() []*scenario {
 		{name: "end a call with people in it", text: "/endcall", meets: crowded, judge: judgeEnd},
 		{name: "end a call with people in it, sure", text: "/endcall confirm", meets: crowded, judge: judgeEnd},
 		{name: "end from a private chat", text: "/endcall --in @demo", private: true, meets: running, judge: judgeEnd},
+		{name: "end a call with people in it, asked", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd},
+		{name: "end a call with people in it, asked in private", text: "/endcall --in @demo", then: "/ok", private: true, meets: crowded, judge: judgeEnd},
+		{name: "schedule at a time that can be two", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2"},
+		{name: "schedule at a time that can be two, answered twice", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2", twice: true},
+		{name: "start in place of a call with people in it", text: "/startcall --replace Friday Q&A", then: "/yes", meets: crowded},
+		{name: "start in place of a call with people in it, answered twice", text: "/startcall --replace Friday Q&A", then: "/yes", twice: true, meets: crowded},
+		{name: "schedule in place of a call that a person has scheduled", text: "/schedulecall --replace tomorrow 18:00 Weekly", then: "/yes", meets: scheduled},
+		{name: "start with an option behind the title", text: "/startcall Friday Q&A --replace", then: "/yes"},
 		{name: "retitle a scheduled call", text: retitle, meets: scheduled, judge: judgeRetitle},
 		{name: "retitle to the title that is there", text: "/calltitle By hand", meets: running, judge: judgeRetitle},
 		{name: "retitle from a private chat", text: "/calltitle --in @demo New name", private: true, meets: running, judge: judgeRetitle},
@@ -262,9 +274,9 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		c1, c2 := newCut(r, first), newCut(r, second)
 		r.startCut(c1)
 		c1.arm()
-		msg := r.types(&sc)
+		sc.typed = []int{r.types(&sc, sc.text)}
 		places := []string{}
-		if o.hit1 = r.untilHit(c1); o.hit1 {
+		if o.hit1 = r.untilHit(c1, &sc); o.hit1 {
 			places = append(places, c1.where)
 			c1.die()
 			// Late and forgotten is more than can be coped with: docs/reliability.md.
@@ -273,17 +285,17 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 			}
 			c2.arm()
 			r.startCut(c2)
-			if o.hit2 = r.untilHit(c2); o.hit2 {
+			if o.hit2 = r.untilHit(c2, &sc); o.hit2 {
 				places = append(places, c2.where)
 				c2.die()
 				if o.moot = c2.late && repeats[repeat].mode == emulator.Forgotten; o.moot {
 					return
 				}
 				r.start()
-				r.untilHit(newCut(r, never))
+				r.untilHit(newCut(r, never), &sc)
 			}
 		}
-		if problem := r.judge(msg, &sc, c1.late || c2.late); problem != "" {
+		if problem := r.judge(&sc, c1.late || c2.late); problem != "" {
 			t.Errorf("a repeat gives %s; %s; cut at %q: %s\nthe chat:\n%s", repeats[repeat].name, between.name, places, problem, r.chat())
 		}
 		o.repeated = r.srv.Repeats() > 0
@@ -295,13 +307,21 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 // patience is for how many looks, 5 s apart, nothing must be pending: the message may still be on its way.
 const patience = 8
 
-// untilHit lets the userbot go on until it is cut or has nothing left to do.
-func (r *rig) untilHit(c *cut) bool {
+// untilHit lets the userbot go on until it is cut or has nothing left to do, and answers what it asks.
+func (r *rig) untilHit(c *cut, sc *scenario) bool {
 	quiet := 0
 	for end := time.Now().Add(2 * time.Hour); time.Now().Before(end); time.Sleep(5 * time.Second) {
 		synctest.Wait()
 		if c.wasHit() {
 			return true
+		}
+		if sc.then != "" && len(sc.typed) == 1 && asksBack(r.answersTo(sc, sc.typed[0])) {
+			sc.typed = append(sc.typed, r.types(sc, sc.then))
+			if sc.twice {
+				sc.typed = append(sc.typed, r.types(sc, sc.then))
+			}
+			quiet = 0
+			continue
 		}
 		if quiet++; r.life.h.Pending() > 0 {
 			quiet = 0
@@ -314,32 +334,53 @@ func (r *rig) untilHit(c *cut) bool {
 	return false
 }
 
-func (r *rig) types(sc *scenario) int {
+func (r *rig) types(sc *scenario, text string) int {
 	if sc.private {
-		return r.srv.Private(r.alice, r.bot, sc.text)
+		return r.srv.Private(r.alice, r.bot, text)
 	}
-	return r.says(r.alice, sc.text)
+	return r.says(r.alice, text)
+}
+
+// answersTo returns the texts, as they stand now, of the answers to a message of a scenario.
+func (r *rig) answersTo(sc *scenario, msg int) (list []string) {
+	if !sc.private {
+		return r.answers(msg)
+	}
+	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
+		if m.By == r.bot && m.ReplyTo == msg {
+			list = append(list, m.Text)
+		}
+	}
+	return list
+}
+
+// asksBack reports whether a message has one answer, and that is a question.
+func asksBack(answers []string) bool {
+	return len(answers) == 1 && strings.Contains(strings.ToLower(answers[0]), "answer /yes")
 }
 
 // judge compares what the userbot said with what the ledger knows.
-func (r *rig) judge(msg int, sc *scenario, late bool) (problem string) {
+func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	// What was on its way when somebody started a call arrives all the same.
 	mayEnd := late || strings.Contains(sc.text, "--replace")
-	var answers []string
 	private := 0
 	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
-		switch {
-		case m.By == r.bot && m.ReplyTo == 0:
+		if m.By == r.bot && m.ReplyTo == 0 {
 			private++
-		case m.By == r.bot && sc.private && m.ReplyTo == msg:
-			answers = append(answers, m.Text)
 		}
 	}
-	if !sc.private {
-		answers = r.answers(msg)
-	}
-	if len(answers) != 1 {
-		return fmt.Sprintf("%d answers: %q", len(answers), answers)
+	var answers []string
+	for i, msg := range sc.typed {
+		said := r.answersTo(sc, msg)
+		if len(said) != 1 {
+			return fmt.Sprintf("%d answers: %q", len(said), said)
+		}
+		if i == 2 && !strings.HasPrefix(said[0], "I have no open question") {
+			return fmt.Sprintf("the second of two answers is told %q", said)
+		}
+		if i < 2 {
+			answers = said
+		}
 	}
 	if sc.judge != nil {
 		return sc.judge(r, sc, answers[0], late)
@@ -364,6 +405,7 @@ func (r *rig) judge(msg int, sc *scenario, late bool) (problem string) {
 	case is("Your video chat ") && len(made) == 1 && ended:
 	case is("A video chat ") && strings.Contains(answer, " is already ") && len(made) == 0:
 	case (is("Not done: ") || is("Too old: ")) && len(made) == 0:
+	case asksBack(answers) && len(made) == 0 && (sc.then == "" || len(sc.typed) == 2 || sc.twice):
 	default:
 		return fmt.Sprintf("%d calls were made (ended: %v), and the answer is %q", len(made), ended, answer)
 	}

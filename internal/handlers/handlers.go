@@ -204,8 +204,9 @@ func (h *Handlers) Run(ctx context.Context) error {
 // Grace is how long a command in hand may take to finish once the daemon is asked to stop.
 const Grace = 3 * time.Second
 
-// accept puts the command on disk together with every random id it may ever need, and in line. f settles it at once.
-func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in command.Parsed, f *finding) error {
+// accept puts the command on disk together with every random id it may ever need, and in line. problem says what is wrong
+// with it; f settles it at once.
+func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in command.Parsed, problem error, f *finding) error {
 	if err := h.meet(); err != nil {
 		return fmt.Errorf("keep the command: %w", err)
 	}
@@ -220,8 +221,9 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 	if err := h.draw(&e); err != nil {
 		return err
 	}
+	typed := e
 	if f == nil {
-		f = h.verbs[in.Verb].plan(h, p, &e, in)
+		f = h.planned(p, &m, &e, in, problem)
 	}
 	if f != nil {
 		h.conclude(&e, *f, now)
@@ -236,11 +238,22 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
-	kept, err := h.store.Accept(e)
-	if err != nil {
+	for {
+		kept, err := h.store.Accept(e)
+		if err == nil {
+			h.logState(&kept)
+			h.forward(job{e: kept, fresh: true, look: look})
+			return nil
+		}
 		look.drop()
 		if errors.Is(err, store.ErrSeen) {
 			return nil
+		}
+		if errors.Is(err, store.ErrPicked) {
+			// Another answer to the question came in between.
+			h.conclude(&typed, finding{kind: store.Refused, text: words.NoQuestion()}, now)
+			e, look = typed, nil
+			continue
 		}
 		if errors.Is(err, store.ErrFull) {
 			h.log.Warn("command dropped", zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Error(err))
@@ -249,9 +262,6 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 		}
 		return fmt.Errorf("keep the command: %w", err)
 	}
-	h.logState(&kept)
-	h.forward(job{e: kept, fresh: true, look: look})
-	return nil
 }
 
 // drawCall draws a call's random id: 32 bits, not zero.

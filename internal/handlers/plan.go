@@ -2,11 +2,14 @@ package handlers
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
@@ -21,42 +24,106 @@ const (
 	latest  = 8*24*time.Hour - time.Minute
 )
 
+// planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
+func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
+	f := h.wrong(p, m, e, problem)
+	if f == nil {
+		f = h.verbs[in.Verb].plan(h, p, m, e, in)
+	}
+	if in.Typed != "" {
+		return h.misspelt(p, e, in, f)
+	}
+	return f
+}
+
 // planHelp answers with the help that is asked for.
-func planHelp(h *Handlers, p *Policy, _ *store.Entry, in command.Parsed) *finding {
+func planHelp(h *Handlers, p *Policy, _ *command.Message, _ *store.Entry, in command.Parsed) *finding {
 	return &finding{kind: store.Help, text: words.Help(in.Args, p.Prefix, h.table)}
 }
 
 // planCall is the plan of whatever is done at once to the call of a chat.
-func planCall(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *finding {
+func planCall(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := h.untimely(p, e); f != nil {
+		return f
+	}
+	if f := h.aimed(p, e, in); f != nil {
+		return f
+	}
+	return h.title(p, m, e, in.Title)
+}
+
+// planStart prepares a call for now. Where the title begins like a time it is asked whether that is meant for one.
+func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := planCall(h, p, m, e, in); f != nil || in.Said == nil {
+		return f
+	}
+	later := in.Command
+	later.Verb = h.verbs[in.Verb].Later
+	return h.which(e, words.LikeATime(), append(h.choices(p, m, *e, later), choiceOf(e)))
+}
+
+// untimely refuses what is done at once and reached us too late, and what cannot be scheduled any more; nil: neither.
+func (h *Handlers) untimely(p *Policy, e *store.Entry) *finding {
+	if !e.At.IsZero() {
+		f := h.outside(p, e, e.Accepted)
+		if f != nil && h.outside(p, e, e.Arrived) == nil {
+			return h.unvouched(e)
+		}
+		return f
+	}
 	if late := e.Arrived.Sub(e.Date); late > p.MaxAge {
 		return &finding{kind: store.TooOld, text: words.TooOld(late)}
 	}
 	if e.Accepted.Sub(e.Arrived) > max(p.MaxAge, longestWait) {
 		return h.unvouched(e)
 	}
-	return h.aimed(p, e, in)
+	return nil
 }
 
 // planSchedule prepares a call for later. The time is read as of the moment it was typed: "in 2h" means the same
 // however late the message arrives. There is no age rule: what is still ahead is still wanted.
-func planSchedule(h *Handlers, p *Policy, e *store.Entry, in command.Parsed) *finding {
+func planSchedule(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if f := h.aimed(p, e, in); f != nil {
 		return f
 	}
 	meant := in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
-	if !meant.Sure {
-		return h.wrong(p, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem})
+	if meant.Sure {
+		return h.dated(p, m, e, meant.Readings[0])
 	}
-	at := meant.Readings[0].At
-	if f := h.title(p, e, meant.Readings[0].Title); f != nil {
+	var can []store.Choice
+	var cannot *finding
+	for _, r := range meant.Readings {
+		c := *e
+		if f := h.dated(p, m, &c, r); f == nil {
+			can = append(can, choiceOf(&c))
+		} else if cannot == nil {
+			cannot = f
+		}
+	}
+	switch {
+	case len(can) > 0:
+		return h.which(e, words.Time(meant.Problem), can)
+	case len(meant.Readings) > 1:
+		cannot.text = words.NoneCan(cannot.text)
+		return cannot
+	case cannot != nil:
+		return cannot
+	}
+	return h.wrong(p, m, e, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem})
+}
+
+// dated takes a reading for what the command means.
+func (h *Handlers) dated(p *Policy, m *command.Message, e *store.Entry, r when.Reading) *finding {
+	if f := h.title(p, m, e, r.Title); f != nil {
 		return f
 	}
-	e.At, e.Zone = at.Truncate(time.Second), at.Location().String()
-	f := h.outside(p, e, e.Accepted)
-	if f != nil && h.outside(p, e, e.Arrived) == nil {
-		return h.unvouched(e)
+	e.At, e.Zone = r.At, r.At.Location().String()
+	notes := make([]string, len(r.Notes))
+	for i, n := range r.Notes {
+		notes[i] = words.Note(n).Reveal()
 	}
-	return f
+	e.Note = strings.Join(notes, " ")
+	return h.untimely(p, e)
 }
 
 // unvouched tells that it was too late when Telegram had said that the sender may.
@@ -65,7 +132,7 @@ func (h *Handlers) unvouched(e *store.Entry) *finding {
 	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WaitedTooLong(w)}
 }
 
-// aimed finds the chat and the title that the command is about, as far as that needs no asking.
+// aimed finds the chat that the command is about, as far as that needs no asking.
 func (h *Handlers) aimed(p *Policy, e *store.Entry, in command.Parsed) *finding {
 	switch {
 	case e.Command.In != "":
@@ -75,17 +142,14 @@ func (h *Handlers) aimed(p *Policy, e *store.Entry, in command.Parsed) *finding 
 	default:
 		e.Target = e.Chat
 	}
-	return h.title(p, e, in.Title)
+	return nil
 }
 
-// title cleans the title that was typed.
-func (h *Handlers) title(p *Policy, e *store.Entry, typed string) *finding {
+// title takes the title that was typed.
+func (h *Handlers) title(p *Policy, m *command.Message, e *store.Entry, typed string) *finding {
 	title, err := command.CleanTitle(typed)
-	if err != nil {
-		return h.wrong(p, err)
-	}
 	e.Title = title
-	return nil
+	return h.wrong(p, m, e, err)
 }
 
 // window says why a call cannot be scheduled for at when it is now, and a time to type instead; nothing if it can.
@@ -149,7 +213,7 @@ func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
 func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	p := h.policy.Load()
 	s := &words.Scene{
-		Ref: reference(e), Prefix: p.Prefix, Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat,
+		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat,
 		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title,
 	}
 	if !e.At.IsZero() {
@@ -166,19 +230,33 @@ func typedZone(p *Policy, chat, target command.Peer) *time.Location {
 	return p.location(target)
 }
 
-// clockOf is the zone that the typed time was understood in. JSON keeps its offset only, so the name is kept beside it.
-func clockOf(e *store.Entry) *time.Location {
-	if l, err := time.LoadLocation(e.Zone); err == nil && e.Zone != "" {
+// clockOf is the zone that the typed time was understood in.
+func clockOf(e *store.Entry) *time.Location { return zoneOf(e.At, e.Zone) }
+
+// zoneOf is the zone of at, whose JSON keeps its offset only, so that the name is kept beside it.
+func zoneOf(at time.Time, name string) *time.Location {
+	if l, err := time.LoadLocation(name); err == nil && name != "" {
 		return l
 	}
-	return e.At.Location()
+	return at.Location()
 }
 
-// wrong answers what was typed wrongly.
-func (h *Handlers) wrong(p *Policy, err error) *finding {
+// wrong answers what was typed wrongly: with a question where it can be told what may have been meant. nil: nothing is wrong.
+func (h *Handlers) wrong(p *Policy, m *command.Message, e *store.Entry, err error) *finding {
 	problem, ok := errors.AsType[*command.Problem](err)
 	if !ok {
 		return nil
+	}
+	var meant []store.Choice
+	for _, c := range problem.Try {
+		for _, choice := range h.choices(p, m, *e, c) {
+			if !slices.Contains(meant, choice) {
+				meant = append(meant, choice)
+			}
+		}
+	}
+	if len(meant) > 0 {
+		return h.which(e, words.Wrong(problem, p.Prefix, h.table), meant)
 	}
 	return &finding{kind: store.Usage, text: words.Usage(problem, p.Prefix, h.table)}
 }

@@ -37,7 +37,7 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	if m.Arrived.IsZero() {
 		m.Arrived = now
 	}
-	q := question{m: m}
+	q := unproven{m: m}
 	switch g, until := h.budgets.person(p, &m, now); g {
 	case shut:
 		h.turnedAway(&h.limited)
@@ -69,13 +69,15 @@ func (h *Handlers) addressed(p *Policy, text string) bool {
 
 // read parses m and judges its sender. problem says what is wrong with the command.
 func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v verdict, about command.Peer, problem error) {
-	in, problem = command.Parse(m.Text, command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table})
+	in, problem = command.Parse(m.Text, h.syntax(p))
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}
 	to := naming{typed: in.In != "", trusted: h.vouching.knows(m.Sender.Peer, h.now())}
 	if to.typed {
 		to.chat = h.locate(p, in.In)
+	} else if in.Verb == yes {
+		to.typed, to.chat = h.pickedFor(p, m)
 	}
 	v, about = p.judge(m, to)
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
@@ -85,6 +87,23 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 		problem = errUnknownName
 	}
 	return in, v, about, problem
+}
+
+// syntax is what the meaning of a message depends on besides its text.
+func (h *Handlers) syntax(p *Policy) command.Options {
+	return command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table}
+}
+
+// pickedFor returns the chat that is named by the command about which m answers a question, as [Handlers.locate] does.
+func (h *Handlers) pickedFor(p *Policy, m *command.Message) (named bool, chat command.Peer) {
+	q, _ := h.open(m)
+	switch {
+	case q == nil || q.Choices[0].Command.In == "":
+		return false, command.Peer{}
+	case !q.Target.IsZero():
+		return true, q.Target
+	}
+	return true, h.locate(p, q.Choices[0].Command.In)
 }
 
 // errUnknownName says that a command names a chat that is not known, and that Telegram is not asked for its sender.
@@ -103,7 +122,7 @@ func (h *Handlers) locate(p *Policy, in string) command.Peer {
 }
 
 // admit accepts the command of somebody who may, unless there have been too many in its chat.
-func (h *Handlers) admit(ctx context.Context, p *Policy, q question, in command.Parsed, problem error) error {
+func (h *Handlers) admit(ctx context.Context, p *Policy, q unproven, in command.Parsed, problem error) error {
 	if q.until.IsZero() {
 		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
 		case shut:
@@ -120,10 +139,8 @@ func (h *Handlers) admit(ctx context.Context, p *Policy, q question, in command.
 		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat))}
 	case errors.Is(problem, errUnknownName):
 		f = &finding{kind: store.Refused, text: words.UnknownName()}
-	case problem != nil:
-		f = h.wrong(p, problem)
 	}
-	return h.accept(ctx, p, q.m, in, f)
+	return h.accept(ctx, p, q.m, in, problem, f)
 }
 
 // turnedAway counts a command that is not answered, and tells the operator, once a minute at most.

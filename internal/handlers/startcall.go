@@ -42,8 +42,20 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 		return &finding{kind: store.Refused, text: a.scene(s).CreateFailed(failures)}, nil
 	case s.call != nil && !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
+	case s.call != nil && a.e.Agreed != s.call.ID && a.dear(s.call):
+		return a.sure(a.scene(s).SureToReplace(s.call), s), nil
 	}
 	return nil, nil
+}
+
+// dear reports whether more than the option is needed to put another call in the place of one: people are in it, or a person
+// has scheduled it.
+func (a *attempt) dear(c *api.Call) bool {
+	if c.At.IsZero() {
+		return c.Participants > 0
+	}
+	_, ours := a.h.store.ClaimedCall(c.ID)
+	return !ours
 }
 
 func create(ctx context.Context, a *attempt, s situation) (*finding, error) {

@@ -365,7 +365,7 @@ func TestDoubt(t *testing.T) {
 			r.startCut(c)
 			c.arm()
 			msg := r.says(r.alice, "/startcall Q")
-			if !r.untilHit(c) || len(r.srv.CallsBy(r.bot)) != 1 {
+			if !r.untilHit(c, &scenario{}) || len(r.srv.CallsBy(r.bot)) != 1 {
 				t.Fatalf("the cut at %q should follow the call", c.where)
 			}
 			c.die()

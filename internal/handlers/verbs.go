@@ -12,7 +12,7 @@ type verb struct {
 	command.Spec
 	class class
 	// plan fills in what the command is about, or settles it at once; it makes no request.
-	plan func(*Handlers, *Policy, *store.Entry, command.Parsed) *finding
+	plan func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding
 	// action is what Telegram is asked to do; nil where plan settles every command.
 	action *action
 }
@@ -27,7 +27,12 @@ const (
 	made
 	// set: the id of the call that is there and what it is to be; the call tells.
 	set
+	// asked: what can be picked; the journal tells. What is picked goes on as a command of its own class.
+	asked
 )
+
+// yes is the verb that answers a question.
+const yes command.Verb = "yes"
 
 // verbs is the table, in the order of the help.
 func verbs() []verb {
@@ -40,9 +45,9 @@ func verbs() []verb {
 				Example: "startcall Friday Q&A",
 				Summary: "start a call now",
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
-				Follows: command.Title, Reserved: called,
+				Follows: command.Title, Reserved: called, Later: "schedulecall",
 			},
-			class: made, plan: planCall, action: createCall(),
+			class: made, plan: planStart, action: createCall(),
 		},
 		{
 			Spec: command.Spec{
@@ -81,6 +86,17 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb: yes, Aliases: []string{"ok"},
+				Usage:   "yes [number]",
+				Example: "yes 1",
+				Summary: "answer what I have asked you",
+				Details: []string{"A question stays open for 10 minutes. Where several are open, answer as a reply to the one you mean."},
+				Follows: command.Value, Values: []string{"1", "2", "3", "4"},
+			},
+			class: asked, plan: planYes,
+		},
+		{
+			Spec: command.Spec{
 				Verb: "callhelp", Aliases: []string{"vchelp"},
 				Usage:   "callhelp [command]",
 				Example: "callhelp schedulecall",
@@ -107,7 +123,7 @@ func tableOf(rows []verb) (*command.Table, map[command.Verb]*verb, error) {
 		switch {
 		case v.class == 0 || v.plan == nil:
 			return nil, nil, fmt.Errorf("%s has no class or no plan", v.Verb)
-		case (v.class == read) != (v.action == nil):
+		case (v.class == read || v.class == asked) != (v.action == nil):
 			return nil, nil, fmt.Errorf("%s needs an action, or has one too many", v.Verb)
 		case v.action != nil && (v.action.prevent == nil || v.action.send == nil || v.action.proof == nil):
 			return nil, nil, fmt.Errorf("%s has an action that is not whole", v.Verb)

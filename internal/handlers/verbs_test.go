@@ -10,7 +10,7 @@ import (
 
 // TestTheTableOfVerbs: a row that is not whole is found at the start, and not by somebody who types it.
 func TestTheTableOfVerbs(t *testing.T) {
-	plan := func(*Handlers, *Policy, *store.Entry, command.Parsed) *finding { return nil }
+	plan := func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding { return nil }
 	spec := command.Spec{Verb: "callfoo", Usage: "callfoo", Example: "callfoo", Summary: "foo"}
 	for name, tt := range map[string]struct {
 		row  verb

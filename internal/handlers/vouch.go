@@ -41,23 +41,23 @@ const (
 	heldOffline = time.Hour
 )
 
-// asked is a person and the chat about whose calls Telegram is asked.
-type asked struct{ person, chat command.Peer }
+// manager is a person and the chat whose calls he may manage, as Telegram is asked.
+type manager struct{ person, chat command.Peer }
 
-// question is a command whose sender's right is not known.
-type question struct {
+// unproven is a command whose sender's right is not known.
+type unproven struct {
 	m     command.Message
 	until time.Time // its sender's budget is exceeded until then; zero: it is not
 }
 
 // size is what q counts for in [mostKept].
-func (q *question) size() int { return len(q.m.Text) + perCommand }
+func (q *unproven) size() int { return len(q.m.Text) + perCommand }
 
 // doubt is what waits for one answer.
 type doubt struct {
-	asked
-	questions []question
-	inHand    []question  // about which Telegram is being asked
+	manager
+	questions []unproven
+	inHand    []unproven  // about which Telegram is being asked
 	rank      rank        // in line
 	alone     bool        // the list of admins has not answered it
 	tries     int         // without an answer, in a row
@@ -80,7 +80,7 @@ const (
 // when the program ends is lost; a clean stop names the chats in the log.
 type vouching struct {
 	mu       sync.Mutex // guards all below
-	open     map[asked]*doubt
+	open     map[manager]*doubt
 	messages map[store.Key]struct{} // of the questions
 	kept     int                    // their bytes
 	of       map[command.Peer]int   // their bytes, by who typed them
@@ -89,8 +89,8 @@ type vouching struct {
 	stopping bool
 	busy     sync.WaitGroup
 
-	refused   *simplelru.LRU[asked, time.Time]        // until when nobody is asked again
-	trusted   *simplelru.LRU[asked, time.Time]        // until when, in that chat
+	refused   *simplelru.LRU[manager, time.Time]      // until when nobody is asked again
+	trusted   *simplelru.LRU[manager, time.Time]      // until when, in that chat
 	confirmed *simplelru.LRU[command.Peer, time.Time] // until when a person is trusted in some chat
 	managed   *simplelru.LRU[command.Peer, time.Time] // until when
 
@@ -101,9 +101,9 @@ type vouching struct {
 }
 
 func (v *vouching) init() {
-	v.open, v.messages, v.of = map[asked]*doubt{}, map[store.Key]struct{}{}, map[command.Peer]int{}
-	v.refused = newLRU[asked, time.Time](mostKnown)
-	v.trusted = newLRU[asked, time.Time](mostKnown)
+	v.open, v.messages, v.of = map[manager]*doubt{}, map[store.Key]struct{}{}, map[command.Peer]int{}
+	v.refused = newLRU[manager, time.Time](mostKnown)
+	v.trusted = newLRU[manager, time.Time](mostKnown)
 	v.confirmed = newLRU[command.Peer, time.Time](mostKnown)
 	v.managed = newLRU[command.Peer, time.Time](mostKnown)
 }
@@ -165,8 +165,8 @@ func lasts[K comparable](l *simplelru.LRU[K, time.Time], k K, now time.Time) boo
 }
 
 // ask has Telegram asked whether the sender of q manages calls in chat, and then decides.
-func (h *Handlers) ask(q question, chat command.Peer) {
-	v, k := &h.vouching, asked{q.m.Sender.Peer, chat}
+func (h *Handlers) ask(q unproven, chat command.Peer) {
+	v, k := &h.vouching, manager{q.m.Sender.Peer, chat}
 	v.mu.Lock()
 	_, twice := v.messages[keyOf(&q.m)]
 	room, dropped := false, 0
@@ -176,7 +176,7 @@ func (h *Handlers) ask(q question, chat command.Peer) {
 	if room {
 		d, known := v.open[k]
 		if !known {
-			d = &doubt{asked: k}
+			d = &doubt{manager: k}
 			v.open[k] = d
 		}
 		d.questions = append(d.questions, q)
@@ -196,7 +196,7 @@ func (h *Handlers) ask(q question, chat command.Peer) {
 }
 
 // count adds q to what is kept, or takes it off. The caller holds mu.
-func (v *vouching) count(q *question, sign int) {
+func (v *vouching) count(q *unproven, sign int) {
 	if sign > 0 {
 		v.messages[keyOf(&q.m)] = struct{}{}
 	} else {
@@ -212,7 +212,7 @@ func (v *vouching) count(q *question, sign int) {
 // makeRoom reports whether size more bytes may be kept for k, and how many commands of others were dropped for it: of
 // whoever has most, if that is more than k's person has then, and the newest first. Whom Telegram has confirmed in the
 // chat lately has room whatever others have filled, and loses nothing to them. The caller holds mu.
-func (v *vouching) makeRoom(k asked, size int, now time.Time) (room bool, dropped int) {
+func (v *vouching) makeRoom(k manager, size int, now time.Time) (room bool, dropped int) {
 	has := v.of[k.person]
 	if has > 0 && has+size > perPerson {
 		return false, 0
@@ -220,7 +220,7 @@ func (v *vouching) makeRoom(k asked, size int, now time.Time) (room bool, droppe
 	for v.kept+size > mostKept && !lasts(v.trusted, k, now) {
 		var most *doubt
 		for _, d := range v.open {
-			if len(d.questions) > 0 && (most == nil || v.of[d.person] > v.of[most.person]) && !lasts(v.trusted, d.asked, now) {
+			if len(d.questions) > 0 && (most == nil || v.of[d.person] > v.of[most.person]) && !lasts(v.trusted, d.manager, now) {
 				most = d
 			}
 		}
@@ -245,12 +245,12 @@ func (v *vouching) forget(d *doubt) {
 		d.timer = nil
 	}
 	v.line = slices.DeleteFunc(v.line, func(other *doubt) bool { return other == d })
-	delete(v.open, d.asked)
+	delete(v.open, d.manager)
 }
 
 // due puts d in line, at once or when somebody who was refused may be asked about again. The caller holds mu.
 func (h *Handlers) due(d *doubt) {
-	if until, ok := h.vouching.refused.Get(d.asked); ok && h.now().Before(until) {
+	if until, ok := h.vouching.refused.Get(d.manager); ok && h.now().Before(until) {
 		h.park(d, until.Sub(h.now()))
 		return
 	}
@@ -278,7 +278,7 @@ func (h *Handlers) lineUp(d *doubt) {
 		return
 	}
 	switch {
-	case lasts(v.trusted, d.asked, h.now()):
+	case lasts(v.trusted, d.manager, h.now()):
 		d.rank = trustedFirst
 	case v.managed.Contains(d.chat):
 		d.rank = managedNext
@@ -372,10 +372,10 @@ func (h *Handlers) settleDoubt(d *doubt, answer map[command.Peer]bool, err error
 	}
 	d.tries = 0
 	if yes {
-		v.trusted.Add(d.asked, h.now().Add(trustedFor))
+		v.trusted.Add(d.manager, h.now().Add(trustedFor))
 		v.confirmed.Add(d.person, h.now().Add(trustedFor))
 	} else {
-		v.refused.Add(d.asked, h.now().Add(refusedFor))
+		v.refused.Add(d.manager, h.now().Add(refusedFor))
 	}
 	v.mu.Unlock()
 
@@ -420,7 +420,7 @@ func (h *Handlers) repeat(d *doubt, err error) (wait time.Duration, again bool) 
 
 // decide judges a command by the policy that is in force now that Telegram has said whether its sender manages calls in
 // chat. What the policy has meanwhile made of it counts, not what it was when it arrived.
-func (h *Handlers) decide(q question, chat command.Peer, yes bool) error {
+func (h *Handlers) decide(q unproven, chat command.Peer, yes bool) error {
 	p := h.policy.Load()
 	if !h.addressed(p, q.m.Text) {
 		return nil

@@ -353,7 +353,7 @@ func TestCallThatIsThere(t *testing.T) {
 			running(r)
 			r.srv.JoinCall(r.group, r.alice)
 			r.srv.JoinCall(r.group, r.bob)
-		}, "2 people are in the video chat “By hand”. To end it for everybody, type: /endcall confirm", "By hand"},
+		}, "2 people are in the video chat “By hand”. To end it for everybody, answer /yes.", "By hand"},
 		{"and ended by who is sure", "/endcall confirm", func(r *rig) {
 			running(r)
 			r.srv.JoinCall(r.group, r.alice)

@@ -30,7 +30,7 @@ const (
 	Usage       Outcome = "usage"
 	Help        Outcome = "help"
 	TooOld      Outcome = "too_old"
-	Asked       Outcome = "asked" // the person was asked back
+	Asked       Outcome = "asked" // the person was asked back: see Choices
 	Waiting     Outcome = "waiting"
 	Unknown     Outcome = "unknown"
 )
@@ -83,8 +83,24 @@ type Entry struct {
 	CallID   int64     `json:"call_id,omitempty"` // the call that it made, or is aimed at: that is written before anything is sent to it
 	Made     bool      `json:"made,omitempty"`    // it made CallID
 	Was      string    `json:"was,omitempty"`     // the call's title when it was aimed at
+	Agreed   int64     `json:"agreed,omitempty"`  // the call that its sender has agreed to see ended
+	Note     string    `json:"note,omitempty"`    // what is said besides once it is done
 	Answer   string    `json:"answer,omitempty"`  // the final answer's words, once Done
+	Choices  []Choice  `json:"choices,omitempty"` // of a question: what can be picked
+	Picked   Key       `json:"picked,omitzero"`   // of a question: the command that has picked one; written by Accept only
+	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of
 	Finished time.Time `json:"finished,omitzero"`
+}
+
+// Choice is one thing that a command can mean, or that is to be agreed to: what is done if it is picked.
+type Choice struct {
+	Command command.Command `json:"cmd"`
+	Title   string          `json:"title,omitempty"`
+	At      time.Time       `json:"at,omitzero"`
+	Zone    string          `json:"zone,omitempty"`
+	CallID  int64           `json:"call_id,omitempty"` // the call that is ended by it: no other is
+	Was     string          `json:"was,omitempty"`     // that call's title
+	Note    string          `json:"note,omitempty"`
 }
 
 // Msg returns the id of the message that the command was typed in; 0 for one that a timer gave.

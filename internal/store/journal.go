@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -18,6 +19,9 @@ const pruneStep = 2
 // Accept writes a new command to the journal and returns it with its Seq and its State (Accepted unless e has one). It is
 // on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending, which
 // cost no disk write (a notice of the program's own, which is Done under a timer, comes in all the same); [ErrFailed] if it could not be written.
+//
+// An entry that Picks a choice takes its question in the same transaction: [ErrPicked] if that is gone or was taken before,
+// and the entry is not written then.
 //
 // e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
 // Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
@@ -50,6 +54,11 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		if n.pending >= s.opt.MaxPending && bounded(e) {
 			return ErrFull, nil
 		}
+		if e.Picks != (Key{}) {
+			if refused, failed := pick(tx, n, e.Picks, e.Key); refused != nil || failed != nil {
+				return refused, failed
+			}
+		}
 		e.Seq = nextSeq(tx)
 		seq := encodeInt(int64(e.Seq))
 		value, err := encodeEntry(e)
@@ -71,6 +80,20 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		return Entry{}, err
 	}
 	return e, nil
+}
+
+// pick marks the question in k as taken by the command in by.
+func pick(tx *bbolt.Tx, n *counts, k, by Key) (refused, failed error) {
+	q, ok, err := entryOf(tx, k)
+	if err != nil {
+		return nil, err
+	}
+	if !ok || q.Picked != (Key{}) {
+		return ErrPicked, nil
+	}
+	old := q
+	q.Picked = by
+	return replace(tx, n, old, q)
 }
 
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
@@ -149,6 +172,9 @@ func (s *Store) AnswerID(k Key) int {
 func replace(tx *bbolt.Tx, n *counts, old, e Entry) (refused, failed error) {
 	if e.AnswerID == 0 {
 		e.AnswerID = old.AnswerID
+	}
+	if old.Picked != (Key{}) {
+		e.Picked = old.Picked
 	}
 	value, err := encodeEntry(e)
 	if err != nil {
@@ -395,6 +421,38 @@ func (s *Store) Pending() ([]Entry, error) {
 		}
 	}
 	return left, nil
+}
+
+// mostRecent is how many entries [Store.Recent] reads.
+const mostRecent = 4096
+
+// Recent calls f with the entries that were accepted since then, newest first, until it returns false. After some thousand
+// it looks no further. What is written behind counts.
+func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
+	s.mu.Lock()
+	answers := maps.Clone(s.behind.answers)
+	s.mu.Unlock()
+	return s.view(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bucketJournal).Cursor()
+		n := 0
+		for seq, _ := c.Last(); seq != nil && n < mostRecent; seq, _ = c.Prev() {
+			e, err := entryAt(tx, seq)
+			if err != nil {
+				return err
+			}
+			m := answers[e.Key]
+			if m.answerID != 0 {
+				e.AnswerID = m.answerID
+			}
+			if m.final {
+				e.State, e.Finished = Answered, m.at
+			}
+			if n++; e.Accepted.Before(since) || !f(e) {
+				return nil
+			}
+		}
+		return nil
+	})
 }
 
 // PendingCount returns how many entries are not Answered. It reads one record of the file, to see that it can be read.

@@ -72,6 +72,8 @@ var (
 	ErrSeen = errors.New("command was accepted before")
 	// ErrFull: as many entries are pending as may be.
 	ErrFull = errors.New("too many commands are pending")
+	// ErrPicked: another command has picked a choice of the question, or it is not in the journal any more.
+	ErrPicked = errors.New("the question is not open")
 	// ErrNoSession: nobody is logged in.
 	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.

@@ -19,7 +19,7 @@ var (
 	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after your command, and I left it alone\.)?$`)
 	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) (after|in the same second as) your command, so I left it alone\.`)
 	saysNone      = regexp.MustCompile(`^There is no ` + theCall + ` (?:here|in [^“”]+), neither live nor scheduled, so I changed nothing\.$`)
-	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, type: /endcall (?:--in \S+ )?confirm$`)
+	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
 	saysRetitled  = regexp.MustCompile(`^Retitled` + inChat + `: the ` + theCall + ` “([^”]*)” is now “([^”]*)”\.$`)
 	saysTitledSo  = regexp.MustCompile(`^The ` + theCall + inChat + ` has the title “([^”]*)” already\. I changed nothing\.$`)
 	saysSince     = regexp.MustCompile(`^The title of the ` + theCall + inChat + ` is “([^”]*)” now: somebody has changed it after your command, so I left it\.$`)

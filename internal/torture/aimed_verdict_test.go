@@ -55,7 +55,7 @@ const (
 	endedA    = "Ended: video chat “A”. Nobody was in it."
 	hasEndedA = "The video chat “A” has ended."
 	noCall    = "There is no video chat here, neither live nor scheduled, so I changed nothing."
-	oneIn     = "1 person is in the video chat “A”. To end it for everybody, type: /endcall confirm"
+	oneIn     = "1 person is in the video chat “A”. To end it for everybody, answer /yes."
 	notA      = "Not done: the video chat “A” was started after your command, so I left it alone. If you mean it, type the command again."
 	retitledA = "Retitled: the video chat “A” is now “B”."
 	titledB   = "The video chat has the title “B” already. I changed nothing."

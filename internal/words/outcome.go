@@ -15,6 +15,7 @@ import (
 type Scene struct {
 	Ref       string          // what finds the command's lines in the log
 	Prefix    string          // of commands
+	Yes       string          // what is typed to answer a question, with the prefix
 	Command   command.Command // as the chat may type it again
 	Chat      api.Chat        // of the call; its zero value where it was not seen
 	Elsewhere bool            // the command was typed in another chat
@@ -186,21 +187,6 @@ func (s *Scene) NoCall() Text {
 	}
 	return say("There is no %s %s, neither live nor scheduled, so I changed nothing.", s.noun(), where)
 }
-
-// SureToEnd asks before people are sent away.
-func (s *Scene) SureToEnd(call *api.Call, confirm string) Text {
-	again := s.Command
-	again.Args = confirm
-	is := "are"
-	if call.Participants == 1 {
-		is = "is"
-	}
-	return say("%s %s in the %s%s%s. To end it for everybody, type: %s",
-		sentence(people(call.Participants)), is, s.noun(), quoted(call.Title), s.there(), s.line(again))
-}
-
-// sentence makes a beginning of s. Digits begin one too: no prefix can be a digit.
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // Retitled tells that the call which was aimed at has the title asked for, by this command.
 func (s *Scene) Retitled(was string) Text {

@@ -40,7 +40,6 @@ func TestALineThatIsOfferedIsWhole(t *testing.T) {
 	inTheWay := func(c *api.Call) func(*Scene) Text {
 		return func(s *Scene) Text { return s.InTheWay(c, time.Time{}) }
 	}
-	sure := func(s *Scene) Text { return s.SureToEnd(&api.Call{Participants: 2}, "confirm") }
 	for _, c := range []struct {
 		name string
 		typed,
@@ -50,7 +49,6 @@ func TestALineThatIsOfferedIsWhole(t *testing.T) {
 		{"in the place of a call that runs", "/startcall —rtmp --in @demo Two", "/startcall --rtmp --replace --in @demo Two", inTheWay(live)},
 		{"with quotes that are needed", `/startcall "--rtmp for all"`, `/startcall --replace "--rtmp for all"`, inTheWay(live)},
 		{"in the place of a scheduled call", "/schedulecall tomorrow 18:00 B", "/schedulecall --replace tomorrow 18:00 B", inTheWay(later)},
-		{"to end a call with people in it", "/endcall --in @demo", "/endcall --in @demo confirm", sure},
 		{"in private, with a title", "/calltitle Show", "/calltitle --in @yourgroup Show", (*Scene).NoCallsInPrivate},
 		{"in private, when it is sure", "/endcall confirm", "/endcall --in @yourgroup confirm", (*Scene).NoCallsInPrivate},
 		{"in private, with a time", "/schedulecall --rtmp tomorrow 18:00 X", "/schedulecall --rtmp --in @yourgroup tomorrow 18:00 X", (*Scene).NoCallsInPrivate},

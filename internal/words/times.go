@@ -97,6 +97,14 @@ func instant(p *when.Problem) Text {
 	return "I could not read that time."
 }
 
+// Note tells what was taken otherwise than it was typed.
+func Note(n when.Note) Text {
+	if n.Kind == when.NoEnd {
+		return say("I left out “%s”: a call has no end in advance.", n.Typed)
+	}
+	return say("I read “%s” as %s.", n.Typed, n.Meant)
+}
+
 // say is fmt.Sprintf for texts.
 func say(format string, args ...any) Text { return Text(fmt.Sprintf(format, args...)) }
 

@@ -60,7 +60,7 @@ func TestEchoCanBeTyped(t *testing.T) {
 			at := now.Add(time.Duration(2+random.IntN(14*1440)) * time.Minute).Truncate(time.Minute).In(loc)
 			told := Echo(at, now)
 			absolute, _, _ := strings.Cut(told, " (")
-			m := when.Scan(absolute + " Weekly").Resolve(now, loc)
+			m := when.Scan(absolute+" Weekly").Resolve(now, loc)
 			if !m.Sure || !m.Readings[0].At.Equal(at) || m.Readings[0].Title != "Weekly" {
 				t.Fatalf("in %s at %v: %q is read as %v, %v", name, now, told, m.Readings, m.Problem)
 			}

@@ -8,6 +8,11 @@ import (
 	"userbot/internal/typed"
 )
 
+// Wrong says what is wrong with a command, and no more.
+func Wrong(p *command.Problem, prefix string, table *command.Table) Text {
+	return usage(p, prefix, table.Find(string(p.Command.Verb)))
+}
+
 // Usage says what is wrong with a command, and then whole lines to type instead, or the usage line and an example.
 func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	s := table.Find(string(p.Command.Verb))

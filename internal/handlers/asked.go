@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+const (
+	// openFor is how long a question can be answered, from when it was posted on.
+	openFor = 10 * time.Minute
+	// remembered is how long it is known that a message of ours was a question.
+	remembered = 24 * time.Hour
+	// mostChoices is how many choices a question has. More are no help on a phone.
+	mostChoices = 4
+)
+
+// which asks which of the choices is meant, the likeliest first. why says why it is asked.
+func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice) *finding {
+	choices = choices[:min(len(choices), mostChoices)]
+	shown := make([]words.Choice, len(choices))
+	for i, c := range choices {
+		shown[i] = words.Choice{Command: c.Command, Title: c.Title, Note: c.Note}
+		if v := h.verbs[c.Command.Verb]; !c.At.IsZero() {
+			shown[i].At = c.At.In(zoneOf(c.At, c.Zone))
+		} else {
+			shown[i].Starts = v != nil && v.class == made
+		}
+	}
+	return &finding{kind: store.Asked, choices: choices, text: h.scene(e, api.Chat{}).Ask(why, shown)}
+}
+
+// choiceOf is e as something to be picked.
+func choiceOf(e *store.Entry) store.Choice {
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Note: e.Note}
+}
+
+// choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
+// done.
+func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c command.Command) []store.Choice {
+	in, err := command.Parse(c.Line(p.Prefix, c.Args), h.syntax(p))
+	if err != nil {
+		return nil
+	}
+	e.Command, e.Title, e.At, e.Zone, e.Note, e.Target = in.Command, "", time.Time{}, "", "", command.Peer{}
+	v := h.verbs[in.Verb]
+	if v.class == asked {
+		return nil
+	}
+	switch f := v.plan(h, p, m, &e, in); {
+	case f == nil, f.kind == store.Help:
+		return []store.Choice{choiceOf(&e)}
+	case f.kind == store.Asked:
+		return f.choices
+	}
+	return nil
+}
+
+// misspelt asks whether the verb was meant that is close to what was typed. f is what would settle the command if it was;
+// nil: nothing.
+func (h *Handlers) misspelt(p *Policy, e *store.Entry, in command.Parsed, f *finding) *finding {
+	why := words.Misspelt(in.Typed, p.Prefix, in.Verb)
+	if f == nil || f.kind == store.Help {
+		return h.which(e, why, []store.Choice{choiceOf(e)})
+	}
+	f.text = why + " " + f.text
+	return f
+}
+
+// planYes makes of the command the one that its sender picks of what he was asked. From there on that is a command like any
+// other, with the random ids of its own.
+func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	q, why := h.open(m)
+	if q == nil {
+		return &finding{kind: store.Refused, text: why}
+	}
+	n := 1
+	if in.Args != "" {
+		n, _ = strconv.Atoi(in.Args)
+	}
+	if n < 1 || n > len(q.Choices) || in.Args == "" && len(q.Choices) > 1 {
+		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WhichChoice(len(q.Choices))}
+	}
+	c := q.Choices[n-1]
+	e.Picks, e.Target = q.Key, q.Target
+	e.Command, e.Title, e.At, e.Zone, e.Note, e.Agreed = c.Command, c.Title, c.At, c.Zone, c.Note, c.CallID
+	if in.In != "" {
+		e.Command.In = in.In // the chat that he is judged for, and no other
+	}
+	if e.Target.IsZero() {
+		e.Target = p.named(e.Command.In)
+	}
+	v := h.verbs[e.Command.Verb]
+	switch {
+	case v == nil:
+		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).UnknownVerb()}
+	case v.class == read:
+		return v.plan(h, p, m, e, command.Parsed{Command: e.Command})
+	case v.class == set:
+		e.CallID, e.Was = c.CallID, c.Was
+	}
+	return h.untimely(p, e)
+}
+
+// open finds the question that m answers. nil: there is none, and why says what is to be said of that.
+func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
+	var mine []store.Entry // newest first
+	err := h.store.Recent(h.now().Add(-remembered), func(e store.Entry) bool {
+		switch {
+		case len(e.Choices) == 0 || e.Chat != m.Chat || e.Key.N >= int64(m.ID):
+		case m.ReplyTo != 0 && (e.AnswerID == m.ReplyTo || e.ReplyTo == m.ReplyTo):
+			q = &e
+			return false
+		case e.Topic == m.Topic && sameSender(&e, m) && h.isOpen(&e, m):
+			mine = append(mine, e)
+		}
+		return true
+	})
+	switch {
+	case err != nil:
+		return nil, words.NoQuestion()
+	case q != nil && !sameSender(q, m):
+		return nil, words.NotYourQuestion()
+	case q != nil && h.isOpen(q, m):
+		return q, ""
+	case q != nil || len(mine) == 0:
+		return nil, words.NoQuestion()
+	}
+	// Of a question that is still on its way it is not known whether it was read before m was typed.
+	seen := slices.IndexFunc(mine, func(e store.Entry) bool { return e.State == store.Answered })
+	if seen > 0 || seen < 0 && len(mine) > 1 {
+		return nil, h.scene(&mine[0], api.Chat{}).WhichQuestion()
+	}
+	return &mine[0], ""
+}
+
+// isOpen reports whether m may answer the question in e.
+func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
+	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && e.AnswerID < m.ID
+}
+
+// sameSender reports whether Telegram says the same of who typed m as of who gave the command in e. Anonymous admins of a
+// group, and those who post in a channel, are one.
+func sameSender(e *store.Entry, m *command.Message) bool {
+	return e.Sender.Kind == m.Sender.Kind && e.Sender.Peer == m.Sender.Peer
+}
