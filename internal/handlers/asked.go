@@ -3,7 +3,10 @@ package handlers
 import (
 	"slices"
 	"strconv"
+	"sync"
 	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -107,28 +110,71 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	return h.untimely(p, e)
 }
 
+// mostAsked is how many questions of a chat are remembered, mostChats of how many chats.
+const mostAsked, mostChats = 64, 4096
+
+// questions knows which commands of a chat were asked back, so that a /yes of somebody who was asked nothing costs nothing.
+// The journal has the rest.
+type questions struct {
+	mu sync.Mutex
+	in *simplelru.LRU[command.Peer, []asking] // oldest first
+}
+
+// asking is a command that was asked back.
+type asking struct {
+	key    store.Key
+	sender command.Sender
+}
+
+func (q *questions) init() { q.in = newLRU[command.Peer, []asking](mostChats) }
+
+// note remembers e if it was asked back.
+func (q *questions) note(e *store.Entry) {
+	if len(e.Choices) == 0 {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	all, _ := q.in.Get(e.Chat)
+	if slices.ContainsFunc(all, func(a asking) bool { return a.key == e.Key }) {
+		return
+	}
+	all = append(slices.Clone(all[max(0, len(all)+1-mostAsked):]), asking{e.Key, e.Sender})
+	q.in.Add(e.Chat, all)
+}
+
+// of returns the questions of a chat, oldest first.
+func (q *questions) of(chat command.Peer) []asking {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	all, _ := q.in.Get(chat)
+	return all
+}
+
 // open finds the question that m answers. nil: there is none, and why says what is to be said of that.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	var mine []store.Entry // newest first
-	err := h.store.Recent(h.now().Add(-remembered), func(e store.Entry) bool {
+	for _, a := range slices.Backward(h.questions.of(m.Chat)) {
+		own := sameSender(a.sender, m.Sender)
+		if !own && m.ReplyTo == 0 {
+			continue
+		}
+		e, ok, err := h.store.Entry(a.key)
 		switch {
-		case len(e.Choices) == 0 || e.Chat != m.Chat || e.Key.N >= int64(m.ID):
+		case err != nil || !ok || e.Key.N >= int64(m.ID):
 		case m.ReplyTo != 0 && (e.AnswerID == m.ReplyTo || e.ReplyTo == m.ReplyTo):
-			q = &e
-			return false
-		case e.Topic == m.Topic && sameSender(&e, m) && h.isOpen(&e, m):
+			switch {
+			case !own:
+				return nil, words.NotYourQuestion()
+			case h.isOpen(&e, m):
+				return &e, ""
+			}
+			return nil, words.NoQuestion()
+		case own && e.Topic == m.Topic && h.isOpen(&e, m):
 			mine = append(mine, e)
 		}
-		return true
-	})
-	switch {
-	case err != nil:
-		return nil, words.NoQuestion()
-	case q != nil && !sameSender(q, m):
-		return nil, words.NotYourQuestion()
-	case q != nil && h.isOpen(q, m):
-		return q, ""
-	case q != nil || len(mine) == 0:
+	}
+	if len(mine) == 0 {
 		return nil, words.NoQuestion()
 	}
 	// Of a question that is still on its way it is not known whether it was read before m was typed.
@@ -144,8 +190,6 @@ func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
 	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && e.AnswerID < m.ID
 }
 
-// sameSender reports whether Telegram says the same of who typed m as of who gave the command in e. Anonymous admins of a
-// group, and those who post in a channel, are one.
-func sameSender(e *store.Entry, m *command.Message) bool {
-	return e.Sender.Kind == m.Sender.Kind && e.Sender.Peer == m.Sender.Peer
-}
+// sameSender reports whether Telegram says the same of who typed two messages. Anonymous admins of a group, and those who
+// post in a channel, are one.
+func sameSender(a, b command.Sender) bool { return a.Kind == b.Kind && a.Peer == b.Peer }

@@ -85,6 +85,7 @@ type Handlers struct {
 	vouching   vouching
 	unread     unread
 	titles     titles
+	questions  questions
 	strangers  atomic.Int64
 	limited    atomic.Int64
 	dropped    atomic.Int64
@@ -124,6 +125,7 @@ func New(opt Options) (*Handlers, error) {
 	h.before.init()
 	h.vouching.init()
 	h.titles.init()
+	h.questions.init()
 	h.online.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
@@ -132,6 +134,19 @@ func New(opt Options) (*Handlers, error) {
 	pending, err := h.store.Pending()
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	var asked []store.Entry
+	err = h.store.Recent(h.now().Add(-remembered), func(e store.Entry) bool {
+		if len(e.Choices) > 0 {
+			asked = append(asked, e)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	for _, e := range slices.Backward(asked) {
+		h.questions.note(&e)
 	}
 	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others
 	// must not take it for theirs.
@@ -291,6 +306,7 @@ func (h *Handlers) draw(e *store.Entry) error {
 
 // forward puts a command in the lane where its next step is due.
 func (h *Handlers) forward(j job) {
+	h.questions.note(&j.e)
 	k := h.laneOf(&j.e)
 	j.fresh = j.fresh || k.kind == resolving
 	h.lanes.push(k, j)

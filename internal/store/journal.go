@@ -148,13 +148,19 @@ func markAnswer(tx *bbolt.Tx, n *counts, k Key, m mark) error {
 	if err != nil || !ok || !pending(old) {
 		return err
 	}
-	e := old
-	e.AnswerID = m.answerID
+	refused, failed := replace(tx, n, old, m.on(old))
+	return errors.Join(refused, failed)
+}
+
+// on returns e with what m knows of its answer.
+func (m mark) on(e Entry) Entry {
+	if m.answerID != 0 {
+		e.AnswerID = m.answerID
+	}
 	if m.final {
 		e.State, e.Finished = Answered, m.at
 	}
-	refused, failed := replace(tx, n, old, e)
-	return errors.Join(refused, failed)
+	return e
 }
 
 // AnswerID returns the id of the message that answers the command in k, interim or final; 0 if it is not known.
@@ -381,8 +387,14 @@ func (s *Store) Seen(k Key) bool {
 	return seen || err != nil
 }
 
-// Entry returns the journal's entry for a key, ok false if there is none (any more).
-func (s *Store) Entry(k Key) (e Entry, ok bool, err error) { return s.entry(k) }
+// Entry returns the journal's entry for a key, with what is written behind; ok false if there is none (any more).
+func (s *Store) Entry(k Key) (e Entry, ok bool, err error) {
+	s.mu.Lock()
+	m := s.behind.answers[k]
+	s.mu.Unlock()
+	e, ok, err = s.entry(k)
+	return m.on(e), ok, err
+}
 
 func (s *Store) entry(k Key) (e Entry, ok bool, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
@@ -412,12 +424,8 @@ func (s *Store) Pending() ([]Entry, error) {
 	defer s.mu.Unlock()
 	left := entries[:0]
 	for _, e := range entries {
-		m := s.behind.answers[e.Key]
-		if m.answerID != 0 {
-			e.AnswerID = m.answerID
-		}
-		if !m.final {
-			left = append(left, e)
+		if m := s.behind.answers[e.Key]; !m.final {
+			left = append(left, m.on(e))
 		}
 	}
 	return left, nil
@@ -440,13 +448,7 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 			if err != nil {
 				return err
 			}
-			m := answers[e.Key]
-			if m.answerID != 0 {
-				e.AnswerID = m.answerID
-			}
-			if m.final {
-				e.State, e.Finished = Answered, m.at
-			}
+			e = answers[e.Key].on(e)
 			if n++; e.Accepted.Before(since) || !f(e) {
 				return nil
 			}
