@@ -146,7 +146,7 @@ func (p *parser) title() error {
 	for _, word := range p.spec.Reserved {
 		if strings.EqualFold(p.out.Title, word) {
 			before := p.out.Args[:len(p.out.Args)-len(p.out.Title)]
-			return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: p.repair(before + quote(p.out.Title))})
+			return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: p.repair(before + typed.Quote(p.out.Title))})
 		}
 	}
 	if p.spec.Required && typed.Plain(p.out.Title) == "" {
@@ -237,7 +237,7 @@ func (p *parser) optionsBehindTitle(args string) error {
 			break
 		}
 		if !p.spec.Has(o) {
-			return p.problem(Problem{Kind: WrongBehind, Option: o, Try: append(p.repair(before), p.repair(quote(args))...)})
+			return p.problem(Problem{Kind: WrongBehind, Option: o, Try: append(p.repair(before), p.repair(typed.Quote(args))...)})
 		}
 		rest = before
 	}

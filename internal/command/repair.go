@@ -105,18 +105,7 @@ func (p *parser) asTitle(s string) []string {
 	if p.spec.Follows != Title && p.spec.Follows != TimeTitle {
 		return nil
 	}
-	return []string{quote(s)}
-}
-
-// quote puts quotes around a title. Where no pair of them would be taken for that, it returns the title as it is.
-func quote(s string) string {
-	s = typed.Visible(s)
-	for _, q := range []string{`"`, "'"} {
-		if typed.Plain(q+s+q) == s {
-			return q + s + q
-		}
-	}
-	return s
+	return []string{typed.Quote(s)}
 }
 
 // agreeing is what people type for the one word that a verb wants to be sure.

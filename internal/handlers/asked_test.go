@@ -314,3 +314,30 @@ func TestYesFromAPrivateChat(t *testing.T) {
 		}
 	})
 }
+
+// TestALineMeansWhatWasMeant: what is offered later is in full where the words that were typed mean something else by then.
+func TestALineMeansWhatWasMeant(t *testing.T) {
+	for _, c := range []struct{ typed, yes, offers string }{
+		{"/schedulecall tomorrow 18:00 Weekly", "", "/schedulecall --replace tomorrow 18:00 Weekly"},
+		{"/schedulecall in 5h Weekly", "", `/schedulecall --replace Sat 1 Jan 2000 05:00 "Weekly"`},
+		{"/schedulecall tomorrow 6 Weekly", "/yes 2", `/schedulecall --replace Sun 2 Jan 2000 18:00 "Weekly"`},
+		{"/schedulecall --in @demo 6 Europe/Berlin", "/yes 2", `/schedulecall --replace --in @demo Sat 1 Jan 2000 18:00 Europe/Berlin`},
+	} {
+		t.Run(c.typed, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
+				r.start()
+				r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 2 * time.Second, Times: -1})
+				msg := r.says(r.alice, c.typed)
+				r.idle(time.Minute)
+				if c.yes != "" {
+					msg = r.says(r.alice, c.yes)
+					r.idle(time.Minute)
+				}
+				if answer := r.answered(msg, "A video chat “By hand” is already scheduled"); !strings.HasSuffix(answer, ": "+c.offers) {
+					t.Errorf("answered %q\nwant the offer %q", answer, c.offers)
+				}
+			})
+		})
+	}
+}

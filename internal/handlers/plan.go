@@ -9,6 +9,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/typed"
 	"userbot/internal/when"
 	"userbot/internal/words"
 )
@@ -218,8 +219,24 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	}
 	if !e.At.IsZero() {
 		s.At = e.At.In(clockOf(e))
+		s.Command.Args = typable(e, s.At, s.Now, s.Zone)
 	}
 	return s
+}
+
+// typable is the time and the title of e as they can be typed now and mean the same: as they were typed, or, where that
+// means something else by now or can mean several things, in full.
+func typable(e *store.Entry, at, now time.Time, loc *time.Location) string {
+	if m := when.Scan(e.Command.Args).Resolve(now, loc); m.Sure && m.Readings[0].At.Equal(at) {
+		if title, err := command.CleanTitle(m.Readings[0].Title); err == nil && title == e.Title {
+			return e.Command.Args
+		}
+	}
+	args := words.Absolute(at, loc)
+	if e.Title != "" {
+		args += " " + typed.Quote(e.Title)
+	}
+	return args
 }
 
 // typedZone is the zone of the chat that the call is for; of the chat it was typed in while that is not known.

@@ -31,6 +31,17 @@ func Plain(s string) string {
 	return s
 }
 
+// Quote puts quotes around what is visible of s. Where no pair of them would be taken for that, it returns it as it is.
+func Quote(s string) string {
+	s = Visible(s)
+	for _, q := range []string{`"`, "'"} {
+		if Plain(q+s+q) == s {
+			return q + s + q
+		}
+	}
+	return s
+}
+
 // unquote removes the quotes around s if they are one pair: "a" and "b" keeps all four.
 func unquote(s string) string {
 	first, n := utf8.DecodeRuneInString(s)

@@ -106,6 +106,19 @@ func Misspelt(typed, prefix string, meant command.Verb) Text {
 	return say("There is no command %s%s, so I take it for %s%s.", prefix, typed, prefix, meant)
 }
 
+// Absolute is at as it can be typed where loc is the local zone, whatever the day.
+func Absolute(at time.Time, loc *time.Location) string {
+	layout := "Mon 2 Jan 2006 15:04"
+	if at.Second() != 0 {
+		layout += ":05"
+	}
+	text := at.Format(layout)
+	if zone := at.Location().String(); zone != loc.String() {
+		text += " " + zone
+	}
+	return text
+}
+
 // LikeATime says that what was typed for a title begins like a time.
 func LikeATime() Text { return "That title begins like a time." }
 
