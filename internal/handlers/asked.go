@@ -40,7 +40,7 @@ func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice)
 
 // choiceOf is e as something to be picked.
 func choiceOf(e *store.Entry) store.Choice {
-	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Note: e.Note}
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Target: e.Target, Note: e.Note}
 }
 
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
@@ -78,22 +78,14 @@ func (h *Handlers) misspelt(p *Policy, e *store.Entry, in command.Parsed, f *fin
 // planYes makes of the command the one that its sender picks of what he was asked. From there on that is a command like any
 // other, with the random ids of its own.
 func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
-	q, why := h.open(m)
-	if q == nil {
+	q, c, why := h.picked(m, in)
+	if c == nil {
 		return &finding{kind: store.Refused, text: why}
 	}
-	n := 1
-	if in.Args != "" {
-		n, _ = strconv.Atoi(in.Args)
-	}
-	if n < 1 || n > len(q.Choices) || in.Args == "" && len(q.Choices) > 1 {
-		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WhichChoice(len(q.Choices))}
-	}
-	c := q.Choices[n-1]
-	e.Picks, e.Target = q.Key, q.Target
-	e.Command, e.Title, e.At, e.Zone, e.Note, e.Agreed = c.Command, c.Title, c.At, c.Zone, c.Note, c.CallID
+	e.Picks, e.Agreed = q.Key, c.CallID
+	e.Command, e.Title, e.At, e.Zone, e.Target, e.Note = c.Command, c.Title, c.At, c.Zone, c.Target, c.Note
 	if in.In != "" {
-		e.Command.In = in.In // the chat that he is judged for, and no other
+		e.Command.In, e.Target = in.In, command.Peer{} // the chat that he is judged for, and no other
 	}
 	if e.Target.IsZero() {
 		e.Target = p.named(e.Command.In)
@@ -108,6 +100,21 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 		e.CallID, e.Was = c.CallID, c.Was
 	}
 	return h.untimely(p, e)
+}
+
+// picked finds the question that m answers, and the choice that it picks. Without one, why says what is to be said of that.
+func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry, c *store.Choice, why words.Text) {
+	if q, why = h.open(m); q == nil {
+		return nil, nil, why
+	}
+	n := 1
+	if in.Args != "" {
+		n, _ = strconv.Atoi(in.Args)
+	}
+	if n < 1 || n > len(q.Choices) || in.Args == "" && len(q.Choices) > 1 {
+		return q, nil, h.scene(q, api.Chat{}).WhichChoice(len(q.Choices))
+	}
+	return q, &q.Choices[n-1], ""
 }
 
 // mostAsked is how many questions of a chat are remembered, mostChats of how many chats.

@@ -341,3 +341,20 @@ func TestALineMeansWhatWasMeant(t *testing.T) {
 		})
 	}
 }
+
+// TestYesReachesNoOtherChat than those in which whoever picks may command, also where only one of the choices names another.
+func TestYesReachesNoOtherChat(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.addGroup("Other")
+		r.policy.Admins = map[command.Peer]bool{}
+		r.policy.Chats[r.group] = handlers.ChatPolicy{Admins: map[command.Peer]bool{user(r.bob): true}}
+		r.policy.Chats[other] = handlers.ChatPolicy{}
+		r.start()
+		r.srv.StartCall(other, r.alice, "Not his")
+		time.Sleep(time.Minute)
+		r.asks(r.bob, "/endcall "+other.String())
+		r.says(r.bob, "/yes")
+		r.idle(time.Minute)
+		r.noCallEnded()
+	})
+}

@@ -77,7 +77,7 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	if to.typed {
 		to.chat = h.locate(p, in.In)
 	} else if in.Verb == yes {
-		to.typed, to.chat = h.pickedFor(p, m)
+		to.typed, to.chat = h.pickedFor(p, m, in)
 	}
 	v, about = p.judge(m, to)
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
@@ -94,16 +94,16 @@ func (h *Handlers) syntax(p *Policy) command.Options {
 	return command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table}
 }
 
-// pickedFor returns the chat that is named by the command about which m answers a question, as [Handlers.locate] does.
-func (h *Handlers) pickedFor(p *Policy, m *command.Message) (named bool, chat command.Peer) {
-	q, _ := h.open(m)
+// pickedFor returns the chat that the choice names which m picks, as [Handlers.locate] does.
+func (h *Handlers) pickedFor(p *Policy, m *command.Message, in command.Parsed) (named bool, chat command.Peer) {
+	_, c, _ := h.picked(m, in)
 	switch {
-	case q == nil || q.Choices[0].Command.In == "":
+	case c == nil || c.Command.In == "":
 		return false, command.Peer{}
-	case !q.Target.IsZero():
-		return true, q.Target
+	case !c.Target.IsZero():
+		return true, c.Target
 	}
-	return true, h.locate(p, q.Choices[0].Command.In)
+	return true, h.locate(p, c.Command.In)
 }
 
 // errUnknownName says that a command names a chat that is not known, and that Telegram is not asked for its sender.

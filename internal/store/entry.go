@@ -98,6 +98,7 @@ type Choice struct {
 	Title   string          `json:"title,omitempty"`
 	At      time.Time       `json:"at,omitzero"`
 	Zone    string          `json:"zone,omitempty"`
+	Target  command.Peer    `json:"target,omitzero"`   // zero until it is known
 	CallID  int64           `json:"call_id,omitempty"` // the call that is ended by it: no other is
 	Was     string          `json:"was,omitempty"`     // that call's title
 	Note    string          `json:"note,omitempty"`
