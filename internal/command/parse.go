@@ -33,49 +33,21 @@ type Parsed struct {
 	Typed string     // the verb as it was typed, where it is only close to one of ours; empty: it is one
 }
 
-// Verb returns the verb that text begins with, as the cheap first step: nothing behind the first word is looked at, and
-// nothing is allocated. What it takes for none is [ErrNotCommand] to [Parse], and the reverse.
-func (t *Table) Verb(text, prefix, username string) (*Spec, bool) {
-	s, _ := t.cutVerb(text, prefix, username)
-	return s, s != nil
-}
-
-// mostVerb is more bytes than a verb with a username and some invisible characters around them has.
-const mostVerb = 256
-
-// cutVerb returns what follows the verb too.
-func (t *Table) cutVerb(text, prefix, username string) (s *Spec, rest string) {
-	rest, ok := strings.CutPrefix(text, prefix)
-	if !ok || prefix == "" || t == nil {
-		return nil, ""
-	}
-	// The verb must follow at once: "/ startcall" is ordinary text.
-	end := strings.IndexFunc(rest[:min(len(rest), mostVerb)], unicode.IsSpace)
-	if end < 0 {
-		end = len(rest)
-	}
-	if end > mostVerb {
-		return nil, ""
-	}
-	name, user, addressed := strings.Cut(strings.TrimFunc(rest[:end], typed.Invisible), "@")
-	s = t.Find(name)
-	if s == nil || addressed && (username == "" || !strings.EqualFold(user, username)) {
-		return nil, ""
-	}
-	return s, rest[end:]
-}
-
 // Parse reads one message. Options are taken out wherever they stand before the title, so that Args is what follows
 // them: see [Follows]. "/startcall help" is help for startcall. It returns [ErrNotCommand], or a [*Problem] together
 // with a Parsed in which Verb is set, and In if it was read: what is needed to judge whether its sender deserves an
-// answer.
+// answer. What is wrong with a time is not told here: see [when.Said].
 func Parse(text string, opt Options) (Parsed, error) {
-	spec, rest := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
-	if spec == nil {
+	v := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
+	if v.spec == nil {
 		return Parsed{}, ErrNotCommand
 	}
-	p := parser{table: opt.Table, spec: spec, out: Parsed{Command: Command{Verb: spec.Verb}}}
-	err := p.arguments(strings.TrimSpace(rest))
+	if v.value != "" {
+		v.rest = v.value + v.rest
+	}
+	p := parser{table: opt.Table, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
+	err := p.arguments(strings.TrimSpace(v.rest))
+	p.out.Typed = clip(v.off)
 	return p.out, err
 }
 
@@ -85,8 +57,8 @@ type parser struct {
 	out   Parsed
 	help  bool // --help was among the options
 
-	instead []string // where an option is wrong: what may have been meant by it and all behind it
-	depth   int      // of repairs within repairs
+	instead []Command // where an option is wrong: what may have been meant, with what follows the options as typed
+	depth   int       // of repairs within repairs
 }
 
 func (p *parser) arguments(args string) error {
@@ -112,11 +84,7 @@ func (p *parser) arguments(args string) error {
 	case TimeTitle:
 		return p.timeAndTitle(args)
 	case Title:
-		if err := p.optionsBehindTitle(args); err != nil {
-			return err
-		}
-		p.out.Title = args
-		return p.title()
+		return p.title(args)
 	case Value:
 		return p.value(args)
 	}
@@ -133,45 +101,79 @@ func (p *parser) timeAndTitle(args string) error {
 	if args == "" {
 		return p.problem(Problem{Kind: NoTime})
 	}
-	if title, now := cutNow(args); now && p.spec.Now != "" {
-		q := *p
-		q.spec, q.out.Verb = p.table.Find(string(p.spec.Now)), p.spec.Now
+	if err := p.reserved(args); err != nil {
+		return err
+	}
+	if title, now := cutNow(args); now && p.spec.Now != "" && len(p.out.Said.Titles()) == 0 {
+		q := p.as(p.spec.Now)
 		return &Problem{Kind: NotLater, Command: q.out.Command, Try: q.repair(title)}
 	}
-	return p.title()
+	return nil
 }
 
-// title refuses what people do not mean for a title, and none where there must be one.
-func (p *parser) title() error {
-	for _, word := range p.spec.Reserved {
-		if strings.EqualFold(p.out.Title, word) {
-			before := p.out.Args[:len(p.out.Args)-len(p.out.Title)]
-			return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: p.repair(before + typed.Quote(p.out.Title))})
-		}
+func (p *parser) title(args string) error {
+	if err := p.optionsBehindTitle(args); err != nil {
+		return err
 	}
-	if p.spec.Required && typed.Plain(p.out.Title) == "" {
+	p.out.Title = args
+	if err := p.reserved(args); err != nil {
+		return err
+	}
+	if p.spec.Required && typed.Plain(args) == "" {
 		return p.problem(Problem{Kind: NoTitle})
 	}
+	if p.spec.Later != "" && args != "" && !typed.StartsQuoted(args) {
+		return p.later(args)
+	}
 	return nil
 }
 
-// value takes one of the words that may stand there, in any case.
-func (p *parser) value(args string) error {
-	args = typed.Plain(args)
-	for _, v := range p.spec.Values {
-		if strings.EqualFold(args, v) {
-			p.out.Args = v
-			return nil
-		}
-	}
-	p.out.Args = ""
+// later finds out whether a title reads like a time and a title.
+func (p *parser) later(args string) error {
+	q := p.as(p.spec.Later)
+	after, err := q.optionsAfterTime(args)
 	switch {
-	case args != "":
-		return p.wrongValue(args)
-	case p.spec.Required:
-		return p.problem(Problem{Kind: NoValue})
+	case !q.out.Said.Timed():
+		return nil
+	case err == nil && after != args:
+		word, _ := cutWord(args[max(0, firstOption(args)):])
+		return p.problem(Problem{Kind: OptionBehind, Typed: clip(word), Try: append(q.repair(after), p.repair(typed.Quote(args))...)})
 	}
+	p.out.Said = q.out.Said
 	return nil
+}
+
+// reserved refuses words that people do not mean for a title, nor for a time.
+func (p *parser) reserved(args string) error {
+	word := strings.ToLower(strings.TrimRight(clip(args), ".!"))
+	verb, ok := p.spec.Reserved[word]
+	if !ok {
+		return nil
+	}
+	var try []Command
+	if verb != "" {
+		try = p.as(verb).repair("")
+	}
+	if p.spec.Follows == TimeTitle {
+		if len(try) == 0 {
+			return p.problem(Problem{Kind: NoTime})
+		}
+	} else {
+		try = append(try, p.repair(typed.Quote(args))...)
+	}
+	return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: try})
+}
+
+// as returns a parser for another verb, with the options that this one was given and that has, too.
+func (p *parser) as(v Verb) *parser {
+	q := *p
+	q.spec, q.out.Verb = p.table.Find(string(v)), v
+	q.out.RTMP = q.out.RTMP && q.spec.Has(RTMP)
+	q.out.Replace = q.out.Replace && q.spec.Has(Replace)
+	if !q.spec.Has(In) {
+		q.out.In = ""
+	}
+	return &q
 }
 
 // optionsAfterTime reads the time, and takes the options that follow it or stand in its middle ("tomorrow --rtmp
@@ -210,44 +212,51 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 // optionsBehindTitle refuses known options at the end of args. That they would belong to the title is what nobody means
 // who does not say so with quotes, and a call that is public at once is hard to take back.
 func (p *parser) optionsBehindTitle(args string) error {
+	q := *p
+	rest, before, wrong := q.takeBehind(args)
+	switch {
+	case wrong != NoOption:
+		return q.problem(Problem{Kind: WrongBehind, Option: wrong, Try: append(q.repair(before), q.repair(typed.Quote(rest))...)})
+	case rest == args:
+		return nil
+	}
+	return q.problem(Problem{Kind: OptionBehind, Typed: clip(strings.TrimSpace(args[len(rest):])), Try: q.repair(rest)})
+}
+
+// takeBehind takes the options off the end of args, save the first word, and returns the rest. It stops at one that the
+// verb does not have: wrong, with before in front of it.
+func (p *parser) takeBehind(args string) (rest, before string, wrong Option) {
 	// There are not more different ones; the bound keeps a hostile text from costing more than its reading.
 	const most = 8
-	q, rest := *p, args
+	rest = args
 	for range most {
 		before, last := cutLastWord(rest)
-		name, value, hasValue, ok := cutOption(last)
+		name, chat, hasValue, ok := cutOption(last)
 		o := option(name)
 		switch {
-		case before == "":
-		case ok && o == In && hasValue:
-			q.out.In = cmp.Or(q.out.In, chatRef(value))
-		case ok && !hasValue && (o == RTMP || o == Replace):
-			q.set(o)
+		case ok && hasValue == (o == In) && (o == RTMP || o == Replace || o == In):
+		case ok:
+			return rest, "", NoOption
 		default:
-			value = chatRef(last)
-			before, last = cutLastWord(before)
-			if name, _, hasValue, known := cutOption(last); ok || !known || hasValue || option(name) != In || before == "" || value == "" {
-				before = ""
-				break
+			before, name = cutLastWord(before)
+			name, _, hasValue, ok = cutOption(name)
+			if o, chat = option(name), last; !ok || hasValue || o != In || chatRef(chat) == "" {
+				return rest, "", NoOption
 			}
-			o = In
-			q.out.In = cmp.Or(q.out.In, value)
 		}
-		if before == "" {
-			break
-		}
-		if !p.spec.Has(o) {
-			return p.problem(Problem{Kind: WrongBehind, Option: o, Try: append(p.repair(before), p.repair(typed.Quote(args))...)})
+		switch {
+		case before == "":
+			return rest, "", NoOption
+		case !p.spec.Has(o):
+			return rest, before, o
+		case o == In:
+			p.out.In = cmp.Or(p.out.In, chatRef(chat))
+		default:
+			p.set(o)
 		}
 		rest = before
 	}
-	if rest == args {
-		return nil
-	}
-	return &Problem{
-		Kind: OptionBehind, Command: q.out.Command, Try: q.repair(rest),
-		Typed: clip(strings.TrimSpace(args[len(rest):])),
-	}
+	return rest, "", NoOption
 }
 
 // cutNow splits "now" and what follows it.
@@ -281,45 +290,58 @@ func firstOption(s string) int {
 
 // options takes the options off the front of s and returns what follows them.
 func (p *parser) options(s string) (string, error) {
-	for {
-		word, after := cutWord(s)
-		name, value, hasValue, ok := cutOption(word)
-		if !ok {
-			return s, nil
-		}
-		o := option(name)
-		switch {
-		case o == NoOption, o == Help && p.table.help == nil:
-			return s, p.unknown(s, word, name)
-		case o != Help && !p.spec.Has(o):
-			if o == In && !hasValue {
-				_, after = cutWord(after)
-			}
-			p.instead = append([]string{after}, p.asTitle(s)...)
-			return s, p.problem(Problem{Kind: WrongOption, Option: o})
-		case o == In:
-			if !hasValue {
-				value, after = cutWord(after)
-				if _, _, _, option := cutOption(value); option {
-					value = ""
-				}
-			}
-			if value = chatRef(value); value == "" {
-				// Perhaps a space stands behind the equals sign.
-				if next, _ := cutWord(after); hasValue && looksLikeChat(next) {
-					p.instead = []string{In.String() + " " + after}
-				}
-				return s, p.problem(Problem{Kind: NoChat, Option: o})
-			}
-			p.out.In = value
-		case hasValue:
-			p.instead = []string{o.String() + " " + after, after} // it was switched on, or off
-			return s, p.problem(Problem{Kind: TakesNoValue, Option: o})
-		default:
-			p.set(o)
-		}
-		s = after
+	for p.take(&s) {
 	}
+	word, after := cutWord(s)
+	name, _, hasValue, ok := cutOption(word)
+	if !ok {
+		return s, nil
+	}
+	switch o := option(name); {
+	case o == NoOption, o == Help && p.table.help == nil:
+		return s, p.unknown(word, after, name)
+	case o != Help && !p.spec.Has(o):
+		rest := after
+		if o == In && !hasValue {
+			_, rest = cutWord(after)
+		}
+		p.mean(rest)
+		p.asTitle(word, after)
+		return s, p.problem(Problem{Kind: WrongOption, Option: o})
+	case o == In:
+		// Perhaps a space stands behind the equals sign.
+		if next, _ := cutWord(after); hasValue && looksLikeChat(next) {
+			p.mean(o.String() + " " + after)
+		}
+		return s, p.problem(Problem{Kind: NoChat, Option: o})
+	default:
+		p.mean(o.String()+" "+after, after) // it was switched on, or off
+		return s, p.problem(Problem{Kind: TakesNoValue, Option: o})
+	}
+}
+
+// take takes one option, with its value, off the front of s: false if none is there, or something is wrong with it.
+func (p *parser) take(s *string) bool {
+	word, after := cutWord(*s)
+	name, value, hasValue, ok := cutOption(word)
+	o := option(name)
+	switch {
+	case !ok, o == NoOption, o == Help && p.table.help == nil, o != Help && !p.spec.Has(o), o != In && hasValue:
+		return false
+	case o == In:
+		if !hasValue {
+			value, after = cutWord(after)
+		}
+		_, _, _, another := cutOption(value)
+		if value = chatRef(value); value == "" || !hasValue && another {
+			return false
+		}
+		p.out.In = value
+	default:
+		p.set(o)
+	}
+	*s = after
+	return true
 }
 
 // set takes an option that is there or not.

@@ -17,20 +17,24 @@ const (
 	endCall      Verb = "endcall"
 	callInfo     Verb = "callinfo"
 	callHelp     Verb = "callhelp"
+	agree        Verb = "yes"
 )
 
 func specs() []Spec {
-	all, elsewhere := []Option{RTMP, Replace, In}, []string{"list", "status", "help"}
+	all := []Option{RTMP, Replace, In}
+	rather := map[string]Verb{"list": "", "help": "", "stop": endCall, "now": startCall}
 	return []Spec{
 		{Verb: startCall, Aliases: []string{"startvc"}, Usage: "startcall [title]", Example: "startcall Friday Q&A", Summary: "start",
-			Options: all, Follows: Title, Reserved: elsewhere},
+			Options: all, Follows: Title, Reserved: rather, Later: scheduleCall},
 		{Verb: scheduleCall, Aliases: []string{"schedulevc"}, Usage: "schedulecall <when> [title]", Example: "schedulecall fri 20:00 Weekly",
-			Summary: "schedule", Options: all, Follows: TimeTitle, Reserved: elsewhere, Now: startCall},
+			Summary: "schedule", Options: all, Follows: TimeTitle, Reserved: rather, Now: startCall},
 		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
 			Options: []Option{In}, Follows: Title, Required: true},
-		{Verb: endCall, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
+		{Verb: endCall, Aliases: []string{"endvc", "stopvc", "stopcall"}, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
 			Follows: Value, Values: []string{"confirm"}},
 		{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell"},
+		{Verb: agree, Aliases: []string{"ok"}, Usage: "yes [number]", Example: "yes 1", Summary: "agree",
+			Follows: Value, Values: []string{"1", "2", "3", "4"}},
 		{Verb: callHelp, Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall", Summary: "help", Follows: VerbName},
 	}
 }
@@ -105,6 +109,34 @@ func TestParse(t *testing.T) {
 		{"a value, in any case and in quotes", "/endcall --in @chat “Confirm”", Command{Verb: endCall, In: "@chat", Args: "confirm"}},
 		{"no value where none is required", "/endcall", Command{Verb: endCall}},
 		{"help for a verb with a value", "/endcall help", Command{Verb: callHelp, Args: "endcall"}},
+		{"a number", "/yes 2", Command{Verb: agree, Args: "2"}},
+		{"no number", "/ok", Command{Verb: agree}},
+		{"a number with a point", "/yes 2.", Command{Verb: agree, Args: "2"}},
+		{"with a number sign", "/yes #2", Command{Verb: agree, Args: "2"}},
+		{"in brackets", "/yes (2)", Command{Verb: agree, Args: "2"}},
+		{"with its name", "/yes No. 2", Command{Verb: agree, Args: "2"}},
+		{"in full", "/yes Option two", Command{Verb: agree, Args: "2"}},
+		{"in wide digits", "/yes ２", Command{Verb: agree, Args: "2"}},
+		{"in Arabic digits", "/yes ٢", Command{Verb: agree, Args: "2"}},
+		{"on a keycap", "/yes 2\ufe0f\u20e3", Command{Verb: agree, Args: "2"}},
+		{"which in the row", "/yes the second one!", Command{Verb: agree, Args: "2"}},
+		{"which in the row, with a digit", "/yes 2nd", Command{Verb: agree, Args: "2"}},
+		{"the one that is called one", "/yes one", Command{Verb: agree, Args: "1"}},
+		{"politely", "/yes 1 please", Command{Verb: agree, Args: "1"}},
+		{"said twice", "/yes 2 (two)", Command{Verb: agree, Args: "2"}},
+		{"politely, without a number", "/yes, please!", Command{Verb: agree}},
+		{"a number glued to the verb", "/yes2", Command{Verb: agree, Args: "2"}},
+		{"a number glued to the verb, as a tap sends it", "/yes_2@ourname", Command{Verb: agree, Args: "2"}},
+		{"a wide number glued to the verb", "/ok２ please", Command{Verb: agree, Args: "2"}},
+		{"a verb with a full stop", "/startcall: x", start("x")},
+		{"a wide slash", "／startcall x", start("x")},
+		{"all of it wide", "／ｓｔａｒｔＣａｌｌ＠ourname x", start("x")},
+		{"an invisible mark before it", "\u200b\u2060\ufeff/startcall x", start("x")},
+		{"marks of direction before it", "\u200e\u202b\u2067／startcall x", start("x")},
+		{"a variation selector and white space before it", "\ufe0f \n/\u200dstartcall x", start("x")},
+		{"now with more words is a title", "/startcall Stop the war", start("Stop the war")},
+		{"a reserved word in quotes", `/startcall "stop"`, start(`"stop"`)},
+		{"reserved words behind a time", "/schedulecall 18:00 list", Command{Verb: scheduleCall, Args: "18:00 list"}},
 		{"reserved words are those of the verb", "/calltitle list", Command{Verb: callTitle, Args: "list"}},
 		{"an unknown option at the end of a title", "/calltitle Using --force", Command{Verb: callTitle, Args: "Using --force"}},
 		{"help for everything", "/callhelp", Command{Verb: callHelp}},
@@ -131,6 +163,8 @@ func TestTheTimeAndTheTitleAreHandedOn(t *testing.T) {
 		{"/schedulecall in 2h", "", now.Add(2 * time.Hour)},
 		{"/startcall  Friday Q&A ", "Friday Q&A", time.Time{}},
 		{"/startcall", "", time.Time{}},
+		{`/startcall "18:00 Weekly"`, `"18:00 Weekly"`, time.Time{}},
+		{"/startcall “18:00” Weekly", "“18:00” Weekly", time.Time{}},
 	} {
 		got, err := Parse(c.text, us(t))
 		if err != nil || (got.Said == nil) != c.at.IsZero() {
@@ -152,6 +186,92 @@ func TestTheTimeAndTheTitleAreHandedOn(t *testing.T) {
 	}
 }
 
+// What is to start now and reads like a time is scanned, so that it can be asked about; the title stays as typed.
+func TestATitleThatReadsLikeATime(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		text, title, scheduled string
+		at                     time.Time
+	}{
+		{"/startcall tomorrow 18:00 Weekly", "tomorrow 18:00 Weekly", "Weekly", now.Add(27 * time.Hour)},
+		{"/startcall --rtmp in 2h X", "in 2h X", "X", now.Add(2 * time.Hour)},
+		{"/startvc 18:00", "18:00", "", now.Add(3 * time.Hour)},
+		{"/startcal 18:00 X", "18:00 X", "X", now.Add(3 * time.Hour)},
+	} {
+		got, err := Parse(c.text, us(t))
+		if err != nil || got.Verb != startCall || got.Title != c.title || got.Args != c.title || got.Said == nil {
+			t.Errorf("Parse(%q) = %+v, %v", c.text, got, err)
+			continue
+		}
+		if m := got.Said.Resolve(now, time.UTC); !m.Sure || !m.Readings[0].At.Equal(c.at) || m.Readings[0].Title != c.scheduled {
+			t.Errorf("%q reads as %+v", c.text, m)
+		}
+	}
+	for _, text := range []string{"/startcall Friday Q&A", "/startcall Now or never", "/calltitle 18:00 X", "/startcall 5 things", "/startcall"} {
+		if got, err := Parse(text, us(t)); err != nil || got.Said != nil {
+			t.Errorf("Parse(%q) = %+v, %v", text, got, err)
+		}
+	}
+}
+
+// A verb that is a letter off is parsed as if it had been typed right, and it is told that it was not.
+func TestAVerbThatIsALetterOff(t *testing.T) {
+	for text, want := range map[string]Parsed{
+		"/startcal --rtmp X":      {Command: Command{Verb: startCall, RTMP: true, Args: "X"}, Title: "X", Typed: "startcal"},
+		"/STARTCALLS X":           {Command: Command{Verb: startCall, Args: "X"}, Title: "X", Typed: "STARTCALLS"},
+		"/starctall":              {Command: Command{Verb: startCall}, Typed: "starctall"},
+		"/start_call@ourname":     {Command: Command{Verb: startCall}, Typed: "start_call"},
+		"/startvx":                {Command: Command{Verb: startCall}, Typed: "startvx"},
+		"/stаrtcall":              {Command: Command{Verb: startCall}, Typed: "stаrtcall"}, // a Cyrillic а
+		"／ｓtartcal":               {Command: Command{Verb: startCall}, Typed: "ｓtartcal"},
+		"/start\u200bcall":        {Command: Command{Verb: startCall}, Typed: "startcall"},
+		"/endcal confirm":         {Command: Command{Verb: endCall, Args: "confirm"}, Typed: "endcal"},
+		"/ednvc":                  {Command: Command{Verb: endCall}, Typed: "ednvc"},
+		"/calltitel X":            {Command: Command{Verb: callTitle, Args: "X"}, Title: "X", Typed: "calltitel"},
+		"/callhepl endcall":       {Command: Command{Verb: callHelp, Args: "endcall"}, Typed: "callhepl"},
+		"/endcal help":            {Command: Command{Verb: callHelp, Args: "endcall"}, Typed: "endcal"},
+		"\u200b/shedulecall --in": {Command: Command{Verb: scheduleCall}, Typed: "shedulecall"},
+		"/starcall":               {Command: Command{Verb: startCall}, Typed: "starcall"}, // rather than startall
+		"/schedulecalll --in":     {Command: Command{Verb: scheduleCall}, Typed: "schedulecalll"},
+		"/schedulecal --loudly":   {Command: Command{Verb: scheduleCall}, Typed: "schedulecal"},
+	} {
+		got, err := Parse(text, us(t))
+		if _, wrong := errors.AsType[*Problem](err); got != want || wrong != (want.Verb == scheduleCall) {
+			t.Errorf("Parse(%q) = %+v, %v\nwant %+v", text, got, err, want)
+		}
+	}
+	opt := us(t)
+	for _, text := range []string{
+		"/startcal@otherbot", "/startcal@", "/startall", "/startxall", "/stopall", "/startvcs", "/stopgc", "/vhelp", "/gchelp", "/chelp", // others'
+		"/start", "/stop", "/end", "/callme", "/call", "/help", "/title", "/schedule", "/yess", "/oks", "/es", // far from all
+	} {
+		if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Username); ok {
+			t.Errorf("%q is taken for %s", text, s.Verb)
+		}
+	}
+	t.Run("what is near two verbs is near none", func(t *testing.T) {
+		table := tableOf(t, []Spec{
+			{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"},
+			{Verb: "callinto", Usage: "callinto", Example: "callinto", Summary: "tell"},
+		})
+		for text, near := range map[string]bool{"/callino": false, "/callinxo": false, "/callinfa": true, "/callinof": true} {
+			if s, ok := table.Verb(text, "/", ""); ok != near {
+				t.Errorf("%q is taken for %+v", text, s)
+			}
+		}
+	})
+}
+
+// A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
+func TestTheVerbsOfOthersAreNear(t *testing.T) {
+	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp"}
+	for _, other := range elsewhere {
+		if !slices.ContainsFunc(names, func(name string) bool { return apart(other, name) < far }) {
+			t.Errorf("%q is far from all", other)
+		}
+	}
+}
+
 func TestWhatIsNoneOfOursIsNotACommand(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":                               "",
@@ -159,9 +279,13 @@ func TestWhatIsNoneOfOursIsNotACommand(t *testing.T) {
 		"a verb without the prefix":             "startcall",
 		"the prefix alone":                      "/",
 		"a space behind the prefix":             "/ startcall",
-		"a longer verb":                         "/startcallx",
-		"a shorter verb":                        "/startcal",
-		"an invisible letter inside the verb":   "/start\u200bcall",
+		"a verb that goes on":                   "/startcalling",
+		"a verb that breaks off":                "/startca",
+		"a verb with two letters wrong":         "/sturtcoll",
+		"a short verb with a letter wrong":      "/yex",
+		"a number behind a verb without values": "/startcall20",
+		"more digits than there are numbers":    "/yes2026",
+		"a number behind other words":           "/yes_sir2",
 		"a verb of another bot":                 "/start",
 		"a command in the middle of a sentence": "type /startcall",
 		"a command for another bot":             "/startcall@otherbot x",
@@ -219,7 +343,17 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a chat is empty", "/startcall --in= x", Problem{Kind: NoChat, Option: In}},
 		{"a value where there is none", "/startcall --rtmp=yes x", Problem{Kind: TakesNoValue, Option: RTMP}},
 		{"a verb of other bots as a title", "/startcall list", Problem{Kind: ReservedTitle, Command: Command{Args: "list"}, Typed: "list"}},
-		{"the same in capitals", "/startcall STATUS", Problem{Kind: ReservedTitle, Command: Command{Args: "STATUS"}, Typed: "status"}},
+		{"the same in capitals", "/startcall LIST!", Problem{Kind: ReservedTitle, Command: Command{Args: "LIST!"}, Typed: "list"}},
+		{"a verb of other bots for a time", "/schedulecall list", Problem{Kind: NoTime, Command: Command{Args: "list"}}},
+		{"a verb of ours for a time", "/schedulecall stop", Problem{Kind: ReservedTitle, Command: Command{Args: "stop"}, Typed: "stop"}},
+		{"a number out of range", "/yes 5", Problem{Kind: WrongValue, Typed: "5"}},
+		{"no number that is any", "/yes 0", Problem{Kind: WrongValue, Typed: "0"}},
+		{"two numbers", "/yes 1 or 2", Problem{Kind: WrongValue, Typed: "1 or 2"}},
+		{"a decimal fraction", "/yes 1.5", Problem{Kind: WrongValue, Typed: "1.5"}},
+		{"a clock time", "/yes 20:30", Problem{Kind: WrongValue, Typed: "20:30"}},
+		{"what agrees and does not", "/yes no", Problem{Kind: WrongValue, Typed: "no"}},
+		{"a number of another kind", "/yes ½", Problem{Kind: WrongValue, Typed: "½"}},
+		{"a doubt", "/yes 1?", Problem{Kind: WrongValue, Typed: "1?"}},
 		{"no time", "/schedulecall", Problem{Kind: NoTime}},
 		{"no time behind an option", "/schedulecall --rtmp", Problem{Kind: NoTime, Command: Command{RTMP: true}}},
 		{"no title", "/calltitle", Problem{Kind: NoTitle}},
@@ -277,7 +411,28 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/startcall --in @demo List":                        {`/startcall --in @demo "List"`},
 		"/schedulecall --in @demo now list":                 {`/startcall --in @demo "list"`},
 		"/calltitle --in @demo --rtmp X":                    {"/calltitle --in @demo X", `/calltitle --in @demo "--rtmp X"`},
-		"/calltitle --rtmp --in @demo X":                    {"/calltitle --in @demo X", `/calltitle "--rtmp --in @demo X"`},
+		"/calltitle --rtmp --in @demo X":                    {"/calltitle --in @demo X", `/calltitle --in @demo "--rtmp X"`},
+		"/calltitle New --rtmp --in @demo":                  {"/calltitle --in @demo New", `/calltitle --in @demo "New --rtmp"`},
+		"/startcall --loudly --in @demo X":                  {`/startcall --in @demo "--loudly X"`},
+		"/startcall --loudly X --rtmp --in @demo":           {`/startcall --rtmp --in @demo "--loudly X"`},
+		"/startcall --rtmp --in @demo stop":                 {"/endcall --in @demo", `/startcall --rtmp --in @demo "stop"`},
+		"/startcall stop. --in=@demo":                       {"/endcall --in @demo", `/startcall --in @demo "stop."`},
+		"/startcall --rtmp NOW":                             {"/startcall --rtmp", `/startcall --rtmp "NOW"`},
+		"/schedulecall --rtmp --in @demo stop":              {"/endcall --in @demo"},
+		"/schedulecall --rtmp now":                          {"/startcall --rtmp"},
+		"/schedulecall now X --rtmp":                        {"/startcall --rtmp X"},
+		"/startcall --in @demo 18:00 --rtmp X":              {"/schedulecall --rtmp --in @demo 18:00 X", `/startcall --in @demo "18:00 --rtmp X"`},
+		"/startcall 18:00 X --rtmp":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
+		"/startcall --rtpm 18:00 X":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
+		"/startcal --in @demo --rtpm X":                     {"/startcall --rtmp --in @demo X"},
+		"/yes 1 or 2":                                       {"/yes 1", "/yes 2"},
+		"/yes 1 2 3 4 5 6":                                  {"/yes 1", "/yes 2", "/yes 3", "/yes 4"},
+		"/yes 2 tomorrow":                                   {"/yes 2"},
+		"/yes +1":                                           {"/yes 1"},
+		"/yes --in @demo 2":                                 {"/yes 2"},
+		"/yes --rtmp":                                       {"/yes"},
+		"/yes --loudly 2":                                   {"/yes 2"},
+		"/yes none":                                         nil,
 		"/calltitle --in @demo New --rtmp":                  {"/calltitle --in @demo New", `/calltitle --in @demo "New --rtmp"`},
 		"/endcall --in @demo yes":                           {"/endcall --in @demo confirm"},
 		"/endcall now":                                      {"/endcall confirm"},
@@ -345,7 +500,11 @@ func TestATableThatCannotBeRightIsRefused(t *testing.T) {
 		"a value without values":            with(func(s *Spec) { s.Follows = Value }),
 		"nothing, required":                 with(func(s *Spec) { s.Required = true }),
 		"an unknown thing that follows":     with(func(s *Spec) { s.Follows = 42 }),
-		"reserved titles without a title":   with(func(s *Spec) { s.Reserved = []string{"list"} }),
+		"reserved titles without a title":   with(func(s *Spec) { s.Reserved = map[string]Verb{"list": ""} }),
+		"a reserved title without its verb": with(func(s *Spec) { s.Follows, s.Reserved = Title, map[string]Verb{"stop": "endcall"} }),
+		"later with a time":                 with(func(s *Spec) { s.Follows, s.Later = TimeTitle, "callinfo" }),
+		"later with a verb without a time":  with(func(s *Spec) { s.Follows, s.Later = Title, "callinfo" }),
+		"a very long verb":                  with(func(s *Spec) { s.Aliases = []string{strings.Repeat("x", 33)} }),
 		"now without a time":                with(func(s *Spec) { s.Now = "callinfo" }),
 		"now with a verb that is not there": with(func(s *Spec) { s.Follows, s.Now = TimeTitle, "startcall" }),
 		"an alias that is a verb":           {base, again},
@@ -407,10 +566,40 @@ func TestOrdinaryMessagesCostNothing(t *testing.T) {
 		"ordinary text":             long,
 		"another bot's command":     "/roll 2d6",
 		"a command for another bot": "/startcall@otherbot",
+		"what is nearly a verb":     "/startal",
 	} {
 		if n := testing.AllocsPerRun(100, func() { _, _ = Parse(text, opt) }); n != 0 {
 			t.Errorf("%s allocates %v times", name, n)
 		}
+	}
+}
+
+// The first thing that happens to every message that anybody writes anywhere.
+func BenchmarkCutPrefix(b *testing.B) {
+	for name, text := range map[string]string{
+		"Latin": "see you there", "Cyrillic": "до встречи", "Han": "再见", "emoji": "👍", "command": "/startcall", "wide": "\u200b／startcall",
+		"hostile": strings.Repeat("\u2060", 1300),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				CutPrefix(text, "/")
+			}
+		})
+	}
+}
+
+func BenchmarkVerb(b *testing.B) {
+	opt := us(b)
+	for name, text := range map[string]string{
+		"other": "/roll 2d6", "ours": "/startcall x", "near": "/startcal x", "near theirs": "/startxall", "addressed": "/roll@dicebot 2d6",
+		"glued": "/yes2", "wide": "／ｓtartcall", "long": "/" + strings.Repeat("x", 250),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				opt.Table.Verb(text, opt.Prefix, opt.Username)
+			}
+		})
 	}
 }
 

@@ -57,18 +57,26 @@ type Spec struct {
 	Follows  Follows
 	Values   []string // with Value: what can be typed there, in lower case
 	Required bool     // Title or Value must be there
-	Reserved []string // titles that must stand in quotes, in lower case: people mean something else by them
-	Now      Verb     // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
-	Later    Verb     // with Title: the verb that may be meant where the title begins like a time; empty: none
+	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
+	// which may be this one without a title; empty if there is none for it.
+	Reserved map[string]Verb
+	Now      Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
+	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
 }
 
 // Has reports whether the verb has the option.
 func (s *Spec) Has(o Option) bool { return slices.Contains(s.Options, o) }
 
+// numbered reports whether the values are numbers.
+func (s *Spec) numbered() bool {
+	return len(s.Values) > 0 && strings.Trim(s.Values[0], "0123456789") == ""
+}
+
 // Table is the verbs that there are. It never changes.
 type Table struct {
 	specs []Spec
-	help  *Spec // that with VerbName; nil: none
+	names [][]string // of each
+	help  *Spec      // that with VerbName; nil: none
 }
 
 // NewTable makes a table of specs, in the order of the help. It fails if one of them cannot be right.
@@ -86,6 +94,7 @@ func NewTable(specs []Spec) (*Table, error) {
 			}
 			seen[strings.ToLower(name)] = s.Verb
 		}
+		t.names = append(t.names, s.names())
 		if s.Follows == VerbName {
 			if t.help != nil {
 				return nil, fmt.Errorf("verb %q: there is help already: %q", s.Verb, t.help.Verb)
@@ -94,19 +103,33 @@ func NewTable(specs []Spec) (*Table, error) {
 		}
 	}
 	for _, s := range t.specs {
-		if now := t.Find(string(s.Now)); s.Now != "" && (now == nil || now.Verb != s.Now || now.Follows != Title) {
+		if !t.has(s.Now, Title) {
 			return nil, fmt.Errorf("verb %q: %q is no verb that only a title follows", s.Verb, s.Now)
+		}
+		if !t.has(s.Later, TimeTitle) {
+			return nil, fmt.Errorf("verb %q: %q is no verb that a time follows", s.Verb, s.Later)
+		}
+		for title, v := range s.Reserved {
+			if other := t.Find(string(v)); v != "" && (other == nil || other.Verb != v) {
+				return nil, fmt.Errorf("verb %q: %q, which %q means, is no verb", s.Verb, v, title)
+			}
 		}
 	}
 	return t, nil
+}
+
+// has reports whether v is a verb that such a thing follows, or none at all.
+func (t *Table) has(v Verb, f Follows) bool {
+	s := t.Find(string(v))
+	return v == "" || s != nil && s.Verb == v && s.Follows == f
 }
 
 func (s *Spec) names() []string { return append([]string{string(s.Verb)}, s.Aliases...) }
 
 func (s *Spec) check() error {
 	for _, name := range s.names() {
-		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isLetter(r) }) {
-			return fmt.Errorf("%q is no name for a verb: letters and digits", name)
+		if name == "" || len(name) > mostName || strings.ContainsFunc(name, func(r rune) bool { return !isLetter(r) }) {
+			return fmt.Errorf("%q is no name for a verb: at most %d letters and digits", name, mostName)
 		}
 	}
 	for what, text := range map[string]string{"usage": s.Usage, "example": s.Example} {
@@ -132,6 +155,8 @@ func (s *Spec) check() error {
 		return fmt.Errorf("only titles can be reserved")
 	case s.Now != "" && s.Follows != TimeTitle:
 		return fmt.Errorf("only a time can be now")
+	case s.Later != "" && s.Follows != Title:
+		return fmt.Errorf("only a title can be a time")
 	}
 	return nil
 }
@@ -148,13 +173,9 @@ func (t *Table) Help() *Spec { return t.help }
 // Find returns the verb that people call name, in any case; nil if there is none. It must not be changed.
 func (t *Table) Find(name string) *Spec {
 	for i := range t.specs {
-		s := &t.specs[i]
-		if strings.EqualFold(name, string(s.Verb)) {
-			return s
-		}
-		for _, alias := range s.Aliases {
-			if strings.EqualFold(name, alias) {
-				return s
+		for _, known := range t.names[i] {
+			if strings.EqualFold(name, known) {
+				return &t.specs[i]
 			}
 		}
 	}

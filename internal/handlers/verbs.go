@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 
 	"userbot/internal/command"
 	"userbot/internal/store"
@@ -36,7 +37,10 @@ const yes command.Verb = "yes"
 
 // verbs is the table, in the order of the help.
 func verbs() []verb {
-	called := []string{"list", "status", "help"}
+	// Words that people type for a title and mean something else by, and the verb for it.
+	called := map[string]command.Verb{"list": "", "status": "", "help": "", "stop": "endcall", "end": "endcall", "cancel": "endcall", "close": "endcall"}
+	started := maps.Clone(called)
+	started["off"], started["now"] = "endcall", "startcall"
 	return []verb{
 		{
 			Spec: command.Spec{
@@ -45,7 +49,7 @@ func verbs() []verb {
 				Example: "startcall Friday Q&A",
 				Summary: "start a call now",
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
-				Follows: command.Title, Reserved: called, Later: "schedulecall",
+				Follows: command.Title, Reserved: started, Later: "schedulecall",
 			},
 			class: made, plan: planStart, action: createCall(),
 		},
@@ -57,7 +61,7 @@ func verbs() []verb {
 				Summary: "schedule a call, up to 8 days ahead",
 				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
-				Follows: command.TimeTitle, Reserved: called, Now: "startcall",
+				Follows: command.TimeTitle, Reserved: started, Now: "startcall",
 			},
 			class: made, plan: planSchedule, action: createCall(),
 		},

@@ -22,6 +22,28 @@ func StartsQuoted(s string) bool {
 	return s != "" && strings.ContainsRune(doubleQuotes+singleQuotes, first)
 }
 
+// Narrow returns the ASCII character that r is another form of: a wide one of an East Asian keyboard, or a digit of another
+// script. What is none it returns as it is.
+func Narrow(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case unicode.IsDigit(r):
+		for _, row := range unicode.Nd.R16 {
+			if r >= rune(row.Lo) && r <= rune(row.Hi) {
+				return '0' + (r-rune(row.Lo))%10
+			}
+		}
+		for _, row := range unicode.Nd.R32 {
+			if r >= rune(row.Lo) && r <= rune(row.Hi) {
+				return '0' + (r-rune(row.Lo))%10
+			}
+		}
+	}
+	return r
+}
+
 // Plain returns what is visible of s, without the quotes around all of it.
 func Plain(s string) string {
 	s = Visible(s)

@@ -1,7 +1,6 @@
 package updates
 
 import (
-	"strings"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -14,7 +13,10 @@ import (
 const generalTopic = 1
 
 // mayCommand is the first thing that happens to a message, and for nearly all of them the last.
-func mayCommand(m *tg.Message, prefix string) bool { return strings.HasPrefix(m.Message, prefix) }
+func mayCommand(m *tg.Message, prefix string) bool {
+	_, ok := command.CutPrefix(m.Message, prefix)
+	return ok
+}
 
 // convert turns a message as Telegram delivers it into what it proves about who typed what, and where.
 //

@@ -29,7 +29,7 @@ func zoneOf(t testing.TB, name string) *time.Location {
 
 // specs are verbs of each kind; the first three are those that the program had when answers.txt was written.
 func specs() []command.Spec {
-	all, elsewhere := []command.Option{command.RTMP, command.Replace, command.In}, []string{"list", "status", "help"}
+	all, elsewhere := []command.Option{command.RTMP, command.Replace, command.In}, map[string]command.Verb{"list": "", "status": "", "help": ""}
 	return []command.Spec{
 		{Verb: "startcall", Aliases: []string{"startvc"}, Usage: "startcall [--rtmp] [--replace] [--in CHAT] [title]",
 			Example: "startcall Friday Q&A", Summary: "start a call now", Options: all, Follows: command.Title, Reserved: elsewhere},

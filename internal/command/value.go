@@ -1,0 +1,166 @@
+package command
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/agnivade/levenshtein"
+
+	"userbot/internal/typed"
+)
+
+// value takes one of the words that may stand there, in any case.
+func (p *parser) value(args string) error {
+	p.out.Args = ""
+	if len(args) > mostArgs {
+		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
+	}
+	if p.spec.numbered() {
+		return p.number(args)
+	}
+	args = typed.Plain(args)
+	for _, v := range p.spec.Values {
+		if strings.EqualFold(args, v) {
+			p.out.Args = v
+			return nil
+		}
+	}
+	switch {
+	case args != "":
+		return p.wrongValue(args)
+	case p.spec.Required:
+		return p.problem(Problem{Kind: NoValue})
+	}
+	return nil
+}
+
+// number takes one of the numbers that may stand there, as people say which of several: "2.", "(2)", "the second one",
+// "2 please". What has more in it, or more than one number, is offered without the rest.
+func (p *parser) number(args string) error {
+	var (
+		all  []string
+		sure = true
+		the  bool // the last number was a "second"
+		no   bool // the last word was the "no" of "no. 2", perhaps
+	)
+	low := strings.ToLower(strings.Map(typed.Narrow, typed.Visible(args)))
+	for _, word := range strings.FieldsFunc(low, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`.,:;!#()[]_*\"'“”„«»№`, r) || unicode.In(r, unicode.So, unicode.Sk, unicode.M)
+	}) {
+		if clean := strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }); clean != word {
+			word, sure = clean, false // "+1", "1?", "½"
+		}
+		v, ordinal := numeral(word)
+		switch {
+		case v == "1" && the && word == "one": // "the second one"
+			the = false
+			continue
+		case v != "":
+			all, the, no = append(all, v), ordinal, false
+			continue
+		case word == "no":
+			no = true
+		case !slices.Contains(besides[:], word):
+			sure = false
+		}
+		the = false
+	}
+	all = slices.Compact(all)
+	switch {
+	case sure && !no && len(all) == 1 && slices.Contains(p.spec.Values, all[0]):
+		p.out.Args = all[0]
+		return nil
+	case sure && !no && len(all) == 0 && p.spec.Required:
+		return p.problem(Problem{Kind: NoValue})
+	case sure && !no && len(all) == 0:
+		return nil
+	}
+	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
+	for _, v := range all {
+		if slices.Contains(p.spec.Values, v) && len(wrong.Try) < mostOffers {
+			wrong.Try = append(wrong.Try, p.repair(v)...)
+		}
+	}
+	return p.problem(wrong)
+}
+
+// besides is what people type around a number without meaning anything else by it.
+var besides = [...]string{
+	"the", "nr", "num", "number", "option", "choice", "answer", "line", "reading", "please", "pls", "thanks", "thank", "you",
+	"yes", "y", "ok", "okay", "sure", "confirm", "i", "mean", "meant", "want", "take", "it", "is", "its", "s",
+}
+
+// numeral returns the digits of a number that is typed as one, or as a word if it is among the first; "" if it is none.
+func numeral(word string) (digits string, ordinal bool) {
+	for i, names := range [...][2]string{{"one", "first"}, {"two", "second"}, {"three", "third"}, {"four", "fourth"}} {
+		if word == names[0] || word == names[1] {
+			return string(rune('1' + i)), word == names[1]
+		}
+	}
+	digits = strings.TrimLeft(word, "0123456789")
+	digits, ordinal = word[:len(word)-len(digits)], digits != ""
+	if rest := word[len(digits):]; digits == "" || ordinal && rest != "st" && rest != "nd" && rest != "rd" && rest != "th" {
+		return "", false
+	}
+	return strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:], ordinal
+}
+
+// agreeing is what people type for the one word that a verb wants to be sure.
+var agreeing = [...]string{"yes", "y", "ok", "okay", "sure", "now", "please", "force"}
+
+// nearValue returns the value that s, one word, is likely to mean; "" if none.
+func (p *parser) nearValue(s string) string {
+	s = strings.ToLower(strings.Trim(clip(typed.Plain(s)), typed.Dashes+".,:;!"))
+	for _, v := range p.spec.Values {
+		if levenshtein.ComputeDistance(s, v) <= len(v)/3 || len(p.spec.Values) == 1 && slices.Contains(agreeing[:], s) {
+			return v
+		}
+	}
+	return ""
+}
+
+// looksLikeChat reports whether a word can be nothing but a chat.
+func looksLikeChat(s string) bool {
+	s = chatRef(s)
+	_, id := ParsePeer(s)
+	return id && s[0] == '-' || len(s) > 1 && s[0] == '@' || strings.Contains(s, "t.me/")
+}
+
+// wrongValue finds out what args, which is none of the values, has in it: a chat or an option in the wrong place, another
+// word for a value, or what does not belong there at all.
+func (p *parser) wrongValue(args string) error {
+	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
+	q, rest := *p, []string(nil)
+	for words := strings.Fields(args); len(words) > 0; words = words[1:] {
+		name, value, hasValue, isOption := cutOption(words[0])
+		switch {
+		case isOption && option(name) == In && p.spec.Has(In):
+			wrong.Kind = OptionBehind
+			if !hasValue && len(words) > 1 {
+				words = words[1:]
+				value = words[0]
+			}
+			q.out.In = chatRef(value)
+		case looksLikeChat(words[0]) && p.spec.Has(In):
+			if wrong.Kind == WrongValue {
+				wrong.Kind = BareChat
+			}
+			q.out.In = chatRef(words[0])
+		default:
+			rest = append(rest, words[0])
+		}
+	}
+	value := ""
+	for i, word := range rest {
+		near := p.nearValue(word)
+		if near == "" || i > 0 && near != value {
+			wrong.Kind, value = WrongValue, ""
+			break
+		}
+		value = near
+	}
+	wrong.Try = q.repair(value)
+	wrong.Command = q.out.Command
+	return &wrong
+}
