@@ -16,9 +16,11 @@ const (
 	AM
 	PM
 	Unit    // N: Second to Year
-	Span    // N minutes: "half an hour", "полтора часа"
+	Span    // N minutes: "half an hour", "полтора часа", "sejam"
+	Clock   // N minutes after midnight or noon: "полвосьмого" is 7:30
 	Number  // N: 0 to 60
-	Half    // "half", "halb", "media"
+	Half    // before "past", or behind the hour: "half", "y media", "buçuk", "والنصف"
+	HalfTo  // before the hour that it is half an hour ahead of: "halb", "setengah", "пів на"
 	Quarter // N quarters of an hour: "quarter" is 1, "dreiviertel" 3
 	At      // before a time of day
 	On      // before a day
@@ -28,8 +30,10 @@ const (
 	Of
 	And
 	The
-	Past // "past", "nach": the minutes before it are behind the hour that follows it
-	To   // "to", "vor": the minutes before it are ahead of the hour that follows it
+	Past    // "past", "nach": the minutes before it are behind the hour that follows it
+	To      // "to", "vor": the minutes before it are ahead of the hour that follows it
+	Less    // "menos", "moins": the minutes that follow it are ahead of the hour before it
+	Without // "без": the minutes that follow it are ahead of the hour behind them
 	OClock
 	Every
 	Next // before what it says it of, in most languages but English and German behind it, too: "viernes que viene"

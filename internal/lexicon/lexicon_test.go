@@ -1,9 +1,143 @@
 package lexicon
 
 import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
+
+var kinds = []string{
+	Weekday: "", Weekly: "each-", Month: "", Days: "", Part: "", AM: "am", PM: "pm", Unit: "", Span: "span", Clock: "clock", Number: "#",
+	Half: "half", HalfTo: "halfto", Quarter: "quarter", At: "at", On: "on", In: "in", Later: "later", Now: "now", Of: "of", And: "and",
+	The: "the", Past: "past", To: "to", Less: "less", Without: "without", OClock: "oclock", Every: "every", Next: "next", This: "this",
+	Until: "until", From: "from", Approx: "approx",
+}
+
+var (
+	partNames = []string{"", "morning", "midday", "noon", "afternoon", "evening", "night", "midnight"}
+	months    = strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec")
+	unitNames = []string{"", "second", "minute", "hour", "day", "week", "weekend", "fortnight", "month", "year"}
+)
+
+// label is what the tables below call a term: "fri", "fri+evening", "+1", "#8", "at".
+func label(t Term) string {
+	s := kinds[t.Kind]
+	switch t.Kind {
+	case Weekday, Weekly:
+		s += strings.Fields("sun mon tue wed thu fri sat")[t.N]
+	case Month:
+		s += months[t.N-1]
+	case Days:
+		s += fmt.Sprintf("%+d", t.N)
+	case Part:
+		s += partNames[t.N]
+	case Unit:
+		s += unitNames[t.N]
+	case Span, Clock, Number, Quarter:
+		s += fmt.Sprint(t.N)
+	}
+	if t.Part != 0 {
+		s += "+" + partNames[t.Part]
+	}
+	return s
+}
+
+// steps reads words from left to right, the longest that is known at a time, and returns what each step may be: "may|tue". What
+// is not known stands for itself.
+func steps(words []string) [][]string {
+	var all [][]string
+	for len(words) > 0 {
+		terms := Lookup(words)
+		if len(terms) == 0 {
+			all = append(all, words[:1])
+			words = words[1:]
+			continue
+		}
+		var can []string
+		for _, t := range terms {
+			if t.Words == terms[0].Words {
+				can = append(can, label(t))
+			}
+		}
+		all = append(all, can)
+		words = words[terms[0].Words:]
+	}
+	return all
+}
+
+// TestCLDR finds every name that CLDR has, as CLDR means it.
+func TestCLDR(t *testing.T) {
+	names, err := os.ReadFile("testdata/cldr.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// These are said in another way here than there; gen.go says why.
+	parts := map[string]string{
+		"de afternoon1": "midday", "id afternoon1": "midday", "fa afternoon1": "midday", "ar afternoon1": "midday",
+		"tr afternoon2": "evening", "es evening1": "afternoon", "pt night1": "morning", "fa night2": "midnight", "ar night1": "midnight",
+	}
+	n := 0
+	for line := range strings.Lines(string(names)) {
+		col := strings.Split(strings.TrimSpace(line), "\t")
+		lang, key := col[0], col[1]
+		want := []string{key}
+		switch {
+		case strings.HasPrefix(key, "month") && key != "month":
+			m, _ := strconv.Atoi(strings.TrimPrefix(key, "month"))
+			want = months[m-1 : m]
+		case strings.HasPrefix(key, "day") && key != "day":
+			want = []string{key[3:]}
+			if key == "day+0" {
+				want = []string{"+0"}
+			}
+		case parts[lang+" "+key] != "":
+			want = []string{parts[lang+" "+key]}
+		case strings.TrimRight(key, "12") != key:
+			want = []string{strings.TrimRight(key, "12")}
+		case strings.Contains(key, " "):
+			continue // TestPutTogether
+		}
+		for name := range strings.SplitSeq(col[2], ", ") {
+			n++
+			got := steps(strings.Fields(name))
+			if len(got) != 1 || !slices.Contains(got[0], want[0]) {
+				t.Errorf("%s %s: %q is %v", lang, key, name, got)
+			}
+		}
+	}
+	if n < 950 {
+		t.Errorf("only %d names", n)
+	}
+}
+
+// TestPutTogether reads what CLDR says for "this week" and "next Sunday" word by word: no word of it is unknown.
+func TestPutTogether(t *testing.T) {
+	names, err := os.ReadFile("testdata/cldr.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(names)) {
+		col := strings.Split(strings.TrimSpace(line), "\t")
+		which, what, together := strings.Cut(col[1], " ")
+		if !together {
+			continue
+		}
+		n++
+		got := steps(strings.Fields(col[2]))
+		for _, need := range []string{which, what} {
+			if !slices.ContainsFunc(got, func(can []string) bool { return slices.Contains(can, need) }) {
+				t.Errorf("%s %s: %q is %v", col[0], col[1], col[2], got)
+			}
+		}
+	}
+	if n != 12*2*8 {
+		t.Errorf("%d names", n)
+	}
+}
 
 func TestNear(t *testing.T) {
 	for word, want := range map[string]string{

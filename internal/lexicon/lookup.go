@@ -107,13 +107,23 @@ func plain(s string) bool {
 	return true
 }
 
+//go:generate go run gen.go $CLDR
+
 // table is made of the rows when a word is looked up for the first time.
 var table = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
 	t := &tree{nodes: make([]node, 1), edges: map[edge]int32{}}
+	looks := []*strings.Replacer{
+		strings.NewReplacer("-", " ", "\u200c", " "),
+		strings.NewReplacer("'", "", "’", "", "ʼ", ""),
+		strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"),
+		strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
+			"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s", "ß", "ss",
+			"ú", "u", "ù", "u", "û", "u", "ü", "u"),
+	}
 	for _, l := range strings.Fields(Languages) {
 		for _, r := range rows(l) {
 			for form := range strings.SplitSeq(r.forms, ", ") {
-				t.add(l, r, form)
+				t.add(l, r, form, looks)
 			}
 		}
 	}
@@ -128,18 +138,15 @@ var table = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is mad
 	return t
 })
 
-// row is what some forms mean. A form that ends in "~" is Term.Short; one that ends in "!" is written with its accents by
-// everybody, since it would be another word without them.
+// row is what some forms mean, which are separated by ", ".
 type row struct {
 	kind    Kind
 	n, part int
 	forms   string
 }
 
-func (t *tree) add(lang string, r row, form string) {
-	form, short := strings.CutSuffix(form, "~")
-	form, exact := strings.CutSuffix(form, "!")
-	for _, form := range spellings(form, exact) {
+func (t *tree) add(lang string, r row, form string, looks []*strings.Replacer) {
+	for _, form := range spellings(form, looks) {
 		at, words := start, strings.Fields(form)
 		for _, w := range words {
 			var buf [64]byte
@@ -153,7 +160,7 @@ func (t *tree) add(lang string, r row, form string) {
 			}
 			at = next
 		}
-		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: short})
+		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: slices.Contains(ordinary, form)})
 	}
 }
 
@@ -168,22 +175,16 @@ func (n *node) mean(t Term) {
 	n.terms = append(n.terms, t)
 }
 
-// spellings returns how people type form: with its accents or without, with its hyphens or with spaces instead.
-func spellings(form string, exact bool) []string {
+// spellings returns how people type form: with spaces for hyphens, with no apostrophes, and without accents, unless that makes
+// an ordinary English word of it.
+func spellings(form string, looks []*strings.Replacer) []string {
 	all := []string{form}
-	also := func(r *strings.Replacer) {
+	for _, r := range looks {
 		for _, f := range all {
-			if other := r.Replace(f); !slices.Contains(all, other) {
-				all = append(all, other)
+			if f := r.Replace(f); !slices.Contains(all, f) && !slices.Contains(ordinary, f) {
+				all = append(all, f)
 			}
 		}
-	}
-	also(strings.NewReplacer("-", " ", "\u200c", " "))
-	if !exact {
-		also(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"))
-		also(strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
-			"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s",
-			"ú", "u", "ù", "u", "û", "u", "ü", "u"))
 	}
 	return all
 }

@@ -1,27 +1,87 @@
 package lexicon
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// rows returns the rows of a language.
+// rows returns the rows of a language. What is written by hand comes first: that is rather meant by a word of both.
 func rows(lang string) []row {
+	var all []row
 	switch lang {
 	case "en":
-		return slices.Concat(english, numbers())
+		all = english
+	case "ru":
+		all = russian
+	case "uk":
+		all = ukrainian
+	case "es":
+		all = spanish
+	case "pt":
+		all = portuguese
+	case "de":
+		all = german
+	case "fr":
+		all = french
+	case "it":
+		all = italian
+	case "tr":
+		all = turkish
+	case "id":
+		all = indonesian
+	case "fa":
+		all = persian
+	case "ar":
+		all = arabic
 	}
-	return nil
-}
-
-// numbers returns the English ones, up to 60.
-func numbers() []row {
-	var all []row
-	for i, w := range ones {
-		all = append(all, row{Number, i, 0, w})
-	}
-	for i, w := range tens {
-		all = append(all, row{Number, 20 + 10*i, 0, w})
-		for k := 1; k <= 9 && w != "sixty"; k++ {
-			all = append(all, row{Number, 20 + 10*i + k, 0, w + "-" + ones[k]})
+	all = slices.Concat(all, cldr[lang], count(lang))
+	for _, p := range patterns {
+		if p.lang == lang {
+			all = append(all, p.with(all)...)
 		}
 	}
 	return all
+}
+
+// count returns the numbers, of English and Russian each up to 60: "twenty-five", "двадцать пятого".
+func count(lang string) []row {
+	var all []row
+	ones := numbers[lang]
+	for n, forms := range ones {
+		if forms == "" && (lang == "en" || lang == "ru") && n%10 != 0 {
+			tens, _, _ := strings.Cut(ones[n-n%10], ", ")
+			forms = each(ones[n%10], func(one string) string { return tens + "-" + one })
+		}
+		if forms != "" {
+			all = append(all, row{Number, n, 0, forms})
+		}
+	}
+	return all
+}
+
+// with returns what p means together with the days or numbers among the rows.
+func (p row) with(rows []row) []row {
+	var all []row
+	for _, r := range rows {
+		row := row{kind: p.kind, part: p.part}
+		switch {
+		case p.kind == Weekday && r.kind == Weekday && r.part == 0:
+			row.n = (r.n + p.n + 7) % 7
+		case p.kind == Clock && r.kind == Number && 1 <= r.n && r.n <= 12:
+			row.n = (r.n*60 + p.n) % 720
+		default:
+			continue
+		}
+		row.forms = each(r.forms, func(form string) string { return strings.ReplaceAll(p.forms, "%", form) })
+		all = append(all, row)
+	}
+	return all
+}
+
+func each(forms string, f func(string) string) string {
+	all := strings.Split(forms, ", ")
+	for i := range all {
+		all[i] = f(all[i])
+	}
+	return strings.Join(all, ", ")
 }
