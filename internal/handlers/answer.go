@@ -79,7 +79,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 		return only(h.answerForNow(ctx, j, j.fresh), ctx)
 	}
 	fresh := j.fresh && e.Interim == ""
-	if e.Command.RTMP && !e.PrivateDone && e.Outcome == store.DoneOutcome && e.Made {
+	if streams(e) && !e.PrivateDone {
 		if err := h.deliver(ctx, j, fresh); err != nil {
 			return err
 		}
@@ -104,6 +104,11 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	e.State = store.Answered
 	h.logState(e)
 	return nil
+}
+
+// streams reports whether the command has made a stream, or has found one there.
+func streams(e *store.Entry) bool {
+	return e.Command.RTMP && e.CallID != 0 && (e.Outcome == store.DoneOutcome && e.Made || e.Outcome == store.Already)
 }
 
 // only returns the errors that end the step: those of waiting, and of the daemon's end. Telegram's refusals, and what it
@@ -306,8 +311,9 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	text := words.Delivered(who)
 	if err != nil {
 		h.logError(e, err)
-		if text = words.NotDelivered(who); !had {
-			text = words.NotHad()
+		s := h.scene(e, api.Chat{})
+		if text = s.NotDelivered(who); !had {
+			text = s.NotHad()
 		}
 	}
 	e.Answer += "\n" + text.Reveal()

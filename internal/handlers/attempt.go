@@ -27,9 +27,10 @@ const (
 
 // finding is an outcome and the words for it.
 type finding struct {
-	kind store.Outcome
-	made int64 // the call that the command has made; 0: none
-	text words.Text
+	kind   store.Outcome
+	made   int64 // the call that the command has made; 0: none
+	stream int64 // the one that is there already, whose credentials are asked for; 0: none
+	text   words.Text
 
 	choices []store.Choice // of what is asked
 }
@@ -97,6 +98,7 @@ type attempt struct {
 
 	began  time.Time  // when it was taken in hand
 	try    int        // from 0
+	seen   api.Chat   // the chat as it was last seen
 	waits  words.Wait // what it waits for, or has waited for last
 	said   time.Time  // when the last interim answer was given
 	until  time.Time  // until when that said that Telegram asks to wait
@@ -167,6 +169,9 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text.Reveal(), now
 	if f.made != 0 {
 		e.CallID, e.Made = f.made, true
+	}
+	if f.stream != 0 {
+		e.CallID = f.stream
 	}
 	e.Choices = f.choices
 	if f.kind == store.DoneOutcome && e.Note != "" {
@@ -312,6 +317,7 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 		a.look = nil
 		select {
 		case <-l.done:
+			a.seen = l.s.chat
 			return l.s, l.err
 		case <-ctx.Done():
 			return situation{}, context.Cause(ctx)
@@ -322,6 +328,7 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	chat, call, err := a.h.api.Look(rpc, a.e.Target)
+	a.seen = chat
 	return situation{chat, call}, err
 }
 

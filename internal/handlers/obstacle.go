@@ -60,7 +60,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if unsure {
 		return nil, a.unclear()
 	}
-	return &finding{kind: store.Refused, text: a.scene(situation{}).Refused(err, a.e.Command.RTMP)}, nil
+	return &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)}, nil
 }
 
 // slow says that Telegram is slow, where nothing was said for some time although nothing failed.

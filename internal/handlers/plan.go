@@ -153,16 +153,17 @@ func (h *Handlers) title(p *Policy, m *command.Message, e *store.Entry, typed st
 	return h.wrong(p, m, e, err)
 }
 
-// window says why a call cannot be scheduled for at when it is now, and a time to type instead; nothing if it can.
+// window says why a call cannot be scheduled for at when it is now, and a time to type instead, if there is one that may do
+// as well; nothing if it can.
 // Telegram takes dates from 10 seconds to 8 days ahead, and a margin of 5 seconds and one minute is kept from these.
 func window(at, now time.Time) (why words.Text, instead string) {
 	switch d := at.Sub(now); {
 	case d < 0:
 		return words.Over(at, now), "in 5 minutes"
 	case d < soonest:
-		return words.TooSoon(at, now), "in 5 minutes"
+		return words.TooSoon(at, now, soonest), "in 5 minutes"
 	case d > latest:
-		return words.TooFar(at, now), "in 7 days"
+		return words.TooFar(at, now, latest), ""
 	}
 	return "", ""
 }
@@ -173,10 +174,13 @@ func (h *Handlers) outside(p *Policy, e *store.Entry, now time.Time) *finding {
 	if why == "" {
 		return nil
 	}
-	if e.Title != "" {
-		instead += " " + e.Title
+	if instead != "" {
+		if e.Title != "" {
+			instead += " " + typed.Quote(e.Title)
+		}
+		why = words.Instead(why, e.Command, p.Prefix, instead)
 	}
-	return &finding{kind: store.Refused, text: words.Instead(why, e.Command, p.Prefix, instead)}
+	return &finding{kind: store.Refused, text: why}
 }
 
 // deadline is until when a command waits before it is given up.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -37,14 +38,28 @@ func TestWindow(t *testing.T) {
 				}
 				return
 			}
-			wants := []string{c.says, words.Echo(at, now)}
-			if c.ahead >= 0 {
-				wants = append(wants, "10 seconds", "8 days")
-			}
-			for _, want := range wants {
+			for _, want := range []string{c.says, words.Echo(at, now)} {
 				if !strings.Contains(why.Reveal(), want) {
 					t.Errorf("the answer does not say %q: %s", want, why.Reveal())
 				}
+			}
+			if c.ahead > latest {
+				told := regexp.MustCompile(` up to (.+), .* from (.+) on\.$`).FindStringSubmatch(why.Reveal())
+				if told == nil || instead != "" {
+					t.Fatalf("%s\nInstead %q", why.Reveal(), instead)
+				}
+				limit, from := when.Scan(told[1]).Resolve(now, time.UTC), when.Scan(told[2]).Resolve(now, time.UTC)
+				if !limit.Sure || !from.Sure {
+					t.Fatal(limit.Problem, from.Problem)
+				}
+				for _, try := range []struct{ at, now time.Time }{
+					{limit.Readings[0].At, now}, {limit.Readings[0].At, now.Add(time.Minute)}, {at, from.Readings[0].At},
+				} {
+					if why, _ := window(try.at, try.now); why != "" {
+						t.Errorf("what is told is not so: %s", why.Reveal())
+					}
+				}
+				return
 			}
 			got := when.Scan(instead).Resolve(now, time.UTC)
 			if !got.Sure {

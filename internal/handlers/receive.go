@@ -123,7 +123,8 @@ func (h *Handlers) locate(p *Policy, in string) command.Peer {
 
 // admit accepts the command of somebody who may, unless there have been too many in its chat.
 func (h *Handlers) admit(ctx context.Context, p *Policy, q unproven, in command.Parsed, problem error) error {
-	if q.until.IsZero() {
+	inChat := q.until.IsZero()
+	if inChat {
 		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
 		case shut:
 			h.turnedAway(&h.limited)
@@ -136,7 +137,7 @@ func (h *Handlers) admit(ctx context.Context, p *Policy, q unproven, in command.
 	var f *finding
 	switch {
 	case !q.until.IsZero():
-		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat))}
+		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat), inChat)}
 	case errors.Is(problem, errUnknownName):
 		f = &finding{kind: store.Refused, text: words.UnknownName()}
 	}

@@ -406,6 +406,73 @@ func TestAnswers(t *testing.T) {
 			}
 		})
 	})
+	t.Run("RTMP credentials that could not be sent come when the line that is offered is typed", func(t *testing.T) {
+		for _, text := range []string{"/startcall --rtmp Stage", "/startcall --rtmp --replace Stage", "/schedulecall --rtmp tomorrow 18:00 Stage"} {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.Private(r.alice, r.bot, "hello")
+				r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "PEER_FLOOD", Code: 400})
+				msg := r.says(r.alice, text)
+				r.idle(time.Minute)
+				_, line, _ := strings.Cut(r.answers(msg)[0], "Write me a private message first, any will do. I leave the call as it is and send them when you type: ")
+				if line != strings.Replace(text, " --replace", "", 1) || len(r.told(r.alice)) != 0 {
+					t.Fatalf("to %q: answered %q, told %q", text, r.answers(msg), r.told(r.alice))
+				}
+				again := r.says(r.alice, line)
+				r.idle(time.Minute)
+				if got := r.answered(again, "A video chat “Stage” is already "); !strings.HasSuffix(got, "I sent you the stream address and key in a private message.") {
+					t.Errorf("answered %q", got)
+				}
+				if told := r.told(r.alice); len(told) != 1 || !strings.Contains(told[0], "Key: ") {
+					t.Errorf("the private messages are %q", told)
+				}
+				r.calls(1)
+			})
+		}
+	})
+	t.Run("RTMP credentials are not given for a call that is no stream", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Private(r.alice, r.bot, "hello")
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			msg := r.says(r.alice, "/startcall --rtmp Stage")
+			r.idle(time.Minute)
+			r.answered(msg, "A video chat “By hand” is already running")
+			if told := r.told(r.alice); len(told) != 0 {
+				t.Errorf("the private messages are %q", told)
+			}
+		})
+	})
+	t.Run("an admin who may manage calls and not stream is told that", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.Switch(emulator.Switches{OwnerOnlyRTMP: true})
+			r.start()
+			msg := r.says(r.alice, "/startcall --rtmp Stage")
+			r.idle(time.Minute)
+			r.answered(msg, "Not done: Telegram lets me manage calls there, but not stream by RTMP")
+			r.srv.Demote(r.group, r.bot)
+			msg = r.says(r.alice, "/startcall --rtmp Stage")
+			r.idle(time.Minute)
+			r.answered(msg, "Not done: I may not manage calls there.")
+			r.calls(0)
+		})
+	})
+	t.Run("a title that begins like a time stays in quotes in the line that is offered", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			for text, want := range map[string]string{
+				`/schedulecall --rtmp in 12 s "UTC"`: `/schedulecall --rtmp in 5 minutes "UTC"`,
+				`/schedulecall in 12 s "--rtmp"`:     `/schedulecall in 5 minutes "--rtmp"`,
+				`/schedulecall in 12 s Weekly`:       `/schedulecall in 5 minutes "Weekly"`,
+			} {
+				msg := r.says(r.alice, text)
+				r.idle(time.Minute)
+				if got := r.answered(msg, "Too soon: "); !strings.HasSuffix(got, "\nFor example: "+want) {
+					t.Errorf("to %q: %q", text, got)
+				}
+			}
+		})
+	})
 	t.Run("a chat that takes no answer has its call, and the owner hears of it", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()

@@ -60,7 +60,7 @@ const (
 	retitledA = "Retitled: the video chat “A” is now “B”."
 	titledB   = "The video chat has the title “B” already. I changed nothing."
 	sinceC    = "The title of the video chat is “C” now: somebody has changed it after your command, so I left it."
-	turn      = "Waiting: another command in this chat comes first. Then I go on by myself; please do not type it again."
+	turn      = "Waiting: another command for this chat comes first. Then I go on by myself; please do not type it again."
 )
 
 // TestJudgeOfAimed shows the judge right and wrong conduct with a call that is there.

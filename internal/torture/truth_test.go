@@ -38,12 +38,21 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		if made != nil {
 			return "already there", "a call was made all the same"
 		}
+		wrong = "no such call was there"
 		for _, c := range t.chats[s.target] {
-			if _, ok := c.titled(quoted(a.text), from, a.final); ok && c.shows(strings.Contains(a.text, "already running"), from, a.final) {
+			if _, ok := c.titled(quoted(a.text), from, a.final); !ok || !c.shows(strings.Contains(a.text, "already running"), from, a.final) {
+				continue
+			}
+			switch told := strings.Contains(a.text, "stream address and key"); {
+			case told != (s.rtmp && c.RTMP):
+				wrong = "whoever asks for a stream is given the key of the one that is there, and nobody else"
+			case told && !t.delivered(s, a):
+				return "already there", "the key was not delivered"
+			default:
 				return "already there", ""
 			}
 		}
-		return "already there", "no such call was there"
+		return "already there", wrong
 	case is("Unknown: ") && s.swept && s.replace:
 		// Nothing is posted about calls there: the one that is there may have been there before.
 		return "unknown", ""

@@ -164,6 +164,18 @@ func TestJudge(t *testing.T) {
 			m.tg.EndCall(m.chat, m.alice)
 			m.answers(m.hears("/startcall One", "One"), "A video chat “Mine” is already running.")
 		}, "no such call was there"},
+		"a stream that was there, and no key": {func(m *impostor) {
+			m.tg.StartStream(m.chat, m.alice, "Mine")
+			s := m.hears("/startcall --rtmp One", "One")
+			s.rtmp = true
+			m.answers(s, "A video chat “Mine” is already running.")
+		}, "given the key of the one that is there"},
+		"a stream that was there, and its key not delivered": {func(m *impostor) {
+			m.tg.StartStream(m.chat, m.alice, "Mine")
+			s := m.hears("/startcall --rtmp One", "One")
+			s.rtmp = true
+			m.answers(s, "A video chat “Mine” is already running.\nI sent you the stream address and key in a private message.")
+		}, "the key was not delivered"},
 		"already running, and made all the same": {func(m *impostor) {
 			m.tg.StartCall(m.chat, m.alice, "Mine")
 			s := m.hears("/startcall --replace One", "One")

@@ -45,6 +45,14 @@ func (s *Scene) there() string {
 // line is c as it can be typed.
 func (s *Scene) line(c command.Command) string { return typed.Clip(c.Line(s.Prefix, c.Args), mostLine) }
 
+// offer is before and c as a line to copy; what to do in words, where that line is too long for anybody to copy it.
+func (s *Scene) offer(before string, c command.Command, inWords string) string {
+	if line, ok := whole(c.Line(s.Prefix, c.Args)); ok {
+		return before + line
+	}
+	return inWords
+}
+
 // ref tells the operator, whom a person may ask, where to look.
 func (s *Scene) ref() string { return "(for whoever runs me: " + s.Ref + ")" }
 
@@ -72,6 +80,9 @@ func joinLink(c api.Chat) string {
 func (s *Scene) findIt() string {
 	if link := joinLink(s.Chat); link != "" {
 		return "Join: " + link
+	}
+	if s.Elsewhere {
+		return "Join from the bar at the top of " + s.Chat.Title + "."
 	}
 	return "Join from the bar at the top of the chat."
 }
@@ -109,12 +120,20 @@ func (s *Scene) MadeAndEnded() Text {
 
 // InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
 func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
-	instead := s.Command
+	instead, undo := s.Command, "end it"
 	instead.Replace = true
-	again := "To end it and make a new one, type: " + s.line(instead)
 	if !call.At.IsZero() {
-		return say("A %s%s is already scheduled%s for %s. I changed nothing.\n%s",
-			s.noun(), quoted(call.Title), s.there(), s.echo(call.At), again)
+		undo = "take it back"
+	}
+	again := "To " + undo + " and make a new one"
+	again = s.offer(again+", type: ", instead, again+", type it again with "+command.Replace.String()+".")
+	if !call.At.IsZero() {
+		start := ""
+		if s.At.IsZero() {
+			start = "\nTo start it now, an admin opens it from the bar at the top of the chat and taps Start."
+		}
+		return say("A %s%s is already scheduled%s for %s. I changed nothing.%s\n%s",
+			s.noun(), quoted(call.Title), s.there(), s.echo(call.At), start, again)
 	}
 	ago := ""
 	if !since.IsZero() {
@@ -223,12 +242,16 @@ func NotYours() Text {
 
 // UnknownName tells that the chat that the command names is not known, to somebody for whom it is not looked up.
 func UnknownName() Text {
-	return "Not done: I do not know a chat of that name. Type the command in the chat itself, or name it by its id (-100…)."
+	return "Not done: I do not know a chat of that name. Type the command in the chat itself, or name it by its id, a number such as -1001234567890."
 }
 
-// TooMany tells until when no command is done any more.
-func TooMany(until time.Time, zone *time.Location) Text {
-	return say("Not done: too many commands at once. I do none that is typed before %s, and do not answer it.", until.In(zone).Format("15:04:05 MST"))
+// TooMany tells until when no more commands are done: of the sender, or of anybody in the chat where there were too many.
+func TooMany(until time.Time, zone *time.Location, inChat bool) Text {
+	more := "of yours"
+	if inChat {
+		more = "in this chat"
+	}
+	return say("Not done: too many commands at once. Before %s I neither do nor answer any more %s.", until.In(zone).Format("15:04:05 MST"), more)
 }
 
 // Full tells that the journal has no room.
@@ -243,7 +266,7 @@ const yourGroup = "@yourgroup"
 func (s *Scene) NoCallsInPrivate() Text {
 	instead := s.Command
 	instead.In = yourGroup
-	return say("A private chat has no group call. Say which chat you mean, for example:\n%s", s.line(instead))
+	return say("A private chat has no group call. Say which chat you mean%s", s.offer(", for example:\n", instead, " with "+command.In.String()+" and its @name, in front of all else."))
 }
 
 // TooOld tells that the command arrived too late to be done.
@@ -303,16 +326,25 @@ func Delivered(to Recipient) Text {
 }
 
 // NotDelivered tells how to get at the credentials all the same.
-func NotDelivered(to Recipient) Text {
+func (s *Scene) NotDelivered(to Recipient) Text {
 	if to == You {
-		return "I could not send you the stream address and key: write me a private message first, or look them up in Telegram's app under “Start with…”."
+		return Text("I could not send you the stream address and key. Write me a private message first, any will do. " + s.askAgain())
 	}
-	return "I could not put the stream address and key into Saved Messages. Telegram's apps show them under “Start with…”."
+	return Text("I could not put the stream address and key into Saved Messages. " + s.askAgain())
 }
 
 // NotHad tells how to get at credentials that Telegram did not give.
-func NotHad() Text {
-	return "Telegram did not give me the stream address and key. Its apps show them under “Start with…”."
+func (s *Scene) NotHad() Text {
+	return Text("Telegram did not give me the stream address and key. " + s.askAgain())
+}
+
+// askAgain tells how the credentials of the stream that is there are had. Whoever types its command again, without ending
+// it, is sent them.
+func (s *Scene) askAgain() string {
+	again := s.Command
+	again.Replace = false
+	const why = "I leave the call as it is and send them when you type"
+	return s.offer(why+": ", again, why+" the command again without "+command.Replace.String()+".")
 }
 
 // Unanswered is for the owner of an account whose answer a chat did not take.
@@ -380,6 +412,8 @@ func (s *Scene) Refused(err error, rtmp bool) Text {
 		}
 	}
 	switch typ := api.ErrorType(err); {
+	case typ == "CHAT_ADMIN_REQUIRED" && rtmp && s.Chat.Manager:
+		return say("Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without %s I can make an ordinary %s.", command.RTMP, s.noun())
 	case typ == "CHAT_ADMIN_REQUIRED" && rtmp:
 		return refusal(typ) + " In some chats Telegram lets only the owner stream by RTMP."
 	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):

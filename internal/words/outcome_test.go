@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/tgerr"
+
 	"userbot/internal/api"
 	"userbot/internal/command"
 )
@@ -66,6 +68,66 @@ func TestALineThatIsOfferedIsWhole(t *testing.T) {
 	}
 }
 
+// A part of a line would be another command: where the whole is too long to copy, it is said in words what to type.
+func TestALineThatIsTooLongIsNotOffered(t *testing.T) {
+	table, long := tableOf(t, specs()), strings.Repeat("long", 80)
+	for name, got := range map[string]Text{
+		"in the place of a call that runs": sceneOf(command.Command{Verb: "startcall", In: "@" + long}).InTheWay(&api.Call{Title: "A"}, time.Time{}),
+		"in private":                       sceneOf(command.Command{Verb: "calltitle", Args: long}).NoCallsInPrivate(),
+		"the credentials":                  sceneOf(command.Command{Verb: "startcall", RTMP: true, Args: long}).NotDelivered(You),
+		"another time":                     Instead("Too soon.", command.Command{Verb: "schedulecall", In: "@" + long}, "/", "in 5 minutes"),
+		"what was meant": Usage(&command.Problem{Kind: command.OptionBehind, Command: command.Command{Verb: "startcall"},
+			Try: []command.Command{{Verb: "startcall", Args: long}}}, "/", table),
+	} {
+		if lines := offered(t, got, table); len(lines) > 1 || len(lines) == 1 && len(lines[0]) > 40 || strings.Contains(got.Reveal(), "…") {
+			t.Errorf("%s: people are told\n%s", name, got.Reveal())
+		}
+	}
+}
+
+func TestThePlaceOfACallIsNamedElsewhere(t *testing.T) {
+	for elsewhere, want := range map[bool]string{
+		false: "Started: video chat “A”.\nJoin from the bar at the top of the chat.",
+		true:  "Started in Demo: video chat “A”.\nJoin from the bar at the top of Demo.",
+	} {
+		s := sceneOf(command.Command{Verb: "startcall", Args: "A"})
+		s.Elsewhere = elsewhere
+		if got := s.Made(&api.Call{Title: "A"}); got.Reveal() != want {
+			t.Errorf("people are told\n%s\nwant\n%s", got.Reveal(), want)
+		}
+	}
+}
+
+// Who types /startcall where a call is scheduled wants one now: that is an admin's tap away.
+func TestAScheduledCallInTheWayCanBeStarted(t *testing.T) {
+	now := sceneOf(command.Command{Verb: "startcall", Args: "B"})
+	later := sceneOf(command.Command{Verb: "schedulecall", Args: "fri 20:00 B"})
+	later.At = later.Now.Add(100 * time.Hour)
+	call := &api.Call{Title: "A", At: now.Now.Add(24 * time.Hour)}
+	const begins = "A video chat “A” is already scheduled for Tue 24 Nov 2026 12:04 UTC (in 1 d). I changed nothing.\n"
+	for want, s := range map[string]*Scene{
+		begins + "To start it now, an admin opens it from the bar at the top of the chat and taps Start.\nTo take it back and make a new one, type: /startcall --replace B": now,
+		begins + "To take it back and make a new one, type: /schedulecall --replace fri 20:00 B":                                                                            later,
+	} {
+		if got := s.InTheWay(call, time.Time{}); got.Reveal() != want {
+			t.Errorf("people are told\n%s\nwant\n%s", got.Reveal(), want)
+		}
+	}
+}
+
+func TestARefusedStreamIsToldTheReason(t *testing.T) {
+	err := api.Wrap("phone.getGroupCallStreamRtmpUrl", tgerr.New(400, "CHAT_ADMIN_REQUIRED"))
+	s := sceneOf(command.Command{Verb: "startcall", RTMP: true})
+	if got := s.Refused(err, true); !strings.HasPrefix(got.Reveal(), "Not done: I may not manage calls there.") {
+		t.Errorf("who has no right is told\n%s", got.Reveal())
+	}
+	s.Chat.Manager = true
+	const want = "Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without --rtmp I can make an ordinary video chat."
+	if got := s.Refused(err, true); got != want {
+		t.Errorf("an admin is told\n%s\nwant\n%s", got.Reveal(), want)
+	}
+}
+
 // What cannot be known is not told as if it were.
 func TestWhatBecameOfACallIsToldAsFarAsItIsKnown(t *testing.T) {
 	end, retitle := sceneOf(command.Command{Verb: "endcall"}), sceneOf(command.Command{Verb: "calltitle", Args: "B"})
@@ -90,11 +152,19 @@ func TestWaitsArePlainWords(t *testing.T) {
 	s := sceneOf(command.Command{Verb: "startcall"})
 	const onward = " Then I go on by myself; please do not type it again. (for whoever runs me: c1)"
 	flood := Wait{Kind: Flood, Until: s.Now.Add(6 * time.Second)}
+	later, elsewhere := *s, *s
+	later.At, elsewhere.Elsewhere = s.Now.Add(20*time.Minute), true
 	for want, got := range map[string]Text{
-		"Waiting: Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                              s.Waiting(flood, Wait{}),
-		"Waiting: another command in this chat comes first, and Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                s.Waiting(Wait{Kind: Turn}, flood),
-		"Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message; please do not type it again. (for whoever runs me: c1)": s.Unknown(),
-		"Not done: I could not get to this for 10 min, because Telegram did not answer. Nothing was changed. Type it again if you still want it. (for whoever runs me: c1)":    s.WaitedTooLong(Wait{Kind: Silence, Since: s.Now.Add(-10 * time.Minute)}),
+		"Waiting: Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                                                                             s.Waiting(flood, Wait{}),
+		"Waiting: another command for this chat comes first, and Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                              s.Waiting(Wait{Kind: Turn}, flood),
+		"Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message; please do not type it again. (for whoever runs me: c1)":                                                                s.Unknown(),
+		"Waiting: another command comes first." + onward:                                                                                                                                                                                      elsewhere.Waiting(Wait{Kind: Turn}, Wait{}),
+		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), and I hold no command back for so long. Nothing was changed. Type it again after that wait.":                                                                      s.FloodTooLong(s.Now.Add(50 * time.Minute)),
+		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), which is too late to schedule a call for Mon 23 Nov 2026 12:24 UTC (in 20 min). Nothing was changed. After that wait, type it with a later time.":                 later.FloodTooLong(s.Now.Add(50 * time.Minute)),
+		"Not done: I could not get to this in time to schedule it for Mon 23 Nov 2026 12:24 UTC (in 20 min), because I was not running. Nothing was changed. Type it again with a later time if you still want it. (for whoever runs me: c1)": later.WaitedTooLong(Wait{Kind: Down}),
+		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more of yours.":                                                                                                                                 TooMany(s.Now.Add(time.Minute), time.UTC, false),
+		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more in this chat.":                                                                                                                             TooMany(s.Now.Add(time.Minute), time.UTC, true),
+		"Not done: I could not get to this for 10 min, because Telegram did not answer. Nothing was changed. Type it again if you still want it. (for whoever runs me: c1)":                                                                   s.WaitedTooLong(Wait{Kind: Silence, Since: s.Now.Add(-10 * time.Minute)}),
 	} {
 		if got.Reveal() != want {
 			t.Errorf("people are told\n%s\nwant\n%s", got.Reveal(), want)

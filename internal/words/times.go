@@ -108,18 +108,6 @@ func Note(n when.Note) Text {
 // say is fmt.Sprintf for texts.
 func say(format string, args ...any) Text { return Text(fmt.Sprintf(format, args...)) }
 
-// window are the dates of calls that Telegram takes, less a margin (see handlers).
-const window = "Telegram takes calls from 10 seconds up to 8 days ahead, and I keep a little distance from both"
-
-// Over says that at has passed.
-func Over(at, now time.Time) Text { return say("That time is over: %s.", Echo(at, now)) }
-
-// TooSoon says that at is nearer than Telegram takes a call for.
-func TooSoon(at, now time.Time) Text { return say("Too soon: %s. %s.", Echo(at, now), window) }
-
-// TooFar says that at is farther away than Telegram takes a call for.
-func TooFar(at, now time.Time) Text { return say("Too far ahead: %s. %s.", Echo(at, now), window) }
-
 // Echo returns at in its own zone and how long it is from now: "Fri 27 Nov 2026 20:00 CET (in 3 d 2 h)". Without the
 // brackets, and in whole minutes, it can be typed back where that zone is the local one.
 func Echo(at, now time.Time) string {
@@ -127,11 +115,16 @@ func Echo(at, now time.Time) string {
 	if at.Second() != 0 && at.Sub(now).Abs() < 2*time.Minute {
 		layout = "Mon 2 Jan 2006 15:04:05 "
 	}
+	return at.Format(layout) + zoneName(at) + " (" + distance(at.Sub(now)) + ")"
+}
+
+// zoneName is what people call the zone of at then; its hours from UTC where it has no name.
+func zoneName(at time.Time) string {
 	name, seconds := at.Zone()
 	if strings.Trim(name, "+-0123456789") == "" {
-		name = when.OffsetName(seconds)
+		return when.OffsetName(seconds)
 	}
-	return at.Format(layout) + name + " (" + distance(at.Sub(now)) + ")"
+	return name
 }
 
 // distance says how long d is in its two largest units, rounded to the smaller one.

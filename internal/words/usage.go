@@ -2,7 +2,9 @@ package words
 
 import (
 	"cmp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"userbot/internal/command"
 	"userbot/internal/typed"
@@ -20,15 +22,18 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		s = &command.Spec{}
 	}
 	problem := usage(p, prefix, s)
-	if p.Time != nil && len(p.Time.Try()) > 0 {
-		return Instead(problem, p.Command, prefix, p.Time.Try()...)
-	}
-	if len(p.Try) > 0 {
-		lines := make([]string, len(p.Try))
-		for i, c := range p.Try {
-			lines[i] = c.Line(prefix, c.Args)
+	try := slices.Clone(p.Try)
+	if p.Time != nil {
+		for _, args := range p.Time.Try() {
+			c := p.Command
+			c.Args = args
+			try = append(try, c)
 		}
+	}
+	if lines := wholeLines(prefix, try); len(lines) > 0 {
 		return offer(problem, lines)
+	} else if len(try) > 0 {
+		problem += say(" And the line is too long: a title has at most %d characters.", command.MaxTitle)
 	}
 	if s.Verb == "" {
 		return problem
@@ -49,7 +54,10 @@ func example(c command.Command, prefix string, s *command.Spec, table *command.T
 	}
 	like.RTMP, like.Replace = like.RTMP || c.RTMP, like.Replace || c.Replace
 	like.In = cmp.Or(c.In, like.In)
-	return like.Line(prefix, like.Args)
+	if own, ok := whole(like.Line(prefix, like.Args)); ok {
+		return own
+	}
+	return line
 }
 
 // usage is the sentence alone.
@@ -136,20 +144,33 @@ func begins(s *command.Spec) Text {
 // mostLine is more than a command with a title that Telegram takes can have.
 const mostLine = 301
 
-// Instead offers lines to type instead of what is a problem. They are whole, so that a phone can copy them: c with each
-// of args in the place of its own.
-func Instead(problem Text, c command.Command, prefix string, args ...string) Text {
-	lines := make([]string, len(args))
-	for i := range args {
-		lines[i] = c.Line(prefix, args[i])
+// Instead offers a line to type instead of what is a problem: c with args in the place of its own.
+func Instead(problem Text, c command.Command, prefix, args string) Text {
+	c.Args = args
+	if lines := wholeLines(prefix, []command.Command{c}); len(lines) > 0 {
+		return offer(problem, lines)
 	}
-	return offer(problem, lines)
+	return problem
+}
+
+// whole is a line that is offered, so that a phone can copy it, on one line. What is too long for a command is not, for a
+// part of it would be another command.
+func whole(line string) (string, bool) {
+	line = typed.Visible(line)
+	return line, utf8.RuneCountInString(line) <= mostLine
+}
+
+// wholeLines are those of the commands that can be offered.
+func wholeLines(prefix string, try []command.Command) (lines []string) {
+	for _, c := range try {
+		if line, ok := whole(c.Line(prefix, c.Args)); ok {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 func offer(problem Text, lines []string) Text {
-	for i := range lines {
-		lines[i] = typed.Clip(lines[i], mostLine)
-	}
 	if len(lines) == 1 {
 		return problem + say("\nFor example: %s", lines[0])
 	}

@@ -62,7 +62,7 @@ func (s *Scene) Waiting(w, behind Wait) Text {
 		case Silence:
 			why = ", and Telegram does not answer"
 		}
-		return Text(waiting + "another command in this chat comes first" + why + "." + onward + s.ref())
+		return Text(waiting + s.another() + " comes first" + why + "." + onward + s.ref())
 	case Flood:
 		return Text(waiting + fmt.Sprintf("Telegram asks me to wait until %s.", s.clock(w.Until)) + onward + s.ref())
 	case Failing:
@@ -76,14 +76,17 @@ func (s *Scene) Waiting(w, behind Wait) Text {
 	}
 }
 
+// another is the command whose turn it is. Where this one names a chat, that chat's commands come from anywhere.
+func (s *Scene) another() string {
+	if s.Elsewhere {
+		return "another command"
+	}
+	return "another command for this chat"
+}
+
 // WithoutCredentials tells that the call is there, and that what it takes to stream to it is not yet.
 func (s *Scene) WithoutCredentials() Text {
-	done := "started"
-	if !s.At.IsZero() {
-		done = "scheduled"
-	}
-	return Text(waiting + fmt.Sprintf("the call%s is %s, but Telegram does not give me the stream address and key yet. I send them as soon as it does, and correct this message. (%s)",
-		quoted(s.Title), done, s.Ref))
+	return Text(waiting + "the call is there, but Telegram does not give me the stream address and key yet. I send them as soon as it does, and correct this message; please do not type it again. " + s.ref())
 }
 
 // clock names a moment of today or of another day, and how far away it is.
@@ -97,16 +100,19 @@ func (s *Scene) clock(t time.Time) string {
 
 // FloodTooLong tells that Telegram asks to wait for longer than the command can.
 func (s *Scene) FloodTooLong(until time.Time) Text {
-	return say("Not done: Telegram asks me to wait until %s, which is too late for this. Nothing was changed. Type it again after that.",
-		s.clock(until))
+	asks := "Not done: Telegram asks me to wait until " + s.clock(until)
+	if !s.At.IsZero() {
+		return say("%s, which is too late to schedule a call for %s. Nothing was changed. After that wait, type it with a later time.", asks, s.echo(s.At))
+	}
+	return say("%s, and I hold no command back for so long. Nothing was changed. Type it again after that wait.", asks)
 }
 
 // WaitedTooLong tells what the command waited for until it was too late to do it.
 func (s *Scene) WaitedTooLong(w Wait) Text {
-	why, ref := "", " "+s.ref()
+	why, again, ref := "", "", " "+s.ref()
 	switch w.Kind {
 	case Turn:
-		why = "another command in this chat came first"
+		why = s.another() + " came first"
 	case Flood:
 		why = "Telegram asked me to wait"
 	case Failing:
@@ -124,7 +130,7 @@ func (s *Scene) WaitedTooLong(w Wait) Text {
 	}
 	late := "for " + human(max(s.Now.Sub(w.Since), time.Second))
 	if !s.At.IsZero() {
-		late = fmt.Sprintf("in time to schedule it for %s", s.echo(s.At))
+		late, again = fmt.Sprintf("in time to schedule it for %s", s.echo(s.At)), " with a later time"
 	}
-	return say("Not done: I could not get to this %s, because %s. Nothing was changed. Type it again if you still want it.%s", late, why, ref)
+	return say("Not done: I could not get to this %s, because %s. Nothing was changed. Type it again%s if you still want it.%s", late, why, again, ref)
 }
