@@ -72,6 +72,7 @@ func newRig(t testing.TB) *rig {
 		if r.life != nil {
 			r.stop()
 		}
+		r.offers()
 	})
 	return r
 }
