@@ -117,6 +117,16 @@ func (l line) base(i int) (string, int) {
 	return "", i
 }
 
+// mayBeOffset tells without effort what is none.
+func mayBeOffset(words []string) bool {
+	for _, w := range words[:min(len(words), 2)] {
+		if w = strings.TrimLeft(w, opening+typed.Dashes+"+±"); w != "" {
+			return strings.IndexByte("ugz0123456789", w[0]) >= 0
+		}
+	}
+	return len(words) > 2
+}
+
 // findOffset finds UTC, Z, UTC+3, +05:30 and the like.
 func findOffset(l line) []Match {
 	i := l.begin()

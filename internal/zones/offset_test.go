@@ -24,6 +24,9 @@ func said(text string) string {
 			if z.Season != Any {
 				name += map[Season]string{Standard: " standard", Daylight: " daylight"}[z.Season] + " " + OffsetName(z.Offset)
 			}
+			if z.Local {
+				name += " (local)"
+			}
 			names = append(names, name)
 		}
 		what := strings.Join(names, ", ")

@@ -2,7 +2,9 @@
 package zones
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -28,7 +30,7 @@ const (
 type Reason int
 
 const (
-	NoSuchZone Reason = iota + 1 // Europe/Berln, server time
+	NoSuchZone Reason = iota + 1 // Europe/Nowhere, server time
 	NoOffset                     // UTC+3:3, +15:00: no clocks differ so from UTC
 )
 
@@ -38,6 +40,9 @@ type Zone struct {
 	Season   Season
 	Offset   int    // seconds ahead of UTC, where Season is not Any
 	Name     string // for an answer: "New York", "India", "UTC+3"; empty: the chat's own
+	// Local says that it is meant so only by people who live by it: EST for Sydney. It counts where the chat's own clocks
+	// show Location's time.
+	Local bool
 }
 
 // Season says at which part of the year a zone was named: EST is New York's time in winter. In summer its clocks show
@@ -53,7 +58,27 @@ const (
 // Find returns what the first words name as a zone, the longest first: "utc +1" may be two words of a zone, or one and a
 // title. words are in lower case and NFKC; raw are the same as typed, since capitals tell EAT from eat.
 func Find(words, raw []string) []Match {
-	return findOffset(join(words))
+	var found []Match
+	if mayBeOffset(words) {
+		found = findOffset(join(words))
+	}
+	found = append(found, findNames(words, raw)...)
+	slices.SortStableFunc(found, func(a, b Match) int { return cmp.Or(b.Words-a.Words, int(b.Trust-a.Trust)) })
+	kept := found[:0]
+	for _, m := range found {
+		last := len(kept) - 1
+		switch {
+		case last < 0 || m.Words != kept[last].Words:
+			kept = append(kept, m)
+		case m.Trust == kept[last].Trust: // "Georgia time" is that of the country, or of the state
+			for _, z := range m.Zones {
+				if !slices.ContainsFunc(kept[last].Zones, func(k Zone) bool { return k.Location == z.Location }) {
+					kept[last].Zones = append(kept[last].Zones, z)
+				}
+			}
+		}
+	}
+	return kept
 }
 
 // OffsetName returns the name of a zone that is so many seconds ahead of UTC, as it can be typed: UTC+3 or UTC-3:30.
@@ -77,7 +102,7 @@ func Abbreviations(loc *time.Location, around time.Time) []string {
 	var all []string
 	start, end := around.In(loc).ZoneBounds()
 	for _, t := range []time.Time{around, start.Add(-time.Second), end} {
-		if name, _ := t.In(loc).Zone(); !t.IsZero() && name != "" && name[0] >= 'A' {
+		if name, _ := t.In(loc).Zone(); !t.IsZero() && name != "" && name[0] >= 'A' && !slices.Contains(all, name) {
 			all = append(all, name)
 		}
 	}

@@ -1,0 +1,185 @@
+package zones
+
+import (
+	"strings"
+	"testing"
+	_ "time/tzdata"
+)
+
+func TestAbbreviations(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"IST Standup", "1: India, Israel standard UTC+2, Ireland daylight UTC+1 likely"},
+		{"ist Standup", "1: India, Israel standard UTC+2, Ireland daylight UTC+1 maybe"},
+		{"BST", "1: UK daylight UTC+1, Bangladesh likely"},
+		{"CST", "1: Chicago standard UTC-6, China, Cuba standard UTC-5, Adelaide standard UTC+9:30 (local) likely"},
+		{"EST", "1: New York standard UTC-5, Sydney standard UTC+10 (local) likely"},
+		{"PST", "1: Los Angeles standard UTC-8, Philippines (local) likely"},
+		{"AST", "1: Halifax standard UTC-4, Arabia likely"},
+		{"GST", "1: the Gulf likely"},
+		{"PT Standup", "1: Los Angeles likely"},
+		{"est. Standup", "1: New York standard UTC-5, Sydney standard UTC+10 (local) maybe"},
+		{"(EST) Standup", "1: New York standard UTC-5, Sydney standard UTC+10 (local) likely"},
+		{"[MSK] Standup", "1: Moscow likely"},
+		{"(MSK Standup", ""},
+		{"msk: Standup", "1: Moscow likely"},
+		{"/CET Standup", "1: Central Europe standard UTC+1 likely"},
+		{"- CEST Standup", "2: Central Europe daylight UTC+2 likely"},
+		{"МСК Созвон", "1: Moscow likely"},
+		{"по мск Созвон", "2: Moscow surely"},
+		{"WIB Kajian", "1: Jakarta likely"},
+		{"TSİ", "1: Türkiye likely"},
+		{"MESZ", "1: Central Europe daylight UTC+2 likely"},
+		{"IRST", "1: Iran likely"},
+		{"EST time", "2: New York standard UTC-5, Sydney standard UTC+10 (local) surely; 1: New York standard UTC-5, Sydney standard UTC+10 (local) likely"},
+		{"EST/EDT Standup", "1: New York surely"},
+		{"CET/CEST", "1: Central Europe surely"},
+		{"AoE", "1: Anywhere on Earth maybe"},
+
+		// words, too
+		{"EAT Standup", "1: East Africa maybe"},
+		{"(eat) Standup", "1: East Africa maybe"},
+		{"eat together", "1: East Africa hardly"},
+		{"Eat", "1: East Africa hardly"},
+		{"art night", "1: Argentina hardly"},
+		{"cat cafe", "1: Central Africa hardly"},
+		{"pet time", "2: Peru maybe; 1: Peru hardly"},
+		{"PET time", "2: Peru surely; 1: Peru maybe"},
+		{"wit", "1: Jayapura maybe"},
+		{"met", "1: Central Europe hardly"},
+		{"Est-ce", ""},
+	} {
+		if got := said(c.typed); got != c.want {
+			t.Errorf("%q: %s\nwant %s", c.typed, got, c.want)
+		}
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"London time Standup", "2: London surely; 1: London hardly"},
+		{"MOSCOW TIME", "2: Moscow surely; 1: Moscow hardly"},
+		{"(London time) Party", "2: London surely"},
+		{"(London) time flies", "2: London surely; 1: London maybe"},
+		{"New York time Standup", "3: New York surely; 2: New York hardly"},
+		{"new-york time", "2: New York surely; 1: New York hardly"},
+		{"NYC time", "2: New York surely; 1: New York hardly"},
+		{"Munich time", "2: Munich surely; 1: Munich hardly"},
+		{"Delhi time", "2: Delhi surely; 1: Delhi hardly"},
+		{"San Francisco time", "3: San Francisco surely; 2: San Francisco hardly"},
+		{"Barcelona time", "2: Barcelona surely; 1: Barcelona hardly"},
+		{"St. Petersburg time", "3: St. Petersburg surely; 2: St. Petersburg hardly"},
+		{"Birmingham time", "2: Birmingham, UK, Birmingham, US surely; 1: Birmingham, UK, Birmingham, US hardly"},
+		{"Georgia time", "2: Georgia, Georgia, US surely; 1: Georgia, US, Georgia hardly"},
+		{"California time", "2: California surely; 1: California hardly"},
+		{"Sao Paulo time", "3: Sao Paulo surely; 2: Sao Paulo hardly"},
+		{"Zürich", "1: Zürich hardly"},
+		{"India time Standup", "2: India surely; 1: India hardly"},
+		{"Indian time Standup", "2: India surely"},
+		{"Indian food", ""},
+		{"German time", "2: Germany surely"},
+		{"UK time", "2: UK surely; 1: UK hardly"},
+		{"US time", "2: New York, Chicago, Los Angeles, Denver, Phoenix surely; 1: New York, Chicago, Los Angeles, Denver, Phoenix hardly"},
+		{"UAE time", "2: United Arab Emirates surely"},
+		{"Berlin meetup", "1: Berlin hardly"},
+		{"Berlin-based", ""},
+		{"Japan trip", "1: Japan hardly"},
+		{"(Berlin) Standup", "1: Berlin maybe"},
+		{"- Berlin Standup", "2: Berlin maybe"},
+		{"in Berlin", "2: Berlin maybe"},
+		{"in Berlin time", "3: Berlin surely; 2: Berlin maybe"},
+		{"Eastern Time Standup", "2: New York surely; 1: New York maybe"},
+		{"Eastern Standard Time", "3: New York standard UTC-5 surely; 1: New York maybe"},
+		{"Eastern", "1: New York maybe"},
+		{"US Eastern", "2: New York likely; 1: New York, Chicago, Los Angeles, Denver, Phoenix hardly"},
+		{"central european time Standup", "3: Central Europe surely; 1: Chicago maybe"},
+		{"local time Standup", "2: own surely; 1: own maybe"},
+		{"my time", "2: own surely"},
+		{"server time Standup", "2: no such zone surely"},
+		{"party time", ""},
+		{"Nice time", ""},
+
+		// other languages
+		{"по Москве Созвон", "2: Moscow surely"},
+		{"По Лондону", "2: London surely"},
+		{"московское время", "2: Moscow surely"},
+		{"по московскому времени Созвон", "3: Moscow surely; 2: Moscow surely"},
+		{"по местному времени", "3: own surely"},
+		{"за московським часом", "3: Moscow surely"},
+		{"за Києвом", "2: Kyiv surely"},
+		{"Москва", "1: Moscow hardly"},
+		{"hora de Madrid", "3: Madrid surely"},
+		{"hora Argentina", "2: Argentina surely"},
+		{"horário de Brasília", "3: Sao Paulo surely"},
+		{"Moskauer Zeit", "2: Moscow surely"},
+		{"Berlin Zeit", "2: Berlin surely; 1: Berlin hardly"},
+		{"heure de Paris", "3: Paris surely"},
+		{"ora di Roma", "3: Rome surely"},
+		{"Istanbul saati", "2: Istanbul surely; 1: Istanbul hardly"},
+		{"İstanbul saati", "2: Istanbul surely; 1: Istanbul hardly"},
+		{"Türkiye saati", "2: Türkiye surely; 1: Türkiye hardly"},
+		{"waktu Jakarta", "2: Jakarta surely"},
+		{"waktu Indonesia barat", "3: Jakarta surely; 2: Jakarta, Makassar, Jayapura surely"},
+		{"به وقت تهران", "3: Tehran surely"},
+		{"بتوقيت مكة", "2: Riyadh surely"},
+		{"بتوقيت القاهرة", "2: Cairo surely"},
+	} {
+		if got := said(c.typed); got != c.want {
+			t.Errorf("%q: %s\nwant %s", c.typed, got, c.want)
+		}
+	}
+}
+
+func TestDatabaseNames(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{"Europe/London Standup", "1: London surely"},
+		{"europe/berlin: Standup", "1: Berlin surely"},
+		{"Europe/berlin, Standup", "1: Berlin surely"},
+		{"(Asia/Kolkata) Standup", "1: Kolkata surely"},
+		{"Asia/Calcutta Standup", "1: Kolkata surely"},
+		{"America/New_York Standup", "1: New York surely"},
+		{"America/New York Standup", "2: New York surely"},
+		{"america/port-au-prince", "1: Port-au-Prince surely"},
+		{"America/Argentina/Buenos_Aires", "1: Buenos Aires surely"},
+		{"US/Eastern Standup", "1: New York surely"},
+		{"EST5EDT Standup", "1: New York surely"},
+		{"Etc/GMT+5 Standup", "1: UTC-5 surely"},
+		{"Etc/GMT-5 Standup", "1: UTC+5 surely"},
+		{"Europe/Berln Standup", "1: Berlin maybe"},
+		{"Asia/Teheran", "1: Tehran maybe"},
+		{"Europe/Munich Standup", "1: Munich maybe"},
+		{"Europe/Nowhere Standup", "1: no such zone likely"},
+		{"Africa/Paris", "1: no such zone likely"},
+		{"Europe/Asia tour", ""},
+		{"Asia/Pacific sync", ""},
+		{"US/UK call", ""},
+		{"and/or", ""},
+	} {
+		if got := said(c.typed); got != c.want {
+			t.Errorf("%q: %s\nwant %s", c.typed, got, c.want)
+		}
+	}
+}
+
+func TestNoZones(t *testing.T) {
+	for _, title := range []string{
+		"Weekly", "MIT lecture", "NBA finals", "AMA with us", "Q&A", "let us", "it is", "tea time", "Time to talk", "in person", "In the end",
+		"Q4 review", "1:1 with Bob", "50/50 raffle", "24/7 radio", "по делу", "hora feliz", "Собрание", "جلسه هفتگی", "会議",
+	} {
+		if got := said(title); got != "" {
+			t.Errorf("%q: %s, want nothing", title, got)
+		}
+	}
+}
+
+func TestLooksLike(t *testing.T) {
+	for _, raw := range []string{"XYZT", "IRDT", "(BRST)", "MSD,", "ПМСК"} {
+		if !LooksLike(raw) {
+			t.Errorf("%q does not look like a zone", raw)
+		}
+	}
+	for _, raw := range strings.Fields("AMA NBA DJ VIP TV AI NFT FAQ UK US Q&A AMA: Weekly xyzt STANDUP X1YZ США 2026") {
+		if LooksLike(raw) {
+			t.Errorf("%q looks like a zone", raw)
+		}
+	}
+}
