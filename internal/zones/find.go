@@ -313,7 +313,7 @@ var regions = [...]string{"pacific", "oceania", "canada", "middle", "latam"}
 
 // LooksLike reports whether a word that names no zone looks as if it should: XYZT.
 func LooksLike(raw string) bool {
-	w := strings.Trim(raw, opening+closing+typed.Dashes)
+	w := strings.TrimRight(strings.TrimLeft(raw, opening+typed.Dashes), closing+typed.Dashes)
 	n := utf8.RuneCountInString(w)
 	if n < 3 || n > 5 || strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsUpper(r) }) {
 		return false
