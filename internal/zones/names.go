@@ -36,7 +36,7 @@ const (
 )
 
 // lines returns where each line of names starts.
-var lines = sync.OnceValue(func() []int32 {
+var lines = sync.OnceValue(func() []int32 { //nolint:gochecknoglobals // it is made once and the same for all
 	starts := make([]int32, 0, strings.Count(names, "\n"))
 	for i := 0; i < len(names); i += strings.IndexByte(names[i:], '\n') + 1 {
 		starts = append(starts, int32(i))
@@ -45,7 +45,7 @@ var lines = sync.OnceValue(func() []int32 {
 })
 
 // locations holds what loads each zone that a name means, once.
-var locations = sync.OnceValue(func() map[string]func() *time.Location {
+var locations = sync.OnceValue(func() map[string]func() *time.Location { //nolint:gochecknoglobals // it is made once and the same for all
 	all := map[string]func() *time.Location{}
 	for line := range strings.Lines(names) {
 		for _, field := range strings.Split(strings.TrimSuffix(line, "\n"), "\t")[2:] {
