@@ -160,7 +160,8 @@ func (t *tree) add(lang string, r row, form string, looks []*strings.Replacer) {
 			}
 			at = next
 		}
-		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: slices.Contains(ordinary, form)})
+		short := slices.Contains(ordinary, strings.TrimRight(form, "."))
+		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: short})
 	}
 }
 
@@ -181,7 +182,7 @@ func spellings(form string, looks []*strings.Replacer) []string {
 	all := []string{form}
 	for _, r := range looks {
 		for _, f := range all {
-			if f := r.Replace(f); !slices.Contains(all, f) && !slices.Contains(ordinary, f) {
+			if f := r.Replace(f); !slices.Contains(all, f) && !slices.Contains(ordinary, strings.TrimRight(f, ".")) {
 				all = append(all, f)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,11 +19,12 @@ func Near(word string) []Term {
 	}
 	var buf [4 * longest]byte
 	folded, ok := fold(buf[:0], word)
-	if !ok || slices.Contains(themselves, string(folded)) {
+	if !ok || strings.HasSuffix(string(folded), "'s") || slices.Contains(themselves, string(folded)) {
 		return nil
 	}
-	w := newShape(string(folded))
-	if w.n > longest {
+	var runes [longest + 1]rune
+	w := newShape(runes[:0], string(folded))
+	if len(w.runes) > longest {
 		return nil
 	}
 	type found struct {
@@ -30,12 +32,13 @@ func Near(word string) []Term {
 		distance int
 	}
 	var all []found
-	for _, s := range shapes() {
-		most := s.most()
-		if abs(s.n-w.n) > most || bits.OnesCount64(s.letters^w.letters) > 2*most {
+	known := shapes()
+	for i := range known {
+		s := &known[i]
+		if abs(len(s.runes)-len(w.runes)) > s.most || bits.OnesCount64(s.letters^w.letters) > 2*s.most {
 			continue
 		}
-		if d := distance(w, s); d <= most && (s.n > 5 || d == 1 && s.letters == w.letters) {
+		if d := distance(w.runes, s.runes); d <= s.most && (len(s.runes) > 5 || s.letters == w.letters) {
 			for _, t := range s.terms {
 				all = append(all, found{t, d})
 			}
@@ -55,33 +58,37 @@ const longest = 24 // letters of a word that may be misspelt
 
 // shape is a word, ready to be compared.
 type shape struct {
-	runes   [longest]rune
-	n       int
 	letters uint64 // which letters it has, roughly
+	most    int    // mistakes that it may have
+	runes   []rune
 	terms   []Term // what it means, if it is in the table
 }
 
-func newShape(word string) shape {
-	var s shape
+// newShape puts the letters of word into runes, up to one too many.
+func newShape(runes []rune, word string) shape {
+	s := shape{runes: runes}
 	for _, r := range word {
-		if s.n == longest {
-			s.n++ // too long
+		if len(s.runes) > longest {
 			break
 		}
-		s.runes[s.n] = r
-		s.n++
+		s.runes = append(s.runes, r)
 		s.letters |= 1 << (r % 64)
 	}
 	return s
 }
 
-// most is how many mistakes s may have. Two only in long English words: what else is so far from a word is mostly another
-// word.
-func (s *shape) most() int {
-	if s.n >= 8 && s.terms[0].Lang == "en" {
+// most is how many mistakes a word of n letters may have: two in long English words only, and none in short words, since what is
+// so far from them is mostly another word, above all in Arabic. In five letters two may have changed places, or one may stand twice.
+func most(n int, first rune, english bool) int {
+	switch {
+	case n >= 8 && english:
 		return 2
+	case first >= '\u0600' && n < 8:
+		return 0
+	case n >= 7, n == 6 && (english || first >= 'а'), n == 5:
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // shapes are the words that people misspell, rather than type another.
@@ -89,51 +96,59 @@ var shapes = sync.OnceValue(func() []shape { //nolint:gochecknoglobals // it is 
 	var all []shape
 	t := table()
 	for e, n := range t.edges {
-		if e.from != start || utf8.RuneCountInString(e.word) < 5 {
+		s := newShape(nil, e.word)
+		if e.from != start || len(s.runes) < 5 || len(s.runes) > longest || !unicode.IsLetter(s.runes[0]) {
 			continue
 		}
-		s := newShape(e.word)
 		for _, term := range t.nodes[n].terms {
-			switch term.Kind {
-			case Weekday, Month, Days, Part:
+			switch {
+			case term.Kind == Weekday, term.Kind == Month, term.Kind == Days && term.N >= 0,
+				term.Kind == Part && term.Lang == "en" && !strings.HasSuffix(e.word, "s"):
 				s.terms = append(s.terms, term)
 			}
 		}
-		if s.terms != nil && s.n <= longest {
-			all = append(all, s)
+		if s.terms != nil {
+			if s.most = most(len(s.runes), s.runes[0], s.terms[0].Lang == "en"); s.most > 0 {
+				all = append(all, s)
+			}
 		}
 	}
-	slices.SortFunc(all, func(a, b shape) int { return slices.Compare(a.runes[:], b.runes[:]) })
+	slices.SortFunc(all, func(a, b shape) int { return slices.Compare(a.runes, b.runes) })
 	return all
 })
 
 // distance is how many letters are missing, too many, wrong, or in each other's place.
-func distance(a, b shape) int {
+func distance(a, b []rune) int {
 	var rows [3][longest + 1]int
 	before, last, this := &rows[0], &rows[1], &rows[2]
-	for j := range b.n + 1 {
+	for j := range len(b) + 1 {
 		last[j] = j
 	}
-	for i := 1; i <= a.n; i++ {
+	for i := 1; i <= len(a); i++ {
 		this[0] = i
-		for j := 1; j <= b.n; j++ {
+		for j := 1; j <= len(b); j++ {
 			wrong := 1
-			if a.runes[i-1] == b.runes[j-1] {
+			if a[i-1] == b[j-1] {
 				wrong = 0
 			}
 			this[j] = min(last[j]+1, this[j-1]+1, last[j-1]+wrong)
-			if i > 1 && j > 1 && a.runes[i-1] == b.runes[j-2] && a.runes[i-2] == b.runes[j-1] {
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				this[j] = min(this[j], before[j-2]+1)
 			}
 		}
 		before, last, this = last, this, before
 	}
-	return last[b.n]
+	return last[len(b)]
 }
 
 func abs(n int) int { return max(n, -n) }
 
 // themselves are words that lie near one of the table's and are no mistake.
 var themselves = []string{
-	"sundae", "mourning", "remember",
+	"agusta", "amankan", "augusta", "auguste", "burgun", "caramba", "corning", "deceiver", "dominica", "dominio", "domino",
+	"downtime", "ferrier", "frida", "gennaro", "horning", "insan", "javier", "macro", "madri", "maneiro", "marcha", "margo",
+	"maroc", "marte", "middag", "middy", "midnights", "midway", "moaning", "monda", "mooning", "morrow", "mourning", "nissan",
+	"receber", "remember", "salinan", "saturat", "secunda", "segonda", "seguida", "sekunda", "sensin", "sesin", "sontag",
+	"sturdy", "sundae", "sundal", "sundry", "sunray", "thursby", "toady", "tomorrows", "tonights", "vienes", "wedges",
+	"завтрак", "лишень", "любого", "серед", "спереди", "среди", "четверо",
 }
