@@ -95,7 +95,7 @@ func (p *parser) arguments(args string) error {
 }
 
 func (p *parser) timeAndTitle(args string) error {
-	if err := p.optionsBehindTitle(args); err != nil {
+	if err := p.optionsBehind(args); err != nil {
 		return err
 	}
 	if args == "" {
@@ -112,7 +112,7 @@ func (p *parser) timeAndTitle(args string) error {
 }
 
 func (p *parser) title(args string) error {
-	if err := p.optionsBehindTitle(args); err != nil {
+	if err := p.optionsBehind(args); err != nil {
 		return err
 	}
 	p.out.Title = args
@@ -209,12 +209,14 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 	}
 }
 
-// optionsBehindTitle refuses known options at the end of args. That they would belong to the title is what nobody means
-// who does not say so with quotes, and a call that is public at once is hard to take back.
-func (p *parser) optionsBehindTitle(args string) error {
+// optionsBehind refuses known options at the end of args. That they would belong to the title is what nobody means who
+// does not say so with quotes, and a call that is public at once is hard to take back.
+func (p *parser) optionsBehind(args string) error {
 	q := *p
 	rest, before, wrong := q.takeBehind(args)
 	switch {
+	case wrong != NoOption && p.spec.Follows == Value:
+		return q.problem(Problem{Kind: WrongOption, Option: wrong, Try: q.repair(before)})
 	case wrong != NoOption:
 		return q.problem(Problem{Kind: WrongBehind, Option: wrong, Try: append(q.repair(before), q.repair(typed.Quote(rest))...)})
 	case rest == args:

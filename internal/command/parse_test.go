@@ -2,11 +2,14 @@ package command
 
 import (
 	"errors"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"userbot/internal/typed"
 )
 
 // The verbs of these tests: one for each thing that may follow.
@@ -448,6 +451,10 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/endcall confirm -1001234567890":                   {"/endcall --in -1001234567890 confirm"},
 		"/endcall --in @demo Friday Q&A":                    {"/endcall --in @demo"},
 		"/endcall --rtmp":                                   {"/endcall"},
+		"/endcall --in @demo confirm --rtmp":                {"/endcall --in @demo confirm"},
+		"/endcall @demo please":                             {"/endcall --in @demo confirm"},
+		"/endcall please @demo now --replace":               {"/endcall --in @demo confirm"},
+		"/endcall --in @demo @other everything":             {"/endcall --in @other"},
 		"/endcall --loudly":                                 {"/endcall"},
 		"/callinfo please":                                  {"/callinfo"},
 		"/startcall --loudly " + strings.Repeat("x ", 2000): nil,
@@ -462,9 +469,7 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		for _, c := range p.Try {
 			line := c.Line("/", c.Args)
 			got = append(got, line)
-			if again, err := Parse(line, us(t)); err != nil || again.Command != c {
-				t.Errorf("to %q is offered %q, which is %+v, %v", text, line, again.Command, err)
-			}
+			checkOffer(t, text, p.Command, c, us(t))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("to %q is offered\n%q\nwant\n%q", text, got, want)
@@ -621,39 +626,79 @@ func BenchmarkParse(b *testing.B) {
 
 func FuzzParse(f *testing.F) {
 	opt := us(f)
-	f.Fuzz(func(t *testing.T, text string) {
-		got, err := Parse(text, opt)
-		s, ours := opt.Table.Verb(text, opt.Prefix, opt.Username)
-		if ours == errors.Is(err, ErrNotCommand) {
-			t.Fatalf("%q is %v to Verb and %v to Parse", text, ours, err)
+	f.Fuzz(func(t *testing.T, text string) { checkParse(t, text, opt) })
+}
+
+// A fuzzer seldom makes sentences. These are of words that mean something, in any order.
+func TestAnyWordsInAnyOrder(t *testing.T) {
+	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
+	verbs := strings.Fields("/startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
+	words := strings.Fields(`--rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
+		18:00 8 8pm friday tomorrow in 2h night Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + `+"\u200b")
+	for range 20_000 {
+		text := verbs[rng.IntN(len(verbs))]
+		for range rng.IntN(8) {
+			text += " " + words[rng.IntN(len(words))]
 		}
-		if !ours {
-			if got != (Parsed{}) {
-				t.Errorf("%q is no command and yet %+v", text, got)
-			}
-			return
+		checkParse(t, text, opt)
+	}
+}
+
+// checkParse checks what holds of whatever is typed: Verb and Parse agree. What is none of ours leaves nothing behind. What
+// is wrong is a Problem that names a verb. Each line that is offered is right as it stands, keeps the chat that was named and
+// the options that its verb has. What was understood, typed anew, is understood the same; so it is in wide characters and
+// behind marks that cannot be seen.
+func checkParse(t *testing.T, text string, opt Options) {
+	t.Helper()
+	got, err := Parse(text, opt)
+	s, ours := opt.Table.Verb(text, opt.Prefix, opt.Username)
+	if ours == errors.Is(err, ErrNotCommand) {
+		t.Fatalf("%q is %v to Verb and %v to Parse", text, ours, err)
+	}
+	if !ours {
+		if got != (Parsed{}) {
+			t.Errorf("%q is no command and yet %+v", text, got)
 		}
-		if p, ok := errors.AsType[*Problem](err); ok {
-			if got.Verb != s.Verb || opt.Table.Find(string(p.Command.Verb)) == nil || p.Kind == "" || (p.Kind == WrongTime) != (p.Time != nil) {
-				t.Errorf("%q is %+v, %+v", text, got, p)
-			}
-			return
+		return
+	}
+	if got.Typed != "" && (opt.Table.Find(got.Typed) != nil && typed.Plain(text) == text || opt.Table.Find(string(s.Verb)) == nil) {
+		t.Errorf("%q: %q is said to be near %s", text, got.Typed, s.Verb)
+	}
+	if got.Said != nil && s.Follows != TimeTitle && (s.Later == "" || got.Title == "" || !got.Said.Timed()) {
+		t.Errorf("%q has a time: %+v", text, got)
+	}
+	if p, ok := errors.AsType[*Problem](err); ok {
+		if got.Verb != s.Verb || opt.Table.Find(string(p.Command.Verb)) == nil || p.Kind == "" || p.Kind == WrongTime || p.Time != nil {
+			t.Errorf("%q is %+v, %+v", text, got, p)
 		}
-		if err != nil {
-			t.Fatalf("%q: an error of another kind: %v", text, err)
+		for _, c := range p.Try {
+			checkOffer(t, text, p.Command, c, opt)
 		}
-		if got.Verb == callHelp {
-			return
-		}
-		// What was understood, typed anew, is understood the same.
-		c := got.Command
-		c.In = ""
-		again := c.Line(opt.Prefix, got.Args)
-		if got.In != "" {
-			again = strings.Replace(again, string(c.Verb), string(c.Verb)+" --in="+got.In, 1)
-		}
-		if second, err := Parse(again, opt); err != nil || second.Command != got.Command || second.Title != got.Title {
+		return
+	}
+	if err != nil {
+		t.Fatalf("%q: an error of another kind: %v", text, err)
+	}
+	if got.Verb == callHelp {
+		return
+	}
+	verb, again := opt.Prefix+string(got.Verb), got.Line(opt.Prefix, got.Args)
+	for _, again := range []string{again, "\u200b\u200e" + strings.NewReplacer("/", "／", "a", "ａ", "l", "ｌ").Replace(verb) + again[len(verb):]} {
+		if second, err := Parse(again, opt); err != nil || second.Command != got.Command || second.Title != got.Title || second.Typed != "" {
 			t.Errorf("%q is %+v\n%q is %+v, %v", text, got, again, second, err)
 		}
-	})
+	}
+}
+
+// checkOffer fails if c, which is offered to who typed text, is wrong in its turn or has lost something on the way.
+func checkOffer(t *testing.T, text string, understood, c Command, opt Options) {
+	t.Helper()
+	line := c.Line(opt.Prefix, c.Args)
+	if again, err := Parse(line, opt); err != nil || again.Command != c || again.Typed != "" || again.Said != nil && again.Verb == startCall {
+		t.Errorf("to %q is offered %q, which is %+v, %v", text, line, again, err)
+	}
+	s := opt.Table.Find(string(c.Verb))
+	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) {
+		t.Errorf("to %q, of which %+v was understood, is offered %q", text, understood, line)
+	}
 }

@@ -67,8 +67,8 @@ type Spec struct {
 // Has reports whether the verb has the option.
 func (s *Spec) Has(o Option) bool { return slices.Contains(s.Options, o) }
 
-// numbered reports whether the values are numbers.
-func (s *Spec) numbered() bool {
+// Numbered reports whether the values are numbers.
+func (s *Spec) Numbered() bool {
 	return len(s.Values) > 0 && strings.Trim(s.Values[0], "0123456789") == ""
 }
 

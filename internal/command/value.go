@@ -16,7 +16,10 @@ func (p *parser) value(args string) error {
 	if len(args) > mostArgs {
 		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
 	}
-	if p.spec.numbered() {
+	if err := p.optionsBehind(args); err != nil {
+		return err
+	}
+	if p.spec.Numbered() {
 		return p.number(args)
 	}
 	args = typed.Plain(args)
@@ -127,40 +130,20 @@ func looksLikeChat(s string) bool {
 	return id && s[0] == '-' || len(s) > 1 && s[0] == '@' || strings.Contains(s, "t.me/")
 }
 
-// wrongValue finds out what args, which is none of the values, has in it: a chat or an option in the wrong place, another
-// word for a value, or what does not belong there at all.
+// wrongValue finds out what args, which is none of the values, has in it: a chat without its option, another word for a
+// value, or what does not belong there at all.
 func (p *parser) wrongValue(args string) error {
-	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
-	q, rest := *p, []string(nil)
-	for words := strings.Fields(args); len(words) > 0; words = words[1:] {
-		name, value, hasValue, isOption := cutOption(words[0])
-		switch {
-		case isOption && option(name) == In && p.spec.Has(In):
-			wrong.Kind = OptionBehind
-			if !hasValue && len(words) > 1 {
-				words = words[1:]
-				value = words[0]
-			}
-			q.out.In = chatRef(value)
-		case looksLikeChat(words[0]) && p.spec.Has(In):
-			if wrong.Kind == WrongValue {
-				wrong.Kind = BareChat
-			}
-			q.out.In = chatRef(words[0])
-		default:
-			rest = append(rest, words[0])
-		}
-	}
-	value := ""
-	for i, word := range rest {
+	q, kind, value := *p, WrongValue, ""
+	for _, word := range strings.Fields(args) {
 		near := p.nearValue(word)
-		if near == "" || i > 0 && near != value {
-			wrong.Kind, value = WrongValue, ""
-			break
+		switch {
+		case looksLikeChat(word) && p.spec.Has(In):
+			q.out.In, kind = chatRef(word), BareChat
+		case near == "", value != "" && near != value:
+			return q.problem(Problem{Kind: WrongValue, Typed: clip(args), Try: q.repair("")})
+		default:
+			value = near
 		}
-		value = near
 	}
-	wrong.Try = q.repair(value)
-	wrong.Command = q.out.Command
-	return &wrong
+	return q.problem(Problem{Kind: kind, Typed: clip(args), Try: q.repair(value)})
 }

@@ -87,6 +87,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.NoTitle:
 		return "Please add the title."
 	case command.ReservedTitle:
+		if s.Follows == command.TimeTitle {
+			return say("The word “%s” is no time.", p.Typed)
+		}
 		return say(`A title that is just the word "%s" must stand in quotes.`, p.Typed)
 	case command.LongTitle:
 		return say("That title has %d characters and Telegram takes at most %d. Please shorten it by %d.", p.Length, p.Most, p.Length-p.Most)
@@ -103,6 +106,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 }
 
 func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
+	if s.Numbered() {
+		return say("After %s%s comes the number of what is meant, from %s to %s.", prefix, s.Verb, s.Values[0], s.Values[len(s.Values)-1])
+	}
 	values := strings.Join(s.Values, " or ")
 	if s.Required {
 		return say("After %s%s comes the word %s, not “%s”.", prefix, s.Verb, values, p.Typed)

@@ -43,6 +43,7 @@ func specs() []command.Spec {
 			Options: []command.Option{command.In}, Follows: command.Title, Required: true},
 		{Verb: "endcall", Usage: "endcall [--in CHAT] [confirm]", Example: "endcall", Summary: "end the call",
 			Options: []command.Option{command.In}, Follows: command.Value, Values: []string{"confirm"}},
+		{Verb: "yes", Usage: "yes [number]", Example: "yes 1", Summary: "agree", Follows: command.Value, Values: []string{"1", "2", "3"}},
 		{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"},
 	}
 }
@@ -115,7 +116,14 @@ func TestWhatPeopleAreTold(t *testing.T) {
 }
 
 func TestWhatVerbsThatDifferAreTold(t *testing.T) {
+	all := specs()
+	all[0].Reserved["stop"] = "endcall" // of the second, too
+	table := tableOf(t, all)
 	for text, want := range map[string]string{
+		"/yes 4":                      "After /yes comes the number of what is meant, from 1 to 3.\nUsage: /yes [number]\nExample: /yes 1",
+		"/yes 2 or 3":                 "After /yes comes the number of what is meant, from 1 to 3.\nPlease type one of these:\n/yes 2\n/yes 3",
+		"/schedulecall stop":          "The word “stop” is no time.\nFor example: /endcall",
+		"/startcall stop":             "A title that is just the word \"stop\" must stand in quotes.\nPlease type one of these:\n/endcall\n/startcall \"stop\"",
 		"/endcall --rtmp":             "The option --rtmp does not go with /endcall.\nFor example: /endcall",
 		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nPlease type one of these:\n/calltitle x\n/calltitle \"--rtmp x\"",
 		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nPlease type one of these:\n/calltitle Weekly\n/calltitle \"Weekly --rtmp\"",
@@ -131,7 +139,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		"/callhelp calltitle":         "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 		"/calltitle --in @chat help":  "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 	} {
-		got := answer(text, "/", tableOf(t, specs()), time.Now(), time.UTC)
+		got := answer(text, "/", table, time.Now(), time.UTC)
 		if got.Reveal() != want {
 			t.Errorf("to %q people are told\n%s\nwant\n%s", text, got.Reveal(), want)
 		}
@@ -139,7 +147,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		if strings.Contains(want, "Usage: ") {
 			continue
 		}
-		offered(t, got, tableOf(t, specs()))
+		offered(t, got, table)
 	}
 }
 
