@@ -85,7 +85,8 @@ type understood struct {
 	problem  *command.Problem
 	none     bool // it is no command
 	readings int
-	title    string // where it is sure
+	title    string    // where it is sure
+	at       time.Time // of a call for later, where it is sure
 }
 
 func readAs(text, prefix string, table *command.Table, now time.Time, loc *time.Location) understood {
@@ -99,7 +100,7 @@ func readAs(text, prefix string, table *command.Table, now time.Time, loc *time.
 		meant := in.Said.Resolve(now, loc)
 		u.readings, title = len(meant.Readings), ""
 		if meant.Sure {
-			title = meant.Readings[0].Title
+			title, u.at = meant.Readings[0].Title, meant.Readings[0].At
 		}
 	}
 	u.title, _ = command.CleanTitle(title)
@@ -114,7 +115,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, sendsKey = "make a new one", "send them when you type"
+	const makesNew, sendsKey, tooLate = "make a new one", "send them when you type", "^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:
@@ -134,6 +135,8 @@ func (u understood) differs(line understood, answer string) string {
 		return "has not the same --replace"
 	case !u.sameChat(line):
 		return "is for another chat"
+	case !u.at.IsZero() && !line.at.IsZero() && !line.at.Equal(u.at) && !regexp.MustCompile(tooLate).MatchString(answer):
+		return fmt.Sprintf("is for %v in place of %v", line.at, u.at)
 	case u.problem == nil && u.title != "" && line.title != u.title && !slices.Equal(strings.Fields(line.Args), strings.Fields(u.Args)):
 		return fmt.Sprintf("has the title %q in place of %q", line.title, u.title)
 	}
@@ -172,8 +175,9 @@ func TestOffersAreJudged(t *testing.T) {
 		{"/startcall A", "There is one.\nExample: /startwhat", "is wrong"},
 		{"/startcall A", "Say which chat:\n/startcall --in @yourgroup A", ""},
 		{"/schedulecall tomorrow 18:00 A", "Please type one of these:\n1. /schedulecall tomorrow 18:00 A\n2. /schedulecall gibberish A", "not understood"},
-		{`/schedulecall in 12 s "UTC"`, "Too soon.\nFor example: /schedulecall in 5 minutes UTC", "the title"},
-		{`/schedulecall in 12 s "UTC"`, "Too soon.\nFor example: /schedulecall in 5 minutes \"UTC\"", ""},
+		{`/schedulecall in 12 s "UTC"`, "Too soon: now.\nFor example: /schedulecall in 5 minutes UTC", "the title"},
+		{`/schedulecall in 12 s "UTC"`, "Too soon: now.\nFor example: /schedulecall in 5 minutes \"UTC\"", ""},
+		{"/schedulecall in 12 min A", "No.\nFor example: /schedulecall in 5 minutes A", "in place of"},
 		{"/startcall --rtpm A", "Usage: /startcall [--rtmp] [title]\nExample: /startcall Friday Q&A", ""},
 		{"/callhelp", "What I can do:\n/startcall: start a call now\nMore on one of them: /callhelp schedulecall", ""},
 	} {

@@ -23,14 +23,18 @@ var optionMeaning = map[command.Option]string{
 func Help(arg, prefix string, table *command.Table) Text {
 	words := append(strings.Fields(arg), "")
 	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
-	s := table.Find(name)
+	s, t := table.Find(name), Text("")
+	if in, _ := command.Parse(prefix+name, command.Options{Prefix: prefix, Table: table}); in.Typed != "" {
+		s = table.Find(string(in.Verb))
+		t = say("I do not know “%s”, so this is about %s%s.\n", in.Typed, prefix, in.Verb)
+	}
 	if s == nil {
 		if typed.Visible(arg) != "" {
 			return say("I do not know “%s”.\n", typed.Clip(arg, 25)) + overview(prefix, table)
 		}
 		return overview(prefix, table)
 	}
-	t := say("Usage: %s%s", prefix, s.Usage)
+	t += say("Usage: %s%s", prefix, s.Usage)
 	for _, line := range s.Details {
 		t += say("\n%s", line)
 	}

@@ -29,8 +29,11 @@ func offered(t *testing.T, text Text, table *command.Table) (lines []string) {
 			continue
 		}
 		lines = append(lines, line)
-		if _, err := command.Parse(line, command.Options{Prefix: "/", Table: table}); err != nil {
+		in, err := command.Parse(line, command.Options{Prefix: "/", Table: table})
+		if err != nil {
 			t.Errorf("%q is offered, and then %v is wrong with it", line, err)
+		} else if in.Said != nil && in.Verb == "schedulecall" && len(in.Said.Resolve(sceneOf(in.Command).Now, time.UTC).Readings) == 0 {
+			t.Errorf("%q is offered, and its time is not understood", line)
 		}
 	}
 	return lines

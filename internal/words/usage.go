@@ -10,7 +10,7 @@ import (
 	"userbot/internal/typed"
 )
 
-// Wrong says what is wrong with a command, and no more.
+// Wrong says what is wrong with a command, and no more: a question follows.
 func Wrong(p *command.Problem, prefix string, table *command.Table) Text {
 	return usage(p, prefix, table.Find(string(p.Command.Verb)))
 }
@@ -34,6 +34,8 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		return offer(problem, lines)
 	} else if len(try) > 0 {
 		problem += say(" And the line is too long: a title has at most %d characters.", command.MaxTitle)
+	} else {
+		problem += advice(p, s)
 	}
 	if s.Verb == "" {
 		return problem
@@ -64,11 +66,13 @@ func example(c command.Command, prefix string, s *command.Spec, table *command.T
 func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	switch p.Kind {
 	case command.UnknownOption:
-		return say("There is no option %s.", p.Typed) + know(p.Near, s) + begins(s)
-	case command.WrongOption:
-		return say("The option %s does not go with %s%s.", p.Option, prefix, s.Verb) + begins(s)
-	case command.WrongBehind:
-		return say("The option %s does not go with %s%s. If it belongs to the title, put the title in quotes.", p.Option, prefix, s.Verb)
+		t := say("There is no option %s.", p.Typed)
+		if p.Near == command.NoOption {
+			t += known(s)
+		}
+		return t
+	case command.WrongOption, command.WrongBehind:
+		return say("The option %s does not go with %s%s.", p.Option, prefix, s.Verb)
 	case command.NoChat:
 		return say("After %s I need a chat: @name, a t.me link or an id.", p.Option)
 	case command.TakesNoValue:
@@ -77,7 +81,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		if s.Follows == command.Value {
 			return say("Options belong before the word %s.", strings.Join(s.Values, " or "))
 		}
-		return say("Options belong before the title, and “%s” stands behind it. If it is part of the title, put the title in quotes.", p.Typed)
+		return say("Options belong before the title, and “%s” stands behind it.", p.Typed)
 	case command.NoTime:
 		return "Please say when the call is to start."
 	case command.NotLater:
@@ -105,6 +109,24 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	return "I do not understand that."
 }
 
+// advice says how to go on where nothing can be offered that may have been meant.
+func advice(p *command.Problem, s *command.Spec) Text {
+	switch p.Kind {
+	case command.UnknownOption:
+		if p.Near != command.NoOption {
+			return say(" Did you mean %s?", p.Near) + begins(s)
+		}
+		return begins(s)
+	case command.WrongOption:
+		return begins(s)
+	case command.WrongBehind, command.OptionBehind:
+		if s.Follows != command.Value {
+			return " If it belongs to the title, put the title in quotes."
+		}
+	}
+	return ""
+}
+
 func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
 	if s.Numbered() {
 		return say("After %s%s comes the number of what is meant, from %s to %s.", prefix, s.Verb, s.Values[0], s.Values[len(s.Values)-1])
@@ -120,11 +142,8 @@ func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
 	return t
 }
 
-// know names the option that was meant, or else all that the verb has.
-func know(near command.Option, s *command.Spec) Text {
-	if near != command.NoOption {
-		return say(" Did you mean %s?", near)
-	}
+// known names all the options that the verb has.
+func known(s *command.Spec) Text {
 	var all []string
 	for _, o := range s.Options {
 		all = append(all, optionUsage[o])

@@ -125,9 +125,9 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		"/schedulecall stop":          "The word “stop” is no time.\nFor example: /endcall",
 		"/startcall stop":             "A title that is just the word \"stop\" must stand in quotes.\nPlease type one of these:\n/endcall\n/startcall \"stop\"",
 		"/endcall --rtmp":             "The option --rtmp does not go with /endcall.\nFor example: /endcall",
-		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. If it begins the title, put the title in quotes.\nPlease type one of these:\n/calltitle x\n/calltitle \"--rtmp x\"",
-		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. If it belongs to the title, put the title in quotes.\nPlease type one of these:\n/calltitle Weekly\n/calltitle \"Weekly --rtmp\"",
-		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT. If it begins the title, put the title in quotes.\nFor example: /calltitle \"--loudly x\"",
+		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle.\nPlease type one of these:\n/calltitle x\n/calltitle \"--rtmp x\"",
+		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle.\nPlease type one of these:\n/calltitle Weekly\n/calltitle \"Weekly --rtmp\"",
+		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT.\nFor example: /calltitle \"--loudly x\"",
 		"/callinfo --loudly":          "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
 		"/calltitle --in @demo":       "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @demo New name",
 		"/calltitle --in":             "After --in I need a chat: @name, a t.me link or an id.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @yourgroup New name",
@@ -200,6 +200,9 @@ func TestHelp(t *testing.T) {
 			}
 			checkAnswer(t, help, "/")
 		}
+	}
+	if got := Help("/schedulcall", "/", table).Reveal(); !strings.HasPrefix(got, "I do not know “schedulcall”, so this is about /schedulecall.\nUsage: /schedulecall") {
+		t.Errorf("of a verb that is nearly right people are told\n%s", got)
 	}
 	for _, arg := range []string{"", "nonsense", "--rtmp", "\u200b"} {
 		help := Help(arg, "/", table)
