@@ -136,9 +136,12 @@ func longest(all []token) []name {
 var (
 	before = [...]string{
 		"in", "hora de", "hora en", "hora", "hora da", "hora do", "horario de", "horario", "horário de", "horário", "horário da", "horário do",
-		"heure de", "heure du", "heure", "ora di", "ora", "waktu", "по времени", "по", "به وقت", "وقت", "به زمان", "بتوقيت", "توقيت",
+		"no horário de", "heure de", "heure du", "heure", "ora di", "ora", "waktu", "по времени", "по", "за", "به وقت", "وقت", "به زمان", "بتوقيت", "توقيت",
 	}
-	behind = [...]string{"time", "local time", "timezone", "time zone", "tz", "zeit", "saati", "saatiyle", "saatine göre", "время", "времени", "час", "часом"}
+	behind = [...]string{
+		"time", "local time", "standard time", "timezone", "time zone", "tz", "zeit", "saati", "saatiyle", "saati ile", "saatine göre",
+		"время", "времени", "час", "часом", "за часом", "vaqti", "vaqti bilan",
+	}
 )
 
 // starts returns how many tokens the text takes, if they begin with it.
@@ -156,73 +159,125 @@ func starts(all []token, text string) int {
 	return n
 }
 
-// findNames finds what is known by its name.
-func findNames(words, raw []string) []Match {
+// timeBehind returns how many tokens say that what stands before them was a place.
+func timeBehind(all []token) int {
+	most := 0
+	for _, b := range behind {
+		most = max(most, starts(all, b))
+	}
+	return most
+}
+
+// finder finds what is known by its name.
+type finder struct {
+	raw            []string
+	all            []token
+	bracket, apart bool
+	found          []Match
+}
+
+// add notes a match of the first n tokens, unless a bracket stays open.
+func (f *finder) add(m Match, n int) {
+	if !f.bracket || slices.ContainsFunc(f.all[:n], func(t token) bool { return t.shut }) {
+		m.Words = f.all[n-1].word + 1
+		f.found = append(f.found, m)
+	}
+}
+
+// findNames finds names; guesses, too, if those are wanted where there is none.
+func findNames(words, raw []string, guess bool) []Match {
 	var buffer [mostTokens]token
-	all, bracket, apart := tokens(words, buffer[:])
-	if len(all) == 0 {
+	f := finder{raw: raw}
+	f.all, f.bracket, f.apart = tokens(words, buffer[:])
+	if len(f.all) == 0 {
 		return nil
 	}
-	var found []Match
-	add := func(m Match, n int) {
-		last := all[n-1]
-		if bracket && !slices.ContainsFunc(all[:n], func(t token) bool { return t.shut }) {
-			return
-		}
-		m.Words = last.word + 1
-		found = append(found, m)
+	f.named()
+	f.announced()
+	if len(f.found) > 0 || !guess || !f.all[0].last {
+		return f.found
 	}
-	for _, n := range longest(all) {
-		meant := n.zones()
-		if n.class == ofPlace && len(meant) == 0 || n.class == dativePlace {
+	if m, ok := either(f.all[0].text, raw); ok {
+		f.add(m, 1)
+	} else if m, ok := misspelt(f.all[0].text); ok {
+		f.add(m, 1)
+	} else {
+		f.unknown()
+	}
+	return f.found
+}
+
+// named finds names, with or without "time" behind them.
+func (f *finder) named() {
+	for _, n := range longest(f.all) {
+		if n.class == dativePlace {
 			continue
 		}
-		for _, b := range behind {
-			if k := starts(all[n.tokens:], b); k > 0 && n.class != phrase {
-				trust := Surely
-				if n.class == word && !capitals(raw, all[0].word) {
-					trust = Maybe // "pet time"
-				}
-				add(Match{Zones: meant, Trust: trust}, n.tokens+k)
-			}
+		capitals := capitals(f.raw, f.all[0].word)
+		m := Match{Zones: n.zones(), Trust: n.trust(capitals, f.bracket || f.apart)}
+		if len(m.Zones) == 0 {
+			m.Bad = NoSuchZone
 		}
 		if n.class != ofPlace {
-			m := Match{Zones: meant, Trust: n.trust(capitals(raw, all[0].word), bracket || apart)}
-			if len(meant) == 0 {
-				m.Bad = NoSuchZone
+			f.add(m, n.tokens)
+		}
+		if k := timeBehind(f.all[n.tokens:]); k > 0 && n.class != phrase {
+			m.Trust = Surely
+			if n.class == word && !capitals {
+				m.Trust = Maybe // "pet time"
 			}
-			add(m, n.tokens)
+			f.add(m, n.tokens+k)
 		}
 	}
+}
+
+// announced finds names behind what makes zones of them: "hora de Madrid".
+func (f *finder) announced() {
 	for _, b := range before {
-		k := starts(all, b)
+		k := starts(f.all, b)
 		if k == 0 {
 			continue
 		}
-		for _, n := range longest(all[k:]) {
-			trust := Surely
-			switch {
-			case n.class == phrase && b != "по", n.class == word, n.class == half, n.class == dativePlace && b != "по" && b != "по времени":
+		slavic := b == "по" || b == "по времени" || b == "за"
+		for _, n := range longest(f.all[k:]) {
+			if n.class == word || n.class == half || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
 				continue
-			case b == "in":
-				trust = Maybe // "in Berlin and online"
-				if j := starts(all[k+n.tokens:], "time"); j > 0 {
-					add(Match{Zones: n.zones(), Trust: Surely}, k+n.tokens+j)
-				}
 			}
-			add(Match{Zones: n.zones(), Trust: trust}, k+n.tokens)
+			m := Match{Zones: n.zones(), Trust: Surely}
+			behind := timeBehind(f.all[k+n.tokens:])
+			if b == "in" && behind == 0 {
+				m.Trust = Maybe // "in Berlin and online"
+			}
+			f.add(m, k+n.tokens+behind)
 		}
 	}
-	if m, ok := bothSeasons(all[0].text); ok && all[0].last {
-		add(m, 1)
-	}
-	if len(found) == 0 {
-		if m, ok := misspelt(all[0].text); ok && all[0].last {
-			add(m, 1)
-		}
-	}
-	return found
 }
+
+// unknown finds a name before "time" that is nearly known, or not at all: "Moskow time", "Gotham time".
+func (f *finder) unknown() {
+	first := f.all[0]
+	k := starts(f.all[1:], "time")
+	if k == 0 || first.word >= len(f.raw) {
+		return
+	}
+	if zones := near(first.text[:min(2, len(first.text))], first.text, 1); len(zones) > 0 && len(first.text) > 4 {
+		f.add(Match{Zones: zones, Trust: Maybe}, 1+k)
+		return
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.raw[first.word], opening+typed.Dashes))
+	if unicode.IsUpper(r) && len(first.text) > 3 && !strings.Contains(ofTime, " "+first.text+" ") {
+		f.add(Match{Bad: NoSuchZone, Trust: Maybe}, 1+k)
+	}
+}
+
+// ofTime are words that stand before "time" in titles.
+const ofTime = " about after airtime anytime bath bedtime before bonus break breakfast bring chat chill christmas circle class closing coffee crunch dance data" +
+	" deep dinner double dream easter every extra face fairy family fellowship fika final first fitness focus free friday friend fun game game-time gaming" +
+	" gift good great group half hammer happy hard high holiday horror island jazz just karaoke kids last learning leisure listening long lost lunch magic market" +
+	" meal meditation meeting meme monday more movie music naptime next nice night office open opening over overtime part party pasta peak pizza play poker practice prayer" +
+	" prime private puzzle quality question questions quick quiet quiz random reading real relax rest ritual round sad saturday school screen share sharing show" +
+	" showtime silly sing snack social some space special spring standup story storytime study summer sunday super talk team teatime test that this thursday" +
+	" trading travel trivia tuesday update wait watch wednesday weird what whole winter wonder work workout worship "
 
 // trust is how surely the name is that of a zone where no other word says so.
 func (n name) trust(capitals, apart bool) Trust {
@@ -267,25 +322,30 @@ func capitals(raw []string, i int) bool {
 	return n > 1
 }
 
-// bothSeasons reads EST/EDT: New York's time, whatever the season.
-func bothSeasons(low string) (Match, bool) {
+// either reads EST/EDT, which is New York's time whatever the season, and UTC+3/MSK, ET/PT.
+func either(low string, raw []string) (Match, bool) {
 	one, other, ok := strings.Cut(low, "/")
-	if !ok {
+	if !ok || strings.Contains(other, "/") || len(raw) == 0 {
 		return Match{}, false
 	}
-	first, second := longest([]token{{text: one, last: true}}), longest([]token{{text: other, last: true}})
-	if len(first) == 0 || len(second) == 0 {
+	typedOne, typedOther, _ := strings.Cut(raw[0], "/")
+	first, second := find([]string{one}, []string{typedOne}), find([]string{other}, []string{typedOther})
+	if len(first) == 0 || len(second) == 0 || min(first[0].Trust, second[0].Trust) < Maybe {
 		return Match{}, false
 	}
-	for _, a := range first[0].zones() {
-		for _, b := range second[0].zones() {
+	for _, a := range first[0].Zones {
+		for _, b := range second[0].Zones {
 			if a.Location == b.Location && a.Season == Standard && b.Season == Daylight && !a.Local {
 				a.Season, a.Offset = Any, 0
 				return Match{Zones: []Zone{a}, Trust: Surely}, true
 			}
 		}
 	}
-	return Match{}, false
+	if both, ok := agree(first[0].Zones, second[0].Zones); ok {
+		return Match{Zones: both, Trust: Surely}, true
+	}
+	all := slices.Concat(first[0].Zones, second[0].Zones)
+	return Match{Zones: all, Trust: min(first[0].Trust, second[0].Trust)}, len(all) > 0
 }
 
 // misspelt says what is meant by a name that has the form of the tz database's and is not there: Europe/Munich, Europe/Berln.
@@ -299,7 +359,7 @@ func misspelt(low string) (Match, bool) {
 			return Match{Zones: n.zones(), Trust: Maybe}, true
 		}
 	}
-	if zones := near(area+"/", low); len(zones) > 0 {
+	if zones := near(low[:len(area)+2], strings.ReplaceAll(low, "_", " "), 2); len(zones) > 0 {
 		return Match{Zones: zones, Trust: Maybe}, true
 	}
 	return Match{Bad: NoSuchZone, Trust: Likely}, true

@@ -423,8 +423,55 @@ func (g *generator) place(lang, name string, t target) {
 	switch lang {
 	case "ru":
 		g.add(dative(key), 'd', t)
+		g.add(genitive(key), 'd', t)
+	case "uk":
+		g.add(instrumental(key), 'd', t)
 	}
 }
+
+// genitive is what follows по времени: Москвы, Лондона, Казани.
+func genitive(word string) string {
+	if strings.Contains(word, " ") {
+		return word
+	}
+	r := []rune(word)
+	stem, last := string(r[:len(r)-1]), r[len(r)-1]
+	switch {
+	case last == 'а' && strings.ContainsRune("гкхжчшщ", r[len(r)-2]), last == 'я', last == 'ь':
+		return stem + "и"
+	case last == 'а':
+		return stem + "ы"
+	case last == 'й':
+		return stem + "я"
+	case strings.ContainsRune(consonants, last):
+		return word + "а"
+	}
+	return word
+}
+
+// instrumental is what follows за in Ukrainian: Москвою, Лондоном.
+func instrumental(word string) string {
+	if strings.Contains(word, " ") {
+		return word
+	}
+	r := []rune(word)
+	stem, last := string(r[:len(r)-1]), r[len(r)-1]
+	switch {
+	case last == 'а':
+		return stem + "ою"
+	case last == 'я':
+		return stem + "єю"
+	case last == 'о':
+		return stem + "ом"
+	case last == 'й':
+		return stem + "єм"
+	case strings.ContainsRune(consonants, last):
+		return word + "ом"
+	}
+	return word
+}
+
+const consonants = "бвгджзклмнпрстфхцчшщ"
 
 // dative is what follows по: Москве, Лондону, Казани.
 func dative(word string) string {
@@ -442,7 +489,7 @@ func dative(word string) string {
 		return stem + "ю"
 	case last == 'ь':
 		return stem + "и"
-	case strings.ContainsRune("бвгджзклмнпрстфхцчшщ", last):
+	case strings.ContainsRune(consonants, last):
 		return word + "у"
 	}
 	return word
@@ -743,9 +790,18 @@ func (g *generator) people() {
 			}
 			if len(f) > 4 {
 				clocks := z.clocks()
-				t.season, t.offset = f[4], clocks[len(clocks)-1]
+				t.season, t.offset = f[4], clocks[0]
+				if t.season == "D" {
+					t.offset = clocks[1]
+				}
 			}
 			g.add(normal(strings.TrimSpace(name)), f[1][0], t)
+		}
+	})
+	lines("ru", func(f []string) { // zone, names of places in Russian
+		z := g.zones[f[0]]
+		for _, name := range strings.Split(f[1], ",") {
+			g.place("ru", strings.TrimSpace(name), target{zone: z.name, name: city(z), people: z.people})
 		}
 	})
 	lines("adjective", func(f []string) {
@@ -753,9 +809,9 @@ func (g *generator) people() {
 		if z == nil {
 			log.Fatalf("people.txt: %s", f[0])
 		}
-		for _, form := range []string{"ое время", "ому времени", "ому", "ое"} {
+		for _, form := range []string{"ое время", "ому времени", "ого времени", "ому", "ое"} {
 			class := byte('t')
-			if form == "ое" {
+			if !strings.Contains(form, " ") {
 				class = 'd'
 			}
 			g.add(normal(f[1]+form), class, target{zone: z.name, name: city(z), people: z.people})

@@ -100,17 +100,18 @@ func (n name) zones() []Zone {
 	return all
 }
 
-// near returns the zones of an area whose names are nearly low, and begin as it does.
-func near(area, low string) []Zone {
+// near returns the zones of places and of the tz database whose names begin so and are nearly low.
+func near(begin, low string, most int) []Zone {
 	var all []Zone
-	low = strings.ReplaceAll(low, "_", " ")
-	begin := low[:len(area)+1]
 	starts := lines()
 	for i := search(begin); i < len(starts) && strings.HasPrefix(names[starts[i]:], begin); i++ {
 		line := names[starts[i]:]
 		line = line[:strings.IndexByte(line, '\n')]
-		key, _, _ := strings.Cut(line, "\t")
-		if d := len(key) - len(low); d >= -2 && d <= 2 && levenshtein.ComputeDistance(low, key) <= 2 {
+		key, rest, _ := strings.Cut(line, "\t")
+		if rest[0] != place && rest[0] != database {
+			continue
+		}
+		if d := len(key) - len(low); d >= -most && d <= most && levenshtein.ComputeDistance(low, key) <= most {
 			all = append(all, name{fields: strings.Split(line, "\t")[2:]}.zones()...)
 		}
 	}

@@ -94,7 +94,10 @@ func (l line) letterAt(i int) bool {
 }
 
 // bases are what offsets are counted from.
-var bases = [...]string{"u.t.c.", "u.t.c", "g.m.t.", "g.m.t", "utc", "gmt", "zulu", "ut", "z"}
+var bases = [...]string{"u.t.c.", "u.t.c", "g.m.t.", "g.m.t", "utc", "gmt", "zulu", "ut", "z", "msk", "мск"}
+
+// moscow is how far ahead of UTC the base is that Russia counts from: МСК+2.
+const moscow = 3 * 3600
 
 // base returns which of the bases stands at i, and where it ends; none: "" and i.
 func (l line) base(i int) (string, int) {
@@ -121,7 +124,7 @@ func (l line) base(i int) (string, int) {
 func mayBeOffset(words []string) bool {
 	for _, w := range words[:min(len(words), 2)] {
 		if w = strings.TrimLeft(w, opening+typed.Dashes+"+±"); w != "" {
-			return strings.IndexByte("ugz0123456789", w[0]) >= 0
+			return strings.IndexByte("ugzm0123456789", w[0]) >= 0 || strings.HasPrefix(w, "мск")
 		}
 	}
 	return len(words) > 2
@@ -142,8 +145,8 @@ func findOffset(l line) []Match {
 	if m, ok := l.counted(end, name); ok {
 		found = append(found, m)
 	}
-	if name == "ut" {
-		return found // a word, unless counted from
+	if name == "ut" || name == "msk" || name == "мск" {
+		return found // something else, unless counted from
 	}
 	alone := Zone{Location: time.UTC, Name: "UTC"}
 	trust := Surely
@@ -175,18 +178,16 @@ func (l line) time(i int) (int, bool) {
 
 // counted reads what follows a base that ends at i: +3, " + 5:30", 3.
 func (l line) counted(i int, name string) (Match, bool) {
-	blank, sign, j := l.sign(i)
-	n, j, ok := l.number(j)
+	blank, sign, start := l.sign(i)
+	n, j, ok := l.number(start)
 	if !ok {
 		return Match{}, false
 	}
-	if end, is := l.time(j); is {
-		j = end
-	}
+	j, isTime := l.time(j)
 	words := l.words(j)
 	trust := Surely
 	if sign == 0 {
-		if name == "z" || name == "zulu" || words == 0 || blank && (n.bad || n.digits > 2 && !n.colon) {
+		if name == "z" || name == "zulu" || name == "msk" || name == "мск" || words == 0 || blank && (n.bad || n.digits > 2 && !n.colon) {
 			return Match{}, false // "UTC 100 people"
 		}
 		sign, trust = 1, Likely
@@ -198,14 +199,21 @@ func (l line) counted(i int, name string) (Match, bool) {
 		// Something is wrong with it that no title begins with: UTC+3:3x.
 		n.bad = true
 		words = l.wordAt(j)
-		if blank {
-			return Match{}, false // "UTC +3dB"
+		if blank || strings.HasPrefix(l.text[j:], "/") {
+			return Match{}, false // "UTC +3dB", UTC+3/MSK
 		}
 	}
 	if n.bad {
 		return Match{Words: words, Trust: trust, Bad: NoOffset}, true
 	}
-	return Match{Words: words, Zones: []Zone{fixed(sign * n.seconds)}, Trust: trust}, true
+	if blank && trust == Surely && l.text[start-1] != ' ' && !l.open && !n.colon && !n.zero && n.digits < 3 && !isTime {
+		trust = Likely // "UTC +1 friends"
+	}
+	seconds := sign * n.seconds
+	if name == "msk" || name == "мск" {
+		seconds += moscow
+	}
+	return Match{Words: words, Zones: []Zone{fixed(seconds)}, Trust: trust}, true
 }
 
 // wordAt returns how many words there are up to the end of the one that i stands in.

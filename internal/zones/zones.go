@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -58,17 +59,40 @@ const (
 // Find returns what the first words name as a zone, the longest first: "utc +1" may be two words of a zone, or one and a
 // title. words are in lower case and NFKC; raw are the same as typed, since capitals tell EAT from eat.
 func Find(words, raw []string) []Match {
+	found := find(words, raw)
+	if len(found) == 0 || found[0].Words == len(words) {
+		return found
+	}
+	var pairs []Match
+	for _, m := range found {
+		pairs = append(pairs, m.with(find(words[m.Words:], raw[min(m.Words, len(raw)):]), words[m.Words])...)
+	}
+	if len(pairs) == 0 {
+		return found
+	}
+	return sorted(append(pairs, found...))
+}
+
+// find finds one zone.
+func find(words, raw []string) []Match {
 	var found []Match
 	if mayBeOffset(words) {
 		found = findOffset(join(words))
 	}
-	found = append(found, findNames(words, raw)...)
+	return sorted(append(found, findNames(words, raw, len(found) == 0)...))
+}
+
+// sorted returns the longest first, and of the same words one.
+func sorted(found []Match) []Match {
 	slices.SortStableFunc(found, func(a, b Match) int { return cmp.Or(b.Words-a.Words, int(b.Trust-a.Trust)) })
 	kept := found[:0]
 	for _, m := range found {
 		last := len(kept) - 1
 		switch {
 		case last < 0 || m.Words != kept[last].Words:
+			if last >= 0 && kept[last].Trust == Surely {
+				return kept // what it begins with does not stand alone
+			}
 			kept = append(kept, m)
 		case m.Trust == kept[last].Trust: // "Georgia time" is that of the country, or of the state
 			for _, z := range m.Zones {
@@ -79,6 +103,99 @@ func Find(words, raw []string) []Match {
 		}
 	}
 	return kept
+}
+
+// with reads m with a second zone behind it: "IST (India)", "MSK (UTC+3)", "Berlin CET". next is the first word of that.
+func (m Match) with(others []Match, next string) []Match {
+	var pairs []Match
+	bracket := strings.ContainsAny(next[:1], "([{")
+	for _, o := range others {
+		several := len(m.Zones) > 1
+		if len(m.Zones) == 0 || len(o.Zones) == 0 || max(m.Trust, o.Trust) < Maybe || o.Trust < Maybe && !several {
+			continue // "UTC+3 Moscow meetup"
+		}
+		pair := Match{Words: m.Words + o.Words, Trust: Likely}
+		if bracket {
+			pair.Trust = Surely
+		}
+		both, ok := agree(m.Zones, o.Zones)
+		switch {
+		case ok:
+			pair.Zones = both
+		case bracket && o.Trust >= Likely:
+			pair.Zones = slices.Concat(m.Zones, o.Zones) // one of them is wrong
+		default:
+			continue
+		}
+		pairs = append(pairs, pair)
+	}
+	return pairs
+}
+
+// agree returns what two names mean together.
+func agree(one, other []Zone) ([]Zone, bool) {
+	var both []Zone
+	for _, a := range one {
+		for _, b := range other {
+			if z, ok := a.and(b); ok {
+				both = append(both, z)
+			}
+		}
+	}
+	return both, len(both) > 0
+}
+
+// and returns the zone that is called both.
+func (z Zone) and(other Zone) (Zone, bool) {
+	if z.Location == nil || other.Location == nil {
+		return z, z.Location == other.Location
+	}
+	if z.fixed() || !other.fixed() && z.Season == Any && other.Season != Any {
+		z, other = other, z
+	}
+	// Now other is the less fixed of the two, unless both are, or neither.
+	winter, summer := z.clocks()
+	first, second := other.clocks()
+	z.Local = false
+	switch {
+	case z.Location == other.Location && z.Season == other.Season:
+		return z, true
+	case z.Location == other.Location && other.Season == Any:
+		return z, true
+	case z.Season != Any && other.fixed():
+		return z, z.Offset == first
+	case z.Season != Any && other.Season == Any: // "CET Paris"
+		if z.Offset != first && z.Offset != second {
+			return z, false
+		}
+		season, offset := z.Season, z.Offset
+		z = other
+		if first != second {
+			z.Season, z.Offset = season, offset
+		}
+		return z, true
+	case other.fixed() && (first == winter || first == summer):
+		if winter != summer {
+			z.Season, z.Offset = Standard, first
+			if first == max(winter, summer) {
+				z.Season = Daylight
+			}
+		}
+		return z, true
+	}
+	return z, z.Season == Any && other.Season == Any && winter == first && summer == second
+}
+
+// fixed reports whether it is only an offset from UTC.
+func (z Zone) fixed() bool {
+	return z.Season == Any && (z.Location == time.UTC || strings.HasPrefix(z.Location.String(), "UTC") || z.Location.String() == "GMT")
+}
+
+// clocks returns the zone's offsets in January and July of a year whose rules are known.
+func (z Zone) clocks() (winter, summer int) {
+	_, winter = time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC).In(z.Location).Zone()
+	_, summer = time.Date(2027, 7, 1, 12, 0, 0, 0, time.UTC).In(z.Location).Zone()
+	return winter, summer
 }
 
 // OffsetName returns the name of a zone that is so many seconds ahead of UTC, as it can be typed: UTC+3 or UTC-3:30.
