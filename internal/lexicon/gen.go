@@ -44,6 +44,12 @@ var (
 	unitNames = []string{"Second", "Minute", "Hour", "Day", "Week", "Months", "Year"}
 )
 
+// regions say some things in another way.
+var regions = map[string][]string{
+	"en": {"en-GB", "en-AU", "en-CA"}, "es": {"es-MX", "es-PE"}, "pt": {"pt-PT"}, "de": {"de-AT"}, "fr": {"fr-CA"}, "fa": {"fa-AF"},
+	"ar": {"ar-DZ", "ar-LB", "ar-MA", "ar-MR"},
+}
+
 // aside are names that mean something else where people type them.
 var aside = map[string]string{
 	"uk midnight ночі":       "it is night1, too",
@@ -51,6 +57,7 @@ var aside = map[string]string{
 	"fr night1 du matin":     "it is morning1, too",
 	"fr night1 matin":        "it is morning1, too",
 	"fr night1 mat.":         "it is morning1, too",
+	"fr night1 du mat.":      "it is morning1, too",
 	"ar night1 في المساء":    "“in the evening” is no midnight",
 	"id day hr":              "an hour",
 	"fa afternoon1 بعدازظهر": "afternoon, not noon",
@@ -125,7 +132,10 @@ func (f *forms) add(name string) {
 }
 
 func (g *generator) language(files map[string][]byte, l string) {
-	calendar := read(files, "main/"+l+"/ca-gregorian.json", "main", l, "dates", "calendars", "gregorian")
+	var calendar []any
+	for _, l := range append([]string{l}, regions[l]...) {
+		calendar = append(calendar, read(files, "main/"+l+"/ca-gregorian.json", "main", l, "dates", "calendars", "gregorian"))
+	}
 	fields := read(files, "main/"+l+"/dateFields.json", "main", l, "dates", "fields")
 	rules := read(files, "supplemental/dayPeriods.json", "supplemental", "dayPeriodRuleSet", l)
 	durations := read(files, "main/"+l+"/units.json", "main", l, "units")
@@ -220,11 +230,13 @@ func part(l, p string, rules any) string {
 	return strings.ToUpper(p[:1]) + p[1:len(p)-1]
 }
 
-func calendarNames(calendar any, kind, key string) forms {
+func calendarNames(calendars []any, kind, key string) forms {
 	var f forms
-	for _, context := range []string{"stand-alone", "format"} {
-		for _, width := range []string{"wide", "abbreviated"} {
-			f.add(text(calendar, kind, context, width, key))
+	for _, calendar := range calendars {
+		for _, context := range []string{"stand-alone", "format"} {
+			for _, width := range []string{"wide", "abbreviated"} {
+				f.add(text(calendar, kind, context, width, key))
+			}
 		}
 	}
 	return f

@@ -139,6 +139,22 @@ func TestPutTogether(t *testing.T) {
 	}
 }
 
+// TestNothingTwice keeps what CLDR says out of the table that is written by hand, and anything from being there twice.
+func TestNothingTwice(t *testing.T) {
+	for lang, rows := range byHand {
+		have := map[string]bool{}
+		for i, r := range slices.Concat(cldr[lang], rows) {
+			for form := range strings.SplitSeq(r.forms, ", ") {
+				means := label(Term{Kind: r.kind, N: r.n, Part: r.part}) + " " + strings.TrimRight(form, ".")
+				if have[means] && i >= len(cldr[lang]) {
+					t.Errorf("%s: %s is there already", lang, means)
+				}
+				have[means] = true
+			}
+		}
+	}
+}
+
 func TestNear(t *testing.T) {
 	for word, want := range map[string]string{
 		"tommorow": "tomorrow", "tomorow": "tomorrow", "tommorrow": "tomorrow", "wensday": "Wednesday", "wendsday": "Wednesday",
@@ -160,6 +176,21 @@ func TestLongestFirst(t *testing.T) {
 	got := Lookup(strings.Fields("day after tomorrow at 8"))
 	if len(got) != 2 || got[0].Words != 3 || Name(got[0]) != "the day after tomorrow" || got[1].Kind != Unit {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestNoWords looks up what is no word at all.
+func TestNoWords(t *testing.T) {
+	for _, w := range []string{"", ".", "...", "\xff\xfe", "\u200c", strings.Repeat("я", 4000), strings.Repeat("понедельник", 3), "'", "-"} {
+		if terms := Lookup([]string{w}); terms != nil {
+			t.Errorf("%.20q is %+v", w, terms)
+		}
+		if terms := Near(w); terms != nil {
+			t.Errorf("%.20q is near %+v", w, terms)
+		}
+	}
+	if terms := Lookup(nil); terms != nil {
+		t.Errorf("nothing is %+v", terms)
 	}
 }
 
@@ -185,5 +216,12 @@ func BenchmarkNear(b *testing.B) {
 				sink = Near(word)
 			}
 		})
+	}
+}
+
+// BenchmarkTable is what the first word costs.
+func BenchmarkTable(b *testing.B) {
+	for b.Loop() {
+		newTable()
 	}
 }

@@ -110,33 +110,41 @@ func plain(s string) bool {
 //go:generate go run gen.go $CLDR
 
 // table is made of the rows when a word is looked up for the first time.
-var table = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
-	t := &tree{nodes: make([]node, 1), edges: map[edge]int32{}}
-	looks := []*strings.Replacer{
-		strings.NewReplacer("-", " ", "\u200c", " "),
-		strings.NewReplacer("'", "", "’", "", "ʼ", ""),
-		strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"),
-		strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
-			"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s", "ß", "ss",
-			"ú", "u", "ù", "u", "û", "u", "ü", "u"),
+var table = sync.OnceValue(newTable) //nolint:gochecknoglobals // it is made once and the same for all
+
+func newTable() *tree {
+	m := maker{
+		tree: &tree{nodes: make([]node, 1, 5000), edges: make(map[edge]int32, 5000)},
+		looks: []*strings.Replacer{
+			strings.NewReplacer("-", " ", "\u200c", " "),
+			strings.NewReplacer("'", "", "’", "", "ʼ", ""),
+			strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"),
+			strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
+				"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s", "ß", "ss",
+				"ú", "u", "ù", "u", "û", "u", "ü", "u"),
+		},
+		ordinary: map[string]bool{},
 	}
-	for _, l := range strings.Fields(Languages) {
+	for _, w := range ordinary {
+		m.ordinary[w] = true
+	}
+	for l := range strings.FieldsSeq(Languages) {
 		for _, r := range rows(l) {
 			for form := range strings.SplitSeq(r.forms, ", ") {
-				t.add(l, r, form, looks)
+				m.add(l, r, form)
 			}
 		}
 	}
-	for e, n := range t.edges {
-		t.nodes[e.from].more = true
-		t.nodes[n].parent = e.from
+	for e, n := range m.edges {
+		m.nodes[e.from].more = true
+		m.nodes[n].parent = e.from
 	}
-	for i := range t.nodes[1:] { // a node stands behind the one that leads to it
-		n := &t.nodes[i+1]
-		n.terms = append(n.terms, t.nodes[n.parent].terms...)
+	for i := range m.nodes[1:] { // a node stands behind the one that leads to it
+		n := &m.nodes[i+1]
+		n.terms = append(n.terms, m.nodes[n.parent].terms...)
 	}
-	return t
-})
+	return m.tree
+}
 
 // row is what some forms mean, which are separated by ", ".
 type row struct {
@@ -145,23 +153,31 @@ type row struct {
 	forms   string
 }
 
-func (t *tree) add(lang string, r row, form string, looks []*strings.Replacer) {
-	for _, form := range spellings(form, looks) {
+// maker fills the table.
+type maker struct {
+	*tree
+	looks    []*strings.Replacer
+	ordinary map[string]bool
+}
+
+func (m *maker) add(lang string, r row, form string) {
+	for _, form := range m.spellings(form) {
 		at, words := start, strings.Fields(form)
 		for _, w := range words {
 			var buf [64]byte
 			folded, _ := fold(buf[:0], strings.TrimRight(w, "."))
 			e := edge{at, string(folded)}
-			next, ok := t.edges[e]
+			next, ok := m.edges[e]
 			if !ok {
-				next = int32(len(t.nodes))
-				t.nodes = append(t.nodes, node{})
-				t.edges[e] = next
+				next = int32(len(m.nodes))
+				m.nodes = append(m.nodes, node{})
+				m.edges[e] = next
 			}
 			at = next
 		}
-		short := slices.Contains(ordinary, strings.TrimRight(form, "."))
-		t.nodes[at].mean(Term{Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: short})
+		m.nodes[at].mean(Term{
+			Kind: r.kind, N: r.n, Part: r.part, Lang: lang, Words: len(words), Short: m.ordinary[strings.TrimRight(form, ".")],
+		})
 	}
 }
 
@@ -178,11 +194,11 @@ func (n *node) mean(t Term) {
 
 // spellings returns how people type form: with spaces for hyphens, with no apostrophes, and without accents, unless that makes
 // an ordinary English word of it.
-func spellings(form string, looks []*strings.Replacer) []string {
+func (m *maker) spellings(form string) []string {
 	all := []string{form}
-	for _, r := range looks {
+	for _, look := range m.looks {
 		for _, f := range all {
-			if f := r.Replace(f); !slices.Contains(all, f) && !slices.Contains(ordinary, strings.TrimRight(f, ".")) {
+			if f := look.Replace(f); !slices.Contains(all, f) && !m.ordinary[strings.TrimRight(f, ".")] {
 				all = append(all, f)
 			}
 		}

@@ -71,6 +71,8 @@ midnite							midnight
 без четверти восемь				without quarter1 #8
 через 2 часа					in 2 >hour
 через полчаса					in span30
+через пару часов				in #2 >hour
+в районе 8						approx 8
 через полтора часа				in span90
 через неделю					in week
 через 3 дня						in 3 >day
@@ -145,6 +147,8 @@ todos los viernes				every fri
 los viernes						each-fri
 veintidos						#22
 20 hs							20 >oclock
+2 horas más tarde				2 >hour later
+27 setiembre					27 sep
 madrugada						morning
 `},
 		{"Portuguese", `
@@ -212,6 +216,8 @@ nächsten freitag				next fri
 naechsten freitag				next fri
 jeden montag					every mon
 sonnabend						sat
+27. jänner						27. jan
+27. jaenner						27. jan
 gegen 8							approx 8
 von 18 bis 19 uhr				from 18 until 19 oclock
 `},
@@ -301,6 +307,7 @@ yarım saat sonra				span30 later
 her cuma						every fri
 gece yarısı						midnight
 haftaya cuma					>next fri
+20:00 'de						20:00 at
 cumartesi̇						sat
 `},
 		{"Indonesian", `

@@ -5,36 +5,14 @@ import (
 	"strings"
 )
 
+var byHand = map[string][]row{
+	"en": english, "ru": russian, "uk": ukrainian, "es": spanish, "pt": portuguese, "de": german, "fr": french, "it": italian,
+	"tr": turkish, "id": indonesian, "fa": persian, "ar": arabic,
+}
+
 // rows returns the rows of a language. What is written by hand comes first: that is rather meant by a word of both.
 func rows(lang string) []row {
-	var all []row
-	switch lang {
-	case "en":
-		all = english
-	case "ru":
-		all = russian
-	case "uk":
-		all = ukrainian
-	case "es":
-		all = spanish
-	case "pt":
-		all = portuguese
-	case "de":
-		all = german
-	case "fr":
-		all = french
-	case "it":
-		all = italian
-	case "tr":
-		all = turkish
-	case "id":
-		all = indonesian
-	case "fa":
-		all = persian
-	case "ar":
-		all = arabic
-	}
-	all = slices.Concat(all, cldr[lang], count(lang))
+	all := slices.Concat(byHand[lang], cldr[lang], count(lang))
 	for _, p := range patterns {
 		if p.lang == lang {
 			all = append(all, p.with(all)...)
