@@ -6,7 +6,7 @@ var ordinary = []string{
 	"car", "cars", "ce", "coming", "cum", "da", "dan", "das", "day", "days", "de", "dem", "demi", "den", "der", "des", "di",
 	"die", "dim", "dix", "do", "dom", "dos", "doze", "du", "due", "e", "ed", "eight", "el", "eleven", "elf", "em", "en", "et",
 	"eve", "fin", "five", "four", "gen", "gun", "half", "her", "hour", "hours", "il", "j", "jam", "julio", "kam", "kirk", "la",
-	"las", "later", "le", "les", "lima", "lo", "los", "lug", "mag", "march", "marco", "mars", "mat", "may", "mayo", "media",
+	"las", "later", "le", "les", "lima", "lo", "los", "lug", "lunchtime", "mag", "march", "marco", "mars", "mat", "may", "mayo", "media",
 	"mi", "midi", "min", "minute", "minutes", "mo", "month", "months", "na", "nine", "no", "now", "null", "o", "once", "one",
 	"ore", "os", "otto", "out", "para", "past", "per", "pk", "pour", "quart", "quarter", "quince", "sal", "sam", "second",
 	"seconds", "sei", "seize", "sen", "sera", "set", "seven", "sex", "six", "so", "sore", "starting", "sub", "ta", "tag", "tan",

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -416,6 +417,30 @@ tgl 27 nov						on 27 nov
 				t.Errorf("only %d phrases", n)
 			}
 		})
+	}
+}
+
+// TestMorePhrases reads whole lines, and says all that each word of them may be.
+func TestMorePhrases(t *testing.T) {
+	phrases, err := os.ReadFile("testdata/phrases.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(phrases)) {
+		if phrase, want, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
+			n++
+			var got []string
+			for _, can := range steps(strings.Fields(phrase)) {
+				got = append(got, strings.Join(can, "|"))
+			}
+			if got := strings.Join(got, " "); got != want {
+				t.Errorf("%s: %s, want %s", phrase, got, want)
+			}
+		}
+	}
+	if n < 200 {
+		t.Errorf("only %d phrases", n)
 	}
 }
 
