@@ -265,7 +265,8 @@ func (f *finder) unknown() {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.raw[first.word], opening+typed.Dashes))
-	if unicode.IsUpper(r) && len(first.text) > 3 && !strings.Contains(ofTime, " "+first.text+" ") {
+	short := len(first.text) < 4 && (!capitals(f.raw, first.word) || strings.Contains(noZones, " "+strings.ToUpper(first.text)+" "))
+	if unicode.IsUpper(r) && !short && !strings.Contains(ofTime, " "+first.text+" ") {
 		f.add(Match{Bad: NoSuchZone, Trust: Maybe}, 1+k)
 	}
 }

@@ -69,7 +69,7 @@ func (l line) words(i int) int {
 
 const (
 	opening = "([{</|,@*_ "
-	closing = ")]}>.,;:!?*_"
+	closing = ")]}>.,;:!?*_/|"
 )
 
 // begin returns where a zone may begin: behind brackets, and behind a dash that stands alone or before a letter.
@@ -110,6 +110,9 @@ func (l line) base(i int) (string, int) {
 			continue
 		}
 		name := strings.ReplaceAll(b, ".", "")
+		if strings.HasPrefix(l.text[end:], ":+") || strings.HasPrefix(l.text[end:], ":-") {
+			end++
+		}
 		if strings.HasPrefix(l.text[end:], "/") { // UTC/GMT+3
 			if _, again := l.base(end + 1); again > end+1 {
 				return name, again
@@ -176,6 +179,16 @@ func (l line) time(i int) (int, bool) {
 	return i, false
 }
 
+// hours returns where the word "hours" ends that follows what ends at i.
+func (l line) hours(i int) int {
+	for _, word := range [...]string{"h", "hrs", " h", " hrs", " hours"} {
+		if strings.HasPrefix(l.text[i:], word) && !l.letterAt(i+len(word)) {
+			return i + len(word)
+		}
+	}
+	return i
+}
+
 // counted reads what follows a base that ends at i: +3, " + 5:30", 3.
 func (l line) counted(i int, name string) (Match, bool) {
 	blank, sign, start := l.sign(i)
@@ -183,7 +196,8 @@ func (l line) counted(i int, name string) (Match, bool) {
 	if !ok {
 		return Match{}, false
 	}
-	j, isTime := l.time(j)
+	n.bad = n.bad || sign < 0 && n.seconds > furthestWest
+	j, isTime := l.time(l.hours(j))
 	words := l.words(j)
 	trust := Surely
 	if sign == 0 {
@@ -233,8 +247,13 @@ func (l line) sign(i int) (blank bool, sign, end int) {
 		i++
 	}
 	rest := l.text[i:]
-	if rest == "" {
+	switch {
+	case rest == "":
 		return blank, 0, i
+	case blank && strings.HasPrefix(rest, "plus "):
+		return blank, 1, i + len("plus ")
+	case blank && strings.HasPrefix(rest, "minus "):
+		return blank, -1, i + len("minus ")
 	}
 	switch r := first(rest); r {
 	case '+', '±':
@@ -261,9 +280,11 @@ func (l line) bareOffset(i int) []Match {
 	if !ok {
 		return nil
 	}
+	n.bad = n.bad || sign < 0 && n.seconds > furthestWest
 	var found []Match
-	if strings.HasPrefix(l.text[j:], " ") && !n.bad {
-		if name, end := l.base(j + 1); name == "utc" || name == "gmt" {
+	if !n.bad {
+		behind := j + len(l.text[j:]) - len(strings.TrimPrefix(l.text[j:], " "))
+		if name, end := l.base(behind); name == "utc" || name == "gmt" {
 			if words := l.words(end); words > 0 {
 				found = append(found, Match{Words: words, Zones: []Zone{fixed(sign * n.seconds)}, Trust: Surely})
 			}
@@ -285,6 +306,12 @@ func (l line) bareOffset(i int) []Match {
 	}
 	return append(found, Match{Words: words, Zones: []Zone{fixed(sign * n.seconds)}, Trust: trust})
 }
+
+// The clocks that differ most from UTC.
+const (
+	furthestEast = 14 * 3600
+	furthestWest = 12 * 3600
+)
 
 // number is what stands behind the sign of an offset.
 type number struct {
@@ -322,6 +349,9 @@ func (l line) number(i int) (n number, end int, ok bool) {
 				n.colon = true
 				n.digits += k - j - 1
 				minutes, j = part, k
+				if n.colon && strings.HasPrefix(l.text[k:], ":00") {
+					j += len(":00")
+				}
 			}
 		}
 	case 3, 4:
@@ -330,7 +360,7 @@ func (l line) number(i int) (n number, end int, ok bool) {
 		n.bad = true
 	}
 	n.seconds = 60 * (60*hours + minutes)
-	n.bad = n.bad || minutes > 59 || minutes%15 != 0 || n.seconds > 14*3600
+	n.bad = n.bad || minutes > 59 || minutes%15 != 0 || n.seconds > furthestEast
 	return n, j, true
 }
 

@@ -84,7 +84,20 @@ func TestOffsets(t *testing.T) {
 		{"UTC 3 Party", "2: UTC+3 maybe; 1: UTC surely"},
 		{"UTC 5:30 Party", "2: UTC+5:30 maybe; 1: UTC surely"},
 		{"UTC 100 people", "1: UTC surely"},
+		{"UTC+3h", "1: UTC+3 surely"},
+		{"GMT+3 hours Party", "2: UTC+3 surely"},
+		{"UTC+03:00:00", "1: UTC+3 surely"},
+		{"UTC:+3", "1: UTC+3 surely"},
+		{"UTC plus 3 Party", "3: UTC+3 surely"},
+		{"GMT minus 5:30", "3: UTC-5:30 surely"},
+		{"utc+3/ Party", "1: UTC+3 surely"},
+		{"+3GMT", "1: UTC+3 surely"},
+		{"timezone UTC+3", "2: UTC+3 surely"},
+		{"(time zone: UTC+3) Party", "3: UTC+3 surely"},
+		{"tz Europe/Berlin", "2: Berlin surely"},
 		{"UTC+14", "1: UTC+14 surely"},
+		{"UTC-12", "1: UTC-12 surely"},
+		{"UTC-13", "1: no offset surely"},
 		{"UTC+15", "1: no offset surely"},
 		{"UTC+3:3 Party", "1: no offset surely"},
 		{"UTC+3:60 Party", "1: no offset surely"},
@@ -116,7 +129,7 @@ func TestOffsets(t *testing.T) {
 	}
 	for _, title := range []string{
 		"", "-", "(", "+", "+ 3 friends", "+18", "+2000 members", "+100500", "+1's", "+3dB", "- 5 minutes", "ut", "utopia",
-		"gmtx", "zebra", "3 people", "20:00", "- 21:00", "+++", "()",
+		"gmtx", "+3h", "timezone", "time zone changes", "zebra", "3 people", "20:00", "- 21:00", "+++", "()",
 	} {
 		if got := said(title); got != "" {
 			t.Errorf("%q: %s, want nothing", title, got)

@@ -59,18 +59,44 @@ const (
 // Find returns what the first words name as a zone, the longest first: "utc +1" may be two words of a zone, or one and a
 // title. words are in lower case and NFKC; raw are the same as typed, since capitals tell EAT from eat.
 func Find(words, raw []string) []Match {
+	for _, a := range announcing {
+		if n := saidFirst(words, a); n > 0 && n < len(words) {
+			found := Find(words[n:], raw[min(n, len(raw)):])
+			for i := range found {
+				found[i].Words += n
+				found[i].Trust = max(found[i].Trust, Likely)
+			}
+			return found
+		}
+	}
 	found := find(words, raw)
 	if len(found) == 0 || found[0].Words == len(words) {
 		return found
 	}
 	var pairs []Match
 	for _, m := range found {
-		pairs = append(pairs, m.with(find(words[m.Words:], raw[min(m.Words, len(raw)):]), words[m.Words])...)
+		rest := words[m.Words:]
+		pairs = append(pairs, m.with(find(rest, raw[min(m.Words, len(raw)):]), rest)...)
 	}
 	if len(pairs) == 0 {
 		return found
 	}
 	return sorted(append(pairs, found...))
+}
+
+// announcing are words that say that a zone follows.
+var announcing = [...]string{"timezone", "time zone", "tz", "часовой пояс", "zona horaria", "fuso horário", "fuso orario", "fuseau horaire", "zeitzone", "saat dilimi"}
+
+// saidFirst returns how many words the text takes, if they begin with it, in brackets or before a colon, too.
+func saidFirst(words []string, text string) int {
+	n := 0
+	for part := range strings.SplitSeq(text, " ") {
+		if n == len(words) || !strings.HasPrefix(strings.TrimLeft(words[n], "([{"), part) || strings.TrimRight(strings.TrimLeft(words[n], "([{"), ":") != part {
+			return 0
+		}
+		n++
+	}
+	return n
 }
 
 // find finds one zone.
@@ -105,12 +131,12 @@ func sorted(found []Match) []Match {
 	return kept
 }
 
-// with reads m with a second zone behind it: "IST (India)", "MSK (UTC+3)", "Berlin CET". next is the first word of that.
-func (m Match) with(others []Match, next string) []Match {
+// with reads m with a second zone behind it: "IST (India)", "MSK (UTC+3)", "Berlin CET". rest is what follows m.
+func (m Match) with(others []Match, rest []string) []Match {
 	var pairs []Match
-	bracket := strings.ContainsAny(next[:1], "([{")
+	bracket := strings.HasPrefix(rest[0], "(") || strings.HasPrefix(rest[0], "[") || strings.HasPrefix(rest[0], "{")
 	for _, o := range others {
-		several := len(m.Zones) > 1
+		several := len(m.Zones) > 1 || o.Words == len(rest)
 		if len(m.Zones) == 0 || len(o.Zones) == 0 || max(m.Trust, o.Trust) < Maybe || o.Trust < Maybe && !several {
 			continue // "UTC+3 Moscow meetup"
 		}
