@@ -28,7 +28,7 @@ type Options struct {
 // Parsed is a command together with what is known of it beyond what is journaled.
 type Parsed struct {
 	Command
-	Said  *when.Said // a time and a title, where a time belongs in front of it
+	Said  *when.Said // a time and a title, where a time belongs in front of it; with [Spec.Later] also where the title reads like that
 	Title string     // the title as typed, see [CleanTitle]; empty: none, or not told from the time yet
 	Typed string     // the verb as it was typed, where it is only close to one of ours; empty: it is one
 }
@@ -101,14 +101,11 @@ func (p *parser) timeAndTitle(args string) error {
 	if args == "" {
 		return p.problem(Problem{Kind: NoTime})
 	}
-	if err := p.reserved(args); err != nil {
-		return err
-	}
-	if title, now := cutNow(args); now && p.spec.Now != "" && len(p.out.Said.Titles()) == 0 {
+	if title, now := cutNow(args); now && p.spec.Now != "" && len(p.out.Said.Titles()) == 0 { // not "now + 1h"
 		q := p.as(p.spec.Now)
-		return &Problem{Kind: NotLater, Command: q.out.Command, Try: q.repair(title)}
+		return q.problem(Problem{Kind: NotLater, Try: q.repair(title)})
 	}
-	return nil
+	return p.reserved(args)
 }
 
 func (p *parser) title(args string) error {
@@ -137,7 +134,8 @@ func (p *parser) later(args string) error {
 		return nil
 	case err == nil && after != args:
 		word, _ := cutWord(args[max(0, firstOption(args)):])
-		return p.problem(Problem{Kind: OptionBehind, Typed: clip(word), Try: append(q.repair(after), p.repair(typed.Quote(args))...)})
+		p = q.as(p.spec.Verb)
+		return p.problem(Problem{Kind: OptionBehind, Typed: clip(word), Try: append(q.repair(after), p.quoted(after)...)})
 	}
 	p.out.Said = q.out.Said
 	return nil
@@ -159,7 +157,7 @@ func (p *parser) reserved(args string) error {
 			return p.problem(Problem{Kind: NoTime})
 		}
 	} else {
-		try = append(try, p.repair(typed.Quote(args))...)
+		try = append(try, p.quoted(args)...)
 	}
 	return p.problem(Problem{Kind: ReservedTitle, Typed: word, Try: try})
 }
@@ -218,7 +216,7 @@ func (p *parser) optionsBehind(args string) error {
 	case wrong != NoOption && p.spec.Follows == Value:
 		return q.problem(Problem{Kind: WrongOption, Option: wrong, Try: q.repair(before)})
 	case wrong != NoOption:
-		return q.problem(Problem{Kind: WrongBehind, Option: wrong, Try: append(q.repair(before), q.repair(typed.Quote(rest))...)})
+		return q.problem(Problem{Kind: WrongBehind, Option: wrong, Try: append(q.repair(before), q.quoted(rest)...)})
 	case rest == args:
 		return nil
 	}

@@ -358,6 +358,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a number of another kind", "/yes ½", Problem{Kind: WrongValue, Typed: "½"}},
 		{"a doubt", "/yes 1?", Problem{Kind: WrongValue, Typed: "1?"}},
 		{"no time", "/schedulecall", Problem{Kind: NoTime}},
+		{"nothing but now", "/schedulecall now", Problem{Kind: NotLater, Command: Command{Verb: startCall, Args: "now"}, Try: []Command{{Verb: startCall}}}},
 		{"no time behind an option", "/schedulecall --rtmp", Problem{Kind: NoTime, Command: Command{RTMP: true}}},
 		{"no title", "/calltitle", Problem{Kind: NoTitle}},
 		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
@@ -424,7 +425,7 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/schedulecall --rtmp --in @demo stop":              {"/endcall --in @demo"},
 		"/schedulecall --rtmp now":                          {"/startcall --rtmp"},
 		"/schedulecall now X --rtmp":                        {"/startcall --rtmp X"},
-		"/startcall --in @demo 18:00 --rtmp X":              {"/schedulecall --rtmp --in @demo 18:00 X", `/startcall --in @demo "18:00 --rtmp X"`},
+		"/startcall --in @demo 18:00 --rtmp X":              {"/schedulecall --rtmp --in @demo 18:00 X", `/startcall --rtmp --in @demo "18:00 X"`},
 		"/startcall 18:00 X --rtmp":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
 		"/startcall --rtpm 18:00 X":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
 		"/startcal --in @demo --rtpm X":                     {"/startcall --rtmp --in @demo X"},
@@ -526,14 +527,19 @@ func TestATableThatCannotBeRightIsRefused(t *testing.T) {
 // hostile are texts of 4 KB that a stranger may send as often as he likes.
 func hostile() map[string]string {
 	return map[string]string{
-		"one long word":     "/schedulecall " + strings.Repeat("1d", 2000),
-		"times":             "/schedulecall " + strings.Repeat("ab 18:00 ", 450),
-		"lengths":           "/schedulecall " + strings.Repeat("in 5 ", 800),
-		"weekdays":          "/schedulecall " + strings.Repeat("fri ", 1000),
-		"options":           "/schedulecall " + strings.Repeat("--rtmp ", 570),
-		"options in times":  "/schedulecall 18:00" + strings.Repeat(" --rtmp a", 450),
-		"options behind":    "/schedulecall 18:00 a" + strings.Repeat(" --in a", 570),
-		"an invisible tail": "/schedulecall" + strings.Repeat("\u200b", 1300),
+		"one long word":      "/schedulecall " + strings.Repeat("1d", 2000),
+		"times":              "/schedulecall " + strings.Repeat("ab 18:00 ", 450),
+		"lengths":            "/schedulecall " + strings.Repeat("in 5 ", 800),
+		"weekdays":           "/schedulecall " + strings.Repeat("fri ", 1000),
+		"options":            "/schedulecall " + strings.Repeat("--rtmp ", 570),
+		"options in times":   "/schedulecall 18:00" + strings.Repeat(" --rtmp a", 450),
+		"options behind":     "/schedulecall 18:00 a" + strings.Repeat(" --in a", 570),
+		"a title of times":   "/startcall " + strings.Repeat("18:00 ab ", 450),
+		"a title of options": "/startcall 18:00" + strings.Repeat(" --rtmp a", 450),
+		"unknown options":    "/startcall --" + strings.Repeat(" --loudly", 450),
+		"numbers":            "/yes" + strings.Repeat(" 1 ok", 800),
+		"an invisible head":  strings.Repeat("\u200b", 1300) + "/startcall",
+		"an invisible tail":  "/schedulecall" + strings.Repeat("\u200b", 1300),
 	}
 }
 
@@ -634,7 +640,7 @@ func TestAnyWordsInAnyOrder(t *testing.T) {
 	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
 	verbs := strings.Fields("/startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
 	words := strings.Fields(`--rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
-		18:00 8 8pm friday tomorrow in 2h night Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + `+"\u200b")
+		18:00 8 8pm friday tomorrow in 2h night Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
 	for range 20_000 {
 		text := verbs[rng.IntN(len(verbs))]
 		for range rng.IntN(8) {

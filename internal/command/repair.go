@@ -14,13 +14,16 @@ import (
 // mostOffers is how many lines are offered for one that is wrong.
 const mostOffers = 4
 
+// mostRepaired is more bytes than a line has that can be right.
+const mostRepaired = 4 * mostArgs
+
 // mostRepairs is how many things may be wrong with one line that is offered right.
 const mostRepairs = 3
 
 // repair returns the commands that are meant if args is what was to stand behind the options that were understood. None
 // of them has anything wrong with it, save the time, which depends on the clock.
 func (p *parser) repair(args string) []Command {
-	if len(args) > 4*mostArgs || p.depth == mostRepairs {
+	if len(args) > mostRepaired || p.depth == mostRepairs {
 		return nil
 	}
 	c := p.out.Command
@@ -34,9 +37,17 @@ func (p *parser) repair(args string) []Command {
 		return wrong.Try
 	}
 	if q.out.Said != nil && q.spec.Later != "" {
-		return append(q.as(q.spec.Later).repair(q.out.Args), q.repair(typed.Quote(q.out.Args))...)
+		return append(q.as(q.spec.Later).repair(q.out.Args), q.quoted(q.out.Args)...)
 	}
 	return []Command{q.out.Command}
+}
+
+// quoted returns what is meant if all of title is one.
+func (p *parser) quoted(title string) []Command {
+	if len(title) > mostRepaired {
+		return nil
+	}
+	return p.repair(typed.Quote(title))
 }
 
 // mean notes what may have been meant where an option is wrong: all that was understood, and each of args behind it.
@@ -50,7 +61,7 @@ func (p *parser) mean(args ...string) {
 
 // asTitle notes that the word may begin a title, where one follows. The options around it are still meant for options.
 func (p *parser) asTitle(word, after string) {
-	if p.spec.Follows != Title && p.spec.Follows != TimeTitle {
+	if p.spec.Follows != Title && p.spec.Follows != TimeTitle || len(after) > mostRepaired {
 		return
 	}
 	q := *p

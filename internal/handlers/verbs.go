@@ -40,7 +40,7 @@ func verbs() []verb {
 	// Words that people type for a title and mean something else by, and the verb for it.
 	called := map[string]command.Verb{"list": "", "status": "", "help": "", "stop": "endcall", "end": "endcall", "cancel": "endcall", "close": "endcall"}
 	started := maps.Clone(called)
-	started["off"], started["now"] = "endcall", "startcall"
+	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
 	return []verb{
 		{
 			Spec: command.Spec{

@@ -29,6 +29,18 @@ func TestClip(t *testing.T) {
 	}
 }
 
+func TestNarrow(t *testing.T) {
+	for wide, want := range map[rune]rune{
+		'／': '/', '！': '!', '～': '~', 'ａ': 'a', 'Ｚ': 'Z', '＠': '@', '２': '2',
+		'٢': '2', '۲': '2', '२': '2', '๒': '2', '𝟐': '2', '𝟚': '2', '𑁨': '2', '٠': '0', '۹': '9', '𝟿': '9',
+		'a': 'a', '/': '/', 'я': 'я', '²': '²', '½': '½', '｟': '｟', '　': '　', utf8.RuneError: utf8.RuneError, -1: -1,
+	} {
+		if got := Narrow(wide); got != want {
+			t.Errorf("Narrow(%q) = %q, want %q", wide, got, want)
+		}
+	}
+}
+
 func TestALongTextIsNotLookedAt(t *testing.T) {
 	long := strings.Repeat("x ", 1<<20)
 	if n := testing.AllocsPerRun(10, func() { Clip(long, 40) }); n > 10 {

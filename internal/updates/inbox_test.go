@@ -81,6 +81,17 @@ func TestConvert(t *testing.T) {
 	}
 }
 
+func TestMayCommand(t *testing.T) {
+	for text, want := range map[string]bool{
+		"/startcall": true, "\u200b\ufeff/startcall": true, "／startcall": true, "\u200f \ufe0f／startcall": true,
+		"": false, "see /startcall": false, "до встречи": false, "👍": false, "\u200b": false, "!startcall": false,
+	} {
+		if got := mayCommand(&tg.Message{Message: text}, "/"); got != want {
+			t.Errorf("mayCommand(%q) = %v", text, got)
+		}
+	}
+}
+
 func TestConvertTopic(t *testing.T) {
 	for name, row := range map[string]struct {
 		reply tg.MessageReplyHeader
