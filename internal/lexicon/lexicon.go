@@ -93,6 +93,12 @@ func Name(t Term) string {
 	case Month:
 		return time.Month(t.N).String()
 	case Days:
+		switch {
+		case t.N == 0 && t.Part == Night:
+			return "tonight"
+		case t.N == 0 && t.Part != 0 && t.Part != Midday:
+			return "this" + part
+		}
 		return dayName(t.N) + part
 	case Part:
 		return partName(t.N)

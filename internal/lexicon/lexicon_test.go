@@ -156,18 +156,55 @@ func TestNothingTwice(t *testing.T) {
 }
 
 func TestNear(t *testing.T) {
-	for word, want := range map[string]string{
-		"tommorow": "tomorrow", "tomorow": "tomorrow", "tommorrow": "tomorrow", "wensday": "Wednesday", "wendsday": "Wednesday",
-		"thrusday": "Thursday", "novmber": "November", "firday": "Friday", "frday": "Friday", "febuary": "February",
-		"saterday": "Saturday", "todya": "today", "evenning": "evening",
-		"sum": "", "mat": "", "mary": "", "money": "", "sundae": "", "today": "", "today's": "", "member": "", "light": "",
+	for want, typed := range map[string]string{
+		"today":                  "todya todday tdoay",
+		"tomorrow":               "tommorow tomorow tommorrow tmorrow tomrrow tomorro tomorrrow тавтра завтро завтар",
+		"tonight":                "tonigth tonigt tonght toinght tongiht",
+		"Monday":                 "monady mondya mnday modnay понедельнк понеділокк segundafeira sgunda-feira",
+		"Tuesday":                "tuseday teusday tusday tuesdy tueday вторнк вторнік dienstga вівторк",
+		"Wednesday":              "wensday wendesday wednsday wedensday wenesday wendsday miercoels miércloes mercrdi mercoeldi mitwoch quartafeira",
+		"Thursday":               "thrusday thurday thursady thrsday thirsday четвегр donerstag donnertag giovdi perşmbe persmbe",
+		"Friday":                 "firday frday friady fridya fryday пятнца пятнцу п'ятинця vendrdi vendredii vierns venrdì",
+		"Saturday":               "saterday satuday satruday saturaday суббта samstg cumartsi",
+		"Sunday":                 "sudnay sundy sundya suncay васкресенье воскресене domigno dimnache sonntga domenca",
+		"January":                "janurary januray janury янворя janiver gennnaio",
+		"February":               "febuary feburary febraury фервраля fevreiro febbraoi",
+		"April":                  "apirl aprill",
+		"August":                 "augest augut augsut",
+		"September":              "septmber setember septembr сентбря settembe setiembr septiembe",
+		"October":                "ocotber octobr otcober октбря oktobr octubr",
+		"November":               "novmber novemer novembr ноябьря noviembr novembree",
+		"December":               "decmber decembr deccember декбаря diciembr dezebmer",
+		"morning":                "mornig moring morining mroning",
+		"afternoon":              "aftrenoon afernoon afternon",
+		"evening":                "evning evenning eveing",
+		"night":                  "nigth nihgt nightt",
+		"midnight":               "midnigt minight midnihgt",
+		"the day after tomorrow": "послезавтр послзавтра übermorgn dopodmani",
+		"": "sum mat mary money sundae member light today today's tomorrow's domain remain morgan marsh match watch patch march " +
+			"mourning warning remember western nissan frida javier maria martin martini sunny sunday's завтрак среди weekend weekly " +
+			"meeting standup party раздел концерт собрание reunión besprechung الجامعة الثلاثة",
 	} {
-		got := ""
-		if terms := Near(word); len(terms) > 0 {
-			got = Name(terms[0])
+		for w := range strings.FieldsSeq(typed) {
+			var got string
+			if terms := Near(w); len(terms) > 0 {
+				got = Name(terms[0])
+			}
+			if got != want {
+				t.Errorf("%s is near %q, want %q", w, got, want)
+			}
 		}
-		if got != want {
-			t.Errorf("%s: near %q, want %q", word, got, want)
+	}
+}
+
+func TestName(t *testing.T) {
+	for words, want := range map[string]string{
+		"среду": "Wednesday", "freitagabend": "Friday evening", "fridays": "every Friday", "ноября": "November", "demain": "tomorrow",
+		"lusa": "the day after tomorrow", "2nite": "tonight", "stamattina": "this morning", "morgen früh": "tomorrow morning",
+		"überübermorgen": "in 3 days", "вчера": "yesterday", "полночь": "midnight", "mittags": "noon", "siang ini": "today noon", "und": "",
+	} {
+		if got := Name(Lookup(strings.Fields(words))[0]); got != want {
+			t.Errorf("%s is %q, want %q", words, got, want)
 		}
 	}
 }
