@@ -181,7 +181,7 @@ func TestYes(t *testing.T) {
 			r.srv.JoinCall(r.group, r.bob)
 			yes := r.says(r.alice, "/yes")
 			r.idle(time.Minute)
-			r.answered(yes, "The video chat “First” has ended. The one that is there now “Second”")
+			r.answered(yes, "The video chat “First” has ended. The one that is there now “Second” came after my question, and I left it alone.")
 			r.noCallEnded()
 		}},
 		{"puts a call in the place of the one that was asked about, and asks again about another", nil, func(r *rig) {

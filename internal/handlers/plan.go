@@ -218,7 +218,7 @@ func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
 func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	p := h.policy.Load()
 	s := &words.Scene{
-		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat,
+		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
 		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title,
 	}
 	if !e.At.IsZero() {

@@ -16,7 +16,7 @@ var (
 
 	saysEnded     = regexp.MustCompile(`^Ended` + inChat + `: ` + theCall + ` “([^”]*)”(?:\. Nobody was in it|, with (\d+) (?:people|person) in it)\.$`)
 	saysTakenBack = regexp.MustCompile(`^Taken back` + inChat + `: ` + theCall + ` “([^”]*)”, which was scheduled for [^“”]+\.$`)
-	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after your command, and I left it alone\.)?$`)
+	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after (?:your command|my question), and I left it alone\.)?$`)
 	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) (after|in the same second as) your command, so I left it alone\.`)
 	saysNone      = regexp.MustCompile(`^There is no ` + theCall + ` (?:here|in [^“”]+), neither live nor scheduled, so I changed nothing\.$`)
 	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)

@@ -19,6 +19,7 @@ type Scene struct {
 	Command   command.Command // as the chat may type it again
 	Chat      api.Chat        // of the call; its zero value where it was not seen
 	Elsewhere bool            // the command was typed in another chat
+	Picks     bool            // the command is what its sender picked of what he was asked
 	Zone      *time.Location
 	Now       time.Time
 
@@ -178,7 +179,11 @@ func (s *Scene) HasEnded(title string, next *api.Call, sent bool) Text {
 		t = say("The %s has ended.", call)
 	}
 	if next != nil {
-		t += say(" The one that is there now%s came after your command, and I left it alone.", quoted(next.Title))
+		after := "your command"
+		if s.Picks {
+			after = "my question"
+		}
+		t += say(" The one that is there now%s came after %s, and I left it alone.", quoted(next.Title), after)
 	}
 	return t
 }
