@@ -25,7 +25,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q is not found", key)
 			continue
 		}
-		if !strings.ContainsRune(string([]byte{place, ofPlace, dativePlace, phrase, abbreviation, ambiguous, word, half, whole, database}), rune(found[0].class)) {
+		if !strings.ContainsRune(string([]byte{place, ofPlace, dativePlace, phrase, abbreviation, ambiguous, word, half, whole, database, title}), rune(found[0].class)) {
 			t.Errorf("%q is of no class: %c", key, found[0].class)
 		}
 		zones := found[0].zones()
@@ -104,6 +104,9 @@ func TestSeasonsAreThoseOfTheZone(t *testing.T) {
 			checked++
 			shown := values(clocks(z.Location))
 			slices.Sort(shown)
+			if len(shown) == 1 && z.Season == Daylight && z.Offset == shown[0]+3600 {
+				continue // it has no summer time any more
+			}
 			if len(shown) != 2 || z.Season == Standard && z.Offset != shown[0] || z.Season == Daylight && z.Offset != shown[1] {
 				t.Errorf("%q is %s in %s, whose clocks show %v", key, OffsetName(z.Offset), z.Location, shown)
 			}

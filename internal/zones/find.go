@@ -210,8 +210,11 @@ func findNames(words, raw []string, guess bool) []Match {
 // named finds names, with or without "time" behind them.
 func (f *finder) named() {
 	for _, n := range longest(f.all) {
-		if n.class == dativePlace {
+		switch n.class {
+		case dativePlace:
 			continue
+		case title:
+			return
 		}
 		capitals := capitals(f.raw, f.all[0].word)
 		m := Match{Zones: n.zones(), Trust: n.trust(capitals, f.bracket || f.apart)}
@@ -240,7 +243,7 @@ func (f *finder) announced() {
 		}
 		slavic := b == "по" || b == "по времени" || b == "за"
 		for _, n := range longest(f.all[k:]) {
-			if n.class == word || n.class == half || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
+			if n.class == word || n.class == half || n.class == title || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
 				continue
 			}
 			m := Match{Zones: n.zones(), Trust: Surely}
@@ -352,6 +355,10 @@ func either(low string, raw []string) (Match, bool) {
 // misspelt says what is meant by a name that has the form of the tz database's and is not there: Europe/Munich, Europe/Berln.
 func misspelt(low string) (Match, bool) {
 	area, rest, ok := strings.Cut(low, "/")
+	if slices.Contains(areas[:], rest) {
+		area, rest = rest, area // Berlin/Europe
+		low = area + "/" + rest
+	}
 	if !ok || len(rest) < 4 || !slices.Contains(areas[:], area) || slices.Contains(areas[:], rest) || slices.Contains(regions[:], rest) {
 		return Match{}, false
 	}

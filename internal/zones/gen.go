@@ -836,6 +836,19 @@ func (g *generator) people() {
 			}
 		}
 	})
+	lines("gone", func(f []string) { // zone, abbreviations of its summer time, which it has no longer
+		z := g.zones[f[0]]
+		for _, abbr := range strings.Split(f[1], ",") {
+			if clocks := z.clocks(); len(clocks) == 1 {
+				g.add(strings.TrimSpace(abbr), 'a', target{zone: z.name, name: g.metaName(z), season: "D", offset: clocks[0] + 3600, people: z.people})
+			}
+		}
+	})
+	lines("title", func(f []string) {
+		for _, name := range strings.Split(f[0], ",") {
+			g.names[normal(name)] = &entry{class: 'n'}
+		}
+	})
 	lines("first", func(f []string) { // zone, abbreviation
 		for i, t := range g.names[f[1]].targets {
 			g.names[f[1]].targets[i].first = t.zone == f[0]
@@ -871,7 +884,7 @@ func (g *generator) people() {
 }
 
 // rank tells which class a name has that is of several.
-const rank = "dspmqavwtz"
+const rank = "dspmqavwtzn"
 
 func (g *generator) add(name string, class byte, t target) {
 	name = strings.TrimSpace(name)

@@ -30,6 +30,7 @@ func TestAbbreviations(t *testing.T) {
 		{"TSİ", "1: Türkiye likely"},
 		{"MESZ", "1: Central Europe daylight UTC+2 likely"},
 		{"IRST", "1: Iran likely"},
+		{"IRDT", "1: Iran daylight UTC+4:30 likely"},
 		{"EST time", "2: New York standard UTC-5, Sydney standard UTC+10 (local) surely"},
 		{"EST/EDT Standup", "1: New York surely"},
 		{"CET/CEST", "1: Central Europe surely"},
@@ -94,6 +95,9 @@ func TestPlaces(t *testing.T) {
 		{"Eastern Time Standup", "2: New York surely"},
 		{"Eastern Standard Time", "3: New York standard UTC-5 surely"},
 		{"Eastern", "1: New York maybe"},
+		{"Central Standup", "1: Chicago maybe"},
+		{"Central Park picnic", ""},
+		{"Pacific Rim watch party", ""},
 		{"US Eastern", "2: New York likely; 1: New York, Chicago, Los Angeles, Denver, Phoenix hardly"},
 		{"central european time Standup", "3: Central Europe surely"},
 		{"local time Standup", "2: own surely"},
@@ -209,6 +213,7 @@ func TestDatabaseNames(t *testing.T) {
 		{"Europe/Berln Standup", "1: Berlin maybe"},
 		{"Asia/Teheran", "1: Tehran maybe"},
 		{"Europe/Munich Standup", "1: Munich maybe"},
+		{"Berlin/Europe", "1: Berlin maybe"},
 		{"Europe/Nowhere Standup", "1: no such zone likely"},
 		{"Africa/Paris", "1: no such zone likely"},
 		{"Europe/Asia tour", ""},
@@ -234,7 +239,7 @@ func TestNoZones(t *testing.T) {
 }
 
 func TestLooksLike(t *testing.T) {
-	for _, raw := range []string{"XYZT", "IRDT", "(BRST)", "MSD,", "ПМСК"} {
+	for _, raw := range []string{"XYZT", "TRST", "(WGDT)", "XSD,", "ПМСК"} {
 		if !LooksLike(raw) {
 			t.Errorf("%q does not look like a zone", raw)
 		}
