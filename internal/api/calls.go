@@ -18,10 +18,15 @@ type Call struct {
 	RTMP           bool
 	Mine           bool // made by this account, as Telegram says
 	Participants   int
+	JoinMuted      bool // who joins cannot speak before an admin lets him
+	Messages       bool // messages may be written in it
 }
 
 func callOf(c *tg.GroupCall) *Call {
-	call := &Call{ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Mine: c.Creator, Participants: c.ParticipantsCount}
+	call := &Call{
+		ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Mine: c.Creator, Participants: c.ParticipantsCount,
+		JoinMuted: c.JoinMuted, Messages: c.MessagesEnabled,
+	}
 	if at, ok := c.GetScheduleDate(); ok {
 		call.At = time.Unix(int64(at), 0)
 	}
@@ -70,12 +75,7 @@ func (a *API) CreateCall(ctx context.Context, chat command.Peer, c CreateCall) (
 // It is never repeated by itself although a repeat could not do harm: the answer to that would be that somebody else had
 // ended the call.
 func (a *API) EndCall(ctx context.Context, c Call) error {
-	answer, err := a.tg.PhoneDiscardGroupCall(ctx, c.input())
-	if err != nil {
-		return Wrap("phone.discardGroupCall", err)
-	}
-	a.unpack(answer)
-	return nil
+	return a.done("phone.discardGroupCall")(a.tg.PhoneDiscardGroupCall(ctx, c.input()))
 }
 
 // SetCallTitle gives a call another title, of at most 64 characters. For a call that has this title already, see
@@ -83,12 +83,19 @@ func (a *API) EndCall(ctx context.Context, c Call) error {
 //
 // It is never repeated by itself: a person may have given the call another title in between, which the repeat would undo.
 func (a *API) SetCallTitle(ctx context.Context, c Call, title string) error {
-	answer, err := a.tg.PhoneEditGroupCallTitle(ctx, &tg.PhoneEditGroupCallTitleRequest{Call: c.input(), Title: title})
-	if err != nil {
-		return Wrap("phone.editGroupCallTitle", err)
+	return a.done("phone.editGroupCallTitle")(a.tg.PhoneEditGroupCallTitle(ctx,
+		&tg.PhoneEditGroupCallTitleRequest{Call: c.input(), Title: title}))
+}
+
+// done takes the answer to a request that changes something of a call.
+func (a *API) done(method string) func(tg.UpdatesClass, error) error {
+	return func(answer tg.UpdatesClass, err error) error {
+		if err != nil {
+			return Wrap(method, err)
+		}
+		a.unpack(answer)
+		return nil
 	}
-	a.unpack(answer)
-	return nil
 }
 
 // createdCall finds the live call in the answer to createGroupCall, whatever the order: beside it may be the end of

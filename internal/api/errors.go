@@ -88,6 +88,12 @@ func failed(e *tgerr.Error) bool {
 // AlreadyDiscarded reports that the call had ended before.
 func AlreadyDiscarded(err error) bool { return tgerr.Is(err, "GROUPCALL_ALREADY_DISCARDED") }
 
+// AlreadyStarted reports that a call that was to be started was live already. Telegram documents the first type; its own
+// apps take the second one for it.
+func AlreadyStarted(err error) bool {
+	return tgerr.Is(err, "GROUPCALL_ALREADY_STARTED", "GROUPCALL_NOT_MODIFIED")
+}
+
 // CallGone reports that there is no such call for this account (any more): it has ended, or its chat is out of reach.
 func CallGone(err error) bool {
 	return tgerr.Is(err, "GROUPCALL_ALREADY_DISCARDED", "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN")

@@ -34,7 +34,8 @@ func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		switch in.(type) {
 		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
-			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest: // [api.API] says why
+			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneStartScheduledGroupCallRequest,
+			*tg.PhoneToggleGroupCallSettingsRequest: // [api.API] says why
 			in = &once{Encoder: in}
 		}
 		return next.Invoke(ctx, in, out)

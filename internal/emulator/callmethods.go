@@ -194,7 +194,7 @@ func (a *act) toggleGroupCallSettings(r *tg.PhoneToggleGroupCallSettingsRequest)
 	if err != nil {
 		return nil, err
 	}
-	muted, noMessages := g.joinMuted, g.noMessages
+	muted, silent := g.joinMuted, g.silent
 	if v, ok := r.GetJoinMuted(); ok {
 		if g.rtmp {
 			return nil, rpcError(400, "GROUPCALL_CHANGE_FORBIDDEN")
@@ -202,13 +202,18 @@ func (a *act) toggleGroupCallSettings(r *tg.PhoneToggleGroupCallSettingsRequest)
 		muted = v
 	}
 	if v, ok := r.GetMessagesEnabled(); ok {
-		noMessages = !v
+		silent = !v
 	}
-	if muted == g.joinMuted && noMessages == g.noMessages && !r.ResetInviteHash {
+	changed := muted != g.joinMuted || silent != g.silent
+	if !changed && !r.ResetInviteHash {
 		return nil, errCallSame
 	}
-	g.joinMuted, g.noMessages = muted, noMessages
-	a.alter(g, CallChanged)
+	if changed {
+		a.set(g, muted, silent)
+	}
+	if r.ResetInviteHash {
+		a.resetLinks(g)
+	}
 	return a.answer(), nil
 }
 
@@ -247,7 +252,10 @@ func (a *act) exportGroupCallInvite(r *tg.PhoneExportGroupCallInviteRequest) (*t
 		link = "https://t.me/" + g.chat.username + "?livestream"
 	}
 	if r.CanSelfUnmute {
-		link += fmt.Sprintf("=%x", uint64(g.hash))
+		if g.speakers == 0 {
+			g.speakers = a.s.random()
+		}
+		link += fmt.Sprintf("=%x", g.speakers)
 	}
 	a.s.record(a, g.event(CallInvited))
 	return &tg.PhoneExportedGroupCallInvite{Link: link}, nil

@@ -27,7 +27,8 @@ type groupCall struct {
 	version      int
 	participants []*account
 	joinMuted    bool
-	noMessages   bool
+	silent       bool      // nobody writes in it
+	speakers     int64     // what a link that lets speak ends with; 0: there is none yet
 	recording    time.Time // since when; zero: not
 	video        bool      // the recording has pictures
 }
@@ -46,7 +47,7 @@ func (v *view) groupCall(g *groupCall) tg.GroupCallClass {
 	manages := g.chat.mayManageCalls(v.me)
 	t := &tg.GroupCall{
 		ID: g.id, AccessHash: g.hash, Title: g.title, RtmpStream: g.rtmp, Creator: g.by == v.me, Version: g.version,
-		JoinMuted: g.joinMuted, CanChangeJoinMuted: manages, MessagesEnabled: !g.noMessages,
+		JoinMuted: g.joinMuted, CanChangeJoinMuted: manages, MessagesEnabled: !g.silent,
 		CanChangeMessagesEnabled: manages, ParticipantsCount: len(g.participants), UnmutedVideoLimit: 30,
 		CanStartVideo: true, RecordVideoActive: g.video,
 	}
@@ -71,7 +72,9 @@ func (g *groupCall) duration() int {
 }
 
 func (g *groupCall) event(k EventKind) Event {
-	return Event{Kind: k, Chat: g.chat.peer, CallID: g.id, Title: g.title, At: g.at, RTMP: g.rtmp}
+	return Event{
+		Kind: k, Chat: g.chat.peer, CallID: g.id, Title: g.title, At: g.at, RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent,
+	}
 }
 
 // changed is the update that tells of a call. It has no pts.
@@ -126,6 +129,7 @@ func (a *act) create(c *chat, n newCall) (*groupCall, error) {
 	}
 	g := &groupCall{
 		id: a.s.random(), hash: a.s.random(), chat: c, by: a.me, title: n.title, rtmp: n.rtmp, at: n.at, version: 1,
+		joinMuted: a.s.switches.MutedStreams && (c.broadcast || c.gigagroup),
 	}
 	var e Event
 	var service tg.MessageActionClass
@@ -211,6 +215,18 @@ func (a *act) alter(g *groupCall, k EventKind) {
 	a.tellAll(g.chat, g.changed())
 }
 
+// set changes a call's settings. Who is in it stays as he is.
+func (a *act) set(g *groupCall, joinMuted, silent bool) {
+	g.joinMuted, g.silent = joinMuted, silent
+	a.alter(g, CallChanged)
+}
+
+// resetLinks makes the links invalid that let speak in a call.
+func (a *act) resetLinks(g *groupCall) {
+	g.speakers = a.s.random()
+	a.alter(g, CallLinksReset)
+}
+
 // Call is a group call as the model has it.
 type Call struct {
 	ID           int64
@@ -222,6 +238,7 @@ type Call struct {
 	Ended        time.Time // zero until ended
 	RTMP         bool
 	JoinMuted    bool
+	Silent       bool // nobody writes in it
 	Recording    bool
 	Participants int
 }
@@ -229,7 +246,7 @@ type Call struct {
 func (g *groupCall) plain() *Call {
 	return &Call{
 		ID: g.id, Chat: g.chat.peer, By: g.by.id, Title: g.title, At: g.at, Started: g.started, Ended: g.ended,
-		RTMP: g.rtmp, JoinMuted: g.joinMuted, Recording: !g.recording.IsZero(), Participants: len(g.participants),
+		RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent, Recording: !g.recording.IsZero(), Participants: len(g.participants),
 	}
 }
 
@@ -309,6 +326,16 @@ func (s *Server) Retitle(where command.Peer, user int64, title string) {
 		g.title = title
 		a.alter(g, CallRetitled)
 	})
+}
+
+// SetCallMuted says whether those who join the call of a chat are muted.
+func (s *Server) SetCallMuted(where command.Peer, user int64, muted bool) {
+	s.onCall(where, user, func(a *act, g *groupCall) { a.set(g, muted, g.silent) })
+}
+
+// SetCallSilent says whether nobody writes in the call of a chat.
+func (s *Server) SetCallSilent(where command.Peer, user int64, silent bool) {
+	s.onCall(where, user, func(a *act, g *groupCall) { a.set(g, g.joinMuted, silent) })
 }
 
 // JoinCall and LeaveCall change who is in the call of a chat.

@@ -251,6 +251,70 @@ func TestManagingACall(t *testing.T) {
 			}
 		})
 	})
+	t.Run("settings change one by one, and everybody is told", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			g, _, err := w.create(w.apiB, w.bob, w.super, 7)
+			w.ok(err)
+			w.inC.take()
+			set := func(want string, edit func(*tg.PhoneToggleGroupCallSettingsRequest)) {
+				r := &tg.PhoneToggleGroupCallSettingsRequest{Call: &tg.InputGroupCall{ID: g.ID, AccessHash: g.AccessHash}}
+				edit(r)
+				ups, err := w.apiB.PhoneToggleGroupCallSettings(ctx, r)
+				if want != "" {
+					w.refused(err, want)
+					return
+				}
+				w.ok(err)
+				pushed := w.inC.take()
+				if !slices.Equal(kinds(ups), []string{"updateGroupCall"}) || !slices.Equal(kinds(pushed...), kinds(ups)) {
+					t.Fatalf("the answer holds %v, a member is pushed %v", kinds(ups), kinds(pushed...))
+				}
+				g = list(pushed[0])[0].(*tg.UpdateGroupCall).Call.(*tg.GroupCall)
+			}
+			set("GROUPCALL_NOT_MODIFIED", func(*tg.PhoneToggleGroupCallSettingsRequest) {})
+			set("", func(r *tg.PhoneToggleGroupCallSettingsRequest) { r.SetMessagesEnabled(false) })
+			if g.MessagesEnabled || g.JoinMuted {
+				t.Errorf("without messages the call is %+v", g)
+			}
+			set("", func(r *tg.PhoneToggleGroupCallSettingsRequest) { r.SetJoinMuted(true) })
+			if g.MessagesEnabled || !g.JoinMuted {
+				t.Errorf("with new members muted the call is %+v", g)
+			}
+			set("GROUPCALL_NOT_MODIFIED", func(r *tg.PhoneToggleGroupCallSettingsRequest) {
+				r.SetMessagesEnabled(false)
+				r.SetJoinMuted(true)
+			})
+			set("", func(r *tg.PhoneToggleGroupCallSettingsRequest) { r.ResetInviteHash = true })
+			var last []Event
+			for _, e := range w.Ledger() {
+				if e.CallID == g.ID {
+					last = append(last, e)
+				}
+			}
+			last = last[len(last)-3:]
+			if last[0].Kind != CallChanged || !last[0].Silent || last[0].JoinMuted || last[0].By != w.bob ||
+				last[1].Kind != CallChanged || !last[1].JoinMuted || last[2].Kind != CallLinksReset {
+				t.Errorf("the ledger says %+v", last)
+			}
+			w.SetCallMuted(w.super, w.alice, false)
+			w.SetCallSilent(w.super, w.alice, false)
+			if now := w.CurrentCall(w.super); now.JoinMuted || now.Silent {
+				t.Errorf("after Alice it is %+v", now)
+			}
+		})
+	})
+	t.Run("where streams are muted, those of channels and gigagroups are from the beginning", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.Switch(Switches{MutedStreams: true})
+			giga := w.AddSupergroup(Chat{Title: "Giga", Gigagroup: true, Creator: w.alice})
+			for chat, want := range map[command.Peer]bool{w.super: false, w.group: false, w.channel: true, giga: true} {
+				w.StartCall(chat, w.alice, "")
+				if got := w.CurrentCall(chat).JoinMuted; got != want {
+					t.Errorf("%v: %t", chat, got)
+				}
+			}
+		})
+	})
 	t.Run("an ended call cannot be ended again, nor changed", func(t *testing.T) {
 		inWorld(t, func(w *world) {
 			g, _, err := w.create(w.apiB, w.bob, w.super, 7)

@@ -20,7 +20,8 @@ const (
 	CallJoined     EventKind = "call joined" // by somebody
 	CallLeft       EventKind = "call left"
 	CallInvited    EventKind = "call link made"
-	CallChanged    EventKind = "call changed" // settings, recording
+	CallChanged    EventKind = "call changed" // its settings
+	CallLinksReset EventKind = "call links made invalid"
 	MessagePosted  EventKind = "message posted"
 	MessageEdited  EventKind = "message edited"
 	MessageDeleted EventKind = "message deleted"
@@ -49,6 +50,9 @@ type Event struct {
 	At       time.Time // when the call is scheduled for
 	RTMP     bool
 	Replaced bool // of CallEnded: not discarded, but ended by the creation of another
+
+	// JoinMuted and Silent are the call's settings from then on: who joins it is muted; nobody writes in it.
+	JoinMuted, Silent bool
 
 	post *post
 }

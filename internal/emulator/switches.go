@@ -30,6 +30,7 @@ type Switches struct {
 	StartedNotModified bool // starting a started call answers GROUPCALL_NOT_MODIFIED, not GROUPCALL_ALREADY_STARTED
 	ForbiddenWhenEnded bool // getGroupCall on an ended call answers GROUPCALL_FORBIDDEN, not groupCallDiscarded
 	NoCallOnMigration  bool // a basic group's call ends when the group is upgraded
+	MutedStreams       bool // who joins a call of a channel or a gigagroup is muted from its beginning
 
 	// Errors.
 	CodeVariant bool // codes that differ from method to method are the other ones (406, 403, 404 for 400)
