@@ -18,10 +18,11 @@ on loopback, logs a userbot in to it over the real protocol, and puts you into t
 group “Demo” as Alice, an admin. Bob is there too, and is no admin.
 
 What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday evening,
-/endcall, /schedulecall tomorrow 18:00 Weekly, /callhelp. Besides that:
+/endcall, /schedulecall tomorrow 6 Weekly, /yes 2, /callhelp. Besides that:
 
   bob: TEXT    Bob says it
   pm: TEXT     you write to the userbot in private
+  re: TEXT     you reply to the last that the userbot has said; re 2: to the one before
   !join        you join the group's call
   !end         you end it by hand
   !lose        Telegram carries out the next command, and its answer gets lost

@@ -31,6 +31,7 @@ type chat struct {
 	crash  bool     // restart the userbot when it starts or ends the next call
 	armed  []string // methods that are to go wrong for one command
 	calls  int      // of these methods when they were armed
+	told   []int    // the ids of what the userbot has said in the group
 }
 
 func newChat(st *stage) *chat {
@@ -59,7 +60,7 @@ func (c *chat) run(ctx context.Context) error {
 				return err
 			}
 		case ev := <-c.events:
-			c.screen.show(ev)
+			c.show(ev)
 		case <-c.over():
 			return errors.Join(errStopped, c.bot.err)
 		case <-ctx.Done():
@@ -73,7 +74,7 @@ func (c *chat) watch(ctx context.Context) error {
 	for {
 		select {
 		case ev := <-c.events:
-			c.screen.show(ev)
+			c.show(ev)
 		case <-ctx.Done():
 			return nil
 		}
@@ -87,12 +88,20 @@ func (c *chat) over() chan struct{} {
 	return c.bot.over
 }
 
+// show puts what Alice sees on the screen.
+func (c *chat) show(ev event) {
+	if ev.who == "userbot" && !ev.private && !ev.edited {
+		c.told = append(c.told, ev.id)
+	}
+	c.screen.show(ev)
+}
+
 // catchUp shows what Alice's client has been told so far.
 func (c *chat) catchUp() {
 	for {
 		select {
 		case ev := <-c.events:
-			c.screen.show(ev)
+			c.show(ev)
 		default:
 			return
 		}
@@ -112,17 +121,27 @@ func (c *chat) take(ctx context.Context, line string) error {
 	case strings.HasPrefix(line, "!"):
 		return c.intervene(ctx, line)
 	case ok && strings.EqualFold(who, "bob"):
-		return c.say(ctx, c.bob(), text, false)
+		return c.say(ctx, c.bob(), event{who: "Bob", text: text})
 	case ok && strings.EqualFold(who, "pm"):
-		return c.say(ctx, c.alice, text, true)
+		return c.say(ctx, c.alice, event{who: "Alice", text: text, private: true})
 	case ok && strings.EqualFold(who, "alice"):
-		return c.say(ctx, c.alice, text, false)
+		return c.say(ctx, c.alice, event{who: "Alice", text: text})
+	case ok && (strings.EqualFold(who, "re") || strings.EqualFold(who, "re 2")):
+		back := 1
+		if len(who) > len("re") {
+			back = 2
+		}
+		if len(c.told) < back {
+			c.screen.note("There is nothing to reply to.")
+			return nil
+		}
+		return c.say(ctx, c.alice, event{who: "Alice", text: text, replyTo: c.told[len(c.told)-back]})
 	}
-	return c.say(ctx, c.alice, line, false)
+	return c.say(ctx, c.alice, event{who: "Alice", text: line})
 }
 
 // say sends a message and waits for what comes of it.
-func (c *chat) say(ctx context.Context, by *person, text string, private bool) error {
+func (c *chat) say(ctx context.Context, by *person, ev event) error {
 	if err := by.wait(ctx); err != nil {
 		return err
 	}
@@ -130,9 +149,12 @@ func (c *chat) say(ctx context.Context, by *person, text string, private bool) e
 	if _, err := rand.Read(id[:]); err != nil {
 		return err
 	}
-	r := &tg.MessagesSendMessageRequest{Peer: by.group, Message: text, RandomID: int64(binary.LittleEndian.Uint64(id[:]))}
-	if private {
+	r := &tg.MessagesSendMessageRequest{Peer: by.group, Message: ev.text, RandomID: int64(binary.LittleEndian.Uint64(id[:]))}
+	if ev.private {
 		r.Peer = by.bot
+	}
+	if ev.replyTo != 0 {
+		r.SetReplyTo(&tg.InputReplyToMessage{ReplyToMsgID: ev.replyTo})
 	}
 	answer, err := by.api.MessagesSendMessage(ctx, r)
 	if refusal := api.ErrorType(err); refusal != "" {
@@ -142,10 +164,10 @@ func (c *chat) say(ctx context.Context, by *person, text string, private bool) e
 	if err != nil {
 		return fmt.Errorf("messages.sendMessage: %w", err)
 	}
-	m := said{private: private, command: strings.HasPrefix(text, "/")}
+	m := said{private: ev.private, command: strings.HasPrefix(ev.text, "/")}
 	m.id, m.pts = placeOf(answer)
 	if by == c.alice { // her own client is told of it by the answer only
-		c.screen.own(event{who: "Alice", private: private, text: text})
+		c.screen.own(ev)
 	}
 	err = c.follow(ctx, m, by != c.alice)
 	if c.called() > c.calls {
@@ -180,7 +202,7 @@ func (c *chat) follow(ctx context.Context, m said, unseen bool) error {
 	for unseen || m.command && c.bot != nil {
 		select {
 		case ev := <-c.events:
-			c.screen.show(ev)
+			c.show(ev)
 			if ev.id == m.id {
 				unseen = false
 			}

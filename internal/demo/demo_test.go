@@ -148,6 +148,72 @@ Alice    /endcall
 userbot  There is no video chat here, neither live nor scheduled, so I changed nothing.
 `)
 	})
+	t.Run("what is not clear is asked, and one word of whoever was asked picks, once", func(t *testing.T) {
+		reads(t, typed(t, "/schedulecall tomorrow 6 Weekly", "bob: /yes 1", "/yes 3", "/yes 2", "/yes 2"), `
+Alice    /schedulecall tomorrow 6 Weekly
+userbot  … Which one?
+         1. …, title “Weekly”
+         2. …, title “Weekly”
+         Answer /yes 1 or /yes 2, or type it again.
+Bob      /yes 1
+         (silence)
+Alice    /yes 3
+userbot  Not done: please say which one: /yes 1 or /yes 2.
+Alice    /yes 2
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Weekly” for …
+         Telegram does not start it by itself: …
+Alice    /yes 2
+userbot  I have no open question to you here. …
+`)
+	})
+	t.Run("a crash after /yes makes no difference", func(t *testing.T) {
+		reads(t, typed(t, "/startcal One", "!crash", "/yes", "/yes", "!join", "/endcall", "!crash", "/yes", "/yes"), `
+Alice    /startcal One
+userbot  … Did you mean this?
+         /startcall One
+         Answer /yes, or type it again.
+         The userbot will be stopped in the middle of the next call that it starts or ends.
+Alice    /yes
+         — userbot started a video chat —
+         It is done, and the userbot stops before it hears of that. It starts again.
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+Alice    /yes
+userbot  I have no open question to you here. …
+         You are in the call.
+Alice    /endcall
+userbot  1 person is in the video chat “One”. To end it for everybody, answer /yes.
+         The userbot will be stopped in the middle of the next call that it starts or ends.
+Alice    /yes
+         — userbot ended the video chat —
+         It is done, and the userbot stops before it hears of that. It starts again.
+userbot  The video chat “One” has ended, as you asked; …
+Alice    /yes
+userbot  I have no open question to you here. …
+`)
+	})
+	t.Run("a reply answers that question", func(t *testing.T) {
+		reads(t, typed(t, "re: /yes", "/startcal One", "/startcal Two", "re 2: /yes", "/yes"), `
+         There is nothing to reply to.
+Alice    /startcal One
+userbot  … Did you mean this?
+         /startcall One
+         Answer /yes, or type it again.
+Alice    /startcal Two
+userbot  … Did you mean this?
+         /startcall Two
+         Answer /yes, or type it again.
+Alice    (in reply) /yes
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+Alice    /yes
+userbot  A video chat “One” is already running since …. I changed nothing.
+         Join: https://t.me/demo?videochat
+         To end it and make a new one, type: /startcall --replace Two
+`)
+	})
 	t.Run("a lost answer to another title, and a crash while the call is ended", func(t *testing.T) {
 		reads(t, typed(t, "/startcall One", "!lose", "/calltitle Two", "/calltitle Three", "!crash", "/endcall", "/startcall Four"), `
 Alice    /startcall One

@@ -79,6 +79,7 @@ Try:  /startcall Friday Q&A
       bob: /endcall                       (Bob is no admin)
       !join                               (you are in the call; now /endcall asks first)
       /endcall
+      /yes
       /schedulecall --replace tomorrow 18:00 Weekly
 There is more in: userbot demo --help. Ctrl-D leaves.
 
@@ -147,6 +148,8 @@ func (s *screen) show(ev event) {
 		text = "(in private) " + text
 	case ev.private:
 		text = "(to Alice alone) " + text
+	case ev.replyTo != 0 && ev.who == "Alice":
+		text = "(in reply) " + text
 	}
 	if ev.edited {
 		text = "(edited) " + text
