@@ -76,7 +76,7 @@ type Term struct {
 	Part  int    // of Weekday, Weekly and Days: the part of that day, if the words say it: "tonight", "freitagabend"
 	Lang  string // the language that it is said in; where several say the same, the first of Languages
 	Words int    // how many words it takes
-	Short bool   // at the beginning of an English title it is rather something else: "do", "may", "second"
+	Short bool   // at the beginning of a title it is rather something else: "do", "may", "second", "день"
 }
 
 // Name returns how an answer in English names t.

@@ -49,11 +49,14 @@ const start int32 = 0
 
 func (t *tree) step(from int32, word string) (int32, bool) {
 	word = strings.TrimRight(word, ".")
+	var buf [64]byte
 	if plain(word) {
+		if len(word) > len(buf) {
+			return 0, false
+		}
 		next, ok := t.edges[edge{from, word}]
 		return next, ok
 	}
-	var buf [64]byte
 	folded, ok := fold(buf[:0], word)
 	if !ok {
 		return 0, false
@@ -98,6 +101,7 @@ func fold(buf []byte, word string) ([]byte, bool) {
 	return buf, true
 }
 
+// plain reports whether fold would leave s as it is.
 func plain(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf || s[i] == '`' {
@@ -141,7 +145,7 @@ func newTable() *tree {
 	}
 	for i := range m.nodes[1:] { // a node stands behind the one that leads to it
 		n := &m.nodes[i+1]
-		n.terms = append(n.terms, m.nodes[n.parent].terms...)
+		n.terms = slices.Concat(n.terms, m.nodes[n.parent].terms)
 	}
 	return m.tree
 }
@@ -193,7 +197,7 @@ func (n *node) mean(t Term) {
 }
 
 // spellings returns how people type form: with spaces for hyphens, with no apostrophes, and without accents, unless that makes
-// an ordinary English word of it.
+// an ordinary word of it.
 func (m *maker) spellings(form string) []string {
 	all := []string{form}
 	for _, look := range m.looks {
