@@ -101,10 +101,16 @@ func fold(buf []byte, word string) ([]byte, bool) {
 	return buf, true
 }
 
-// plain reports whether fold would leave s as it is.
+// plain reports whether fold would leave s as it is, of what is in the table: ASCII, Cyrillic but for "ё", and what Western
+// Europe writes.
 func plain(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf || s[i] == '`' {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 0xc3 || c == 0xd0 || c == 0xd1:
+			if i++; i < len(s) && c == 0xd1 && s[i] == 0x91 {
+				return false
+			}
+		case c >= utf8.RuneSelf || c == '`':
 			return false
 		}
 	}
