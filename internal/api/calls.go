@@ -18,14 +18,19 @@ type Call struct {
 	RTMP           bool
 	Mine           bool // made by this account, as Telegram says
 	Participants   int
-	JoinMuted      bool // who joins cannot speak before an admin lets him
-	Messages       bool // messages may be written in it
+	JoinMuted      bool      // who joins cannot speak before an admin lets him
+	Messages       bool      // messages may be written in it
+	Recorded       time.Time // since when it is recorded, in whole seconds; zero when it is not
+	Filmed         bool      // the recording has pictures
 }
 
 func callOf(c *tg.GroupCall) *Call {
 	call := &Call{
 		ID: c.ID, AccessHash: c.AccessHash, Title: c.Title, RTMP: c.RtmpStream, Mine: c.Creator, Participants: c.ParticipantsCount,
-		JoinMuted: c.JoinMuted, Messages: c.MessagesEnabled,
+		JoinMuted: c.JoinMuted, Messages: c.MessagesEnabled, Filmed: c.RecordVideoActive,
+	}
+	if since, ok := c.GetRecordStartDate(); ok {
+		call.Recorded = time.Unix(int64(since), 0)
 	}
 	if at, ok := c.GetScheduleDate(); ok {
 		call.At = time.Unix(int64(at), 0)

@@ -33,6 +33,29 @@ func (a *API) ResetLinks(ctx context.Context, c Call) error {
 	return a.set(ctx, c, func(r *tg.PhoneToggleGroupCallSettingsRequest) { r.SetResetInviteHash(true) })
 }
 
+// StartRecording records a live call, with pictures if video is set, under a title of at most 64 characters, which may be
+// empty. Everybody in the call is told. Where it is recorded already, in whichever way and under whatever title, see
+// [NotModified].
+//
+// Where Telegram puts the file when the recording ends: in Saved Messages of the one who ends it, as its apps say. What
+// becomes of it when somebody else began it, or when the call ends first, is not documented.
+func (a *API) StartRecording(ctx context.Context, c Call, title string, video bool) error {
+	r := &tg.PhoneToggleGroupCallRecordRequest{Start: true, Video: video, Call: c.input()}
+	if title != "" {
+		r.SetTitle(title)
+	}
+	return a.record(ctx, r)
+}
+
+// StopRecording ends the recording of a call, see [API.StartRecording]. Where it is not recorded, see [NotModified].
+func (a *API) StopRecording(ctx context.Context, c Call) error {
+	return a.record(ctx, &tg.PhoneToggleGroupCallRecordRequest{Call: c.input()})
+}
+
+func (a *API) record(ctx context.Context, r *tg.PhoneToggleGroupCallRecordRequest) error {
+	return a.done("phone.toggleGroupCallRecord")(a.tg.PhoneToggleGroupCallRecord(ctx, r))
+}
+
 // set changes settings. Those that edit leaves alone stay, because a Bool that is not sent is not false.
 func (a *API) set(ctx context.Context, c Call, edit func(*tg.PhoneToggleGroupCallSettingsRequest)) error {
 	r := &tg.PhoneToggleGroupCallSettingsRequest{Call: c.input()}

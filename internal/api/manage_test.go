@@ -27,6 +27,10 @@ func deeds() []deed {
 			func(c *emulator.Call) bool { return c.JoinMuted }, NotModified, false},
 		{"forbid messages", func(a *API, ctx context.Context, c Call) error { return a.SetMessages(ctx, c, false) },
 			func(c *emulator.Call) bool { return c.Silent }, NotModified, false},
+		{"record", func(a *API, ctx context.Context, c Call) error { return a.StartRecording(ctx, c, "", false) },
+			func(c *emulator.Call) bool { return c.Recording && !c.RecordVideo }, NotModified, false},
+		{"film", func(a *API, ctx context.Context, c Call) error { return a.StartRecording(ctx, c, "a film", true) },
+			func(c *emulator.Call) bool { return c.Recording && c.RecordVideo }, NotModified, false},
 	}
 }
 
@@ -130,6 +134,64 @@ func TestALookShowsTheSettings(t *testing.T) {
 	w.srv.StartStream(w.super, w.alice, "a stream")
 	if err := w.api.SetJoinMuted(t.Context(), *w.look(w.super), true); ErrorType(err) != "GROUPCALL_CHANGE_FORBIDDEN" {
 		t.Errorf("muting who joins a stream: %v", err)
+	}
+}
+
+func TestRecording(t *testing.T) {
+	w := newWorld(t)
+	files := func(who int64) (names []string) {
+		for _, m := range w.srv.PrivateMessages(who, who) {
+			names = append(names, m.File)
+		}
+		return names
+	}
+	for _, chat := range w.chats() {
+		call, before := w.call(chat, false), len(files(w.bot))
+		if !call.Recorded.IsZero() || call.Filmed {
+			t.Errorf("%v: a new call is recorded: %+v", chat, call)
+		}
+		if err := w.api.StopRecording(t.Context(), call); !NotModified(err) {
+			t.Errorf("%v: stopping what is not recorded: %v", chat, err)
+		}
+		began := time.Now().Truncate(time.Second)
+		if err := w.api.StartRecording(t.Context(), call, "a film", true); err != nil {
+			t.Errorf("%v: StartRecording = %v", chat, err)
+		}
+		if now := w.look(chat); now.Recorded.Before(began) || now.Recorded.After(time.Now()) || !now.Filmed {
+			t.Errorf("%v: a look shows %+v", chat, now)
+		}
+		if err := w.api.StopRecording(t.Context(), call); err != nil {
+			t.Errorf("%v: StopRecording = %v", chat, err)
+		}
+		if now := w.look(chat); !now.Recorded.IsZero() || now.Filmed {
+			t.Errorf("%v: afterwards a look shows %+v", chat, now)
+		}
+		if got := files(w.bot); len(got) != before+1 || got[before] != "recording.mp4" {
+			t.Errorf("%v: Saved Messages hold %q", chat, got)
+		}
+		w.call(chat, false)
+		if err := w.api.StopRecording(t.Context(), call); !CallGone(err) {
+			t.Errorf("%v: stopping after the end: %v", chat, err)
+		}
+	}
+	later := w.call(w.super, true)
+	if err := w.api.StartRecording(t.Context(), later, "", false); ErrorType(err) != "GROUPCALL_FORBIDDEN" {
+		t.Errorf("recording a call that is scheduled: %v", err)
+	}
+	call := w.call(w.super, false)
+	w.srv.Record(w.super, w.alice, "hers", false)
+	w.srv.Demote(w.super, w.bot)
+	if err := w.api.StopRecording(t.Context(), call); ErrorType(err) != "CHAT_ADMIN_REQUIRED" {
+		t.Errorf("a member stops it: %v", err)
+	}
+	w.srv.Switch(emulator.Switches{RecordFromInside: true})
+	w.srv.SetAdmin(w.super, w.bot, emulator.Rights{ManageCall: true})
+	if err := w.api.StopRecording(t.Context(), call); ErrorType(err) != "GROUPCALL_FORBIDDEN" {
+		t.Errorf("from outside the call, where that matters: %v", err)
+	}
+	w.srv.JoinCall(w.super, w.bot)
+	if err := w.api.StopRecording(t.Context(), call); err != nil {
+		t.Errorf("from inside: %v", err)
 	}
 }
 

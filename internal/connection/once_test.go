@@ -27,6 +27,7 @@ func TestWhatIsWrittenOnce(t *testing.T) {
 		&tg.PhoneEditGroupCallTitleRequest{Call: call}:             errNotRepeated,
 		&tg.PhoneStartScheduledGroupCallRequest{Call: call}:        errNotRepeated,
 		&tg.PhoneToggleGroupCallSettingsRequest{Call: call}:        errNotRepeated,
+		&tg.PhoneToggleGroupCallRecordRequest{Call: call}:          errNotRepeated,
 		&tg.PhoneGetGroupCallRequest{Call: call}:                   nil,
 		&tg.PhoneExportGroupCallInviteRequest{Call: call}:          nil,
 		&tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}}:   nil,

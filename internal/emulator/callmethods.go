@@ -217,24 +217,6 @@ func (a *act) toggleGroupCallSettings(r *tg.PhoneToggleGroupCallSettingsRequest)
 	return a.answer(), nil
 }
 
-func (a *act) toggleGroupCallRecord(r *tg.PhoneToggleGroupCallRecordRequest) (tg.UpdatesClass, error) {
-	g, err := a.managed(r.Call)
-	switch {
-	case err != nil:
-		return nil, err
-	case !g.live():
-		return nil, errCallForbidden
-	case r.Start == !g.recording.IsZero():
-		return nil, errCallSame
-	}
-	g.recording, g.video = time.Time{}, r.Start && r.Video
-	if r.Start {
-		g.recording = a.s.now()
-	}
-	a.alter(g, CallChanged)
-	return a.answer(), nil
-}
-
 func (a *act) exportGroupCallInvite(r *tg.PhoneExportGroupCallInviteRequest) (*tg.PhoneExportedGroupCallInvite, error) {
 	g, err := a.call(r.Call)
 	switch {

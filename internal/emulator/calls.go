@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -27,13 +28,15 @@ type groupCall struct {
 	version      int
 	participants []*account
 	joinMuted    bool
-	silent       bool      // nobody writes in it
-	speakers     int64     // what a link that lets speak ends with; 0: there is none yet
-	recording    time.Time // since when; zero: not
-	video        bool      // the recording has pictures
+	silent       bool       // nobody writes in it
+	speakers     int64      // what a link that lets speak ends with; 0: there is none yet
+	recording    *recording // nil: it is not recorded
 }
 
 func (g *groupCall) live() bool { return g != nil && !g.started.IsZero() && g.ended.IsZero() }
+
+// holds reports whether u is in the call.
+func (g *groupCall) holds(u *account) bool { return slices.Contains(g.participants, u) }
 
 func (g *groupCall) input() *tg.InputGroupCall {
 	return &tg.InputGroupCall{ID: g.id, AccessHash: g.hash}
@@ -49,7 +52,7 @@ func (v *view) groupCall(g *groupCall) tg.GroupCallClass {
 		ID: g.id, AccessHash: g.hash, Title: g.title, RtmpStream: g.rtmp, Creator: g.by == v.me, Version: g.version,
 		JoinMuted: g.joinMuted, CanChangeJoinMuted: manages, MessagesEnabled: !g.silent,
 		CanChangeMessagesEnabled: manages, ParticipantsCount: len(g.participants), UnmutedVideoLimit: 30,
-		CanStartVideo: true, RecordVideoActive: g.video,
+		CanStartVideo: true, RecordVideoActive: g.recording != nil && g.recording.video,
 	}
 	if g.rtmp {
 		t.StreamDCID = v.s.opt.DC
@@ -57,8 +60,8 @@ func (v *view) groupCall(g *groupCall) tg.GroupCallClass {
 	if !g.at.IsZero() {
 		t.ScheduleDate = int(g.at.Unix())
 	}
-	if !g.recording.IsZero() {
-		t.RecordStartDate = int(g.recording.Unix())
+	if g.recording != nil {
+		t.RecordStartDate = int(g.recording.since.Unix())
 	}
 	return t
 }
@@ -153,7 +156,7 @@ func (a *act) arrange(g *groupCall, before int, discards []told) {
 	var services []told
 	for _, t := range a.told[before:] {
 		if t.change != nil {
-			t.late = w.NoServiceAnswer || w.NothingInAnswer
+			t.late = t.late || w.NoServiceAnswer || w.NothingInAnswer
 			services = append(services, t)
 		}
 	}
@@ -195,6 +198,9 @@ func (a *act) end(g *groupCall, replaced bool) {
 		over := &tg.MessageActionGroupCall{Call: g.input()}
 		over.SetDuration(g.duration())
 		a.announce(g, over)
+	}
+	if g.recording != nil {
+		a.stopRecording(g, g.recording.by)
 	}
 }
 
@@ -240,13 +246,15 @@ type Call struct {
 	JoinMuted    bool
 	Silent       bool // nobody writes in it
 	Recording    bool
+	RecordVideo  bool // the recording has pictures
 	Participants int
 }
 
 func (g *groupCall) plain() *Call {
 	return &Call{
 		ID: g.id, Chat: g.chat.peer, By: g.by.id, Title: g.title, At: g.at, Started: g.started, Ended: g.ended,
-		RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent, Recording: !g.recording.IsZero(), Participants: len(g.participants),
+		RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent, Participants: len(g.participants),
+		Recording: g.recording != nil, RecordVideo: g.recording != nil && g.recording.video,
 	}
 }
 

@@ -18,7 +18,7 @@
 //
 // # What is left out
 //
-// Media, entities, reactions, read marks of the other side, drafts, folders, bots' own methods, encrypted chats, the
+// Media (but the recordings of calls, whose file is empty), entities, reactions, read marks of the other side, drafts, folders, bots' own methods, encrypted chats, the
 // media of calls (nobody joins by RPC, see [Server.JoinCall]), seq and qts. A method that is not modelled answers
 // INPUT_METHOD_INVALID.
 //

@@ -22,6 +22,8 @@ const (
 	CallInvited    EventKind = "call link made"
 	CallChanged    EventKind = "call changed" // its settings
 	CallLinksReset EventKind = "call links made invalid"
+	RecordingBegun EventKind = "recording begun"
+	RecordingEnded EventKind = "recording ended"
 	MessagePosted  EventKind = "message posted"
 	MessageEdited  EventKind = "message edited"
 	MessageDeleted EventKind = "message deleted"
@@ -42,8 +44,8 @@ type Event struct {
 	MsgID   int
 	ReplyTo int
 	Topic   int
-	Text    string
-	Service bool // posted by Telegram on behalf of By
+	Text    string // of a recording: its title
+	Service bool   // posted by Telegram on behalf of By: about a call, or a recording
 
 	CallID   int64
 	Title    string
@@ -70,7 +72,7 @@ func (s *Server) record(a *act, e Event) {
 func (p *post) event(k EventKind) Event {
 	e := Event{
 		Kind: k, Chat: p.peerFor(p.by), RandomID: p.random, MsgID: p.idFor(p.by), Topic: p.topic,
-		Text: p.text, Service: p.action != nil, post: p,
+		Text: p.text, Service: p.action != nil || p.file != nil, post: p,
 	}
 	if p.reply != nil {
 		e.ReplyTo = p.reply.idFor(p.by)

@@ -133,6 +133,7 @@ type post struct {
 	edited    int
 	text      string
 	action    tg.MessageActionClass // set in a service message
+	file      *tg.Document          // a recording; its text is empty
 	reply     *post
 	topic     int
 	gone      bool

@@ -148,7 +148,7 @@ func (v *view) short(u tg.UpdateClass) tg.UpdatesClass {
 		return nil
 	}
 	p := v.me.box.posts[len(v.me.box.posts)-1].post
-	if p.fwd != nil || !p.opt.plain() || p.idFor(v.me) != m.ID {
+	if p.fwd != nil || p.file != nil || !p.opt.plain() || p.idFor(v.me) != m.ID {
 		return nil
 	}
 	if p.chat == nil {

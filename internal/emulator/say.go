@@ -174,6 +174,7 @@ type Message struct {
 	ReplyTo int // in the same box as ID
 	Topic   int
 	Service tg.MessageActionClass // what a service message says; nil in others
+	File    string                // the name of a recording; empty in others
 }
 
 // Messages returns what is in a chat now, oldest first.
@@ -211,6 +212,9 @@ func (p *post) message(viewer *account) Message {
 	}
 	if p.reply != nil {
 		m.ReplyTo = p.reply.idFor(viewer)
+	}
+	if p.file != nil {
+		m.File = p.file.Attributes[0].(*tg.DocumentAttributeFilename).FileName
 	}
 	return m
 }

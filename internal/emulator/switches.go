@@ -30,6 +30,8 @@ type Switches struct {
 	StartedNotModified bool // starting a started call answers GROUPCALL_NOT_MODIFIED, not GROUPCALL_ALREADY_STARTED
 	ForbiddenWhenEnded bool // getGroupCall on an ended call answers GROUPCALL_FORBIDDEN, not groupCallDiscarded
 	NoCallOnMigration  bool // a basic group's call ends when the group is upgraded
+	RecordFromInside   bool // only who is in a call may record it; others get GROUPCALL_FORBIDDEN
+	RecordingToStarter bool // a recording goes to the one who began it, not to the one who ends it
 	MutedStreams       bool // who joins a call of a channel or a gigagroup is muted from its beginning
 
 	// Errors.

@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"strings"
+
 	"github.com/gotd/td/tg"
 
 	"userbot/internal/command"
@@ -236,6 +238,9 @@ func (v *view) message(p *post) tg.MessageClass {
 	}
 	if p.fwd != nil {
 		m.FwdFrom = *p.fwd
+	}
+	if p.file != nil {
+		m.Media = &tg.MessageMediaDocument{Document: p.file, Video: strings.HasPrefix(p.file.MimeType, "video/")}
 	}
 	return m
 }
