@@ -19,7 +19,6 @@ var (
 	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after (?:your command|my question), and I left it alone\.)?$`)
 	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) (after|in the same second as) your command, so I left it alone\.`)
 	saysNone      = regexp.MustCompile(`^There is no ` + theCall + ` (?:here|in [^“”]+), neither live nor scheduled, so I changed nothing\.$`)
-	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
 	saysRetitled  = regexp.MustCompile(`^Retitled` + inChat + `: the ` + theCall + ` “([^”]*)” is now “([^”]*)”\.$`)
 	saysTitledSo  = regexp.MustCompile(`^The ` + theCall + inChat + ` has the title “([^”]*)” already\. I changed nothing\.$`)
 	saysSince     = regexp.MustCompile(`^The title of the ` + theCall + inChat + ` is “([^”]*)” now: somebody has changed it after your command, so I left it\.$`)
@@ -66,6 +65,8 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 		switch {
 		case c == nil:
 			wrong = "no such call was there"
+		case s.agreed != nil:
+			wrong = "it was asked about that call, or another one"
 		case len(changed) > 0:
 			wrong = "a call was given the title all the same"
 		case m[2] == "started" && !t.newer(s, c.live):
@@ -81,24 +82,12 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 		switch {
 		case len(changed) > 0:
 			wrong = "a call was given the title all the same"
+		case s.agreed != nil:
+			wrong = "it was asked about a call that was there"
 		case !t.empty(s.target, from, a.final):
 			wrong = "there was a call all the time"
 		}
 		return "no call there", wrong
-	}
-	if m := says(saysPeople, ends); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		switch c := t.named(s, a, m[2]); {
-		case c == nil:
-			wrong = "no such call was there"
-		case !t.meant(s, c):
-			wrong = "that is not the call that was meant"
-		case s.sure:
-			wrong = "the command said that it is sure"
-		case n == 0 || !c.holds(n, from, a.final):
-			wrong = fmt.Sprintf("there were never %d people in it", n)
-		}
-		return "asked whether it is sure", wrong
 	}
 	if m := says(saysRetitled, retitles); m != nil {
 		return "retitled", t.gaveTitle(s, a, m[1], m[2])
@@ -135,6 +124,9 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 // meant reports whether a call is one that a command may be aimed at: it was there when that was typed, or a command
 // from before made it.
 func (t *trial) meant(s *said, c *call) bool {
+	if s.agreed != nil {
+		return c == s.agreed
+	}
 	from := t.posted[s]
 	return c.created < from && (c.end < 0 || c.end > from) || t.before(s, c)
 }
@@ -168,13 +160,29 @@ func (t *trial) later(s *said, title string) bool {
 
 // newer reports whether something, -1 for never, was done to a call after a command was typed.
 func (t *trial) newer(s *said, at int) bool {
+	if s.agreed != nil {
+		s = s.origin()
+	}
 	return at > t.posted[s] || at >= 0 && s.elsewhere && !t.at[at].Before(t.times[s])
 }
 
-// named finds the call of a command's chat that had a title while the command was under way; nil: there was none.
+// origin is what was typed at first where s has picked what is done.
+func (s *said) origin() *said {
+	if s.first != nil {
+		return s.first
+	}
+	return s
+}
+
+// named finds the call of a command's chat that had a title while the command was under way; nil: there was none. One that
+// was asked about goes by the title that it had then.
 func (t *trial) named(s *said, a *answer, title string) *call {
+	from := t.posted[s]
+	if s.agreed != nil {
+		from = t.posted[s.origin()]
+	}
 	for _, c := range t.chats[s.target] {
-		if _, ok := c.titled(title, t.posted[s], a.final); ok {
+		if _, ok := c.titled(title, from, a.final); ok {
 			return c
 		}
 	}
@@ -207,6 +215,8 @@ func (t *trial) sent(s *said, a *answer, title string) (c *call, wrong string) {
 		return c, "the userbot did not end it"
 	case c.end > a.final:
 		return c, "it was ended after the answer"
+	case c.end < t.posted[s]:
+		return c, "it was ended before that was typed"
 	case t.ended[c] != nil:
 		return c, fmt.Sprintf("that was done for %s", t.ended[c])
 	}
@@ -219,7 +229,7 @@ func (t *trial) may(s *said, c *call) (wrong string) {
 	switch {
 	case !t.meant(s, c):
 		return "that is not the call that was meant"
-	case !s.sure && !c.holds(0, from, c.end) && !c.shows(false, from, c.end):
+	case !s.sure && s.agreed == nil && !c.holds(0, from, c.end) && !c.shows(false, from, c.end):
 		return "people were in it all the time, and it was not asked"
 	}
 	t.ended[c] = s

@@ -18,7 +18,17 @@ type book struct {
 	waiting  map[key]*said
 	finals   map[key]bool // messages that have their final answer
 	messages map[key]key  // which message an answer answers
+	asked    []asking
 	changed  chan struct{}
+}
+
+// asking is a question in a chat.
+type asking struct {
+	*said
+	key   key // of what was typed
+	id    int // of the question, as the userbot knows it
+	text  string
+	tried bool // somebody has answered it
 }
 
 func newBook(bot int64) *book {
@@ -54,6 +64,9 @@ func (b *book) take(e emulator.Event) {
 	}
 	if isFinal(e.Text) {
 		b.finals[to] = true
+		if isQuestion(e.Text) {
+			b.asked = append(b.asked, asking{key: to, id: e.MsgID, text: e.Text})
+		}
 		delete(b.waiting, to)
 		b.wake()
 	}
@@ -71,6 +84,30 @@ func (b *book) add(s *said) {
 	b.list = append(b.list, s)
 	if !s.silent && !b.finals[s.key] {
 		b.waiting[s.key] = s
+	}
+}
+
+// questions returns what people were asked so far, the oldest first.
+func (b *book) questions() (list []asking) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, q := range b.asked {
+		for _, s := range b.list {
+			if s.key == q.key {
+				q.said = s
+				list = append(list, q)
+			}
+		}
+	}
+	return list
+}
+
+// tries notes that somebody answers a question.
+func (b *book) tries(k key) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range b.asked {
+		b.asked[i].tried = b.asked[i].tried || b.asked[i].key == k
 	}
 }
 

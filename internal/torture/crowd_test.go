@@ -57,6 +57,12 @@ func (r *round) crowd(ctx context.Context, rng *rand.Rand, n int, tokens <-chan 
 		if err := r.say(ctx, rng, &v, s); err != nil {
 			return err
 		}
+		if s.yes && rng.IntN(4) == 0 {
+			again := *s
+			if err := r.say(ctx, rng, &v, &again); err != nil {
+				return err
+			}
+		}
 		if half(rng) {
 			time.Sleep(time.Duration(rng.IntN(8)) * time.Millisecond)
 		}
@@ -223,11 +229,15 @@ func wrongUsage(text string) string {
 func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden, swept: r.swept}
 	name := fmt.Sprintf("T%d-%d", r.number, i)
-	switch kind := rng.IntN(100); {
+	kind := rng.IntN(100)
+	if kind < 22 && r.answer(rng, v, s) {
+		return s
+	}
+	switch {
 	case kind < 34:
 		s.verb, s.title = starts, name
 		s.text = r.order(rng, v, s, "startcall", "startvc", "STARTCALL") + name
-	case kind < 48:
+	case kind < 45:
 		s.verb, s.title = schedules, name
 		text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
 		if half(rng) {
@@ -237,26 +247,28 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
 			s.text = text + s.at.Format("2006-01-02 15:04 ") + name
 		}
-	case kind < 61:
-		s.verb, s.sure = ends, half(rng)
+	case kind < 57:
+		s.verb, s.sure = ends, rng.IntN(3) == 0
 		s.text = r.address(rng, v, "endcall", "endvc", "StopVC")
 		if s.sure {
 			s.text += "confirm"
 		}
-	case kind < 76:
+	case kind < 69:
 		s.verb, s.title = retitles, name
 		s.text = r.address(rng, v, "calltitle", "vctitle", "CallTitle") + name
-	case kind < 80:
+	case kind < 72:
 		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
 		s.verb, s.text = explains, strings.TrimSpace("/callhelp "+arg)
 		s.words = helpFor(arg)
-	case kind < 84:
-		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --wat", "/startcall --in", "/startcall status"}[rng.IntN(4)]
+	case kind < 75:
+		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --in", "/calltitle"}[rng.IntN(3)]
 		s.words = wrongUsage(s.text)
-	case kind < 92 && v.in.IsZero() && v.chat != r.news:
+	case kind < 87:
+		r.ambiguous(rng, v, s, name)
+	case kind < 94 && v.in.IsZero() && v.chat != r.news:
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true
-		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle "}[rng.IntN(4)]
+		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle ", "/yes", "/yes 1", "/ok 2"}[rng.IntN(7)]
 		if strings.HasSuffix(s.text, " ") {
 			s.text += name
 		}
@@ -298,16 +310,20 @@ func (r *round) order(rng *rand.Rand, v *venue, s *said, names ...string) string
 
 // say says it and enters it into the book.
 func (r *round) say(ctx context.Context, rng *rand.Rand, v *venue, s *said) error {
-	var id int
+	var id, to int
+	if s.reply != 0 {
+		to = r.tg.IDFor(v.by, v.chat, s.reply)
+	}
 	if v.client {
 		var err error
-		if id, err = r.person.say(ctx, v, s.text, int64(rng.Uint64()|1)); err != nil {
+		if id, err = r.person.say(ctx, v, s.text, to, int64(rng.Uint64()|1)); err != nil {
 			return err
 		}
 		r.figures.add("said by a client of its own", 1)
 	} else {
-		id = r.tg.Say(v.chat, v.by, s.text, emulator.SayOptions{Topic: v.topic, Anonymous: v.anon})
+		id = r.tg.Say(v.chat, v.by, s.text, emulator.SayOptions{Topic: v.topic, Anonymous: v.anon, ReplyTo: to})
 	}
+	s.venue, s.topic, s.anon = *v, v.topic, v.anon
 	s.mine = key{v.chat, id}
 	s.key = s.mine
 	if v.chat.Kind != command.Channel {

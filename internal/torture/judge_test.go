@@ -39,6 +39,21 @@ type said struct {
 	sure          bool          // to end a call although people are in it
 	forbidden     bool          // the userbot may not manage calls there
 	swept         bool          // nothing is posted about calls
+
+	venue venue
+	topic int
+	anon  bool   // in the name of the group
+	may   []said // what it can mean: it is to be asked which; nil: it is clear
+	yes   bool   // it answers a question
+	n     int    // with this number; 0: with none
+	reply int    // as a reply to this message, as the userbot knows it; 0: to none
+
+	// What the judge finds.
+	asked     *question // what it was asked; nil: nothing
+	somebodys *call     // the call that it was asked about because a person has scheduled it
+	untrue    string    // why it cannot have picked what it did
+	first     *said     // what was typed at first of what it has picked; nil: it has picked nothing
+	agreed    *call     // the call that it has agreed to see ended
 }
 
 // verb is what is asked for, under the name that the figures have for it.
@@ -71,6 +86,7 @@ func isFinal(text string) bool {
 }
 
 type answer struct {
+	id    int // of its message
 	text  string
 	final int   // position of the present words
 	turns []int // positions of words that say that another command comes first
@@ -106,6 +122,8 @@ type trial struct {
 	keys     map[delivery][]emulator.Event // private messages with a stream's address and key
 	due      map[delivery]int              // how many were to be sent
 
+	questions []*question
+
 	chats    map[command.Peer][]*call // in the order of their creation
 	retitled map[string][]retitling   // by the userbot, by title
 	ended    map[*call]*said          // calls that the userbot has ended, and which command that was for
@@ -133,15 +151,11 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 		chats: map[command.Peer][]*call{}, retitled: map[string][]retitling{}, ended: map[*call]*said{},
 	}
 	mine := map[int64]map[key]*said{}
-	titles := map[string]*said{}
 	for _, s := range list {
 		if mine[s.by] == nil {
 			mine[s.by] = map[key]*said{}
 		}
 		mine[s.by][s.mine], t.byKey[s.key] = s, s
-		if s.title != "" {
-			titles[s.title] = s
-		}
 	}
 	for i, e := range ledger {
 		t.at = append(t.at, e.Time)
@@ -149,6 +163,13 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 			t.posted[s], t.times[s] = i, e.Time.Truncate(time.Second)
 		}
 		t.read(e, i)
+	}
+	t.pick(list)
+	titles := map[string]*said{}
+	for _, s := range list {
+		if s.title != "" {
+			titles[s.title] = s
+		}
 	}
 	for _, e := range ledger {
 		if e.Kind == emulator.CallEnded && e.By == bot && e.Replaced {
@@ -250,7 +271,7 @@ func (t *trial) message(e emulator.Event, i int) {
 	case s.silent:
 		t.blame(s, "the userbot answered %q", e.Text)
 	}
-	a := new(answer)
+	a := &answer{id: e.MsgID}
 	a.say(e.Text, i)
 	t.answers[to] = append(t.answers[to], a)
 	t.messages[key{e.Chat, e.MsgID}] = a
@@ -270,11 +291,22 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 		if next.Chat != e.Chat || next.By != t.bot || next.Kind != emulator.CallCreated && next.Kind != emulator.CallScheduled {
 			continue
 		}
-		if s := titles[next.Title]; s == nil || !s.replace {
+		switch s, c := titles[next.Title], t.calls[e.CallID]; {
+		case s == nil, !s.replace:
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s for %q, which did not ask for that", e.Title, e.Chat, next.Title))
+		case s.agreed != c && t.dear(s, c):
+			t.blame(s, "the userbot ended the call %q for it, and had not asked", c.title(c.end))
 		}
 		return
 	}
+}
+
+// dear reports whether a command had to be asked before its call takes the place of one.
+func (t *trial) dear(s *said, c *call) bool {
+	if c.live >= 0 {
+		return !c.holds(0, t.posted[s], c.end)
+	}
+	return !t.knows(c)
 }
 
 // turn judges an answer that told a command to wait for another one: there must be one, for the same chat or typed in
@@ -283,7 +315,7 @@ func (t *trial) turn(s *said, list []*said) {
 	for _, a := range t.answers[s.key] {
 		for _, at := range a.turns {
 			if !slices.ContainsFunc(list, func(q *said) bool {
-				return q != s && !q.silent && q.verb != explains && (q.target == s.target || q.chat == s.chat) && t.posted[q] < at && t.until(q) > t.posted[s]
+				return q != s && !q.silent && q.verb != explains && q.verb != picks && (q.target == s.target || q.chat == s.chat) && t.posted[q] < at && t.until(q) > t.posted[s]
 			}) {
 				t.blame(s, "it was told to wait for another command, and there was none")
 			}
@@ -304,6 +336,10 @@ func (t *trial) command(s *said) {
 	answers, made, changed := t.answers[s.key], t.byTitle[s.title], t.retitled[s.title]
 	if s.title == "" {
 		made, changed = nil, nil
+	}
+	if s.untrue != "" {
+		t.blame(s, "%s. It was answered: %q", s.untrue, answers[0].text)
+		return
 	}
 	if s.silent {
 		if len(made) > 0 {

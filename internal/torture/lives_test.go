@@ -160,6 +160,7 @@ var points = []point{
 	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
 	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
 	{"when it knows that its answer is posted", nothing, logged(`"answered"`)},
+	{"when it has asked back", nothing, ledger(func(e emulator.Event) bool { return isAnswer(e) && isQuestion(e.Text) })},
 	{"when it has said that it must wait", func(l *life, rng *rand.Rand) {
 		l.flood(rng, 6+rng.IntN(3))
 	}, ledger(func(e emulator.Event) bool {

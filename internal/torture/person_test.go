@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,12 +113,14 @@ func (r *round) open(rng *rand.Rand) {
 	}
 }
 
-// say sends a message and returns its id.
-func (p *person) say(ctx context.Context, v *venue, text string, random int64) (int, error) {
+// say sends a message, as a reply to another one if that is not 0, and returns its id.
+func (p *person) say(ctx context.Context, v *venue, text string, to int, random int64) (int, error) {
 	req := &tg.MessagesSendMessageRequest{Peer: p.peers[v.chat], Message: text, RandomID: random}
-	if v.topic != 0 {
-		reply := &tg.InputReplyToMessage{ReplyToMsgID: v.topic}
-		reply.SetTopMsgID(v.topic)
+	if v.topic != 0 || to != 0 {
+		reply := &tg.InputReplyToMessage{ReplyToMsgID: cmp.Or(to, v.topic)}
+		if v.topic != 0 {
+			reply.SetTopMsgID(v.topic)
+		}
 		req.SetReplyTo(reply)
 	}
 	answer, err := p.api.MessagesSendMessage(ctx, req)

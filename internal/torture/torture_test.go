@@ -174,6 +174,12 @@ func (f *figures) verdict(r *round, v verdict) {
 		} else {
 			f.add("commands: "+string(s.verb), 1)
 		}
+		if s.first != nil {
+			f.add("questions answered", 1)
+		}
+		if s.asked != nil {
+			f.add("questions", 1)
+		}
 	}
 	f.add("commands", int64(len(r.book.list)-silent))
 	f.add("titles given", int64(v.titles))

@@ -20,6 +20,16 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		return "explained", ""
 	}
 	switch {
+	case s.verb == picks:
+		return "picked nothing", t.unpicked(s, a)
+	case s.asked != nil:
+		wrong = s.asked.wrong
+		if s.somebodys != nil && t.knows(s.somebodys) {
+			wrong = "the userbot has scheduled that itself"
+		}
+		return "asked", wrong
+	case s.may != nil:
+		return "not asked", "that can mean several things, and was not asked"
 	case s.verb == ends || s.verb == retitles:
 		return t.aimed(s, a)
 	case is("Started"):
@@ -83,6 +93,8 @@ func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string)
 		return "RTMP is not as asked"
 	case c.created > a.final:
 		return "the call was made after the answer"
+	case c.created < t.posted[s]:
+		return "the call was made before that was typed"
 	}
 	if _, ok := c.titled(quoted(a.text), c.created, a.final); !ok {
 		return "the title is missing"
@@ -90,7 +102,7 @@ func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string)
 	if off := c.At.Sub(s.at).Abs(); !s.at.IsZero() && off != 0 {
 		return fmt.Sprintf("the time is off by %v", off)
 	}
-	if off := c.At.Sub(t.times[s].Add(s.in)).Abs(); s.in != 0 && off > time.Second {
+	if off := c.At.Sub(t.times[s.origin()].Add(s.in)).Abs(); s.in != 0 && off > time.Second {
 		return fmt.Sprintf("the time is off by %v", off)
 	}
 	if s.rtmp && !t.delivered(s, a) {

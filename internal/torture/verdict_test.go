@@ -40,8 +40,14 @@ func newImpostor(t *testing.T) *impostor {
 
 // hears lets Alice type a command.
 func (m *impostor) hears(text, title string) *said {
-	s := &said{by: m.alice, text: text, verb: starts, title: title, target: m.chat, replace: strings.Contains(text, "--replace")}
-	s.key = key{m.chat, m.tg.Say(m.chat, s.by, text, emulator.SayOptions{})}
+	s := m.hearsFrom(m.alice, text, emulator.SayOptions{})
+	s.title, s.replace = title, strings.Contains(text, "--replace")
+	return s
+}
+
+func (m *impostor) hearsFrom(by int64, text string, opt emulator.SayOptions) *said {
+	s := &said{by: by, text: text, verb: starts, target: m.chat}
+	s.key = key{m.chat, m.tg.Say(m.chat, by, text, opt)}
 	s.mine = s.key
 	m.list = append(m.list, s)
 	return s

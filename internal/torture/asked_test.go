@@ -1,0 +1,456 @@
+package torture
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/handlers"
+	"userbot/internal/words"
+)
+
+// picks is what is typed to answer a question. In the end it is another verb: that of what it has picked, or explains.
+const picks verb = "yes"
+
+// openFor is how long a question can be answered. That begins anew where the userbot does not know any more, after a crash,
+// that it has asked; slack is what this may come to.
+const (
+	openFor = 10 * time.Minute
+	slack   = 2 * time.Minute
+)
+
+// The questions.
+var (
+	saysWhich     = regexp.MustCompile(`(?s)^(?:[^\n]* )?(?:Which one\?|Did you mean this\?)\n(.*)\nAnswer /yes[^\n]*, or type it again\.$`)
+	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
+	saysCrowded   = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody and (start|schedule) yours, answer /yes\.$`)
+	saysSomebodys = regexp.MustCompile(`^()Somebody has scheduled a ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+, and whoever wants to be reminded of it would lose that\. To take it back and (start|schedule) yours, answer /yes\.$`)
+
+	// And what can be picked, where that is no line to type.
+	saysAt = regexp.MustCompile(`^(?:Schedule it: )?(\w{3} \d+ \w{3} \d{4} \d\d:\d\d(?::\d\d)? UTC) \(in [^()]+\), (?:title “([^”]*)”|no title)(.*)$`)
+	saysIt = regexp.MustCompile(`^Start it now, (?:title “([^”]*)”|no title)(.*)$`)
+)
+
+func isQuestion(text string) bool {
+	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
+}
+
+// What is said to a /yes that picks nothing.
+var (
+	scene       = &words.Scene{Yes: "/yes"}
+	sayNoneOpen = words.NoQuestion().Reveal()
+	sayNotYours = words.NotYourQuestion().Reveal()
+	sayWhichOne = scene.WhichQuestion().Reveal()
+)
+
+// mostChoices is how many a question has at most.
+const mostChoices = 4
+
+// sayNumber is what is said to a /yes that picks none of so many choices.
+func sayNumber(choices int) string { return scene.WhichChoice(choices).Reveal() }
+
+// isPicking reports whether an answer to a /yes tells of what that has picked.
+func isPicking(text string) bool {
+	if text == sayNoneOpen || text == sayNotYours || text == sayWhichOne {
+		return false
+	}
+	for n := range mostChoices {
+		if text == sayNumber(n+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// question is what the userbot has asked about something that was typed.
+type question struct {
+	*said
+	at      int    // position of its words
+	id      int    // of its message, as the userbot knows it
+	choices []said // what can be picked
+	wrong   string // with the question
+	taken   *said  // the /yes that has picked one; nil: none
+}
+
+// line is what somebody typed in place of s, which means another thing.
+func (s *said) line(v verb, title string) said {
+	c := *s
+	c.verb, c.title, c.may, c.in, c.at, c.agreed = v, title, nil, 0, time.Time{}, nil
+	return c
+}
+
+// choice reads a line of a question.
+func choice(s *said, text string) (c said, ok bool) {
+	options := func(text string) {
+		c.rtmp, c.replace = strings.Contains(text, ", by RTMP"), strings.Contains(text, ", in place of the call that is there")
+	}
+	if m := saysAt.FindStringSubmatch(text); m != nil {
+		at, err := time.Parse("Mon 2 Jan 2006 15:04 MST", m[1])
+		if err != nil {
+			at, err = time.Parse("Mon 2 Jan 2006 15:04:05 MST", m[1])
+		}
+		c = s.line(schedules, m[2])
+		c.at = at
+		options(m[3])
+		return c, err == nil
+	}
+	if m := saysIt.FindStringSubmatch(text); m != nil {
+		c = s.line(starts, m[1])
+		options(m[2])
+		return c, true
+	}
+	table, _ := handlers.Table()
+	in, err := command.Parse(text, command.Options{Prefix: "/", Table: table})
+	title, _ := command.CleanTitle(in.Title)
+	c = s.line(verb(in.Verb), title)
+	c.rtmp, c.replace, c.sure = in.RTMP, in.Replace, in.Args == "confirm"
+	return c, err == nil
+}
+
+// question reads one: what can be picked of it, and of what people typed that may mean these. What was typed asks for
+// nothing any more: whatever is picked does.
+func (t *trial) question(s *said, a *answer) *question {
+	q := &question{said: s, at: a.final, id: a.id}
+	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys} {
+		m := re.FindStringSubmatch(a.text)
+		if m == nil {
+			continue
+		}
+		c := *s
+		c.agreed, c.may = t.named(s, a, m[2]), nil
+		q.choices = []said{c}
+		if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
+			s.somebodys = c.agreed
+		}
+		s.title = ""
+		return q
+	}
+	lines := strings.Split(saysWhich.FindStringSubmatch(a.text)[1], "\n")
+	for i, line := range lines {
+		if len(lines) > 1 {
+			line = strings.TrimPrefix(line, strconv.Itoa(i+1)+". ")
+		}
+		c, ok := choice(s, line)
+		if m := slices.IndexFunc(s.may, func(m said) bool { return t.same(s, &m, &c) }); ok && m >= 0 {
+			c.at, c.in = s.may[m].at, s.may[m].in
+		} else {
+			q.wrong = fmt.Sprintf("the choice %q is none of what can be meant", line)
+		}
+		q.choices = append(q.choices, c)
+	}
+	if len(q.choices) > mostChoices {
+		q.wrong = "that is too much to choose from"
+	}
+	s.title = ""
+	return q
+}
+
+// same reports whether a choice is what may have been meant by s.
+func (t *trial) same(s, meant, c *said) bool {
+	at := meant.at
+	if meant.in != 0 {
+		at = t.times[s].Add(meant.in)
+	}
+	return meant.verb == c.verb && meant.title == c.title && meant.rtmp == c.rtmp && meant.replace == c.replace &&
+		at.IsZero() == c.at.IsZero() && at.Sub(c.at).Abs() < time.Minute
+}
+
+// dearness judges a question about a call that is there: m are its words.
+func (t *trial) dearness(s *said, a *answer, c *call, m []string) (wrong string) {
+	n, _ := strconv.Atoi(m[1])
+	switch {
+	case s.verb == ends != (len(m) == 3), s.verb != ends && s.scheduled() != (m[len(m)-1] == "schedule"), s.verb != ends && !s.replace:
+		return "that is no right question to this"
+	case c == nil:
+		return "no such call was there"
+	case s.sure:
+		return "the command said that it is sure"
+	case s.agreed == c:
+		return "that was agreed to already"
+	case s.verb == ends && !t.meant(s, c):
+		return "that is not the call that was meant"
+	case m[1] == "" && !c.shows(false, t.posted[s], a.final):
+		return "it was not scheduled"
+	case m[1] != "" && (n == 0 || !c.holds(n, t.posted[s], a.final)):
+		return fmt.Sprintf("there were never %d people in it", n)
+	}
+	return ""
+}
+
+// knows reports whether the userbot made a call, and knows that it did.
+func (t *trial) knows(c *call) bool {
+	if c.By != t.bot || !c.Client {
+		return false
+	}
+	for _, s := range t.byKey {
+		if s.title == c.Title && (s.verb == starts || s.verb == schedules) {
+			return !t.unknown(s)
+		}
+	}
+	return false
+}
+
+// pick finds out which question each /yes has picked a choice of, and has it ask for that.
+func (t *trial) pick(list []*said) {
+	for _, s := range list {
+		answers := t.answers[s.key]
+		if s.silent || len(answers) == 0 || !isFinal(answers[0].text) {
+			continue
+		}
+		a := answers[0]
+		if s.verb == picks && s.words == "" && isPicking(a.text) {
+			t.take(s, a)
+		}
+		if isQuestion(a.text) {
+			s.asked = t.question(s, a)
+			t.questions = append(t.questions, s.asked)
+		}
+	}
+}
+
+// take has a /yes ask for what it has picked.
+func (t *trial) take(s *said, a *answer) {
+	var q *question
+	s.untrue = "there was no question of his"
+	for _, open := range t.open(s) {
+		switch n := max(s.n, 1); {
+		case open.taken != nil && q == nil:
+			s.untrue = fmt.Sprintf("that question was answered before, by %s", open.taken)
+		case open.taken != nil:
+		case n > len(open.choices), s.n == 0 && len(open.choices) > 1:
+			if q == nil {
+				s.untrue = "it does not say which one"
+			}
+		case q == nil, open.choices[n-1].tells(a.text) && !q.choices[max(s.n, 1)-1].tells(a.text):
+			q = open
+		}
+	}
+	if q == nil {
+		return
+	}
+	s.untrue = ""
+	if newest := t.newest(s); newest != nil && newest != q && q.at < t.posted[s] && s.reply == 0 && !t.crossed(s) {
+		s.untrue = fmt.Sprintf("it picked of the question to %s, and the one to %s was newer", q.said, newest.said)
+	}
+	q.taken = s
+	c := q.choices[max(s.n, 1)-1]
+	s.verb, s.title, s.target, s.elsewhere, s.forbidden = c.verb, c.title, c.target, c.elsewhere, c.forbidden
+	s.rtmp, s.replace, s.sure, s.agreed, s.at, s.in = c.rtmp, c.replace, c.sure, c.agreed, c.at, c.in
+	s.first = q.said
+	if q.first != nil {
+		s.first = q.first
+	}
+}
+
+// tells reports whether a text is about s.
+func (s *said) tells(text string) bool {
+	if s.verb == ends {
+		return s.agreed != nil && strings.Contains(text, "“"+s.agreed.Title+"”")
+	}
+	return strings.Contains(text, "“"+s.title+"”")
+}
+
+// open returns the questions of which a /yes may have picked one: those to the same person in the same place, the newest
+// first, and then those that were still on their way; or the one that it is a reply to.
+func (t *trial) open(s *said) (list []*question) {
+	list = t.toHim(s)
+	if named := t.repliedTo(s); named != nil {
+		list = slices.DeleteFunc(list, func(q *question) bool { return q != named })
+	}
+	return list
+}
+
+func (t *trial) toHim(s *said) (list []*question) {
+	for _, q := range t.questions {
+		late := t.times[s].Sub(t.at[q.at]) > openFor+slack
+		if q.sameAs(s) && q.chat == s.chat && q.topic == s.topic && t.posted[q.said] < t.posted[s] && !late {
+			list = append(list, q)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *question) int {
+		if early, late := a.at < t.posted[s], b.at < t.posted[s]; early != late {
+			return map[bool]int{true: -1, false: 1}[early]
+		}
+		return b.at - a.at
+	})
+	return list
+}
+
+// newest returns the question that is open beyond doubt when a /yes is typed and that it picks; nil: there is none.
+func (t *trial) newest(s *said) *question {
+	for _, q := range t.open(s) {
+		if q.at < t.posted[s] && (q.taken == nil || q.taken == s) && t.times[s].Sub(t.at[q.at]) < openFor-time.Second {
+			return q
+		}
+	}
+	return nil
+}
+
+// repliedTo returns the question that a /yes is a reply to.
+func (t *trial) repliedTo(s *said) *question {
+	for _, q := range t.questions {
+		if s.reply != 0 && q.chat == s.chat && (s.reply == q.id || s.reply == q.msg) {
+			return q
+		}
+	}
+	return nil
+}
+
+// crossed reports whether the person had typed another /yes that was not answered yet.
+func (t *trial) crossed(s *said) bool {
+	for _, other := range t.byKey {
+		if other != s && other.yes && other.chat == s.chat && other.by == s.by && t.posted[other] < t.posted[s] && t.until(other) > t.posted[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// sameAs reports whether Telegram says the same of who typed s as of whoever is asked.
+func (q *question) sameAs(s *said) bool { return q.by == s.by && q.anon == s.anon }
+
+// unpicked judges what is said to a /yes that picks nothing.
+func (t *trial) unpicked(s *said, a *answer) (wrong string) {
+	named, newest := t.repliedTo(s), t.newest(s)
+	switch a.text {
+	case sayNoneOpen:
+		if newest != nil {
+			return fmt.Sprintf("the question to %s was open", newest.said)
+		}
+	case sayNotYours:
+		if named == nil || named.sameAs(s) {
+			return "nobody else was asked that"
+		}
+	case sayWhichOne:
+		if named != nil && named.at < t.posted[s] && t.known(named, s) {
+			return "it was said which question"
+		}
+		if len(t.toHim(s)) < 2 {
+			return "there were not two questions"
+		}
+	default:
+		if !slices.ContainsFunc(t.open(s), func(q *question) bool {
+			n := len(q.choices)
+			return a.text == sayNumber(n) && (s.n > n || s.n == 0 && n > 1)
+		}) {
+			return "there was no such question, or it was said which one"
+		}
+	}
+	return ""
+}
+
+// known reports whether the userbot must know which message of its own was a question: a crash may have made it forget.
+func (t *trial) known(q *question, s *said) bool { return q.life == s.life || s.reply == q.msg }
+
+// ambiguous makes up what can mean several things, or is not what it should be.
+func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
+	day := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
+	at := func(title string, t time.Time) said {
+		c := s.line(schedules, title)
+		c.at = t
+		return c
+	}
+	switch rng.IntN(6) {
+	case 0, 1:
+		hour := 1 + rng.IntN(11)
+		s.verb = schedules
+		s.text = r.order(rng, v, s, "schedulecall", "schedulevc") + fmt.Sprintf("tomorrow %d %s", hour, name)
+		s.may = []said{at(name, day.Add(time.Duration(hour)*time.Hour)), at(name, day.Add(time.Duration(hour+12)*time.Hour))}
+	case 2:
+		s.verb = starts
+		s.text = r.address(rng, v, "startcall") + name + " --replace"
+		with := s.line(starts, name)
+		with.replace = true
+		s.may = []said{with, s.line(starts, name+" --replace")}
+	case 3:
+		s.verb = starts
+		s.text = r.order(rng, v, s, "startcall") + "--wat " + name
+		s.may = []said{s.line(starts, "--wat "+name)}
+	case 4:
+		s.verb = starts
+		s.text = r.order(rng, v, s, "startcall") + "tomorrow 18:00 " + name
+		s.may = []said{at(name, day.Add(18*time.Hour)), s.line(starts, "tomorrow 18:00 "+name)}
+	default:
+		switch rng.IntN(3) {
+		case 0:
+			s.verb = ends
+			s.text = strings.TrimSpace(r.address(rng, v, "endcal", "stopvcc"))
+			s.may = []said{s.line(ends, "")}
+		case 1:
+			s.verb = retitles
+			s.text = r.address(rng, v, "calltitel") + name
+			s.may = []said{s.line(retitles, name)}
+		default:
+			s.verb = schedules
+			s.text = r.order(rng, v, s, "shedulecall") + "in 20h " + name
+			c := s.line(schedules, name)
+			c.in = 20 * time.Hour
+			s.may = []said{c}
+		}
+	}
+	table, _ := handlers.Table()
+	in, err := command.Parse(s.text, command.Options{Prefix: "/", Username: "ourbot", Table: table})
+	switch {
+	case errors.Is(err, command.ErrNotCommand):
+		s.silent = true
+	case err == nil && in.Said == nil && in.Typed == "":
+		s.may, s.title = nil, in.Title
+	}
+}
+
+// answer makes up a /yes: of whoever was asked, mostly, and to what is open, mostly. It reports false if nothing was asked
+// so far.
+func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
+	asked := r.book.questions()
+	if len(asked) == 0 {
+		return false
+	}
+	if fresh := slices.DeleteFunc(slices.Clone(asked), func(q asking) bool { return q.tried }); len(fresh) > 0 && rng.IntN(5) > 0 {
+		asked = fresh
+	}
+	q := asked[len(asked)-1-rng.IntN(min(len(asked), 6))]
+	*v = q.venue
+	others := slices.DeleteFunc(slices.Clone(r.venues), func(o venue) bool {
+		return o.chat != v.chat || o.by == v.by && o.topic == v.topic || o.by != v.by && v.chat.Kind == command.User
+	})
+	if len(others) > 0 && rng.IntN(6) == 0 {
+		*v = others[rng.IntN(len(others))]
+	}
+	switch here := v.topic == q.topic; rng.IntN(8) {
+	case 0, 1:
+		if here {
+			s.reply = q.id
+		}
+	case 2:
+		if here {
+			s.reply = q.msg
+		}
+	case 3:
+		for _, other := range asked {
+			if other.chat == q.chat && other.venue.topic == v.topic && rng.IntN(2) == 0 {
+				s.reply = other.id
+			}
+		}
+	}
+	s.by, s.verb, s.yes, s.target, s.elsewhere, s.forbidden = v.by, picks, true, q.target, q.elsewhere, q.forbidden
+	s.n = rng.IntN(3)
+	if strings.Contains(q.text, "Which one?") && s.n == 0 {
+		s.n = rng.IntN(4)
+	}
+	s.text = []string{"/yes", "/ok", "/YES", "/yes@ourbot"}[rng.IntN(4)]
+	if s.n > 0 {
+		s.text += " " + strconv.Itoa(s.n)
+	}
+	if rng.IntN(20) == 0 {
+		s.text = "/yes " + []string{"7", "0", "1 2"}[rng.IntN(3)]
+		s.words = wrongUsage(s.text)
+	}
+	r.book.tries(q.key)
+	return true
+}
