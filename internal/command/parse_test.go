@@ -435,6 +435,7 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/yes +1":                                           {"/yes 1"},
 		"/yes --in @demo 2":                                 {"/yes 2"},
 		"/yes --rtmp":                                       {"/yes"},
+		"/yes --x":                                          {"/yes"},
 		"/yes --loudly 2":                                   {"/yes 2"},
 		"/yes none":                                         nil,
 		"/calltitle --in @demo New --rtmp":                  {"/calltitle --in @demo New", `/calltitle --in @demo "New --rtmp"`},

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/agnivade/levenshtein"
 
 	"userbot/internal/typed"
 )
@@ -97,20 +94,15 @@ func (p *parser) unknown(word, after, name string) error {
 		p.mean(v + " " + after)
 		return p.problem(Problem{Kind: WrongValue, Typed: clip(shown)})
 	}
-	near, least := NoOption, 0
+	near, least := NoOption, far
 	for o := RTMP; o <= Help; o++ {
-		if o != Help && !p.spec.Has(o) || o == Help && p.table.help == nil {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(name, optionNames[o]); near == NoOption || d < least {
+		d := apart(name, optionNames[o])
+		if d < least && len(name) > 1 && (p.spec.Has(o) || o == Help && p.table.help != nil) {
 			near, least = o, d
 		}
 	}
-	switch {
-	case p.table.help != nil && name == "h":
+	if p.table.help != nil && name == "h" {
 		near = Help
-	case 2*least > utf8.RuneCountInString(name):
-		near = NoOption
 	}
 	switch {
 	case near == NoOption && p.spec.Follows == Value:

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
-
 	"userbot/internal/typed"
 )
 
@@ -116,7 +114,7 @@ var agreeing = [...]string{"yes", "y", "ok", "okay", "sure", "now", "please", "f
 func (p *parser) nearValue(s string) string {
 	s = strings.ToLower(strings.Trim(clip(typed.Plain(s)), typed.Dashes+".,:;!"))
 	for _, v := range p.spec.Values {
-		if levenshtein.ComputeDistance(s, v) <= len(v)/3 || len(p.spec.Values) == 1 && slices.Contains(agreeing[:], s) {
+		if s == v || len(v) > 3 && apart(s, v) < far || len(p.spec.Values) == 1 && slices.Contains(agreeing[:], s) {
 			return v
 		}
 	}

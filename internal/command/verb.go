@@ -175,7 +175,7 @@ var elsewhere = [...]string{
 	"startall", "stopall", // bots that run several things, and those that write to all
 	"startvcs", "stopvcs", "startvcc", "stopvcc", "cvctitle", // userbots, to be typed by their authors
 	"startgc", "stopgc", "gctitle", "gchelp", // group calls, and group chats
-	"stopnc", "vhelp", "achelp", "mchelp", "rchelp", "allhelp",
+	"stopnc", "vhelp",
 }
 
 // How far two words are apart, the likeliest slip first.
