@@ -135,8 +135,8 @@ func longest(all []token) []name {
 // before are the words before a place that make its time of it; behind are those behind it.
 var (
 	before = [...]string{
-		"in", "hora de", "hora en", "hora", "hora da", "hora do", "horario de", "horario", "horário de", "horário", "horário da", "horário do",
-		"no horário de", "heure de", "heure du", "heure", "ora di", "ora", "waktu", "по времени", "по", "за", "به وقت", "وقت", "به زمان", "بتوقيت", "توقيت",
+		"in", "time in", "hora de", "hora en", "hora", "hora da", "hora do", "horario de", "horario", "horário de", "horário", "horário da", "horário do",
+		"no horário de", "heure de", "heure du", "heure", "ora di", "ora", "waktu", "по времени", "по", "за", "время", "времени", "время по", "به وقت", "وقت", "به زمان", "بتوقيت", "توقيت",
 	}
 	behind = [...]string{
 		"time", "local time", "standard time", "timezone", "time zone", "tz", "zeit", "saati", "saatiyle", "saati ile", "saatine göre",
@@ -197,8 +197,9 @@ func findNames(words, raw []string, guess bool) []Match {
 	if len(f.found) > 0 || !guess || !f.all[0].last {
 		return f.found
 	}
-	if m, ok := either(f.all[0].text, raw); ok {
-		f.add(m, 1)
+	behind := timeBehind(f.all[1:])
+	if m, ok := either(f.all[0].text, raw, behind > 0); ok {
+		f.add(m, 1+behind)
 	} else if m, ok := misspelt(f.all[0].text); ok {
 		f.add(m, 1)
 	} else {
@@ -241,7 +242,7 @@ func (f *finder) announced() {
 		if k == 0 {
 			continue
 		}
-		slavic := b == "по" || b == "по времени" || b == "за"
+		slavic := unicode.Is(unicode.Cyrillic, first(b))
 		for _, n := range longest(f.all[k:]) {
 			if n.class == word || n.class == half || n.class == title || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
 				continue
@@ -264,12 +265,12 @@ func (f *finder) unknown() {
 		return
 	}
 	if zones := near(first.text[:min(2, len(first.text))], first.text, 1); len(zones) > 0 && len(first.text) > 4 {
-		f.add(Match{Zones: zones, Trust: Maybe}, 1+k)
+		f.add(Match{Zones: zones, Trust: Maybe, Meant: zones[0].Name}, 1+k)
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.raw[first.word], opening+typed.Dashes))
 	short := len(first.text) < 4 && (!capitals(f.raw, first.word) || strings.Contains(noZones, " "+strings.ToUpper(first.text)+" "))
-	if unicode.IsUpper(r) && !short && !strings.Contains(ofTime, " "+first.text+" ") {
+	if unicode.IsUpper(r) && !short && !strings.Contains(first.text, "/") && !strings.Contains(ofTime, " "+first.text+" ") {
 		f.add(Match{Bad: NoSuchZone, Trust: Maybe}, 1+k)
 	}
 }
@@ -327,14 +328,20 @@ func capitals(raw []string, i int) bool {
 }
 
 // either reads EST/EDT, which is New York's time whatever the season, and UTC+3/MSK, ET/PT.
-func either(low string, raw []string) (Match, bool) {
+func either(low string, raw []string, time bool) (Match, bool) {
 	one, other, ok := strings.Cut(low, "/")
 	if !ok || strings.Contains(other, "/") || len(raw) == 0 {
 		return Match{}, false
 	}
 	typedOne, typedOther, _ := strings.Cut(raw[0], "/")
 	first, second := find([]string{one}, []string{typedOne}), find([]string{other}, []string{typedOther})
-	if len(first) == 0 || len(second) == 0 || min(first[0].Trust, second[0].Trust) < Maybe {
+	if len(first) == 0 || len(second) == 0 {
+		return Match{}, false
+	}
+	if one, other := first[0].Zones, second[0].Zones; len(one) == 1 && len(other) == 1 && one[0] == (Zone{Location: other[0].Location, Name: one[0].Name}) {
+		return Match{Zones: other, Trust: max(Maybe, min(first[0].Trust, second[0].Trust))}, true // India/Kolkata
+	}
+	if min(first[0].Trust, second[0].Trust) < Maybe && !time {
 		return Match{}, false
 	}
 	for _, a := range first[0].Zones {
@@ -348,8 +355,11 @@ func either(low string, raw []string) (Match, bool) {
 	if both, ok := agree(first[0].Zones, second[0].Zones); ok {
 		return Match{Zones: both, Trust: Surely}, true
 	}
-	all := slices.Concat(first[0].Zones, second[0].Zones)
-	return Match{Zones: all, Trust: min(first[0].Trust, second[0].Trust)}, len(all) > 0
+	m := Match{Zones: slices.Concat(first[0].Zones, second[0].Zones), Trust: min(first[0].Trust, second[0].Trust)}
+	if time {
+		m.Trust = Surely
+	}
+	return m, len(m.Zones) > 0
 }
 
 // misspelt says what is meant by a name that has the form of the tz database's and is not there: Europe/Munich, Europe/Berln.
@@ -364,13 +374,18 @@ func misspelt(low string) (Match, bool) {
 	}
 	for _, n := range longest([]token{{text: rest, last: true}}) {
 		if n.class == place && strings.EqualFold(n.fields[0][:min(len(area), len(n.fields[0]))], area) {
-			return Match{Zones: n.zones(), Trust: Maybe}, true
+			return named(n.zones()), true
 		}
 	}
 	if zones := near(low[:len(area)+2], strings.ReplaceAll(low, "_", " "), 2); len(zones) > 0 {
-		return Match{Zones: zones, Trust: Maybe}, true
+		return named(zones), true
 	}
 	return Match{Bad: NoSuchZone, Trust: Likely}, true
+}
+
+// named is a match of zones that were nearly typed as the tz database has them.
+func named(zones []Zone) Match {
+	return Match{Zones: zones, Trust: Maybe, Meant: zones[0].Location.String()}
 }
 
 // areas are those of the tz database that are no words for something else.

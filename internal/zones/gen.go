@@ -420,20 +420,24 @@ func (g *generator) place(lang, name string, t target) {
 	name, _, _ = strings.Cut(name, " (")
 	key := normal(name)
 	g.add(key, 'p', t)
+	first, last := "", key
+	if i := strings.LastIndexByte(key, ' '); i > 0 {
+		if strings.Contains(name, " ") {
+			return // not declined by its last word alone
+		}
+		first, last = key[:i+1], key[i+1:] // Нью-Йорк
+	}
 	switch lang {
 	case "ru":
-		g.add(dative(key), 'd', t)
-		g.add(genitive(key), 'd', t)
+		g.add(first+dative(last), 'd', t)
+		g.add(first+genitive(last), 'd', t)
 	case "uk":
-		g.add(instrumental(key), 'd', t)
+		g.add(first+instrumental(last), 'd', t)
 	}
 }
 
 // genitive is what follows по времени: Москвы, Лондона, Казани.
 func genitive(word string) string {
-	if strings.Contains(word, " ") {
-		return word
-	}
 	r := []rune(word)
 	stem, last := string(r[:len(r)-1]), r[len(r)-1]
 	switch {
@@ -451,9 +455,6 @@ func genitive(word string) string {
 
 // instrumental is what follows за in Ukrainian: Москвою, Лондоном.
 func instrumental(word string) string {
-	if strings.Contains(word, " ") {
-		return word
-	}
 	r := []rune(word)
 	stem, last := string(r[:len(r)-1]), r[len(r)-1]
 	switch {
@@ -475,9 +476,6 @@ const consonants = "бвгджзклмнпрстфхцчшщ"
 
 // dative is what follows по: Москве, Лондону, Казани.
 func dative(word string) string {
-	if strings.Contains(word, " ") {
-		return word
-	}
 	r := []rune(word)
 	stem, last := string(r[:len(r)-1]), r[len(r)-1]
 	switch {

@@ -181,7 +181,7 @@ func (l line) time(i int) (int, bool) {
 
 // hours returns where the word "hours" ends that follows what ends at i.
 func (l line) hours(i int) int {
-	for _, word := range [...]string{"h", "hrs", " h", " hrs", " hours"} {
+	for _, word := range [...]string{"h", "hrs", " h", " hrs", " hours", "ч", " ч"} {
 		if strings.HasPrefix(l.text[i:], word) && !l.letterAt(i+len(word)) {
 			return i + len(word)
 		}

@@ -33,6 +33,9 @@ func said(text string) string {
 		if m.Bad != 0 {
 			what = map[Reason]string{NoSuchZone: "no such zone", NoOffset: "no offset"}[m.Bad]
 		}
+		if m.Meant != "" {
+			what += " for " + m.Meant
+		}
 		all = append(all, fmt.Sprintf("%d: %s %s", m.Words, what, [...]string{"hardly", "maybe", "likely", "surely"}[m.Trust]))
 	}
 	return strings.Join(all, "; ")
@@ -76,6 +79,7 @@ func TestOffsets(t *testing.T) {
 		{"UTC +1 friends", "2: UTC+1 likely; 1: UTC surely"},
 		{"(UTC +1) friends", "2: UTC+1 surely"},
 		{"МСК+2 Созвон", "1: UTC+5 surely"},
+		{"МСК+4ч", "1: UTC+7 surely"},
 		{"msk-1", "1: UTC+2 surely"},
 		{"(UTC +3) Party", "2: UTC+3 surely"},
 		{"[utc + 3] Party", "3: UTC+3 surely"},

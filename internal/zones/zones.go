@@ -15,6 +15,7 @@ type Match struct {
 	Zones []Zone // what may be meant, most likely first; empty: see Bad
 	Trust Trust
 	Bad   Reason // why there are no Zones
+	Meant string // the name that was nearly typed, if it was not quite: Moscow for "Moskow time"; not where it was typed so
 }
 
 // Trust is how surely words name a zone, rather than begin a title.
@@ -75,8 +76,8 @@ func Find(words, raw []string) []Match {
 	}
 	var pairs []Match
 	for _, m := range found {
-		rest := words[m.Words:]
-		pairs = append(pairs, m.with(find(rest, raw[min(m.Words, len(raw)):]), rest)...)
+		comma := strings.HasSuffix(words[m.Words-1], ",")
+		pairs = append(pairs, m.with(comma, words[m.Words:], raw[min(m.Words, len(raw)):])...)
 	}
 	if len(pairs) == 0 {
 		return found
@@ -104,6 +105,13 @@ func find(words, raw []string) []Match {
 	var found []Match
 	if mayBeOffset(words) {
 		found = findOffset(join(words))
+	} else if len(words) > 1 && (words[0] == "по" || words[0] == "in" || words[0] == "время") && mayBeOffset(words[1:]) {
+		for _, m := range findOffset(join(words[1:])) {
+			if m.Trust == Surely { // "по UTC"
+				m.Words++
+				found = append(found, m)
+			}
+		}
 	}
 	return sorted(append(found, findNames(words, raw, len(found) == 0)...))
 }
@@ -131,27 +139,35 @@ func sorted(found []Match) []Match {
 	return kept
 }
 
-// with reads m with a second zone behind it: "IST (India)", "MSK (UTC+3)", "Berlin CET". rest is what follows m.
-func (m Match) with(others []Match, rest []string) []Match {
+// between are words between two zones of one time.
+const between = " / | & + or and или и y o e ou und oder "
+
+// with reads m with a second zone in words behind it: "IST (India)", "MSK (UTC+3)", "Berlin CET", "EST / PST", "Berlin, Germany".
+func (m Match) with(comma bool, words, raw []string) []Match {
+	apart := 0
+	if strings.Contains(between, " "+words[0]+" ") && len(words) > 1 && len(raw) > 1 {
+		apart = 1
+	}
+	bracket := strings.IndexByte("([{", words[0][0]) >= 0
 	var pairs []Match
-	bracket := strings.HasPrefix(rest[0], "(") || strings.HasPrefix(rest[0], "[") || strings.HasPrefix(rest[0], "{")
-	for _, o := range others {
-		several := len(m.Zones) > 1 || o.Words == len(rest)
-		if len(m.Zones) == 0 || len(o.Zones) == 0 || max(m.Trust, o.Trust) < Maybe || o.Trust < Maybe && !several {
+	for _, o := range find(words[apart:], raw[min(apart, len(raw)):]) {
+		several := len(m.Zones) > 1 || o.Words == len(words)
+		both, ok := agree(m.Zones, o.Zones)
+		if len(m.Zones) == 0 || len(o.Zones) == 0 || (max(m.Trust, o.Trust) < Maybe || o.Trust < Maybe && !several) && !(comma && ok) {
 			continue // "UTC+3 Moscow meetup"
 		}
-		pair := Match{Words: m.Words + o.Words, Trust: Likely}
-		if bracket {
+		pair := Match{Words: m.Words + apart + o.Words, Zones: both, Trust: Likely}
+		if ok && max(m.Trust, o.Trust) < Maybe {
+			pair.Trust = Maybe
+		}
+		if bracket || ok && comma && o.Trust == Surely || ok && min(m.Trust, o.Trust) >= Likely {
 			pair.Trust = Surely
 		}
-		both, ok := agree(m.Zones, o.Zones)
-		switch {
-		case ok:
-			pair.Zones = both
-		case bracket && o.Trust >= Likely:
-			pair.Zones = slices.Concat(m.Zones, o.Zones) // one of them is wrong
-		default:
-			continue
+		if !ok {
+			if apart == 0 && !bracket || o.Trust < Likely || apart > 0 && m.Trust < Likely {
+				continue
+			}
+			pair.Zones = slices.Concat(m.Zones, o.Zones) // one of them is wrong, or both are meant
 		}
 		pairs = append(pairs, pair)
 	}
