@@ -244,7 +244,7 @@ func (f *finder) announced() {
 		}
 		slavic := unicode.Is(unicode.Cyrillic, first(b))
 		for _, n := range longest(f.all[k:]) {
-			if n.class == word || n.class == half || n.class == title || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
+			if n.class == word || n.class == half && !slavic || n.class == title || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
 				continue
 			}
 			m := Match{Zones: n.zones(), Trust: Surely}

@@ -128,6 +128,7 @@ func TestPlaces(t *testing.T) {
 		{"московского времени", "2: Moscow surely"},
 		{"по мск времени", "3: Moscow surely"},
 		{"по Нью-Йорку", "2: New York surely"},
+		{"по Екб", "2: Yekaterinburg surely"},
 		{"по UTC", "2: UTC surely"},
 		{"по UTC+3", "2: UTC+3 surely"},
 		{"время мск", "2: Moscow surely"},

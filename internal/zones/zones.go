@@ -90,6 +90,9 @@ var announcing = [...]string{"timezone", "time zone", "tz", "часовой по
 
 // saidFirst returns how many words the text takes, if they begin with it, in brackets or before a colon, too.
 func saidFirst(words []string, text string) int {
+	if len(words) == 0 || words[0] == "" || words[0][0] != text[0] && words[0][0] >= 'a' {
+		return 0 // most titles end here
+	}
 	n := 0
 	for part := range strings.SplitSeq(text, " ") {
 		if n == len(words) || !strings.HasPrefix(strings.TrimLeft(words[n], "([{"), part) || strings.TrimRight(strings.TrimLeft(words[n], "([{"), ":") != part {
