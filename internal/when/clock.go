@@ -1,24 +1,29 @@
 package when
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
+
+	"userbot/internal/lexicon"
 )
 
-// clock is a time of day.
-type clock struct {
-	hour, min, sec int
-	midnight       bool // said as "midnight", which of a day may be its beginning or its end
-}
+type clockKind uint8
 
-func (c clock) String() string {
-	if c.sec != 0 {
-		return fmt.Sprintf("%02d:%02d:%02d", c.hour, c.min, c.sec)
-	}
-	return fmt.Sprintf("%02d:%02d", c.hour, c.min)
+const (
+	noTime   clockKind = iota
+	bareHour           // of the morning or of the evening: 8, half past 6
+	onClock            // as a clock shows it: 8:30; a part of the day may still make it 20:30
+	exactly            // 8:30 pm, 20:30
+	noon
+	midnight
+)
+
+// clock is a time of day as it was said.
+type clock struct {
+	kind           clockKind
+	hour, min, sec int
+	afternoon      bool // said as pm
+	half           bool // said as am or pm
 }
 
 // sinceMidnight is what the clock shows on a day without changes.
@@ -26,80 +31,459 @@ func (c clock) sinceMidnight() time.Duration {
 	return time.Duration(c.hour)*time.Hour + time.Duration(c.min)*time.Minute + time.Duration(c.sec)*time.Second
 }
 
-var (
-	bareNumber = regexp.MustCompile(`^\d{1,4}$`)
-	clockForm  = regexp.MustCompile(`^(\d{1,2})(?:([:.])(\d\d)(?::(\d\d)(?:\.\d+)?)?)?([ap]\.?m\.?)?(z|[+-]\d\d:?\d\d)?$`)
-	halfForm   = regexp.MustCompile(`^[ap]\.?m\.?$`)
-)
-
-// clock reads a time of day with its "at", its am or pm in the same word or the next, and a zone attached to it.
-// dated means that the day is known, so that 9.30 cannot be one.
-func (p *parser) clock(i int, dated bool, w *said) (int, error) {
-	j := i
-	if p.low(j) == "at" {
-		j++
-		dated = true
-	}
-	switch p.low(j) {
-	case "noon", "midday":
-		w.clock = clock{hour: 12}
-		return j + 1, nil
-	case "midnight":
-		w.clock = clock{midnight: true}
-		return j + 1, nil
-	}
-	m := clockForm.FindStringSubmatch(p.low(j))
-	if m == nil {
-		return i, nil
-	}
-	c := clock{hour: number(m[1]), min: number(m[3]), sec: number(m[4])}
-	if c.hour > 23 || c.min > 59 || c.sec > 59 {
-		return i, nil
-	}
-	half, last := m[5], j+1
-	if half == "" && m[6] == "" && halfForm.MatchString(p.low(last)) {
-		half = p.low(last)
-		last++
-	}
-	if half != "" {
-		if c.hour < 1 || c.hour > 12 {
-			day := p.text(0, i)
-			readings := []string{line(day, c.String(), p.rest(last))}
-			if m[5] == "" {
-				readings = append(readings, line(day, c.String()+` "`+p.rest(j+1)+`"`))
-			}
-			return 0, &Problem{Kind: WrongHalf, Number: c.hour, Typed: strings.ToUpper(half), Readings: readings}
-		}
-		c.hour %= 12
-		if half[0] == 'p' {
-			c.hour += 12
-		}
-	} else if m[3] == "" {
-		return i, nil
-	}
-	if m[2] == "." && half == "" && !dated && isDate(number(m[1]), number(m[3])) {
-		return 0, &Problem{
-			Kind:     TimeOrDate,
-			Typed:    p.typed(j, last),
-			Readings: []string{line(c.String(), p.rest(last)), line(fmt.Sprintf("%d %s 18:00", number(m[1]), monthName(number(m[3]))), p.rest(last))},
-		}
-	}
-	if m[6] != "" {
-		if m[6][0] == '-' && m[4] == "" && !p.words[j].stamp {
-			return 0, onlyStart(line(p.text(0, i), c.String(), p.rest(j+1)))
-		}
-		z, err := offset(m[6])
-		if err != nil {
-			return 0, err
-		}
-		w.zone = z
-	}
-	w.clock = c
-	return last, nil
+// clockHit is a time of day that ends at end; why it would have to be asked about, if so.
+type clockHit struct {
+	clock
+	end  int
+	why  Kind
+	rank int // above that of what is most likely meant
+	weak bool
+	also clock // another time that it may be
 }
 
-// number reads digits that a pattern has matched; none are 0.
-func number(digits string) int {
-	n, _ := strconv.Atoi(digits)
-	return n
+// kindOf tells a clock's time without am or pm.
+func kindOf(hour int) clockKind {
+	if hour == 0 || hour > 12 {
+		return exactly
+	}
+	return onClock
+}
+
+// clocks returns the times of day that may stand at i. dated: a day was said, so that 9.30 is none. behind: a whole time was
+// said, so that a number alone is none.
+func (p *parser) clocks(i int, dated, behind bool) []clockHit {
+	var all []clockHit
+	add := func(h clockHit) {
+		if h.hour > 24 || h.min > 59 || h.sec > 59 || h.hour == 24 && (h.min > 0 || h.sec > 0) {
+			return
+		}
+		all = append(all, p.finishClock(i, h)...)
+	}
+	for _, h := range p.hits(i) {
+		switch {
+		case h.Kind == lexicon.Part && (h.N == lexicon.Noon || h.N == lexicon.Midday):
+			all = append(all, clockHit{clock: clock{kind: noon, hour: 12}, end: h.end})
+		case h.Kind == lexicon.Part && h.N == lexicon.Midnight:
+			all = append(all, clockHit{clock: clock{kind: midnight}, end: h.end})
+		}
+	}
+	p.spokenClocks(i, add)
+	spoken := slices.ContainsFunc(all, func(h clockHit) bool { return h.kind == bareHour && h.why != SeveralTimes })
+	t := p.at(i)
+	if t.kind == numberToken && len(t.low) == 6 && p.glued(i) && p.word(i-1, "t") {
+		return append(all, p.finishClock(i, clockHit{clock: clock{kind: exactly, hour: t.value / 10000, min: t.value / 100 % 100, sec: t.value % 100}, end: i + 1})...)
+	}
+	if t.kind != numberToken {
+		// six, six thirty
+		if n, _, end := p.number(i); end > i && n >= 1 && n <= 12 && !behind && !spoken && !p.word(i, "a", "an") && !p.means(i, lexicon.At, lexicon.On, lexicon.In, lexicon.The, lexicon.And, lexicon.Days, lexicon.Weekday) {
+			if m, digits, after := p.number(end); after > end && digits == 0 && m >= 10 && m < 60 && !p.word(end, "a", "an") {
+				add(clockHit{clock: clock{kind: bareHour, hour: n, min: m}, end: after})
+				return all
+			}
+			add(clockHit{clock: clock{kind: bareHour, hour: n}, end: end, weak: true})
+		}
+		return all
+	}
+	n, digits := t.value, len(t.low)
+	two := func(j int) bool { return p.at(j).kind == numberToken && len(p.at(j).low) == 2 }
+	short := digits <= 2
+	tight := p.glued(i+1) && p.glued(i+2)
+	switch {
+	case short && p.sign(i+1, ":") && two(i+2) && (tight || p.at(i+1).space == p.at(i+2).space || !p.at(i+2).space):
+		h := clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3}
+		if p.sign(i+3, ":") && p.glued(i+3) && two(i+4) && p.glued(i+4) {
+			h.sec, h.end = p.at(i+4).value, i+5
+			if p.sign(i+5, ".") && p.glued(i+5) && p.at(i+6).kind == numberToken && p.glued(i+6) {
+				h.end = i + 7
+			}
+		}
+		add(h)
+	case short && p.sign(i+1, ":") && two(i+2) && p.glued(i+1):
+		// 18: 30
+		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
+		if !behind {
+			h := p.bare(i)
+			h.rank = 1
+			add(h)
+		}
+	case short && p.sign(i+1, ":") && tight && p.at(i+2).kind == numberToken && len(p.at(i+2).low) == 1 && !behind:
+		// 18:3
+		m := p.at(i + 2).value
+		h := clockHit{clock: clock{kind: kindOf(n), hour: n, min: 10 * m}, end: i + 3, why: UnusualTime}
+		if p.glued(i+3) && p.word(i+3, "o") {
+			h.end++ // 20:0O
+			add(h)
+			break
+		}
+		add(h)
+		h.min, h.rank = m, 1
+		add(h)
+	case short && p.sign(i+1, ".") && tight && two(i+2) && p.sign(i+3, ".") && two(i+4) && p.glued(i+3) && p.glued(i+4):
+		// 18.30.00
+		if !isDate(n, p.at(i+2).value) {
+			add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value, sec: p.at(i + 4).value}, end: i + 5})
+		}
+	case short && p.sign(i+1, ".") && tight && two(i+2) && !(p.sign(i+3, ".") && p.glued(i+3) && p.at(i+4).kind == numberToken && p.glued(i+4)):
+		h := clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3}
+		if !dated && isDate(n, h.min) {
+			h.why = TimeOrDate
+		}
+		add(h)
+	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && p.at(i+2).value > 24 && !p.sign(i+3, "-"):
+		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
+	case short && p.sign(i+1, ";") && tight && two(i+2):
+		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
+	case short && p.clockHour(i+1) > 0:
+		p.hourClocks(i, dated, behind, add)
+	case digits == 3 || digits == 4:
+		// 1830, 830pm, 1830h, 2000Z
+		h := clockHit{clock: clock{kind: kindOf(n / 100), hour: n / 100, min: n % 100}, end: i + 1, why: UnusualTime}
+		if digits == 3 {
+			h.kind = bareHour
+		}
+		if behind && !p.half(i+1).ok {
+			break
+		}
+		if h.kind == bareHour && n/100 == 0 {
+			break
+		}
+		if p.glued(i+1) && (p.word(i+1, "z") || p.clockWord(i+1) > 0) {
+			h.why = ""
+		}
+		h.weak = h.why != ""
+		add(h)
+	case short:
+		if (!behind || p.half(i+1).ok) && !spoken {
+			h := p.bare(i)
+			if two(i+1) && n < 24 && p.at(i+1).value < 60 {
+				h.rank = 1
+			}
+			add(h)
+		}
+		if two(i+1) && p.at(i+1).space && !behind && n < 24 && p.at(i+1).value < 60 && !p.glued(i+2) {
+			// 18 30
+			add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 1).value}, end: i + 2, why: UnusualTime, weak: true})
+		}
+	}
+	return all
+}
+
+// bare is a number alone.
+func (p *parser) bare(i int) clockHit {
+	n := p.at(i).value
+	h := clockHit{clock: clock{kind: bareHour, hour: n}, end: i + 1, weak: true}
+	if n == 0 || n > 12 {
+		h.kind, h.why = exactly, UnusualTime
+	}
+	return h
+}
+
+// clockWord returns how many tokens at i say that a number is an hour, "Uhr", "h", "o'clock"; 0: none.
+func (p *parser) clockWord(i int) int {
+	if h, ok := p.hit(i, lexicon.OClock); ok {
+		return h.end - i
+	}
+	if p.word(i, "hs", "uur") {
+		return 1
+	}
+	return 0
+}
+
+// clockHour is the same for a word that can stand between hours and minutes.
+func (p *parser) clockHour(i int) int {
+	if p.half(i).ok {
+		return 0
+	}
+	return p.clockWord(i)
+}
+
+// hourClocks reads 20h, 18h30, 20 Uhr, 8 o'clock.
+func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
+	n, word := p.at(i).value, i+1+p.clockHour(i+1)
+	h := clockHit{clock: clock{kind: bareHour, hour: n}, end: word}
+	span := p.means(i+1, lexicon.Unit)
+	if n == 0 || n > 12 {
+		h.kind = exactly
+	} else if !p.word(i+1, "o'clock", "oclock", "o", "clock") && (dated || !span) {
+		h.kind = onClock
+	}
+	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")
+	if span && !dated {
+		h.why = TimeOrSpan
+		if english {
+			h.rank = 2
+		}
+	}
+	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
+		long := h
+		long.min, long.end = m.value, word+1
+		if long.kind == bareHour && (span && p.glued(word) || !span) {
+			long.kind = onClock
+		}
+		if !p.glued(word) && !(span && !english && !p.glued(i+1)) && span {
+			long.why = UnusualTime
+		}
+		if u, ok := p.hit(word+1, lexicon.Unit); ok && u.N == lexicon.Minute && !p.glued(word+1) {
+			long.why = TimeOrSpan
+			long.end = u.end
+		}
+		if !behind || p.glued(i+1) && p.glued(word) {
+			add(long)
+		}
+		if p.glued(word) {
+			return
+		}
+	}
+	if english && n <= 12 || behind && span || span && n > 23 {
+		return
+	}
+	if p.glued(word) && p.at(word).kind != signToken {
+		return
+	}
+	add(h)
+}
+
+// halfHit is am or pm.
+type halfHit struct {
+	ok, pm bool
+	end    int
+}
+
+// half reads am or pm at i, which must follow a number.
+func (p *parser) half(i int) halfHit {
+	for _, h := range p.hits(i) {
+		if h.Kind == lexicon.AM || h.Kind == lexicon.PM {
+			return halfHit{true, h.Kind == lexicon.PM, h.end}
+		}
+	}
+	if p.glued(i) && p.word(i, "a", "p") && !(p.glued(i+1) && p.at(i+1).kind != signToken) {
+		return halfHit{true, p.word(i, "p"), i + 1}
+	}
+	return halfHit{}
+}
+
+// finishClock reads what may stand behind a time of day and belongs to it: pm, Uhr, sharp.
+func (p *parser) finishClock(i int, h clockHit) []clockHit {
+	var all []clockHit
+	j := h.end
+	if w := p.clockWord(j); w > 0 && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1) {
+		j += w
+		if h.why == "" || h.why == UnusualTime && h.kind != onClock {
+			h.weak = false
+			if h.why == UnusualTime {
+				h.why = ""
+			}
+		}
+	}
+	if half := p.half(j); half.ok {
+		plain := h
+		j = half.end
+		if p.sign(j, ".") && p.glued(j) {
+			j++
+		}
+		h.half, h.afternoon, h.weak = true, half.pm, false
+		switch {
+		case h.hour >= 1 && h.hour <= 12:
+			h.kind = exactly
+			h.hour %= 12
+			if half.pm {
+				h.hour += 12
+			}
+			if h.why == UnusualTime || h.why == TimeOrDate || h.why == TimeOrSpan {
+				h.why = ""
+			}
+		case h.hour > 12 && half.pm || h.hour == 0 && !half.pm:
+			h.why = WrongPart // 18:00 pm
+			if plain.end < j && !p.glued(plain.end) {
+				plain.why, plain.rank = WrongPart, plain.rank+1
+				all = append(all, plain)
+			}
+		case h.hour > 12 && !p.glued(plain.end) && !p.at(plain.end).caps && plain.end < len(p.toks):
+			return append(all, plain) // 18:00 Am Lagerfeuer
+		case h.hour > 12:
+			h.why = WrongPart // 18:00 am
+			h.also = h.clock
+			h.also.hour -= 12
+		default:
+			h.why = WrongPart // 0:30 pm
+			h.also = h.clock
+			h.also.hour = 12
+		}
+	}
+	if w := p.clockWord(j); w > 0 && h.half && !p.means(j, lexicon.Unit) {
+		j += w
+	}
+	// sharp, -ish
+	for {
+		switch {
+		case p.word(j, "sharp", "ish", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно") && (h.kind != bareHour || p.glued(j)):
+			j++
+			h.weak = h.weak && !p.glued(j-1)
+			continue
+		case p.sign(j, "-~") && p.glued(j) && p.glued(j+1) && p.word(j+1, "ish"):
+			j += 2
+			continue
+		case p.sign(j, "'") && p.glued(j) && p.glued(j+1) && p.word(j+1, "de", "da", "te", "ta", "e", "a", "ye", "ya"):
+			j += 2 // 20:00'de
+			continue
+		}
+		break
+	}
+	h.end = j
+	return append(all, h)
+}
+
+// spokenClocks reads half past 6, halb sieben, quarter to eight, 5 past 7.
+func (p *parser) spokenClocks(i int, add func(clockHit)) {
+	hour := func(j int) (int, int) {
+		if p.means(j, lexicon.At) {
+			if h, ok := p.hit(j, lexicon.At); ok {
+				j = h.end
+			}
+		}
+		n, digits, end := p.number(j)
+		if end == j || n < 1 || n > 24 || digits > 2 || p.sign(end, ":.") && p.glued(end) || p.word(j, "a", "an") {
+			return 0, j
+		}
+		if w := p.clockWord(end); w > 0 {
+			end += w
+		}
+		return n, end
+	}
+	set := func(n, minutes int, end int, why Kind, rank int) {
+		total := (60*n + minutes + 24*60) % (24 * 60)
+		c := clock{kind: bareHour, hour: total / 60, min: total % 60}
+		if n > 12 {
+			c.kind = exactly
+		}
+		if c.hour == 0 {
+			c.hour = 12 // a quarter to one at night is none of those that are meant
+			if n > 12 {
+				c.hour = 0
+			}
+		}
+		if c.kind == bareHour && c.hour > 12 {
+			c.hour -= 12
+		}
+		add(clockHit{clock: c, end: end, why: why, rank: rank})
+	}
+	for _, h := range p.hits(i) {
+		switch h.Kind {
+		case lexicon.Clock:
+			c := clock{kind: bareHour, hour: h.N / 60, min: h.N % 60}
+			if c.hour == 0 {
+				c.hour = 12
+			}
+			add(clockHit{clock: c, end: h.end})
+		case lexicon.Without:
+			p.without(h.end, hour, set)
+		case lexicon.HalfTo:
+			if n, end := hour(h.end); n > 0 {
+				set(n, -30, end, "", 0)
+			}
+		case lexicon.Half:
+			if past, ok := p.hit(h.end, lexicon.Past); ok {
+				if n, end := hour(past.end); n > 0 {
+					set(n, 30, end, "", 0)
+				}
+				continue
+			}
+			n, end := hour(h.end)
+			if n == 0 {
+				continue
+			}
+			if h.Lang == "en" {
+				set(n, 30, end, UnusualTime, 0)
+				set(n, -30, end, UnusualTime, 1)
+			} else {
+				set(n, -30, end, "", 0)
+			}
+		case lexicon.Quarter:
+			p.minutesOf(h.end, 15*h.N, hour, set)
+			if n, end := hour(h.end); n > 0 && h.Lang != "en" {
+				set(n, 15*h.N-60, end, "", 0) // viertel acht, dreiviertel acht
+			}
+		case lexicon.Number:
+			end := h.end
+			if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+				end = u.end
+			}
+			p.minutesOf(end, h.N, hour, set)
+		}
+	}
+	if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value < 60 {
+		end := i + 1
+		if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+			end = u.end
+		}
+		p.minutesOf(end, t.value, hour, set)
+	}
+	// 8 y media, 8 et quart, 8 heures et demie
+	n, end := hour(i)
+	if n == 0 {
+		return
+	}
+	if less, ok := p.hit(end, lexicon.Less); ok {
+		if q, ok := p.hit(less.end, lexicon.Quarter); ok {
+			set(n, -15*q.N, q.end, "", 0)
+		} else if m, _, after := p.number(less.end); after > less.end && m < 60 {
+			set(n, -m, after, "", 0)
+		}
+	}
+	if h, ok := p.hit(end, lexicon.Half, lexicon.Quarter); ok && h.Lang != "en" && !p.means(h.end, lexicon.Unit) {
+		switch h.Kind {
+		case lexicon.Half:
+			set(n, 30, h.end, "", 0)
+		case lexicon.Quarter:
+			set(n, 15*h.N, h.end, "", 0)
+		}
+	}
+	if and, ok := p.hit(end, lexicon.And); ok {
+		switch h, ok := p.hit(and.end, lexicon.Half, lexicon.Quarter); {
+		case ok && h.Kind == lexicon.Half && !p.means(h.end, lexicon.Unit):
+			set(n, 30, h.end, "", 0)
+		case ok && h.Kind == lexicon.Quarter:
+			set(n, 15*h.N, h.end, "", 0)
+		}
+	}
+}
+
+// without reads "без четверти восемь", "без десяти 8".
+func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
+	minutes, end := 0, i
+	if q, ok := p.hit(i, lexicon.Quarter); ok {
+		minutes, end = 15*q.N, q.end
+	} else {
+		minutes, _, end = p.number(i)
+	}
+	if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+		end = u.end
+	}
+	if n, after := hour(end); end > i && n > 0 && minutes < 60 {
+		set(n, -minutes, after, "", 0)
+	}
+}
+
+// minutesOf reads past or to, and the hour.
+func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
+	for _, h := range p.hits(i) {
+		sign := 1
+		switch h.Kind {
+		case lexicon.To:
+			sign = -1
+		case lexicon.Past:
+		default:
+			continue
+		}
+		if n, end := hour(h.end); n > 0 {
+			if sign < 0 && minutes <= 12 {
+				if minutes%5 == 0 && !p.half(end).ok {
+					set(n, -minutes, end, SeveralTimes, 3) // 5 to 7: rather a beginning and an end
+				}
+			} else {
+				set(n, sign*minutes, end, "", 0)
+			}
+			return
+		}
+	}
 }

@@ -1,227 +1,65 @@
 package when
 
 import (
-	"fmt"
-	"regexp"
-	"strings"
 	"time"
+
+	"userbot/internal/lexicon"
 )
 
 type dayKind uint8
 
 const (
-	noDay     dayKind = iota
-	afterDays         // n days from today
-	onWeekday
-	nextWeekday
-	onDate
+	noDay       dayKind = iota
+	afterDays           // n days from today
+	onWeekday           // the next one
+	anyWeekday          // one of mask
+	nextWeekday         // the coming one, or that of next week
+	inWeek              // the weekday of the week n weeks from now
+	onDate              // one of dates
+	dayOfMonth          // the next day with this number, n
+	lastWeekday
+	nextWeek // whichever day is said besides; by itself the same day
 )
+
+// date is a day of the calendar; year 0: not said.
+type date struct{ year, month, day int }
 
 // day is a day as it was said.
 type day struct {
 	kind    dayKind
 	n       int
 	weekday time.Weekday
-	named   bool // a date came with its weekday
-	year    int  // 0: not said
-	month   int
-	day     int
-	swapped bool   // month and day can be the other way round too
-	text    string // as typed
+	mask    uint8
+	dates   [3]date
+	some    int // how many of dates there are
 }
 
-var (
-	yearFirst  = regexp.MustCompile(`^([12]\d{3})([-/.])(\d{1,2})([-/.])(\d{1,2})$`)
-	yearLast   = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])([12]\d{3}|\d\d)\.?$`)
-	yearNone   = regexp.MustCompile(`^(\d{1,2})([/.])(\d{1,2})(\.?)$`)
-	yearForm   = regexp.MustCompile(`^2[01]\d\d$`)
-	dayOfMonth = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?\.?$`)
-)
+// dayHit is a day that ends at end.
+type dayHit struct {
+	day
+	part   int // of the day, lexicon.Morning to Midnight
+	end    int
+	why    Kind
+	every  bool
+	near   bool
+	meant  string // of what is misspelt
+	strong bool   // no title begins so: a date in full
+	short  bool   // many titles begin so: 24/12, 27th, sa
+	plain  bool   // one word: a weekday, tomorrow
+	number bool   // a number alone, which is a day only behind a weekday and before a time
+	month  bool   // a day and a named month
+	length bool   // a length in days
+}
 
 func isDate(d, m int) bool { return 1 <= d && d <= 31 && 1 <= m && m <= 12 }
 
-func monthName(m int) string { return strings.ToLower(time.Month(m).String()[:3]) }
-
-// day reads a day with its "on". At the beginning a time must follow; elsewhere a title may.
-func (p *parser) day(i int, d *day) (int, error) {
-	j := i
-	if p.low(j) == "on" {
-		j++
-	}
-	switch p.low(j) {
-	case "today", "tonight":
-		*d = day{kind: afterDays, n: 0}
-		return j + 1, nil
-	case "tomorrow":
-		*d = day{kind: afterDays, n: 1}
-		return j + 1, nil
-	case "the", "day":
-		k := j
-		if p.low(k) == "the" {
-			k++
-		}
-		if p.low(k) == "day" && p.low(k+1) == "after" && p.low(k+2) == "tomorrow" {
-			*d = day{kind: afterDays, n: 2}
-			return k + 3, nil
-		}
-		return i, nil
-	case "this":
-		if wd, ok := weekday(p.low(j + 1)); ok {
-			*d = day{kind: onWeekday, weekday: wd}
-			return j + 2, nil
-		}
-		return i, nil
-	case "next":
-		if wd, ok := weekday(p.low(j + 1)); ok {
-			*d = day{kind: nextWeekday, weekday: wd, text: p.typed(j, j+2)}
-			return j + 2, nil
-		}
-		return i, nil
-	}
-	if i > 0 {
-		if parts, k := p.parts(j); k > j && p.low(j) == "in" && sum(parts).exact == 0 {
-			if p.more(k) {
-				return 0, p.either(j, k, p.typed(j, k)+" at "+p.before(i)+" "+p.rest(k), p.before(i)+` "`+p.rest(j)+`"`)
-			}
-			*d = day{kind: afterDays, n: sum(parts).days}
-			return k, nil
-		}
-	}
-	start := j
-	wd, named := weekday(p.low(j))
-	if named {
-		j++
-	}
-	k, err := p.date(j, i > 0, d)
-	switch {
-	case err != nil:
-		return 0, err
-	case k > j:
-		d.weekday, d.named, d.text = wd, named, p.typed(start, k)
-		return k, nil
-	case named:
-		*d = day{kind: onWeekday, weekday: wd}
-		return j, nil
-	}
-	return i, nil
-}
-
-// date reads a day of the year. last means that the time stood before it.
-func (p *parser) date(i int, last bool, d *day) (int, error) {
-	low := p.low(i)
-	if m := yearFirst.FindStringSubmatch(low); m != nil && m[2] == m[4] {
-		*d = day{kind: onDate, year: number(m[1]), month: number(m[3]), day: number(m[5])}
-		return i + 1, p.exists(d, i, i+1)
-	}
-	if m := yearLast.FindStringSubmatch(low); m != nil && m[2] == m[4] {
-		long := day{kind: onDate, year: number(m[5]), month: number(m[3]), day: number(m[1])}
-		if len(m[5]) == 2 {
-			if !isDate(long.day, long.month) && !isDate(long.month, long.day) {
-				return i, nil
-			}
-			return 0, &Problem{Kind: ShortYear, Typed: p.typed(i, i+1), Example: p.fullYear(i, m)}
-		}
-		long.orient(m[2])
-		*d = long
-		return i + 1, p.exists(d, i, i+1)
-	}
-	if m := yearNone.FindStringSubmatch(low); m != nil && !(m[2] == "/" && m[4] != "") {
-		return p.shortDate(i, last, m, d)
-	}
-	return p.namedDate(i, last, d)
-}
-
-// fullYear returns the text with the year in four digits, and a time if none was there.
-func (p *parser) fullYear(i int, m []string) string {
-	clock := ""
-	if i == 0 {
-		var other said
-		if j, err := p.clock(1, true, &other); err != nil || j == 1 {
-			clock = "18:00"
-		}
-	}
-	return line(p.text(0, i), m[1]+m[2]+m[3]+m[4]+"20"+m[5], clock, p.rest(i+1))
-}
-
-// orient decides which number is the day. Dates with dots have it first; with slashes or hyphens both are in use.
-func (d *day) orient(separator string) {
-	if separator == "." {
-		return
-	}
-	switch other := isDate(d.month, d.day); {
-	case !isDate(d.day, d.month) && other:
-		d.day, d.month = d.month, d.day
-	case other && d.day != d.month:
-		d.swapped = true
-	}
-}
-
-// shortDate takes 24/12 and 24.12. for dates, 24.12 only with a time before or behind it.
-func (p *parser) shortDate(i int, last bool, m []string, d *day) (int, error) {
-	short := day{kind: onDate, month: number(m[3]), day: number(m[1])}
-	short.orient(m[2])
-	if !isDate(short.day, short.month) {
-		return i, nil
-	}
-	if last && m[4] == "" && p.more(i+1) {
-		name := fmt.Sprintf("%d %s", short.day, monthName(short.month))
-		return 0, p.either(i, i+1, name+" "+p.before(i)+" "+p.rest(i+1), p.before(i)+` "`+p.rest(i)+`"`)
-	}
-	if !last && m[2] == "." && m[4] == "" {
-		var other said
-		if j, err := p.clock(i+1, true, &other); err == nil && j == i+1 {
-			return i, nil
-		}
-	}
-	*d = short
-	return i + 1, p.exists(d, i, i+1)
-}
-
-// namedDate reads a day and the name of a month, in either order, and the year behind them.
-func (p *parser) namedDate(i int, last bool, d *day) (int, error) {
-	j := i
-	text := p.low(j)
-	mon, ok := month(text)
-	if ok {
-		text = p.low(j + 1)
-		j += 2
-	} else {
-		j++
-		if p.low(j) == "of" {
-			j++
-		}
-		if mon, ok = month(p.low(j)); !ok {
-			return i, nil
-		}
-		j++
-	}
-	m := dayOfMonth.FindStringSubmatch(text)
-	if m == nil || last && !isDate(number(m[1]), int(mon)) {
-		return i, nil
-	}
-	named := day{kind: onDate, month: int(mon), day: number(m[1])}
-	if yearForm.MatchString(p.low(j)) {
-		if last && p.more(j+1) {
-			name := fmt.Sprintf("%d %s", named.day, monthName(named.month))
-			return 0, p.either(j, j+1, name+" "+p.low(j)+" "+p.before(i)+" "+p.rest(j+1), name+" "+p.before(i)+` "`+p.rest(j)+`"`)
-		}
-		named.year = number(p.low(j))
-		j++
-	}
-	*d = named
-	return j, p.exists(d, i, j)
-}
-
-// exists refuses the 31st of November. Of a date without a year it assumes a leap year.
-func (p *parser) exists(d *day, i, j int) error {
+// exists reports whether the calendar has d. Of a date without a year it assumes a leap year.
+func (d date) exists() bool {
 	year := d.year
 	if year == 0 {
 		year = 2000
 	}
-	if isDate(d.day, d.month) && civil(year, d.month, d.day).Day() == d.day {
-		return nil
-	}
-	return &Problem{Kind: NoSuchDay, Typed: p.typed(i, j), Example: "fri 20:00"}
+	return isDate(d.day, d.month) && civil(year, d.month, d.day).Day() == d.day
 }
 
 // civil is a day of the calendar: its midnight in UTC, whatever the zone.
@@ -229,57 +67,518 @@ func civil(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }
 
-// readings returns what d can mean, seen from the day today. Each reading is a list of days, of which the first counts
-// on which the time of day is still ahead. The example of the error names a day and lacks the time of day.
-func (d day) readings(today time.Time) ([][]time.Time, error) {
-	until := (int(d.weekday) - int(today.Weekday()) + 7) % 7
-	switch d.kind {
-	case afterDays:
-		return [][]time.Time{{today.AddDate(0, 0, d.n)}}, nil
-	case onWeekday:
-		return [][]time.Time{{today.AddDate(0, 0, until), today.AddDate(0, 0, until+7)}}, nil
-	case nextWeekday:
-		if until == 0 {
-			until = 7
-		}
-		coming := today.AddDate(0, 0, until)
-		monday := today.AddDate(0, 0, 7-(int(today.Weekday())+6)%7)
-		return [][]time.Time{{coming}, {monday.AddDate(0, 0, (int(d.weekday)+6)%7)}}, nil
-	case onDate:
-		return d.dates(today)
+// days returns the days that may stand at i.
+func (p *parser) days(i int, s *state) []dayHit {
+	var all []dayHit
+	add := func(h dayHit) { all = append(all, h) }
+	hits := p.hits(i)
+	if len(hits) == 0 && p.gap == 0 {
+		hits = p.near(i)
 	}
-	return [][]time.Time{{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}, nil
+	for _, h := range hits {
+		d := dayHit{part: h.Part, end: h.end, near: h.near, plain: true, short: h.Short}
+		if h.near {
+			d.meant = lexicon.Name(h.Term)
+			d.why = Misspelt
+		}
+		switch h.Kind {
+		case lexicon.Days:
+			d.day = day{kind: afterDays, n: h.N}
+			if h.Short {
+				d.why = Misspelt
+			}
+			add(d)
+		case lexicon.Weekday:
+			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
+			d.short = d.short || len([]rune(p.at(i).low)) <= 2 && h.end == i+1
+			p.weekdays(d, add)
+		case lexicon.Weekly:
+			d.day, d.every = day{kind: onWeekday, weekday: time.Weekday(h.N)}, true
+			d.plain = false
+			add(d)
+		case lexicon.Unit:
+			if h.N == lexicon.Weekend {
+				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
+				add(d)
+			}
+		case lexicon.This:
+			p.thisDay(h.end, add)
+		case lexicon.Next:
+			p.nextDay(i, h.end, add)
+		case lexicon.Every:
+			p.everyDay(h.end, add)
+		case lexicon.Month:
+			p.monthDay(i, h, add)
+		case lexicon.Number:
+			p.weekFrom(h.N, h.end, add)
+			if p.means(h.end, lexicon.Of, lexicon.Month, lexicon.The) {
+				p.dayMonth(h.N, h.end, add)
+			}
+		}
+	}
+	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
+		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
+	}
+	if n, end, ok := p.ordinal(i); ok {
+		d := dayHit{day: day{kind: dayOfMonth, n: n}, end: end, short: true}
+		if !p.dayMonth(n, end, add) && p.at(i).kind == numberToken {
+			add(d)
+		}
+	}
+	if p.at(i).kind == numberToken {
+		p.numericDate(i, s, add)
+	}
+	return all
 }
 
-func (d day) dates(today time.Time) ([][]time.Time, error) {
-	orders := [][2]int{{d.month, d.day}}
-	if d.swapped {
-		orders = append(orders, [2]int{d.day, d.month})
-	}
-	var found, fit [][]time.Time
-	for _, o := range orders {
-		t := d.next(today, o[0], o[1])
-		found = append(found, []time.Time{t})
-		if !d.named || t.Weekday() == d.weekday {
-			fit = append(fit, []time.Time{t})
+// weekdays goes on behind a weekday: "monday next week", "mon and wed", "mon-fri".
+func (p *parser) weekdays(d dayHit, add func(dayHit)) {
+	if next, ok := p.hit(d.end, lexicon.Next); ok {
+		if u, ok := p.hit(next.end, lexicon.Unit); ok && u.N == lexicon.Week {
+			d.kind, d.n, d.end, d.plain = inWeek, 1, u.end, false
+			add(d)
+			return
+		}
+		if next.Lang != "en" { // viernes que viene
+			d.kind, d.end = nextWeekday, next.end
+			add(d)
+			return
 		}
 	}
-	if len(fit) > 0 {
-		return fit, nil
+	mask, end, span := uint8(1)<<d.weekday, d.end, false
+	last := d.weekday
+	for {
+		j, through := end, false
+		switch {
+		case p.sign(j, "/&+,"):
+			j++
+		case p.sign(j, "-") || p.means(j, lexicon.Until):
+			if p.sign(j, "-") && p.glued(j) != p.glued(j+1) {
+				j = -1
+				break
+			}
+			through = !span
+			j++
+		case p.means(j, lexicon.And), p.word(j, "or", "oder", "ou", "o", "или", "або", "veya", "atau", "یا", "او"):
+			j++
+		}
+		if j < 0 {
+			break
+		}
+		next, ok := p.hit(j, lexicon.Weekday)
+		if !ok || time.Weekday(next.N) == last || next.Part != 0 {
+			break
+		}
+		if j == end && (len([]rune(p.at(j).low)) <= 2 || d.short) {
+			break
+		}
+		if through {
+			for w := last; w != time.Weekday(next.N); w = (w + 1) % 7 {
+				mask |= 1 << w
+			}
+			span = true
+		}
+		mask |= 1 << next.N
+		last, end = time.Weekday(next.N), next.end
 	}
-	is := found[0][0]
-	return nil, &Problem{Kind: OtherWeekday, Typed: d.text, At: is, Example: is.Format("2 Jan 2006")}
+	if end > d.end {
+		d.day, d.end, d.why, d.plain = day{kind: anyWeekday, mask: mask}, end, SeveralDays, false
+		d.every = span
+	}
+	add(d)
 }
 
-// next returns the day in the year that was said, else in the first in which it exists and is not over. Today's stays
-// today's when its hour has passed: nobody means next year by it.
-func (d day) next(today time.Time, month, day int) time.Time {
-	if d.year != 0 {
-		return civil(d.year, month, day)
-	}
-	for year := today.Year(); ; year++ {
-		if t := civil(year, month, day); t.Day() == day && !t.Before(today) {
-			return t
+func (p *parser) thisDay(i int, add func(dayHit)) {
+	h, ok := p.hit(i, lexicon.Weekday, lexicon.Unit, lexicon.Month)
+	switch {
+	case !ok:
+	case h.Kind == lexicon.Weekday:
+		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end, plain: true})
+	case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
+		add(dayHit{day: day{kind: anyWeekday, mask: 1<<6 | 1}, end: h.end, why: SeveralDays})
+	case h.Kind == lexicon.Unit && h.N == lexicon.Week:
+		if w, ok := p.hit(h.end, lexicon.Weekday); ok {
+			add(dayHit{day: day{kind: inWeek, n: 0, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
 		}
+	}
+}
+
+func (p *parser) nextDay(start, i int, add func(dayHit)) {
+	for _, h := range p.hits(i) {
+		switch {
+		case h.Kind == lexicon.Weekday && p.word(start, "coming"), h.Kind == lexicon.Weekday && p.word(start+1, "coming"):
+			add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end})
+		case h.Kind == lexicon.Weekday:
+			add(dayHit{day: day{kind: nextWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end})
+		case h.Kind == lexicon.Unit && h.N == lexicon.Day:
+			add(dayHit{day: day{kind: afterDays, n: 1}, end: h.end, why: NextWhich})
+		case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
+			add(dayHit{day: day{kind: anyWeekday, mask: 1<<6 | 1, n: 7}, end: h.end, why: SeveralDays})
+		case h.Kind == lexicon.Unit && h.N == lexicon.Week:
+			j := h.end
+			for p.sign(j, ",") || p.means(j, lexicon.On) {
+				j++
+			}
+			if w, ok := p.hit(j, lexicon.Weekday); ok {
+				add(dayHit{day: day{kind: inWeek, n: 1, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
+			} else {
+				add(dayHit{day: day{kind: nextWeek, n: 7}, end: h.end})
+			}
+		}
+	}
+}
+
+// everyDay reads what recurs; of it, the first one is meant at most.
+func (p *parser) everyDay(i int, add func(dayHit)) {
+	if p.word(i, "other", "second") {
+		i++
+	}
+	d := dayHit{every: true}
+	for _, h := range p.hits(i) {
+		d.end, d.part = h.end, h.Part
+		switch h.Kind {
+		case lexicon.Weekday, lexicon.Weekly:
+			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
+			p.weekdays(d, func(d dayHit) { d.every = true; add(d) })
+			return
+		case lexicon.Unit:
+			if h.N == lexicon.Weekend {
+				d.day = day{kind: anyWeekday, mask: 1<<6 | 1}
+			}
+			if h.N >= lexicon.Day {
+				add(d)
+				return
+			}
+		case lexicon.Part:
+			d.part = h.N
+			add(d)
+			return
+		}
+	}
+	if p.word(i, "weekday", "workday") {
+		d.day, d.end = day{kind: anyWeekday, mask: 0b0111110}, i+1
+		add(d)
+	}
+}
+
+// weekFrom reads "a week from friday", "2 weeks from friday".
+func (p *parser) weekFrom(n, i int, add func(dayHit)) {
+	u, ok := p.hit(i, lexicon.Unit)
+	if !ok || u.N != lexicon.Week {
+		return
+	}
+	from, ok := p.hit(u.end, lexicon.From)
+	if !ok {
+		return
+	}
+	switch h, _ := p.hit(from.end, lexicon.Weekday, lexicon.Days); h.Kind {
+	case lexicon.Weekday:
+		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N), n: 7 * n}, end: h.end})
+	case lexicon.Days:
+		add(dayHit{day: day{kind: afterDays, n: h.N + 7*n}, end: h.end})
+	}
+}
+
+// ordinal reads 27th, 27., 27-го, or the first.
+func (p *parser) ordinal(i int) (n, end int, ok bool) {
+	t := p.at(i)
+	if t.kind == wordToken {
+		for n, w := range [...]string{"first", "second", "third"} {
+			if t.low == w {
+				return n + 1, i + 1, true
+			}
+		}
+		return 0, i, false
+	}
+	if t.kind != numberToken || len(t.low) > 2 || t.value < 1 {
+		return 0, i, false
+	}
+	switch {
+	case p.glued(i+1) && p.word(i+1, "st", "nd", "rd", "th", "er", "го", "е", "ro", "º", "ª"):
+		return t.value, i + 2, true
+	case p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "го", "е", "th"):
+		return t.value, i + 3, true
+	}
+	return 0, i, false
+}
+
+// dayMonth reads the month behind a day's number, and the year.
+func (p *parser) dayMonth(n, i int, add func(dayHit)) bool {
+	tight := false
+	if p.sign(i, "./-") && (p.glued(i) || p.at(i+1).space) {
+		tight = !p.sign(i, ".")
+		i++
+	}
+	if of, ok := p.hit(i, lexicon.Of); ok {
+		i = of.end
+	}
+	m, ok := p.monthAt(i)
+	if !ok {
+		return false
+	}
+	i = m.end
+	if tight && p.sign(i, "/-") && p.glued(i) {
+		i++
+	}
+	p.year(i, dayHit{
+		day: day{kind: onDate, dates: [3]date{{0, m.N, n}}, some: 1}, end: i, near: m.near, meant: lexicon.Name(m.Term), month: true,
+	}, add)
+	return true
+}
+
+func (p *parser) monthAt(i int) (hit, bool) {
+	if m, ok := p.hit(i, lexicon.Month); ok {
+		return m, true
+	}
+	if p.gap == 0 {
+		for _, m := range p.near(i) {
+			if m.Kind == lexicon.Month {
+				return m, true
+			}
+		}
+	}
+	return hit{}, false
+}
+
+// monthDay reads the day's number behind a month, and the year.
+func (p *parser) monthDay(start int, m hit, add func(dayHit)) {
+	i := m.end
+	if p.sign(i, ".-") && (p.glued(i) || p.glued(i+1)) {
+		i++
+	}
+	if p.means(i, lexicon.The) {
+		return // may the 4th
+	}
+	t := p.at(i)
+	if t.kind != numberToken || len(t.low) > 2 || t.value < 1 {
+		return
+	}
+	end := i + 1
+	if _, e, ok := p.ordinal(i); ok {
+		end = e
+	}
+	// nov 8pm, nov 20:00
+	if p.sign(end, ":") && p.glued(end) && p.glued(end+1) && p.at(end+1).kind == numberToken || p.half(end).ok && end == i+1 {
+		return
+	}
+	if p.glued(end) && p.at(end).kind == wordToken {
+		return
+	}
+	d := dayHit{day: day{kind: onDate, dates: [3]date{{0, m.N, t.value}}, some: 1}, end: end, near: m.near, month: true, short: m.Short}
+	if m.near {
+		d.meant = lexicon.Name(m.Term)
+	}
+	p.year(end, d, add)
+}
+
+// year reads the year behind a date whose month was named, checks it and hands it on.
+func (p *parser) year(i int, d dayHit, add func(dayHit)) {
+	start := i
+	if d.near {
+		d.why = Misspelt
+	}
+	if p.sign(i, ",") && p.at(i+1).kind == numberToken && len(p.at(i+1).low) == 4 {
+		i++
+	}
+	if t := p.at(i); t.kind == numberToken && len(t.low) == 4 && t.value >= 2000 && t.value < 2200 && !(p.sign(i+1, ":.") && p.glued(i+1) && p.glued(i+2)) {
+		long := d
+		long.dates[0].year, long.end = t.value, i+1
+		long.strong, long.month = true, true
+		if p.word(i+1, "г", "г", "года", "год", "р", "року") {
+			long.end++
+			if p.sign(long.end, ".") && p.glued(long.end) {
+				long.end++
+			}
+		}
+		p.check(long, add)
+		return
+	}
+	if t := p.at(start); t.kind == numberToken && len(t.low) == 2 && start > 0 && p.sign(start-1, "/-") && p.glued(start) {
+		long := d
+		long.dates[0].year, long.end, long.why = 2000+t.value, start+1, ShortYear
+		p.check(long, add)
+		return
+	}
+	p.check(d, add)
+}
+
+// check hands on a date that exists.
+func (p *parser) check(d dayHit, add func(dayHit)) {
+	some := 0
+	for _, one := range d.dates[:d.some] {
+		if one.exists() {
+			d.dates[some] = one
+			some++
+		}
+	}
+	if some == 0 {
+		if p.noSuchDay == 0 {
+			p.noSuchDay = d.end
+		}
+		return
+	}
+	d.some = some
+	add(d)
+}
+
+// numericDate reads 27.11.2026, 2026-11-27, 27/11, 28 . 11, 20261127.
+func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
+	a := p.at(i)
+	if len(a.low) == 8 && a.value >= 20000101 && a.value < 22000101 {
+		one := date{a.value / 10000, a.value / 100 % 100, a.value % 100}
+		p.check(dayHit{day: day{kind: onDate, dates: [3]date{one}, some: 1}, end: p.stamp(i + 1), strong: true, month: true}, add)
+		return
+	}
+	if len(a.low) <= 2 {
+		if p.dayMonth(a.value, i+1, add) {
+			return
+		}
+		p.weekFrom(a.value, i+1, add)
+	}
+	sep, b := i+1, i+2
+	if !p.sign(sep, "./-") || p.at(b).kind != numberToken || len(p.at(b).low) > 2 || len(a.low) == 3 || len(a.low) > 4 {
+		if len(a.low) <= 2 && a.value >= 1 && a.value <= 31 && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && !s.done() {
+			p.dayNumber(i, add)
+		}
+		return
+	}
+	loose := p.at(sep).space || p.at(b).space
+	if loose && !(p.at(sep).space && p.at(b).space) {
+		return
+	}
+	sign := p.at(sep).low
+	sep2, c := b+1, b+2
+	third := p.sign(sep2, sign) && p.at(c).kind == numberToken && p.at(sep2).space == p.at(sep).space && p.at(c).space == p.at(b).space &&
+		(len(p.at(c).low) == 4 || len(p.at(c).low) == 2)
+	x, y := a.value, p.at(b).value
+	d := dayHit{day: day{kind: onDate}, strong: true, month: true}
+	if third {
+		z := p.at(c).value
+		d.end = p.stamp(c + 1)
+		switch {
+		case len(a.low) == 4 && len(p.at(c).low) == 2:
+			d.offer(date{x, y, z}, date{x, z, y})
+			if !(date{x, y, z}).exists() && isDate(y, z) {
+				d.why = DayOrMonth
+			} else {
+				d.some = min(d.some, 1)
+			}
+		case len(a.low) == 4:
+			return
+		case len(p.at(c).low) == 4:
+			d.ordered(sign, z, x, y)
+		default:
+			if sign == "." && len(a.low) == 2 && !p.sign(c+1, ".") && p.at(c).value < 60 && !isDate(x, y) {
+				return // 18.30.00
+			}
+			d.ordered(sign, 2000+z, x, y)
+			if len(a.low) == 2 && isDate(z, y) && x >= 20 && x < 60 {
+				d.offer(date{2000 + x, y, z})
+			}
+			d.why, d.strong = ShortYear, false
+			if d.some == 0 {
+				return
+			}
+		}
+		if p.word(d.end, "г", "года", "год", "р", "року") {
+			d.end++
+			if p.sign(d.end, ".") && p.glued(d.end) {
+				d.end++
+			}
+		}
+		if p.sign(d.end, ".") && p.glued(d.end) {
+			d.end++
+		}
+		p.check(d, add)
+		return
+	}
+	if len(a.low) == 4 || p.glued(b+1) && p.sign(b+1, "./-:") && p.at(b+2).kind == numberToken && p.glued(b+2) && !(p.sign(b+1, "-") && p.sign(b+3, ":")) {
+		return
+	}
+	if p.glued(b+1) && p.at(b+1).kind == wordToken || x == 24 && y == 7 && sign == "/" {
+		return
+	}
+	d.end, d.strong = b+1, false
+	if sign == "." && p.sign(b+1, ".") && p.glued(b+1) {
+		d.end, d.strong = b+2, true
+	}
+	d.ordered(sign, 0, x, y)
+	if d.some == 0 {
+		if sign == "." && !s.done() && isDate(y, x) && len(p.clocks(d.end, true, false)) > 0 {
+			d.dates[0], d.some, d.why = date{0, x, y}, 1, DayOrMonth // 11.27 8pm
+		} else {
+			if len(p.at(b).low) == 2 && !s.done() && sign != "-" && (isDate(x, y) || isDate(y, x)) && p.noSuchDay == 0 && len(p.clocks(i, false, false)) == 0 {
+				p.noSuchDay = d.end
+			}
+			return
+		}
+	}
+	d.short = !d.strong
+	if sign == "-" {
+		d.why = UnusualTime
+		if s.done() || len(p.clocks(p.skipConnectors(d.end), true, false)) == 0 {
+			return
+		}
+	}
+	p.check(d, add)
+}
+
+// dayNumber takes the number behind a weekday for a day of the month, if a time follows: "friday 27 20:00".
+func (p *parser) dayNumber(i int, add func(dayHit)) {
+	t := p.at(i)
+	if p.glued(i+1) && !p.sign(i+1, ",.") || p.half(i+1).ok || p.clockWord(i+1) > 0 {
+		return
+	}
+	j := p.skipConnectors(i + 1)
+	if j == i+1 && p.at(j).kind == numberToken && len(p.at(j).low) == 2 && !p.sign(j+1, ":.") && !p.half(j+1).ok {
+		return // friday 18 30
+	}
+	for _, c := range p.clocks(j, true, false) {
+		if !c.weak {
+			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 1, number: true})
+			return
+		}
+	}
+}
+
+// skipConnectors steps over what may stand between a day and a time.
+func (p *parser) skipConnectors(i int) int {
+	for range 3 {
+		switch {
+		case p.sign(i, ",.;:@|-·"):
+			i++
+		case p.means(i, lexicon.At):
+			h, _ := p.hit(i, lexicon.At)
+			i = h.end
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// stamp steps over the T of 2026-11-27T20:00.
+func (p *parser) stamp(i int) int {
+	if p.glued(i) && p.word(i, "t") && p.glued(i+1) && p.at(i+1).kind == numberToken {
+		return i + 1
+	}
+	return i
+}
+
+// offer adds dates that exist.
+func (d *dayHit) offer(dates ...date) {
+	for _, one := range dates {
+		if d.some < len(d.dates) && one.exists() {
+			d.dates[d.some] = one
+			d.some++
+		}
+	}
+}
+
+// ordered decides which number is the day. Dates with dots have it first; with slashes or hyphens both are in use.
+func (d *dayHit) ordered(sign string, year, x, y int) {
+	d.offer(date{year, y, x})
+	if sign != "." && x != y {
+		d.offer(date{year, x, y})
 	}
 }

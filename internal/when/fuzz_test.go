@@ -1,41 +1,84 @@
 package when
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
+
+// typable is r as it can be typed in full, whatever the day.
+func typable(r Reading) string {
+	s := r.At.Format("Mon 2 Jan 2006 15:04:05") + " " + r.At.Location().String()
+	if r.Title != "" {
+		s += ` "title"`
+	}
+	return s
+}
 
 func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, unix int64, zone uint8) {
 		loc := zoneOf(t, travelled[int(zone)%len(travelled)])
 		now := time.Unix(unix%4_000_000_000, 0)
-		got, err := read(s, now, loc)
-		if err != nil {
-			var e *Problem
-			if !errors.As(err, &e) {
-				t.Fatalf("%q: an error of another kind: %v", s, err)
+		found := Scan(s)
+		for _, i := range found.Titles() {
+			if i < 0 || i > len(s) {
+				t.Fatalf("%q: a title may begin at %d", s, i)
 			}
-			if e.Kind == "" || len(e.Try()) == 0 {
-				t.Errorf("%q: nothing to say, or nothing to type instead: %+v", s, e)
+		}
+		m := found.Resolve(now, loc)
+		switch {
+		case m.Sure && (len(m.Readings) != 1 || m.Problem != nil):
+			t.Fatalf("%q is sure, and %+v", s, m)
+		case !m.Sure && (m.Problem == nil || m.Problem.Kind == "" || len(m.Readings) > 8):
+			t.Fatalf("%q: nothing to say: %+v", s, m)
+		}
+		for i, r := range m.Readings {
+			if !r.At.After(now) || r.At.Nanosecond() != 0 {
+				t.Errorf("%q at %v is %v: not ahead, or no whole second", s, now, r.At)
 			}
-			return
-		}
-		if !got.At.After(now) {
-			t.Errorf("%q at %v is %v: not ahead", s, now, got.At)
-		}
-		if got.At.Nanosecond() != 0 {
-			t.Errorf("%q at %v is %v: Telegram takes whole seconds", s, now, got.At)
-		}
-		trimmed := strings.TrimSpace(s)
-		if !strings.HasSuffix(trimmed, got.Rest) || strings.TrimSpace(got.Rest) != got.Rest || len(got.Rest) == len(trimmed) {
-			t.Errorf("%q leaves %q: not the end of it", s, got.Rest)
-		}
-		// A quoted title changes nothing about the time.
-		again, err := read(strings.TrimSuffix(trimmed, got.Rest)+` "title"`, now, loc)
-		if got.Rest != "" && err == nil && !again.At.Equal(got.At) {
-			t.Errorf("%q is %v, and with a title in quotes %v", s, got.At, again.At)
+			for _, o := range m.Readings[:i] {
+				if o.At.Equal(r.At) && o.Title == r.Title {
+					t.Errorf("%q at %v has twice %v %q", s, now, r.At, r.Title)
+				}
+			}
+			if r.Title != strings.TrimSpace(r.Title) || !made(s, r.Title) {
+				t.Errorf("%q has the title %q", s, r.Title)
+			}
+			if year := r.At.Year(); year < 1900 || year > 2199 {
+				continue // more digits than a year that is typed has
+			}
+			again := Scan(typable(r)).Resolve(now, loc)
+			is := false
+			for _, o := range again.Readings {
+				is = is || o.At.Equal(r.At) && strings.Contains(o.Title, "title") == (r.Title != "")
+			}
+			if !is {
+				t.Errorf("%q at %v is %v; typed as %q it is %s (%v)", s, now, r.At, typable(r), said(again.Readings), again.Problem)
+			}
 		}
 	})
+}
+
+// made reports whether title is the end of s, or s without a part of it.
+func made(s, title string) bool {
+	trimmed := strings.TrimSpace(s)
+	if strings.HasSuffix(trimmed, title) {
+		return true
+	}
+	blank := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) || strings.ContainsRune("-–—,:;|", r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	s, title = blank(s), blank(title)
+	for i := 0; i <= len(title); i++ {
+		if strings.HasSuffix(s, title[i:]) && strings.Contains(s[:len(s)-len(title[i:])], title[:i]) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,152 +1,705 @@
 package when
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/zones"
 )
 
-// resolve finds the one instant after now that w means in the zone loc: whole seconds, in the zone that was typed or
-// else in loc. Every error is a [*Problem].
-func (w *said) resolve(now time.Time, loc *time.Location) (time.Time, error) {
+const mostReadings = 8
+
+// found is one instant that a text can mean.
+type found struct {
+	Reading
+	rank int
+	why  Kind
+	wall time.Time // of what is skipped or comes twice
+}
+
+// Resolve says what the text means, seen from now in loc.
+func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	now = now.Truncate(time.Second)
-	if err := w.zone.in(now, loc); err != nil {
-		return time.Time{}, err
+	if s.wrong != nil {
+		wrong := *s.wrong
+		return Meaning{Problem: &wrong}
 	}
-	if w.before != "" {
-		if err := lonelyCity(w.before, w.rest); err != nil {
-			return time.Time{}, err
+	var all []found
+	ask := (*Problem)(nil)
+	must := false
+	for i := range s.parses {
+		y := &s.parses[i]
+		r := resolver{now: now, local: loc, y: y, said: s}
+		if y.bad {
+			if ask == nil {
+				ask = s.problemOf(y, NoSuchZone)
+			}
+			must = true
+			continue
+		}
+		if r.isLocal(y.left) {
+			continue // nobody means the title by it
+		}
+		got := r.instants()
+		if y.every && len(got) > 1 && y.nday == 1 && y.days[0].kind == anyWeekday {
+			got = got[:1]
+		}
+		if len(got) == 0 {
+			continue
+		}
+		if why := y.why; why != "" {
+			if why != TimeOrTitle {
+				must = true
+			}
+			if ask == nil || ask.Kind == TimeOrTitle && why != TimeOrTitle && y.rank < 2 {
+				ask = s.problemOf(y, why)
+			}
+		}
+		if r.why != nil && (ask == nil || ask.Kind == TimeOrTitle) {
+			ask = r.why
+		}
+		must = must || r.why != nil
+		for _, f := range got {
+			if !slices.ContainsFunc(all, func(o found) bool { return o.At.Equal(f.At) && o.Title == f.Title }) {
+				all = append(all, f)
+			}
 		}
 	}
-	in := loc
-	if w.zone.loc != nil {
-		in = w.zone.loc
-	}
-	r := resolver{now: now, in: in, local: loc, zone: w.zone, rest: w.rest}
-	if w.span != nil {
-		return r.after(*w.span)
-	}
-	all, err := r.all(w)
-	if err != nil {
-		return time.Time{}, err
+	slices.SortStableFunc(all, func(a, b found) int { return a.rank - b.rank })
+	m := Meaning{Sure: len(all) == 1 && !must}
+	for _, f := range all {
+		if f.At.After(now) && len(m.Readings) < mostReadings {
+			m.Readings = append(m.Readings, f.Reading)
+		}
 	}
 	switch {
-	case len(all) > 1:
-		return time.Time{}, r.several(w, all)
-	case len(all) == 0:
-		return time.Time{}, &Problem{
-			Kind: OtherSeason, Typed: w.zone.abbr, Zone: nameOf(in),
-			Example: line(w.typed, w.clock.String(), w.rest),
+	case len(m.Readings) > 0 && !m.Sure:
+		m.Problem = ask
+		if ask == nil {
+			m.Problem = &Problem{Kind: SeveralTimes}
 		}
-	case !all[0].After(now):
-		return time.Time{}, &Problem{
-			Kind: Past, At: all[0], Now: now,
-			Example: line("tomorrow", w.clock.String(), w.zone.name(), w.rest),
+	case len(m.Readings) > 0:
+	case len(all) == 0 && ask != nil:
+		m.Problem = ask
+	case len(all) == 0:
+		m.Problem = &Problem{Kind: Unread, Typed: clip(s.s), Example: "fri 20:00"}
+	default:
+		last := all[0]
+		y := &s.parses[0]
+		m.Problem = &Problem{Kind: Past, At: last.At, Now: now}
+		if y.spans {
+			m.Problem = &Problem{Kind: RightNow, Example: line("in 10 minutes", last.Title)}
+		} else {
+			layout := "15:04"
+			if last.At.Second() != 0 {
+				layout = "15:04:05"
+			}
+			m.Problem.Example = line("tomorrow", last.At.Format(layout), zoneTyped(last.At, loc), quote(last.Title))
 		}
 	}
-	return all[0], nil
+	m.Sure = m.Sure && len(m.Readings) == 1
+	return m
+}
+
+// quote puts a title into quotes where it would be read as part of a time otherwise.
+func quote(title string) string {
+	if title == "" || len(Scan(title).parses) == 0 && !Scan("20:00 "+title).asks() {
+		return title
+	}
+	return `"` + title + `"`
+}
+
+// asks reports whether there is more than one way to read s.
+func (s *Said) asks() bool { return len(s.parses) != 1 || s.parses[0].why != "" }
+
+// zoneTyped returns the zone of at as it can be typed; nothing where it is the chat's own.
+func zoneTyped(at time.Time, loc *time.Location) string {
+	if at.Location() == loc {
+		return ""
+	}
+	name, seconds := at.Zone()
+	if strings.Contains(at.Location().String(), "/") {
+		return at.Location().String()
+	}
+	if name == "UTC" || name == "GMT" {
+		return name
+	}
+	return zones.OffsetName(seconds)
+}
+
+// problemOf says why y is to be asked about.
+func (s *Said) problemOf(y *parse, why Kind) *Problem {
+	return &Problem{Kind: why, Typed: y.whyTyped}
 }
 
 type resolver struct {
-	now       time.Time
-	in, local *time.Location // the zone meant, and the chat's
-	zone      zone
-	rest      string // the title
+	now   time.Time
+	local *time.Location
+	in    *time.Location
+	shift *int // the offset that the typed abbreviation stands for
+	y     *parse
+	said  *Said
+	why   *Problem
 }
 
-// after adds a span to now: days by the calendar, the rest exactly.
-func (r *resolver) after(s span) (time.Time, error) {
-	at := r.now.In(r.in)
-	if s.days > 0 {
-		wall := civil(at.Year(), int(at.Month()), at.Day()+s.days).Add(sinceMidnight(at))
-		all, gap := instants(wall, r.in)
-		switch {
-		case gap:
-			return time.Time{}, r.skipped(wall, all)
-		case len(all) > 1:
-			return time.Time{}, r.twice(all)
-		}
-		at = all[0]
+func (r *resolver) ask(p Problem) {
+	if r.why == nil {
+		r.why = &p
 	}
-	at = at.Add(s.exact)
-	if !at.After(r.now) {
-		return time.Time{}, &Problem{Kind: RightNow, Example: line("in 10 minutes", r.rest)}
-	}
-	return at, nil
 }
 
-// all returns every instant that w can mean, past ones too, in order.
-func (r *resolver) all(w *said) ([]time.Time, error) {
-	var all []time.Time
-	todays := []time.Time{dayOf(r.now, r.in)}
-	// Shortly before or after midnight it is another day in the zone that was typed than where it was typed.
-	if here := dayOf(r.now, r.local); here != todays[0] && (w.day.kind == afterDays || w.day.kind == onWeekday || w.day.kind == nextWeekday) {
-		todays = append(todays, here)
-	}
-	for _, today := range todays {
-		readings, err := w.day.readings(today)
-		if e, ok := errors.AsType[*Problem](err); ok {
-			e.Example = line(e.Example, w.clock.String(), w.zone.name(), w.rest)
-			return nil, e
-		}
-		for _, days := range w.clock.readings(readings, w.day) {
-			at, err := r.first(days, w.clock)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, at...)
+// instants returns every instant that r.y can mean, past ones too.
+func (r *resolver) instants() []found {
+	all := r.of(&r.y.state)
+	if r.y.also != nil {
+		for _, f := range r.of(r.y.also) {
+			f.rank++
+			all = append(all, f)
 		}
 	}
-	slices.SortFunc(all, time.Time.Compare)
-	return slices.CompactFunc(all, time.Time.Equal), nil
-}
-
-// readings adds the end of each day where midnight can be meant so.
-func (c clock) readings(days [][]time.Time, d day) [][]time.Time {
-	if !c.midnight || d.kind == noDay {
-		return days
-	}
-	var all [][]time.Time
-	for _, reading := range days {
-		ends := make([]time.Time, len(reading))
-		for i, t := range reading {
-			ends[i] = t.AddDate(0, 0, 1)
-		}
-		// The beginning of today is over, so nobody means it.
-		if !(d.kind == afterDays && d.n == 0) {
-			all = append(all, reading)
-		}
-		all = append(all, ends)
+	for i := range all {
+		all[i].rank += 10 * r.y.rank
+		all[i].Title = r.y.title
+		all[i].Notes = r.y.noted
 	}
 	return all
 }
 
+func (r *resolver) of(s *state) []found {
+	var all []found
+	for k, z := range r.zones(s) {
+		r.in, r.shift = z.Location, nil
+		if z.Season != zones.Any {
+			r.shift = &z.Offset
+		}
+		var got []found
+		if s.spans && s.clock.kind == noTime {
+			got = r.after(s)
+		} else {
+			got = r.wall(s)
+		}
+		for _, f := range got {
+			f.rank += 2 * k
+			if z.Season != zones.Any {
+				if _, seconds := f.At.Zone(); seconds != z.Offset {
+					// "EST" in July: New York's clocks, or what they show in winter
+					r.ask(Problem{Kind: OtherSeason, Typed: s.zoneTyped, Zone: nameOf(z.Location)})
+					fixed := f
+					_, shown := f.At.Zone()
+					fixed.At = f.At.Add(time.Duration(shown-z.Offset) * time.Second).In(time.FixedZone(zones.OffsetName(z.Offset), z.Offset))
+					all = append(all, f)
+					f = fixed
+					f.rank++
+				}
+			}
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// zones returns the zones that s can be in.
+func (r *resolver) zones(s *state) []zones.Zone {
+	if len(s.zone) == 0 {
+		return []zones.Zone{{Location: r.local}}
+	}
+	if name := strings.Trim(s.zoneTyped, "()[]"); len(s.zone) > 1 || s.zone[0].Season != zones.Any {
+		// What the chat's own clocks call their time so is meant, whatever else it may be.
+		for _, abbr := range zones.Abbreviations(r.local, r.now) {
+			if strings.EqualFold(abbr, name) {
+				z := zones.Zone{Location: r.local}
+				for _, at := range r.seasons() {
+					if name, offset := at.Zone(); strings.EqualFold(name, abbr) {
+						z.Offset = offset
+						z.Season = zones.Standard
+					}
+				}
+				return []zones.Zone{z}
+			}
+		}
+	}
+	all := slices.Clone(s.zone)
+	for i := range all {
+		if all[i].Location == nil {
+			all[i].Location = r.local
+		}
+	}
+	all = slices.DeleteFunc(all, func(z zones.Zone) bool { return z.Local && !r.same(z.Location) })
+	if len(all) > 1 {
+		r.ask(Problem{Kind: WhichZone, Typed: s.zoneTyped})
+	}
+	return all
+}
+
+// same reports whether the chat's clocks show what those of loc do, now and in half a year.
+func (r *resolver) same(loc *time.Location) bool {
+	for _, t := range []time.Time{r.now, r.now.AddDate(0, 6, 0)} {
+		_, a := t.In(loc).Zone()
+		_, b := t.In(r.local).Zone()
+		if a != b {
+			return false
+		}
+	}
+	return true
+}
+
+// isLocal reports whether the chat's clocks call their time so.
+func (r *resolver) isLocal(name string) bool {
+	return name != "" && slices.ContainsFunc(zones.Abbreviations(r.local, r.now), func(abbr string) bool { return strings.EqualFold(abbr, name) })
+}
+
+// seasons returns an instant now, before the last change of the chat's clocks, and after the next.
+func (r *resolver) seasons() []time.Time {
+	start, end := r.now.In(r.local).ZoneBounds()
+	all := []time.Time{r.now.In(r.local)}
+	for _, t := range []time.Time{start.Add(-time.Second), end} {
+		if !t.IsZero() {
+			all = append(all, t.In(r.local))
+		}
+	}
+	return all
+}
+
+// after adds a span to now: months and days by the calendar, the rest exactly.
+func (r *resolver) after(s *state) []found {
+	at := r.now.In(r.in)
+	if s.span.days > 0 || s.span.months > 0 {
+		if s.span.days > 100_000 || s.span.months > 5_000 {
+			return nil
+		}
+		day := civil(at.Year(), int(at.Month())+s.span.months, at.Day()+s.span.days)
+		return r.shown(day.Add(sinceMidnight(at)), s.span.exact)
+	}
+	return []found{{Reading: Reading{At: at.Add(s.span.exact)}}}
+}
+
+// shown returns when the clocks show wall, and exact later.
+func (r *resolver) shown(wall time.Time, exact time.Duration) []found {
+	all, gap := instants(wall, r.in)
+	switch {
+	case gap:
+		r.ask(Problem{Kind: Skipped, At: wall, Zone: nameOf(r.in)})
+	case len(all) > 1:
+		r.ask(Problem{Kind: Twice, At: all[0], Zone: nameOf(r.in)})
+	}
+	var out []found
+	for _, t := range all {
+		out = append(out, found{Reading: Reading{At: t.Add(exact)}})
+	}
+	return out
+}
+
+// wall returns the instants of a day and a time of day.
+func (r *resolver) wall(s *state) []found {
+	todays := []time.Time{dayOf(r.now, r.in)}
+	// Shortly before or after midnight it is another day in the zone that was typed than where it was typed.
+	if here := dayOf(r.now, r.local); here != todays[0] && s.relative() {
+		todays = append(todays, here)
+	}
+	var all []found
+	for k, today := range todays {
+		for _, list := range r.days(s, today) {
+			for _, c := range r.times(s) {
+				days := make([]time.Time, len(list.days))
+				for i, d := range list.days {
+					days[i] = d.AddDate(0, 0, c.days)
+				}
+				for _, f := range r.first(days, c.clock) {
+					f.rank += k + list.rank + c.rank
+					if !slices.ContainsFunc(all, func(o found) bool { return o.At.Equal(f.At) }) {
+						all = append(all, f)
+						if k > 0 {
+							r.ask(Problem{Kind: WhichToday, Now: r.now.In(r.local), At: r.now.In(r.in)})
+						}
+					}
+				}
+			}
+		}
+	}
+	if s.nday == 1 && s.days[0].kind == anyWeekday {
+		slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
+		for i := range all {
+			all[i].rank = i
+		}
+	}
+	if s.nday == 0 && s.clock.kind == bareHour && len(all) > 1 && s.part == 0 {
+		slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
+		for i := range all {
+			all[i].rank = all[0].rank + i
+		}
+	}
+	return all
+}
+
+// relative reports whether the days of s are counted from today.
+func (s *state) relative() bool {
+	for _, d := range s.days[:s.nday] {
+		switch d.kind {
+		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek:
+			return true
+		}
+	}
+	return false
+}
+
+// dayList are days of which the first counts on which the time of day is still ahead.
+type dayList struct {
+	days []time.Time
+	rank int
+}
+
+// days returns what s can mean by its days.
+func (r *resolver) days(s *state, today time.Time) []dayList {
+	if s.nday == 0 {
+		return []dayList{{days: []time.Time{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}}
+	}
+	for i, d := range s.days[:s.nday] {
+		if d.kind != nextWeek || s.nday == 1 {
+			continue
+		}
+		// friday … next week
+		t := *s
+		t.days[i] = t.days[t.nday-1]
+		t.nday--
+		for k := range t.days[:t.nday] {
+			if t.days[k].kind == onWeekday {
+				t.days[k].kind, t.days[k].n = inWeek, 1
+			}
+		}
+		return r.days(&t, today)
+	}
+	lists := make([][]dayList, s.nday)
+	for i, d := range s.days[:s.nday] {
+		lists[i] = r.readings(d, today, s)
+	}
+	all := lists[0]
+	if s.nday > 1 {
+		all = nil
+		main := 0 // what names one day, rather than a weekday
+		for i, d := range s.days[:s.nday] {
+			if d.kind == afterDays || d.kind == onDate {
+				main = i
+				break
+			}
+		}
+		for _, l := range lists[main] {
+			l.days = slices.DeleteFunc(slices.Clone(l.days), func(t time.Time) bool {
+				for i, d := range s.days[:s.nday] {
+					if i != main && !d.is(t, lists[i]) {
+						return true
+					}
+				}
+				return false
+			})
+			if len(l.days) > 0 {
+				all = append(all, l)
+			}
+		}
+		if len(all) == 0 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth || len(all) == 0 && s.days[0].kind == dayOfMonth && s.days[1].kind == onWeekday {
+			for k := range 370 {
+				if t := today.AddDate(0, 0, k); s.days[0].is(t, nil) && s.days[1].is(t, nil) {
+					all = append(all, dayList{days: []time.Time{t}})
+					break
+				}
+			}
+		}
+		if len(all) == 0 {
+			if s.agree {
+				return nil
+			}
+			at := lists[main][0].days[0]
+			r.ask(Problem{Kind: OtherWeekday, Typed: r.y.daysTyped, At: at})
+			for i := range lists {
+				k := i
+				if i == 0 {
+					k = main
+				} else if i <= main {
+					k = i - 1
+				}
+				for _, l := range lists[k] {
+					l.rank += i
+					all = append(all, l)
+				}
+			}
+			return all
+		}
+	}
+	if len(all) > 1 && r.why == nil {
+		for _, d := range s.days[:s.nday] {
+			switch {
+			case d.kind == onDate:
+				r.ask(Problem{Kind: DayOrMonth, Typed: r.y.daysTyped})
+			case d.kind == nextWeekday, d.kind == inWeek:
+				r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
+			}
+		}
+	}
+	return all
+}
+
+// is reports whether t is a day as d says it; lists are its readings.
+func (d day) is(t time.Time, lists []dayList) bool {
+	switch d.kind {
+	case onWeekday:
+		return t.Weekday() == d.weekday
+	case anyWeekday:
+		return d.mask&(1<<t.Weekday()) != 0
+	case dayOfMonth:
+		return t.Day() == d.n
+	}
+	return slices.ContainsFunc(lists, func(l dayList) bool { return slices.ContainsFunc(l.days, t.Equal) })
+}
+
+// readings returns what d can mean, seen from the day today.
+func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
+	one := func(days ...time.Time) []dayList { return []dayList{{days: days}} }
+	until := func(w time.Weekday) int { return (int(w) - int(today.Weekday()) + 7) % 7 }
+	weekday := func(w time.Weekday, extra int) []time.Time {
+		n := until(w) + extra
+		return []time.Time{today.AddDate(0, 0, n), today.AddDate(0, 0, n+7)}
+	}
+	switch d.kind {
+	case afterDays:
+		return one(today.AddDate(0, 0, d.n))
+	case onWeekday:
+		return one(weekday(d.weekday, d.n)...)
+	case anyWeekday:
+		var all []dayList
+		for n := range 7 {
+			t := today.AddDate(0, 0, n)
+			if d.mask&(1<<t.Weekday()) != 0 {
+				all = append(all, dayList{days: weekday(t.Weekday(), d.n), rank: len(all)})
+			}
+		}
+		return all
+	case nextWeek:
+		return one(today.AddDate(0, 0, 7))
+	case lastWeekday:
+		return one(today.AddDate(0, 0, until(d.weekday)-7))
+	case nextWeekday:
+		n := until(d.weekday)
+		if n == 0 {
+			n = 7
+		}
+		coming, other := today.AddDate(0, 0, n), r.inWeek(d.weekday, 1, today, 1)
+		if coming.Equal(other) {
+			return one(coming)
+		}
+		return []dayList{{days: []time.Time{coming}}, {days: []time.Time{other}, rank: 1}}
+	case inWeek:
+		// Weeks begin on Monday, or on Sunday.
+		monday, sunday := r.inWeek(d.weekday, d.n, today, 1), r.inWeek(d.weekday, d.n, today, 0)
+		if monday.Equal(sunday) {
+			return one(monday)
+		}
+		return []dayList{{days: []time.Time{monday}}, {days: []time.Time{sunday}, rank: 1}}
+	case onDate:
+		var all []dayList
+		for i, o := range d.dates[:d.some] {
+			all = append(all, dayList{days: []time.Time{next(today, o)}, rank: i})
+		}
+		if len(all) > 1 && all[1].days[0].Before(all[0].days[0]) && !all[1].days[0].Before(today) {
+			all[0].rank, all[1].rank = 1, 0
+		}
+		return all
+	case dayOfMonth:
+		for k := range 63 {
+			if t := today.AddDate(0, 0, k); t.Day() == d.n {
+				return one(t)
+			}
+		}
+	}
+	return one(today)
+}
+
+// inWeek returns the weekday of the week n weeks from now; weeks begin on the day start.
+func (r *resolver) inWeek(w time.Weekday, n int, today time.Time, start int) time.Time {
+	since := (int(today.Weekday()) - start + 7) % 7
+	return today.AddDate(0, 0, 7*n-since+(int(w)-start+7)%7)
+}
+
+// next returns the day in the year that was said, else in the first in which it exists and is not over. Today's stays
+// today's when its hour has passed: nobody means next year by it.
+func next(today time.Time, d date) time.Time {
+	if d.year != 0 {
+		return civil(d.year, d.month, d.day)
+	}
+	for year := today.Year(); ; year++ {
+		if t := civil(year, d.month, d.day); t.Day() == d.day && !t.Before(today) {
+			return t
+		}
+	}
+}
+
+// choice is a time of day that may be meant, on the day that was said or days later.
+type choice struct {
+	clock
+	days int
+	rank int
+	why  Kind
+}
+
+// times returns the times of day that s can mean.
+func (r *resolver) times(s *state) []choice {
+	all := choices(s.clock, s.part, s.nday > 0)
+	if s.clock.kind == midnight && s.nday == 1 && s.days[0].kind == afterDays && s.days[0].n == 0 {
+		all = []choice{{clock: s.clock, days: 1}} // the beginning of today is over, so nobody means it
+	}
+	if s.other.kind != noTime {
+		for _, c := range choices(s.other, s.part, s.nday > 0) {
+			c.rank += 2
+			all = append(all, c)
+		}
+	}
+	for _, c := range all {
+		if c.why != "" {
+			typed := r.y.clockTyped
+			r.ask(Problem{Kind: c.why, Typed: typed, Number: s.clock.hour})
+			break
+		}
+	}
+	return all
+}
+
+// choices returns what c can be in a part of the day.
+func choices(c clock, part int, dated bool) []choice {
+	am, pm := c, c
+	am.hour = c.hour % 12
+	pm.hour = am.hour + 12
+	one := func(c clock) []choice { return []choice{{clock: c}} }
+	both := func(why Kind, a, b clock) []choice {
+		return []choice{{clock: a, why: why}, {clock: b, why: why, rank: 1}}
+	}
+	// The small hours of a night are those of the next day, or of the day that was said.
+	small := func(c clock) []choice {
+		if !dated {
+			return one(c)
+		}
+		return []choice{{clock: c, days: 1, why: WhichNight}, {clock: c, why: WhichNight, rank: 1}}
+	}
+	switch c.kind {
+	case noon:
+		return one(c)
+	case midnight:
+		if !dated {
+			return one(c)
+		}
+		return []choice{{clock: c, days: 1, why: WhichEnd, rank: 1}, {clock: c, why: WhichEnd}}
+	case exactly:
+		if part == 0 {
+			return one(c)
+		}
+		h := c.hour
+		switch {
+		case part == lexicon.Night && (h < 6 || h == 24) && h < 24:
+			return small(c)
+		case part == lexicon.Midnight && h == 0, part == lexicon.Evening && h == 0 && dated:
+			return small(c)
+		case c.fits(part):
+			return one(c)
+		}
+		other := c
+		other.hour = (h + 12) % 24
+		return both(WrongPart, c, other)
+	}
+	bare := c.kind == bareHour
+	h := c.hour % 12
+	switch part {
+	case 0:
+		if !bare {
+			return one(c)
+		}
+		return both(BareHour, am, pm)
+	case lexicon.Morning:
+		if h == 0 {
+			return both(WrongPart, pm, am)
+		}
+		return one(am)
+	case lexicon.Midday, lexicon.Noon:
+		switch {
+		case h <= 3:
+			return one(pm)
+		case h >= 11:
+			return one(am)
+		}
+	case lexicon.Afternoon:
+		if h <= 8 {
+			return one(pm)
+		}
+	case lexicon.Evening:
+		if h >= 3 {
+			return one(pm)
+		}
+		if h == 0 {
+			all := small(am)
+			for i := range all {
+				all[i].why = WhichNight
+			}
+			return append(all, choice{clock: pm, rank: 2, why: WhichNight})
+		}
+	case lexicon.Night:
+		switch {
+		case h >= 7:
+			return one(pm)
+		case h <= 4:
+			return small(am)
+		}
+		return append(small(am), choice{clock: pm, why: WrongPart, rank: 1})
+	case lexicon.Midnight:
+		if h == 0 {
+			if !dated {
+				return one(am)
+			}
+			return []choice{{clock: am, days: 1, why: WhichEnd, rank: 1}, {clock: am, why: WhichEnd}}
+		}
+	}
+	if bare {
+		return both(WrongPart, pm, am)
+	}
+	return both(WrongPart, c, pm)
+}
+
 // first returns the instants of the first of days on which c is still ahead, else those of the last day.
-func (r *resolver) first(days []time.Time, c clock) ([]time.Time, error) {
-	var at []time.Time
+func (r *resolver) first(days []time.Time, c clock) []found {
+	var last []time.Time
 	for _, d := range days {
 		wall := d.Add(c.sinceMidnight())
 		all, gap := instants(wall, r.in)
 		ahead := slices.DeleteFunc(slices.Clone(all), func(t time.Time) bool { return !t.After(r.now) })
 		if gap {
 			if len(ahead) > 0 || len(days) == 1 {
-				return nil, r.skipped(wall, all)
+				r.ask(Problem{Kind: Skipped, At: wall, Zone: nameOf(r.in)})
+				return listed(all)
 			}
 			continue
 		}
-		if r.zone.abbr != "" {
-			other := func(t time.Time) bool { name, _ := t.Zone(); return !strings.EqualFold(name, r.zone.abbr) }
-			all, ahead = slices.DeleteFunc(all, other), slices.DeleteFunc(ahead, other)
+		if r.shift != nil && len(all) > 1 {
+			// The abbreviation says which of the two.
+			if one := slices.DeleteFunc(slices.Clone(ahead), func(t time.Time) bool { _, s := t.Zone(); return s != *r.shift }); len(one) > 0 {
+				ahead = one
+			}
+		}
+		if len(ahead) > 1 {
+			r.ask(Problem{Kind: Twice, At: all[0], Zone: nameOf(r.in)})
 		}
 		if len(ahead) > 0 {
-			return ahead, nil
+			return listed(ahead)
 		}
 		if len(all) > 0 {
-			at = all[len(all)-1:]
+			last = all[len(all)-1:]
 		}
 	}
-	return at, nil
+	return listed(last)
+}
+
+func listed(all []time.Time) []found {
+	var out []found
+	for i, t := range all {
+		out = append(out, found{Reading: Reading{At: t}, rank: i})
+	}
+	return out
 }
 
 // instants returns when the clocks in loc show what wall shows in UTC: once, or twice where they go back. Where they go
@@ -182,58 +735,10 @@ func sinceMidnight(t time.Time) time.Duration {
 	return clock{hour: t.Hour(), min: t.Minute(), sec: t.Second()}.sinceMidnight()
 }
 
-func sameWall(all []time.Time) bool {
-	return !slices.ContainsFunc(all, func(t time.Time) bool { return !sameClock(t, all[0]) })
-}
-
 // dayOf returns the day on which t falls in loc.
 func dayOf(t time.Time, loc *time.Location) time.Time {
 	t = t.In(loc)
 	return civil(t.Year(), int(t.Month()), t.Day())
-}
-
-func (r *resolver) skipped(wall time.Time, all []time.Time) error {
-	return &Problem{Kind: Skipped, At: wall, Zone: nameOf(r.in), Readings: r.typed(all, true)}
-}
-
-func (r *resolver) twice(all []time.Time) error {
-	return &Problem{Kind: Twice, At: all[0], Zone: nameOf(r.in), Readings: r.typed(all, true)}
-}
-
-// several says what makes the text mean several instants.
-func (r *resolver) several(w *said, all []time.Time) error {
-	if !w.day.swapped && sameWall(all) {
-		return r.twice(all)
-	}
-	p := &Problem{Typed: w.day.text, Readings: r.typed(all, sameWall(all))}
-	switch {
-	case w.day.swapped:
-		p.Kind = DayOrMonth
-	case w.clock.midnight:
-		p.Kind = WhichEnd
-	case w.day.kind == nextWeekday:
-		p.Kind = NextWhich
-	default:
-		p.Kind, p.Now, p.At = WhichToday, r.now.In(r.local), r.now.In(r.in)
-	}
-	return p
-}
-
-// typed returns instants as they can be typed; exact adds the offset, for times that the clocks show twice or never.
-func (r *resolver) typed(all []time.Time, exact bool) []string {
-	const most = 4
-	var s []string
-	for _, t := range all[:min(len(all), most)] {
-		layout := "Mon 2 Jan 2006 15:04"
-		if t.Second() != 0 {
-			layout += ":05"
-		}
-		if exact || r.in != r.local {
-			layout += " -07:00"
-		}
-		s = append(s, line(t.Format(layout), r.rest))
-	}
-	return s
 }
 
 // nameOf returns the name of a zone; empty if it is only known as the host's.

@@ -1,188 +1,267 @@
 package when
 
 import (
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
 	"time"
+
+	"userbot/internal/lexicon"
 )
 
-// span is a length of time. Its days are days of the calendar: they keep the time of day when the clocks change.
+// span is how long from now: months and days by the calendar, the rest exactly.
 type span struct {
-	days  int
-	exact time.Duration
+	months, days int
+	exact        time.Duration
 }
 
-// part is one number and its unit, as in "2 hours".
-type part struct {
-	n    int
-	unit byte // one of units
+// spanHit is a span that ends at end.
+type spanHit struct {
+	span
+	end   int
+	why   Kind
+	bare  bool // without "in"
+	short bool // what was added last may as well begin the title
+	less  int  // where it ends without that, if short
+	lesse span
 }
 
-// units in the order in which people say them.
-const units = "wdhms"
+var lengths = map[int]time.Duration{lexicon.Second: time.Second, lexicon.Minute: time.Minute, lexicon.Hour: time.Hour}
 
-var (
-	compactForm = regexp.MustCompile(`^(?:\d{1,6}[a-z]+)+$`)
-	compactPart = regexp.MustCompile(`(\d+)([a-z]+)`)
-	// hoursMinutes leaves the last unit out, as in 1h30.
-	hoursMinutes = regexp.MustCompile(`^(?:\d{1,6}[a-z]+)?\d{1,6}h[0-5]\d$`)
-	countForm    = regexp.MustCompile(`^\d{1,6}$`)
-)
+const longest = 1_000_000 // of any unit: nobody means more
 
-func unit(s string) (byte, bool) {
-	switch strings.TrimSuffix(s, ".") {
-	case "w", "wk", "wks", "week", "weeks":
-		return 'w', true
-	case "d", "day", "days":
-		return 'd', true
-	case "h", "hr", "hrs", "hour", "hours":
-		return 'h', true
-	case "m", "min", "mins", "minute", "minutes":
-		return 'm', true
-	case "s", "sec", "secs", "second", "seconds":
-		return 's', true
+// add adds n thousandths of a unit.
+func (s *span) add(thousandths int64, unit int) {
+	whole, part := int(thousandths/1000), thousandths%1000
+	days := map[int]int{lexicon.Day: 1, lexicon.Week: 7, lexicon.Fortnight: 14}[unit]
+	switch {
+	case unit == lexicon.Months:
+		s.months += whole
+		s.days += int(part * 30 / 1000)
+	case unit == lexicon.Year:
+		s.months += 12 * whole
+		s.days += int(part * 365 / 1000)
+	case days > 0:
+		s.days += days * whole
+		s.exact += time.Duration(part) * time.Duration(days) * 24 * time.Hour / 1000
+	default:
+		s.exact += time.Duration(whole)*lengths[unit] + time.Duration(part)*lengths[unit]/1000
 	}
-	return 0, false
+	s.exact = s.exact.Truncate(time.Second)
 }
 
-func sum(parts []part) span {
-	var s span
-	for _, p := range parts {
-		switch p.unit {
-		case 'w':
-			s.days += 7 * p.n
-		case 'd':
-			s.days += p.n
-		case 'h':
-			s.exact += time.Duration(p.n) * time.Hour
-		case 'm':
-			s.exact += time.Duration(p.n) * time.Minute
-		case 's':
-			s.exact += time.Duration(p.n) * time.Second
+// amount is a number and its unit.
+type amount struct {
+	thousandths int64
+	unit        int
+	end         int
+	tight       bool // nothing stands between number and unit
+	span        int  // minutes, where one word says it all
+}
+
+// amount reads 2h, 2 hours, 1.5 hours, 1½ hours, half an hour.
+func (p *parser) amount(i int) (amount, bool) {
+	for _, h := range p.hits(i) {
+		if h.Kind == lexicon.Span {
+			return amount{thousandths: int64(h.N) * 1000, unit: lexicon.Minute, end: h.end}, true
 		}
 	}
-	return s
-}
-
-func compact(parts []part) string {
-	var b strings.Builder
-	for _, p := range parts {
-		fmt.Fprintf(&b, "%d%c", p.n, p.unit)
-	}
-	return b.String()
-}
-
-// falling reports whether every unit is smaller than the one before, so that all parts make one length.
-func falling(parts []part) bool {
-	return slices.IsSortedFunc(parts, func(a, b part) int {
-		if a.unit == b.unit {
-			return -1
+	var n int64
+	j := i
+	if t := p.at(i); t.kind == numberToken {
+		if t.value > longest {
+			return amount{}, false
 		}
-		return strings.IndexByte(units, a.unit) - strings.IndexByte(units, b.unit)
-	})
-}
-
-// parts reads "in" or "+" and the first word of a span, or its first two.
-func (p *parser) parts(i int) ([]part, int) {
-	if p.low(i) == "in" {
-		if parts, j := p.component(p.low(i+1), i+1); j > i+1 {
-			return parts, j
-		}
-		return nil, i
-	}
-	first, ok := strings.CutPrefix(p.low(i), "+")
-	if ok && first != "" {
-		if parts, j := p.component(first, i); j > i {
-			return parts, j
-		}
-	}
-	return nil, i
-}
-
-// component reads 2h30m, or a number and the unit behind it; first is the word at i as far as it counts.
-func (p *parser) component(first string, i int) ([]part, int) {
-	if hoursMinutes.MatchString(first) {
-		first += "m"
-	}
-	if compactForm.MatchString(first) {
-		var parts []part
-		for _, m := range compactPart.FindAllStringSubmatch(first, -1) {
-			u, ok := unit(m[2])
-			if !ok {
-				return nil, i
+		n, j = int64(t.value)*1000, i+1
+		if p.sign(j, ".,") && p.glued(j) && p.glued(j+1) && p.at(j+1).kind == numberToken && len(p.at(j+1).low) <= 3 {
+			part := int64(p.at(j+1).value) * 1000
+			for range len(p.at(j + 1).low) {
+				part /= 10
 			}
-			parts = append(parts, part{number(m[1]), u})
+			n += part
+			j += 2
 		}
-		if !falling(parts) {
-			return nil, i
+	} else if h, ok := p.hit(i, lexicon.Number); ok {
+		n, j = int64(h.N)*1000, h.end
+	} else if h, ok := p.hit(i, lexicon.Half); ok {
+		n, j = 500, h.end
+		if a, ok := p.hit(j, lexicon.Number); ok && a.N == 1 {
+			j = a.end
 		}
-		return parts, i + 1
 	}
-	if first == "half" {
-		return p.half(i)
-	}
-	n := number(first)
-	if first == "a" || first == "an" {
-		n = 1
-	} else if !countForm.MatchString(first) {
-		return nil, i
-	}
-	if u, ok := unit(p.low(i + 1)); ok {
-		return []part{{n, u}}, i + 2
-	}
-	return nil, i
-}
-
-// half reads half an hour.
-func (p *parser) half(i int) ([]part, int) {
-	j := i + 1
-	if p.low(j) == "a" || p.low(j) == "an" {
-		j++
-	}
-	switch u, _ := unit(p.low(j)); {
-	case u == 'h':
-		return []part{{30, 'm'}}, j + 1
-	case u == 'm':
-		return []part{{30, 's'}}, j + 1
-	}
-	return nil, i
-}
-
-// moreParts goes on with the words behind a span, as in "1 day 2 hours", while they can be meant to belong to it.
-func (p *parser) moreParts(parts []part, i int) (int, []part, error) {
-	spaced := p.spaced(i)
-	for {
-		j := i
-		and := p.low(j) == "and"
-		if and {
+	if p.at(j).kind == signToken {
+		if part := map[string]int64{"¼": 250, "½": 500, "¾": 750}[p.at(j).low]; part > 0 && (j == i || p.glued(j)) {
+			n += part
 			j++
 		}
-		next, end := p.component(p.low(j), j)
-		all := slices.Concat(parts, next)
-		if end == j || !falling(all) || p.low(j) == "a" || p.low(j) == "an" || p.low(j) == "half" {
-			return i, parts, nil
+	}
+	u, ok := hit{}, false
+	for _, h := range p.hits(j) {
+		if h.Kind == lexicon.Unit && h.N != lexicon.Weekend {
+			u, ok = h, true
+			break
+		}
+	}
+	if j == i {
+		// "in einer Stunde" has its one; Stunde alone is none
+		return amount{}, false
+	}
+	if !ok || p.glued(u.end) && p.at(u.end).kind == wordToken {
+		return amount{}, false
+	}
+	if p.sign(u.end, ".") && p.glued(u.end) && !p.glued(u.end+1) {
+		u.end++
+	}
+	return amount{thousandths: n, unit: u.N, end: u.end, tight: p.glued(u.end - 1)}, true
+}
+
+// spans returns how long from now may stand at i.
+func (p *parser) spans(i int) []spanHit {
+	j, in := i, false
+	if now, ok := p.hit(i, lexicon.Now); ok && p.sign(now.end, "+") {
+		i, j = now.end, now.end
+	}
+	switch h, ok := p.hit(i, lexicon.In); {
+	case ok:
+		j, in = h.end, true
+	case p.sign(i, "+") && (p.at(i+1).kind == numberToken || p.means(i+1, lexicon.Number)):
+		j, in = i+1, true
+	case p.word(i, "after", "за", "через", "en", "em"):
+		j, in = i+1, true
+	}
+	why := Kind("")
+	if in {
+		if h, ok := p.hit(j, lexicon.The); ok {
+			if n, ok := p.hit(h.end, lexicon.Next); ok {
+				if u, ok := p.hit(n.end, lexicon.Unit); ok && u.N <= lexicon.Hour {
+					var s span
+					s.add(1000, u.N)
+					return []spanHit{{span: s, end: u.end, why: Loose}}
+				}
+			}
+		}
+		for p.sign(j, "~") || p.means(j, lexicon.Approx) {
+			j++
+		}
+		if p.word(i, "within") {
+			why = Loose
+		}
+	}
+	var all []spanHit
+	for _, h := range p.lengthsAt(j, in) {
+		h.why = first(h.why, why)
+		if later, ok := p.hit(h.end, lexicon.Later); ok {
+			h.end = later.end
+		} else if p.sign(h.end, "'") && p.word(h.end+1, "time") {
+			h.end += 2
+		} else if p.word(h.end, "time") && in {
+			h.end++
+		} else if !in {
+			h.bare, h.why = true, first(h.why, NoIn)
+		}
+		if p.word(h.end, "or") && p.word(h.end+1, "so") {
+			h.end += 2
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+func first(a, b Kind) Kind {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// lengthsAt reads one or more amounts.
+func (p *parser) lengthsAt(i int, in bool) []spanHit {
+	a, ok := p.amount(i)
+	if u, one := p.hit(i, lexicon.Unit); !ok && in && one && u.Lang != "en" && u.N != lexicon.Weekend {
+		a, ok = amount{thousandths: 1000, unit: u.N, end: u.end}, true // через час
+	}
+	if !ok {
+		if in {
+			return p.bareLength(i)
+		}
+		return nil
+	}
+	var h spanHit
+	h.add(a.thousandths, a.unit)
+	h.end = a.end
+	last := a
+	var shorter []spanHit
+	for last.unit != 0 {
+		j := h.end
+		and := p.means(j, lexicon.And)
+		if and {
+			h, _ := p.hit(j, lexicon.And)
+			j = h.end
+		} else if p.sign(j, ",") {
+			j++
+		}
+		if half, ok := p.hit(j, lexicon.Half); ok && and && !p.means(half.end, lexicon.Unit) || p.word(j, "a") && and && p.word(j+1, "half") {
+			if p.word(j, "a") {
+				half.end = j + 2
+			}
+			h.add(500, last.unit)
+			h.end = half.end
+			break
+		}
+		next, ok := p.amount(j)
+		// 1h30
+		if !ok && !and && p.at(j).kind == numberToken && len(p.at(j).low) <= 2 && last.unit == lexicon.Hour && p.at(j).value < 60 && (len(p.at(j).low) == 2 || p.glued(j)) {
+			next, ok = amount{thousandths: int64(p.at(j).value) * 1000, unit: lexicon.Minute, end: j + 1}, true
+			if !p.glued(j) {
+				if p.half(j+1).ok || p.sign(j+1, ":.") && p.glued(j+1) {
+					break
+				}
+				shorter = append(shorter, spanHit{span: h.span, end: h.end, why: TimeOrTitle})
+				h.why = TimeOrTitle
+			} else if p.glued(j+1) && p.at(j+1).kind != signToken {
+				break
+			}
+		}
+		if !ok || next.unit >= last.unit || p.word(j, "a", "an") {
+			break
 		}
 		// "in 2h 30 seconds to mars": the style changes, or the words go on as a title would.
-		if !and && p.more(end) && (p.spaced(end) != spaced || goesOn(p.low(end))) {
-			return 0, nil, p.either(i, end, "in "+compact(all)+` "`+p.rest(end)+`"`, "in "+compact(parts)+` "`+p.rest(i)+`"`)
+		more := next.end < len(p.toks) && !p.at(next.end).quoted()
+		if !and && j == h.end && !p.glued(j) && more && (next.tight != last.tight || p.ties(next.end)) && h.why == "" {
+			shorter = append(shorter, spanHit{span: h.span, end: h.end, why: TimeOrTitle})
+			h.why = TimeOrTitle
 		}
-		i, parts = end, all
+		h.add(next.thousandths, next.unit)
+		h.end = next.end
+		last = next
 	}
+	return append([]spanHit{h}, shorter...)
 }
 
-// spaced reports whether the part of a span before i stands in two words.
-func (p *parser) spaced(i int) bool {
-	_, ok := unit(p.low(i - 1))
-	return ok
-}
-
-// goesOn reports whether a word ties what stands before it to what follows.
-func goesOn(s string) bool {
-	switch s {
-	case "of", "to", "in", "for", "from", "with", "without", "until", "till", "before", "after":
-		return true
+// bareLength reads what stands behind "in" without a unit: 90, 1:30.
+func (p *parser) bareLength(i int) []spanHit {
+	t := p.at(i)
+	if t.kind != numberToken || len(t.low) > 3 {
+		return nil
 	}
-	return false
+	m := p.at(i + 2)
+	if p.sign(i+1, ":") && p.glued(i+1) && p.glued(i+2) && m.kind == numberToken && len(m.low) == 2 && m.value < 60 {
+		h := spanHit{why: NoUnit, end: i + 3}
+		h.exact = time.Duration(t.value)*time.Hour + time.Duration(m.value)*time.Minute
+		if s := p.at(i + 4); p.sign(i+3, ":") && p.glued(i+3) && p.glued(i+4) && s.kind == numberToken && len(s.low) == 2 && s.value < 60 {
+			h.exact += time.Duration(s.value) * time.Second
+			h.end = i + 5
+		} else if u, ok := p.hit(h.end, lexicon.Unit); ok && u.N == lexicon.Hour {
+			h.end, h.why = u.end, ""
+		}
+		return []spanHit{h}
+	}
+	if p.glued(i+1) && !p.sign(i+1, ",;") || p.half(i+1).ok || t.value == 0 || t.value > 366 {
+		return nil
+	}
+	minutes := spanHit{span: span{exact: time.Duration(t.value) * time.Minute}, end: i + 1, why: NoUnit}
+	all := []spanHit{minutes}
+	if t.value <= 48 {
+		hours := minutes
+		hours.exact = time.Duration(t.value) * time.Hour
+		all = append(all, hours)
+	}
+	return all
 }

@@ -1,7 +1,6 @@
 package when
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -27,18 +26,28 @@ func clockOf(t testing.TB, loc *time.Location, s string) time.Time {
 	return at
 }
 
-// reading is a time that was scanned and resolved, and the title behind it.
-type reading struct {
-	At   time.Time
-	Rest string
-}
-
-func read(s string, now time.Time, loc *time.Location) (reading, error) {
-	m := Scan(s).Resolve(now, loc)
-	if !m.Sure {
-		return reading{}, m.Problem
+// said writes readings as the tables here do.
+func said(readings []Reading) string {
+	var all []string
+	for _, r := range readings {
+		layout := "Mon 2 Jan 2006 15:04"
+		if r.At.Second() != 0 {
+			layout += ":05"
+		}
+		s := r.At.Format(layout + " -07:00")
+		if r.Title != "" {
+			s += " " + r.Title
+		}
+		for _, n := range r.Notes {
+			s += " [" + string(n.Kind) + ": " + n.Typed
+			if n.Meant != "" {
+				s += " is " + n.Meant
+			}
+			s += "]"
+		}
+		all = append(all, s)
 	}
-	return reading{m.Readings[0].At, m.Readings[0].Title}, nil
+	return strings.Join(all, " | ")
 }
 
 type understood struct{ name, typed, at, rest string }
@@ -179,7 +188,6 @@ func TestATitleIsLeftAlone(t *testing.T) {
 		{"with a weekday's possessive", "18:00 Sunday's best", today, "Sunday's best"},
 		{"that only begins with a city", "18:00 Berlin meetup", today, "Berlin meetup"},
 		{"that is a city behind a zone", "18:00 UTC Berlin", "Mon 2026-11-23 18:00:00 +0000", "Berlin"},
-		{"that is a city behind a dash", "18:00 - Berlin", today, "Berlin"},
 		{"that is a city behind a length", "in 2 hours Berlin", "Mon 2026-11-23 17:04:05 +0100", "Berlin"},
 		{"that is a feast and an island", "18:00 Christmas", today, "Christmas"},
 		{"with a slash", "18:00 AC/DC night", today, "AC/DC night"},
@@ -196,205 +204,52 @@ func TestATitleIsLeftAlone(t *testing.T) {
 
 func (c understood) check(t *testing.T, now time.Time, loc *time.Location) {
 	t.Run(c.name, func(t *testing.T) {
-		got, err := read(c.typed, now, loc)
-		if err != nil {
-			t.Fatalf("%q: %v", c.typed, err)
+		m := Scan(c.typed).Resolve(now, loc)
+		if !m.Sure || m.Problem != nil || len(m.Readings) != 1 {
+			t.Fatalf("%q is not taken, but %s (%v)", c.typed, said(m.Readings), m.Problem)
 		}
-		if at := got.At.Format("Mon 2006-01-02 15:04:05 -0700"); at != c.at || got.Rest != c.rest {
-			t.Errorf("%q = %s %q\nwant %s %q", c.typed, at, got.Rest, c.at, c.rest)
+		r := m.Readings[0]
+		if at := r.At.Format("Mon 2006-01-02 15:04:05 -0700"); at != c.at || r.Title != c.rest {
+			t.Errorf("%q = %s %q\nwant %s %q", c.typed, at, r.Title, c.at, c.rest)
 		}
 	})
-}
-
-type refused struct {
-	name, typed string
-	kind        Kind
-	readings    string // joined with " | "
-}
-
-func TestRefusals(t *testing.T) {
-	now, loc := monday(t)
-	for _, c := range []refused{
-		{"nothing", "  ", Missing, ""},
-		{"no time at all", "hello world", Unread, ""},
-		{"no time in a long text", strings.Repeat("blah ", 800), Unread, ""},
-		{"a bare number", "6", BareHour, "6am | 6pm"},
-		{"a bare number behind at", "at 6", BareHour, "6am | 6pm"},
-		{"a bare number and a title", "6 Weekly", BareHour, "6am Weekly | 6pm Weekly"},
-		{"a bare number behind a day", "tomorrow 6 Weekly", BareHour, "tomorrow 6am Weekly | tomorrow 6pm Weekly"},
-		{"a length that is none", "in 30m2h", Unread, ""},
-		{"a length in months", "in 3 months", Unread, ""},
-		{"a length with a half", "in 2 hours and a half", HalfAUnit, ""},
-		{"no length", "in 0 minutes", RightNow, ""},
-		{"a day without a time", "tomorrow", NoClock, ""},
-		{"a date without a time", "24 dec 2026 Party", NoClock, ""},
-		{"a timestamp's date alone", "2026-12-24", NoClock, ""},
-		{"an hour on both clocks", "18:00 PM briefing", WrongHalf, `18:00 briefing | 18:00 "PM briefing"`},
-		{"zero am", "0am", WrongHalf, "00:00"},
-		{"a time that may be a date", "18.10", TimeOrDate, "18:10 | 18 oct 18:00"},
-		{"two ways to read slashes", "12/11/2026 18:00", DayOrMonth, "Thu 12 Nov 2026 18:00 | Fri 11 Dec 2026 18:00"},
-		{"two ways to read slashes without a year", "11/12 18:00", DayOrMonth, "Fri 11 Dec 2026 18:00 | Fri 12 Nov 2027 18:00"},
-		{"two ways to read hyphens", "11-12-2026 18:00", DayOrMonth, "Thu 12 Nov 2026 18:00 | Fri 11 Dec 2026 18:00"},
-		{"a year of two digits", "24.12.26 18:00", ShortYear, ""},
-		{"next and a weekday of this week", "next fri 9:30", NextWhich, "Fri 27 Nov 2026 09:30 | Fri 4 Dec 2026 09:30"},
-		{"midnight on a day", "fri midnight", WhichEnd, "Fri 27 Nov 2026 00:00 | Sat 28 Nov 2026 00:00"},
-		{"a day that does not exist", "31 nov 18:00", NoSuchDay, ""},
-		{"a 32nd of a month", "32 dec 18:00 Weekly", NoSuchDay, ""},
-		{"a 32nd of a month, the month first", "dec 32 18:00", NoSuchDay, ""},
-		{"a leap day in another year", "2027-02-29 18:00", NoSuchDay, ""},
-		{"a thirteenth month", "13/13/2026 18:00", NoSuchDay, ""},
-		{"a weekday that does not fit the date", "fri 24 dec 18:00", OtherWeekday, ""},
-		{"the past", "today 14:00", Past, ""},
-		{"this very second", "today 15:04:05", Past, ""},
-		{"today's date when the hour has passed", "23 nov 14:00", Past, ""},
-		{"a date of the past", "2026-11-22 18:00 UTC", Past, ""},
-		{"an end", "18:00 - 19:00 Weekly", OnlyStart, ""},
-		{"an end without spaces", "10:00–11:00", OnlyStart, ""},
-		{"an end in words", "fri 18:00 until 19:00", OnlyStart, ""},
-		{"a length and a time of day", "in 2h at 18:00", OneOfBoth, "in 2h | at 18:00"},
-		{"a time of day or a length", "2h30 Weekly", TimeOrSpan, "2:30 Weekly | in 2h30m Weekly"},
-		{"a short weekday or a title", "18:00 Sun and moon", TimeOrTitle, `Sun 18:00 and moon | 18:00 "Sun and moon"`},
-		{"a full weekday or a title", "18:00 Friday Q&A", TimeOrTitle, `Friday 18:00 Q&A | 18:00 "Friday Q&A"`},
-		{"a full weekday behind on, or a title", "18:00 UTC on friday night", TimeOrTitle, `friday 18:00 UTC night | 18:00 UTC "friday night"`},
-		{"tomorrow or a title", "18:00 tomorrow never dies", TimeOrTitle, `tomorrow 18:00 never dies | 18:00 "tomorrow never dies"`},
-		{"a full weekday before a city", "18:00 Friday Berlin", CityOrTitle, `18:00 Friday Europe/Berlin | 18:00 Friday "Berlin"`},
-		{"a full weekday before an end", "18:00 Friday - 19:00", OnlyStart, ""},
-		{"a city or a title", "18:00 Berlin", CityOrTitle, `18:00 Europe/Berlin | 18:00 "Berlin"`},
-		{"a city in two words or a title", "fri 18:00, new york", CityOrTitle, `fri 18:00 America/New_York | fri 18:00 "new york"`},
-		{"a length that may go on", "in 2h 30 seconds to mars", TimeOrTitle, `in 2h30s "to mars" | in 2h "30 seconds to mars"`},
-		{"a length that may go on in the same style", "in 2 hours 30 minutes of fame", TimeOrTitle, `in 2h30m "of fame" | in 2h "30 minutes of fame"`},
-		{"days before a time or a title", "in 3 days 5 pm club", TimeOrTitle, `in 3 days at 5 pm club | in 3 days "5 pm club"`},
-		{"days behind a time, or a title", "18:00 in 2 days we launch", TimeOrTitle, `in 2 days at 18:00 we launch | 18:00 "in 2 days we launch"`},
-		{"a date or a title", "18:00 24/7 support", TimeOrTitle, `24 jul 18:00 support | 18:00 "24/7 support"`},
-		{"a date or a number", "18:00 1.5 million", TimeOrTitle, `1 may 18:00 million | 18:00 "1.5 million"`},
-		{"a year or a title", "18:00 24 dec 2026 recap", TimeOrTitle, `24 dec 2026 18:00 recap | 24 dec 18:00 "2026 recap"`},
-		{"an offset or a title", "18:00 +1 friend", TimeOrTitle, `18:00 UTC+1 friend | 18:00 "+1 friend"`},
-		{"an offset without a colon or a title", "18:00 +1000 subscribers", TimeOrTitle, `18:00 UTC+1000 subscribers | 18:00 "+1000 subscribers"`},
-		{"an offset behind UTC or a title", "18:00 UTC +2 friends", TimeOrTitle, `18:00 UTC+2 friends | 18:00 UTC "+2 friends"`},
-		{"Z or a title", "18:00 Z nation", TimeOrTitle, `18:00 UTC nation | 18:00 "Z nation"`},
-		{"an abbreviation with several meanings", "18:00 IST", AnyZone, ""},
-		{"an abbreviation of elsewhere in small letters", "18:00 est Weekly", AnyZone, ""},
-		{"a short abbreviation in capitals", "8pm ET", AnyZone, ""},
-		{"the local abbreviation of the other season", "18:00 CEST", OtherSeason, ""},
-		{"a zone that does not exist", "18:00 Europe/Berln", NoSuchZone, ""},
-		{"an offset that does not exist", "18:00 +15:00", NoOffset, ""},
-	} {
-		c.check(t, now, loc)
-	}
-}
-
-// What is offered keeps the day, the zone and the title.
-func TestTheExampleIsTheLineSetRight(t *testing.T) {
-	now, loc := monday(t)
-	for _, c := range []struct {
-		typed   string
-		kind    Kind
-		example string
-	}{
-		{"1800 Weekly", NoColon, "18:00 Weekly"},
-		{"tomorrow 18 Weekly", NoMinutes, "tomorrow 18:00 Weekly"},
-		{"24:00 Weekly", Hour24, "0:00 Weekly"},
-		{"fri 24:00 Weekly", Hour24OfDay, "fri 23:59 Weekly"},
-		{"at 25:00 Weekly", NoSuchHour, "18:00 Weekly"},
-		{"fri 18:60", NoSuchTime, "fri 18:00"},
-		{"2h Weekly", NoIn, "in 2h Weekly"},
-		{"30 minutes Weekly", NoIn, "in 30 minutes Weekly"},
-		{"half an hour", NoIn, "in half an hour"},
-		{"Movie tomorrow 18:00", TitleFirst, "tomorrow 18:00 Movie"},
-		{"Movie night fri 20:00 utc with us", TitleFirst, "fri 20:00 utc Movie night with us"},
-		{"Sunday service 18:00", TitleFirst, "Sunday 18:00 service"},
-		{"Q&A on Friday 18:00", TitleFirst, "on Friday 18:00 Q&A"},
-		{"UTC party 18:00", TitleFirst, `18:00 "UTC party"`},
-		{"tomorrow Weekly", NoClock, "tomorrow 18:00 Weekly"},
-		{"today 14:00 utc Weekly", Past, "tomorrow 14:00 UTC Weekly"},
-		{"fri 24 dec 18:00 Weekly", OtherWeekday, "24 Dec 2026 18:00 Weekly"},
-		{"24.12.26 18:00 Weekly", ShortYear, "24.12.2026 18:00 Weekly"},
-		{"fri 18:00 - 19:00 Weekly", OnlyStart, "fri 18:00 Weekly"},
-		{"fri 18:00-19:00 Weekly", OnlyStart, "fri 18:00 Weekly"},
-		{"fri 18:00 CEST Weekly", OtherSeason, "fri 18:00 Weekly"},
-		{"fri 18:00 IST Weekly", AnyZone, "fri 18:00 Europe/Berlin Weekly"},
-	} {
-		t.Run(c.typed, func(t *testing.T) {
-			refused{"", c.typed, c.kind, ""}.check(t, now, loc)
-			_, err := read(c.typed, now, loc)
-			if e, _ := errors.AsType[*Problem](err); e == nil || e.Example != c.example {
-				t.Errorf("got %v\nwant the example %s", err, c.example)
-			}
-		})
-	}
 }
 
 func TestEveryDashAPhoneMakesIsAMinus(t *testing.T) {
 	now, loc := monday(t)
 	for _, dash := range "-‐‑‒–—―−﹘﹣－" {
-		got, err := read("18:00 "+string(dash)+"03:30", now, loc)
-		if err != nil || got.At.Format("15:04 -0700") != "18:00 -0330" {
-			t.Errorf("with %q: %v, %v", dash, got.At, err)
+		if m := Scan("18:00 "+string(dash)+"03:30").Resolve(now, loc); len(m.Readings) == 0 || m.Readings[0].At.Format("15:04 -0700") != "18:00 -0330" {
+			t.Errorf("with %q: %s", dash, said(m.Readings))
 		}
-	}
-}
-
-func (c refused) check(t *testing.T, now time.Time, loc *time.Location) {
-	t.Run(c.name, func(t *testing.T) {
-		got, err := read(c.typed, now, loc)
-		var e *Problem
-		if !errors.As(err, &e) {
-			t.Fatalf("%q is %v %q, %v, want it refused", c.typed, got.At, got.Rest, err)
-		}
-		if e.Kind != c.kind {
-			t.Errorf("%q is refused as %q, not as %q", c.typed, e.Kind, c.kind)
-		}
-		if readings := strings.Join(e.Readings, " | "); readings != c.readings {
-			t.Errorf("%q offers\n%s\nwant\n%s", c.typed, readings, c.readings)
-		}
-		if e.Example != "" {
-			if _, err := read(e.Example, now, loc); err != nil {
-				t.Errorf("the example %q is refused: %v", e.Example, err)
-			}
-		}
-		if len(e.Readings) == 0 && e.Example == "" {
-			t.Errorf("%q does not say what to type instead: %v", c.typed, e)
-		}
-		checkReadings(t, e, now, loc)
-	})
-}
-
-// checkReadings fails if what is offered instead can itself not be read, or means the same thing twice. A reading may
-// lie in the past.
-func checkReadings(t *testing.T, e *Problem, now time.Time, loc *time.Location) {
-	t.Helper()
-	seen := map[string]bool{}
-	for _, r := range e.Readings {
-		if strings.Contains(r, "…") {
-			continue
-		}
-		got, err := read(r, now, loc)
-		if past, ok := errors.AsType[*Problem](err); ok {
-			if past.Kind != Past {
-				t.Errorf("the reading %q is refused: %v", r, err)
-			}
-			got.At = past.At
-		}
-		meant := got.At.String() + got.Rest
-		if seen[meant] {
-			t.Errorf("the readings %q mean the same", e.Readings)
-		}
-		seen[meant] = true
 	}
 }
 
 func BenchmarkRead(b *testing.B) {
 	now, loc := monday(b)
 	for name, typed := range map[string]string{
-		"day and time": "fri 20:00 Weekly",
-		"length":       "in 2h30m Weekly",
-		"city":         "24 dec 18:00 europe/berlin Weekly",
-		"hostile":      strings.Repeat("1d", 2000),
+		"day and time":     "fri 20:00 Weekly",
+		"length":           "in 2h30m Weekly",
+		"city":             "24 dec 18:00 europe/berlin Weekly",
+		"title":            "18:00 Weekly meeting of all who are in this group and want to come",
+		"title first":      "The weekly meeting of us all on friday at 20:00",
+		"hostile, units":   strings.Repeat("1d", 2048),
+		"hostile, numbers": strings.Repeat("1 ", 2048),
+		"hostile, clocks":  strings.Repeat("8:30 ", 820),
+		"hostile, days":    strings.Repeat("fri ", 1024),
+		"hostile, near":    strings.Repeat("mondya ", 600),
+		"hostile, words":   strings.Repeat("at the in of ", 320),
+		"hostile, zones":   strings.Repeat("20:00 IST ", 400),
+		"hostile, signs":   strings.Repeat("-", 4096),
+		"hostile, marks":   "a" + strings.Repeat("\u0301", 2048),
+		"hostile, mixed":   strings.Repeat("fri 8 to 9pm IST and ", 200),
+		"hostile, digits":  strings.Repeat("9", 4096),
+		"hostile, dates":   strings.Repeat("1.1.", 1024),
+		"hostile, braces":  strings.Repeat("(", 4096),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = read(typed, now, loc)
+				Scan(typed).Resolve(now, loc)
 			}
 		})
 	}

@@ -8,7 +8,7 @@ import (
 	"userbot/internal/when"
 )
 
-// Time says what is wrong with a time, in one line.
+// Time says why a time was not taken, in one line.
 func Time(p *when.Problem) Text {
 	switch p.Kind {
 	case when.Missing:
@@ -17,55 +17,55 @@ func Time(p *when.Problem) Text {
 		return say("I could not read a time in “%s”.", p.Typed)
 	case when.NoClock:
 		return say("I read “%s” as the day, but no time follows it.", p.Typed)
-	case when.TitleFirst:
-		return "The time comes first, then the title."
-	case when.OnlyStart:
-		return "I need only the time when the call starts, not when it ends."
-	case when.OneOfBoth:
-		return "Please give either how long from now, or a time of day."
+	case when.NoSuchHour:
+		return say("There is no hour %d: the clock goes from 0:00 to 23:59.", p.Number)
+	case when.NoSuchTime:
+		return say("There is no such time as “%s”: minutes and seconds go up to 59.", p.Typed)
+	case when.NoSuchDay:
+		return say("There is no such day as “%s”.", p.Typed)
+	case when.Past:
+		return say("That was %s.", Echo(p.At, p.Now))
+	case when.RightNow:
+		return "That is right now."
 	case when.TimeOrTitle:
 		return say("I cannot tell whether “%s” belongs to the time or begins the title.", p.Typed)
-	case when.CityOrTitle:
+	case when.ZoneOrTitle:
 		return say("I cannot tell whether “%s” is the time zone or the title.", p.Typed)
+	case when.TitleFirst:
+		return "The time comes first, then the title."
+	case when.SeveralTimes:
+		return "I read more than one time there."
+	case when.SeveralDays:
+		return say("I read several days in “%s”.", p.Typed)
+	case when.Recurring:
+		return say("I cannot repeat a call (“%s”), only schedule it once.", p.Typed)
+	case when.Misspelt:
+		return say("I am not sure of “%s”.", p.Typed)
 	case when.TimeOrDate:
 		return say("I cannot tell whether “%s” is a time or a date.", p.Typed)
 	case when.TimeOrSpan:
 		return say("I cannot tell whether “%s” is a time of day or how long from now.", p.Typed)
 	case when.BareHour:
-		return say("I do not take “%s” for a time, since it can be several.", p.Typed)
-	case when.NoColon:
-		return say("Please write “%s” with a colon.", p.Typed)
-	case when.NoMinutes:
-		return say("Please write “%s” with its minutes.", p.Typed)
-	case when.WrongHalf:
-		return say("Hour %d does not go with “%s”.", p.Number, p.Typed)
-	case when.NoSuchHour:
-		return say("There is no hour %d: the clock goes from 0:00 to 23:59.", p.Number)
-	case when.NoSuchTime:
-		return say("There is no such time as “%s”: minutes and seconds go up to 59.", p.Typed)
-	case when.Hour24:
-		return "There is no 24:00 here: midnight is 0:00, the beginning of the next day."
-	case when.Hour24OfDay:
-		return "There is no 24:00 here: a day ends at 23:59, and midnight is 0:00 of the next day."
-	case when.HalfAUnit:
-		return "Please write that half in minutes."
+		return say("The time “%s” can be in the morning or in the evening.", p.Typed)
+	case when.UnusualTime:
+		return say("I am not sure that “%s” is a time of day.", p.Typed)
 	case when.NoIn:
-		return say("For how long from now, please put “in” before “%s”.", p.Typed)
+		return say("I am not sure that “%s” means from now.", p.Typed)
+	case when.NoUnit:
+		return say("There is no unit in “%s”.", p.Typed)
+	case when.WrongPart:
+		return say("The time “%s” does not go with the part of the day.", p.Typed)
+	case when.WhichNight:
+		return "A night belongs to two days."
 	case when.ShortYear:
-		return say("Please write the year in “%s” with four digits, or put quotes around the title.", p.Typed)
-	case when.NoSuchDay:
-		return say("There is no such day as “%s”.", p.Typed)
-	case when.NoSuchZone:
-		return say("I know no time zone “%s”. If that begins the title, put the title in quotes.", p.Typed)
-	case when.NoOffset:
-		return say("There is no zone %s from UTC.", p.Typed)
-	case when.AnyZone:
-		return say("I do not guess which zone “%s” means. Please write a city, as in America/New_York, or the hours from UTC, as in +02:00; if it begins the title, put the title in quotes.", p.Typed)
+		return say("The year in “%s” has only two digits.", p.Typed)
+	case when.Loose:
+		return say("I am not sure that “%s” is the time.", p.Typed)
 	}
 	return instant(p)
 }
 
-// instant says why a time that was read means no instant ahead, or not a single one.
+// instant says why a time that was read means no single instant.
 func instant(p *when.Problem) Text {
 	const wall = "15:04 on Mon 2 Jan 2006"
 	zone := p.Zone
@@ -73,14 +73,14 @@ func instant(p *when.Problem) Text {
 		zone = "the local zone"
 	}
 	switch p.Kind {
-	case when.Past:
-		return say("That was %s.", Echo(p.At, p.Now))
-	case when.RightNow:
-		return "That is right now."
-	case when.OtherWeekday:
-		return say("The day “%s” does not fit: %s is a %s.", p.Typed, p.At.Format("2 Jan 2006"), p.At.Weekday())
+	case when.WhichZone:
+		return say("Several time zones are called “%s”.", p.Typed)
+	case when.NoSuchZone:
+		return say("I know no time zone “%s”.", p.Typed)
 	case when.OtherSeason:
 		return say("On that day it is not %s in %s.", p.Typed, zone)
+	case when.OtherWeekday:
+		return say("The days in “%s” are not the same: %s is a %s.", p.Typed, p.At.Format("2 Jan 2006"), p.At.Weekday())
 	case when.Skipped:
 		return say("There is no %s in %s: the clocks go forward then.", p.At.Format(wall), zone)
 	case when.Twice:
@@ -109,10 +109,10 @@ func Note(n when.Note) Text {
 func say(format string, args ...any) Text { return Text(fmt.Sprintf(format, args...)) }
 
 // Echo returns at in its own zone and how long it is from now: "Fri 27 Nov 2026 20:00 CET (in 3 d 2 h)". Without the
-// brackets, and in whole minutes, it can be typed back where that zone is the local one.
+// brackets it can be typed back where that zone is the local one. The seconds are told unless they are only those of now.
 func Echo(at, now time.Time) string {
 	layout := "Mon 2 Jan 2006 15:04 "
-	if at.Second() != 0 && at.Sub(now).Abs() < 2*time.Minute {
+	if at.Second() != 0 && (at.Second() != now.Second() || at.Sub(now).Abs() < 2*time.Minute) {
 		layout = "Mon 2 Jan 2006 15:04:05 "
 	}
 	return at.Format(layout) + zoneName(at) + " (" + distance(at.Sub(now)) + ")"

@@ -66,9 +66,12 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 	case err == nil && got.Verb == table.Help().Verb:
 		return Help(got.Args, prefix, table)
 	case err == nil && got.Said != nil:
-		if m := got.Said.Resolve(now, loc); m.Sure {
+		switch m := got.Said.Resolve(now, loc); {
+		case m.Sure:
 			got.Title = m.Readings[0].Title
-		} else {
+		case len(m.Readings) > 0:
+			return question(got.Command, m, now, prefix)
+		default:
 			err = &command.Problem{Kind: command.WrongTime, Command: got.Command, Time: m.Problem}
 		}
 	}
@@ -79,6 +82,19 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 		return Usage(p, prefix, table)
 	}
 	return ""
+}
+
+// question asks which of its readings a time means.
+func question(c command.Command, m when.Meaning, now time.Time, prefix string) Text {
+	var all []Choice
+	for _, r := range m.Readings[:min(len(m.Readings), 4)] {
+		choice := Choice{Command: c, Title: r.Title, At: r.At}
+		for _, n := range r.Notes {
+			choice.Note += Note(n).Reveal()
+		}
+		all = append(all, choice)
+	}
+	return (&Scene{Now: now, Yes: prefix + "yes"}).Ask(Time(m.Problem), all)
 }
 
 // Every sentence, letter for letter. A line with # says where and when, one with > what was typed.

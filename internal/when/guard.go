@@ -1,0 +1,252 @@
+package when
+
+import (
+	"unicode"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/zones"
+)
+
+// Behind a whole time, words may go on with it or begin the title. The methods here say which.
+
+// alone reports whether what ends at i stands for itself: nothing follows, or a sign, a line's end or quotes do.
+func (p *parser) alone(i int) bool {
+	return i >= len(p.toks) || p.at(i).quoted() || p.at(i).line || p.titleAt(i) > i || p.sign(i, ")]>}")
+}
+
+// ties reports whether the word at i makes a title of what stands before it.
+func (p *parser) ties(i int) bool {
+	if p.glued(i) && p.sign(i, "'-&+/") {
+		return true
+	}
+	switch p.at(i).low {
+	case "and", "or", "of", "to", "in", "for", "from", "with", "without", "until", "till", "before", "after", "is", "are", "was",
+		"never", "&", "+", "vs", "the", "we", "und", "oder", "et", "ou", "y", "e", "и", "або", "или", "та", "ve", "dan":
+		return true
+	}
+	return false
+}
+
+// bindDay judges a day behind a whole time.
+func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
+	if d.kind == nextWeek {
+		return likely
+	}
+	if d.kind == onWeekday && p.zoneFollows(d.end, s) {
+		return certain
+	}
+	if d.kind == onWeekday && p.dateFollows(d.end) || s.last == aDay && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth) {
+		return certain
+	}
+	if d.kind == onWeekday && d.short && p.at(j).first && !p.at(j).caps && !p.alone(d.end) && p.at(d.end).kind == wordToken && !p.at(d.end).first && len(p.clocks(d.end, true, true)) == 0 {
+		return never // So what
+	}
+	switch {
+	case d.number, d.every && !p.alone(d.end) && d.kind == noDay && d.part == 0 && !p.means(j, lexicon.Every):
+		return never
+	case d.every:
+		return likely
+	case s.nday > 0 && !s.spans:
+		// A second day is the same one, or begins the title.
+		if d.near || d.short && !d.month || d.length {
+			return never
+		}
+		if d.plain && !p.alone(d.end) && len(p.at(j).low) > 4 && !c.open {
+			if h := p.clocks(p.skipConnectors(d.end), true, true); len(h) == 0 {
+				return never
+			}
+		}
+		return doubtful
+	case d.near:
+		return likely
+	case c.open && p.sign(d.end, ")]>"):
+		if d.plain && d.kind == onWeekday || d.kind == afterDays {
+			return likely
+		}
+		return certain
+	case c.and || c.or && !c.slash:
+		return never
+	case d.strong:
+		if c.dash && !p.alone(d.end) && !p.glued(i) {
+			return certain
+		}
+		return certain
+	case p.alone(d.end) && !d.short && !c.dash && !c.colon:
+		return certain
+	case p.ties(d.end) && !d.month:
+		return likely
+	case c.dash, c.colon:
+		return doubtful
+	case d.short:
+		return likely
+	case d.month:
+		if c.on || c.at {
+			return certain
+		}
+		return certain
+	case d.kind == nextWeekday, d.kind == inWeek, d.kind == anyWeekday && d.n > 0:
+		return certain
+	case d.kind == anyWeekday, d.length:
+		return likely
+	case d.kind == onWeekday && d.plain && len(p.at(j).low) > 5 && !c.on && !c.at:
+		// In full it begins titles: "18:00 Friday Q&A"
+		if p.means(d.end, lexicon.Part) && !(p.at(j).first && p.at(d.end).first) {
+			return certain
+		}
+		return likely
+	}
+	return certain
+}
+
+// zoneFollows reports whether what follows a day is surely a zone.
+func (p *parser) zoneFollows(i int, s *state) bool {
+	for _, z := range p.zone(i) {
+		if z.trust >= zones.Likely && len(z.zones) > 0 && !s.zoned {
+			return true
+		}
+	}
+	return false
+}
+
+// dateFollows reports whether a date follows a weekday that ends at i.
+func (p *parser) dateFollows(i int) bool {
+	if p.sign(i, ",") {
+		i++
+	}
+	for _, d := range p.days(i, &state{}) {
+		if d.month || d.kind == dayOfMonth {
+			return true
+		}
+	}
+	return false
+}
+
+// bindPart judges a part of the day behind a whole time.
+func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
+	switch {
+	case s.clock.kind == noTime, c.dash, c.colon, c.and, c.or, s.zoned && s.last == aZone && !c.word:
+		return never
+	case s.clock.kind == noon || s.clock.kind == midnight:
+		return never
+	}
+	if c.word || c.at || c.on || h.Words > 1 {
+		return certain
+	}
+	fits := s.clock.fits(h.N)
+	foreign := h.Lang != "en" && s.last == aClock && s.clock.kind == exactly
+	switch {
+	case s.clock.kind == bareHour:
+		return certain
+	case foreign && (p.at(j).first || !unicode.In([]rune(p.at(j).low)[0], unicode.Latin, unicode.Cyrillic)):
+		return never // a title: День рождения
+	case foreign && fits:
+		return likely
+	case p.alone(h.end) && fits:
+		return certain
+	case !fits && s.clock.kind == exactly:
+		return never
+	case p.alone(h.end) || h.Lang != "en" && s.last == aClock:
+		return certain
+	}
+	return likely
+}
+
+// fits reports whether c, without more ado, falls into a part of the day.
+func (c clock) fits(part int) bool {
+	h := c.hour % 24
+	if c.kind == onClock || c.kind == bareHour {
+		return len(choices(c, part, false)) > 0 && choices(c, part, false)[0].why == ""
+	}
+	switch part {
+	case lexicon.Morning:
+		return h < 12
+	case lexicon.Midday, lexicon.Noon:
+		return h >= 11 && h < 16
+	case lexicon.Afternoon:
+		return h >= 12 && h < 21
+	case lexicon.Evening:
+		return h >= 15
+	case lexicon.Night:
+		return h >= 18 || h < 6
+	case lexicon.Midnight:
+		return h == 0
+	}
+	return true
+}
+
+// bindClock judges a time of day behind a length in days.
+func (p *parser) bindClock(s *state, h clockHit, c connectors, j int) bind {
+	switch {
+	case c.at, c.comma:
+		return certain
+	case h.weak:
+		return likely
+	case h.half && p.at(j+1).space && h.min == 0 && !p.alone(h.end):
+		return likely // in 3 days 5 pm club
+	case c.dash || c.colon || c.and || c.or:
+		return likely
+	}
+	return certain
+}
+
+// bindEnd judges the time at which the call is to end.
+func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
+	if h.weak || h.kind == bareHour && !h.half {
+		switch {
+		case c.dash && c.n == 1 && p.glued(i) && p.glued(j) && s.last == aClock:
+			return certain // 8-10
+		case c.word || c.n != 1:
+			return never
+		case s.weak || s.clock.kind == bareHour:
+			return certain
+		}
+		return likely // 8pm - 10
+	}
+	if h.why != "" && h.why != UnusualTime {
+		return likely
+	}
+	if s.last != aClock && s.last != aPart && s.last != aZone && s.last != aDay {
+		return likely
+	}
+	return certain
+}
+
+// bindZone judges a zone behind a time.
+func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
+	if !s.done() && s.open == 0 {
+		return certain
+	}
+	if p.glued(j) && !p.sign(j, "+-") && s.last == aClock {
+		if z.trust > zones.Hardly {
+			return certain // 20:00MSK
+		}
+	}
+	switch z.trust {
+	case zones.Surely:
+		return certain
+	case zones.Likely:
+		if p.ties(z.end) && !p.alone(z.end) {
+			return likely
+		}
+		return certain
+	case zones.Maybe:
+		name := p.at(j).kind == wordToken || p.sign(j, "(") && p.at(j+1).kind == wordToken && len(p.at(j+1).low) <= 4
+		if name && len(p.at(j).low) > 1 && len(p.at(j).low) <= 5 && !c.word && !p.means(j, lexicon.In, lexicon.At, lexicon.On) && (p.alone(z.end) || p.means(z.end, lexicon.Days, lexicon.Weekday)) || p.sign(j+1, "/") && p.glued(j+1) {
+			return certain
+		}
+		return likely
+	}
+	for _, one := range z.zones {
+		if one.Location == nil {
+			continue
+		}
+		switch one.Location.String() {
+		case "Indian/Reunion", "Indian/Christmas", "Pacific/Easter", "Pacific/Wake":
+			return never // islands, but rather a party
+		}
+	}
+	if !c.dash && !c.colon && !s.spans && !p.sign(j, "-") && (p.alone(z.end) || c.open || c.word) {
+		return likely
+	}
+	return never
+}

@@ -1,0 +1,192 @@
+package when
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"userbot/internal/typed"
+)
+
+// What follows in a hostile text is not looked at: more than a time behind the longest title.
+const (
+	mostBytes  = 640
+	mostTokens = 48
+	mostDigits = 15
+)
+
+type tokenKind uint8
+
+const (
+	noToken tokenKind = iota
+	wordToken
+	numberToken
+	signToken
+)
+
+// token is a run of letters, of digits, or one other character.
+type token struct {
+	kind       tokenKind
+	low        string // in lower case, NFKC, digits as 0 to 9, every kind of dash as a hyphen
+	start, end int    // where it stands in what was typed
+	value      int    // of a number
+	space      bool   // white space, or nothing at all, stands before it
+	line       bool   // a line ends before it
+	caps       bool   // a word typed in capitals
+	first      bool   // a word whose first letter is a capital
+}
+
+// letter is one character as it is compared, and where it was typed.
+type letter struct {
+	r          rune
+	start, end int
+	upper      bool
+}
+
+// tokens returns the first tokens of s.
+func tokens(s string) []token {
+	all := letters(s)
+	var (
+		out   = make([]token, 0, min(len(all), mostTokens))
+		buf   strings.Builder
+		space = true
+		line  bool
+	)
+	buf.Grow(2 * len(all))
+	for i := 0; i < len(all) && len(out) < mostTokens; {
+		l := all[i]
+		if unicode.IsSpace(l.r) {
+			line = line || l.r == '\n'
+			space = true
+			i++
+			continue
+		}
+		t := token{kind: signToken, start: l.start, space: space, line: line && len(out) > 0}
+		j := i + 1
+		switch {
+		case digit(l.r):
+			t.kind = numberToken
+			for j < len(all) && digit(all[j].r) {
+				j++
+			}
+		case alphabetic(l.r):
+			t.kind, t.first, t.caps = wordToken, l.upper, true
+			for j < len(all) && (alphabetic(all[j].r) || all[j].r == '\'' && j+1 < len(all) && alphabetic(all[j+1].r)) {
+				// 8pmIST
+				if j == i+2 && !space && all[j-1].r == 'm' && (l.r == 'a' || l.r == 'p') && all[j].upper && !all[j-1].upper {
+					break
+				}
+				j++
+			}
+		}
+		from := buf.Len()
+		for _, l := range all[i:j] {
+			if t.kind == numberToken {
+				t.value = min(10*t.value+int(l.r-'0'), 1e15)
+			}
+			t.caps = t.caps && (l.upper || !unicode.IsLetter(l.r))
+			buf.WriteRune(l.r)
+		}
+		t.end = all[j-1].end
+		t.low = buf.String()[from:]
+		if t.kind == numberToken && len(t.low) > mostDigits {
+			t.kind = signToken
+		}
+		out = append(out, t)
+		space, line = false, false
+		i = j
+	}
+	return out
+}
+
+func digit(r rune) bool      { return '0' <= r && r <= '9' }
+func alphabetic(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+
+// letters makes the characters of s alike, without those that show nothing.
+func letters(s string) []letter {
+	if len(s) > mostBytes {
+		s = s[:mostBytes]
+		for i := 0; i < utf8.UTFMax && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]); i++ {
+			s = s[:len(s)-1]
+		}
+	}
+	all := make([]letter, 0, len(s))
+	for start := 0; start < len(s); {
+		if c := s[start]; c < utf8.RuneSelf && (start+1 == len(s) || s[start+1] < utf8.RuneSelf) {
+			all = appendLetter(all, rune(c), start, start+1)
+			start++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[start:])
+		if strings.ContainsRune("¼½¾", r) {
+			all = append(all, letter{r: r, start: start, end: start + n})
+			start += n
+			continue
+		}
+		end := start + max(n, norm.NFKC.NextBoundaryInString(s[start:], true))
+		for _, r := range norm.NFKC.String(s[start:end]) {
+			all = appendLetter(all, r, start, end)
+		}
+		start = end
+	}
+	return all
+}
+
+func appendLetter(all []letter, r rune, start, end int) []letter {
+	l := letter{r: r, start: start, end: end}
+	switch {
+	case r > ' ' && r < utf8.RuneSelf:
+		l.upper = 'A' <= r && r <= 'Z'
+		if l.upper {
+			l.r += 'a' - 'A'
+		}
+	case unicode.IsSpace(r):
+	case typed.Invisible(r):
+		return all
+	case unicode.IsDigit(r):
+		l.r = '0' + rune(digitValue(r))
+	case strings.ContainsRune(typed.Dashes, r):
+		l.r = '-'
+	case strings.ContainsRune("’‘ʼ´′", r):
+		l.r = '\''
+	case strings.ContainsRune("،、", r):
+		l.r = ','
+	case r == '؛':
+		l.r = ';'
+	case r == '。', r == '٫', r == '۔':
+		l.r = '.'
+	case strings.ContainsRune("•⋅∙・", r):
+		l.r = '·'
+	default:
+		l.upper = unicode.IsUpper(r)
+		l.r = unicode.ToLower(r)
+	}
+	return append(all, l)
+}
+
+// digitValue returns what a decimal digit of any script counts.
+func digitValue(r rune) int {
+	for _, t := range unicode.Nd.R16 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
+		}
+	}
+	for _, t := range unicode.Nd.R32 {
+		if rune(t.Lo) <= r && r <= rune(t.Hi) {
+			return int(r-rune(t.Lo)) % 10
+		}
+	}
+	return 0
+}
+
+const (
+	doubleQuotes = "\"“”„‟«»"
+	singleQuotes = "'‚‛‹›"
+)
+
+// quoted reports whether t begins what stands in quotes.
+func (t *token) quoted() bool {
+	return t.kind == signToken && (strings.Contains(doubleQuotes, t.low) || t.space && strings.Contains(singleQuotes, t.low))
+}

@@ -1,0 +1,153 @@
+package when
+
+import (
+	"slices"
+	"strings"
+
+	"userbot/internal/lexicon"
+)
+
+// hit is a meaning of the words from some token up to end.
+type hit struct {
+	lexicon.Term
+	end  int
+	near bool // spelled otherwise
+}
+
+// hits returns what the words that begin at i can mean, longest first.
+func (p *parser) hits(i int) []hit {
+	if i >= len(p.toks) {
+		return nil
+	}
+	if p.looked[i] {
+		return p.found[i]
+	}
+	p.looked[i] = true
+	var all []hit
+	add := func(words []string, ends []int) {
+		for _, t := range lexicon.Lookup(words) {
+			h := hit{Term: t, end: ends[t.Words-1]}
+			if !slices.ContainsFunc(all, func(o hit) bool {
+				return o.Kind == h.Kind && o.N == h.N && o.Part == h.Part && o.end == h.end
+			}) {
+				all = append(all, h)
+			}
+		}
+	}
+	// A word with its hyphens and dots, and what follows; then only its letters, and what follows.
+	words, ends := make([]string, 0, 5), make([]int, 0, 5)
+	for j := i; j < len(p.toks) && len(words) < cap(words); {
+		k := p.run(j)
+		if k == j {
+			break
+		}
+		words, ends = append(words, p.joined(j, k)), append(ends, k)
+		j = k
+		if !p.at(j).space {
+			break
+		}
+	}
+	if len(words) > 0 {
+		add(words, ends)
+	}
+	if k := p.run(i); k > i+1 || k == i && p.at(i).kind == signToken {
+		add([]string{p.at(i).low}, []int{i + 1})
+	}
+	// "p. m.", "dez. 24"
+	if p.at(i).kind == wordToken && p.sign(i+1, ".") && p.at(i+2).kind == wordToken {
+		add([]string{p.at(i).low, p.at(i + 2).low}, []int{i + 1, i + 3})
+	}
+	slices.SortStableFunc(all, func(a, b hit) int { return b.end - a.end })
+	p.found[i] = all
+	return all
+}
+
+// run returns where the word ends that begins at i: letters and digits with hyphens, dots and apostrophes between them.
+func (p *parser) run(i int) int {
+	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
+		return i
+	}
+	for i++; i < len(p.toks) && !p.at(i).space; i++ {
+		switch t := p.at(i); t.kind {
+		case wordToken, numberToken:
+		default:
+			if !strings.Contains("-.'", t.low) || i+1 >= len(p.toks) || p.at(i+1).space || p.at(i+1).kind != wordToken {
+				return i
+			}
+		}
+	}
+	return i
+}
+
+func (p *parser) joined(i, j int) string {
+	if j == i+1 {
+		return p.toks[i].low
+	}
+	var b strings.Builder
+	for _, t := range p.toks[i:j] {
+		b.WriteString(t.low)
+	}
+	return b.String()
+}
+
+// hit returns the longest meaning of one of the kinds at i.
+func (p *parser) hit(i int, kinds ...lexicon.Kind) (hit, bool) {
+	for _, h := range p.hits(i) {
+		if slices.Contains(kinds, h.Kind) {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+func (p *parser) means(i int, kinds ...lexicon.Kind) bool {
+	_, ok := p.hit(i, kinds...)
+	return ok
+}
+
+// near returns what the misspelt word at i was probably meant for.
+func (p *parser) near(i int) []hit {
+	t := p.at(i)
+	if t.kind != wordToken || strings.HasSuffix(t.low, "'s") || len(p.hits(i)) > 0 || i+1 < len(p.toks) && !p.at(i+1).space && p.at(i+1).kind == numberToken {
+		return nil
+	}
+	if p.nearLooked >= 6 {
+		return nil
+	}
+	p.nearLooked++
+	var all []hit
+	for _, t := range lexicon.Near(t.low) {
+		all = append(all, hit{Term: t, end: i + 1, near: true})
+	}
+	return all
+}
+
+// at returns the token i; behind the last one that is an empty one.
+func (p *parser) at(i int) *token {
+	if i < 0 || i >= len(p.toks) {
+		return &p.none
+	}
+	return &p.toks[i]
+}
+
+func (p *parser) word(i int, any ...string) bool {
+	return p.at(i).kind == wordToken && slices.Contains(any, p.at(i).low)
+}
+
+func (p *parser) sign(i int, any string) bool {
+	return p.at(i).kind == signToken && strings.Contains(any, p.at(i).low)
+}
+
+// glued reports whether nothing stands between the token i and the one before it.
+func (p *parser) glued(i int) bool { return i > 0 && i < len(p.toks) && !p.toks[i].space }
+
+// number reads digits, or a number in words; digits is 0 for the latter.
+func (p *parser) number(i int) (value, digits, end int) {
+	if t := p.at(i); t.kind == numberToken {
+		return t.value, len(t.low), i + 1
+	}
+	if h, ok := p.hit(i, lexicon.Number); ok {
+		return h.N, 0, h.end
+	}
+	return 0, 0, i
+}
