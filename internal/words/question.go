@@ -49,9 +49,9 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 	}
 	switch {
 	case !c.At.IsZero() && mixed:
-		title = "Schedule it: " + Echo(c.At, s.Now) + title
+		title = "Schedule it: " + s.echoOf(c.At) + title
 	case !c.At.IsZero():
-		title = Echo(c.At, s.Now) + title
+		title = s.echoOf(c.At) + title
 	case c.Starts && mixed:
 		title = "Start it now" + title
 	default:
@@ -70,6 +70,15 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 		title += ". " + c.Note
 	}
 	return title
+}
+
+// echoOf is Echo with the name of a zone that is not the chat's: several zones have the same abbreviation.
+func (s *Scene) echoOf(at time.Time) string {
+	echo, zone := Echo(at, s.Now), at.Location().String()
+	if zone == s.Zone.String() || strings.Contains(echo, zone) {
+		return echo
+	}
+	return echo + " in " + zone
 }
 
 // SureToEnd asks before people are sent away.
