@@ -14,9 +14,11 @@ package main
 import (
 	"archive/zip"
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"iter"
 	"log"
 	"maps"
 	"os"
@@ -108,6 +110,17 @@ func main() {
 	g.databaseNames()
 	g.people()
 	g.write()
+}
+
+// ordered goes through m so that it comes out the same each time.
+func ordered[V any](m map[string]V) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if !yield(k, m[k]) {
+				return
+			}
+		}
+	}
 }
 
 func check(err error) {
@@ -245,23 +258,23 @@ func (g *generator) readCities() {
 			}
 		}
 	}
-	for name, targets := range named {
+	for name, targets := range ordered(named) {
 		largest := 0.0
 		for _, t := range targets {
 			largest = max(largest, t.people)
 		}
-		for _, t := range targets {
+		for _, t := range slices.SortedFunc(maps.Values(targets), func(a, b target) int { return strings.Compare(a.zone, b.zone) }) {
 			if largest >= smallestCity && t.people*outshines > largest {
 				g.add(name, 'p', t)
 			}
 		}
 	}
-	for name, zones := range areas {
+	for name, zones := range ordered(areas) {
 		total := 0.0
 		var most *zone
 		for z, people := range zones {
 			total += people
-			if most == nil || people > zones[most] {
+			if most == nil || people > zones[most] || people == zones[most] && z.name < most.name {
 				most = z
 			}
 		}
@@ -365,13 +378,13 @@ func (g *generator) readCountries() {
 	}
 	read(&doc, "cldr-core", "supplemental", "primaryZones.json")
 	g.english = g.territories("en")
-	for short, name := range g.english {
+	for short, name := range ordered(maps.Clone(g.english)) {
 		if base, _, ok := strings.Cut(short, "-alt-short"); ok {
 			g.english[base] = name // UK, US
 		}
 	}
 	countries := map[string][]target{}
-	for country, name := range g.english {
+	for country, name := range ordered(g.english) {
 		zones := g.clocksOf(country, doc.Supplemental.PrimaryZones)
 		for _, z := range zones {
 			t := target{zone: z.name, name: name, people: 1e6 + z.people}
@@ -382,7 +395,7 @@ func (g *generator) readCountries() {
 		}
 	}
 	for _, lang := range languages {
-		for country, name := range g.territories(lang) {
+		for country, name := range ordered(g.territories(lang)) {
 			base, _, _ := strings.Cut(country, "-alt-")
 			for _, t := range countries[base] {
 				g.place(lang, name, t)
@@ -519,7 +532,7 @@ func (g *generator) readExemplars() {
 				if leaf.ExemplarCity != "" {
 					g.exemplar[lang][z.name] = leaf.ExemplarCity
 				}
-				for season, name := range leaf.Long {
+				for season, name := range ordered(leaf.Long) {
 					if lang == "en" {
 						g.phrase(name, season, z)
 					}
@@ -535,17 +548,17 @@ func (g *generator) readExemplars() {
 			}
 		}
 		walk("", names.Zone)
-		for meta, m := range names.Metazone {
+		for meta, m := range ordered(names.Metazone) {
 			z := g.zones[g.gold[meta]]
 			if z == nil || meta == "GMT" {
 				continue
 			}
-			for season, name := range m.Long {
+			for season, name := range ordered(m.Long) {
 				if _, ok := m.Long["generic"]; lang == "en" || z.people >= smallestZone && (season == "generic" || !ok) {
 					g.phrase(name, season, z)
 				}
 			}
-			for season, name := range m.Short {
+			for season, name := range ordered(m.Short) {
 				if lang != "id" && !strings.ContainsAny(name, "( ") {
 					g.season(name, 'a', season, z)
 				}
@@ -647,6 +660,9 @@ func (g *generator) abbreviations() {
 		offset     int
 	}
 	best := map[group]*zone{}
+	inOrder := func(a, b group) int {
+		return cmp.Or(strings.Compare(a.abbr, b.abbr), strings.Compare(a.meta, b.meta), a.offset-b.offset)
+	}
 	for _, z := range g.all {
 		if strings.HasPrefix(z.name, "Etc/") {
 			continue
@@ -668,7 +684,8 @@ func (g *generator) abbreviations() {
 			}
 		}
 	}
-	for k, z := range best {
+	for _, k := range slices.SortedFunc(maps.Keys(best), inOrder) {
+		z := best[k]
 		t := target{zone: z.name, name: g.metaName(z), people: z.people}
 		if clocks := z.clocks(); len(clocks) == 2 {
 			t.season, t.offset = "S", k.offset
@@ -712,9 +729,9 @@ func (g *generator) abbreviations() {
 		}
 	}
 	read(&doc, "cldr-dates-full", "main", "en", "timeZoneNames.json")
-	for meta, m := range doc.Main["en"].Dates.TimeZoneNames.Metazone {
+	for meta, m := range ordered(doc.Main["en"].Dates.TimeZoneNames.Metazone) {
 		z := g.zones[g.gold[meta]]
-		for season, name := range m.Long {
+		for season, name := range ordered(m.Long) {
 			abbr := strings.ToLower(short[name])
 			if abbr == "" || z == nil || meta == "GMT" {
 				continue
@@ -734,7 +751,7 @@ func (g *generator) abbreviations() {
 
 // databaseNames are the names of the tz database itself.
 func (g *generator) databaseNames() {
-	for low, name := range g.official {
+	for low, name := range ordered(g.official) {
 		if strings.Contains(name, "/") || len(name) > 3 && strings.ContainsAny(name, "0123456789") && !strings.ContainsAny(name, "+-") {
 			t := target{zone: name, name: strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")}
 			if z := g.zones[name]; z != nil {

@@ -151,7 +151,7 @@ func (m Match) with(comma bool, words, raw []string) []Match {
 	if strings.Contains(between, " "+words[0]+" ") && len(words) > 1 && len(raw) > 1 {
 		apart = 1
 	}
-	bracket := strings.IndexByte("([{", words[0][0]) >= 0
+	bracket := strings.TrimLeft(words[0], "([{") != words[0]
 	var pairs []Match
 	for _, o := range find(words[apart:], raw[min(apart, len(raw)):]) {
 		several := len(m.Zones) > 1 || o.Words == len(words)
