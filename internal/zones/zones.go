@@ -22,8 +22,8 @@ type Match struct {
 type Trust int
 
 const (
-	Hardly Trust = iota // rather a title, unless nothing follows: Berlin, Singapore, eat, cat, Eastern
-	Maybe               // one as well as the other, to be asked: +1, est, EAT, (Berlin)
+	Hardly Trust = iota // rather a title, unless nothing follows: Berlin, Singapore, eat, cat
+	Maybe               // one as well as the other, to be asked: +1, est, EAT, Eastern, (Berlin), and what was nearly typed
 	Likely              // PST, msk: to be taken, unless something speaks against it
 	Surely              // nothing else: UTC+3, Europe/Berlin, London time
 )
