@@ -903,12 +903,9 @@ func (p *parser) unwrap() bool {
 			t.low, t.kind = ")", signToken
 			p.parses = nil
 			for _, y := range q.parses {
-				if y.rest != len(p.s) {
-					continue
+				if y.rest == len(p.s) && p.yield(y.state, j+1) {
+					p.parses[len(p.parses)-1].ask(Loose, 0, j+1)
 				}
-				p.yield(y.state, j+1)
-				last := &p.parses[len(p.parses)-1]
-				last.ask(Loose, 0, j+1)
 			}
 			return false
 		}

@@ -35,7 +35,7 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	if d.kind == onWeekday && p.zoneFollows(d.end, s) {
 		return certain
 	}
-	if d.kind == onWeekday && p.dateFollows(d.end) || s.last == aDay && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth) {
+	if d.kind == onWeekday && p.dateFollows(d.end) || s.last == aDay && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth) {
 		return certain
 	}
 	if d.kind == onWeekday && d.short && p.at(j).first && !p.at(j).caps && !p.alone(d.end) && p.at(d.end).kind == wordToken && !p.at(d.end).first && len(p.clocks(d.end, true, true)) == 0 {
