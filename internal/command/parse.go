@@ -28,7 +28,7 @@ type Options struct {
 // Parsed is a command together with what is known of it beyond what is journaled.
 type Parsed struct {
 	Command
-	Said  *when.Said // a time and a title, where a time belongs in front of it; with [Spec.Later] also where the title reads like that
+	Said  *when.Said // a time and a title, where a time belongs in front of it, or the title reads so: see [Spec.Later]
 	Title string     // the title as typed, see [CleanTitle]; empty: none, or not told from the time yet
 	Typed string     // the verb as it was typed, where it is only close to one of ours; empty: it is one
 }
@@ -129,16 +129,20 @@ func (p *parser) title(args string) error {
 func (p *parser) later(args string) error {
 	q := p.as(p.spec.Later)
 	after, err := q.optionsAfterTime(args)
+	wrong, ok := errors.AsType[*Problem](err)
 	switch {
 	case !q.out.Said.Timed():
 		return nil
-	case err == nil && after != args:
+	case ok:
+	case after != args:
 		word, _ := cutWord(args[max(0, firstOption(args)):])
-		p = q.as(p.spec.Verb)
-		return p.problem(Problem{Kind: OptionBehind, Typed: clip(word), Try: append(q.repair(after), p.quoted(after)...)})
+		wrong = &Problem{Kind: OptionBehind, Command: q.out.Command, Typed: clip(word), Try: q.repair(after)}
+	default:
+		p.out.Said = q.out.Said
+		return nil
 	}
-	p.out.Said = q.out.Said
-	return nil
+	wrong.Try = append(wrong.Try, q.as(p.spec.Verb).quoted(after)...)
+	return wrong
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.
@@ -200,10 +204,12 @@ func (p *parser) optionsAfterTime(args string) (string, error) {
 		if err != nil {
 			p.offer(err, args[:at])
 		}
-		if err != nil || p.help || len(after) == len(args)-at {
+		if p.help || len(after) == len(args)-at {
 			return args, err
 		}
-		args = strings.TrimSpace(args[:at] + after)
+		if args = strings.TrimSpace(args[:at] + after); err != nil {
+			return args, err
+		}
 	}
 }
 

@@ -108,6 +108,10 @@ func TestParse(t *testing.T) {
 		{"an option at the very end, without a title", "/schedulecall 18:00 --rtmp", Command{Verb: scheduleCall, RTMP: true, Args: "18:00"}},
 		{"quotes in a scheduled title keep an option a title", `/schedulecall 18:00 "--rtmp now"`, Command{Verb: scheduleCall, Args: `18:00 "--rtmp now"`}},
 		{"an option may interrupt the time", "/schedulecall tomorrow --rtmp 18:00 —in=@chat Weekly", Command{Verb: scheduleCall, RTMP: true, In: "@chat", Args: "tomorrow 18:00 Weekly"}},
+		{"an option behind what may be the time or the title", "/schedulecall 20:00 night --rtmp Party", Command{Verb: scheduleCall, RTMP: true, Args: "20:00 night Party"}},
+		{"an option in front of that", "/schedulecall 20:00 --rtmp night Party", Command{Verb: scheduleCall, RTMP: true, Args: "20:00 night Party"}},
+		{"an option behind a misspelt day", "/schedulecall tommorow --in @chat 18:00 X", Command{Verb: scheduleCall, In: "@chat", Args: "tommorow 18:00 X"}},
+		{"an hour from now, not now", "/schedulecall now + 1h X", Command{Verb: scheduleCall, Args: "now + 1h X"}},
 		{"a verb that nothing follows", "/callinfo", Command{Verb: callInfo}},
 		{"a value, in any case and in quotes", "/endcall --in @chat “Confirm”", Command{Verb: endCall, In: "@chat", Args: "confirm"}},
 		{"no value where none is required", "/endcall", Command{Verb: endCall}},
@@ -200,6 +204,8 @@ func TestATitleThatReadsLikeATime(t *testing.T) {
 		{"/startcall --rtmp in 2h X", "in 2h X", "X", now.Add(2 * time.Hour)},
 		{"/startvc 18:00", "18:00", "", now.Add(3 * time.Hour)},
 		{"/startcal 18:00 X", "18:00 X", "X", now.Add(3 * time.Hour)},
+		{"/startcall now + 1h X", "now + 1h X", "X", now.Add(time.Hour)},
+		{"/startcall fri 20:00", "fri 20:00", "", now.Add(4*24*time.Hour + 5*time.Hour)},
 	} {
 		got, err := Parse(c.text, us(t))
 		if err != nil || got.Verb != startCall || got.Title != c.title || got.Args != c.title || got.Said == nil {
@@ -210,7 +216,8 @@ func TestATitleThatReadsLikeATime(t *testing.T) {
 			t.Errorf("%q reads as %+v", c.text, m)
 		}
 	}
-	for _, text := range []string{"/startcall Friday Q&A", "/startcall Now or never", "/calltitle 18:00 X", "/startcall 5 things", "/startcall"} {
+	for _, text := range []string{"/startcall Friday Q&A", "/startcall Now or never", "/calltitle 18:00 X", "/startcall", "/startcall 5 things",
+		"/startcall 24/7 radio", "/startcall 5k run", "/startcall 1:1 with Bob", "/startcall 50/50 raffle", "/startcall Live at 8pm", "/startcall tonight"} {
 		if got, err := Parse(text, us(t)); err != nil || got.Said != nil {
 			t.Errorf("Parse(%q) = %+v, %v", text, got, err)
 		}
@@ -426,6 +433,7 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/schedulecall --rtmp now":                          {"/startcall --rtmp"},
 		"/schedulecall now X --rtmp":                        {"/startcall --rtmp X"},
 		"/startcall --in @demo 18:00 --rtmp X":              {"/schedulecall --rtmp --in @demo 18:00 X", `/startcall --rtmp --in @demo "18:00 X"`},
+		"/startcall --in @demo 18:00 --rtpm X":              {"/schedulecall --rtmp --in @demo 18:00 X", `/startcall --in @demo "18:00 --rtpm X"`},
 		"/startcall 18:00 X --rtmp":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
 		"/startcall --rtpm 18:00 X":                         {"/schedulecall --rtmp 18:00 X", `/startcall --rtmp "18:00 X"`},
 		"/startcal --in @demo --rtpm X":                     {"/startcall --rtmp --in @demo X"},
@@ -641,8 +649,8 @@ func TestAnyWordsInAnyOrder(t *testing.T) {
 	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
 	verbs := strings.Fields("/startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
 	words := strings.Fields(`--rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
-		18:00 8 8pm friday tomorrow in 2h night Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
-	for range 20_000 {
+		18:00 8 8pm friday tomorrow tommorow tonight завтра in 2h 8:30 night GMT +5 CET every half past Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
+	for range 10_000 {
 		text := verbs[rng.IntN(len(verbs))]
 		for range rng.IntN(8) {
 			text += " " + words[rng.IntN(len(words))]
