@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/gotd/td/tg"
 
@@ -115,15 +116,14 @@ func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass)
 	}
 	for _, u := range users {
 		if u, ok := u.(*tg.User); ok && p.Kind == command.User && u.ID == p.ID {
-			name := u.FirstName
-			if u.LastName != "" {
-				name += " " + u.LastName
-			}
-			return Chat{Peer: p, Title: name, Username: PublicName(u.Username, u.Usernames), Member: true}, nil
+			return Chat{Peer: p, Title: fullName(u), Username: PublicName(u.Username, u.Usernames), Member: true}, nil
 		}
 	}
 	return Chat{}, ErrNoSuchChat
 }
+
+// fullName is how a person is shown; "" for a deleted account.
+func fullName(u *tg.User) string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // PublicName picks a name to link to, "" if there is none: chats and people with collectible usernames have a list in
 // place of the plain field.

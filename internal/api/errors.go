@@ -24,6 +24,7 @@ const (
 	ErrBareID      = Refusal("a bare number does not say which kind of chat it is: ids of supergroups and channels begin with -100, those of basic groups with -")
 	ErrBadRef      = Refusal("that is not a chat: use @username, a t.me link or an id such as -1001234567890")
 	ErrNotAGroup   = Refusal("calls exist in groups and channels only")
+	ErrNotInCall   = Refusal("that person is not in the call")
 )
 
 // ErrorType returns Telegram's error type, such as CHAT_ADMIN_REQUIRED or FLOOD_WAIT (without its number),
@@ -94,7 +95,9 @@ func AlreadyStarted(err error) bool {
 	return tgerr.Is(err, "GROUPCALL_ALREADY_STARTED", "GROUPCALL_NOT_MODIFIED")
 }
 
-// CallGone reports that there is no such call for this account (any more): it has ended, or its chat is out of reach.
+// CallGone reports that there is no such call for this account (any more): it has ended, or its chat is out of reach. Where
+// the call is there all the same, GROUPCALL_FORBIDDEN says that it is not of the kind for that, or that the account is not in
+// it.
 func CallGone(err error) bool {
 	return tgerr.Is(err, "GROUPCALL_ALREADY_DISCARDED", "GROUPCALL_INVALID", "GROUPCALL_FORBIDDEN")
 }

@@ -35,7 +35,8 @@ func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 		switch in.(type) {
 		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
 			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneStartScheduledGroupCallRequest,
-			*tg.PhoneToggleGroupCallSettingsRequest, *tg.PhoneToggleGroupCallRecordRequest: // [api.API] says why
+			*tg.PhoneToggleGroupCallSettingsRequest, *tg.PhoneToggleGroupCallRecordRequest,
+			*tg.PhoneEditGroupCallParticipantRequest: // [api.API] says why
 			in = &once{Encoder: in}
 		}
 		return next.Invoke(ctx, in, out)

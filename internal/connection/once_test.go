@@ -21,16 +21,17 @@ func twice(_ context.Context, in bin.Encoder, _ bin.Decoder) error {
 func TestWhatIsWrittenOnce(t *testing.T) {
 	call := &tg.InputGroupCall{ID: 1, AccessHash: 2}
 	for in, want := range map[bin.Encoder]error{
-		&tg.PhoneCreateGroupCallRequest{Peer: &tg.InputPeerSelf{}}: errNotRepeated,
-		&tg.MessagesSendMessageRequest{Peer: &tg.InputPeerSelf{}}:  errNotRepeated,
-		&tg.PhoneDiscardGroupCallRequest{Call: call}:               errNotRepeated,
-		&tg.PhoneEditGroupCallTitleRequest{Call: call}:             errNotRepeated,
-		&tg.PhoneStartScheduledGroupCallRequest{Call: call}:        errNotRepeated,
-		&tg.PhoneToggleGroupCallSettingsRequest{Call: call}:        errNotRepeated,
-		&tg.PhoneToggleGroupCallRecordRequest{Call: call}:          errNotRepeated,
-		&tg.PhoneGetGroupCallRequest{Call: call}:                   nil,
-		&tg.PhoneExportGroupCallInviteRequest{Call: call}:          nil,
-		&tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}}:   nil,
+		&tg.PhoneCreateGroupCallRequest{Peer: &tg.InputPeerSelf{}}:                             errNotRepeated,
+		&tg.MessagesSendMessageRequest{Peer: &tg.InputPeerSelf{}}:                              errNotRepeated,
+		&tg.PhoneDiscardGroupCallRequest{Call: call}:                                           errNotRepeated,
+		&tg.PhoneEditGroupCallTitleRequest{Call: call}:                                         errNotRepeated,
+		&tg.PhoneStartScheduledGroupCallRequest{Call: call}:                                    errNotRepeated,
+		&tg.PhoneToggleGroupCallSettingsRequest{Call: call}:                                    errNotRepeated,
+		&tg.PhoneToggleGroupCallRecordRequest{Call: call}:                                      errNotRepeated,
+		&tg.PhoneEditGroupCallParticipantRequest{Call: call, Participant: &tg.InputPeerSelf{}}: errNotRepeated,
+		&tg.PhoneGetGroupCallRequest{Call: call}:                                               nil,
+		&tg.PhoneExportGroupCallInviteRequest{Call: call}:                                      nil,
+		&tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}}:                               nil,
 	} {
 		if err := writeOnce(telegram.InvokeFunc(twice))(t.Context(), in, nil); !errors.Is(err, want) {
 			t.Errorf("%T: %v, want %v", in, err, want)

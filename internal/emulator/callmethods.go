@@ -18,6 +18,12 @@ func (s *Server) registerCalls() {
 	s.rpc.OnPhoneExportGroupCallInvite(authed(s, (*act).exportGroupCallInvite))
 	s.rpc.OnPhoneGetGroupCallStreamRtmpURL(authed(s, (*act).streamURL))
 	s.rpc.OnPhoneInviteToGroupCall(authed(s, (*act).inviteToGroupCall))
+	s.rpc.OnPhoneGetGroupCallJoinAs(authed(s, (*act).getGroupCallJoinAs))
+	s.rpc.OnPhoneJoinGroupCall(authed(s, (*act).joinGroupCall))
+	s.rpc.OnPhoneLeaveGroupCall(authed(s, (*act).leaveGroupCall))
+	s.rpc.OnPhoneCheckGroupCall(authed(s, (*act).checkGroupCall))
+	s.rpc.OnPhoneGetGroupParticipants(authed(s, (*act).getGroupParticipants))
+	s.rpc.OnPhoneEditGroupCallParticipant(authed(s, (*act).editGroupCallParticipant))
 }
 
 var (
@@ -156,15 +162,7 @@ func (a *act) getGroupCall(r *tg.PhoneGetGroupCallRequest) (*tg.PhoneGroupCall, 
 	v := a.view()
 	v.mention(g.chat.peer)
 	res := &tg.PhoneGroupCall{Call: v.groupCall(g)}
-	for i, u := range g.participants {
-		if r.Limit > 0 && i == r.Limit {
-			res.ParticipantsNextOffset = fmt.Sprint(i)
-			break
-		}
-		res.Participants = append(res.Participants, tg.GroupCallParticipant{
-			Peer: v.peer(u.peer()), Date: int(g.started.Unix()), Source: i + 1, Self: u == a.me, CanSelfUnmute: !g.joinMuted,
-		})
-	}
+	res.Participants, res.ParticipantsNextOffset = v.page(g, v.listed(g), 0, r.Limit)
 	res.Users, res.Chats = v.users, v.chats
 	return res, nil
 }
@@ -237,7 +235,7 @@ func (a *act) exportGroupCallInvite(r *tg.PhoneExportGroupCallInviteRequest) (*t
 		if g.speakers == 0 {
 			g.speakers = a.s.random()
 		}
-		link += fmt.Sprintf("=%x", g.speakers)
+		link += "=" + g.speaker()
 	}
 	a.s.record(a, g.event(CallInvited))
 	return &tg.PhoneExportedGroupCallInvite{Link: link}, nil

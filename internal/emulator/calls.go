@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -26,7 +25,9 @@ type groupCall struct {
 	started      time.Time // zero while scheduled
 	ended        time.Time
 	version      int
-	participants []*account
+	participants []*participant // in the order in which they came
+	hands        int64          // how often one was raised
+	sources      int            // the newest stream of somebody without a client
 	joinMuted    bool
 	silent       bool       // nobody writes in it
 	speakers     int64      // what a link that lets speak ends with; 0: there is none yet
@@ -34,9 +35,6 @@ type groupCall struct {
 }
 
 func (g *groupCall) live() bool { return g != nil && !g.started.IsZero() && g.ended.IsZero() }
-
-// holds reports whether u is in the call.
-func (g *groupCall) holds(u *account) bool { return slices.Contains(g.participants, u) }
 
 func (g *groupCall) input() *tg.InputGroupCall {
 	return &tg.InputGroupCall{ID: g.id, AccessHash: g.hash}
@@ -52,7 +50,7 @@ func (v *view) groupCall(g *groupCall) tg.GroupCallClass {
 		ID: g.id, AccessHash: g.hash, Title: g.title, RtmpStream: g.rtmp, Creator: g.by == v.me, Version: g.version,
 		JoinMuted: g.joinMuted, CanChangeJoinMuted: manages, MessagesEnabled: !g.silent,
 		CanChangeMessagesEnabled: manages, ParticipantsCount: len(g.participants), UnmutedVideoLimit: 30,
-		CanStartVideo: true, RecordVideoActive: g.recording != nil && g.recording.video,
+		CanStartVideo: true, JoinDateAsc: true, ListenersHidden: v.s.hidesListeners(g), RecordVideoActive: g.recording != nil && g.recording.video,
 	}
 	if g.rtmp {
 		t.StreamDCID = v.s.opt.DC
@@ -344,20 +342,4 @@ func (s *Server) SetCallMuted(where command.Peer, user int64, muted bool) {
 // SetCallSilent says whether nobody writes in the call of a chat.
 func (s *Server) SetCallSilent(where command.Peer, user int64, silent bool) {
 	s.onCall(where, user, func(a *act, g *groupCall) { a.set(g, g.joinMuted, silent) })
-}
-
-// JoinCall and LeaveCall change who is in the call of a chat.
-func (s *Server) JoinCall(where command.Peer, user int64) {
-	s.onCall(where, user, func(a *act, g *groupCall) {
-		g.participants = append(without(g.participants, a.me), a.me)
-		a.alter(g, CallJoined)
-	})
-}
-
-// LeaveCall: see JoinCall.
-func (s *Server) LeaveCall(where command.Peer, user int64) {
-	s.onCall(where, user, func(a *act, g *groupCall) {
-		g.participants = without(g.participants, a.me)
-		a.alter(g, CallLeft)
-	})
 }

@@ -18,9 +18,9 @@
 //
 // # What is left out
 //
-// Media (but the recordings of calls, whose file is empty), entities, reactions, read marks of the other side, drafts, folders, bots' own methods, encrypted chats, the
-// media of calls (nobody joins by RPC, see [Server.JoinCall]), seq and qts. A method that is not modelled answers
-// INPUT_METHOD_INVALID.
+// Media (but the recordings of calls, whose file is empty), entities, reactions, read marks of the other side, drafts,
+// folders, bots' own methods, encrypted chats, the sound and pictures of calls (who joins is told of a connection that leads
+// nowhere), seq and qts. A method that is not modelled answers INPUT_METHOD_INVALID.
 //
 // # What is a guess
 //
@@ -29,6 +29,11 @@
 //   - the numeric codes of errors, of which some vary with [Switches].CodeVariant;
 //   - who is no manager gets CHAT_ADMIN_REQUIRED from every method on a call; who cannot see the chat, GROUPCALL_FORBIDDEN;
 //   - a call that has ended answers GROUPCALL_FORBIDDEN to what would change or start it;
+//   - new settings of a call change nothing for those who are in it;
+//   - a manager who is muted by another one may speak again when he likes, everybody else has to be let;
+//   - who lets somebody speak takes his hand down; only who may not speak can raise it;
+//   - only those who are in a call, and whoever did it, are told of its participants; everybody is told how many there are;
+//   - a recording is there as soon as it has ended;
 //   - calling off a scheduled call leaves no service message;
 //   - a call that is replaced leaves the message with its duration, from the one who replaced it;
 //   - schedule dates are compared at the second the request is executed;

@@ -22,6 +22,7 @@ const (
 	CallInvited    EventKind = "call link made"
 	CallChanged    EventKind = "call changed" // its settings
 	CallLinksReset EventKind = "call links made invalid"
+	ParticipantSet EventKind = "participant changed" // muted, let speak, a hand up or down
 	RecordingBegun EventKind = "recording begun"
 	RecordingEnded EventKind = "recording ended"
 	MessagePosted  EventKind = "message posted"
@@ -55,6 +56,10 @@ type Event struct {
 
 	// JoinMuted and Silent are the call's settings from then on: who joins it is muted; nobody writes in it.
 	JoinMuted, Silent bool
+
+	// User is the participant that ParticipantSet is about; from then on he does not speak, may not, or has his hand up.
+	User                int64
+	Muted, Hushed, Hand bool
 
 	post *post
 }

@@ -21,7 +21,7 @@ func (a *act) toggleGroupCallRecord(r *tg.PhoneToggleGroupCallRecordRequest) (tg
 	switch {
 	case err != nil:
 		return nil, err
-	case !g.live(), a.s.switches.RecordFromInside && !g.holds(a.me):
+	case !g.live(), a.s.switches.RecordFromInside && g.of(a.me) == nil:
 		return nil, errCallForbidden
 	case r.Start == (g.recording != nil):
 		return nil, errCallSame

@@ -30,6 +30,10 @@ type Switches struct {
 	StartedNotModified bool // starting a started call answers GROUPCALL_NOT_MODIFIED, not GROUPCALL_ALREADY_STARTED
 	ForbiddenWhenEnded bool // getGroupCall on an ended call answers GROUPCALL_FORBIDDEN, not groupCallDiscarded
 	NoCallOnMigration  bool // a basic group's call ends when the group is upgraded
+	ListenersHidden    bool // those who may not speak in a call of a channel are counted, not listed
+	MuteFromOutside    bool // who manages calls may mute people without being in the call; others get GROUPCALL_FORBIDDEN
+	AbsentMissing      bool // to mute who is not in the call answers PARTICIPANT_JOIN_MISSING, not USER_ID_INVALID
+	ParticipantSame    bool // to make a participant what he is answers GROUPCALL_NOT_MODIFIED, not what he is
 	RecordFromInside   bool // only who is in a call may record it; others get GROUPCALL_FORBIDDEN
 	RecordingToStarter bool // a recording goes to the one who began it, not to the one who ends it
 	MutedStreams       bool // who joins a call of a channel or a gigagroup is muted from its beginning
