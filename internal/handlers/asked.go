@@ -102,10 +102,11 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	return h.untimely(p, e)
 }
 
-// picked finds the question that m answers, and the choice that it picks. Without one, why says what is to be said of that.
+// picked finds the question that m answers, and the choice that it picks. Without one, why says what is to be said of that,
+// and q, unless it is nil, is the question that it may have meant.
 func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry, c *store.Choice, why words.Text) {
-	if q, why = h.open(m); q == nil {
-		return nil, nil, why
+	if q, why = h.open(m); why != "" {
+		return q, nil, why
 	}
 	n := 1
 	if in.Args != "" {
@@ -117,8 +118,9 @@ func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry
 	return q, &q.Choices[n-1], ""
 }
 
-// mostAsked is how many questions of a chat are remembered, mostChats of how many chats.
-const mostAsked, mostChats = 64, 4096
+// mostAsked is how many questions of a chat are remembered, mostOwn how many of them to one person, and mostChats of how many
+// chats.
+const mostAsked, mostOwn, mostChats = 256, 32, 4096
 
 // questions knows which commands of a chat were asked back, so that a /yes of somebody who was asked nothing costs nothing.
 // The journal has the rest.
@@ -147,6 +149,11 @@ func (q *questions) note(e *store.Entry) {
 		return
 	}
 	all = append(slices.Clone(all[max(0, len(all)+1-mostAsked):]), asking{e.Key, e.Sender})
+	own := func(a asking) bool { return sameSender(a.sender, e.Sender) }
+	if others := slices.DeleteFunc(slices.Clone(all), own); len(all)-len(others) > mostOwn {
+		first := slices.IndexFunc(all, own)
+		all = slices.Delete(all, first, first+1)
+	}
 	q.in.Add(e.Chat, all)
 }
 
@@ -158,9 +165,10 @@ func (q *questions) of(chat command.Peer) []asking {
 	return all
 }
 
-// open finds the question that m answers. nil: there is none, and why says what is to be said of that.
+// open finds the question that m answers. Where it answers none, why says what is to be said of that, and q, unless it is
+// nil, is a question that it may have meant.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
-	var mine []store.Entry // newest first
+	var mine []store.Entry
 	for _, a := range slices.Backward(h.questions.of(m.Chat)) {
 		own := sameSender(a.sender, m.Sender)
 		if !own && m.ReplyTo == 0 {
@@ -176,24 +184,31 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 			case h.isOpen(&e, m):
 				return &e, ""
 			}
-			return nil, words.NoQuestion()
+			return &e, words.NoQuestion()
 		case own && e.Topic == m.Topic && h.isOpen(&e, m):
 			mine = append(mine, e)
+		case own && e.Topic == m.Topic && q == nil:
+			q = &e
 		}
 	}
 	if len(mine) == 0 {
-		return nil, words.NoQuestion()
+		return q, words.NoQuestion()
 	}
-	// Of a question that is still on its way it is not known whether it was read before m was typed.
-	seen := slices.IndexFunc(mine, func(e store.Entry) bool { return e.State == store.Answered })
-	if seen > 0 || seen < 0 && len(mine) > 1 {
-		return nil, h.scene(&mine[0], api.Chat{}).WhichQuestion()
+	slices.SortStableFunc(mine, func(a, b store.Entry) int { return b.Finished.Compare(a.Finished) }) // as they were read
+	// Of a question that is still on its way it is not known whether it was read before m was typed, nor whether m replies to it.
+	coming := func(e store.Entry) bool { return e.State != store.Answered }
+	if len(mine) > 1 && (coming(mine[0]) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) {
+		return &mine[0], h.scene(&mine[0], api.Chat{}).WhichQuestion()
 	}
 	return &mine[0], ""
 }
 
-// isOpen reports whether m may answer the question in e.
+// isOpen reports whether m may answer the question in e. Where that has taken the place of another answer, its number tells
+// nothing of when.
 func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
+	if e.Interim != "" && m.Date.Before(e.Finished.Truncate(time.Second)) {
+		return false
+	}
 	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && e.AnswerID < m.ID
 }
 

@@ -96,7 +96,10 @@ func (h *Handlers) syntax(p *Policy) command.Options {
 
 // pickedFor returns the chat that the choice names which m picks, as [Handlers.locate] does.
 func (h *Handlers) pickedFor(p *Policy, m *command.Message, in command.Parsed) (named bool, chat command.Peer) {
-	_, c, _ := h.picked(m, in)
+	q, c, _ := h.picked(m, in)
+	if c == nil && q != nil {
+		c = &q.Choices[0] // to be told why nothing is done
+	}
 	switch {
 	case c == nil || c.Command.In == "":
 		return false, command.Peer{}
