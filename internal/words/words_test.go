@@ -70,7 +70,7 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 		case m.Sure:
 			got.Title = m.Readings[0].Title
 		case len(m.Readings) > 0:
-			return question(got.Command, m, now, prefix)
+			return question(got.Command, m, now, loc, prefix)
 		default:
 			err = &command.Problem{Kind: command.WrongTime, Command: got.Command, Time: m.Problem}
 		}
@@ -85,7 +85,7 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 }
 
 // question asks which of its readings a time means.
-func question(c command.Command, m when.Meaning, now time.Time, prefix string) Text {
+func question(c command.Command, m when.Meaning, now time.Time, loc *time.Location, prefix string) Text {
 	var all []Choice
 	for _, r := range m.Readings[:min(len(m.Readings), 4)] {
 		choice := Choice{Command: c, Title: r.Title, At: r.At}
@@ -94,7 +94,7 @@ func question(c command.Command, m when.Meaning, now time.Time, prefix string) T
 		}
 		all = append(all, choice)
 	}
-	return (&Scene{Now: now, Yes: prefix + "yes"}).Ask(Time(m.Problem), all)
+	return (&Scene{Now: now, Zone: loc, Yes: prefix + "yes"}).Ask(Time(m.Problem), all)
 }
 
 // Every sentence, letter for letter. A line with # says where and when, one with > what was typed.
