@@ -20,6 +20,7 @@ type Chat struct {
 	Member     bool         // the account itself is in it; always true for a user
 	Manager    bool         // the account itself may manage calls there
 	MigratedTo command.Peer // the supergroup that took a basic group's place; zero otherwise
+	Hash       int64        // a person's access hash, for [API.KeepUser]; 0 if it is not told, and for chats
 }
 
 // Link returns the chat's public link, "" for a private chat.
@@ -116,7 +117,8 @@ func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass)
 	}
 	for _, u := range users {
 		if u, ok := u.(*tg.User); ok && p.Kind == command.User && u.ID == p.ID {
-			return Chat{Peer: p, Title: fullName(u), Username: PublicName(u.Username, u.Usernames), Member: true}, nil
+			hash, _ := hashIn(p, nil, users)
+			return Chat{Peer: p, Title: fullName(u), Username: PublicName(u.Username, u.Usernames), Member: true, Hash: hash}, nil
 		}
 	}
 	return Chat{}, ErrNoSuchChat

@@ -25,6 +25,14 @@ const (
 	ErrBadRef      = Refusal("that is not a chat: use @username, a t.me link or an id such as -1001234567890")
 	ErrNotAGroup   = Refusal("calls exist in groups and channels only")
 	ErrNotInCall   = Refusal("that person is not in the call")
+
+	ErrInCall       = Refusal("that person is in the call already")
+	ErrInvited      = Refusal("that person has been invited already")
+	ErrNotInChat    = Refusal("that person is not in the chat")
+	ErrPrivacy      = Refusal("that person's privacy settings do not allow it")
+	ErrNoPerson     = Refusal("only people can be invited, and only those whose account is not deleted")
+	ErrLeftOut      = Refusal("Telegram did not say that it has invited that person")
+	ErrTooManyNames = Refusal("at most ten people can be invited at once")
 )
 
 // ErrorType returns Telegram's error type, such as CHAT_ADMIN_REQUIRED or FLOOD_WAIT (without its number),

@@ -71,6 +71,19 @@ func (a *API) CallEvents(ctx context.Context, chat command.Peer, from Point, unt
 	return events, next, complete, err
 }
 
+// Invitations returns whom this account has invited to a call, as the chat's service messages say. In channels, which do not
+// tell for certain whose they are, it is everybody who was invited. from, until, next and complete are those of
+// [API.CallEvents].
+func (a *API) Invitations(ctx context.Context, chat command.Peer, c Call, from Point, until time.Time) (people []command.Peer, next Point, complete bool, err error) {
+	next, complete, err = a.forward(ctx, chat, from, until, func(m tg.NotEmptyMessage) bool {
+		if m, ok := m.(*tg.MessageService); ok && (m.Out || m.Post) {
+			people = append(people, invitedBy(m, c)...)
+		}
+		return true
+	})
+	return people, next, complete, err
+}
+
 // FindOwn returns the id of the account's first message for which match is true, 0 if there is none; from, until, next
 // and complete are those of [API.CallEvents]. replyTo is the id of the message it answers, 0 for none. In channels the
 // author is not told for certain: any post that matches counts.

@@ -80,3 +80,6 @@ func (w *world) newest(chat command.Peer) int {
 	}
 	return page[0].GetID()
 }
+
+// future is a moment that everything that has happened lies before.
+func (w *world) future() time.Time { return time.Now().Add(time.Hour) }

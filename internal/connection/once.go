@@ -36,7 +36,7 @@ func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
 			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneStartScheduledGroupCallRequest,
 			*tg.PhoneToggleGroupCallSettingsRequest, *tg.PhoneToggleGroupCallRecordRequest,
-			*tg.PhoneEditGroupCallParticipantRequest: // [api.API] says why
+			*tg.PhoneEditGroupCallParticipantRequest, *tg.PhoneInviteToGroupCallRequest: // [api.API] says why
 			in = &once{Encoder: in}
 		}
 		return next.Invoke(ctx, in, out)

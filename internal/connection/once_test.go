@@ -29,6 +29,7 @@ func TestWhatIsWrittenOnce(t *testing.T) {
 		&tg.PhoneToggleGroupCallSettingsRequest{Call: call}:                                    errNotRepeated,
 		&tg.PhoneToggleGroupCallRecordRequest{Call: call}:                                      errNotRepeated,
 		&tg.PhoneEditGroupCallParticipantRequest{Call: call, Participant: &tg.InputPeerSelf{}}: errNotRepeated,
+		&tg.PhoneInviteToGroupCallRequest{Call: call}:                                          errNotRepeated,
 		&tg.PhoneGetGroupCallRequest{Call: call}:                                               nil,
 		&tg.PhoneExportGroupCallInviteRequest{Call: call}:                                      nil,
 		&tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}}:                               nil,

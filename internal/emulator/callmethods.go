@@ -263,26 +263,3 @@ func (a *act) streamURL(r *tg.PhoneGetGroupCallStreamRtmpURLRequest) (*tg.PhoneG
 	}
 	return &tg.PhoneGroupCallStreamRtmpURL{URL: fmt.Sprintf("rtmps://dc%d-1.rtmp.t.me/s/", a.s.opt.DC), Key: c.streamKey}, nil
 }
-
-func (a *act) inviteToGroupCall(r *tg.PhoneInviteToGroupCallRequest) (tg.UpdatesClass, error) {
-	g, err := a.call(r.Call)
-	if err != nil {
-		return nil, err
-	}
-	if !g.live() {
-		return nil, errCallForbidden
-	}
-	if len(r.Users) > 10 {
-		return nil, rpcError(400, "USERS_TOO_MUCH")
-	}
-	invited := &tg.MessageActionInviteToGroupCall{Call: g.input()}
-	for _, in := range r.Users {
-		u, err := a.user(in)
-		if err != nil {
-			return nil, err
-		}
-		invited.Users = append(invited.Users, u.id)
-	}
-	a.file(&post{chat: g.chat, by: a.me, from: g.chat.sender(a.me), action: invited})
-	return a.answer(), nil
-}

@@ -26,8 +26,9 @@ type groupCall struct {
 	ended        time.Time
 	version      int
 	participants []*participant // in the order in which they came
-	hands        int64          // how often one was raised
-	sources      int            // the newest stream of somebody without a client
+	invited      []*account
+	hands        int64 // how often one was raised
+	sources      int   // the newest stream of somebody without a client
 	joinMuted    bool
 	silent       bool       // nobody writes in it
 	speakers     int64      // what a link that lets speak ends with; 0: there is none yet

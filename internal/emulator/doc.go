@@ -33,6 +33,7 @@
 //   - a manager who is muted by another one may speak again when he likes, everybody else has to be let;
 //   - who lets somebody speak takes his hand down; only who may not speak can raise it;
 //   - only those who are in a call, and whoever did it, are told of its participants; everybody is told how many there are;
+//   - somebody in the call already, a bot and a deleted account cannot be invited to it, nor can who is not in the chat;
 //   - a recording is there as soon as it has ended;
 //   - calling off a scheduled call leaves no service message;
 //   - a call that is replaced leaves the message with its duration, from the one who replaced it;

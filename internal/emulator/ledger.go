@@ -23,6 +23,7 @@ const (
 	CallChanged    EventKind = "call changed" // its settings
 	CallLinksReset EventKind = "call links made invalid"
 	ParticipantSet EventKind = "participant changed" // muted, let speak, a hand up or down
+	UserInvited    EventKind = "user invited to the call"
 	RecordingBegun EventKind = "recording begun"
 	RecordingEnded EventKind = "recording ended"
 	MessagePosted  EventKind = "message posted"
@@ -57,7 +58,7 @@ type Event struct {
 	// JoinMuted and Silent are the call's settings from then on: who joins it is muted; nobody writes in it.
 	JoinMuted, Silent bool
 
-	// User is the participant that ParticipantSet is about; from then on he does not speak, may not, or has his hand up.
+	// User is who is invited, or the participant that was changed: from then on he does not speak, may not, or has his hand up.
 	User                int64
 	Muted, Hushed, Hand bool
 

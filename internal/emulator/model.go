@@ -17,6 +17,7 @@ type account struct {
 	first, last, username    string
 	bot                      bool
 	frozen, deleted, limited bool
+	uninvitable              bool // his privacy settings forbid others to invite him
 	auths                    []*authorization
 	box                      box // private chats and basic groups
 	chats                    []*chat

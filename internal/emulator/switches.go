@@ -34,6 +34,9 @@ type Switches struct {
 	MuteFromOutside    bool // who manages calls may mute people without being in the call; others get GROUPCALL_FORBIDDEN
 	AbsentMissing      bool // to mute who is not in the call answers PARTICIPANT_JOIN_MISSING, not USER_ID_INVALID
 	ParticipantSame    bool // to make a participant what he is answers GROUPCALL_NOT_MODIFIED, not what he is
+	InviteFromOutside  bool // who is not in a call may invite people to it; others get GROUPCALL_FORBIDDEN
+	InviteAgain        bool // who was invited to a call before is invited again, not refused
+	InviteSkips        bool // who cannot be invited is left out, and does not prevent the invitation of others
 	RecordFromInside   bool // only who is in a call may record it; others get GROUPCALL_FORBIDDEN
 	RecordingToStarter bool // a recording goes to the one who began it, not to the one who ends it
 	MutedStreams       bool // who joins a call of a channel or a gigagroup is muted from its beginning

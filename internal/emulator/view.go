@@ -251,6 +251,10 @@ func (v *view) mentionIn(action tg.MessageActionClass) {
 		v.mention(command.Peer{Kind: command.Channel, ID: a.ChannelID})
 	case *tg.MessageActionChannelMigrateFrom:
 		v.mention(command.Peer{Kind: command.Group, ID: a.ChatID})
+	case *tg.MessageActionInviteToGroupCall:
+		for _, id := range a.Users {
+			v.mention(command.Peer{Kind: command.User, ID: id})
+		}
 	}
 }
 
