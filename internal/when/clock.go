@@ -62,7 +62,11 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	for _, h := range p.hits(i) {
 		switch {
 		case h.Kind == lexicon.Part && (h.N == lexicon.Noon || h.N == lexicon.Midday):
-			all = append(all, clockHit{clock: clock{kind: noon, hour: 12}, end: h.end})
+			k := clockHit{clock: clock{kind: noon, hour: 12}, end: h.end}
+			if p.word(i, "lunchtime", "lunch") {
+				k.why = Loose
+			}
+			all = append(all, k)
 		case h.Kind == lexicon.Part && h.N == lexicon.Midnight:
 			all = append(all, clockHit{clock: clock{kind: midnight}, end: h.end})
 		}
@@ -106,6 +110,8 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			h.rank = 1
 			add(h)
 		}
+	case p.sign(i+1, ":/") && tight && p.at(i+2).kind == numberToken && (digits == 1 || p.sign(i+1, "/")) && len(p.at(i+2).low) <= 2 && !(p.sign(i+1, "/") && p.sign(i+3, ":")):
+		// 1:1, 24/7
 	case short && p.sign(i+1, ":") && tight && p.at(i+2).kind == numberToken && len(p.at(i+2).low) == 1 && !behind:
 		// 18:3
 		m := p.at(i + 2).value
@@ -210,13 +216,16 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")
 	if span && !dated {
 		h.why = TimeOrSpan
+		if n <= 12 {
+			h.rank = 1
+		}
 		if english {
 			h.rank = 2
 		}
 	}
 	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
-		long.min, long.end = m.value, word+1
+		long.min, long.end, long.rank = m.value, word+1, 0
 		if long.kind == bareHour && (span && p.glued(word) || !span) {
 			long.kind = onClock
 		}
@@ -298,12 +307,16 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 				plain.why, plain.rank = WrongPart, plain.rank+1
 				all = append(all, plain)
 			}
-		case h.hour > 12 && !p.glued(plain.end) && !p.at(plain.end).caps && plain.end < len(p.toks):
+		case h.hour > 12 && !p.glued(plain.end) && p.at(plain.end).first && !p.at(plain.end).caps && j < len(p.toks):
 			return append(all, plain) // 18:00 Am Lagerfeuer
 		case h.hour > 12:
 			h.why = WrongPart // 18:00 am
 			h.also = h.clock
 			h.also.hour -= 12
+			if !p.glued(plain.end) && j < len(p.toks) {
+				plain.why, plain.rank = WrongPart, plain.rank+1
+				all = append(all, plain)
+			}
 		default:
 			h.why = WrongPart // 0:30 pm
 			h.also = h.clock

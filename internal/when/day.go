@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"time"
 
 	"userbot/internal/lexicon"
@@ -51,6 +52,9 @@ type dayHit struct {
 	length bool   // a length in days
 }
 
+// shortDays are weekdays as nobody is taught to write them.
+var shortDays = [...]string{"su", "mo", "tu", "we", "th", "fr", "sa"}
+
 func isDate(d, m int) bool { return 1 <= d && d <= 31 && 1 <= m && m <= 12 }
 
 // exists reports whether the calendar has d. Of a date without a year it assumes a leap year.
@@ -91,6 +95,9 @@ func (p *parser) days(i int, s *state) []dayHit {
 		case lexicon.Weekday:
 			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
 			d.short = d.short || len([]rune(p.at(i).low)) <= 2 && h.end == i+1
+			if p.differs(hits, h) {
+				d.short, d.why = true, Misspelt // mar: Tuesday, or March
+			}
 			p.weekdays(d, add)
 		case lexicon.Weekly:
 			d.day, d.every = day{kind: onWeekday, weekday: time.Weekday(h.N)}, true
@@ -116,6 +123,9 @@ func (p *parser) days(i int, s *state) []dayHit {
 			}
 		}
 	}
+	if w := slices.Index(shortDays[:], p.at(i).low); w >= 0 && !s.done() && len(hits) == 0 && len(p.clocks(p.skipConnectors(i+1), true, false)) > 0 {
+		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(w)}, end: i + 1, why: Misspelt, short: true})
+	}
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
 		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
 	}
@@ -129,6 +139,13 @@ func (p *parser) days(i int, s *state) []dayHit {
 		p.numericDate(i, s, add)
 	}
 	return all
+}
+
+// differs reports whether a word that means the weekday h is the name of another day or of a month, too.
+func (p *parser) differs(hits []hit, h hit) bool {
+	return slices.ContainsFunc(hits, func(o hit) bool {
+		return o.end == h.end && (o.Kind == lexicon.Month || (o.Kind == lexicon.Weekday || o.Kind == lexicon.Days) && (o.Kind != h.Kind || o.N != h.N))
+	})
 }
 
 // weekdays goes on behind a weekday: "monday next week", "mon and wed", "mon-fri".

@@ -12,7 +12,7 @@ import (
 
 // Bounds of the search, which a hostile text would make long otherwise.
 const (
-	mostSteps  = 160
+	mostSteps  = 80
 	mostParses = 24
 )
 
@@ -115,7 +115,11 @@ type parser struct {
 	looked [mostTokens]bool
 	found  [mostTokens][]hit
 
+	zoneLooked [mostTokens]bool
+	zones      [mostTokens][]zoneHit
+
 	nearLooked int
+	tails      int
 	steps      int
 	gap        int // where the time begins behind a title; 0: it stands first
 	parses     []parse
@@ -152,12 +156,14 @@ func (p *parser) explore(s state, i int) bool {
 			if done && x.bind == never {
 				continue
 			}
-			from := i
-			switch {
-			case done && x.bind == likely:
-				x.ask(TimeOrTitle, from, x.end)
-			case done && x.bind == doubtful:
-				x.ask(TimeOrTitle, from, x.end)
+			if done && x.bind != certain {
+				why := TimeOrTitle
+				if x.last == aZone {
+					why = ZoneOrTitle
+				}
+				x.ask(why, i, x.end)
+			}
+			if done && x.bind == doubtful {
 				x.rank += 2
 			}
 			if !p.explore(x.state, x.end) {
@@ -298,13 +304,18 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	case "for":
 		c.length = true
 		fallthrough
-	case "by", "between", "starting", "starts", "start", "begins", "beginning", "time", "when", "date", "day", "um":
+	case "by", "starting", "starts", "start", "begins", "beginning", "time", "when", "date", "day", "um":
 		if !s.done() {
 			c.word = true
 			return i + 1, true
 		}
 	}
 	return i, false
+}
+
+// often reports whether the word at i says how often a call is.
+func (p *parser) often(i int) bool {
+	return p.word(i, "daily", "weekly", "monthly", "everyday", "nightly", "weekdays")
 }
 
 // small reports whether the word at i is rather a small word than a day, a part of the day or a zone.
@@ -389,6 +400,9 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 			if p.sign(j, "-") && p.glued(j) && p.sign(j+2, ":") && s.last == aClock && s.clockB-s.clockA < 5 && !p.word(s.clockA-1, "t") {
 				continue // 10:00-11:30
 			}
+			if p.sign(j, "-") && p.glued(j) && s.last == aClock && s.clock.kind == bareHour {
+				continue // 8-10
+			}
 			n := *s
 			b := p.bindZone(s, z, c, j)
 			if !done && z.trust < zones.Maybe || c.until && c.word || c.and && !p.sign(j, "+-") {
@@ -398,9 +412,9 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 				continue
 			}
 			n.zone, n.zoned, n.zoneTyped, n.last, n.lastEnd = z.zones, true, p.text(j, z.end), aZone, z.end
-			if z.trust == zones.Maybe && p.sign(j+1, "/") && p.glued(j+1) {
+			if z.meant != "" {
 				n.ask(Misspelt, j, z.end) // Europe/Berln
-				n.note(Spelling, j, z.end, z.zones[0].Location.String())
+				n.note(Spelling, j, z.end, z.meant)
 			}
 			if z.bad != 0 {
 				n.why = ""
@@ -462,15 +476,15 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 			}
 			n.part = d.part
 		}
-		n.ask(d.why, j, d.end)
 		if d.every {
 			n.every = true
 			n.ask(Recurring, j, d.end)
 		}
+		n.ask(d.why, j, d.end)
 		if d.near {
 			n.note(Spelling, j, d.end, d.meant)
 		}
-		if done && s.nday > 0 && b != certain {
+		if done && s.nday > 0 && b != certain && !s.spans {
 			n.agree = true
 		}
 		if s.nday == 0 {
@@ -484,7 +498,7 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 	// A part of the day
 	if s.part == 0 {
 		hits := p.hits(j)
-		if len(hits) == 0 && !done && p.gap == 0 {
+		if len(hits) == 0 && p.gap == 0 {
 			hits = p.near(j)
 		}
 		for _, h := range hits {
@@ -561,7 +575,10 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 			break
 		}
 	}
-	if p.word(j, "daily", "weekly", "monthly", "everyday", "nightly", "weekdays") && !done && s.last == nothing && p.gap == 0 && j+1 < len(p.toks) {
+	if p.word(j, "between") && !done {
+		p.between(s, j, all)
+	}
+	if p.often(j) && !done && s.last == nothing && p.gap == 0 && j+1 < len(p.toks) {
 		n := *s
 		n.ask(Recurring, j, j+1)
 		n.every = true
@@ -704,7 +721,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 			}
 		}
 	}
-	for _, h := range p.clocks(j, true, !c.until || s.ended) {
+	for _, h := range p.clocks(j, true, (!c.until || s.ended) && !(c.at && c.word)) {
 		if h.kind == noon || h.kind == midnight || h.why == TimeOrSpan || h.rank > 0 {
 			if !c.until || h.rank > 0 || h.why == TimeOrSpan {
 				continue
@@ -729,14 +746,14 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 				continue
 			}
 		}
-		if s.also != nil || c.until && c.dash || h.why != "" {
+		if s.also != nil || c.until && c.dash || h.why != "" && !(h.why == UnusualTime && c.at && h.end == j+1) {
 			continue
 		}
 		// 20:00 or 20:30; 20:00 CET / 19:00 UTC
 		if s.last == aZone && c.n == 0 {
 			continue
 		}
-		if h.weak || h.kind == bareHour || h.half && h.min == 0 && c.n == 0 && s.zone == nil {
+		if (h.weak || h.kind == bareHour) && !(c.at && c.word && !p.glued(h.end)) || h.half && h.min == 0 && c.n == 0 && s.zone == nil {
 			continue
 		}
 		if c.line {
@@ -776,6 +793,36 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 	}
 }
 
+// between reads "between 8 and 9pm".
+func (p *parser) between(s *state, i int, all *[]step) {
+	for _, h := range p.clocks(i+1, true, false) {
+		and, ok := p.hit(h.end, lexicon.And)
+		if !ok {
+			continue
+		}
+		for _, e := range p.clocks(and.end, true, false) {
+			if e.weak {
+				continue
+			}
+			n := *s
+			n.clock, n.clockA, n.clockB, n.lastEnd = h.clock, i+1, h.end, h.end
+			if e.half {
+				p.inherit(&n, e.clock)
+				if h.kind == bareHour {
+					n.other = h.clock
+				}
+			}
+			o := n
+			o.clock, o.other = e.clock, clock{}
+			n.also = &o
+			n.ask(SeveralTimes, i, e.end)
+			n.last, n.lastEnd = aClock, e.end
+			*all = append(*all, step{n, e.end, certain})
+			return
+		}
+	}
+}
+
 // inherit gives the beginning the am or pm of its end: "8-10pm".
 func (p *parser) inherit(s *state, end clock) {
 	c := &s.clock
@@ -812,7 +859,7 @@ func (p *parser) yield(s state, i int) bool {
 		if s.weak || s.clock.kind == bareHour {
 			return false
 		}
-		s.ask(TimeOrTitle, max(0, end-1), end+1)
+		s.ask(Loose, max(0, end-1), end+1)
 	}
 	if s.weak && p.gap > 0 {
 		return false
@@ -830,15 +877,76 @@ func (p *parser) yield(s state, i int) bool {
 		before = strings.TrimRight(before, " -–—,:;|")
 		y.title = strings.TrimSpace(before + " " + y.title)
 		y.ask(TitleFirst, s.title1, s.title0)
+	} else if y.title == "" && y.why == Recurring && p.often(y.whyA) {
+		y.title, y.why, y.every = p.text(y.whyA, y.whyB), TitleFirst, false // Weekly 18:00
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
+	if t, other, ok := p.tail(&s, i); ok {
+		y.rank++
+		z := parse{state: other, rest: y.rest, title: strings.TrimRight(p.s[y.rest:p.toks[t].start], " \t\r\n-–—,:;|")}
+		if z.title = strings.TrimSpace(z.title); z.title != "" {
+			p.keep(z)
+		}
+	}
+	p.keep(y)
+	return true
+}
+
+// tail looks for a day or a zone at the end of the title that begins at i: "20:00 Weekly tomorrow".
+func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
+	if p.gap > 0 || s.spans || i+1 >= len(p.toks) || len(p.toks) == mostTokens || p.toks[i].quoted() || p.tails == 3 {
+		return 0, other, false
+	}
+	p.tails++
+	end := len(p.toks)
+	for end > i && p.sign(end-1, ".!?") {
+		end--
+	}
+	for t := max(i+1, end-6); t < end; t++ {
+		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
+			continue
+		}
+		n, j := *s, t
+		var c connectors
+		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days) {
+			continue
+		}
+		if after, ok := p.connector(t, s, &c); ok && s.nday == 0 {
+			j = after
+		}
+		for _, d := range p.days(j, s) {
+			if s.nday == 0 && !d.near && !d.short && !d.number && !d.every && d.kind != dayOfMonth && d.why == "" &&
+				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
+				n.part = max(n.part, d.part)
+				n.ask(TimeOrTitle, t, end)
+				return t, n, true
+			}
+		}
+		for _, z := range p.zone(t) {
+			if !s.zoned && z.end == end && z.trust >= zones.Likely && len(z.zones) > 0 {
+				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(t, end)
+				n.ask(ZoneOrTitle, t, end)
+				return t, n, true
+			}
+		}
+	}
+	return 0, other, false
+}
+
+// tiedTo reports whether the word at i makes a title of the day behind it.
+func (p *parser) tiedTo(i int) bool {
+	return p.means(i, lexicon.Of, lexicon.And, lexicon.The, lexicon.Every, lexicon.Until, lexicon.From, lexicon.Past, lexicon.To, lexicon.In, lexicon.Next, lexicon.This) ||
+		p.word(i, "for", "before", "until", "since", "is", "of", "vs", "about") || p.sign(i, "&+-/")
+}
+
+// keep adds a way to read the text.
+func (p *parser) keep(y parse) {
 	for _, n := range y.notes[:y.nnote] {
 		y.noted = append(y.noted, Note{Kind: n.kind, Typed: p.typed(n.from, n.to), Meant: n.meant})
 	}
 	y.whyTyped, y.daysTyped, y.clockTyped = p.typed(y.whyA, y.whyB), p.typed(y.dayA, y.dayB), p.typed(y.clockA, y.clockB)
 	p.parses = append(p.parses, y)
-	return true
 }
 
 // titleAt steps over what may stand between time and title.
@@ -917,7 +1025,7 @@ func (p *parser) unwrap() bool {
 func (p *parser) timed() bool {
 	for i := range p.parses {
 		switch y := &p.parses[i]; {
-		case y.weak || y.why == NoIn || y.why == TimeOrSpan:
+		case y.weak || y.why == NoIn || y.why == TimeOrSpan || y.why == TitleFirst || y.why == Loose:
 		case y.spans:
 			return true
 		case y.nday > 0, y.clock.kind == exactly, y.clock.kind == onClock, y.clock.kind == noon && y.part != 0:
@@ -950,7 +1058,7 @@ func (p *parser) behind(s state, i int) bool {
 	if p.sign(i, "-:|,;·") {
 		from++
 	}
-	for k := from + 1; k < len(p.toks) && p.steps < mostSteps; k++ {
+	for k, last := from+1, p.lastTime(); k <= last && p.steps < mostSteps; k++ {
 		if !p.toks[k].space || p.sign(k, "-:,;|&+/.") {
 			continue
 		}
@@ -968,6 +1076,26 @@ func (p *parser) behind(s state, i int) bool {
 	}
 	p.gap = 0
 	return false
+}
+
+// lastTime returns the last token that a time of day or a length can begin with; -1: there is none.
+func (p *parser) lastTime() int {
+	for i := len(p.toks) - 1; i >= 0; i-- {
+		if p.toks[i].kind == numberToken {
+			return i
+		}
+		for _, h := range p.hits(i) {
+			switch h.Kind {
+			case lexicon.Number, lexicon.Span, lexicon.Clock, lexicon.In:
+				return i
+			case lexicon.Part:
+				if h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight {
+					return i
+				}
+			}
+		}
+	}
+	return -1
 }
 
 // typed names the tokens from i up to j.

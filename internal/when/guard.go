@@ -129,6 +129,12 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	case s.clock.kind == noon || s.clock.kind == midnight:
 		return never
 	}
+	if h.near {
+		if s.clock.fits(h.N) {
+			return likely
+		}
+		return never
+	}
 	if c.word || c.at || c.on || h.Words > 1 {
 		return certain
 	}
@@ -216,7 +222,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if !s.done() && s.open == 0 {
 		return certain
 	}
-	if p.glued(j) && !p.sign(j, "+-") && s.last == aClock {
+	if p.glued(j) && p.at(j).kind == wordToken && s.last == aClock {
 		if z.trust > zones.Hardly {
 			return certain // 20:00MSK
 		}
@@ -231,7 +237,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 		return certain
 	case zones.Maybe:
 		name := p.at(j).kind == wordToken || p.sign(j, "(") && p.at(j+1).kind == wordToken && len(p.at(j+1).low) <= 4
-		if name && len(p.at(j).low) > 1 && len(p.at(j).low) <= 5 && !c.word && !p.means(j, lexicon.In, lexicon.At, lexicon.On) && (p.alone(z.end) || p.means(z.end, lexicon.Days, lexicon.Weekday)) || p.sign(j+1, "/") && p.glued(j+1) {
+		if name && len(p.at(j).low) > 1 && len(p.at(j).low) <= 5 && p.at(z.end-1).end-p.at(j).start <= 7 && !c.word && !p.means(j, lexicon.In, lexicon.At, lexicon.On) && (p.alone(z.end) || p.means(z.end, lexicon.Days, lexicon.Weekday)) || p.sign(j+1, "/") && p.glued(j+1) {
 			return certain
 		}
 		return likely

@@ -50,14 +50,12 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 			continue
 		}
 		if why := y.why; why != "" {
-			if why != TimeOrTitle {
-				must = true
-			}
-			if ask == nil || ask.Kind == TimeOrTitle && why != TimeOrTitle && y.rank < 2 {
+			must = must || !why.orTitle()
+			if ask == nil || ask.Kind.orTitle() && !why.orTitle() && y.rank < 2 {
 				ask = s.problemOf(y, why)
 			}
 		}
-		if r.why != nil && (ask == nil || ask.Kind == TimeOrTitle) {
+		if r.why != nil && (ask == nil || ask.Kind.orTitle()) {
 			ask = r.why
 		}
 		must = must || r.why != nil
@@ -128,6 +126,9 @@ func zoneTyped(at time.Time, loc *time.Location) string {
 	}
 	return zones.OffsetName(seconds)
 }
+
+// orTitle reports whether k asks only what belongs to the title, which is no question where there is one reading.
+func (k Kind) orTitle() bool { return k == TimeOrTitle || k == ZoneOrTitle }
 
 // problemOf says why y is to be asked about.
 func (s *Said) problemOf(y *parse, why Kind) *Problem {
@@ -324,7 +325,7 @@ func (r *resolver) wall(s *state) []found {
 			all[i].rank = i
 		}
 	}
-	if s.nday == 0 && s.clock.kind == bareHour && len(all) > 1 && s.part == 0 {
+	if s.nday == 0 && s.clock.kind == bareHour && s.clock.hour != 12 && len(all) > 1 && s.part == 0 {
 		slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
 		for i := range all {
 			all[i].rank = all[0].rank + i
@@ -610,6 +611,9 @@ func choices(c clock, part int, dated bool) []choice {
 	case 0:
 		if !bare {
 			return one(c)
+		}
+		if h == 0 {
+			return both(BareHour, pm, am)
 		}
 		return both(BareHour, am, pm)
 	case lexicon.Morning:

@@ -12,8 +12,8 @@ import (
 
 // What follows in a hostile text is not looked at: more than a time behind the longest title.
 const (
-	mostBytes  = 640
-	mostTokens = 48
+	mostBytes  = 400
+	mostTokens = 40
 	mostDigits = 15
 )
 

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -213,6 +214,215 @@ func (c understood) check(t *testing.T, now time.Time, loc *time.Location) {
 			t.Errorf("%q = %s %q\nwant %s %q", c.typed, at, r.Title, c.at, c.rest)
 		}
 	})
+}
+
+// What may have been meant, in the order in which it is offered.
+func TestWhatIsAsked(t *testing.T) {
+	now, loc := monday(t)
+	for _, c := range []struct {
+		typed    string
+		kind     Kind
+		readings string
+	}{
+		// a part of the day
+		{"8:30 friday night Party", TimeOrTitle, "Fri 27 Nov 2026 20:30 +01:00 Party | Fri 27 Nov 2026 08:30 +01:00 night Party"},
+		{"8:00 tomorrow evening Weekly", TimeOrTitle, "Tue 24 Nov 2026 20:00 +01:00 Weekly | Tue 24 Nov 2026 08:00 +01:00 evening Weekly"},
+		{"20:00 Saturday Night Live", TimeOrTitle, "Sat 28 Nov 2026 20:00 +01:00 Live | Sat 28 Nov 2026 20:00 +01:00 Night Live | Mon 23 Nov 2026 20:00 +01:00 Saturday Night Live"},
+		{"today 9pm night Weekly", TimeOrTitle, "Mon 23 Nov 2026 21:00 +01:00 Weekly | Mon 23 Nov 2026 21:00 +01:00 night Weekly"},
+		{"13:00 in the morning Weekly", WrongPart, "Tue 24 Nov 2026 13:00 +01:00 Weekly | Tue 24 Nov 2026 01:00 +01:00 Weekly"},
+		{"8pm in the morning Weekly", WrongPart, "Mon 23 Nov 2026 20:00 +01:00 Weekly | Tue 24 Nov 2026 08:00 +01:00 Weekly"},
+		{"12 in the morning Weekly", WrongPart, "Tue 24 Nov 2026 12:00 +01:00 Weekly | Tue 24 Nov 2026 00:00 +01:00 Weekly"},
+		{"tonight 1:00", WhichNight, "Tue 24 Nov 2026 01:00 +01:00"},
+		{"friday night 12 Weekly", WhichNight, "Sat 28 Nov 2026 00:00 +01:00 Weekly | Fri 27 Nov 2026 00:00 +01:00 Weekly"},
+		{"tomorrow 3 at night Weekly", WhichNight, "Wed 25 Nov 2026 03:00 +01:00 Weekly | Tue 24 Nov 2026 03:00 +01:00 Weekly"},
+		{"fri midnight", WhichEnd, "Fri 27 Nov 2026 00:00 +01:00 | Sat 28 Nov 2026 00:00 +01:00"},
+		// what is written otherwise
+		{"6 Weekly", BareHour, "Mon 23 Nov 2026 18:00 +01:00 Weekly | Tue 24 Nov 2026 06:00 +01:00 Weekly"},
+		{"tomorrow 6 Weekly", BareHour, "Tue 24 Nov 2026 06:00 +01:00 Weekly | Tue 24 Nov 2026 18:00 +01:00 Weekly"},
+		{"tomorrow 12 Weekly", BareHour, "Tue 24 Nov 2026 12:00 +01:00 Weekly | Tue 24 Nov 2026 00:00 +01:00 Weekly"},
+		{"half past 6 Weekly", BareHour, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Tue 24 Nov 2026 06:30 +01:00 Weekly"},
+		{"half 7 Weekly", UnusualTime, "Mon 23 Nov 2026 19:30 +01:00 Weekly | Tue 24 Nov 2026 07:30 +01:00 Weekly | Mon 23 Nov 2026 18:30 +01:00 Weekly | Tue 24 Nov 2026 06:30 +01:00 Weekly"},
+		{"six thirty Weekly", BareHour, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Tue 24 Nov 2026 06:30 +01:00 Weekly"},
+		{"1800 Weekly", UnusualTime, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
+		{"830 Weekly", UnusualTime, "Mon 23 Nov 2026 20:30 +01:00 Weekly | Tue 24 Nov 2026 08:30 +01:00 Weekly"},
+		{"18-30 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly"},
+		{"18 30 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly"},
+		{"18:3 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Mon 23 Nov 2026 18:03 +01:00 Weekly"},
+		{"tomorrow 18 Weekly", UnusualTime, "Tue 24 Nov 2026 18:00 +01:00 Weekly"},
+		{"18.10 Weekly", TimeOrDate, "Mon 23 Nov 2026 18:10 +01:00 Weekly"},
+		{"18:00 PM briefing", WrongPart, "Mon 23 Nov 2026 18:00 +01:00 briefing | Mon 23 Nov 2026 18:00 +01:00 PM briefing"},
+		{"18:00 am Weekly", WrongPart, "Mon 23 Nov 2026 18:00 +01:00 Weekly | Tue 24 Nov 2026 06:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 am Weekly"},
+		{"0am", WrongPart, "Tue 24 Nov 2026 00:00 +01:00"},
+		{"20h Weekly", TimeOrSpan, "Mon 23 Nov 2026 20:00 +01:00 Weekly | Tue 24 Nov 2026 11:04:05 +01:00 Weekly"},
+		{"18h30 Weekly", TimeOrSpan, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Tue 24 Nov 2026 09:34:05 +01:00 Weekly"},
+		{"2h Weekly", TimeOrSpan, "Mon 23 Nov 2026 17:04:05 +01:00 Weekly | Tue 24 Nov 2026 02:00 +01:00 Weekly | Tue 24 Nov 2026 14:00 +01:00 Weekly"},
+		{"30 minutes Weekly", NoIn, "Mon 23 Nov 2026 15:34:05 +01:00 Weekly"},
+		{"in 90 Weekly", NoUnit, "Mon 23 Nov 2026 16:34:05 +01:00 Weekly"},
+		{"in 1:30 Weekly", NoUnit, "Mon 23 Nov 2026 16:34:05 +01:00 Weekly"},
+		// several times
+		{"20:00 or 20:30 Weekly", SeveralTimes, "Mon 23 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 20:30 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 or 20:30 Weekly"},
+		{"20:00 14:00 rerun", SeveralTimes, "Mon 23 Nov 2026 20:00 +01:00 rerun | Tue 24 Nov 2026 14:00 +01:00 rerun | Mon 23 Nov 2026 20:00 +01:00 14:00 rerun"},
+		{"20:00 at 9pm Weekly", SeveralTimes, "Mon 23 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 21:00 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 at 9pm Weekly"},
+		{"fri 20:00 sat 20:00 Weekly", TimeOrTitle, "Fri 27 Nov 2026 20:00 +01:00 sat 20:00 Weekly | Fri 27 Nov 2026 20:00 +01:00 Weekly | Sat 28 Nov 2026 20:00 +01:00 Weekly"},
+		{"fri or sat 20:00 Weekly", SeveralDays, "Fri 27 Nov 2026 20:00 +01:00 Weekly | Sat 28 Nov 2026 20:00 +01:00 Weekly"},
+		{"weekend 20:00 Weekly", SeveralDays, "Sat 28 Nov 2026 20:00 +01:00 Weekly | Sun 29 Nov 2026 20:00 +01:00 Weekly"},
+		{"in 2h at 18:00", SeveralTimes, "Mon 23 Nov 2026 17:04:05 +01:00 | Mon 23 Nov 2026 18:00 +01:00"},
+		{"5 to 9 Weekly", SeveralTimes, "Mon 23 Nov 2026 17:00 +01:00 Weekly [no end: to 9] | Tue 24 Nov 2026 05:00 +01:00 Weekly [no end: to 9] | Mon 23 Nov 2026 20:55 +01:00 Weekly | Tue 24 Nov 2026 08:55 +01:00 Weekly"},
+		{"8:30-10pm Weekly", BareHour, "Mon 23 Nov 2026 20:30 +01:00 Weekly [no end: 10pm] | Tue 24 Nov 2026 08:30 +01:00 Weekly [no end: 10pm]"},
+		{"8pm - 10 Weekly", TimeOrTitle, "Mon 23 Nov 2026 20:00 +01:00 Weekly [no end: 10] | Mon 23 Nov 2026 20:00 +01:00 10 Weekly"},
+		{"every friday 20:00 Weekly", Recurring, "Fri 27 Nov 2026 20:00 +01:00 Weekly"},
+		{"20:00 every friday Weekly", Recurring, "Fri 27 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 every friday Weekly"},
+		{"daily 20:00 Weekly", Recurring, "Mon 23 Nov 2026 20:00 +01:00 Weekly"},
+		{"mon-fri 9:00 Weekly", Recurring, "Tue 24 Nov 2026 09:00 +01:00 Weekly"},
+		// days
+		{"next fri 9:30", NextWhich, "Fri 27 Nov 2026 09:30 +01:00 | Fri 4 Dec 2026 09:30 +01:00"},
+		{"20:00 next week Weekly", TimeOrTitle, "Mon 30 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 next week Weekly"},
+		{"11/12 18:00", DayOrMonth, "Fri 11 Dec 2026 18:00 +01:00 | Fri 12 Nov 2027 18:00 +01:00"},
+		{"12/11/2026 18:00", DayOrMonth, "Fri 11 Dec 2026 18:00 +01:00"},
+		{"11-12-2026 18:00", DayOrMonth, "Fri 11 Dec 2026 18:00 +01:00"},
+		{"24.12.26 18:00", ShortYear, "Thu 24 Dec 2026 18:00 +01:00"},
+		{"26/11/27 18:00", ShortYear, "Fri 27 Nov 2026 18:00 +01:00 | Fri 26 Nov 2027 18:00 +01:00"},
+		{"2026-27-11 18:00", DayOrMonth, "Fri 27 Nov 2026 18:00 +01:00"},
+		{"11.27 8pm Weekly", DayOrMonth, "Tue 24 Nov 2026 11:27 +01:00 8pm Weekly | Fri 27 Nov 2026 20:00 +01:00 Weekly"},
+		{"fri 24 dec 18:00", OtherWeekday, "Thu 24 Dec 2026 18:00 +01:00 | Fri 27 Nov 2026 18:00 +01:00"},
+		{"tomorrow friday 20:00", OtherWeekday, "Tue 24 Nov 2026 20:00 +01:00 | Fri 27 Nov 2026 20:00 +01:00"},
+		{"in 3 days friday 20:00", OtherWeekday, "Thu 26 Nov 2026 20:00 +01:00 | Fri 27 Nov 2026 20:00 +01:00 | Thu 26 Nov 2026 15:04:05 +01:00 friday 20:00"},
+		{"tommorow 18:00 Weekly", Misspelt, "Tue 24 Nov 2026 18:00 +01:00 Weekly [another spelling: tommorow is tomorrow]"},
+		{"18:00 wensday Weekly", Misspelt, "Wed 25 Nov 2026 18:00 +01:00 Weekly [another spelling: wensday is Wednesday] | Mon 23 Nov 2026 18:00 +01:00 wensday Weekly"},
+		{"27 novemer 20:00 Weekly", Misspelt, "Fri 27 Nov 2026 20:00 +01:00 Weekly [another spelling: 27 novemer is November]"},
+		{"th 18:00 Weekly", Misspelt, "Thu 26 Nov 2026 18:00 +01:00 Weekly"},
+		{"mar 18:00 Weekly", Misspelt, "Tue 24 Nov 2026 18:00 +01:00 Weekly"},
+		// part of the time, or of the title
+		{"18:00 Sun and moon", TimeOrTitle, "Sun 29 Nov 2026 18:00 +01:00 and moon | Mon 23 Nov 2026 18:00 +01:00 Sun and moon"},
+		{"18:00 Friday Q&A", TimeOrTitle, "Fri 27 Nov 2026 18:00 +01:00 Q&A | Mon 23 Nov 2026 18:00 +01:00 Friday Q&A"},
+		{"18:00 tomorrow never dies", TimeOrTitle, "Tue 24 Nov 2026 18:00 +01:00 never dies | Mon 23 Nov 2026 18:00 +01:00 tomorrow never dies"},
+		{"18:00 (Friday) Weekly", TimeOrTitle, "Fri 27 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 (Friday) Weekly"},
+		{"18:00 - Friday - Weekly", TimeOrTitle, "Mon 23 Nov 2026 18:00 +01:00 Friday - Weekly | Fri 27 Nov 2026 18:00 +01:00 Weekly"},
+		{"18:00 27th Weekly", TimeOrTitle, "Fri 27 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 27th Weekly"},
+		{"18:00 27.11 Weekly", TimeOrTitle, "Fri 27 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 27.11 Weekly"},
+		{"18:00 12/11 retro", DayOrMonth, "Fri 11 Dec 2026 18:00 +01:00 retro | Fri 12 Nov 2027 18:00 +01:00 retro | Mon 23 Nov 2026 18:00 +01:00 12/11 retro"},
+		{"18:00 1.5 million", TimeOrTitle, "Sat 1 May 2027 18:00 +02:00 million | Mon 23 Nov 2026 18:00 +01:00 1.5 million"},
+		{"18:00 in 2 days we launch", TimeOrTitle, "Wed 25 Nov 2026 18:00 +01:00 we launch | Mon 23 Nov 2026 18:00 +01:00 in 2 days we launch"},
+		{"18:00 in 2h Weekly", TimeOrTitle, "Mon 23 Nov 2026 17:04:05 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 in 2h Weekly"},
+		{"in 2h 30 seconds to mars", TimeOrTitle, "Mon 23 Nov 2026 17:04:35 +01:00 to mars | Mon 23 Nov 2026 17:04:05 +01:00 30 seconds to mars"},
+		{"in 2 hours 30 minutes of fame", TimeOrTitle, "Mon 23 Nov 2026 17:34:05 +01:00 of fame | Mon 23 Nov 2026 17:04:05 +01:00 30 minutes of fame"},
+		{"in 3 days 5 pm club", TimeOrTitle, "Thu 26 Nov 2026 17:00 +01:00 club | Thu 26 Nov 2026 15:04:05 +01:00 5 pm club"},
+		{"18:00 Weekly tomorrow", TimeOrTitle, "Tue 24 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 Weekly tomorrow"},
+		{"18:00 Weekly UTC", ZoneOrTitle, "Mon 23 Nov 2026 18:00 +00:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 Weekly UTC"},
+		{"18:00Weekly", Loose, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
+		{"18:00Weekly", Loose, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
+		// zones
+		{"fri 18:00, new york", ZoneOrTitle, "Fri 27 Nov 2026 18:00 -05:00 | Fri 27 Nov 2026 18:00 +01:00 new york"},
+		{"18:00 IST", WhichZone, "Tue 24 Nov 2026 18:00 +05:30 | Mon 23 Nov 2026 18:00 +02:00 | Mon 23 Nov 2026 18:00 +00:00 | Mon 23 Nov 2026 18:00 +01:00"},
+		{"18:00 CEST", OtherSeason, "Mon 23 Nov 2026 18:00 +01:00 | Mon 23 Nov 2026 18:00 +02:00"},
+		{"18:00 Berlin", ZoneOrTitle, "Mon 23 Nov 2026 18:00 +01:00 | Mon 23 Nov 2026 18:00 +01:00 Berlin"},
+		{"18:00 +1 friend", ZoneOrTitle, "Mon 23 Nov 2026 18:00 +01:00 friend | Mon 23 Nov 2026 18:00 +01:00 +1 friend"},
+		{"18:00 Z nation", ZoneOrTitle, "Mon 23 Nov 2026 18:00 +00:00 nation | Mon 23 Nov 2026 18:00 +01:00 Z nation"},
+		{"18:00 est Weekly", ZoneOrTitle, "Mon 23 Nov 2026 18:00 -05:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 est Weekly"},
+		{"18:00 XYZT Weekly", NoSuchZone, "Mon 23 Nov 2026 18:00 +01:00 XYZT Weekly"},
+		{"18:00 Europe/Berln", Misspelt, "Mon 23 Nov 2026 18:00 +01:00 [another spelling: Europe/Berln is Europe/Berlin]"},
+		{"18:00 CET (14:00 EST) Weekly", SeveralTimes, "Mon 23 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 14:00 -05:00 Weekly"},
+		// the title first
+		{"Movie tomorrow 18:00", TitleFirst, "Tue 24 Nov 2026 18:00 +01:00 Movie"},
+		{"Movie night fri 20:00 utc with us", TitleFirst, "Fri 27 Nov 2026 20:00 +00:00 Movie night with us"},
+		{"tomorrow Movie 18:00", TitleFirst, "Tue 24 Nov 2026 18:00 +01:00 Movie | Mon 23 Nov 2026 18:00 +01:00 tomorrow Movie"},
+		{"Sunday service 18:00", TitleFirst, "Sun 29 Nov 2026 18:00 +01:00 service | Mon 23 Nov 2026 18:00 +01:00 Sunday service"},
+		{"Weekly 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
+		{"UTC party 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 UTC party"},
+		{`"Weekly" fri 18:00`, TitleFirst, `Fri 27 Nov 2026 18:00 +01:00 "Weekly"`},
+		{"`fri 18:00` Weekly", Loose, "Fri 27 Nov 2026 18:00 +01:00 Weekly"},
+	} {
+		m := Scan(c.typed).Resolve(now, loc)
+		if m.Sure || m.Problem == nil || m.Problem.Kind != c.kind || said(m.Readings) != c.readings {
+			t.Errorf("%q is %s (sure: %t, %v)\nwant %s (%s)", c.typed, said(m.Readings), m.Sure, m.Problem, c.readings, c.kind)
+		}
+	}
+}
+
+// What means nothing that is ahead. An example is read, or asked about.
+func TestWhatIsRefused(t *testing.T) {
+	now, loc := monday(t)
+	for _, c := range []struct {
+		typed   string
+		kind    Kind
+		about   string
+		example string
+	}{
+		{"in 0 minutes", RightNow, "", "in 10 minutes"},
+		{"now Weekly", RightNow, "", "in 10 minutes"},
+		{"tomorrow", NoClock, "tomorrow", "tomorrow 18:00"},
+		{"tomorrow evening Weekly", NoClock, "tomorrow evening", "tomorrow evening 20:00 Weekly"},
+		{"24 dec 2026 Party", NoClock, "24 dec 2026", "24 dec 2026 18:00 Party"},
+		{"2026-12-24", NoClock, "2026-12-24", "2026-12-24 18:00"},
+		{"31 nov 18:00", NoSuchDay, "31 nov", "fri 20:00"},
+		{"dec 32 18:00", NoSuchDay, "dec 32", "fri 20:00"},
+		{"2027-02-29 18:00", NoSuchDay, "2027-02-29", "fri 20:00"},
+		{"13/13/2026 18:00", NoSuchDay, "13/13/2026", "fri 20:00"},
+		{"today 14:00", Past, "", "tomorrow 14:00"},
+		{"today 14:00 utc Weekly", Past, "", "tomorrow 14:00 UTC Weekly"},
+		{"today 15:04:05", Past, "", "tomorrow 15:04:05"},
+		{"23 nov 14:00", Past, "", "tomorrow 14:00"},
+		{"2026-11-22 18:00 UTC", Past, "", "tomorrow 18:00 UTC"},
+		{"yesterday 18:00 Weekly", Past, "", "tomorrow 18:00 Weekly"},
+		{"last friday 18:00 Weekly", Past, "", "tomorrow 18:00 Weekly"},
+		{"25:00 Weekly", NoSuchHour, "25:00", "18:00 Weekly"},
+		{"fri 18:60", NoSuchTime, "18:60", "fri 18:00"},
+		{"18:00 UTC+3:3 Weekly", NoSuchZone, "UTC+3:3", ""},
+		{"soon Weekly", Unread, "soon Weekly", "fri 20:00"},
+		{"5k run", Unread, "5k run", "fri 20:00"},
+		{"24/7 radio", Unread, "24/7 radio", "fri 20:00"},
+		{"in -5m Weekly", Unread, "in -5m Weekly", "fri 20:00"},
+		{"", Missing, "", "fri 20:00"},
+	} {
+		m := Scan(c.typed).Resolve(now, loc)
+		if m.Sure || len(m.Readings) > 0 {
+			t.Errorf("%q is %s", c.typed, said(m.Readings))
+			continue
+		}
+		if p := m.Problem; p.Kind != c.kind || p.Typed != c.about || p.Example != c.example {
+			t.Errorf("%q: %+v\nwant %s, %q, %q", c.typed, p, c.kind, c.about, c.example)
+		}
+		if c.example != "" && len(Scan(c.example).Resolve(now, loc).Readings) == 0 {
+			t.Errorf("the example %q means nothing", c.example)
+		}
+	}
+}
+
+// The command's title may be one that begins like a time.
+func TestTimed(t *testing.T) {
+	for typed, want := range map[string]bool{
+		"tomorrow 18:00 Weekly": true, "fri 20:00": true, "in 2h X": true, "18:00 Weekly": true, "8pm": true, "friday at 8": true,
+		"завтра в 18:00": true, "8 friday night": true, "noon tomorrow": true, "20 Uhr": true, "+90m": true,
+		"Friday Q&A": false, "24/7 radio": false, "5k run": false, "1:1 with Bob": false, "6 Weekly": false, "Weekly": false,
+		"Weekly 18:00": false, "Movie tomorrow 18:00": false, "2h workshop": false, "30 minutes of fame": false, "2026 recap": false,
+		"one on one": false, "noon": false, "tomorrow": false, "18.10 recap": false, "": false, `"18:00"`: false,
+	} {
+		if got := Scan(typed).Timed(); got != want {
+			t.Errorf("%q is timed: %t", typed, got)
+		}
+	}
+}
+
+func TestTitles(t *testing.T) {
+	for _, c := range []struct {
+		typed string
+		want  []int
+	}{
+		{"18:00 Weekly", []int{6}},
+		{"18:00", []int{5}},
+		{"18:00  ", []int{7}},
+		{"8:30 friday night Party", []int{18, 12}},
+		{"Movie tomorrow 18:00", nil},
+		{"Weekly", nil},
+		{"", nil},
+	} {
+		got := Scan(c.typed).Titles()
+		slices.Sort(got)
+		slices.Sort(c.want)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("the titles of %q may begin at %v, want %v", c.typed, got, c.want)
+		}
+	}
 }
 
 func TestEveryDashAPhoneMakesIsAMinus(t *testing.T) {

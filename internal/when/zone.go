@@ -11,6 +11,7 @@ type zoneHit struct {
 	zones []zones.Zone
 	trust zones.Trust
 	bad   zones.Reason
+	meant string // the name that was misspelt
 	end   int
 }
 
@@ -19,6 +20,13 @@ func (p *parser) zone(i int) []zoneHit {
 	if i >= len(p.toks) || p.toks[i].quoted() {
 		return nil
 	}
+	if !p.zoneLooked[i] {
+		p.zoneLooked[i], p.zones[i] = true, p.findZone(i)
+	}
+	return p.zones[i]
+}
+
+func (p *parser) findZone(i int) []zoneHit {
 	const most = 6
 	var (
 		low, raw [most]string
@@ -60,7 +68,7 @@ func (p *parser) opened(i, j int) bool {
 func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 	var all []zoneHit
 	for _, m := range found {
-		h := zoneHit{zones: m.Zones, trust: m.Trust, bad: m.Bad, end: ends[m.Words-1]}
+		h := zoneHit{zones: m.Zones, trust: m.Trust, bad: m.Bad, meant: m.Meant, end: ends[m.Words-1]}
 		if p.sign(h.end-1, ")]") && !p.opened(i, h.end-1) {
 			h.end--
 		}
