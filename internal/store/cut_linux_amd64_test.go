@@ -202,6 +202,8 @@ func (a acknowledged) judge(dir string) (err error) {
 			return fmt.Errorf("command %d has changed", n)
 		case ok && n <= a.done && n%5 != 0 && e.State < Done:
 			return fmt.Errorf("the outcome of command %d was written and is lost", n)
+		case ok && (asked(n-1) != (e.Picks != Key{}) || asked(n) && n < a.accepted && e.Picked.N != int64(n+1)):
+			return fmt.Errorf("command %d picks of %v, and was picked of by %v", n, e.Picks, e.Picked)
 		}
 	}
 	pts, _, _, _, _ := s.Account()

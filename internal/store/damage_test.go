@@ -300,6 +300,14 @@ func FuzzDecodeEntry(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	question, err := encodeEntry(Entry{
+		Seq: 1, State: Done, Outcome: Asked, Key: Key{Peer: group, N: 7}, Picked: Key{Peer: group, N: 8}, Picks: Key{Peer: group, N: 6},
+		Choices: []Choice{{Title: "Early", At: evening, Zone: "Europe/Paris"}, {CallID: 5, Was: "This", Note: "I read it so."}},
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(encodeInt(1), question)
 	f.Add(encodeInt(1), good)
 	f.Add(encodeInt(2), good)
 	f.Add([]byte{}, []byte(`{"seq":1,"state":9}`))

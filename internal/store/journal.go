@@ -54,16 +54,16 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		if n.pending >= s.opt.MaxPending && bounded(e) {
 			return ErrFull, nil
 		}
-		if e.Picks != (Key{}) {
-			if refused, failed := pick(tx, n, e.Picks, e.Key); refused != nil || failed != nil {
-				return refused, failed
-			}
-		}
 		e.Seq = nextSeq(tx)
 		seq := encodeInt(int64(e.Seq))
 		value, err := encodeEntry(e)
 		if err != nil {
 			return fmt.Errorf("journal entry: %w", err), nil
+		}
+		if e.Picks != (Key{}) {
+			if refused, failed := pick(tx, n, e.Picks, e.Key); refused != nil || failed != nil {
+				return refused, failed
+			}
 		}
 		if err := put(tx, bucketJournal, seq, value); err != nil {
 			return nil, err

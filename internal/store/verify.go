@@ -98,6 +98,12 @@ func consistent(tx *bbolt.Tx) error {
 		if listed := tx.Bucket(bucketPending).Get(seq) != nil; listed != pending(e) {
 			return damaged("entry %d is %v as pending", e.Seq, listed)
 		}
+		if q, ok, err := entryOf(tx, e.Picks); err != nil || ok && q.Picked != e.Key {
+			return damaged("entry %d has picked of a question that does not tell of it", e.Seq)
+		}
+		if seen, err := seenIn(tx, e.Picked); err != nil || !seen && e.Picked != (Key{}) {
+			return damaged("entry %d was picked of by a command that is not there", e.Seq)
+		}
 		if pending(e) {
 			unfinished++
 		} else if tx.Bucket(bucketFinished).Get(encodeFinished(e)) == nil {

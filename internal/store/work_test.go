@@ -136,10 +136,16 @@ func bringOld(dir string, mark func(format string, args ...any), bad func()) err
 	return s.Close()
 }
 
+// asked says which commands are asked back: the next one picks.
+func asked(n int) bool { return n%4 == 1 && n%5 != 0 }
+
 // workOn takes the command in message n through its life; every fifth stays pending.
 func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 	e := startcall(n)
 	e.Accepted = evening.Add(time.Duration((n-1)/perDay) * 24 * time.Hour)
+	if asked(n - 1) {
+		e.Picks = Key{Peer: group, N: int64(n - 1)}
+	}
 	e, err := s.Accept(e)
 	if err != nil {
 		return fmt.Errorf("accept %d: %w", n, err)
@@ -153,6 +159,9 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		return nil
 	}
 	e.State, e.Outcome, e.CallID, e.Made, e.Answer = Done, DoneOutcome, int64(n), true, "Started."
+	if asked(n) {
+		e.Outcome, e.CallID, e.Made, e.Choices = Asked, 0, false, []Choice{{Title: "Friday"}}
+	}
 	if err := s.Advance(e); err != nil {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}
