@@ -19,11 +19,19 @@ type found struct {
 	wall time.Time // of what is skipped or comes twice
 }
 
+// mostExample is longer than an example of a time that people type with a title.
+const mostExample = 400
+
 // Resolve says what the text means, seen from now in loc.
 func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	now = now.Truncate(time.Second)
 	if s.wrong != nil {
 		wrong := *s.wrong
+		if e := wrong.Example; e != "" && len(e) <= mostExample {
+			if again := Scan(e).Resolve(now, loc); len(again.Readings) == 0 && again.Problem != nil {
+				wrong.Example = again.Problem.Example // what was to be an example is over today
+			}
+		}
 		return Meaning{Problem: &wrong}
 	}
 	var all []found

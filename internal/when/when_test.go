@@ -464,3 +464,17 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// An example that would be over already is none.
+func TestAnExampleIsAhead(t *testing.T) {
+	now := time.Date(2026, 11, 23, 20, 4, 5, 0, time.UTC)
+	for _, s := range []string{"today", "today Weekly", "23 nov Weekly", "0d 0", "today 18:70"} {
+		m := Scan(s).Resolve(now, time.UTC)
+		if len(m.Readings) > 0 || m.Problem.Example == "" {
+			continue
+		}
+		if again := Scan(m.Problem.Example).Resolve(now, time.UTC); len(again.Readings) == 0 {
+			t.Errorf("to %q the example is %q, and then %v", s, m.Problem.Example, again.Problem)
+		}
+	}
+}
