@@ -193,6 +193,19 @@ Alice    /yes
 userbot  I have no open question to you here. …
 `)
 	})
+	t.Run("a word that is misspelt is asked about, and told of", func(t *testing.T) {
+		reads(t, typed(t, "/schedulecall tommorow 18:00 Weekly", "/yes"), `
+Alice    /schedulecall tommorow 18:00 Weekly
+userbot  … Did you mean this?
+         … 18:00 …, title “Weekly”. I read “tommorow” as …
+         Answer /yes, or type it again.
+Alice    /yes
+         — userbot scheduled a video chat for … 18:00 … —
+userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
+         Telegram does not start it by itself: …
+         I read “tommorow” as …
+`)
+	})
 	t.Run("a reply answers that question", func(t *testing.T) {
 		reads(t, typed(t, "re: /yes", "/startcal One", "/startcal Two", "re 2: /yes", "/yes"), `
          There is nothing to reply to.

@@ -279,5 +279,9 @@ func (h *Handlers) wrong(p *Policy, m *command.Message, e *store.Entry, err erro
 	if len(meant) > 0 {
 		return h.which(e, words.Wrong(problem, p.Prefix, h.table), meant)
 	}
+	if v := h.verbs[problem.Command.Verb]; v == nil || v.class != asked {
+		only := *problem
+		only.Try, problem = nil, &only // none of it can be done
+	}
 	return &finding{kind: store.Usage, text: words.Usage(problem, p.Prefix, h.table)}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -69,6 +70,32 @@ func TestWindow(t *testing.T) {
 				t.Errorf("what is offered does not work: %q: %s", instead, why.Reveal())
 			}
 		})
+	}
+}
+
+// TestTheReadmesTimes: what is shown there is understood without a question.
+func TestTheReadmesTimes(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(readme), "\n`<when>` is typed as people type it")
+	text, _, _ = strings.Cut(text, "Quotes settle")
+	times, zones, ok := strings.Cut(text, "with a zone if you like")
+	now := time.Date(2026, 11, 23, 14, 4, 5, 0, time.UTC)
+	quoted := regexp.MustCompile("`([^`]+)`")
+	all := quoted.FindAllStringSubmatch(times, -1)
+	for _, zone := range quoted.FindAllStringSubmatch(zones, -1) {
+		all = append(all, []string{"", "18:00 " + zone[1]})
+	}
+	if !ok || len(all) < 10 {
+		t.Fatalf("the README has only %q", all)
+	}
+	for _, m := range all {
+		got := when.Scan(m[1]+" Weekly").Resolve(now, time.UTC)
+		if !got.Sure || got.Readings[0].Title != "Weekly" {
+			t.Errorf("%q is read as %+v, %v", m[1], got.Readings, got.Problem)
+		}
 	}
 }
 

@@ -21,9 +21,17 @@ func sceneOf(c command.Command) *Scene {
 // that is not understood when it is typed.
 func offered(t *testing.T, text Text, table *command.Table) (lines []string) {
 	t.Helper()
+	return offeredAt(t, text, table, sceneOf(command.Command{}).Now, time.UTC)
+}
+
+// offeredAt is offered where and when a time matters.
+func offeredAt(t *testing.T, text Text, table *command.Table, now time.Time, loc *time.Location) (lines []string) {
+	t.Helper()
 	for line := range strings.SplitSeq(text.Reveal(), "\n") {
-		if _, after, ok := strings.Cut(line, ": /"); ok {
-			line = "/" + after
+		for _, before := range []string{": /", ". /"} {
+			if _, after, ok := strings.Cut(line, before); ok {
+				line = "/" + after
+			}
 		}
 		if !strings.HasPrefix(line, "/") || strings.Contains(text.Reveal(), "Usage: "+line) {
 			continue
@@ -32,7 +40,7 @@ func offered(t *testing.T, text Text, table *command.Table) (lines []string) {
 		in, err := command.Parse(line, command.Options{Prefix: "/", Table: table})
 		if err != nil {
 			t.Errorf("%q is offered, and then %v is wrong with it", line, err)
-		} else if in.Said != nil && in.Verb == "schedulecall" && len(in.Said.Resolve(sceneOf(in.Command).Now, time.UTC).Readings) == 0 {
+		} else if in.Said != nil && in.Verb == "schedulecall" && len(in.Said.Resolve(now, loc).Readings) == 0 {
 			t.Errorf("%q is offered, and its time is not understood", line)
 		}
 	}

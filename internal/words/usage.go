@@ -15,7 +15,8 @@ func Wrong(p *command.Problem, prefix string, table *command.Table) Text {
 	return usage(p, prefix, table.Find(string(p.Command.Verb)))
 }
 
-// Usage says what is wrong with a command, and then whole lines to type instead, or the usage line and an example.
+// Usage says what is wrong with a command that is not asked about, and then whole lines to type instead, or the usage line
+// and an example.
 func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	s := table.Find(string(p.Command.Verb))
 	if s == nil {
@@ -23,20 +24,15 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	}
 	problem := usage(p, prefix, s)
 	try := slices.Clone(p.Try)
-	if p.Time != nil {
-		for _, args := range p.Time.Try() {
-			c := p.Command
-			c.Args = args
-			try = append(try, c)
-		}
+	if p.Time != nil && p.Time.Example != "" {
+		c := p.Command
+		c.Args = p.Time.Example
+		try = append(try, c)
 	}
-	if lines := wholeLines(prefix, try); len(lines) > 0 {
+	if lines := rightLines(prefix, try, table); len(lines) > 0 {
 		return offer(problem, lines)
-	} else if len(try) > 0 {
-		problem += say(" And the line is too long: a title has at most %d characters.", command.MaxTitle)
-	} else {
-		problem += advice(p, s)
 	}
+	problem += advice(p, s)
 	if s.Verb == "" {
 		return problem
 	}
@@ -169,11 +165,11 @@ func begins(s *command.Spec) Text {
 // mostLine is more than a command with a title that Telegram takes can have.
 const mostLine = 301
 
-// Instead offers a line to type instead of what is a problem: c with args in the place of its own.
+// Instead offers a line to type instead of what is a problem: c with args in the place of its own; nothing where that is too
+// long to be copied.
 func Instead(problem Text, c command.Command, prefix, args string) Text {
-	c.Args = args
-	if lines := wholeLines(prefix, []command.Command{c}); len(lines) > 0 {
-		return offer(problem, lines)
+	if line, ok := whole(c.Line(prefix, args)); ok {
+		return offer(problem, []string{line})
 	}
 	return problem
 }
@@ -185,10 +181,11 @@ func whole(line string) (string, bool) {
 	return line, utf8.RuneCountInString(line) <= mostLine
 }
 
-// wholeLines are those of the commands that can be offered.
-func wholeLines(prefix string, try []command.Command) (lines []string) {
+// rightLines are those of the commands that can be offered: nothing else is wrong with them.
+func rightLines(prefix string, try []command.Command, table *command.Table) (lines []string) {
 	for _, c := range try {
-		if line, ok := whole(c.Line(prefix, c.Args)); ok {
+		line, ok := whole(c.Line(prefix, c.Args))
+		if _, err := command.Parse(line, command.Options{Prefix: prefix, Table: table}); ok && err == nil {
 			lines = append(lines, line)
 		}
 	}

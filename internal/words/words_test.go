@@ -78,7 +78,24 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 	if err == nil {
 		_, err = command.CleanTitle(got.Title)
 	}
-	if p, ok := errors.AsType[*command.Problem](err); ok {
+	p, ok := errors.AsType[*command.Problem](err)
+	switch {
+	case ok && len(p.Try) > 0 && p.Command.Verb != "yes":
+		var all []Choice
+		for _, c := range p.Try {
+			again := answer(c.Line(prefix, c.Args), prefix, table, now, loc).Reveal()
+			if again == "" || c.Verb == table.Help().Verb || strings.Contains(again, "\nAnswer "+prefix+"yes") {
+				all = append(all, Choice{Command: c})
+			}
+		}
+		if len(all) == 0 {
+			only := *p
+			only.Try = nil
+			return Usage(&only, prefix, table)
+		}
+		s := Scene{Prefix: prefix, Yes: prefix + "yes", Zone: loc, Now: now}
+		return s.Ask(Wrong(p, prefix, table), all)
+	case ok:
 		return Usage(p, prefix, table)
 	}
 	return ""
@@ -88,11 +105,18 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 func question(c command.Command, m when.Meaning, now time.Time, loc *time.Location, prefix string) Text {
 	var all []Choice
 	for _, r := range m.Readings[:min(len(m.Readings), 4)] {
-		choice := Choice{Command: c, Title: r.Title, At: r.At}
+		title, err := command.CleanTitle(r.Title)
+		if err != nil {
+			continue
+		}
+		choice := Choice{Command: c, Title: title, At: r.At}
 		for _, n := range r.Notes {
 			choice.Note += Note(n).Reveal()
 		}
 		all = append(all, choice)
+	}
+	if len(all) == 0 {
+		return Time(m.Problem)
 	}
 	return (&Scene{Now: now, Zone: loc, Yes: prefix + "yes"}).Ask(Time(m.Problem), all)
 }
@@ -128,6 +152,9 @@ func TestWhatPeopleAreTold(t *testing.T) {
 			t.Errorf("to %q in %s at %v people are told\n%s\nwant\n%s", text, loc, now, got.Reveal(), want)
 		}
 		checkAnswer(t, got, "/")
+		if !strings.Contains(want, "Usage: ") && !strings.HasPrefix(want, "What I can do:") && !strings.HasPrefix(want, "I do not know ") {
+			offeredAt(t, got, table, now, loc)
+		}
 	}
 }
 
@@ -138,20 +165,20 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	for text, want := range map[string]string{
 		"/yes 4":                      "After /yes comes the number of what is meant, from 1 to 3.\nUsage: /yes [number]\nExample: /yes 1",
 		"/yes 2 or 3":                 "After /yes comes the number of what is meant, from 1 to 3.\nPlease type one of these:\n/yes 2\n/yes 3",
-		"/schedulecall stop":          "The word “stop” is no time.\nFor example: /endcall",
-		"/startcall stop":             "A title that is just the word \"stop\" must stand in quotes.\nPlease type one of these:\n/endcall\n/startcall \"stop\"",
-		"/endcall --rtmp":             "The option --rtmp does not go with /endcall.\nFor example: /endcall",
-		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle.\nPlease type one of these:\n/calltitle x\n/calltitle \"--rtmp x\"",
-		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle.\nPlease type one of these:\n/calltitle Weekly\n/calltitle \"Weekly --rtmp\"",
-		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT.\nFor example: /calltitle \"--loudly x\"",
+		"/schedulecall stop":          "The word “stop” is no time. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
+		"/startcall stop":             "A title that is just the word \"stop\" must stand in quotes. Which one?\n1. /endcall\n2. /startcall \"stop\"\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/endcall --rtmp":             "The option --rtmp does not go with /endcall. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
+		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle x\n2. /calltitle \"--rtmp x\"\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle Weekly\n2. /calltitle \"Weekly --rtmp\"\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT. Did you mean this?\n/calltitle \"--loudly x\"\nAnswer /yes, or type it again.",
 		"/callinfo --loudly":          "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
 		"/calltitle --in @demo":       "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @demo New name",
 		"/calltitle --in":             "After --in I need a chat: @name, a t.me link or an id.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @yourgroup New name",
-		"/endcall --in @demo now":     "After /endcall comes nothing, or the word confirm.\nFor example: /endcall --in @demo confirm",
-		"/endcall Friday Q&A":         "After /endcall comes nothing, or the word confirm. So /endcall takes no title.\nFor example: /endcall",
-		"/endcall confirm --in @demo": "Options belong before the word confirm.\nFor example: /endcall --in @demo confirm",
-		"/endcall @demo":              "Before a chat belongs --in, and “@demo” has none.\nFor example: /endcall --in @demo",
-		"/callinfo please tell":       "Nothing follows /callinfo, and “please tell” does.\nFor example: /callinfo",
+		"/endcall --in @demo now":     "After /endcall comes nothing, or the word confirm. Did you mean this?\n/endcall --in @demo confirm\nAnswer /yes, or type it again.",
+		"/endcall Friday Q&A":         "After /endcall comes nothing, or the word confirm. So /endcall takes no title. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
+		"/endcall confirm --in @demo": "Options belong before the word confirm. Did you mean this?\n/endcall --in @demo confirm\nAnswer /yes, or type it again.",
+		"/endcall @demo":              "Before a chat belongs --in, and “@demo” has none. Did you mean this?\n/endcall --in @demo\nAnswer /yes, or type it again.",
+		"/callinfo please tell":       "Nothing follows /callinfo, and “please tell” does. Did you mean this?\n/callinfo\nAnswer /yes, or type it again.",
 		"/callhelp calltitle":         "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 		"/calltitle --in @chat help":  "Usage: /calltitle [--in CHAT] <title>\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /calltitle New name",
 	} {
@@ -270,9 +297,13 @@ func FuzzUsage(f *testing.F) {
 	f.Add("/calltitle --rtmp x", int64(1_780_000_000), uint8(0))
 	f.Fuzz(func(t *testing.T, text string, unix int64, zone uint8) {
 		text = strings.ReplaceAll(text, "%", "") // fmt's complaints have one
-		got := answer(text, "/", table, time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)])
+		now, loc := time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)]
+		got := answer(text, "/", table, now, loc)
 		if got != "" {
 			checkAnswer(t, got, "/")
+		}
+		if _, _, usage := strings.Cut(got.Reveal(), "Usage: "); !usage && !strings.Contains(got.Reveal(), "What I can do:") {
+			offeredAt(t, got, table, now, loc)
 		}
 	})
 }
