@@ -145,11 +145,24 @@ func (a *API) unpack(answer tg.UpdatesClass) []tg.UpdateClass {
 // before the call is created. The key lets anybody publish, stays valid from call to call until it is revoked, and
 // may go to one person in private only.
 func (a *API) RTMP(ctx context.Context, chat command.Peer) (url string, key secret.Text, err error) {
+	return a.streamURL(ctx, chat, false)
+}
+
+// RevokeRTMP makes the chat's stream key invalid and returns the new one, which is as secret as [API.RTMP] says. Whatever
+// streams with the old one has to be given the new one. As far as is known only the chat's owner may: CHAT_ADMIN_REQUIRED.
+//
+// It is never repeated by itself: that would make a key invalid that somebody was given in between. Where the answer was
+// lost, [API.RTMP] shows the key that is valid now.
+func (a *API) RevokeRTMP(ctx context.Context, chat command.Peer) (url string, key secret.Text, err error) {
+	return a.streamURL(ctx, chat, true)
+}
+
+func (a *API) streamURL(ctx context.Context, chat command.Peer, revoke bool) (url string, key secret.Text, err error) {
 	peer, err := a.InputPeer(ctx, chat)
 	if err != nil {
 		return "", secret.Text{}, err
 	}
-	answer, err := a.tg.PhoneGetGroupCallStreamRtmpURL(ctx, &tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: peer})
+	answer, err := a.tg.PhoneGetGroupCallStreamRtmpURL(ctx, &tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: peer, Revoke: revoke})
 	if err != nil {
 		return "", secret.Text{}, Wrap("phone.getGroupCallStreamRtmpUrl", err)
 	}

@@ -1,9 +1,13 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"testing"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/secret"
 )
 
 func TestEndCall(t *testing.T) {
@@ -54,5 +58,49 @@ func TestSetCallTitle(t *testing.T) {
 		if now := w.srv.CurrentCall(chat); now.Title != "another" {
 			t.Errorf("%v: another call is called %q", chat, now.Title)
 		}
+	}
+}
+
+func TestRevokeRTMP(t *testing.T) {
+	w := newWorld(t)
+	for _, chat := range w.chats() {
+		keys := map[string]bool{}
+		ask := func(f func(context.Context, command.Peer) (string, secret.Text, error)) error {
+			url, key, err := f(t.Context(), chat)
+			if err != nil {
+				return err
+			}
+			if url == "" || key.Reveal() == "" {
+				t.Errorf("%v: the credentials are %q, %v", chat, url, key)
+			}
+			keys[key.Reveal()] = true
+			return nil
+		}
+		if err := errors.Join(ask(w.api.RTMP), ask(w.api.RTMP)); err != nil || len(keys) != 1 {
+			t.Errorf("%v: %d keys, %v", chat, len(keys), err)
+		}
+		if err := ask(w.api.RevokeRTMP); ErrorType(err) != "CHAT_ADMIN_REQUIRED" || NoAnswer(err) {
+			t.Errorf("%v: revoked by an admin: %v", chat, err)
+		}
+		w.srv.Switch(emulator.Switches{ManagersRevoke: true})
+		if err := errors.Join(ask(w.api.RevokeRTMP), ask(w.api.RTMP)); err != nil || len(keys) != 2 {
+			t.Errorf("%v: revoked by one who may: %d keys, %v", chat, len(keys), err)
+		}
+		w.srv.Demote(chat, w.bot)
+		if err := ask(w.api.RevokeRTMP); ErrorType(err) != "CHAT_ADMIN_REQUIRED" {
+			t.Errorf("%v: revoked by a member: %v", chat, err)
+		}
+		w.srv.Switch(emulator.Switches{})
+	}
+	w.srv.Leave(w.news, w.bot)
+	if _, _, err := w.api.RevokeRTMP(t.Context(), w.news); ErrorType(err) != "CHANNEL_PRIVATE" {
+		t.Errorf("where the account is not: %v", err)
+	}
+	own := w.srv.AddSupergroup(emulator.Chat{Title: "Own", Username: "own_group", Creator: w.bot})
+	if _, err := w.api.Resolve(t.Context(), "@own_group"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.api.RevokeRTMP(t.Context(), own); err != nil {
+		t.Errorf("by the owner: %v", err)
 	}
 }

@@ -32,12 +32,16 @@ func (o *once) Encode(b *bin.Buffer) error {
 // writeOnce is a middleware that must be the last, for what comes after it cannot tell the request's type.
 func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
-		switch in.(type) {
+		switch r := in.(type) {
 		case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
 			*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneStartScheduledGroupCallRequest,
 			*tg.PhoneToggleGroupCallSettingsRequest, *tg.PhoneToggleGroupCallRecordRequest,
 			*tg.PhoneEditGroupCallParticipantRequest, *tg.PhoneInviteToGroupCallRequest: // [api.API] says why
 			in = &once{Encoder: in}
+		case *tg.PhoneGetGroupCallStreamRtmpURLRequest:
+			if r.Revoke {
+				in = &once{Encoder: in}
+			}
 		}
 		return next.Invoke(ctx, in, out)
 	}

@@ -30,6 +30,8 @@ func TestWhatIsWrittenOnce(t *testing.T) {
 		&tg.PhoneToggleGroupCallRecordRequest{Call: call}:                                      errNotRepeated,
 		&tg.PhoneEditGroupCallParticipantRequest{Call: call, Participant: &tg.InputPeerSelf{}}: errNotRepeated,
 		&tg.PhoneInviteToGroupCallRequest{Call: call}:                                          errNotRepeated,
+		&tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: &tg.InputPeerSelf{}, Revoke: true}:     errNotRepeated,
+		&tg.PhoneGetGroupCallStreamRtmpURLRequest{Peer: &tg.InputPeerSelf{}}:                   nil,
 		&tg.PhoneGetGroupCallRequest{Call: call}:                                               nil,
 		&tg.PhoneExportGroupCallInviteRequest{Call: call}:                                      nil,
 		&tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}}:                               nil,

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gotd/td/tg"
+
+	"userbot/internal/command"
 )
 
 func (s *Server) registerCalls() {
@@ -252,14 +254,29 @@ func (a *act) streamURL(r *tg.PhoneGetGroupCallStreamRtmpURLRequest) (*tg.PhoneG
 		return nil, a.errPeer()
 	case !c.mayManageCalls(a.me):
 		return nil, a.errAdmin()
-	case (r.Revoke || a.s.switches.OwnerOnlyRTMP) && !c.member(a.me).creator:
+	case (r.Revoke && !a.s.switches.ManagersRevoke || a.s.switches.OwnerOnlyRTMP) && !c.member(a.me).creator:
 		return nil, a.errAdmin()
-	}
-	if c.streamKey == "" || r.Revoke {
-		c.streamKey = fmt.Sprintf("%d:%016x%016x", c.peer.ID, a.s.random(), a.s.random())
-	}
-	if r.Revoke {
-		a.s.record(a, Event{Kind: KeyRevoked, Chat: c.peer})
+	case r.Revoke:
+		a.revoke(c)
+	case c.streamKey == "":
+		a.s.drawKey(c)
 	}
 	return &tg.PhoneGroupCallStreamRtmpURL{URL: fmt.Sprintf("rtmps://dc%d-1.rtmp.t.me/s/", a.s.opt.DC), Key: c.streamKey}, nil
+}
+
+func (s *Server) drawKey(c *chat) {
+	c.streamKey = fmt.Sprintf("%d:%016x%016x", c.peer.ID, s.random(), s.random())
+}
+
+// revoke makes the stream key of a chat invalid.
+func (a *act) revoke(c *chat) {
+	a.s.drawKey(c)
+	a.s.record(a, Event{Kind: KeyRevoked, Chat: c.peer})
+}
+
+// RevokeKey makes the stream key of a chat invalid, as its owner.
+func (s *Server) RevokeKey(where command.Peer, user int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.act(s.mustUser(user)).revoke(s.mustChat(where))
 }

@@ -198,6 +198,9 @@ func TestScheduledCalls(t *testing.T) {
 		inWorld(t, func(w *world) {
 			g, ups, err := w.create(w.apiB, w.bob, w.super, 7, at(time.Now().Add(time.Hour)))
 			w.ok(err)
+			if c := ups.(*tg.Updates).Chats[0].(*tg.Channel); !c.CallActive || c.CallNotEmpty {
+				t.Errorf("the chat is shown as %+v", c)
+			}
 			service := list(ups)[1].(*tg.UpdateNewChannelMessage).Message.(*tg.MessageService)
 			if a, ok := service.Action.(*tg.MessageActionGroupCallScheduled); !ok || a.ScheduleDate != g.ScheduleDate {
 				t.Errorf("the service message says %v", service.Action)
@@ -396,7 +399,21 @@ func TestManagingACall(t *testing.T) {
 			if one == "" || one != two || one == three {
 				t.Errorf("the keys are %q, %q and, revoked, %q", one, two, three)
 			}
+			w.RevokeKey(w.super, w.alice)
+			four, err := key(w.apiB, w.bob, false)
+			w.ok(err)
+			w.Switch(Switches{ManagersRevoke: true})
+			five, err := key(w.apiB, w.bob, true)
+			w.ok(err)
+			if four == three || five == four {
+				t.Errorf("the keys are %q, then %q and %q", three, four, five)
+			}
+			if got := w.events(func(e Event) bool { return e.Kind == KeyRevoked && e.Chat == w.super }); len(got) != 3 || got[2].By != w.bob {
+				t.Errorf("the ledger says %+v", got)
+			}
 			_, err = key(w.apiC, w.carol, false)
+			w.refused(err, "CHAT_ADMIN_REQUIRED")
+			_, err = key(w.apiC, w.carol, true)
 			w.refused(err, "CHAT_ADMIN_REQUIRED")
 			w.Switch(Switches{OwnerOnlyRTMP: true})
 			_, err = key(w.apiB, w.bob, false)

@@ -27,6 +27,7 @@ type Switches struct {
 	RefuseLongTitle    bool // titles above 64 characters are refused, not cut
 	StaleFullCall      bool // full chats name the last call after its end too
 	OwnerOnlyRTMP      bool // stream credentials are for the owner only, not for all who manage calls
+	ManagersRevoke     bool // all who manage calls may revoke stream credentials, not the owner only
 	StartedNotModified bool // starting a started call answers GROUPCALL_NOT_MODIFIED, not GROUPCALL_ALREADY_STARTED
 	ForbiddenWhenEnded bool // getGroupCall on an ended call answers GROUPCALL_FORBIDDEN, not groupCallDiscarded
 	NoCallOnMigration  bool // a basic group's call ends when the group is upgraded

@@ -93,7 +93,7 @@ func (v *view) chat(c *chat) tg.ChatClass {
 		t := &tg.Chat{
 			ID: c.peer.ID, Title: c.title, Date: c.date, Version: c.version, Photo: &tg.ChatPhotoEmpty{},
 			ParticipantsCount: len(c.present()), Creator: m.creator, Deactivated: c.movedTo != nil,
-			CallActive: c.call.live(), CallNotEmpty: c.call.live() && len(c.call.participants) > 0,
+			CallActive: c.call != nil, CallNotEmpty: c.call.live() && len(c.call.participants) > 0,
 			DefaultBannedRights: c.defaultBan(),
 		}
 		if c.movedTo != nil {
@@ -112,7 +112,7 @@ func (v *view) chat(c *chat) tg.ChatClass {
 		ID: c.peer.ID, AccessHash: hash, Title: c.title, Username: c.username, Date: c.date, Photo: &tg.ChatPhotoEmpty{},
 		Left: m == nil, Broadcast: c.broadcast, Megagroup: !c.broadcast, Gigagroup: c.gigagroup, Forum: c.forum,
 		Signatures: c.signatures, SlowmodeEnabled: c.slowmode > 0,
-		CallActive: c.call.live(), CallNotEmpty: c.call.live() && len(c.call.participants) > 0,
+		CallActive: c.call != nil, CallNotEmpty: c.call.live() && len(c.call.participants) > 0,
 		DefaultBannedRights: c.defaultBan(),
 	}
 	if v.push && v.s.switches.MinChannels {
