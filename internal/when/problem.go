@@ -60,13 +60,5 @@ type Problem struct {
 	Example string    // where there is no reading, how to type it, with the title if that was found; may be empty
 }
 
-// Try returns what can be typed instead.
-func (p *Problem) Try() []string {
-	if p.Example == "" {
-		return nil
-	}
-	return []string{p.Example}
-}
-
 // Error tells the kind, and nothing that was typed.
 func (p *Problem) Error() string { return "time: " + string(p.Kind) }

@@ -158,6 +158,25 @@ func TestWhatPeopleAreTold(t *testing.T) {
 	}
 }
 
+// TestTheReadmesQuestion: what is shown there is what is asked.
+func TestTheReadmesQuestion(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, typed, _ := strings.Cut(string(readme), "is hard to take back, is asked:\n\n```\nAlice    ")
+	typed, told, _ := strings.Cut(typed, "\nuserbot  ")
+	told, _, ok := strings.Cut(told, "\n```\n")
+	if !ok {
+		t.Fatal("the README shows no question")
+	}
+	berlin := zoneOf(t, "Europe/Berlin")
+	got := answer(typed, "/", tableOf(t, specs()), time.Date(2026, 11, 23, 15, 4, 5, 0, berlin), berlin)
+	if want := strings.ReplaceAll(told, "\n         ", "\n"); got.Reveal() != want {
+		t.Errorf("to %q people are told\n%s\nand in the README\n%s", typed, got.Reveal(), want)
+	}
+}
+
 func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	all := specs()
 	all[0].Reserved["stop"] = "endcall" // of the second, too
