@@ -20,6 +20,7 @@ type Chat struct {
 	Member     bool         // the account itself is in it; always true for a user
 	Manager    bool         // the account itself may manage calls there
 	MigratedTo command.Peer // the supergroup that took a basic group's place; zero otherwise
+	Invite     string       // the link that lets people in, as [API.Look] shows it to an account that may invite; "" otherwise
 	Hash       int64        // a person's access hash, for [API.KeepUser]; 0 if it is not told, and for chats
 }
 

@@ -57,9 +57,15 @@ func (a *API) fullChat(ctx context.Context, p command.Peer) (Chat, *tg.InputGrou
 	}
 	holder, ok := full.FullChat.(interface {
 		GetCall() (tg.InputGroupCallClass, bool)
+		GetExportedInvite() (tg.ExportedChatInviteClass, bool)
 	})
 	if !ok {
 		return Chat{}, nil, fmt.Errorf("%s: unexpected answer %T", method, full.FullChat)
+	}
+	if invite, ok := holder.GetExportedInvite(); ok {
+		if invite, ok := invite.(*tg.ChatInviteExported); ok && !invite.Revoked {
+			chat.Invite = invite.Link
+		}
 	}
 	call, ok := holder.GetCall()
 	if !ok {

@@ -183,3 +183,32 @@ func TestWhereTheAccountItselfManages(t *testing.T) {
 		t.Errorf("by a min form: %+v, %v", c, err)
 	}
 }
+
+func TestTheLinkThatLetsPeopleIn(t *testing.T) {
+	w := newWorld(t)
+	for _, chat := range w.chats() {
+		shown := func() string {
+			t.Helper()
+			c, _, err := w.api.Look(t.Context(), chat)
+			if err != nil {
+				t.Error(err)
+			}
+			return c.Invite
+		}
+		if got := shown(); got != "" {
+			t.Errorf("%v: before there is one: %s", chat, got)
+		}
+		link := w.srv.InviteLink(chat)
+		if got := shown(); chat != w.basic && got != "" {
+			t.Errorf("%v: to an admin who may not invite: %s", chat, got)
+		}
+		w.srv.SetAdmin(chat, w.bot, emulator.Rights{InviteUsers: true})
+		if got := shown(); got != link {
+			t.Errorf("%v: to one who may: %q, want %s", chat, got, link)
+		}
+		w.srv.Demote(chat, w.bot)
+		if got := shown(); got != "" {
+			t.Errorf("%v: to a member: %s", chat, got)
+		}
+	}
+}

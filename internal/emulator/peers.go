@@ -109,6 +109,17 @@ func (a *act) callOf(c *chat) tg.InputGroupCallClass {
 	}
 }
 
+func (c *chat) inviteLink() string { return "https://t.me/+" + c.invite }
+
+// inviteOf returns what a full chat names as the link that lets people in: nothing to those who may not invite.
+func (a *act) inviteOf(c *chat) tg.ExportedChatInviteClass {
+	invites := c.member(a.me).may(func(r Rights) bool { return r.InviteUsers || !c.isChannel() })
+	if c.invite == "" || !invites {
+		return nil
+	}
+	return &tg.ChatInviteExported{Permanent: true, Link: c.inviteLink(), AdminID: c.order[0].user.id, Date: c.date}
+}
+
 func (a *act) getFullChat(id int64) (*tg.MessagesChatFull, error) {
 	c, err := a.group(id)
 	if err != nil {
@@ -116,7 +127,9 @@ func (a *act) getFullChat(id int64) (*tg.MessagesChatFull, error) {
 	}
 	v := a.view()
 	v.mention(c.peer)
-	full := &tg.ChatFull{ID: id, Participants: &tg.ChatParticipantsForbidden{ChatID: id}, Call: a.callOf(c)}
+	full := &tg.ChatFull{
+		ID: id, Participants: &tg.ChatParticipantsForbidden{ChatID: id}, Call: a.callOf(c), ExportedInvite: a.inviteOf(c),
+	}
 	if c.member(a.me) != nil {
 		list := &tg.ChatParticipants{ChatID: id, Version: c.version}
 		for _, m := range c.present() {
@@ -160,7 +173,7 @@ func (a *act) getFullChannel(in tg.InputChannelClass) (*tg.MessagesChatFull, err
 	v.mention(c.peer)
 	full := &tg.ChannelFull{
 		ID: c.peer.ID, ParticipantsCount: len(c.present()), CanViewParticipants: !c.broadcast || c.member(a.me).isAdmin(),
-		ReadInboxMaxID: a.me.read[c.peer], ChatPhoto: &tg.PhotoEmpty{}, Pts: c.box.pts, Call: a.callOf(c),
+		ReadInboxMaxID: a.me.read[c.peer], ChatPhoto: &tg.PhotoEmpty{}, Pts: c.box.pts, Call: a.callOf(c), ExportedInvite: a.inviteOf(c),
 		SlowmodeSeconds: int(c.slowmode.Seconds()),
 	}
 	for _, m := range c.present() {

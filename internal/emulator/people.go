@@ -35,7 +35,7 @@ type Chat struct {
 
 // Rights are what an admin may do.
 type Rights struct {
-	ManageCall, Anonymous, PostMessages, EditMessages, DeleteMessages, ChangeInfo, ManageTopics bool
+	ManageCall, Anonymous, PostMessages, EditMessages, DeleteMessages, ChangeInfo, ManageTopics, InviteUsers bool
 }
 
 // ids of messages start here for the first account, twice as high for the second, and so on: an id alone then
@@ -155,7 +155,7 @@ func (s *Server) expel(where command.Peer, user int64, how standing) {
 	})
 }
 
-// InviteLink returns the link that lets people into a chat.
+// InviteLink returns the link that lets people into a chat. From then on the admins who may invite see it.
 func (s *Server) InviteLink(where command.Peer) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -163,7 +163,7 @@ func (s *Server) InviteLink(where command.Peer) string {
 	if c.invite == "" {
 		c.invite = fmt.Sprintf("%016x", s.random())
 	}
-	return "https://t.me/+" + c.invite
+	return c.inviteLink()
 }
 
 // SetAdmin makes a member an admin with exactly these rights.

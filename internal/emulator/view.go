@@ -149,18 +149,20 @@ func (c *chat) defaultBan() tg.ChatBannedRights {
 func (r Rights) tl() tg.ChatAdminRights {
 	return tg.ChatAdminRights{
 		ManageCall: r.ManageCall, Anonymous: r.Anonymous, PostMessages: r.PostMessages, EditMessages: r.EditMessages,
-		DeleteMessages: r.DeleteMessages, ChangeInfo: r.ChangeInfo, ManageTopics: r.ManageTopics, Other: true,
+		DeleteMessages: r.DeleteMessages, ChangeInfo: r.ChangeInfo, ManageTopics: r.ManageTopics, InviteUsers: r.InviteUsers,
+		Other: true,
 	}
 }
 
 func creatorRights() Rights {
 	return Rights{
 		ManageCall: true, PostMessages: true, EditMessages: true, DeleteMessages: true, ChangeInfo: true, ManageTopics: true,
+		InviteUsers: true,
 	}
 }
 
 func basicGroupRights() Rights {
-	return Rights{ManageCall: true, DeleteMessages: true, ChangeInfo: true}
+	return Rights{ManageCall: true, DeleteMessages: true, ChangeInfo: true, InviteUsers: true}
 }
 
 // wrap makes the container that goes to a client.
