@@ -90,7 +90,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		if s.Follows == command.TimeTitle {
 			return say("The word “%s” is no time.", p.Typed)
 		}
-		return say(`A title that is just the word "%s" must stand in quotes.`, p.Typed)
+		return say("To be a title, the word “%s” must stand in quotes.", p.Typed)
 	case command.LongTitle:
 		return say("That title has %d characters and Telegram takes at most %d. Please shorten it by %d.", p.Length, p.Most, p.Length-p.Most)
 	case command.NoValue:

@@ -185,7 +185,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		"/yes 4":                      "After /yes comes the number of what is meant, from 1 to 3.\nUsage: /yes [number]\nExample: /yes 1",
 		"/yes 2 or 3":                 "After /yes comes the number of what is meant, from 1 to 3.\nPlease type one of these:\n/yes 2\n/yes 3",
 		"/schedulecall stop":          "The word “stop” is no time. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
-		"/startcall stop":             "A title that is just the word \"stop\" must stand in quotes. Which one?\n1. /endcall\n2. /startcall \"stop\"\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/startcall stop":             "To be a title, the word “stop” must stand in quotes. Which one?\n1. /endcall\n2. /startcall \"stop\"\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/endcall --rtmp":             "The option --rtmp does not go with /endcall. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
 		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle x\n2. /calltitle \"--rtmp x\"\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle Weekly\n2. /calltitle \"Weekly --rtmp\"\nAnswer /yes 1 or /yes 2, or type it again.",
