@@ -166,7 +166,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			}
 			add(h)
 		}
-		if two(i+1) && p.at(i+1).space && !behind && n < 24 && p.at(i+1).value < 60 && !p.glued(i+2) {
+		if two(i+1) && p.at(i+1).space && !p.at(i+1).line && !behind && n < 24 && p.at(i+1).value < 60 && !p.glued(i+2) && !p.means(i+2, lexicon.Month) {
 			// 18 30
 			add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 1).value}, end: i + 2, why: UnusualTime, weak: true})
 		}
@@ -275,7 +275,7 @@ func (p *parser) half(i int) halfHit {
 func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	var all []clockHit
 	j := h.end
-	if w := p.clockWord(j); w > 0 && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1) {
+	if w := p.clockWord(j); w > 0 && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1 || p.word(j, "o'clock", "oclock")) {
 		j += w
 		if h.why == "" || h.why == UnusualTime && h.kind != onClock {
 			h.weak = false
@@ -283,6 +283,10 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 				h.why = ""
 			}
 		}
+	}
+	if p.word(j, "ish") && p.glued(j) && p.half(j+1).ok {
+		j++ // 8ish pm
+		h.end = j
 	}
 	if half := p.half(j); half.ok {
 		plain := h
@@ -332,6 +336,12 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 		case p.word(j, "sharp", "ish", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно") && (h.kind != bareHour || p.glued(j)):
 			j++
 			h.weak = h.weak && !p.glued(j-1)
+			continue
+		case p.word(j, "onwards", "onward") && h.kind != bareHour:
+			j++
+			continue
+		case p.word(j, "or") && p.word(j+1, "so"):
+			j += 2
 			continue
 		case p.sign(j, "-~") && p.glued(j) && p.glued(j+1) && p.word(j+1, "ish"):
 			j += 2

@@ -129,6 +129,11 @@ func (p *parser) days(i int, s *state) []dayHit {
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
 		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
 	}
+	if t := p.at(i + 1); p.word(i, "dia", "día", "tanggal", "tgl") && t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
+		if !p.dayMonth(t.value, i+2, add) {
+			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 2, short: true})
+		}
+	}
 	if n, end, ok := p.ordinal(i); ok {
 		d := dayHit{day: day{kind: dayOfMonth, n: n}, end: end, short: true}
 		if !p.dayMonth(n, end, add) && p.at(i).kind == numberToken {
@@ -313,6 +318,8 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 	switch {
 	case p.glued(i+1) && p.word(i+1, "st", "nd", "rd", "th", "er", "го", "е", "ro", "º", "ª"):
 		return t.value, i + 2, true
+	case p.word(i+1, "числа"):
+		return t.value, i + 2, true
 	case p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "го", "е", "th"):
 		return t.value, i + 3, true
 	}
@@ -396,6 +403,8 @@ func (p *parser) year(i int, d dayHit, add func(dayHit)) {
 	}
 	if p.sign(i, ",") && p.at(i+1).kind == numberToken && len(p.at(i+1).low) == 4 {
 		i++
+	} else if of, ok := p.hit(i, lexicon.Of); ok && p.at(of.end).kind == numberToken && len(p.at(of.end).low) == 4 {
+		i = of.end
 	}
 	if t := p.at(i); t.kind == numberToken && len(t.low) == 4 && t.value >= 2000 && t.value < 2200 && !(p.sign(i+1, ":.") && p.glued(i+1) && p.glued(i+2)) {
 		long := d
@@ -408,15 +417,29 @@ func (p *parser) year(i int, d dayHit, add func(dayHit)) {
 			}
 		}
 		p.check(long, add)
+		if (t.value < 2025 || t.value >= 2030) && t.value%100 < 60 && i == start && len(p.clocks(p.skipConnectors(i+1), true, false)) == 0 {
+			p.check(d, add) // 28 nov 2030: perhaps half past eight
+		}
 		return
 	}
-	if t := p.at(start); t.kind == numberToken && len(t.low) == 2 && start > 0 && p.sign(start-1, "/-") && p.glued(start) {
+	if p.sign(start, "'") && p.glued(start+1) {
+		start++ // '26
+	}
+	if t := p.at(start); t.kind == numberToken && len(t.low) == 2 && (start > 0 && p.sign(start-1, "/-'") && p.glued(start) || p.timeFollows(start+1)) {
 		long := d
 		long.dates[0].year, long.end, long.why = 2000+t.value, start+1, ShortYear
 		p.check(long, add)
 		return
 	}
 	p.check(d, add)
+}
+
+// timeFollows reports whether a time of day that is more than a number follows a day that ends at i.
+func (p *parser) timeFollows(i int) bool {
+	if p.glued(i) && !p.sign(i, ",") {
+		return false
+	}
+	return slices.ContainsFunc(p.clocks(p.skipConnectors(i), true, false), func(h clockHit) bool { return !h.weak })
 }
 
 // check hands on a date that exists.
@@ -564,8 +587,8 @@ func (p *parser) skipConnectors(i int) int {
 		switch {
 		case p.sign(i, ",.;:@|-·"):
 			i++
-		case p.means(i, lexicon.At):
-			h, _ := p.hit(i, lexicon.At)
+		case p.means(i, lexicon.At, lexicon.This):
+			h, _ := p.hit(i, lexicon.At, lexicon.This)
 			i = h.end
 		default:
 			return i

@@ -46,7 +46,9 @@ type state struct {
 	weak      bool   // nothing but a number stands for the time of day
 	every     bool   // it recurs, and the first time is meant at most
 	ended     bool
-	open      int // brackets
+	from      bool // "from" was said
+	at        bool // "at" was said
+	open      int  // brackets
 
 	dayA, dayB, clockA, clockB int // the tokens of day and time of day
 
@@ -182,7 +184,7 @@ func (p *parser) explore(s state, i int) bool {
 		}
 	}
 	if !done {
-		if !found && i > p.partialEnd && s.last != nothing {
+		if i > p.partialEnd && s.last != nothing {
 			p.partial, p.partialEnd = s, i
 		}
 		return found
@@ -201,8 +203,10 @@ type connectors struct {
 	comma, dash, colon, slash, at, on, open, and, or, word, line, other bool
 	in                                                                  bool // "in", which no time of day follows
 	length                                                              bool // "for"
+	from                                                                bool
 	n                                                                   int
 	until                                                               bool
+	loose                                                               bool // "after", "before"
 }
 
 // connector reads one at i.
@@ -276,6 +280,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		case lexicon.Until:
 			c.until, end = true, max(end, h.end)
 		case lexicon.Approx, lexicon.From:
+			c.from = c.from || h.Kind == lexicon.From
 			if !s.done() {
 				c.word, end = true, max(end, h.end)
 			}
@@ -301,6 +306,11 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	case "or", "oder", "или", "або":
 		c.or = true
 		return i + 1, true
+	case "after", "before":
+		if !s.done() && len(p.clocks(i+1, true, false)) > 0 {
+			c.word, c.loose = true, true
+			return i + 1, true
+		}
 	case "for":
 		c.length = true
 		fallthrough
@@ -398,7 +408,10 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 				continue
 			}
 			if p.sign(j, "-") && p.glued(j) && p.sign(j+2, ":") && s.last == aClock && s.clockB-s.clockA < 5 && !p.word(s.clockA-1, "t") {
-				continue // 10:00-11:30
+				if p.at(j+1).value > s.clock.hour {
+					continue // 10:00-11:30
+				}
+				z.trust = min(z.trust, zones.Maybe) // 20:00-03:00
 			}
 			if p.sign(j, "-") && p.glued(j) && s.last == aClock && s.clock.kind == bareHour {
 				continue // 8-10
@@ -425,7 +438,7 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 				}
 			}
 			*all = append(*all, step{n, z.end, b})
-			if z.trust == zones.Surely && len(z.zones) > 0 {
+			if (z.trust == zones.Surely || inner) && len(z.zones) > 0 {
 				break
 			}
 		}
@@ -507,6 +520,9 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 			}
 			if s.last == nothing && p.gap > 0 && j == p.gap && !c.word {
 				continue
+			}
+			if (h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight) && !done && (p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) {
+				continue // noon - 2pm
 			}
 			n := *s
 			n.part, n.weak = h.N, false
@@ -600,12 +616,15 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 	if c.in {
 		clocks = nil
 	}
-	longest, dateAt := p.rivals(s, j, c, clocks)
+	longest, dateEnd, dateAt := p.rivals(s, j, c, clocks)
 	for _, h := range clocks {
+		if h.end == dateEnd {
+			continue
+		}
 		if (c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at {
 			continue
 		}
-		if h.end < longest && (h.weak || h.kind == bareHour && !h.half) && !(p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) || dateAt && h.why != "" || dateAt && h.weak {
+		if h.end < longest && !(c.at && c.word && dateAt) && (h.weak || h.kind == bareHour && !h.half) && !(p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) || dateAt && (h.why != "" || h.weak) && !(c.at && c.word) {
 			continue
 		}
 		n := *s
@@ -614,7 +633,8 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		}
 		n.clock, n.other = h.clock, h.also
 		if h.kind == noon || h.kind == midnight {
-			if s.part != 0 || slices.ContainsFunc(p.clocks(p.skipConnectors(h.end), true, false), func(k clockHit) bool { return !k.weak && k.kind != noon && k.kind != midnight }) {
+			through := p.sign(h.end, "-") || p.means(h.end, lexicon.Until)
+			if s.part != 0 || !through && slices.ContainsFunc(p.clocks(p.skipConnectors(h.end), true, false), func(k clockHit) bool { return !k.weak && k.kind != noon && k.kind != midnight }) {
 				continue
 			}
 		}
@@ -625,6 +645,10 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		n.ask(h.why, j, h.end)
 		n.rank += h.rank
 		n.clockA, n.clockB = j, h.end
+		n.from, n.at = c.from, c.at
+		if c.loose {
+			n.ask(Loose, i, h.end)
+		}
 		n.last, n.lastEnd = aClock, h.end
 		b := certain
 		if s.spans {
@@ -657,18 +681,19 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 	}
 }
 
-// rivals returns where the longest ends that may stand at j, and whether it is a date that a time of day follows.
-func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longest int, dateAt bool) {
+// rivals returns where the longest ends that may stand at j, and whether it is a date that a time of day follows; and where a
+// date of numbers ends that one follows.
+func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longest, dateEnd int, dateAt bool) {
 	for _, h := range clocks {
 		longest = max(longest, h.end)
 	}
-	if s.nday == 0 && s.part == 0 && !s.spans {
+	if s.nday == 0 && s.part == 0 && !s.spans && !(c.at && c.word) {
 		for _, h := range p.spans(j) {
 			longest = max(longest, h.end)
 		}
 	}
 	if p.at(j).kind != numberToken && p.at(j).kind != wordToken {
-		return longest, false
+		return longest, 0, false
 	}
 	for _, d := range p.days(j, s) {
 		longest = max(longest, d.end)
@@ -681,10 +706,13 @@ func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longe
 		}
 		for _, h := range p.clocks(p.skipConnectors(d.end), true, false) {
 			dateAt = dateAt || !h.weak || d.kind == onDate && !p.sign(j+1, ".")
+			if !h.weak && d.kind == onDate {
+				dateEnd = d.end
+			}
 		}
 		dateAt = dateAt || d.month && !p.sign(j+1, "./-")
 	}
-	return longest, dateAt
+	return longest, dateEnd, dateAt
 }
 
 // endAndMore adds what may stand behind a whole time: when it ends, another time, how long from now.
@@ -721,6 +749,14 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 			}
 		}
 	}
+	if c.until && !s.ended && p.word(j, "late", "open") && (c.word || p.glued(j) || !c.dash) {
+		n := *s
+		n.ended = true
+		n.note(NoEnd, i, j+1, "")
+		n.last, n.lastEnd = anEnd, j+1
+		*all = append(*all, step{n, j + 1, certain})
+		return
+	}
 	for _, h := range p.clocks(j, true, (!c.until || s.ended) && !(c.at && c.word)) {
 		if h.kind == noon || h.kind == midnight || h.why == TimeOrSpan || h.rank > 0 {
 			if !c.until || h.rank > 0 || h.why == TimeOrSpan {
@@ -734,6 +770,12 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 			}
 			n := *s
 			n.ended = true
+			if s.from && b == certain {
+				n.weak = false
+			}
+			if s.why == UnusualTime && h.why == "" && h.kind == exactly && s.clock.kind == exactly {
+				n.why, n.weak = "", false // 20-22 Uhr
+			}
 			if h.half && s.clock.kind == bareHour || h.half && s.clock.kind == onClock {
 				p.inherit(&n, h.clock)
 			} else if h.kind == exactly && !h.half && s.clock.kind == bareHour && h.hour > 12 && s.clock.hour <= h.hour-12 {
@@ -746,26 +788,29 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 				continue
 			}
 		}
-		if s.also != nil || c.until && c.dash || h.why != "" && !(h.why == UnusualTime && c.at && h.end == j+1) {
+		if s.alsos() > 2 || c.until && c.dash || h.why != "" && !(h.why == UnusualTime && c.at && h.end == j+1) {
 			continue
 		}
 		// 20:00 or 20:30; 20:00 CET / 19:00 UTC
 		if s.last == aZone && c.n == 0 {
 			continue
 		}
-		if (h.weak || h.kind == bareHour) && !(c.at && c.word && !p.glued(h.end)) || h.half && h.min == 0 && c.n == 0 && s.zone == nil {
-			continue
+		if (h.weak || h.kind == bareHour) && !(c.at && c.word && !p.glued(h.end)) || h.half && h.min == 0 && c.n == 0 && s.zone == nil && p.at(j+1).space {
+			continue // 20:00 4 am club
 		}
 		if c.line {
 			continue
 		}
 		n, o := *s, *s
 		o.clock, o.other, o.part, o.why = h.clock, clock{}, 0, ""
-		o.also = nil
+		o.also = s.also
 		o.ended = false
 		n.also = &o
 		n.last, n.lastEnd = aClock, h.end
 		end, b := h.end, likely
+		if s.also != nil {
+			o.zone, o.zoned = s.zone, s.zoned
+		}
 		if s.last == aDay && s.nday > 1 && s.agree {
 			// fri 20:00 sat 20:00
 			o.days[0], o.nday, o.agree = s.days[s.nday-1], 1, false
@@ -791,6 +836,15 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		n.ask(SeveralTimes, i, end)
 		*all = append(*all, step{n, end, b})
 	}
+}
+
+// alsos returns how many other times were said.
+func (s *state) alsos() int {
+	n := 0
+	for ; s.also != nil; s = s.also {
+		n++
+	}
+	return n
 }
 
 // between reads "between 8 and 9pm".
@@ -979,7 +1033,7 @@ func (p *parser) scan() *Said {
 	}
 	p.explore(state{}, start)
 	said.timed = p.timed()
-	if !slices.ContainsFunc(p.parses, func(y parse) bool { return !y.weak }) {
+	if !slices.ContainsFunc(p.parses, func(y parse) bool { return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0) }) {
 		if p.noSuchDay > 0 {
 			p.parses = nil
 		} else {
@@ -1049,6 +1103,11 @@ func (p *parser) titleFirst() {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
+	if len(p.parses) > 0 {
+		for i := range weak {
+			weak[i].rank += 2
+		}
+	}
 	p.parses = append(p.parses, weak...)
 }
 

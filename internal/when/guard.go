@@ -88,6 +88,10 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case d.kind == anyWeekday, d.length:
 		return likely
+	case d.kind == onWeekday && d.plain && p.at(j).caps && len(p.at(j).low) <= 3:
+		return likely // SAT prep
+	case d.kind == afterDays && d.plain && p.at(j).first && !p.at(j).caps && !c.comma && !c.on && !c.at:
+		return likely // Tomorrow People
 	case d.kind == onWeekday && d.plain && len(p.at(j).low) > 5 && !c.on && !c.at:
 		// In full it begins titles: "18:00 Friday Q&A"
 		if p.means(d.end, lexicon.Part) && !(p.at(j).first && p.at(d.end).first) {
@@ -141,7 +145,7 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	fits := s.clock.fits(h.N)
 	foreign := h.Lang != "en" && s.last == aClock && s.clock.kind == exactly
 	switch {
-	case s.clock.kind == bareHour:
+	case s.clock.kind == bareHour, fits && s.last == aClock && s.clock.hour%12 == 0 && (h.N == lexicon.Noon || h.N == lexicon.Midnight):
 		return certain
 	case foreign && (p.at(j).first || !unicode.In([]rune(p.at(j).low)[0], unicode.Latin, unicode.Cyrillic)):
 		return never // a title: День рождения
@@ -201,6 +205,8 @@ func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
 		switch {
 		case c.dash && c.n == 1 && p.glued(i) && p.glued(j) && s.last == aClock:
 			return certain // 8-10
+		case s.from:
+			return certain // from 8 to 9
 		case c.word || c.n != 1:
 			return never
 		case s.weak || s.clock.kind == bareHour:

@@ -162,9 +162,11 @@ func (r *resolver) ask(p Problem) {
 // instants returns every instant that r.y can mean, past ones too.
 func (r *resolver) instants() []found {
 	all := r.of(&r.y.state)
-	if r.y.also != nil {
-		for _, f := range r.of(r.y.also) {
-			f.rank++
+	n := 0
+	for also := r.y.also; also != nil; also = also.also {
+		n++
+		for _, f := range r.of(also) {
+			f.rank += n
 			all = append(all, f)
 		}
 	}

@@ -1,4 +1,34 @@
 // Package when turns a time as people type it into the instants that it can mean.
+//
+//	18:00 · 6pm · 18.30 · 20h, 20 Uhr (with a day) · noon    the next one; noon and midnight are 12:00 and 0:00
+//	half past 6 pm · quarter to nine in the evening          also halb acht, без четверти восемь, 8 y media
+//	8 in the evening · tomorrow evening 8 · friday night 9   a part of the day chooses, before or behind the time
+//	today 18:00 · 18:00 tomorrow · fri 20:00                 in either order; a weekday is the coming one
+//	24 dec 18:00 · dec 24, 6pm · 24.12. 18:00 · 24/12        the next one; with a year, that one
+//	2026-12-24 18:00 · 2026-12-24T18:00:00+01:00             RFC 3339
+//	monday next week 9:30 · a week from friday 20:00
+//	in 2h30m · +90m · in half an hour · now + 1h             hours are exact, days keep the time of day
+//	in 3 days at 18:00 · 2 hours from now
+//	8pm-9pm · from 20:00 to 22:00                            the end is left out, and a note says so
+//	18:00 UTC+3 · 8pm EST · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
+//	завтра в 20:00 · demain à 20h · غدا الساعة 8 مساء         twelve languages, see package lexicon
+//
+// Digits and signs of every script count, and what cannot be seen does not. What follows the time is the title, without a
+// sign between them that only parts the two. Quotes always begin the title.
+//
+// What could be meant in another way is not taken, but asked about: each reading is one instant and one title. That is where
+//
+//   - the first words of the title could belong to the time, or its last ones name a day or a zone: "18:00 Friday Q&A",
+//     "8:30 friday night Party", "18:00 Weekly tomorrow". What nobody would take for a time stays the title: "20:00 4 am
+//     club", "18:00 Today's news"
+//   - the title stands before the time: "Movie tomorrow 18:00"
+//   - an hour lacks its half of the day (6, half past 6), or is written otherwise than times are (1800, 18-30, 18 30)
+//   - a word is nearly one that is known, or means several things: tommorow, mar
+//   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
+//   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
+//   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
+//   - there are several times or days, or one that recurs: every friday, mon-fri
+//   - the clocks skip the time or show it twice
 package when
 
 import (

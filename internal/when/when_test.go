@@ -283,7 +283,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{"24.12.26 18:00", ShortYear, "Thu 24 Dec 2026 18:00 +01:00"},
 		{"26/11/27 18:00", ShortYear, "Fri 27 Nov 2026 18:00 +01:00 | Fri 26 Nov 2027 18:00 +01:00"},
 		{"2026-27-11 18:00", DayOrMonth, "Fri 27 Nov 2026 18:00 +01:00"},
-		{"11.27 8pm Weekly", DayOrMonth, "Tue 24 Nov 2026 11:27 +01:00 8pm Weekly | Fri 27 Nov 2026 20:00 +01:00 Weekly"},
+		{"11.27 8pm Weekly", DayOrMonth, "Fri 27 Nov 2026 20:00 +01:00 Weekly"},
 		{"fri 24 dec 18:00", OtherWeekday, "Thu 24 Dec 2026 18:00 +01:00 | Fri 27 Nov 2026 18:00 +01:00"},
 		{"tomorrow friday 20:00", OtherWeekday, "Tue 24 Nov 2026 20:00 +01:00 | Fri 27 Nov 2026 20:00 +01:00"},
 		{"in 3 days friday 20:00", OtherWeekday, "Thu 26 Nov 2026 20:00 +01:00 | Fri 27 Nov 2026 20:00 +01:00 | Thu 26 Nov 2026 15:04:05 +01:00 friday 20:00"},

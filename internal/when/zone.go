@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 
 	"userbot/internal/zones"
@@ -35,13 +36,34 @@ func (p *parser) findZone(i int) []zoneHit {
 	)
 	for j := i; n < most && j < len(p.toks); n++ {
 		k := j + 1
-		for k < len(p.toks) && !p.toks[k].space {
+		for k < len(p.toks) && !p.toks[k].space && !p.listed(k) {
 			k++
 		}
 		low[n], raw[n], ends[n] = p.joined(j, k), p.s[p.toks[j].start:p.toks[k-1].end], k
-		j = k
+		if j = k; p.glued(k) {
+			n++
+			break
+		}
+	}
+	if either := strings.Replace(low[0], "(s)", "", 1); either != low[0] {
+		// CE(S)T: whichever is in use
+		all := p.zonesOf(i, zones.Find([]string{either}, []string{strings.ToUpper(either)}), ends[:1])
+		for i := range all {
+			all[i].zones = slices.Clone(all[i].zones)
+			for k := range all[i].zones {
+				all[i].zones[k].Season = zones.Any
+			}
+		}
+		return all
 	}
 	all := p.zonesOf(i, zones.Find(low[:n], raw[:n]), ends[:n])
+	for n > 1 && len(all) == 1 && all[0].bad != 0 {
+		// "MSK - 27.11.": less of it may be one
+		n--
+		if less := p.zonesOf(i, zones.Find(low[:n], raw[:n]), ends[:n]); len(less) > 0 {
+			all = less
+		}
+	}
 	if len(all) > 0 {
 		return all
 	}
@@ -65,9 +87,21 @@ func (p *parser) opened(i, j int) bool {
 	return false
 }
 
+// listed reports whether the sign at i parts words without a blank, "UTC+3,friday", and is none of a number: UTC+5,5.
+func (p *parser) listed(i int) bool {
+	if !p.sign(i, ",;|") || !p.glued(i+1) {
+		return false
+	}
+	next := p.at(i + 1)
+	return next.kind != numberToken || len(next.low) > 1 || p.glued(i+2) && !p.sign(i+2, ",:;)")
+}
+
 func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 	var all []zoneHit
 	for _, m := range found {
+		if m.Bad != 0 && len(found) > 1 {
+			continue // "MSK - 27.11."
+		}
 		h := zoneHit{zones: m.Zones, trust: m.Trust, bad: m.Bad, meant: m.Meant, end: ends[m.Words-1]}
 		if p.sign(h.end-1, ")]") && !p.opened(i, h.end-1) {
 			h.end--
@@ -83,7 +117,7 @@ func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 // unknownZone reports whether the word at i looks like an abbreviation of a zone. It is none that is known.
 func (p *parser) unknownZone(i int) bool {
 	t := p.at(i)
-	if t.kind != wordToken || !t.caps || len(t.low) < 3 || len(t.low) > 5 || !strings.HasSuffix(t.low, "t") || len(p.s[t.start:t.end]) != len(t.low) {
+	if t.kind != wordToken || len(p.hits(i)) > 0 || !t.caps || len(t.low) < 3 || len(t.low) > 5 || !strings.HasSuffix(t.low, "t") || len(p.s[t.start:t.end]) != len(t.low) {
 		return false
 	}
 	switch t.low {
