@@ -246,3 +246,30 @@ func TestCallLink(t *testing.T) {
 		t.Errorf("a reset by a member: %v", err)
 	}
 }
+
+func TestACallThatIsNotKnown(t *testing.T) {
+	for name, ask := range map[string]func(*API, context.Context, Call) error{
+		"link":         func(a *API, ctx context.Context, c Call) error { _, err := a.CallLink(ctx, c, true); return err },
+		"reset":        (*API).ResetLinks,
+		"stop":         (*API).StopRecording,
+		"participants": func(a *API, ctx context.Context, c Call) error { _, _, err := a.Participants(ctx, c, 20); return err },
+		"participant":  func(a *API, ctx context.Context, c Call) error { _, err := a.Participant(ctx, c, user(1)); return err },
+		"mute": func(a *API, ctx context.Context, c Call) error {
+			_, err := a.MuteParticipant(ctx, c, Participant{Peer: user(me)}, true)
+			return err
+		},
+	} {
+		w := newWorld(t)
+		w.api.KeepUser(user(me), 1)
+		call := w.call(w.news, false)
+		wrong := call
+		wrong.AccessHash++
+		if err := ask(w.api, t.Context(), wrong); ErrorType(err) != "GROUPCALL_INVALID" || !CallGone(err) || NoAnswer(err) {
+			t.Errorf("%s with a wrong hash: %v", name, err)
+		}
+		w.srv.Leave(w.news, w.bot)
+		if err := ask(w.api, t.Context(), call); ErrorType(err) != "GROUPCALL_FORBIDDEN" || NoAnswer(err) {
+			t.Errorf("%s by somebody who has left: %v", name, err)
+		}
+	}
+}
