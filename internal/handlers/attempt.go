@@ -67,9 +67,13 @@ func (l *lookAhead) drop() {
 	}
 }
 
-// action is what a verb has Telegram do. The attempt around it looks at the chat, waits, and settles; these three know
-// what in particular is done. Each returns neither a finding nor an error where another look is due.
+// action is what a verb has Telegram do. The attempt around it looks at the chat, waits, and settles; these know what in
+// particular is done. Each returns neither a finding nor an error where another look is due.
 type action struct {
+	// ends says that the end of the call that is there is what is asked for.
+	ends bool
+	// tell is all that a verb of the class read does: it makes requests that change nothing, and may be called again.
+	tell func(context.Context, *attempt, situation) (*finding, error)
 	// prevent says why nothing is to be sent; nil: nothing prevents it. What is aimed at a call that is there sets the
 	// entry's CallID, which is on disk before send is called.
 	prevent func(context.Context, *attempt, situation) (*finding, error)
@@ -128,7 +132,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	}
 	a.act = v.action
 	// What is aimed at a call has that call's id on disk before anything is sent.
-	a.unsure = !j.fresh && !j.e.Unsent && (v.class != set || j.e.CallID != 0)
+	a.unsure = !j.fresh && !j.e.Unsent && v.class != read && (v.class != set || j.e.CallID != 0)
 	f, err := a.run(ctx)
 	switch {
 	case errors.Is(err, errMoved):
@@ -258,6 +262,9 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	aimed := a.e.CallID
 	f, err := a.prevented(ctx, s)
+	if f == nil && err == nil && a.act.tell != nil {
+		f, err = a.act.tell(ctx, a, s)
+	}
 	switch {
 	case errors.Is(err, errMore):
 		return nil, a.readOn()
@@ -267,7 +274,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		return nil, a.pause(store.Waiting)
 	case f != nil && a.settling():
 		return nil, a.pause(store.Unknown)
-	case f != nil:
+	case f != nil, a.act.tell != nil:
 		return f, nil
 	}
 	if a.e.Unsent || a.e.CallID != aimed {
@@ -290,6 +297,9 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 		return nil, err
 	} else if !may {
 		return &finding{kind: store.Refused, text: words.NotYours()}, nil
+	}
+	if a.act.prevent == nil {
+		return a.late(), nil
 	}
 	f, err := a.act.prevent(ctx, a, s)
 	if f == nil && err == nil {

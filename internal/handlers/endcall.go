@@ -12,7 +12,7 @@ const confirm = "confirm"
 
 // endCall ends the call that is there, or takes it back if it is only scheduled.
 func endCall() *action {
-	return &action{prevent: mayNotEnd, send: end, proof: wasEnded}
+	return &action{ends: true, prevent: mayNotEnd, send: end, proof: wasEnded}
 }
 
 func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {

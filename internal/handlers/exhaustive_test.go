@@ -122,6 +122,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
+	list = append(list, settingScenarios()...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
 

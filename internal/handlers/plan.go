@@ -53,6 +53,11 @@ func planCall(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	return h.title(p, m, e, in.Title)
 }
 
+// planLook is the plan of what only tells: it can be told however late it was asked for.
+func planLook(h *Handlers, p *Policy, _ *command.Message, e *store.Entry, in command.Parsed) *finding {
+	return h.aimed(p, e, in)
+}
+
 // planStart prepares a call for now. Where the title begins like a time it is asked whether that is meant for one.
 func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if f := planCall(h, p, m, e, in); f != nil || in.Said == nil {

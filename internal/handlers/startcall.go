@@ -203,19 +203,11 @@ func (a *attempt) made(s situation, c *api.Call) *finding {
 // inTheWay tells of the call that is there, and since when if that can be found out at once. Where both are streams, the
 // credentials are what there is to be had: who could not be given them before types the command again.
 func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
-	var (
-		since  time.Time
-		stream int64
-	)
+	f := &finding{kind: store.Already, text: a.scene(s).InTheWay(s.call, a.liveSince(ctx, s))}
 	if s.call.RTMP && a.e.Command.RTMP {
-		stream = s.call.ID
+		f.stream = s.call.ID
 	}
-	if s.call.At.IsZero() {
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		defer cancel()
-		since, _ = a.h.api.CallStart(rpc, a.e.Target, s.call.ID)
-	}
-	return &finding{kind: store.Already, stream: stream, text: a.scene(s).InTheWay(s.call, since)}
+	return f
 }
 
 // scene is what the words about the command depend on.

@@ -22,7 +22,7 @@ type verb struct {
 type class uint8
 
 const (
-	// read: nothing, for it may be done again.
+	// read: nothing, for it may be done again. Where it has an action, the chat is looked at first.
 	read class = iota + 1
 	// made: the random id; a service message, or the call itself, tells.
 	made
@@ -90,6 +90,60 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb:    "startnow",
+				Usage:   "startnow [--in CHAT]",
+				Example: "startnow --in @yourgroup",
+				Summary: "start the scheduled call now",
+				Options: []command.Option{command.In},
+			},
+			class: set, plan: planCall, action: startNow(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "callinfo", Aliases: []string{"vcinfo"},
+				Usage:   "callinfo [--in CHAT]",
+				Example: "callinfo --in @yourgroup",
+				Summary: "tell which call is there",
+				Options: []command.Option{command.In},
+			},
+			class: read, plan: planLook, action: tellCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "calllink", Aliases: []string{"vclink"},
+				Usage:   "calllink [--in CHAT] [speaker|reset]",
+				Example: "calllink speaker",
+				Summary: "give the link to the call",
+				Details: []string{"speaker: the link with which people may speak although who joins is muted", "reset: make those links invalid, and give a new one"},
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{speaker, reset},
+			},
+			class: set, plan: planCall, action: linkToCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb:    "mutecall",
+				Usage:   "mutecall [--in CHAT] <on|off>",
+				Example: "mutecall on",
+				Summary: "say whether who joins is muted",
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{on, off}, Required: true,
+			},
+			class: set, plan: planCall, action: muteCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb:    "callchat",
+				Usage:   "callchat [--in CHAT] <on|off>",
+				Example: "callchat off",
+				Summary: "say whether messages can be written in the call",
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{on, off}, Required: true,
+			},
+			class: set, plan: planCall, action: chatInCall(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: yes, Aliases: []string{"ok"},
 				Usage:   "yes [number]",
 				Example: "yes 1",
@@ -118,6 +172,14 @@ func Table() (*command.Table, error) {
 	return t, err
 }
 
+// whole reports whether an action has what its class needs, and nothing else.
+func (a *action) whole(c class) bool {
+	if c == read {
+		return a.tell != nil && a.prevent == nil && a.send == nil && a.proof == nil
+	}
+	return a.tell == nil && a.prevent != nil && a.send != nil && a.proof != nil
+}
+
 // tableOf checks the rows: each has all that its class needs, and nothing else.
 func tableOf(rows []verb) (*command.Table, map[command.Verb]*verb, error) {
 	var specs []command.Spec
@@ -127,10 +189,10 @@ func tableOf(rows []verb) (*command.Table, map[command.Verb]*verb, error) {
 		switch {
 		case v.class == 0 || v.plan == nil:
 			return nil, nil, fmt.Errorf("%s has no class or no plan", v.Verb)
-		case (v.class == read || v.class == asked) != (v.action == nil):
+		case v.class == asked && v.action != nil, v.class != read && v.class != asked && v.action == nil:
 			return nil, nil, fmt.Errorf("%s needs an action, or has one too many", v.Verb)
-		case v.action != nil && (v.action.prevent == nil || v.action.send == nil || v.action.proof == nil):
-			return nil, nil, fmt.Errorf("%s has an action that is not whole", v.Verb)
+		case v.action != nil && !v.action.whole(v.class):
+			return nil, nil, fmt.Errorf("%s has an action that is not whole, or not of its class", v.Verb)
 		}
 		specs = append(specs, v.Spec)
 		byName[v.Verb] = v

@@ -18,7 +18,10 @@ func TestTheTableOfVerbs(t *testing.T) {
 	}{
 		"whole":                            {verb{Spec: spec, class: made, plan: plan, action: createCall()}, ""},
 		"without an action":                {verb{Spec: spec, class: made, plan: plan}, "callfoo needs an action"},
-		"with an action that is not meant": {verb{Spec: spec, class: read, plan: plan, action: endCall()}, "callfoo needs an action, or has one too many"},
+		"with an action that is not meant": {verb{Spec: spec, class: read, plan: plan, action: endCall()}, "callfoo has an action that is not whole, or not of its class"},
+		"that tells and does":              {verb{Spec: spec, class: set, plan: plan, action: &action{tell: tellCall().tell, prevent: mayNotEnd, send: end, proof: wasEnded}}, "callfoo has an action that is not whole, or not of its class"},
+		"that tells":                       {verb{Spec: spec, class: read, plan: plan, action: tellCall()}, ""},
+		"asked, with an action":            {verb{Spec: spec, class: asked, plan: plan, action: endCall()}, "callfoo needs an action, or has one too many"},
 		"with half an action":              {verb{Spec: spec, class: set, plan: plan, action: &action{prevent: mayNotEnd, send: end}}, "callfoo has an action that is not whole"},
 		"without a plan":                   {verb{Spec: spec, class: read}, "callfoo has no class or no plan"},
 		"without a class":                  {verb{Spec: spec, plan: plan}, "callfoo has no class or no plan"},

@@ -163,15 +163,15 @@ func people(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
-// HasEnded tells that the call which was aimed at, with the title that it had then, is not there any more. sent says that
-// a request of ours may have been carried out before. next is the call in its place, nil if there is none.
-func (s *Scene) HasEnded(title string, next *api.Call, sent bool) Text {
-	call, retitle := fmt.Sprintf("%s%s%s", s.noun(), quoted(title), s.there()), s.Title != ""
+// HasEnded tells that the call which was aimed at, with the title that it had then, is not there any more. wanted says that
+// its end was asked for, and sent that a request of ours may have been carried out before. next is the call in its place, nil if there is none.
+func (s *Scene) HasEnded(title string, next *api.Call, wanted, sent bool) Text {
+	call := s.noun() + quoted(title) + s.there()
 	var t Text
 	switch {
-	case retitle && sent:
+	case !wanted && sent:
 		t = say("The %s has ended since.", call)
-	case retitle:
+	case !wanted:
 		t = say("Not done: the %s has ended.", call)
 	case sent:
 		t = say("The %s has ended, as you asked; whether by me or by somebody else I cannot tell.", call)
@@ -205,11 +205,7 @@ func (s *Scene) NotTheOne(call *api.Call, sameSecond bool) Text {
 
 // NoCall tells that there is no call to do this to.
 func (s *Scene) NoCall() Text {
-	where := "here"
-	if s.Elsewhere {
-		where = "in " + s.Chat.Title
-	}
-	return say("There is no %s %s, neither live nor scheduled, so I changed nothing.", s.noun(), where)
+	return say("%s, so I changed nothing.", s.noneThere())
 }
 
 // Retitled tells that the call which was aimed at has the title asked for, by this command.

@@ -145,11 +145,11 @@ func TestWhatBecameOfACallIsToldAsFarAsItIsKnown(t *testing.T) {
 	retitle.Title = "B"
 	next := &api.Call{Title: "C"}
 	for want, got := range map[string]Text{
-		"The video chat “A” has ended.": end.HasEnded("A", nil, false),
-		"The video chat “A” has ended, as you asked; whether by me or by somebody else I cannot tell.":                                             end.HasEnded("A", nil, true),
-		"Not done: the video chat “A” has ended.":                                                                                                  retitle.HasEnded("A", nil, false),
-		"The video chat “A” has ended since.":                                                                                                      retitle.HasEnded("A", nil, true),
-		"The video chat “A” has ended. The one that is there now “C” came after your command, and I left it alone.":                                end.HasEnded("A", next, false),
+		"The video chat “A” has ended.": end.HasEnded("A", nil, true, false),
+		"The video chat “A” has ended, as you asked; whether by me or by somebody else I cannot tell.":                                             end.HasEnded("A", nil, true, true),
+		"Not done: the video chat “A” has ended.":                                                                                                  retitle.HasEnded("A", nil, false, false),
+		"The video chat “A” has ended since.":                                                                                                      retitle.HasEnded("A", nil, false, true),
+		"The video chat “A” has ended. The one that is there now “C” came after your command, and I left it alone.":                                end.HasEnded("A", next, true, false),
 		"Not done: the video chat “C” was started after your command, so I left it alone. If you mean it, type the command again.":                 end.NotTheOne(next, false),
 		"Not done: the video chat “C” was started in the same second as your command, so I left it alone. If you mean it, type the command again.": end.NotTheOne(next, true),
 	} {

@@ -1,0 +1,30 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"userbot/internal/store"
+)
+
+// tellCall tells all that is known of the call that is there.
+func tellCall() *action {
+	return &action{tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+		if s.call == nil {
+			return &finding{kind: store.DoneOutcome, text: a.scene(s).NoneThere()}, nil
+		}
+		_, ours := a.h.store.ClaimedCall(s.call.ID)
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), ours)}, nil
+	}}
+}
+
+// liveSince returns when the call that is there was started, as far as that can be found out at once; zero: it cannot.
+func (a *attempt) liveSince(ctx context.Context, s situation) time.Time {
+	if !s.call.At.IsZero() {
+		return time.Time{}
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	since, _ := a.h.api.CallStart(rpc, a.e.Target, s.call.ID)
+	return since
+}

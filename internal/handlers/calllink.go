@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"context"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+)
+
+// What may follow the verb for a link.
+const speaker, reset = "speaker", "reset"
+
+// linkToCall gives the link to the call that is there. To make old links invalid may be done again without harm: who is
+// given the new one is told of the old ones' end.
+func linkToCall() *action {
+	return &action{prevent: giveLink, send: resetLinks, proof: func(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
+		if a.e.CallID != 0 && a.gone(s) {
+			return a.hasEnded(s), true, nil
+		}
+		return nil, true, nil
+	}}
+}
+
+func giveLink(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	if f, err := aim(ctx, a, s); f != nil || err != nil {
+		return f, err
+	}
+	switch {
+	case a.e.Command.Args != reset:
+		return a.link(ctx, s, false)
+	case s.chat.Username == "":
+		return &finding{kind: store.Refused, text: a.scene(s).NoLinks(s.call)}, nil
+	case a.e.Agreed != s.call.ID:
+		return a.sure(a.scene(s).SureToReset(s.call), s), nil
+	}
+	return nil, nil
+}
+
+func resetLinks(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	if err := a.h.api.ResetLinks(rpc, *s.call); err != nil {
+		return a.refusedTo(ctx, err)
+	}
+	return a.link(ctx, s, true)
+}
+
+// link asks for the link: to speak if that is asked for, or if the old ones were made invalid.
+func (a *attempt) link(ctx context.Context, s situation, anew bool) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	speak := a.e.Command.Args != ""
+	link, err := a.h.api.CallLink(rpc, *s.call, speak)
+	switch {
+	case api.ErrorType(err) == "PUBLIC_CHANNEL_MISSING":
+		return &finding{kind: store.Refused, text: a.scene(s).NoLinks(s.call)}, nil
+	case err != nil && anew:
+		return a.refusedTo(ctx, err) // and the links are made invalid once more
+	case err != nil:
+		return nil, err
+	}
+	return &finding{kind: store.DoneOutcome, text: a.scene(s).Link(s.call, link, speak, anew)}, nil
+}

@@ -1,0 +1,96 @@
+package handlers_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"userbot/internal/emulator"
+)
+
+// settingScenarios are those of the verbs that change something of the call that is there, or tell of it.
+func settingScenarios() []*scenario {
+	running := func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") }
+	scheduled := func(r *rig) {
+		r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
+	}
+	failing := func(f emulator.Fault) func(*rig) {
+		return func(r *rig) {
+			running(r)
+			f.User = r.bot
+			r.srv.Fail("phone.toggleGroupCallSettings", f)
+		}
+	}
+	startNow := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallStarted }, func(c *emulator.Call) bool { return c.At.IsZero() })
+	mute := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallChanged && e.JoinMuted }, func(c *emulator.Call) bool { return c.JoinMuted })
+	silence := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallChanged && e.Silent }, func(c *emulator.Call) bool { return c.Silent })
+	resets := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallLinksReset }, nil)
+	return []*scenario{
+		{name: "start a scheduled call now", text: "/startnow", meets: scheduled, judge: startNow},
+		{name: "start a scheduled call now, from a private chat", text: "/startnow --in @demo", private: true, meets: scheduled, judge: startNow},
+		{name: "start a scheduled call now, no word from the server", text: "/startnow", meets: func(r *rig) {
+			scheduled(r)
+			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+		}, judge: startNow},
+		{name: "start a scheduled call now, it runs", text: "/startnow", meets: running, judge: startNow},
+		{name: "start a scheduled call now, there is none", text: "/startnow", judge: startNow},
+		{name: "mute who joins", text: "/mutecall on", meets: running, judge: mute},
+		{name: "mute who joins, told to wait", text: "/mutecall on", meets: failing(emulator.Fault{Err: "FLOOD_WAIT_30"}), judge: mute},
+		{name: "mute who joins, no word from the server", text: "/mutecall on", meets: failing(emulator.Fault{Kind: emulator.LoseAnswer}), judge: mute},
+		{name: "mute who joins, muted already", text: "/mutecall on", meets: func(r *rig) {
+			running(r)
+			r.srv.SetCallMuted(r.group, r.alice, true)
+		}, judge: mute},
+		{name: "silence a call", text: "/callchat off", meets: running, judge: silence},
+		{name: "silence a call, a slow server", text: "/callchat off", meets: failing(emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second}), judge: silence},
+		{name: "make links invalid", text: "/calllink reset", then: "/yes", meets: running, judge: resets},
+		{name: "tell of a call", text: "/callinfo", meets: running, judge: judgeTold},
+		{name: "give a link", text: "/calllink speaker", meets: running, judge: judgeTold},
+	}
+}
+
+// judgeSetting: nothing was done but what was asked for, to the call that was there when it was typed, and where it is said
+// that the call is so, it is, unless somebody has seen to that since. shows is nil where the call does not tell.
+func judgeSetting(done func(emulator.Event) bool, shows func(*emulator.Call) bool) func(*rig, *scenario, string, bool) string {
+	return func(r *rig, sc *scenario, answer string, late bool) string {
+		own, others := r.deeds()
+		for _, e := range own {
+			if e.Kind != emulator.CallInvited && (!done(e) || e.CallID != sc.aimed) {
+				return fmt.Sprintf("the userbot did %+v, aimed at %d", own, sc.aimed)
+			}
+		}
+		is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
+		call := r.srv.CurrentCall(r.group)
+		gone := sc.aimed != 0 && (call == nil || call.ID != sc.aimed)
+		so := gone || shows == nil || call != nil && shows(call) || others.CallID != 0
+		switch {
+		case (is("Started: ") || is("Whoever joins ") || is("Messages ") || is("The old links ")) && !strings.Contains(answer, " already. I changed nothing.") && len(own) > 0 && so:
+		case (is("Started: ") || is("Whoever joins ") || is("Messages ")) && len(own) == 0 && so && others.CallID != 0: // somebody was faster
+		case strings.Contains(answer, " already. I changed nothing.") && so && (len(own) == 0 || late):
+		case is("The video chat “") && strings.Contains(answer, " has ended") && gone, is("Not done: the video chat “") && gone:
+		case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || gone):
+		case (is("Not done: ") || is("Too old: ")) && len(own) == 0:
+		default:
+			return fmt.Sprintf("the userbot did %+v, others last %+v, and the answer is %q", own, others, answer)
+		}
+		return ""
+	}
+}
+
+// judgeTold: nothing was done, and what is told is of the call that is there, or was.
+func judgeTold(r *rig, _ *scenario, answer string, _ bool) string {
+	own, _ := r.deeds()
+	for _, e := range own {
+		if e.Kind != emulator.CallInvited {
+			return fmt.Sprintf("the userbot did %+v", own)
+		}
+	}
+	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
+	switch {
+	case is("Video chat “"), is("Whoever has this link may speak in the video chat “"), is("There is no video chat "):
+	case is("Not done: "), is("Too old: "), is("The video chat “") && strings.Contains(answer, " has ended"):
+	default:
+		return fmt.Sprintf("the answer is %q", answer)
+	}
+	return ""
+}

@@ -1,0 +1,124 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"userbot/internal/api"
+)
+
+// call names the call that is there.
+func (s *Scene) call(c *api.Call) string { return s.noun() + quoted(c.Title) + s.there() }
+
+// NoneThere tells that there is no call to tell of.
+func (s *Scene) NoneThere() Text { return say("%s.", s.noneThere()) }
+
+func (s *Scene) noneThere() string {
+	where := "here"
+	if s.Elsewhere {
+		where = "in " + s.Chat.Title
+	}
+	return fmt.Sprintf("There is no %s %s, neither live nor scheduled", s.noun(), where)
+}
+
+// LiveNow tells that the call which was scheduled runs now, by this command.
+func (s *Scene) LiveNow(c *api.Call) Text {
+	was := ""
+	if !c.At.IsZero() {
+		was = ", which was scheduled for " + s.echo(c.At)
+	}
+	return say("Started%s: %s%s%s.\n%s", s.there(), s.noun(), quoted(c.Title), was, s.findIt())
+}
+
+// LiveAlready tells that the call was live before.
+func (s *Scene) LiveAlready(c *api.Call) Text {
+	return say("The %s is live already. I changed nothing.\n%s", s.call(c), s.findIt())
+}
+
+// JoinMuted tells whether those who join are muted from now on; already: as they were before.
+func (s *Scene) JoinMuted(c *api.Call, muted, already bool) Text {
+	can := "can speak"
+	if muted {
+		can = "is muted until an admin lets them speak"
+	}
+	if already {
+		return say("Whoever joins the %s %s already. I changed nothing.", s.call(c), can)
+	}
+	return say("Whoever joins the %s from now on %s. For those who are in it nothing changes.", s.call(c), can)
+}
+
+// NoOneSpeaks tells why nobody can be muted, or let speak, in a stream.
+func (s *Scene) NoOneSpeaks(c *api.Call) Text {
+	return say("Not done: the %s is an RTMP stream, in which only the stream itself is heard.", s.call(c))
+}
+
+// Messages tells whether messages can be written in the call.
+func (s *Scene) Messages(c *api.Call, allowed, already bool) Text {
+	can := "cannot"
+	if allowed {
+		can = "can"
+	}
+	if already {
+		return say("Messages %s be written in the %s already. I changed nothing.", can, s.call(c))
+	}
+	return say("Messages %s be written in the %s now.", can, s.call(c))
+}
+
+// Link gives the link to the call: to speak, or to listen. anew says that the old ones to speak are invalid.
+func (s *Scene) Link(c *api.Call, link string, speak, anew bool) Text {
+	switch {
+	case anew:
+		return say("The old links to speak in the %s are invalid. The new one, with which whoever has it may speak: %s", s.call(c), link)
+	case speak:
+		return say("Whoever has this link may speak in the %s: %s", s.call(c), link)
+	}
+	return say("Link to the %s: %s", s.call(c), link)
+}
+
+// NoLinks tells how people get into a call of a chat that has no public name.
+func (s *Scene) NoLinks(c *api.Call) Text {
+	return say("The %s has no links, because the chat has no public name. Whoever is in the chat joins from the bar at its top; others need an invite to the chat.", s.call(c))
+}
+
+// SureToReset asks before links are made invalid that people may have.
+func (s *Scene) SureToReset(c *api.Call) Text {
+	return say("Whoever has a link to speak in the %s could no longer use it. To make those links invalid and get a new one, answer %s.", s.call(c), s.Yes)
+}
+
+// Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;
+// ours says that a command of this program has made it.
+func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {
+	var t []string
+	if c.At.IsZero() {
+		live := "live"
+		if !since.IsZero() {
+			live += " since " + since.In(s.Zone).Format("Mon 2 Jan 15:04 MST") + " (" + distance(since.Sub(s.Now)) + ")"
+		}
+		in := "nobody is in it"
+		if c.Participants > 0 {
+			in = people(c.Participants) + " in it"
+		}
+		t = append(t, live, in)
+	} else {
+		t = append(t, "scheduled for "+s.echo(c.At))
+	}
+	if c.RTMP {
+		t = append(t, "streamed by RTMP")
+	}
+	if c.JoinMuted {
+		t = append(t, "whoever joins is muted")
+	}
+	if c.Messages {
+		t = append(t, "messages can be written in it")
+	}
+	switch {
+	case ours:
+		t = append(t, "made by me for a command")
+	case c.Mine:
+		t = append(t, "made by my account's owner by hand")
+	default:
+		t = append(t, "made by somebody else")
+	}
+	return say("%s: %s.\n%s", sentence(s.call(c)), strings.Join(t, ", "), s.findIt())
+}
