@@ -25,7 +25,7 @@ var (
 	saysMayNot    = regexp.MustCompile(`^Not done: I may not manage`)
 )
 
-// aimed judges the answer to /endcall or /calltitle.
+// aimed judges the answer to a command about the call that is there.
 func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 	from := t.posted[s]
 	says := func(re *regexp.Regexp, of verb) (m []string) {
@@ -56,6 +56,9 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 			wrong = "it was not scheduled"
 		}
 		return "taken back", wrong
+	}
+	if outcome, wrong, ok := t.setTo(s, a); ok {
+		return outcome, wrong
 	}
 	if m := says(saysHasEnded, ""); m != nil {
 		return "had ended", t.hasEnded(s, a, m[1], m[2])

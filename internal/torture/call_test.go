@@ -17,6 +17,8 @@ type call struct {
 	titles []since[string] // the first is that of its creation
 	crowds []since[int]    // how many people were in it; the first is nobody
 	people map[int64]bool  // who is in it
+	muted  []since[bool]   // whether who joins it is
+	silent []since[bool]   // whether nobody can write in it
 }
 
 // since is what holds from a position on, until the next one of its kind.
@@ -30,6 +32,7 @@ func newCall(e emulator.Event, i int) *call {
 	return &call{
 		Event: e, created: i, live: i, planned: -1, end: -1,
 		titles: []since[string]{{e.Title, i, false}}, crowds: []since[int]{{0, i, false}}, people: map[int64]bool{},
+		muted: []since[bool]{{e.JoinMuted, i, false}}, silent: []since[bool]{{e.Silent, i, false}},
 	}
 }
 

@@ -118,6 +118,10 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 		r.retitle(chat, "")
 	case what < 16:
 		r.startByHand(rng, chat)
+	case what < 17:
+		r.tg.SetCallMuted(chat, r.alice, half(rng))
+	case what < 18:
+		r.tg.SetCallSilent(chat, r.alice, half(rng))
 	}
 }
 
@@ -253,6 +257,8 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		if s.sure {
 			s.text += "confirm"
 		}
+	case kind < 64:
+		r.setting(rng, v, s)
 	case kind < 69:
 		s.verb, s.title = retitles, name
 		s.text = r.address(rng, v, "calltitle", "vctitle", "CallTitle") + name

@@ -37,6 +37,7 @@ type said struct {
 	at            time.Time     // when it is scheduled for; zero: not, or in
 	in            time.Duration // how long after the command it is scheduled for
 	sure          bool          // to end a call although people are in it
+	on            bool          // what is switched on, or off
 	forbidden     bool          // the userbot may not manage calls there
 	swept         bool          // nothing is posted about calls
 
@@ -126,6 +127,7 @@ type trial struct {
 
 	chats    map[command.Peer][]*call // in the order of their creation
 	retitled map[string][]retitling   // by the userbot, by title
+	settings []set                    // what the userbot has changed of calls
 	ended    map[*call]*said          // calls that the userbot has ended, and which command that was for
 }
 
@@ -192,6 +194,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 	for _, s := range list {
 		t.turn(s, list)
 	}
+	t.settled(list)
 	for _, c := range t.calls {
 		if c.end >= 0 && c.ours && !c.replaced && t.ended[c] == nil {
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s, which nobody asked for and told of", c.title(c.end), c.Chat))
@@ -221,6 +224,9 @@ func (t *trial) read(e emulator.Event, i int) {
 		}
 	case emulator.CallStarted:
 		t.calls[e.CallID].live = i
+		t.sets(e, i, ours)
+	case emulator.CallChanged:
+		t.sets(e, i, ours)
 	case emulator.CallEnded:
 		c := t.calls[e.CallID]
 		c.end, c.ours, c.replaced = i, ours, e.Replaced
@@ -371,7 +377,7 @@ func (t *trial) command(s *said) {
 	}
 	outcome, wrong := t.truth(s, answers[0], c)
 	t.outcomes[outcome]++
-	if s.verb == ends || s.verb == retitles {
+	if s.verb.aims() {
 		wrong = cmp.Or(t.misplaced(s, answers[0]), wrong)
 	}
 	if wrong != "" {

@@ -30,7 +30,7 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		return "asked", wrong
 	case s.may != nil:
 		return "not asked", "that can mean several things, and was not asked"
-	case s.verb == ends || s.verb == retitles:
+	case s.verb.aims():
 		return t.aimed(s, a)
 	case is("Started"):
 		return "started", t.made(s, a, made, false)
