@@ -78,8 +78,8 @@ func rootCommand(w world) *cobra.Command {
 		Use:   "userbot",
 		Short: "Manage a chat's group calls by typed commands, as one Telegram user",
 		Long: `Userbot logs in to Telegram as one user and carries out what admins type in its chats:
-/startcall, /schedulecall, /endcall, /calltitle and /callhelp, each command once, with
-one truthful answer.`,
+/startcall, /schedulecall, /endcall and others, which /callhelp tells, each command once,
+with one truthful answer.`,
 		Example: `  userbot demo                                   try it, with no account and no network
   userbot login --config /etc/userbot/config.yaml
   userbot check --config /etc/userbot/config.yaml

@@ -173,6 +173,7 @@ func distinct(name string) bool {
 // both them and a verb of ours.
 var elsewhere = [...]string{
 	"startall", "stopall", // bots that run several things, and those that write to all
+	"muteall",                                                // bots that keep order
 	"startvcs", "stopvcs", "startvcc", "stopvcc", "cvctitle", // userbots, to be typed by their authors
 	"startgc", "stopgc", "gctitle", "gchelp", // group calls, and group chats
 	"stopnc", "vhelp",
