@@ -30,7 +30,7 @@ func typed(t *testing.T, lines ...string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = errors.Close() }()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	err = Run(ctx, Options{In: in, Out: &out, Err: errors, Env: func(string) string { return "" }})
