@@ -3,6 +3,8 @@ package handlers_test
 import (
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,13 +25,24 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
-	then  string // what is typed once the answer is a question; empty: nothing
-	twice bool   // and again at once
+	before string     // what is typed before it, and asked back too; empty: nothing
+	since  string     // what is typed after that, and asked back too
+	then   string     // what is typed once the answer is a question; empty: nothing
+	reply  bool       // as a reply to that question
+	twice  bool       // and again at once
+	anew   bool       // what is picked is about the call that is there by then
+	first  func(*rig) // what a person does before that; nil: nothing
+	makes  string     // the title of the call that is picked and, if it is scheduled, its time of day; empty: as in text
 
-	known *stateFile // of a userbot that knows its update state; nil: there has been none yet
-	aimed int64      // the call that was there when it was typed; 0: none
-	typed []int      // the messages so far
+	known  *stateFile // of a userbot that knows its update state; nil: there has been none yet
+	aimed  int64      // the call that was there when it was typed; 0: none
+	typed  []int      // the messages so far: text, then, and again
+	others []int      // before and since
 }
+
+// crossing reports whether a person does something in the scenario itself, or more than one question is open: it is not
+// crossed with what people do besides.
+func (sc *scenario) crossing() bool { return sc.first != nil || sc.before != "" || sc.since != "" }
 
 func scenarios() []*scenario {
 	running := func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") }
@@ -55,12 +68,39 @@ func scenarios() []*scenario {
 		{name: "end from a private chat", text: "/endcall --in @demo", private: true, meets: running, judge: judgeEnd},
 		{name: "end a call with people in it, asked", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd},
 		{name: "end a call with people in it, asked in private", text: "/endcall --in @demo", then: "/ok", private: true, meets: crowded, judge: judgeEnd},
-		{name: "schedule at a time that can be two", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2"},
-		{name: "schedule at a time that can be two, answered twice", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2", twice: true},
+		{name: "schedule at a time that can be two", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2", makes: "Weekly 18:00"},
+		{name: "schedule at a time that can be two, answered twice", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 2", twice: true, makes: "Weekly 18:00"},
 		{name: "start in place of a call with people in it", text: "/startcall --replace Friday Q&A", then: "/yes", meets: crowded},
 		{name: "start in place of a call with people in it, answered twice", text: "/startcall --replace Friday Q&A", then: "/yes", twice: true, meets: crowded},
 		{name: "schedule in place of a call that a person has scheduled", text: "/schedulecall --replace tomorrow 18:00 Weekly", then: "/yes", meets: scheduled},
 		{name: "start with an option behind the title", text: "/startcall Friday Q&A --replace", then: "/yes"},
+		{name: "schedule what begins like a title", text: "/startcall tomorrow 18:00 Weekly", then: "/yes 1", makes: "Weekly 18:00"},
+		{name: "start what begins like a time", text: "/startcall tomorrow 18:00 Weekly", then: "/yes 2", makes: "tomorrow 18:00 Weekly"},
+		{name: "schedule, misspelt", text: "/shedulecall tomorrow 18:00 Weekly", then: "/yes", makes: "Weekly 18:00"},
+		{name: "end, misspelt", text: "/endcal", then: "/yes", anew: true, meets: running, judge: judgeEnd},
+		{name: "answer the older of two questions", text: "/schedulecall tomorrow 6 Weekly", since: "/schedulecall tomorrow 7 Other", then: "/yes 2", reply: true, makes: "Weekly 18:00"},
+		{name: "answer the newer of two questions", before: "/schedulecall tomorrow 7 Other", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 1", makes: "Weekly 06:00"},
+		{name: "answer one of three questions, twice", before: "/schedulecall tomorrow 7 Other", text: "/endcall", since: "/schedulecall tomorrow 8 Third", then: "/yes", reply: true, twice: true, meets: crowded, judge: judgeEnd},
+		{name: "end a call that a person ends before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
+			first: func(r *rig) { r.srv.EndCall(r.group, r.alice) }},
+		{name: "end a call that a person replaces before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
+			first: func(r *rig) { r.srv.StartCall(r.group, r.alice, "In its place") }},
+		{name: "end a call that a person retitles before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
+			first: func(r *rig) { r.srv.Retitle(r.group, r.alice, "Another name") }},
+		{name: "end a call that people leave before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd, first: leave},
+		{name: "start in place of a call that a person replaces before the yes", text: "/startcall --replace Friday Q&A", then: "/yes", meets: crowded,
+			first: func(r *rig) {
+				r.srv.StartCall(r.group, r.alice, "In its place")
+				r.srv.JoinCall(r.group, r.bob)
+			}},
+		{name: "start in place of a call that people leave before the yes", text: "/startcall --replace Friday Q&A", then: "/yes", meets: crowded, first: leave},
+		{name: "schedule in place of a call that a person starts before the yes", text: "/schedulecall --replace tomorrow 18:00 Weekly", then: "/yes", meets: scheduled,
+			first: func(r *rig) { r.srv.StartScheduled(r.group, r.alice) }},
+		{name: "schedule in place of a call that a person moves before the yes", text: "/schedulecall --replace tomorrow 18:00 Weekly", then: "/yes", meets: scheduled,
+			first: func(r *rig) {
+				r.srv.EndCall(r.group, r.alice)
+				r.srv.ScheduleCall(r.group, r.alice, "In its place", time.Now().Add(49*time.Hour))
+			}},
 		{name: "retitle a scheduled call", text: retitle, meets: scheduled, judge: judgeRetitle},
 		{name: "retitle to the title that is there", text: "/calltitle By hand", meets: running, judge: judgeRetitle},
 		{name: "retitle from a private chat", text: "/calltitle --in @demo New name", private: true, meets: running, judge: judgeRetitle},
@@ -131,6 +171,12 @@ func both(r *rig, f emulator.Fault) {
 	f.User = r.bot
 	r.srv.Fail("phone.discardGroupCall", f)
 	r.srv.Fail("phone.editGroupCallTitle", f)
+}
+
+// leave empties the call that is there.
+func leave(r *rig) {
+	r.srv.LeaveCall(r.group, r.alice)
+	r.srv.LeaveCall(r.group, r.bob)
 }
 
 // acquainted lets the userbot know the person whom it is to write to.
@@ -211,6 +257,9 @@ func TestEveryStep(t *testing.T) {
 			runs := 0
 			for _, between := range meddlings {
 				runs += everyStep(t, sc, between)
+				if sc.crossing() {
+					break
+				}
 			}
 			t.Logf("%d runs", runs)
 		})
@@ -275,7 +324,7 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		c1, c2 := newCut(r, first), newCut(r, second)
 		r.startCut(c1)
 		c1.arm()
-		sc.typed = []int{r.types(&sc, sc.text)}
+		r.begin(&sc)
 		places := []string{}
 		if o.hit1 = r.untilHit(c1, &sc); o.hit1 {
 			places = append(places, c1.where)
@@ -316,11 +365,7 @@ func (r *rig) untilHit(c *cut, sc *scenario) bool {
 		if c.wasHit() {
 			return true
 		}
-		if sc.then != "" && len(sc.typed) == 1 && asksBack(r.answersTo(sc, sc.typed[0])) {
-			sc.typed = append(sc.typed, r.types(sc, sc.then))
-			if sc.twice {
-				sc.typed = append(sc.typed, r.types(sc, sc.then))
-			}
+		if r.goOn(sc) {
 			quiet = 0
 			continue
 		}
@@ -333,6 +378,55 @@ func (r *rig) untilHit(c *cut, sc *scenario) bool {
 	}
 	r.Fatalf("still pending after two hours; the chat:\n%s", r.chat())
 	return false
+}
+
+// begin types what comes first in a scenario.
+func (r *rig) begin(sc *scenario) {
+	sc.typed, sc.others = nil, nil
+	if sc.before != "" {
+		sc.others = append(sc.others, r.types(sc, sc.before))
+	} else {
+		sc.typed = append(sc.typed, r.types(sc, sc.text))
+	}
+}
+
+// goOn types what comes next in a scenario once all so far was asked back. It returns false if there is nothing to type.
+func (r *rig) goOn(sc *scenario) bool {
+	for _, msg := range append(sc.others, sc.typed...) {
+		if !asksBack(r.answersTo(sc, msg)) {
+			return false
+		}
+	}
+	switch {
+	case len(sc.typed) == 0:
+		sc.typed = append(sc.typed, r.types(sc, sc.text))
+	case len(sc.typed) == 1 && sc.since != "" && (len(sc.others) == 0 || sc.before != "" && len(sc.others) == 1):
+		sc.others = append(sc.others, r.types(sc, sc.since))
+	case len(sc.typed) == 1 && sc.then != "":
+		if sc.first != nil {
+			sc.first(r)
+		}
+		if sc.anew {
+			sc.aimed = 0
+			r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
+		}
+		as := emulator.SayOptions{}
+		for _, m := range r.srv.Messages(r.group) {
+			if sc.reply && m.By == r.bot && m.ReplyTo == sc.typed[0] {
+				as.ReplyTo = m.ID
+			}
+		}
+		for range 1 + map[bool]int{true: 1}[sc.twice] {
+			if sc.reply {
+				sc.typed = append(sc.typed, r.srv.Say(r.group, r.alice, sc.then, as))
+			} else {
+				sc.typed = append(sc.typed, r.types(sc, sc.then))
+			}
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 func (r *rig) types(sc *scenario, text string) int {
@@ -371,6 +465,17 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 		}
 	}
 	var answers []string
+	for _, msg := range sc.others {
+		if said := r.answersTo(sc, msg); len(said) != 1 || !asksBack(said) && !strings.HasPrefix(said[0], "Not done: ") {
+			return fmt.Sprintf("to what is asked besides the answers are %q", said)
+		}
+	}
+	if len(sc.typed) == 0 {
+		return ""
+	}
+	if problem := r.unasked(sc); problem != "" && !late {
+		return problem
+	}
 	for i, msg := range sc.typed {
 		said := r.answersTo(sc, msg)
 		if len(said) != 1 {
@@ -389,6 +494,11 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	answer, made := answers[0], r.srv.CallsBy(r.bot)
 	if len(made) > 1 {
 		return fmt.Sprintf("%d calls were made", len(made))
+	}
+	if len(made) == 1 && sc.makes != "" {
+		if is := strings.TrimSuffix(made[0].Title+" "+made[0].At.UTC().Format("15:04"), " 00:00"); is != sc.makes {
+			return fmt.Sprintf("the call is %q, and %q was picked", is, sc.makes)
+		}
 	}
 	var ended bool
 	for _, e := range r.srv.Ledger() {
@@ -412,6 +522,44 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	}
 	if said := strings.Contains(answer, "I sent you the stream address and key"); said && private != 1 || !said && private != 0 {
 		return fmt.Sprintf("%d private messages with the credentials, and the answer is %q", private, answer)
+	}
+	return ""
+}
+
+// unasked judges the calls that the userbot has ended although people were in them, or although a person had scheduled them:
+// it must have asked about that very call, and have been answered.
+func (r *rig) unasked(sc *scenario) (problem string) {
+	type seen struct {
+		in                     map[int64]bool
+		scheduled, asked, sure bool   // by a person; about it; and that was answered
+		titles                 string // all so far, in quotes
+	}
+	calls := map[int64]*seen{}
+	for _, e := range r.srv.Ledger() {
+		c := calls[e.CallID]
+		switch e.Kind {
+		case emulator.CallCreated, emulator.CallScheduled:
+			calls[e.CallID] = &seen{in: map[int64]bool{}, titles: "“" + e.Title + "”", scheduled: e.Kind == emulator.CallScheduled && e.By != r.bot}
+		case emulator.CallStarted:
+			c.scheduled = false
+		case emulator.CallRetitled:
+			c.titles += "“" + e.Title + "”"
+		case emulator.CallJoined, emulator.CallLeft:
+			c.in[e.By] = e.Kind == emulator.CallJoined
+		case emulator.MessagePosted, emulator.MessageEdited:
+			asks := e.By == r.bot && asksBack([]string{e.Text})
+			for _, c := range calls {
+				c.asked = c.asked || asks && slices.ContainsFunc(strings.SplitAfter(c.titles, "”"), func(title string) bool {
+					return title != "" && strings.Contains(e.Text, title)
+				})
+				c.sure = c.sure || c.asked && e.By == r.alice && e.Text == sc.then
+			}
+		case emulator.CallEnded:
+			in := slices.Contains(slices.Collect(maps.Values(c.in)), true)
+			if e.By == r.bot && (in || c.scheduled && e.Replaced) && !c.sure && !strings.Contains(sc.text, "confirm") {
+				return fmt.Sprintf("the userbot ended %q, which nobody has agreed to", c.titles)
+			}
+		}
 	}
 	return ""
 }
@@ -446,7 +594,9 @@ func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
 	case is("The video chat “") && strings.Contains(answer, " has ended") && ended:
 	case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || ended):
 	case is("Not done: ") && len(own) == 0, is("Too old: ") && len(own) == 0:
-	case (is("1 person is in the ") || is("2 people are in the ")) && len(own) == 0 && !strings.Contains(sc.text, "confirm"):
+	case (is("1 person is in the ") || is("2 people are in the ")) && len(own) == 0 && !strings.Contains(sc.text, "confirm") &&
+		(len(sc.typed) == 1 || sc.anew):
+	case is("There is no command /endcal,") && len(own) == 0 && len(sc.typed) == 1:
 	default:
 		return fmt.Sprintf("the userbot did %+v, the call has ended: %v, and the answer is %q", own, ended, answer)
 	}
