@@ -473,7 +473,7 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 
 // without reads "без четверти восемь", "без десяти 8".
 func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
-	minutes, end := 0, i
+	var minutes, end int
 	if q, ok := p.hit(i, lexicon.Quarter); ok {
 		minutes, end = 15*q.N, q.end
 	} else {

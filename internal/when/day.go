@@ -3,6 +3,7 @@ package when
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"userbot/internal/lexicon"
 )
@@ -47,6 +48,7 @@ type dayHit struct {
 	strong bool   // no title begins so: a date in full
 	short  bool   // many titles begin so: 24/12, 27th, sa
 	plain  bool   // one word: a weekday, tomorrow
+	full   bool   // a weekday that is not abbreviated
 	number bool   // a number alone, which is a day only behind a weekday and before a time
 	month  bool   // a day and a named month
 	length bool   // a length in days
@@ -94,6 +96,7 @@ func (p *parser) days(i int, s *state) []dayHit {
 			add(d)
 		case lexicon.Weekday:
 			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
+			d.full = len(p.at(i).low) > 5 || h.Lang != "en" && utf8.RuneCountInString(p.at(i).low) > 3
 			d.short = d.short || len([]rune(p.at(i).low)) <= 2 && h.end == i+1
 			if p.differs(hits, h) {
 				d.short, d.why = true, Misspelt // mar: Tuesday, or March

@@ -402,7 +402,7 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 	inner := s.open > 0
 	done := (s.clock.kind != noTime || s.spans)
 	// A zone
-	if !s.zoned && (s.last != nothing || !done) {
+	if !s.zoned && (s.last != nothing || p.gap == 0 || p.at(j).caps) {
 		for _, z := range p.zone(j) {
 			if z.bad != 0 && (!done || p.sign(j, "-") && p.glued(j)) {
 				continue
@@ -1082,10 +1082,13 @@ func (p *parser) timed() bool {
 		case y.weak || y.why == NoIn || y.why == TimeOrSpan || y.why == TitleFirst || y.why == Loose:
 		case y.spans:
 			return true
-		case y.nday > 0, y.clock.kind == exactly, y.clock.kind == onClock, y.clock.kind == noon && y.part != 0:
-			if y.why != UnusualTime && y.why != TimeOrDate || y.nday > 0 {
+		case y.clock.kind == bareHour || y.why == UnusualTime:
+			// A number alone, unless what was said with it tells that it is a time.
+			if y.at && y.nday > 0 || y.part != 0 {
 				return true
 			}
+		case y.nday > 0, y.clock.kind == exactly && y.why != TimeOrDate, y.clock.kind == onClock && y.why != TimeOrDate:
+			return true
 		}
 	}
 	return false

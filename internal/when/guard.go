@@ -32,6 +32,9 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	if d.kind == nextWeek {
 		return likely
 	}
+	if d.kind == afterDays && d.n < 0 {
+		return never // Yesterday once more
+	}
 	if d.kind == onWeekday && p.zoneFollows(d.end, s) {
 		return certain
 	}
@@ -92,9 +95,9 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return likely // SAT prep
 	case d.kind == afterDays && d.plain && p.at(j).first && !p.at(j).caps && !c.comma && !c.on && !c.at:
 		return likely // Tomorrow People
-	case d.kind == onWeekday && d.plain && len(p.at(j).low) > 5 && !c.on && !c.at:
+	case d.kind == onWeekday && d.plain && d.full && (!c.on && !c.at || p.at(i).first && i < j):
 		// In full it begins titles: "18:00 Friday Q&A"
-		if p.means(d.end, lexicon.Part) && !(p.at(j).first && p.at(d.end).first) {
+		if part, ok := p.hit(d.end, lexicon.Part); ok && !(p.at(j).first && p.at(d.end).first) && s.clock.fits(part.N) {
 			return certain
 		}
 		return likely
@@ -140,6 +143,9 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 		return never
 	}
 	if c.word || c.at || c.on || h.Words > 1 {
+		if p.at(i).first && !p.at(i).caps && !p.alone(h.end) {
+			return likely // La noche más larga
+		}
 		return certain
 	}
 	fits := s.clock.fits(h.N)
@@ -147,6 +153,8 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	switch {
 	case s.clock.kind == bareHour, fits && s.last == aClock && s.clock.hour%12 == 0 && (h.N == lexicon.Noon || h.N == lexicon.Midnight):
 		return certain
+	case s.last == aClock && s.clock.kind == exactly && p.at(j).first && !p.at(j).caps && !p.alone(h.end):
+		return never // Evening prayer
 	case foreign && (p.at(j).first || !unicode.In([]rune(p.at(j).low)[0], unicode.Latin, unicode.Cyrillic)):
 		return never // a title: День рождения
 	case foreign && fits:
@@ -237,7 +245,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	case zones.Surely:
 		return certain
 	case zones.Likely:
-		if p.ties(z.end) && !p.alone(z.end) {
+		if (p.ties(z.end) || p.word(j, "nft")) && !p.alone(z.end) {
 			return likely
 		}
 		return certain

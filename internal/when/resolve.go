@@ -15,8 +15,6 @@ const mostReadings = 8
 type found struct {
 	Reading
 	rank int
-	why  Kind
-	wall time.Time // of what is skipped or comes twice
 }
 
 // mostExample is longer than an example of a time that people type with a title.

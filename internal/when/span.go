@@ -15,34 +15,40 @@ type span struct {
 // spanHit is a span that ends at end.
 type spanHit struct {
 	span
-	end   int
-	why   Kind
-	bare  bool // without "in"
-	short bool // what was added last may as well begin the title
-	less  int  // where it ends without that, if short
-	lesse span
+	end  int
+	why  Kind
+	bare bool // without "in"
 }
-
-var lengths = map[int]time.Duration{lexicon.Second: time.Second, lexicon.Minute: time.Minute, lexicon.Hour: time.Hour}
 
 const longest = 1_000_000 // of any unit: nobody means more
 
-// add adds n thousandths of a unit.
+// add adds so many thousandths of a unit.
 func (s *span) add(thousandths int64, unit int) {
-	whole, part := int(thousandths/1000), thousandths%1000
-	days := map[int]int{lexicon.Day: 1, lexicon.Week: 7, lexicon.Fortnight: 14}[unit]
-	switch {
-	case unit == lexicon.Months:
+	whole, part := int(thousandths/1000), time.Duration(thousandths%1000)
+	exact := func(length time.Duration) { s.exact += time.Duration(whole)*length + part*length/1000 }
+	days := func(n int) {
+		s.days += n * whole
+		s.exact += part * time.Duration(n) * 24 * time.Hour / 1000
+	}
+	switch unit {
+	case lexicon.Second:
+		exact(time.Second)
+	case lexicon.Minute:
+		exact(time.Minute)
+	case lexicon.Hour:
+		exact(time.Hour)
+	case lexicon.Day:
+		days(1)
+	case lexicon.Week:
+		days(7)
+	case lexicon.Fortnight:
+		days(14)
+	case lexicon.Months:
 		s.months += whole
-		s.days += int(part * 30 / 1000)
-	case unit == lexicon.Year:
+		s.days += int(part) * 30 / 1000
+	case lexicon.Year:
 		s.months += 12 * whole
-		s.days += int(part * 365 / 1000)
-	case days > 0:
-		s.days += days * whole
-		s.exact += time.Duration(part) * time.Duration(days) * 24 * time.Hour / 1000
-	default:
-		s.exact += time.Duration(whole)*lengths[unit] + time.Duration(part)*lengths[unit]/1000
+		s.days += int(part) * 365 / 1000
 	}
 	s.exact = s.exact.Truncate(time.Second)
 }
@@ -53,7 +59,6 @@ type amount struct {
 	unit        int
 	end         int
 	tight       bool // nothing stands between number and unit
-	span        int  // minutes, where one word says it all
 }
 
 // amount reads 2h, 2 hours, 1.5 hours, 1½ hours, half an hour.

@@ -50,7 +50,7 @@ func (p *parser) hits(i int) []hit {
 	if len(words) > 0 {
 		add(words, ends)
 	}
-	if k := p.run(i); k > i+1 || k == i && p.at(i).kind == signToken {
+	if k := p.run(i); k > i+1 && len(all) == 0 || k == i && p.at(i).kind == signToken {
 		add([]string{p.at(i).low}, []int{i + 1})
 	}
 	// "p. m.", "dez. 24"

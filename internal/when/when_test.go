@@ -393,7 +393,7 @@ func TestTimed(t *testing.T) {
 	for typed, want := range map[string]bool{
 		"tomorrow 18:00 Weekly": true, "fri 20:00": true, "in 2h X": true, "18:00 Weekly": true, "8pm": true, "friday at 8": true,
 		"завтра в 18:00": true, "8 friday night": true, "noon tomorrow": true, "20 Uhr": true, "+90m": true,
-		"Friday Q&A": false, "24/7 radio": false, "5k run": false, "1:1 with Bob": false, "6 Weekly": false, "Weekly": false,
+		"Friday Q&A": false, "Friday 13 movies": false, "tomorrow 5 questions": false, "24/7 radio": false, "5k run": false, "1:1 with Bob": false, "6 Weekly": false, "Weekly": false,
 		"Weekly 18:00": false, "Movie tomorrow 18:00": false, "2h workshop": false, "30 minutes of fame": false, "2026 recap": false,
 		"one on one": false, "noon": false, "tomorrow": false, "18.10 recap": false, "": false, `"18:00"`: false,
 	} {
