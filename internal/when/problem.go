@@ -1,6 +1,13 @@
 package when
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/typed"
+)
 
 // Kind says what is wrong with a time, or why it is to be asked. It is for the program; what a chat is told about it
 // stands in package words.
@@ -62,3 +69,69 @@ type Problem struct {
 
 // Error tells the kind, and nothing that was typed.
 func (p *Problem) Error() string { return "time: " + string(p.Kind) }
+
+// problem says why nothing was read.
+func (p *parser) problem() *Problem {
+	if p.noSuchDay > 0 {
+		i := p.noSuchDay
+		for i > 0 && i > p.noSuchDay-5 && (p.at(i-1).kind == numberToken || p.means(i-1, lexicon.Month) || p.sign(i-1, "./-")) {
+			i--
+		}
+		return &Problem{Kind: NoSuchDay, Typed: p.typed(i, p.noSuchDay), Example: "fri 20:00"}
+	}
+	i := p.skipConnectors(max(0, p.partialEnd))
+	if t := p.at(i); t.kind == numberToken && p.sign(i+1, ":") && p.at(i+2).kind == numberToken && p.glued(i+1) && p.glued(i+2) && len(p.at(i+2).low) == 2 && len(t.low) <= 3 {
+		rest := ""
+		if i+3 < len(p.toks) {
+			rest = p.s[p.toks[p.titleAt(i+3)%len(p.toks)].start:]
+		}
+		e := &Problem{Kind: NoSuchTime, Number: t.value, Typed: p.typed(i, i+3), Example: line(p.text(0, p.partialEnd), "18:00", rest)}
+		if t.value > 24 {
+			e.Kind = NoSuchHour
+		}
+		return e
+	}
+	if p.means(0, lexicon.Now) && p.partialEnd == 0 {
+		return &Problem{Kind: RightNow, Example: "in 10 minutes"}
+	}
+	if p.partialEnd > 0 && p.partial.last != aZone {
+		rest := ""
+		if k := p.titleAt(p.partialEnd); k < len(p.toks) {
+			rest = strings.TrimSpace(p.s[p.toks[k].start:])
+		}
+		hour := "18:00"
+		switch p.partial.part {
+		case lexicon.Morning:
+			hour = "9:00"
+		case lexicon.Midday, lexicon.Afternoon:
+			hour = "15:00"
+		case lexicon.Evening, lexicon.Night:
+			hour = "20:00"
+		}
+		return &Problem{Kind: NoClock, Typed: p.typed(0, p.partialEnd), Example: line(p.text(0, p.partialEnd), hour, rest)}
+	}
+	return &Problem{Kind: Unread, Typed: clip(p.s), Example: "fri 20:00"}
+}
+
+// typed names the tokens from i up to j.
+func (p *parser) typed(i, j int) string { return clip(p.text(i, j)) }
+
+// text returns the tokens from i up to j as they were typed.
+func (p *parser) text(i, j int) string {
+	j = min(j, len(p.toks))
+	for i < j && p.sign(i, ",;:-|([<{@") {
+		i++
+	}
+	if i >= j {
+		return ""
+	}
+	return strings.TrimFunc(p.s[p.toks[i].start:p.toks[j-1].end], func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:", r)
+	})
+}
+
+// clip returns text to be named in an answer.
+func clip(text string) string { return typed.Clip(text, 40) }
+
+// line returns parts as one line to be typed. The longest that can be scheduled is shorter than where it is cut.
+func line(parts ...string) string { return typed.Clip(strings.Join(parts, " "), 200) }

@@ -1,0 +1,221 @@
+package when
+
+import (
+	"slices"
+	"time"
+)
+
+// relative reports whether the days of s are counted from today.
+func (s *state) relative() bool {
+	for _, d := range s.days[:s.nday] {
+		switch d.kind {
+		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek:
+			return true
+		}
+	}
+	return false
+}
+
+// dayList are days of which the first counts on which the time of day is still ahead.
+type dayList struct {
+	days []time.Time
+	rank int
+}
+
+// days returns what s can mean by its days.
+func (r *resolver) days(s *state, today time.Time) []dayList {
+	if s.nday == 0 {
+		return []dayList{{days: []time.Time{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}}
+	}
+	for i, d := range s.days[:s.nday] {
+		if d.kind != nextWeek || s.nday == 1 {
+			continue
+		}
+		// friday … next week
+		t := *s
+		t.days[i] = t.days[t.nday-1]
+		t.nday--
+		for k := range t.days[:t.nday] {
+			if t.days[k].kind == onWeekday {
+				t.days[k].kind, t.days[k].n = inWeek, 1
+			}
+		}
+		return r.days(&t, today)
+	}
+	lists := make([][]dayList, s.nday)
+	for i, d := range s.days[:s.nday] {
+		lists[i] = r.readings(d, today, s)
+	}
+	all := lists[0]
+	if s.nday > 1 {
+		all = nil
+		main := 0 // what names one day, rather than a weekday
+		for i, d := range s.days[:s.nday] {
+			if d.kind == afterDays || d.kind == onDate {
+				main = i
+				break
+			}
+		}
+		for _, l := range lists[main] {
+			l.days = slices.DeleteFunc(slices.Clone(l.days), func(t time.Time) bool {
+				for i, d := range s.days[:s.nday] {
+					if i != main && !d.is(t, lists[i]) {
+						return true
+					}
+				}
+				return false
+			})
+			if len(l.days) > 0 {
+				all = append(all, l)
+			}
+		}
+		if len(all) == 0 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth || len(all) == 0 && s.days[0].kind == dayOfMonth && s.days[1].kind == onWeekday {
+			for k := range 370 {
+				if t := today.AddDate(0, 0, k); s.days[0].is(t, nil) && s.days[1].is(t, nil) {
+					all = append(all, dayList{days: []time.Time{t}})
+					break
+				}
+			}
+		}
+		if len(all) == 0 {
+			if s.agree {
+				return nil
+			}
+			at := lists[main][0].days[0]
+			r.ask(Problem{Kind: OtherWeekday, Typed: r.y.daysTyped, At: at})
+			for i := range lists {
+				k := i
+				if i == 0 {
+					k = main
+				} else if i <= main {
+					k = i - 1
+				}
+				for _, l := range lists[k] {
+					l.rank += i
+					all = append(all, l)
+				}
+			}
+			return all
+		}
+	}
+	if len(all) > 1 && r.why == nil {
+		for _, d := range s.days[:s.nday] {
+			switch {
+			case d.kind == onDate:
+				r.ask(Problem{Kind: DayOrMonth, Typed: r.y.daysTyped})
+			case d.kind == nextWeekday, d.kind == inWeek:
+				r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
+			}
+		}
+	}
+	return all
+}
+
+// is reports whether t is a day as d says it; lists are its readings.
+func (d day) is(t time.Time, lists []dayList) bool {
+	switch d.kind {
+	case onWeekday:
+		return t.Weekday() == d.weekday
+	case anyWeekday:
+		return d.mask&(1<<t.Weekday()) != 0
+	case dayOfMonth:
+		return t.Day() == d.n
+	}
+	return slices.ContainsFunc(lists, func(l dayList) bool { return slices.ContainsFunc(l.days, t.Equal) })
+}
+
+// readings returns what d can mean, seen from the day today.
+func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
+	one := func(days ...time.Time) []dayList { return []dayList{{days: days}} }
+	until := func(w time.Weekday) int { return (int(w) - int(today.Weekday()) + 7) % 7 }
+	weekday := func(w time.Weekday, extra int) []time.Time {
+		n := until(w) + extra
+		return []time.Time{today.AddDate(0, 0, n), today.AddDate(0, 0, n+7)}
+	}
+	switch d.kind {
+	case afterDays:
+		return one(today.AddDate(0, 0, d.n))
+	case onWeekday:
+		return one(weekday(d.weekday, d.n)...)
+	case anyWeekday:
+		var all []dayList
+		for n := range 7 {
+			t := today.AddDate(0, 0, n)
+			if d.mask&(1<<t.Weekday()) != 0 {
+				all = append(all, dayList{days: weekday(t.Weekday(), d.n), rank: len(all)})
+			}
+		}
+		return all
+	case nextWeek:
+		return one(today.AddDate(0, 0, 7))
+	case lastWeekday:
+		return one(today.AddDate(0, 0, until(d.weekday)-7))
+	case nextWeekday:
+		n := until(d.weekday)
+		if n == 0 {
+			n = 7
+		}
+		coming, other := today.AddDate(0, 0, n), r.inWeek(d.weekday, 1, today, 1)
+		if coming.Equal(other) {
+			return one(coming)
+		}
+		return []dayList{{days: []time.Time{coming}}, {days: []time.Time{other}, rank: 1}}
+	case inWeek:
+		// Weeks begin on Monday, or on Sunday.
+		monday, sunday := r.inWeek(d.weekday, d.n, today, 1), r.inWeek(d.weekday, d.n, today, 0)
+		if monday.Equal(sunday) {
+			return one(monday)
+		}
+		return []dayList{{days: []time.Time{monday}}, {days: []time.Time{sunday}, rank: 1}}
+	case onDate:
+		var all []dayList
+		for i, o := range d.dates[:d.some] {
+			all = append(all, dayList{days: []time.Time{next(today, o)}, rank: i})
+		}
+		if len(all) > 1 && all[1].days[0].Before(all[0].days[0]) && !all[1].days[0].Before(today) {
+			all[0].rank, all[1].rank = 1, 0
+		}
+		return all
+	case dayOfMonth:
+		for k := range 63 {
+			if t := today.AddDate(0, 0, k); t.Day() == d.n {
+				return one(t)
+			}
+		}
+	}
+	return one(today)
+}
+
+// inWeek returns the weekday of the week n weeks from now; weeks begin on the day start.
+func (r *resolver) inWeek(w time.Weekday, n int, today time.Time, start int) time.Time {
+	since := (int(today.Weekday()) - start + 7) % 7
+	return today.AddDate(0, 0, 7*n-since+(int(w)-start+7)%7)
+}
+
+// next returns the day in the year that was said, else in the first in which it exists and is not over. Today's stays
+// today's when its hour has passed: nobody means next year by it.
+func next(today time.Time, d date) time.Time {
+	if d.year != 0 {
+		return civil(d.year, d.month, d.day)
+	}
+	for year := today.Year(); ; year++ {
+		if t := civil(year, d.month, d.day); t.Day() == d.day && !t.Before(today) {
+			return t
+		}
+	}
+}
+
+func sameClock(a, b time.Time) bool {
+	return dayOf(a, a.Location()) == dayOf(b, b.Location()) &&
+		a.Hour() == b.Hour() && a.Minute() == b.Minute() && a.Second() == b.Second()
+}
+
+func sinceMidnight(t time.Time) time.Duration {
+	return clock{hour: t.Hour(), min: t.Minute(), sec: t.Second()}.sinceMidnight()
+}
+
+// dayOf returns the day on which t falls in loc.
+func dayOf(t time.Time, loc *time.Location) time.Time {
+	t = t.In(loc)
+	return civil(t.Year(), int(t.Month()), t.Day())
+}

@@ -1,0 +1,484 @@
+package when
+
+import (
+	"slices"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/zones"
+)
+
+// elements adds what stands at j, behind the connectors from i on.
+func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
+	done := s.clock.kind != noTime || s.spans
+	if p.zoneSteps(s, j, c, done, all) {
+		return
+	}
+	if !done || s.spans && !s.exact && s.clock.kind == noTime {
+		p.firstClock(s, i, j, c, all)
+	} else {
+		p.endAndMore(s, i, j, c, all)
+	}
+	longest := p.daySteps(s, i, j, c, done, all)
+	p.partSteps(s, i, j, c, done, longest, all)
+	if done {
+		p.lateSteps(s, j, c, all)
+		return
+	}
+	switch {
+	case p.word(j, "between"):
+		p.between(s, j, all)
+	case p.often(j) && s.last == nothing && p.gap == 0 && j+1 < len(p.toks):
+		n := *s
+		n.ask(Recurring, j, j+1)
+		n.every = true
+		if p.word(j, "weekdays") {
+			n.addDay(day{kind: anyWeekday, mask: 0b0111110})
+		}
+		*all = append(*all, step{n, j + 1, certain})
+	case p.word(j, "early", "late"):
+		*all = append(*all, step{*s, j + 1, certain})
+	}
+}
+
+// zoneSteps adds the zones that may stand at j. It reports whether nothing else stands there: "+03:00 18:00".
+func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step) (only bool) {
+	if s.zoned || s.last == nothing && p.gap > 0 && !p.at(j).caps {
+		return false
+	}
+	minus := p.sign(j, "-") && p.glued(j) // 10:00-11:30
+	for _, z := range p.zone(j) {
+		if z.bad != 0 && (!done || minus) || minus && s.last == aClock && s.clock.kind == bareHour {
+			continue
+		}
+		if minus && p.sign(j+2, ":") && s.last == aClock && !p.stamped(s) {
+			if p.at(j+1).value > s.clock.hour {
+				continue
+			}
+			z.trust = min(z.trust, zones.Maybe) // 20:00-03:00
+		}
+		if !done && z.trust < zones.Maybe || c.until && c.word || c.and && !p.sign(j, "+-") {
+			continue
+		}
+		n, b := *s, p.bindZone(s, z, c, j)
+		n.zone, n.zoned, n.zoneTyped, n.last, n.lastEnd = z.zones, true, p.text(j, z.end), aZone, z.end
+		if z.meant != "" {
+			n.ask(Misspelt, j, z.end)
+			n.note(Spelling, j, z.end, z.meant)
+		}
+		if z.bad != 0 {
+			n.why, n.bad = "", true
+			n.ask(NoSuchZone, j, z.end)
+			if b != never {
+				b = certain
+			}
+		}
+		*all = append(*all, step{n, z.end, b})
+		only = only || !done && p.sign(j, "+-") && z.end > j+2
+		if (z.trust == zones.Surely || s.open > 0) && len(z.zones) > 0 {
+			break
+		}
+	}
+	return only
+}
+
+// stamped reports whether the time of day is that of a timestamp: 20:00:00, T20:00.
+func (p *parser) stamped(s *state) bool { return s.clockB-s.clockA >= 5 || p.word(s.clockA-1, "t") }
+
+// daySteps adds the days that may stand at j, and returns where the longest word for one ends.
+func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]step) (longest int) {
+	for _, d := range p.days(j, s) {
+		if d.kind == afterDays || d.kind == onWeekday {
+			longest = max(longest, d.end)
+		}
+		switch {
+		case s.nday > 0 && d.kind == afterDays && p.means(j, lexicon.Part): // friday mañana
+			continue
+		case c.until && !c.dash, s.spans && (s.exact || d.kind == noDay):
+			continue
+		case done && d.short && d.kind == onWeekday && p.means(d.end, lexicon.Part) &&
+			p.means(j, lexicon.On, lexicon.Of, lexicon.At, lexicon.The, lexicon.And): // alle 8 di sera
+			continue
+		}
+		n, b := *s, certain
+		if done {
+			b = p.bindDay(s, &d, c, i, j)
+		}
+		if b == never || !n.addDay(d.day) || n.part != 0 && d.part != 0 && n.part != d.part {
+			continue
+		}
+		if d.part != 0 {
+			n.part = d.part
+		}
+		if d.every {
+			n.every = true
+			n.ask(Recurring, j, d.end)
+		}
+		n.ask(d.why, j, d.end)
+		if d.near {
+			n.note(Spelling, j, d.end, d.meant)
+		}
+		n.agree = n.agree || d.number || done && s.nday > 0 && b != certain && !s.spans
+		if s.nday == 0 {
+			n.dayA = j
+		}
+		n.weak = n.weak && b != certain
+		n.dayB, n.last, n.lastEnd = d.end, aDay, d.end
+		*all = append(*all, step{n, d.end, b})
+	}
+	return longest
+}
+
+// partSteps adds the parts of the day that may stand at j, unless a longer day does.
+func (p *parser) partSteps(s *state, i, j int, c connectors, done bool, longestDay int, all *[]step) {
+	if s.part != 0 {
+		return
+	}
+	hits := p.hits(j)
+	if len(hits) == 0 && p.gap == 0 {
+		hits = p.near(j)
+	}
+	for _, h := range hits {
+		if h.Kind != lexicon.Part || h.end < longestDay && !c.word || h.end == longestDay && s.nday == 0 && !(c.word && done) ||
+			s.last == nothing && p.gap > 0 && j == p.gap && !c.word {
+			continue
+		}
+		noonish := h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight
+		if noonish && !done && (p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) {
+			continue // noon - 2pm
+		}
+		n, b := *s, certain
+		n.part, n.weak = h.N, false
+		if done {
+			b = p.bindPart(s, h, c, i, j)
+		}
+		if h.near {
+			n.ask(Misspelt, j, h.end)
+			n.note(Spelling, j, h.end, lexicon.Name(h.Term))
+		}
+		if p.means(i, lexicon.This) && n.nday == 0 {
+			n.addDay(day{kind: afterDays})
+		}
+		n.last, n.lastEnd = aPart, h.end
+		*all = append(*all, step{n, h.end, b})
+	}
+}
+
+// lateSteps adds what stands only behind a whole time: how long from now, and the year of a date.
+func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
+	if t := p.at(j); c.n == 0 && t.kind == numberToken && len(t.low) == 4 && t.value >= 2000 && t.value < 2200 && !p.glued(j+1) {
+		n, some := *s, false
+		for k := range n.days[:n.nday] {
+			if d := &n.days[k]; d.kind == onDate && d.some == 1 && d.dates[0].year == 0 {
+				d.dates[0].year, some = t.value, true
+			}
+		}
+		b := doubtful
+		if s.last == aZone {
+			b = certain
+		}
+		n.last, n.lastEnd = aDay, j+1
+		if some {
+			*all = append(*all, step{n, j + 1, b})
+		}
+	}
+	for _, h := range p.spans(j) {
+		n := *s
+		n.last, n.lastEnd = aDay, h.end
+		switch {
+		case h.bare || h.why != "":
+		case s.open > 0 && s.nday > 0 && p.sign(h.end, ")]"): // (in 5 d 4 h), as an answer says it
+			n.last = s.last
+			*all = append(*all, step{n, h.end, certain})
+			return
+		case s.clock.kind != noTime && s.nday == 0 && s.also == nil && !c.dash && !c.colon && !c.and &&
+			(p.means(j, lexicon.In) || p.word(j, "через", "за")): // 20:00 in a week; 20:00 in 2 hours
+			b := likely
+			if h.exact == 0 && h.months == 0 {
+				n.addDay(day{kind: afterDays, n: h.days})
+				if p.alone(h.end) {
+					b = certain
+				}
+			} else {
+				n.clock, n.other, n.part = clock{}, clock{}, 0
+				n.span, n.spans, n.exact = h.span, true, true
+				n.rank++
+			}
+			*all = append(*all, step{n, h.end, b})
+			return
+		}
+	}
+}
+
+// firstClock adds the times of day, and how long from now, that may be meant by what stands at j.
+func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
+	alone := s.nday == 0 && s.part == 0 // nothing but this says that a number is a time
+	clocks := p.clocks(j, !alone || c.at || s.spans, false)
+	if c.in {
+		clocks = nil
+	}
+	said := c.at && c.word
+	longest, dateEnd, dateAt := p.rivals(s, j, c, clocks)
+	for _, h := range clocks {
+		through := p.sign(h.end, "-") || p.means(h.end, lexicon.Until)
+		bare := h.weak || h.kind == bareHour && !h.half
+		switch {
+		case h.end == dateEnd,
+			(c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at,
+			h.end < longest && bare && !through && !(said && dateAt),
+			dateAt && (h.why != "" || h.weak) && !said,
+			p.gap > 0 && h.weak && !c.at && alone,
+			(h.kind == noon || h.kind == midnight) && (s.part != 0 || !through && p.timeFollows(h.end)),
+			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k
+			continue
+		}
+		if h.why == UnusualTime && h.kind == exactly && c.at && h.end == j+1 {
+			h.why = "" // at 20
+		}
+		n, b := *s, certain
+		n.clock, n.other, n.clockA, n.clockB = h.clock, h.also, j, h.end
+		n.from, n.at, n.weak = c.from, c.at, h.weak && !c.at && alone
+		n.rank += h.rank
+		n.last, n.lastEnd = aClock, h.end
+		n.ask(h.why, j, h.end)
+		if c.loose {
+			n.ask(Loose, i, h.end)
+		}
+		if s.spans {
+			b, n.spans = p.bindClock(s, h, c, j), false
+		}
+		*all = append(*all, step{n, h.end, b})
+	}
+	if s.spans || !alone || said || c.in {
+		return
+	}
+	for _, h := range p.spans(j) {
+		if h.bare && (p.gap > 0 || dateAt || h.end < longest || slices.ContainsFunc(clocks, func(k clockHit) bool {
+			return k.end >= h.end && k.why == "" && (k.min > 0 || k.kind == exactly)
+		})) {
+			continue
+		}
+		n := *s
+		n.span, n.spans, n.exact, n.weak = h.span, true, h.exact > 0 || h.months > 0, h.bare
+		n.last, n.lastEnd = aSpan, h.end
+		n.ask(h.why, j, h.end)
+		if !n.exact {
+			n.addDay(day{kind: afterDays, n: h.days})
+		}
+		*all = append(*all, step{n, h.end, certain})
+	}
+}
+
+// rivals returns where the longest ends that may stand at j, and whether it is a date that a time of day follows; and where a
+// date of numbers ends that one follows.
+func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longest, dateEnd int, dateAt bool) {
+	for _, h := range clocks {
+		longest = max(longest, h.end)
+	}
+	if s.nday == 0 && s.part == 0 && !s.spans && !(c.at && c.word) {
+		for _, h := range p.spans(j) {
+			longest = max(longest, h.end)
+		}
+	}
+	if p.at(j).kind != numberToken && p.at(j).kind != wordToken {
+		return longest, 0, false
+	}
+	for _, d := range p.days(j, s) {
+		longest = max(longest, d.end)
+		if d.number {
+			continue
+		}
+		if p.at(j).kind != numberToken || d.month && d.strong || d.kind == dayOfMonth || p.glued(j+1) && p.at(j+1).kind == wordToken && d.kind == afterDays {
+			dateAt = true
+			continue
+		}
+		for _, h := range p.clocks(p.skipConnectors(d.end), true, false) {
+			dateAt = dateAt || !h.weak || d.kind == onDate && !p.sign(j+1, ".")
+			if !h.weak && d.kind == onDate {
+				dateEnd = d.end
+			}
+		}
+		dateAt = dateAt || d.month && !p.sign(j+1, "./-")
+	}
+	return longest, dateEnd, dateAt
+}
+
+// endAndMore adds what may stand behind a whole time: when it ends, and another time.
+func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
+	if s.clock.kind == noTime {
+		p.clockBehindLength(s, i, j, c, all)
+		return
+	}
+	if p.offsetAt(s, i, j) {
+		return
+	}
+	ends := c.until && !s.ended
+	if ends && p.word(j, "late", "open") && (c.word || p.glued(j) || !c.dash) {
+		*all = append(*all, step{p.ended(s, i, j+1), j + 1, certain})
+		return
+	}
+	for _, h := range p.clocks(j, true, !ends && !(c.at && c.word)) {
+		if h.why == TimeOrSpan || h.rank > 0 || (h.kind == noon || h.kind == midnight) && !c.until {
+			continue
+		}
+		if ends {
+			b := p.bindEnd(s, h, c, i, j)
+			if b == never {
+				continue
+			}
+			n := p.ended(s, i, h.end)
+			n.weak = n.weak && !(s.from && b == certain)
+			switch {
+			case h.half && (s.clock.kind == bareHour || s.clock.kind == onClock):
+				p.inherit(&n, h.clock)
+			case s.why == UnusualTime && h.why == "" && h.kind == exactly && s.clock.kind == exactly:
+				n.why, n.weak = "", false // 20-22 Uhr
+			}
+			*all = append(*all, step{n, h.end, b})
+			if c.word || !c.dash || b == certain {
+				continue
+			}
+		}
+		if p.another(s, i, j, c, h, all) {
+			return
+		}
+	}
+}
+
+// ended returns s with an end that is left out.
+func (p *parser) ended(s *state, i, end int) state {
+	n := *s
+	n.ended, n.last, n.lastEnd = true, anEnd, end
+	n.note(NoEnd, i, end, "")
+	return n
+}
+
+// clockBehindLength adds a time of day beside how long from now: "in 2h at 18:00".
+func (p *parser) clockBehindLength(s *state, i, j int, c connectors, all *[]step) {
+	if !s.exact || s.also != nil {
+		return
+	}
+	for _, h := range p.clocks(j, true, false) {
+		if h.weak && (!c.at || h.kind != bareHour) || h.why == TimeOrSpan {
+			continue
+		}
+		n, o, b := *s, *s, likely
+		o.spans, o.exact, o.span, o.clock = false, false, span{}, h.clock
+		n.also, n.last, n.lastEnd = &o, aClock, h.end
+		n.ask(SeveralTimes, i, h.end)
+		if c.at {
+			b = certain
+		}
+		*all = append(*all, step{n, h.end, b})
+	}
+}
+
+// offsetAt reports whether the number at j has a sign before it that makes a zone of it, and neither an end nor a time.
+func (p *parser) offsetAt(s *state, i, j int) bool {
+	plus := p.sign(j-1, "+")
+	if j == i || !p.glued(j) || !plus && (!p.sign(j-1, "-") || s.zoned || p.glued(j-1) && !p.stamped(s)) {
+		return false
+	}
+	return slices.ContainsFunc(p.zone(j-1), func(z zoneHit) bool {
+		return plus && (z.bad != 0 || z.trust >= zones.Likely) || len(z.zones) > 0 && z.trust == zones.Surely
+	})
+}
+
+// another adds one more time that was said: "20:00 or 20:30", "20:00 CET / 19:00 UTC". It reports whether it has a zone of
+// its own.
+func (p *parser) another(s *state, i, j int, c connectors, h clockHit, all *[]step) bool {
+	at := c.at && c.word
+	switch {
+	case s.alsos() > 2, c.line, c.until && c.dash, s.last == aZone && c.n == 0,
+		h.why != "" && !(h.why == UnusualTime && c.at && h.end == j+1),
+		(h.weak || h.kind == bareHour) && (!at || p.glued(h.end)),
+		h.half && h.min == 0 && c.n == 0 && s.zone == nil && p.at(j+1).space: // 20:00 4 am club
+		return false
+	}
+	n, o := *s, *s
+	o.clock, o.other, o.part, o.why, o.ended = h.clock, clock{}, 0, "", false
+	n.also, n.last, n.lastEnd = &o, aClock, h.end
+	if s.last == aDay && s.nday > 1 && s.agree {
+		// fri 20:00 sat 20:00
+		o.days[0], o.nday, o.agree = s.days[s.nday-1], 1, false
+		n.nday--
+		n.agree = false
+	}
+	for _, z := range p.zone(h.end) {
+		if len(z.zones) > 0 && (z.trust >= zones.Likely || c.open) {
+			o.zone, o.zoned, o.zoneTyped = z.zones, true, p.text(h.end, z.end)
+			n.lastEnd = z.end
+			b := likely
+			if s.zoned || c.open {
+				b = certain
+			}
+			*all = append(*all, step{n, z.end, b})
+			return true
+		}
+	}
+	n.ask(SeveralTimes, i, h.end)
+	*all = append(*all, step{n, h.end, likely})
+	return false
+}
+
+// alsos returns how many other times were said.
+func (s *state) alsos() int {
+	n := 0
+	for ; s.also != nil; s = s.also {
+		n++
+	}
+	return n
+}
+
+// between reads "between 8 and 9pm".
+func (p *parser) between(s *state, i int, all *[]step) {
+	for _, h := range p.clocks(i+1, true, false) {
+		and, ok := p.hit(h.end, lexicon.And)
+		if !ok {
+			continue
+		}
+		for _, e := range p.clocks(and.end, true, false) {
+			if e.weak {
+				continue
+			}
+			n := *s
+			n.clock, n.clockA, n.clockB, n.lastEnd = h.clock, i+1, h.end, h.end
+			if e.half {
+				p.inherit(&n, e.clock)
+				if h.kind == bareHour {
+					n.other = h.clock
+				}
+			}
+			o := n
+			o.clock, o.other = e.clock, clock{}
+			n.also = &o
+			n.ask(SeveralTimes, i, e.end)
+			n.last, n.lastEnd = aClock, e.end
+			*all = append(*all, step{n, e.end, certain})
+			return
+		}
+	}
+}
+
+// inherit gives the beginning the am or pm of its end: "8-10pm".
+func (p *parser) inherit(s *state, end clock) {
+	c := &s.clock
+	if c.hour > 12 || c.hour == 0 {
+		return
+	}
+	wasSure := c.kind == onClock
+	h, e := c.hour%12, end.hour%12
+	pm := end.afternoon
+	if h*60+c.min > e*60+end.min {
+		pm = !pm
+	}
+	if wasSure {
+		s.other = *c
+		s.other.kind = exactly
+		s.ask(BareHour, s.lastEnd-1, s.lastEnd)
+	}
+	c.kind, c.hour, c.half, c.afternoon = exactly, h, true, pm
+	if pm {
+		c.hour += 12
+	}
+	s.weak = false
+}

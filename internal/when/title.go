@@ -1,0 +1,268 @@
+package when
+
+import (
+	"slices"
+	"strings"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/zones"
+)
+
+func (p *parser) scan() *Said {
+	said := &Said{s: p.s}
+	if len(p.toks) == 0 {
+		said.wrong = &Problem{Kind: Missing, Example: "fri 20:00"}
+		return said
+	}
+	start := 0
+	if p.unwrap() {
+		start = 1
+	}
+	p.explore(state{}, start)
+	said.timed = p.timed()
+	if !slices.ContainsFunc(p.parses, func(y parse) bool { return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0) }) {
+		if p.noSuchDay > 0 {
+			p.parses = nil
+		} else {
+			p.titleFirst()
+		}
+	}
+	said.parses = p.parses
+	if len(p.parses) == 0 {
+		said.wrong = p.problem()
+	}
+	return said
+}
+
+// yield keeps a way to read the text: the time ends at i, and then the title begins.
+func (p *parser) yield(s state, i int) bool {
+	if s.open != 0 || len(p.parses) >= mostParses {
+		return false
+	}
+	end := i
+	i = p.titleAt(end)
+	if i < len(p.toks) && p.glued(end) && i == end && p.at(end).kind != signToken {
+		// 20:00Standup
+		if s.weak || s.clock.kind == bareHour {
+			return false
+		}
+		s.ask(Loose, max(0, end-1), end+1)
+	}
+	if s.weak && p.gap > 0 {
+		return false
+	}
+	y := parse{state: s, rest: len(p.s)}
+	if i < len(p.toks) {
+		y.rest = p.toks[i].start
+	}
+	y.title = strings.TrimSpace(p.s[y.rest:])
+	if y.title == "" {
+		y.rest = len(p.s)
+	}
+	if p.gap > 0 {
+		before := strings.TrimSpace(p.s[p.toks[s.title1].start:p.toks[s.title0].start])
+		before = strings.TrimRight(before, " -–—,:;|")
+		y.title = strings.TrimSpace(before + " " + y.title)
+		y.ask(TitleFirst, s.title1, s.title0)
+	} else if y.title == "" && y.why == Recurring && p.often(y.whyA) {
+		y.title, y.why, y.every = p.text(y.whyA, y.whyB), TitleFirst, false // Weekly 18:00
+	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
+		y.ask(NoSuchZone, i, i+1)
+	}
+	if t, other, ok := p.tail(&s, i); ok {
+		y.rank++
+		z := parse{state: other, rest: y.rest, title: strings.TrimRight(p.s[y.rest:p.toks[t].start], " \t\r\n-–—,:;|")}
+		if z.title = strings.TrimSpace(z.title); z.title != "" {
+			p.keep(z)
+		}
+	}
+	p.keep(y)
+	return true
+}
+
+// tail looks for a day or a zone at the end of the title that begins at i: "20:00 Weekly tomorrow".
+func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
+	if p.gap > 0 || s.spans || i+1 >= len(p.toks) || len(p.toks) == mostTokens || p.toks[i].quoted() || p.tails == 3 {
+		return 0, other, false
+	}
+	p.tails++
+	end := len(p.toks)
+	for end > i && p.sign(end-1, ".!?") {
+		end--
+	}
+	for t := max(i+1, end-6); t < end; t++ {
+		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
+			continue
+		}
+		n, j := *s, t
+		var c connectors
+		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days) {
+			continue
+		}
+		if after, ok := p.connector(t, s, &c); ok && s.nday == 0 {
+			j = after
+		}
+		for _, d := range p.days(j, s) {
+			if s.nday == 0 && !d.near && !d.short && !d.number && !d.every && d.kind != dayOfMonth && d.why == "" &&
+				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
+				n.part = max(n.part, d.part)
+				n.ask(TimeOrTitle, t, end)
+				return t, n, true
+			}
+		}
+		for _, z := range p.zone(t) {
+			if !s.zoned && z.end == end && z.trust >= zones.Likely && len(z.zones) > 0 {
+				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(t, end)
+				n.ask(ZoneOrTitle, t, end)
+				return t, n, true
+			}
+		}
+	}
+	return 0, other, false
+}
+
+// tiedTo reports whether the word at i makes a title of the day behind it.
+func (p *parser) tiedTo(i int) bool {
+	return p.means(i, lexicon.Of, lexicon.And, lexicon.The, lexicon.Every, lexicon.Until, lexicon.From, lexicon.Past, lexicon.To, lexicon.In, lexicon.Next, lexicon.This) ||
+		p.word(i, "for", "before", "until", "since", "is", "of", "vs", "about") || p.sign(i, "&+-/")
+}
+
+// keep adds a way to read the text.
+func (p *parser) keep(y parse) {
+	for _, n := range y.notes[:y.nnote] {
+		y.noted = append(y.noted, Note{Kind: n.kind, Typed: p.typed(n.from, n.to), Meant: n.meant})
+	}
+	y.whyTyped, y.daysTyped, y.clockTyped = p.typed(y.whyA, y.whyB), p.typed(y.dayA, y.dayB), p.typed(y.clockA, y.clockB)
+	p.parses = append(p.parses, y)
+}
+
+// titleAt steps over what may stand between time and title.
+func (p *parser) titleAt(i int) int {
+	for i < len(p.toks) && p.glued(i) && p.sign(i, ",;:.!?/)…·|~") && !p.at(i).quoted() {
+		i++
+	}
+	t := p.at(i)
+	if t.kind != signToken || t.quoted() {
+		return i
+	}
+	if strings.Contains("-:|,;·/", t.low) && (i+1 >= len(p.toks) || p.at(i+1).space || p.glued(i)) {
+		i++
+		for p.sign(i, "-") && p.glued(i) {
+			i++
+		}
+	}
+	return i
+}
+
+// titleFirst looks for a time behind a title.
+func (p *parser) titleFirst() {
+	if p.toks[0].quoted() && len(p.parses) > 0 {
+		return
+	}
+	weak := p.parses
+	p.parses = nil
+	p.steps = 0
+	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && p.partial.nday+p.partial.part > 0 && p.partial.open == 0 {
+		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
+	}
+	p.behind(state{}, 0)
+	if len(p.parses) > 0 {
+		for i := range weak {
+			weak[i].rank += 2
+		}
+	}
+	p.parses = append(p.parses, weak...)
+}
+
+// behind looks for the rest of a time of which s was said up to i.
+func (p *parser) behind(s state, i int) bool {
+	from := i
+	if p.sign(i, "-:|,;·") {
+		from++
+	}
+	for k, last := from+1, p.lastTime(); k <= last && p.steps < mostSteps; k++ {
+		if !p.toks[k].space || p.sign(k, "-:,;|&+/.") {
+			continue
+		}
+		if p.toks[k].quoted() {
+			break
+		}
+		p.gap = k
+		s := s
+		s.title0, s.title1 = k, from
+		s.rank++
+		if p.explore(s, k) {
+			p.gap = 0
+			return true
+		}
+	}
+	p.gap = 0
+	return false
+}
+
+// lastTime returns the last token that a time of day or a length can begin with; -1: there is none.
+func (p *parser) lastTime() int {
+	for i := len(p.toks) - 1; i >= 0; i-- {
+		if p.toks[i].kind == numberToken {
+			return i
+		}
+		for _, h := range p.hits(i) {
+			switch h.Kind {
+			case lexicon.Number, lexicon.Span, lexicon.Clock, lexicon.In:
+				return i
+			case lexicon.Part:
+				if h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight {
+					return i
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// unwrap takes a time in quotes or the like for one without: `fri 8pm` Weekly.
+func (p *parser) unwrap() bool {
+	first := p.at(0)
+	if first.kind != signToken || !first.quoted() && !p.sign(0, "*`_~") {
+		return false
+	}
+	for j := 1; j < len(p.toks); j++ {
+		t := p.at(j)
+		if t.kind == signToken && (t.low == first.low || strings.Contains(doubleQuotes, first.low) && strings.Contains(doubleQuotes, t.low)) {
+			p.parses = nil
+			q := parser{s: p.s, toks: p.toks[:j]}
+			if !q.explore(state{}, 1) || !slices.ContainsFunc(q.parses, func(y parse) bool { return y.rest == len(p.s) && !y.weak }) {
+				return false
+			}
+			// The quotes are gone: what follows them is the title.
+			t.low, t.kind = ")", signToken
+			p.parses = nil
+			for _, y := range q.parses {
+				if y.rest == len(p.s) && p.yield(y.state, j+1) {
+					p.parses[len(p.parses)-1].ask(Loose, 0, j+1)
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// timed reports whether what was read is surely a time.
+func (p *parser) timed() bool {
+	for i := range p.parses {
+		switch y := &p.parses[i]; {
+		case y.weak || y.why == NoIn || y.why == TimeOrSpan || y.why == TitleFirst || y.why == Loose:
+		case y.spans:
+			return true
+		case y.clock.kind == bareHour || y.why == UnusualTime:
+			// A number alone, unless what was said with it tells that it is a time.
+			if y.at && y.nday > 0 || y.part != 0 {
+				return true
+			}
+		case y.nday > 0, y.clock.kind == exactly && y.why != TimeOrDate, y.clock.kind == onClock && y.why != TimeOrDate:
+			return true
+		}
+	}
+	return false
+}
