@@ -38,7 +38,9 @@ type clockHit struct {
 	why  Kind
 	rank int // above that of what is most likely meant
 	weak bool
-	also clock // another time that it may be
+	// apart says that hour and minutes are two words, of which the second may begin the title.
+	apart bool
+	also  clock // another time that it may be
 }
 
 // kindOf tells a clock's time without am or pm.
@@ -168,7 +170,11 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		}
 		if two(i+1) && p.at(i+1).space && !p.at(i+1).line && !behind && n < 24 && p.at(i+1).value < 60 && !p.glued(i+2) && !p.means(i+2, lexicon.Month) {
 			// 18 30
-			add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 1).value}, end: i + 2, why: UnusualTime, weak: true})
+			h := clockHit{clock: clock{kind: bareHour, hour: n, min: p.at(i + 1).value}, end: i + 2, why: UnusualTime, weak: true, apart: true}
+			if n == 0 || n > 12 {
+				h.kind = exactly
+			}
+			add(h)
 		}
 	}
 	return all

@@ -272,7 +272,9 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 // date of numbers ends that one follows.
 func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longest, dateEnd int, dateAt bool) {
 	for _, h := range clocks {
-		longest = max(longest, h.end)
+		if !h.apart {
+			longest = max(longest, h.end)
+		}
 	}
 	if s.nday == 0 && s.part == 0 && !s.spans && !(c.at && c.word) {
 		for _, h := range p.spans(j) {

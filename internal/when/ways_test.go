@@ -2,6 +2,7 @@ package when
 
 import (
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -89,5 +90,33 @@ func TestWhatIsTakenIsWhatWasSaid(t *testing.T) {
 	}
 	if taken < 4*asked {
 		t.Errorf("%d are taken and %d asked about", taken, asked)
+	}
+}
+
+// What is taken in the tables is taken with other titles, too, or asked about.
+func TestAnotherTitleChangesNothing(t *testing.T) {
+	const title = "Standup"
+	files, err := filepath.Glob(filepath.Join("testdata", "*.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, path := range files {
+		for _, r := range rowsOf(t, path) {
+			if !slices.Equal(r.may, []string{"take"}) || !strings.HasSuffix(r.typed, " "+title) {
+				continue
+			}
+			for _, other := range []string{"retro with the team", "Созвон команды", "10 years", "(private) x", `"quoted" x`, "To the moon", "5k run", "اجتماع الفريق"} {
+				typed := strings.TrimSuffix(r.typed, title) + other
+				want := strings.TrimSuffix(r.must[0], title) + other
+				if did, what := outcome(Scan(typed).Resolve(r.now, r.now.Location())); !slices.Contains(what, want) {
+					t.Errorf("%q: %s %q\nwant %q", typed, did, what, want)
+				}
+				tried++
+			}
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("only %d were tried", tried)
 	}
 }

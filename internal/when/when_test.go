@@ -246,7 +246,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{"1800 Weekly", UnusualTime, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
 		{"830 Weekly", UnusualTime, "Mon 23 Nov 2026 20:30 +01:00 Weekly | Tue 24 Nov 2026 08:30 +01:00 Weekly"},
 		{"18-30 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly"},
-		{"18 30 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly"},
+		{"18 30 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 30 Weekly"},
 		{"18:3 Weekly", UnusualTime, "Mon 23 Nov 2026 18:30 +01:00 Weekly | Mon 23 Nov 2026 18:03 +01:00 Weekly"},
 		{"tomorrow 18 Weekly", UnusualTime, "Tue 24 Nov 2026 18:00 +01:00 Weekly"},
 		{"18.10 Weekly", TimeOrDate, "Mon 23 Nov 2026 18:10 +01:00 Weekly"},
