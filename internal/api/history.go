@@ -85,13 +85,13 @@ func (a *API) Invitations(ctx context.Context, chat command.Peer, c Call, from P
 }
 
 // FindOwn returns the id of the account's first message for which match is true, 0 if there is none; from, until, next
-// and complete are those of [API.CallEvents]. replyTo is the id of the message it answers, 0 for none. In channels the
-// author is not told for certain: any post that matches counts.
-func (a *API) FindOwn(ctx context.Context, chat command.Peer, from Point, until time.Time, match func(text string, replyTo int) bool) (msgID int, next Point, complete bool, err error) {
+// and complete are those of [API.CallEvents]. replyTo is the id of the message it answers, 0 for none; at is when it was
+// posted. In channels the author is not told for certain: any post that matches counts.
+func (a *API) FindOwn(ctx context.Context, chat command.Peer, from Point, until time.Time, match func(text string, replyTo int, at time.Time) bool) (msgID int, next Point, complete bool, err error) {
 	toSelf := chat.Kind == command.User && chat.ID == a.opt.Self()
 	next, complete, err = a.forward(ctx, chat, from, until, func(m tg.NotEmptyMessage) bool {
 		// In Saved Messages everything is the account's own, whatever the flag says.
-		if msg, ok := m.(*tg.Message); ok && (msg.Out || msg.Post || toSelf) && match(msg.Message, replyTo(msg)) {
+		if msg, ok := m.(*tg.Message); ok && (msg.Out || msg.Post || toSelf) && match(msg.Message, replyTo(msg), time.Unix(int64(msg.Date), 0)) {
 			msgID = msg.ID
 			return false
 		}

@@ -79,7 +79,7 @@ func TestEvidenceUnderManyMessages(t *testing.T) {
 			// By date, and no further than a moment.
 			count := 0
 			_, next, complete, err = w.api.FindOwn(t.Context(), chat, Point{Date: begin.Add(10 * time.Second)}, begin.Add(20*time.Second),
-				func(string, int) bool { count++; return false })
+				func(string, int, time.Time) bool { count++; return false })
 			if err != nil || !complete {
 				t.Errorf("%v: FindOwn by date: complete %t, %v", chat, complete, err)
 			}
@@ -159,7 +159,7 @@ func TestTheServerMayShowOlderMessagesToo(t *testing.T) {
 		return page, nil
 	})
 	var seen []string
-	id, next, complete, err := api.FindOwn(t.Context(), channel(5), Point{Msg: 10}, time.Time{}, func(text string, _ int) bool {
+	id, next, complete, err := api.FindOwn(t.Context(), channel(5), Point{Msg: 10}, time.Time{}, func(text string, _ int, _ time.Time) bool {
 		seen = append(seen, text)
 		return false
 	})
@@ -187,8 +187,8 @@ func TestFindOwn(t *testing.T) {
 		if chat != saved {
 			w.say(chat, 120)
 		}
-		got, _, complete, err := w.api.FindOwn(t.Context(), chat, from, time.Time{}, func(text string, replyTo int) bool {
-			return text == "mine" && replyTo == 0
+		got, _, complete, err := w.api.FindOwn(t.Context(), chat, from, time.Time{}, func(text string, replyTo int, at time.Time) bool {
+			return text == "mine" && replyTo == 0 && time.Since(at).Abs() < time.Hour
 		})
 		if chat == w.news {
 			id-- // any post may be ours

@@ -53,6 +53,8 @@ type outgoing struct {
 	match func(text string, replyTo int) bool // recognises it in the chat
 	began time.Time                           // it is not older than this
 
+	posted time.Time // when it was, where it was found in the chat
+
 	fresh bool          // it was never sent before
 	last  time.Time     // if it was, when that may have been
 	next  api.Point     // what the chat holds before this was read, and it is not there
@@ -100,7 +102,15 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	h.store.Answered(e.Key, id, h.now())
+	// How long a question is open goes by when it was posted, which an earlier life may have seen to.
+	at := h.now()
+	switch w := p.answer; {
+	case e.Interim != "" && !j.fresh:
+		at = e.Finished
+	case e.Interim == "" && w != nil && !w.posted.IsZero():
+		at = w.posted
+	}
+	h.store.Answered(e.Key, id, at)
 	e.State = store.Answered
 	h.logState(e)
 	return nil
@@ -251,9 +261,10 @@ func (h *Handlers) sendOnce(ctx context.Context, s api.Send) (int, error) {
 // after that is not read, and nothing is read twice.
 func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
 	var bare, forward bool
+	var posted time.Time
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	id, next, all, err := h.api.FindOwn(rpc, w.To, w.next, w.last.Add(settling), func(text string, replyTo int) bool {
-		bare = replyTo == 0
+	id, next, all, err := h.api.FindOwn(rpc, w.To, w.next, w.last.Add(settling), func(text string, replyTo int, at time.Time) bool {
+		bare, posted = replyTo == 0, at
 		return w.match(text, replyTo)
 	})
 	cancel()
@@ -267,6 +278,7 @@ func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
 	_, flood := api.FloodWait(err)
 	switch {
 	case id != 0:
+		w.posted = posted
 		return id, nil
 	case flood, undecided(err) && !forward:
 		return 0, h.again(ctx, j, &w.tries, err, w.bound)

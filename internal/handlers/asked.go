@@ -122,6 +122,9 @@ func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry
 // chats.
 const mostAsked, mostOwn, mostChats = 256, 32, 4096
 
+// mostOthers is how many questions to others are looked at for a reply that may be to one of them.
+const mostOthers = 8
+
 // questions knows which commands of a chat were asked back, so that a /yes of somebody who was asked nothing costs nothing.
 // The journal has the rest.
 type questions struct {
@@ -169,10 +172,15 @@ func (q *questions) of(chat command.Peer) []asking {
 // nil, is a question that it may have meant.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	var mine []store.Entry
+	others := 0
 	for _, a := range slices.Backward(h.questions.of(m.Chat)) {
 		own := sameSender(a.sender, m.Sender)
-		if !own && m.ReplyTo == 0 {
-			continue
+		if !own {
+			// A question stands soon after what it asks about. Nobody can have us read much for a word.
+			if a.key.N > int64(m.ReplyTo) || others == mostOthers {
+				continue
+			}
+			others++
 		}
 		e, ok, err := h.store.Entry(a.key)
 		switch {

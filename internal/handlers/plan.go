@@ -31,7 +31,7 @@ func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in com
 	if f == nil {
 		f = h.verbs[in.Verb].plan(h, p, m, e, in)
 	}
-	if in.Typed != "" {
+	if in.Typed != "" && h.verbs[in.Verb].class != asked {
 		return h.misspelt(p, e, in, f)
 	}
 	return f

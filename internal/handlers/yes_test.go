@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 // TestYesToOneOfSeveral: while more than one question is open, a /yes reaches the one that was read, or none.
@@ -66,6 +68,43 @@ func TestYesToOneOfSeveral(t *testing.T) {
 			r.answered(end, "2 people are in")
 			r.answered(yes, noneOpen)
 			r.noCallEnded()
+		}},
+		{"comes too late after hours in which there was no userbot, too", func(r *rig) {
+			_, question := r.asks(r.alice, askedText)
+			r.crash()
+			time.Sleep(3 * time.Hour)
+			r.start()
+			r.idle(time.Minute)
+			if now := r.answers(question - 1); len(now) != 1 {
+				r.Fatalf("the answers are %q", now)
+			}
+			yes := r.says(r.alice, "/yes 2")
+			r.idle(time.Minute)
+			r.answered(yes, noneOpen)
+		}},
+		{"that a notice became may be answered after a crash", func(r *rig) {
+			r.crowded()
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Code: 500, Times: 5})
+			end := r.says(r.alice, "/endcall")
+			r.idle(time.Minute)
+			r.answered(end, "2 people are in")
+			r.crash()
+			time.Sleep(5 * time.Second)
+			yes := r.says(r.alice, "/yes")
+			time.Sleep(5 * time.Second)
+			r.srv.Fail("updates.getChannelDifference", emulator.Fault{Kind: emulator.Delay, For: 10 * time.Second})
+			r.srv.Fail("updates.getDifference", emulator.Fault{Kind: emulator.Delay, For: 10 * time.Second})
+			r.start()
+			time.Sleep(time.Minute)
+			r.idle(time.Minute)
+			r.answered(yes, "Ended: video chat “First”")
+		}},
+		{"with an invisible mark in it picks at once, for a question about it would be one too many", func(r *rig) {
+			r.crowded()
+			r.asks(r.alice, "/endcall")
+			yes := r.says(r.alice, "/y\u200bes")
+			r.idle(time.Minute)
+			r.answered(yes, "Ended: video chat “First”")
 		}},
 		{"is not taken away by what others are asked", func(r *rig) {
 			_, question := r.asks(r.alice, askedText)
@@ -279,5 +318,41 @@ func TestYesAfterTheGroupHasMoved(t *testing.T) {
 			r.Errorf("it is told %q", said)
 		}
 		r.noCallEnded()
+	})
+}
+
+// TestAReplyThatIsNoneCostsLittle, however much was asked in its chat: whoever types it may be a stranger there.
+func TestAReplyThatIsNoneCostsLittle(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.addGroup("Other")
+		r.policy.Chats[other] = handlers.ChatPolicy{Admins: only(user(r.bob))}
+		r.policy.PerMinute = 0
+		r.start()
+		cost := func() float64 {
+			m := command.Message{
+				ID: 1 << 20, Chat: r.group, Sender: command.Sender{Kind: command.Person, Peer: user(r.bob)},
+				Date: time.Now(), Text: "/yes 1", ReplyTo: 1<<20 - 1,
+			}
+			return testing.AllocsPerRun(10, func() {
+				if err := r.life.h.Receive(r.Context(), m); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		before := cost()
+		for i := range 60 {
+			who := r.srv.AddUser(emulator.User{First: "Admin"})
+			r.srv.Join(r.group, who)
+			p := r.policy
+			p.Admins = only(user(who))
+			r.life.h.SetPolicy(&p)
+			for range 4 {
+				r.asks(who, fmt.Sprintf("/schedulecall tomorrow 6 Weekly %d", i))
+			}
+		}
+		r.life.h.SetPolicy(&r.policy)
+		if after := cost(); after > before+1000 {
+			t.Errorf("it takes %.0f allocations, and %.0f where nobody was asked", after, before)
+		}
 	})
 }
