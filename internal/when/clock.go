@@ -229,7 +229,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 			h.rank = 2
 		}
 	}
-	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
+	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && !p.dateOrTime(word) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
 		long.min, long.end, long.rank = m.value, word+1, 0
 		if long.kind == bareHour && (span && p.glued(word) || !span) {
@@ -256,6 +256,12 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		return
 	}
 	add(h)
+}
+
+// dateOrTime reports whether the number at i begins a date or a time of its own: 27 nov, 27.11., 20:00.
+func (p *parser) dateOrTime(i int) bool {
+	return p.means(i+1, lexicon.Month, lexicon.Of) || p.sign(i+1, ".:/-") && p.glued(i+1) && p.glued(i+2) && p.at(i+2).kind == numberToken ||
+		p.half(i+1).ok || p.glued(i+1) && p.word(i+1, "st", "nd", "rd", "th")
 }
 
 // halfHit is am or pm.

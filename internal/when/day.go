@@ -428,7 +428,7 @@ func (p *parser) year(i int, d dayHit, add func(dayHit)) {
 	if p.sign(start, "'") && p.glued(start+1) {
 		start++ // '26
 	}
-	if t := p.at(start); t.kind == numberToken && len(t.low) == 2 && (start > 0 && p.sign(start-1, "/-'") && p.glued(start) || p.timeFollows(start+1)) {
+	if t := p.at(start); t.kind == numberToken && len(t.low) == 2 && (start > 0 && p.sign(start-1, "/-'") && p.glued(start) || t.value >= 20 && p.timeFollows(start+1)) {
 		long := d
 		long.dates[0].year, long.end, long.why = 2000+t.value, start+1, ShortYear
 		p.check(long, add)

@@ -139,7 +139,7 @@ func (p *parser) partSteps(s *state, i, j int, c connectors, done bool, longestD
 	}
 	for _, h := range hits {
 		if h.Kind != lexicon.Part || h.end < longestDay && !c.word || h.end == longestDay && s.nday == 0 && !(c.word && done) ||
-			s.last == nothing && p.gap > 0 && j == p.gap && !c.word {
+			s.last == nothing && p.gap > 0 && j == p.gap && !c.word && h.Words == 1 {
 			continue
 		}
 		noonish := h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight
@@ -226,7 +226,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			(c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at,
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,
-			p.gap > 0 && h.weak && !c.at && alone,
+			p.gap > 0 && h.weak && !c.at && alone && !p.partFollows(h.end),
 			(h.kind == noon || h.kind == midnight) && (s.part != 0 || !through && p.timeFollows(h.end)),
 			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k
 			continue
@@ -266,6 +266,21 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		}
 		*all = append(*all, step{n, h.end, certain})
 	}
+}
+
+// partFollows reports whether a part of the day follows an hour that ends at i: 8 in the evening, 8 вечера.
+func (p *parser) partFollows(i int) bool {
+	for range 3 {
+		if p.means(i, lexicon.Part) {
+			return true
+		}
+		h, ok := p.hit(i, lexicon.In, lexicon.The, lexicon.At, lexicon.Of, lexicon.This, lexicon.OClock)
+		if !ok {
+			return false
+		}
+		i = h.end
+	}
+	return false
 }
 
 // rivals returns where the longest ends that may stand at j, and whether it is a date that a time of day follows; and where a
@@ -476,7 +491,7 @@ func (p *parser) inherit(s *state, end clock) {
 	if wasSure {
 		s.other = *c
 		s.other.kind = exactly
-		s.ask(BareHour, s.lastEnd-1, s.lastEnd)
+		s.ask(BareHour, s.clockA, s.clockB)
 	}
 	c.kind, c.hour, c.half, c.afternoon = exactly, h, true, pm
 	if pm {

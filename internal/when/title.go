@@ -46,7 +46,7 @@ func (p *parser) yield(s state, i int) bool {
 		if s.weak || s.clock.kind == bareHour {
 			return false
 		}
-		s.ask(Loose, max(0, end-1), end+1)
+		s.ask(Loose, s.clockA, end)
 	}
 	if s.weak && p.gap > 0 {
 		return false
