@@ -117,7 +117,7 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		if d.near {
 			n.note(Spelling, j, d.end, d.meant)
 		}
-		n.agree = n.agree || d.number || done && s.nday > 0 && b != certain && !s.spans
+		n.agree = n.agree || d.number || done && s.nday > 0 && b != certain && !s.spans && s.last != aDay
 		if s.nday == 0 {
 			n.dayA = j
 		}
@@ -337,7 +337,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		if h.why == TimeOrSpan || h.rank > 0 || (h.kind == noon || h.kind == midnight) && !c.until {
 			continue
 		}
-		if ends {
+		if ends && !(s.zoned && p.zoneFollows(h.end)) {
 			b := p.bindEnd(s, h, c, i, j)
 			if b == never {
 				continue
@@ -405,7 +405,8 @@ func (p *parser) offsetAt(s *state, i, j int) bool {
 func (p *parser) another(s *state, i, j int, c connectors, h clockHit, all *[]step) bool {
 	at := c.at && c.word
 	switch {
-	case s.alsos() > 2, c.line, c.until && c.dash, s.last == aZone && c.n == 0,
+	case s.alsos() > 2, c.line, (c.until && c.dash || s.last == aZone && c.n == 0) && !(s.zoned && p.zoneFollows(h.end)),
+		c.n == 0 && p.sign(j+1, ".") && !h.half, // 20:00 3.14 day
 		h.why != "" && !(h.why == UnusualTime && c.at && h.end == j+1),
 		(h.weak || h.kind == bareHour) && (!at || p.glued(h.end)),
 		h.half && h.min == 0 && c.n == 0 && s.zone == nil && p.at(j+1).space: // 20:00 4 am club

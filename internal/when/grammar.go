@@ -224,7 +224,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		case "-":
 			c.dash = true
 			c.until = true
-		case "/":
+		case "/", "=":
 			c.slash = true
 			c.or = true
 		case "|", "·", "!", "?":

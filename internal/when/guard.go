@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"unicode"
 
 	"userbot/internal/lexicon"
@@ -35,8 +36,14 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	if d.kind == afterDays && d.n < 0 {
 		return never // Yesterday once more
 	}
-	if d.kind == onWeekday && p.zoneFollows(d.end, s) {
+	if d.kind == onWeekday && !s.zoned && p.zoneFollows(d.end) {
 		return certain
+	}
+	if d.kind == onWeekday && s.last == aDay && s.nday > 0 && !s.spans {
+		if c.open || !d.full || p.alone(d.end) {
+			return certain // tomorrow (tue)
+		}
+		return likely
 	}
 	if d.kind == onWeekday && p.dateFollows(d.end) || s.last == aDay && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth) {
 		return certain
@@ -105,14 +112,9 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	return certain
 }
 
-// zoneFollows reports whether what follows a day is surely a zone.
-func (p *parser) zoneFollows(i int, s *state) bool {
-	for _, z := range p.zone(i) {
-		if z.trust >= zones.Likely && len(z.zones) > 0 && !s.zoned {
-			return true
-		}
-	}
-	return false
+// zoneFollows reports whether what stands at i is rather a zone than a title.
+func (p *parser) zoneFollows(i int) bool {
+	return slices.ContainsFunc(p.zone(i), func(z zoneHit) bool { return z.trust >= zones.Likely && len(z.zones) > 0 })
 }
 
 // dateFollows reports whether a date follows a weekday that ends at i.

@@ -205,6 +205,12 @@ func (r *resolver) of(s *state) []found {
 			all = append(all, f)
 		}
 	}
+	if len(s.zone) > 1 && slices.ContainsFunc(all, func(f found) bool { return f.At.Location() != all[0].At.Location() && !f.At.Equal(all[0].At) }) {
+		if r.why != nil && r.why.Kind == OtherSeason {
+			r.why = nil
+		}
+		r.ask(Problem{Kind: WhichZone, Typed: s.zoneTyped})
+	}
 	return all
 }
 
@@ -235,9 +241,6 @@ func (r *resolver) zones(s *state) []zones.Zone {
 		}
 	}
 	all = slices.DeleteFunc(all, func(z zones.Zone) bool { return z.Local && !r.same(z.Location) })
-	if len(all) > 1 {
-		r.ask(Problem{Kind: WhichZone, Typed: s.zoneTyped})
-	}
 	return all
 }
 

@@ -74,8 +74,8 @@ func tokens(s string) []token {
 		case alphabetic(l.r):
 			t.kind, t.first, t.caps = wordToken, l.upper, true
 			for j < len(all) && (alphabetic(all[j].r) || all[j].r == '\'' && j+1 < len(all) && alphabetic(all[j+1].r)) {
-				// 8pmIST
-				if j == i+2 && !space && all[j-1].r == 'm' && (l.r == 'a' || l.r == 'p') && all[j].upper && !all[j-1].upper {
+				// 8pmIST, 8PMIST
+				if j == i+2 && !space && all[j-1].r == 'm' && (l.r == 'a' || l.r == 'p') && all[j].upper && all[j-1].upper == (l.upper && j+1 < len(all) && all[j+1].upper) {
 					break
 				}
 				j++

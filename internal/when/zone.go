@@ -56,6 +56,15 @@ func (p *parser) findZone(i int) []zoneHit {
 		}
 		return all
 	}
+	if left, right, ok := strings.Cut(low[0], "/"); ok && (strings.HasPrefix(right, "utc") || strings.HasPrefix(right, "gmt")) {
+		// MSK/UTC+3
+		one := zones.Find([]string{left}, []string{raw[0][:min(len(left), len(raw[0]))]})
+		other := zones.Find([]string{right}, []string{right})
+		if len(one) > 0 && len(other) > 0 && len(one[0].Zones) > 0 && len(other[0].Zones) > 0 {
+			both := zones.Match{Words: 1, Zones: slices.Concat(one[0].Zones, other[0].Zones), Trust: other[0].Trust}
+			return p.zonesOf(i, []zones.Match{both}, ends[:1])
+		}
+	}
 	all := p.zonesOf(i, zones.Find(low[:n], raw[:n]), ends[:n])
 	for n > 1 && len(all) == 1 && all[0].bad != 0 {
 		// "MSK - 27.11.": less of it may be one
