@@ -1,7 +1,6 @@
 package torture
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -356,7 +355,12 @@ func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
 		c.at = t
 		return c
 	}
-	switch rng.IntN(6) {
+	switch rng.IntN(7) {
+	case 6:
+		s.verb = schedules
+		in := day.AddDate(0, 0, 1+rng.IntN(4))
+		s.text = r.order(rng, v, s, "schedulecall") + "8:30 " + strings.ToLower(in.Weekday().String()) + " night " + name
+		s.may = []said{at(name, in.Add(20*time.Hour+30*time.Minute)), at("night "+name, in.Add(8*time.Hour+30*time.Minute))}
 	case 0, 1:
 		hour := 1 + rng.IntN(11)
 		s.verb = schedules
@@ -380,7 +384,7 @@ func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
 		switch rng.IntN(3) {
 		case 0:
 			s.verb = ends
-			s.text = strings.TrimSpace(r.address(rng, v, "endcal", "stopvcc"))
+			s.text = strings.TrimSpace(r.address(rng, v, "endcal", "endcalll"))
 			s.may = []said{s.line(ends, "")}
 		case 1:
 			s.verb = retitles
@@ -393,14 +397,6 @@ func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
 			c.in = 20 * time.Hour
 			s.may = []said{c}
 		}
-	}
-	table, _ := handlers.Table()
-	in, err := command.Parse(s.text, command.Options{Prefix: "/", Username: "ourbot", Table: table})
-	switch {
-	case errors.Is(err, command.ErrNotCommand):
-		s.silent = true
-	case err == nil && in.Said == nil && in.Typed == "":
-		s.may, s.title = nil, in.Title
 	}
 }
 
