@@ -172,6 +172,7 @@ func (q *questions) of(chat command.Peer) []asking {
 // nil, is a question that it may have meant.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	var mine []store.Entry
+	var picker store.Key // of the newest that was picked of
 	others := 0
 	for _, a := range slices.Backward(h.questions.of(m.Chat)) {
 		own := sameSender(a.sender, m.Sender)
@@ -195,8 +196,13 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 			return &e, words.NoQuestion()
 		case own && e.Topic == m.Topic && h.isOpen(&e, m):
 			mine = append(mine, e)
-		case own && e.Topic == m.Topic && q == nil:
-			q = &e
+		case own && e.Topic == m.Topic:
+			if q == nil {
+				q = &e
+			}
+			if picker == (store.Key{}) {
+				picker = e.Picked
+			}
 		}
 	}
 	if len(mine) == 0 {
@@ -205,10 +211,16 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	slices.SortStableFunc(mine, func(a, b store.Entry) int { return b.Finished.Compare(a.Finished) }) // as they were read
 	// Of a question that is still on its way it is not known whether it was read before m was typed, nor whether m replies to it.
 	coming := func(e store.Entry) bool { return e.State != store.Answered }
-	if len(mine) > 1 && (coming(mine[0]) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) {
+	if len(mine) > 1 && (coming(mine[0]) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) || m.ReplyTo == 0 && h.unheard(picker, m) {
 		return &mine[0], h.scene(&mine[0], api.Chat{}).WhichQuestion()
 	}
 	return &mine[0], ""
+}
+
+// unheard reports whether m was typed before its sender heard of what came of the answer in k: so it may be that answer again.
+func (h *Handlers) unheard(k store.Key, m *command.Message) bool {
+	e, ok, err := h.store.Entry(k)
+	return err == nil && ok && (e.AnswerID > m.ID || e.AnswerID == 0 && e.State != store.Answered)
 }
 
 // isOpen reports whether m may answer the question in e. Where that has taken the place of another answer, its number tells

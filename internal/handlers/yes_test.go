@@ -99,6 +99,19 @@ func TestYesToOneOfSeveral(t *testing.T) {
 			r.idle(time.Minute)
 			r.answered(yes, "Ended: video chat “First”")
 		}},
+		{"that is typed twice at once reaches no second question", func(r *rig) {
+			r.crowded()
+			r.asks(r.alice, "/startcall --replace Older")
+			r.asks(r.alice, "/endcall")
+			one, two := r.says(r.alice, "/yes"), r.says(r.alice, "/yes")
+			r.idle(time.Minute)
+			r.answered(one, "Ended: video chat “First”")
+			r.answered(two, "Not done: I asked you more than one thing.")
+			r.calls(0)
+			three := r.says(r.alice, "/yes")
+			r.idle(time.Minute)
+			r.answered(three, "Started: video chat “Older”")
+		}},
 		{"with an invisible mark in it picks at once, for a question about it would be one too many", func(r *rig) {
 			r.crowded()
 			r.asks(r.alice, "/endcall")
