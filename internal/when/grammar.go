@@ -309,8 +309,14 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	case "for":
 		c.length = true
 		fallthrough
-	case "by", "starting", "starts", "start", "begins", "beginning", "time", "when", "date", "day", "um":
+	case "by", "starting", "um":
 		if !s.done() {
+			c.word = true
+			return i + 1, true
+		}
+	case "starts", "start", "begins", "beginning", "time", "when", "date", "day":
+		if !s.done() && p.gap == 0 {
+			c.loose = c.loose || !p.sign(i+1, ":") && !p.word(i, "starts", "begins")
 			c.word = true
 			return i + 1, true
 		}
