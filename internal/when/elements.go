@@ -60,6 +60,15 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 			continue
 		}
 		n, b := *s, p.bindZone(s, z, c, j)
+		apart := done && p.parted(j, z.end)
+		if apart {
+			b = min(b, likely)
+			for _, base := range p.zonesOf(j, zones.Find([]string{p.at(j).low}, []string{p.at(j).low}), []int{j + 1}) {
+				m := *s
+				m.zone, m.zoned, m.zoneTyped, m.last, m.lastEnd = base.zones, true, p.text(j, base.end), aZone, base.end
+				*all = append(*all, step{m, base.end, certain})
+			}
+		}
 		n.zone, n.zoned, n.zoneTyped, n.last, n.lastEnd = z.zones, true, p.text(j, z.end), aZone, z.end
 		if z.meant != "" {
 			n.ask(Misspelt, j, z.end)
@@ -74,11 +83,17 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 		}
 		*all = append(*all, step{n, z.end, b})
 		only = only || !done && p.sign(j, "+-") && z.end > j+2
-		if (z.trust == zones.Surely || s.open > 0) && len(z.zones) > 0 {
+		if (z.trust == zones.Surely && !apart || s.open > 0) && len(z.zones) > 0 {
 			break
 		}
 	}
 	return only
+}
+
+// parted reports whether a dash may as well part a zone at i from a title up to j: "UTC - 10 years".
+func (p *parser) parted(i, j int) bool {
+	n := p.at(i + 2)
+	return p.at(i).kind == wordToken && p.sign(i+1, "-") && p.at(i+1).space && n.space && n.value > 9 && len(n.low) == 2 && j == i+3 && !p.alone(j)
 }
 
 // stamped reports whether the time of day is that of a timestamp: 20:00:00, T20:00.
