@@ -164,9 +164,9 @@ func (r *rig) answerTo(msg int) int {
 func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		story func(*rig)
+		story func(r *rig, other command.Peer)
 	}{
-		{"in private, a second one is told that nothing is open", func(r *rig) {
+		{"in private, a second one is told that nothing is open", func(r *rig, _ command.Peer) {
 			r.srv.Private(r.bob, r.bot, "/endcall --in "+r.group.String())
 			r.idle(time.Minute)
 			one, two := r.srv.Private(r.bob, r.bot, "/yes"), r.srv.Private(r.bob, r.bot, "/yes")
@@ -183,7 +183,7 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 				r.Errorf("the third is told %q", said)
 			}
 		}},
-		{"in private, one that comes too late is told so", func(r *rig) {
+		{"in private, one that comes too late is told so", func(r *rig, _ command.Peer) {
 			r.srv.Private(r.bob, r.bot, "/endcall --in "+r.group.String())
 			r.idle(time.Minute)
 			time.Sleep(openMinutes + time.Second)
@@ -194,7 +194,7 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 			}
 			r.noCallEnded()
 		}},
-		{"who has lost the right meanwhile hears nothing", func(r *rig) {
+		{"who has lost the right meanwhile hears nothing", func(r *rig, _ command.Peer) {
 			r.asks(r.bob, "/endcall")
 			r.srv.Demote(r.group, r.bob)
 			yes := r.says(r.bob, "/yes")
@@ -204,7 +204,7 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 			}
 			r.noCallEnded()
 		}},
-		{"who has lost it while that waits does nothing", func(r *rig) {
+		{"who has lost it while that waits does nothing", func(r *rig, _ command.Peer) {
 			r.asks(r.bob, "/endcall")
 			r.srv.Fail("phone.discardGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
 			yes := r.says(r.bob, "/yes")
@@ -214,7 +214,7 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 			r.answered(yes, "Not done: you may not command there.")
 			r.noCallEnded()
 		}},
-		{"an anonymous admin is somebody else", func(r *rig) {
+		{"an anonymous admin is somebody else", func(r *rig, _ command.Peer) {
 			_, question := r.asks(r.bob, "/endcall")
 			r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true, Anonymous: true})
 			bare := r.says(r.bob, "/yes")
@@ -224,11 +224,7 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 			r.answered(reply, notYours)
 			r.noCallEnded()
 		}},
-		{"in another chat is none", func(r *rig) {
-			other := r.addGroup("Other")
-			r.srv.SetAdmin(other, r.bob, manager)
-			p := r.policy
-			r.life.h.SetPolicy(&p)
+		{"in another chat is none", func(r *rig, other command.Peer) {
 			r.asks(r.bob, "/endcall")
 			yes := r.srv.Say(other, r.bob, "/yes", emulator.SayOptions{})
 			r.idle(time.Minute)
@@ -241,10 +237,12 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			bubble(t, func(r *rig) {
 				r.policy.ChatAdmins, r.policy.AnonymousAdmins = true, true
+				other := r.addGroup("Other")
+				r.srv.SetAdmin(other, r.bob, manager)
 				r.srv.SetAdmin(r.group, r.bob, manager)
 				r.start()
 				r.crowded()
-				c.story(r)
+				c.story(r, other)
 			})
 		})
 	}
