@@ -70,7 +70,11 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 			}
 		}
 		if len(all) == 0 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth || len(all) == 0 && s.days[0].kind == dayOfMonth && s.days[1].kind == onWeekday {
-			for k := range 370 {
+			within := 370
+			if s.agree {
+				within = 31 // else it is not what was meant
+			}
+			for k := range within {
 				if t := today.AddDate(0, 0, k); s.days[0].is(t, nil) && s.days[1].is(t, nil) {
 					all = append(all, dayList{days: []time.Time{t}})
 					break

@@ -51,7 +51,6 @@ type dayHit struct {
 	full   bool   // a weekday that is not abbreviated
 	number bool   // a number alone, which is a day only behind a weekday and before a time
 	month  bool   // a day and a named month
-	length bool   // a length in days
 }
 
 // shortDays are weekdays as nobody is taught to write them.

@@ -30,58 +30,47 @@ func (p *parser) ties(i int) bool {
 
 // bindDay judges a day behind a whole time.
 func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
-	if d.kind == nextWeek {
+	said, at := s.nday > 0 && !s.spans, p.at(j)
+	beside := said && s.last == aDay // right behind another day
+	weekday := d.kind == onWeekday
+	alone := p.alone(d.end)
+	switch {
+	case d.kind == nextWeek:
 		return likely
-	}
-	if d.kind == afterDays && d.n < 0 {
+	case d.kind == afterDays && d.n < 0:
 		return never // Yesterday once more
-	}
-	if d.kind == onWeekday && !s.zoned && p.zoneFollows(d.end) {
+	case weekday && !s.zoned && p.zoneFollows(d.end):
 		return certain
-	}
-	if d.kind == onWeekday && s.last == aDay && s.nday > 0 && !s.spans {
-		if c.open || !d.full || p.alone(d.end) {
+	case weekday && beside:
+		if c.open || !d.full || alone {
 			return certain // tomorrow (tue)
 		}
 		return likely
-	}
-	if d.kind == onWeekday && p.dateFollows(d.end) || s.last == aDay && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth) {
+	case weekday && p.dateFollows(d.end), beside && s.days[s.nday-1].kind == onWeekday && (d.month || d.kind == dayOfMonth):
 		return certain
-	}
-	if d.kind == onWeekday && d.short && p.at(j).first && !p.at(j).caps && !p.alone(d.end) && p.at(d.end).kind == wordToken && !p.at(d.end).first && len(p.clocks(d.end, true, true)) == 0 {
+	case weekday && d.short && at.first && !at.caps && !alone && p.at(d.end).kind == wordToken && !p.at(d.end).first && len(p.clocks(d.end, true, true)) == 0:
 		return never // So what
-	}
-	switch {
-	case d.number, d.every && !p.alone(d.end) && d.kind == noDay && d.part == 0 && !p.means(j, lexicon.Every):
+	case d.number, d.every && !alone && d.kind == noDay && d.part == 0 && !p.means(j, lexicon.Every):
 		return never
 	case d.every:
 		return likely
-	case s.nday > 0 && !s.spans:
+	case said:
 		// A second day is the same one, or begins the title.
-		if d.near || d.short && !d.month || d.length {
+		if d.near || d.short && !d.month && d.kind != dayOfMonth ||
+			d.plain && !alone && len(at.low) > 4 && !c.open && len(p.clocks(p.skipConnectors(d.end), true, true)) == 0 {
 			return never
-		}
-		if d.plain && !p.alone(d.end) && len(p.at(j).low) > 4 && !c.open {
-			if h := p.clocks(p.skipConnectors(d.end), true, true); len(h) == 0 {
-				return never
-			}
 		}
 		return doubtful
 	case d.near:
 		return likely
 	case c.open && p.sign(d.end, ")]>"):
-		if d.plain && d.kind == onWeekday || d.kind == afterDays {
+		if d.plain && weekday || d.kind == afterDays {
 			return likely
 		}
 		return certain
 	case c.and || c.or && !c.slash:
 		return never
-	case d.strong:
-		if c.dash && !p.alone(d.end) && !p.glued(i) {
-			return certain
-		}
-		return certain
-	case p.alone(d.end) && !d.short && !c.dash && !c.colon:
+	case d.strong, alone && !d.short && !c.dash && !c.colon:
 		return certain
 	case p.ties(d.end) && !d.month:
 		return likely
@@ -89,25 +78,17 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return doubtful
 	case d.short:
 		return likely
-	case d.month:
-		if c.on || c.at {
-			return certain
-		}
+	case d.month, d.kind == nextWeekday, d.kind == inWeek, d.kind == anyWeekday && d.n > 0:
 		return certain
-	case d.kind == nextWeekday, d.kind == inWeek, d.kind == anyWeekday && d.n > 0:
-		return certain
-	case d.kind == anyWeekday, d.length:
+	case d.kind == anyWeekday, weekday && d.plain && at.caps && len(at.low) <= 3: // SAT prep
 		return likely
-	case d.kind == onWeekday && d.plain && p.at(j).caps && len(p.at(j).low) <= 3:
-		return likely // SAT prep
-	case d.kind == afterDays && d.plain && p.at(j).first && !p.at(j).caps && !c.comma && !c.on && !c.at:
+	case d.kind == afterDays && d.plain && at.first && !at.caps && !c.comma && !c.on && !c.at:
 		return likely // Tomorrow People
-	case d.kind == onWeekday && d.plain && d.full && (!c.on && !c.at || p.at(i).first && i < j):
+	case weekday && d.plain && d.full && (!c.on && !c.at || p.at(i).first && i < j):
 		// In full it begins titles: "18:00 Friday Q&A"
-		if part, ok := p.hit(d.end, lexicon.Part); ok && !(p.at(j).first && p.at(d.end).first) && s.clock.fits(part.N) {
-			return certain
+		if part, ok := p.hit(d.end, lexicon.Part); !ok || at.first && p.at(d.end).first || !s.clock.fits(part.N) {
+			return likely
 		}
-		return likely
 	}
 	return certain
 }
@@ -221,6 +202,9 @@ func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
 			return never
 		case s.weak || s.clock.kind == bareHour:
 			return certain
+		}
+		if s.last == aZone {
+			return doubtful
 		}
 		return likely // 8pm - 10
 	}
