@@ -208,7 +208,7 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	if len(mine) == 0 {
 		return q, words.NoQuestion()
 	}
-	slices.SortStableFunc(mine, func(a, b store.Entry) int { return b.Finished.Compare(a.Finished) }) // as they were read
+	slices.SortStableFunc(mine, lastRead)
 	// Of a question that is still on its way it is not known whether it was read before m was typed, nor whether m replies to it.
 	coming := func(e store.Entry) bool { return e.State != store.Answered }
 	if len(mine) > 1 && (coming(mine[0]) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) || m.ReplyTo == 0 && h.unheard(picker, m) {
@@ -221,6 +221,15 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 func (h *Handlers) unheard(k store.Key, m *command.Message) bool {
 	e, ok, err := h.store.Entry(k)
 	return err == nil && ok && (e.AnswerID > m.ID || e.AnswerID == 0 && e.State != store.Answered)
+}
+
+// lastRead orders questions as people have read them, the last first. Messages are numbered in that order, but for those that
+// have taken the place of another answer; by the clock it is known to the second.
+func lastRead(a, b store.Entry) int {
+	if a.AnswerID != 0 && b.AnswerID != 0 && a.Interim == "" && b.Interim == "" {
+		return b.AnswerID - a.AnswerID
+	}
+	return b.Finished.Compare(a.Finished)
 }
 
 // isOpen reports whether m may answer the question in e. Where that has taken the place of another answer, its number tells

@@ -31,6 +31,23 @@ func TestYesToOneOfSeveral(t *testing.T) {
 			r.answered(yes, "Ended: video chat “First”")
 			r.calls(0)
 		}},
+		{"picks the question that was posted last, also of two in a second when a crash came after them", func(r *rig) {
+			time.Sleep(300 * time.Millisecond)
+			r.says(r.alice, "/schedulecall tomorrow 7 Other")
+			time.Sleep(300 * time.Millisecond)
+			if err := r.life.store.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			msg := r.says(r.alice, askedText)
+			time.Sleep(300 * time.Millisecond)
+			r.answered(msg, "The time “6”")
+			r.crash()
+			r.start()
+			r.idle(time.Minute)
+			yes := r.says(r.alice, "/yes 2")
+			r.idle(time.Minute)
+			r.answered(yes, askedDone)
+		}},
 		{"as a reply to a question reaches no other, though it is not known yet that this was posted", func(r *rig) {
 			r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.LoseAnswer})
 			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Code: 500, Times: 3})
