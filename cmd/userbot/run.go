@@ -16,6 +16,7 @@ import (
 	"userbot/internal/config"
 	"userbot/internal/connection"
 	"userbot/internal/daemon"
+	"userbot/internal/handlers"
 	"userbot/internal/observe"
 	"userbot/internal/store"
 )
@@ -110,7 +111,11 @@ func codeOf(err error) int {
 
 // load reads the configuration.
 func load(path string, w world) (*config.Config, error) {
-	cfg, problems := config.Load(path, w.getenv)
+	verbs, err := handlers.Table()
+	if err != nil {
+		return nil, withCode(exitFailure, err)
+	}
+	cfg, problems := config.Load(path, w.getenv, verbs)
 	if cfg == nil {
 		return nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
 	}

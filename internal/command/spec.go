@@ -62,6 +62,7 @@ type Spec struct {
 	Reserved map[string]Verb
 	Now      Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
 	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
+	Always   bool // it cannot be switched off
 }
 
 // Has reports whether the verb has the option.

@@ -69,13 +69,15 @@ type Commands struct {
 	ChatAdmins      bool          // members whose manage_call right Telegram confirms may command
 	AnonymousAdmins bool
 	ChannelPosts    bool
-	PerMinute       int // commands of one person in the long run; 0: no limit
+	PerMinute       int            // commands of one person in the long run; 0: no limit
+	Disabled        []command.Verb // in every chat
 }
 
 // Chat is a chat in which commands count.
 type Chat struct {
-	Ref      string // "@name", or the id as people know it: -123, -1000000000123
-	Admins   []Who  // besides the global ones
+	Ref      string         // "@name", or the id as people know it: -123, -1000000000123
+	Admins   []Who          // besides the global ones
+	Disabled []command.Verb // besides those of every chat
 	Location *time.Location
 }
 

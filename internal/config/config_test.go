@@ -26,6 +26,21 @@ const hash = "0123456789abcdef0123456789abcdef"
 
 func noEnv(string) string { return "" }
 
+// verbs are some that can be disabled, and one that cannot.
+func verbs(t testing.TB) *command.Table {
+	t.Helper()
+	var specs []command.Spec
+	for _, v := range []command.Verb{"startcall", "endcall", "callinfo", "yes"} {
+		specs = append(specs, command.Spec{Verb: v, Usage: string(v), Example: string(v), Summary: "test", Always: v == "yes"})
+	}
+	specs[0].Aliases = []string{"startvc"}
+	table, err := command.NewTable(specs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
 // TestMistakes: each file in testdata/bad holds a configuration, the files beside it, and the exact words about it.
 // A name that ends in .0640 says the file's mode; DIR stands for the folder they are in.
 func TestMistakes(t *testing.T) {
@@ -60,7 +75,7 @@ func TestMistakes(t *testing.T) {
 					configPath = at
 				}
 			}
-			c, problems := Load(configPath, noEnv)
+			c, problems := Load(configPath, noEnv, verbs(t))
 			if c != nil {
 				t.Errorf("a configuration came back although it has problems")
 			}
@@ -76,7 +91,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, problems := Parse(data, noEnv)
+	_, problems := Parse(data, noEnv, verbs(t))
 	var keys []string
 	for _, p := range problems {
 		keys = append(keys, p.Key)
@@ -85,7 +100,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 		t.Fatalf("the example should lack the application's id and hash and nothing else; problems:\n%v", problems)
 	}
 	filled := strings.NewReplacer("api_id: 0", "api_id: 7", `api_hash: ""`, "api_hash: "+hash).Replace(string(data))
-	got, problems := Parse([]byte(filled), noEnv)
+	got, problems := Parse([]byte(filled), noEnv, verbs(t))
 	if problems != nil {
 		t.Fatalf("the example with id and hash filled in:\n%v", problems)
 	}
@@ -96,7 +111,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 		t.Errorf("the example says\n%+v\nthe defaults are\n%+v", got, want)
 	}
 	// Every key that can be written must be in the example.
-	r := &reader{env: noEnv, lines: map[string]int{}}
+	r := &reader{env: noEnv, verbs: verbs(t), lines: map[string]int{}}
 	doc, _ := parseYAML([]byte(filled))
 	_, _ = r.read(doc)
 	var missing func(prefix string, fields []field)
@@ -134,14 +149,14 @@ telegram:
 state_dir: DIR/state/
 timezone: America/New_York
 admins: [123, "456", "@alice", -1000000000789]
-commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false}
+commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall]}
 chats:
-  - {chat: "@MyGroup", admins: ["@Bob_1"], timezone: Europe/Berlin}
+  - {chat: "@MyGroup", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
   - {chat: -123}
   - chat: "-1000000000123"
     admins:
 log: {level: warn, format: json}
-`, "DIR", dir)), noEnv)
+`, "DIR", dir)), noEnv, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -162,9 +177,9 @@ log: {level: warn, format: json}
 			{Username: "alice"},
 			{Peer: command.Peer{Kind: command.Channel, ID: 789}},
 		},
-		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6},
+		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6, Disabled: []command.Verb{"endcall", "startcall"}},
 		Chats: []Chat{
-			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin},
+			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin, Disabled: []command.Verb{"callinfo"}},
 			{Ref: "-123", Location: newYork},
 			{Ref: "-1000000000123", Location: newYork},
 		},
@@ -182,7 +197,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 	}
 	t.Run("systemd's credential and state folder count when the file is silent", func(t *testing.T) {
 		write(t, filepath.Join(creds, "api_hash"), hash+"\n", 0o440) // the mode that systemd gives it where it uses ACLs
-		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env)
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -191,7 +206,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 		}
 	})
 	t.Run("the file wins over the credential", func(t *testing.T) {
-		c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ffff}\nstate_dir: /srv/bot\n"), env)
+		c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ffff}\nstate_dir: /srv/bot\n"), env, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -201,7 +216,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 	})
 	t.Run("an empty credential is none", func(t *testing.T) {
 		write(t, filepath.Join(creds, "api_hash"), "", 0o400)
-		_, problems := Parse([]byte("telegram: {api_id: 1}\n"), env)
+		_, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
 		if len(problems) != 1 || problems[0].Key != "telegram.api_hash" {
 			t.Errorf("problems: %v", problems)
 		}
@@ -209,7 +224,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 }
 
 func TestHintsKeepNothingFromStarting(t *testing.T) {
-	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv)
+	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -230,7 +245,7 @@ func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
 		"/dev/zero":                     "/dev/zero is not a regular file",
 		big:                             big + " has 2097152 bytes, more than the 1048576 that are read; is it the right file?",
 	} {
-		if c, problems := Load(path, noEnv); c != nil || problems.Error() != want {
+		if c, problems := Load(path, noEnv, verbs(t)); c != nil || problems.Error() != want {
 			t.Errorf("said %q, should say %q", problems.Error(), want)
 		}
 	}
@@ -261,7 +276,7 @@ func TestSecretNeverPrints(t *testing.T) {
 func TestReload(t *testing.T) {
 	parse := func(text string) *Config {
 		t.Helper()
-		c, problems := Parse([]byte(text), noEnv)
+		c, problems := Parse([]byte(text), noEnv, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -269,7 +284,7 @@ func TestReload(t *testing.T) {
 	}
 	old := parse("telegram: {api_id: 1, api_hash: a}\n")
 	t.Run("what changes at once", func(t *testing.T) {
-		new := parse(`{telegram: {api_id: 1, api_hash: a}, timezone: Europe/Berlin, admins: [5], commands: {prefix: "!", max_age: 5m, chat_admins: true}, chats: [{chat: "@group"}], log: {level: debug}}`)
+		new := parse(`{telegram: {api_id: 1, api_hash: a}, timezone: Europe/Berlin, admins: [5], commands: {prefix: "!", max_age: 5m, chat_admins: true, disabled: [endcall]}, chats: [{chat: "@group", disabled: [callinfo]}], log: {level: debug}}`)
 		next, restart := Reload(old, new)
 		if restart != nil {
 			t.Errorf("a restart is asked for %v", restart)
@@ -319,7 +334,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, problems := Parse(data, noEnv)
+		c, problems := Parse(data, noEnv, verbs(t))
 		if (c == nil) == (len(problems) == 0) {
 			t.Fatalf("config %v with %d problems: there must be exactly one of them", c, len(problems))
 		}

@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"userbot/internal/command"
 	"userbot/internal/owner"
 )
 
@@ -21,13 +22,14 @@ import (
 const maxSize = 1 << 20
 
 // Load reads and checks the file at path. env looks up environment variables, as [os.Getenv] does; it is asked for
-// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. The Config is nil when there is any problem.
-func Load(path string, env func(string) string) (*Config, Problems) {
+// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. verbs are those that can be disabled. The Config is nil when
+// there is any problem.
+func Load(path string, env func(string) string, verbs *command.Table) (*Config, Problems) {
 	data, info, problem := readFile(path, maxSize)
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
-	c, problems := Parse(data, env)
+	c, problems := Parse(data, env, verbs)
 	if c != nil && c.secretInFile && info.Mode().Perm()&0o007 != 0 {
 		// The group may read: the file usually belongs to root, and the service's user is only in its group.
 		return nil, Problems{{
@@ -72,13 +74,13 @@ func readFile(path string, limit int64) ([]byte, fs.FileInfo, *Problem) {
 }
 
 // Parse checks a configuration, the files it names included. It returns the problems in the order of the lines, and a
-// nil Config when there is any. env is as for [Load].
-func Parse(data []byte, env func(string) string) (*Config, Problems) {
+// nil Config when there is any. env and verbs are as for [Load].
+func Parse(data []byte, env func(string) string, verbs *command.Table) (*Config, Problems) {
 	doc, problems := parseYAML(data)
 	if problems != nil {
 		return nil, problems
 	}
-	r := &reader{env: env, lines: map[string]int{}}
+	r := &reader{env: env, verbs: verbs, lines: map[string]int{}}
 	return r.read(doc)
 }
 

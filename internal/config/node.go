@@ -7,6 +7,8 @@ import (
 
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
+
+	"userbot/internal/command"
 )
 
 // field is one key that may be written: a value, or a mapping with fields of its own.
@@ -20,6 +22,7 @@ type field struct {
 // know their lines, and because the first mistake must not hide the others.
 type reader struct {
 	env      func(string) string
+	verbs    *command.Table
 	root     []field
 	lines    map[string]int // where each key stands
 	problems Problems

@@ -10,11 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/agnivade/levenshtein"
 	"go.uber.org/zap/zapcore"
 	"go.yaml.in/yaml/v3"
 
@@ -59,6 +61,7 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 			{name: "anonymous_admins", read: boolean(r, &c.Commands.AnonymousAdmins)},
 			{name: "channel_posts", read: boolean(r, &c.Commands.ChannelPosts)},
 			{name: "per_minute", read: whole(r, &c.Commands.PerMinute, 0, 1000)},
+			{name: "disabled", read: list(r, r.verb(&c.Commands.Disabled))},
 		}},
 		{name: "chats", read: list(r, r.chat(&c.Chats))},
 		{name: "log", fields: []field{
@@ -177,6 +180,7 @@ func (r *reader) chat(to *[]Chat) func(string, *yaml.Node) {
 			}},
 			{name: "admins", read: list(r, r.who(&c.Admins))},
 			{name: "timezone", read: r.zone(&c.Location)},
+			{name: "disabled", read: list(r, r.verb(&c.Disabled))},
 		})
 		if n.Kind == yaml.MappingNode && r.lines[key+".chat"] == 0 {
 			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)
@@ -216,6 +220,47 @@ func (r *reader) prefix(to *string) func(string, *yaml.Node) {
 		}
 		*to = s
 	}
+}
+
+// verb reads the name of a verb that is switched off; an alias means its verb.
+func (r *reader) verb(to *[]command.Verb) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok {
+			return
+		}
+		v := r.verbs.Find(s)
+		switch {
+		case v == nil:
+			r.problem(key, n.Line, quote(s)+" is no command", r.nearest(s))
+		case v.Always:
+			r.problem(key, n.Line, s+" cannot be switched off", "take it out")
+		case !slices.Contains(*to, v.Verb):
+			*to = append(*to, v.Verb)
+		}
+	}
+}
+
+// nearest says which command may be meant by s, without a prefix if need be.
+func (r *reader) nearest(s string) string {
+	s = strings.ToLower(strings.TrimLeftFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }))
+	best, distance := "", len([]rune(s))/2+1
+	var all []string
+	for _, v := range r.verbs.Specs() {
+		if v.Always {
+			continue
+		}
+		all = append(all, string(v.Verb))
+		for _, name := range append(v.Aliases, string(v.Verb)) {
+			if d := levenshtein.ComputeDistance(s, name); d < distance {
+				best, distance = string(v.Verb), d
+			}
+		}
+	}
+	if best == "" {
+		return "write some of " + strings.Join(all, ", ")
+	}
+	return "did you mean " + best + "?"
 }
 
 func (r *reader) age(to *time.Duration) func(string, *yaml.Node) {

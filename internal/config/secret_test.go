@@ -45,7 +45,7 @@ func TestProblemsHideTheSecret(t *testing.T) {
 		"in a long sentence":        "timezone: my own api_hash, which I was given, is " + secret + ", as you can see",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, problems := Parse([]byte(text), noEnv)
+			c, problems := Parse([]byte(text), noEnv, verbs(t))
 			if c != nil || len(problems) == 0 {
 				t.Fatal("it is taken for good")
 			}
@@ -53,7 +53,7 @@ func TestProblemsHideTheSecret(t *testing.T) {
 		})
 	}
 	const misread = "5ec4e700cOffee0Odeadbeef0Ofacade"
-	_, problems := Parse([]byte("log: {level: "+misread+"}"), noEnv)
+	_, problems := Parse([]byte("log: {level: "+misread+"}"), noEnv, verbs(t))
 	showsNothingOf(t, problems, misread)
 }
 
@@ -77,7 +77,7 @@ func TestProblemsHideThePhoneNumber(t *testing.T) {
 			"admins: [%s]", "admins: [\"@%s\"]", "chats: [{chat: \"%s\"}]", "telegram: {api_id: %s}", "telegram: {phone: \"%s\"}", "telegram: {\"%s\": phone}",
 			"state_dir: \"%s\"", "timezone: \"%s\"", "commands: {prefix: \"%s\"}", "commands: {max_age: \"%s\"}", "log: {level: \"%s\"}", "telegram: \"%s\"", "%s",
 		} {
-			_, problems := Parse([]byte(strings.ReplaceAll(text, "%s", phone)), noEnv)
+			_, problems := Parse([]byte(strings.ReplaceAll(text, "%s", phone)), noEnv, verbs(t))
 			if len(problems) == 0 {
 				t.Fatalf("%s is taken for good with a phone number in it", text)
 			}
@@ -86,7 +86,7 @@ func TestProblemsHideThePhoneNumber(t *testing.T) {
 			}
 		}
 	}
-	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv)
+	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv, verbs(t))
 	if said := problems.Error(); strings.Contains(said, "hunter2") || strings.Contains(said, "12345") {
 		t.Errorf("the password or the code is shown: %s", said)
 	}
@@ -102,7 +102,7 @@ func FuzzSecret(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, at uint16) {
 		cut := min(int(at), len(data))
-		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv)
+		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv, verbs(t))
 		showsNothingOf(t, problems, secret)
 		if c != nil {
 			showsNothingOf(t, c.Hints, secret)

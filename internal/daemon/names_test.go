@@ -15,13 +15,18 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/config"
+	"userbot/internal/handlers"
 	"userbot/internal/store"
 )
 
 // parsed is a configuration that lacks nothing, and says more.
 func parsed(t testing.TB, more string) *config.Config {
 	t.Helper()
-	cfg, problems := config.Parse([]byte("telegram: {api_id: 1, api_hash: \"00000000000000000000000000000000\"}\n"+more+"\n"), func(string) string { return "" })
+	verbs, err := handlers.Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, problems := config.Parse([]byte("telegram: {api_id: 1, api_hash: \"00000000000000000000000000000000\"}\n"+more+"\n"), func(string) string { return "" }, verbs)
 	if cfg == nil {
 		t.Fatal(problems)
 	}
@@ -80,6 +85,20 @@ func TestReloadWins(t *testing.T) {
 		removed := command.Peer{Kind: command.User, ID: int64(8 - i%2)}
 		if in := d.policy.Load().Admins; !in[admin] || in[removed] {
 			t.Fatalf("after reload %d who was removed may command: %t; who was added: %t", i, in[removed], in[admin])
+		}
+	}
+}
+
+func TestWhatIsSwitchedOff(t *testing.T) {
+	p, _ := policyOf(parsed(t, "commands: {disabled: [endvc]}\nchats: [{chat: -123, disabled: [startcall]}, {chat: -456}]"), map[string]command.Peer{"-123": {Kind: command.Channel, ID: 7}})
+	if !p.Disabled["endcall"] || len(p.Disabled) != 1 {
+		t.Errorf("everywhere: %v", p.Disabled)
+	}
+	for chat, off := range map[command.Peer]bool{
+		{Kind: command.Group, ID: 123}: true, {Kind: command.Channel, ID: 7}: true, {Kind: command.Group, ID: 456}: false,
+	} {
+		if p.Chats[chat].Disabled["startcall"] != off {
+			t.Errorf("%s: %v", chat, p.Chats[chat].Disabled)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		Prefix: c.Commands.Prefix, MaxAge: c.Commands.MaxAge,
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
 		PerMinute: c.Commands.PerMinute,
-		Admins:    people(c.Admins), Location: c.Location,
+		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled),
 	}
 	if len(c.Chats) > 0 {
 		p.Chats = map[command.Peer]handlers.ChatPolicy{}
@@ -91,7 +91,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		}
 		admins := people(chat.Admins)
 		if ok {
-			p.Chats[peer] = handlers.ChatPolicy{Admins: admins, Location: chat.Location}
+			p.Chats[peer] = handlers.ChatPolicy{Admins: admins, Location: chat.Location, Disabled: setOf(chat.Disabled)}
 			if to, moved := names[peer.String()]; moved {
 				p.Chats[to] = p.Chats[peer]
 			}
@@ -99,4 +99,12 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 	}
 	p.Names = known
 	return p, left
+}
+
+func setOf(list []command.Verb) map[command.Verb]bool {
+	set := map[command.Verb]bool{}
+	for _, v := range list {
+		set[v] = true
+	}
+	return set
 }

@@ -56,6 +56,7 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 		return nil
 	}
 	switch f := v.plan(h, p, m, &e, in); {
+	case p.switchedOff(&e) != nil: // nobody is asked about what is not done
 	case f == nil, f.kind == store.Help:
 		return []store.Choice{choiceOf(&e)}
 	case f.kind == store.Asked:

@@ -298,6 +298,9 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 	} else if !may {
 		return &finding{kind: store.Refused, text: words.NotYours()}, nil
 	}
+	if f := a.h.policy.Load().switchedOff(a.e); f != nil {
+		return f, nil
+	}
 	if a.act.prevent == nil {
 		return a.late(), nil
 	}

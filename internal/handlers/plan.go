@@ -27,9 +27,17 @@ const (
 
 // planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
 func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
-	f := h.wrong(p, m, e, problem)
+	aim := *e
+	aim.Target = p.named(in.In)
+	f := p.switchedOff(&aim) // whatever else is wrong with it
+	if f == nil {
+		f = h.wrong(p, m, e, problem)
+	}
 	if f == nil {
 		f = h.verbs[in.Verb].plan(h, p, m, e, in)
+	}
+	if f == nil {
+		f = p.switchedOff(e) // what was picked
 	}
 	if in.Typed != "" && h.verbs[in.Verb].class != asked {
 		return h.misspelt(p, e, in, f)
@@ -38,8 +46,9 @@ func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in com
 }
 
 // planHelp answers with the help that is asked for.
-func planHelp(h *Handlers, p *Policy, _ *command.Message, _ *store.Entry, in command.Parsed) *finding {
-	return &finding{kind: store.Help, text: words.Help(in.Args, p.Prefix, h.table)}
+func planHelp(h *Handlers, p *Policy, m *command.Message, _ *store.Entry, in command.Parsed) *finding {
+	off := func(v command.Verb) bool { return p.off(v, m.Chat) }
+	return &finding{kind: store.Help, text: words.Help(in.Args, p.Prefix, h.table, off)}
 }
 
 // planCall is the plan of whatever is done at once to the call of a chat.

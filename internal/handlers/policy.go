@@ -6,6 +6,8 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // Policy says who may have commands carried out, where, and how late. A Policy is never changed once in use:
@@ -29,6 +31,8 @@ type Policy struct {
 	// PerMinute is how many commands a person may give per minute in the long run; a chat takes a third of that times
 	// ten. Some more at once are nobody's mistake. 0: no limit.
 	PerMinute int
+	// Disabled are the verbs that are done nowhere.
+	Disabled map[command.Verb]bool
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are
 	// known: they go on meaning the same chat when the name changes hands.
 	Names map[string]command.Peer
@@ -39,7 +43,8 @@ type Policy struct {
 // ChatPolicy is what differs in one chat.
 type ChatPolicy struct {
 	Admins   map[command.Peer]bool
-	Location *time.Location // nil: the Policy's
+	Location *time.Location        // nil: the Policy's
+	Disabled map[command.Verb]bool // besides the Policy's
 }
 
 func (p *Policy) location(chat command.Peer) *time.Location {
@@ -50,6 +55,20 @@ func (p *Policy) location(chat command.Peer) *time.Location {
 		return p.Location
 	}
 	return time.UTC
+}
+
+// off reports whether a verb is switched off in a chat.
+func (p *Policy) off(v command.Verb, chat command.Peer) bool {
+	return p.Disabled[v] || p.Chats[chat].Disabled[v]
+}
+
+// switchedOff refuses what is switched off where it was typed or where it is to be done; nil: it is in neither.
+func (p *Policy) switchedOff(e *store.Entry) *finding {
+	v := e.Command.Verb
+	if here := p.off(v, e.Chat); here || p.off(v, e.Target) {
+		return &finding{kind: store.Refused, text: words.SwitchedOff(v, here)}
+	}
+	return nil
 }
 
 // serves reports whether calls may be made in chat.

@@ -218,7 +218,7 @@ func (r *round) chatter() bool {
 // helpFor is the right answer to /callhelp arg.
 func helpFor(arg string) string {
 	table, _ := handlers.Table()
-	return words.Help(arg, "/", table).Reveal()
+	return words.Help(arg, "/", table, func(command.Verb) bool { return false }).Reveal()
 }
 
 // wrongUsage is the right answer to a text that is wrong whenever it is typed.

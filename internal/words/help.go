@@ -19,8 +19,8 @@ var optionMeaning = map[command.Option]string{
 	command.In:      "for another chat: @name, a t.me link or an id",
 }
 
-// Help is the help for the verb that arg names, with or without the prefix, else the overview.
-func Help(arg, prefix string, table *command.Table) Text {
+// Help is the help for the verb that arg names, with or without the prefix, else the overview, without those that are off.
+func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool) Text {
 	words := append(strings.Fields(arg), "")
 	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
 	s, t := table.Find(name), Text("")
@@ -30,9 +30,12 @@ func Help(arg, prefix string, table *command.Table) Text {
 	}
 	if s == nil {
 		if typed.Visible(arg) != "" {
-			return say("I do not know “%s”.\n", typed.Clip(arg, 25)) + overview(prefix, table)
+			return say("I do not know “%s”.\n", typed.Clip(arg, 25)) + overview(prefix, table, off)
 		}
-		return overview(prefix, table)
+		return overview(prefix, table, off)
+	}
+	if off(s.Verb) {
+		return t + SwitchedOff(s.Verb, true)
 	}
 	t += say("Usage: %s%s", prefix, s.Usage)
 	for _, line := range s.Details {
@@ -48,10 +51,12 @@ func Help(arg, prefix string, table *command.Table) Text {
 	return t
 }
 
-func overview(prefix string, table *command.Table) Text {
+func overview(prefix string, table *command.Table, off func(command.Verb) bool) Text {
 	t := Text("What I can do:")
 	for _, s := range table.Specs() {
-		t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
+		if !off(s.Verb) {
+			t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
+		}
 	}
 	if help := table.Help(); help != nil {
 		t += say("\nMore on one of them: %s%s", prefix, help.Example)

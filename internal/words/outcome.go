@@ -236,6 +236,15 @@ func NotServed() Text {
 	return "That chat is not among those I look after. Whoever runs me can add it (key: chats)."
 }
 
+// SwitchedOff tells, without offering it, that a verb is not done: here, where it was typed, or in the chat that it names.
+func SwitchedOff(v command.Verb, here bool) Text {
+	where := "there"
+	if here {
+		where = "here"
+	}
+	return say("Not done: %s is switched off %s by whoever runs me (key: disabled).", v, where)
+}
+
 // NotYours tells that whoever typed the command may not command in the chat that it names.
 func NotYours() Text {
 	return "Not done: you may not command there. Whoever runs me can add you (key: admins)."

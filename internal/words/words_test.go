@@ -64,7 +64,7 @@ func answer(text string, prefix string, table *command.Table, now time.Time, loc
 	case errors.Is(err, command.ErrNotCommand):
 		return ""
 	case err == nil && got.Verb == table.Help().Verb:
-		return Help(got.Args, prefix, table)
+		return Help(got.Args, prefix, table, none)
 	case err == nil && got.Said != nil:
 		switch m := got.Said.Resolve(now, loc); {
 		case m.Sure:
@@ -252,22 +252,36 @@ func TestAnotherPrefixIsUsedThroughout(t *testing.T) {
 	}
 }
 
+// none of the verbs is switched off.
+func none(command.Verb) bool { return false }
+
+func TestHelpLeavesOutWhatIsOff(t *testing.T) {
+	table := tableOf(t, specs())
+	off := func(v command.Verb) bool { return v == "calltitle" }
+	if got := Help("", "/", table, off).Reveal(); strings.Contains(got, "calltitle") || !strings.Contains(got, "/endcall: ") {
+		t.Errorf("the overview says\n%s", got)
+	}
+	if got := Help("calltitle", "/", table, off); got != SwitchedOff("calltitle", true) {
+		t.Errorf("of what is off it says\n%s", got.Reveal())
+	}
+}
+
 func TestHelp(t *testing.T) {
 	table := tableOf(t, specs())
 	for _, s := range table.Specs() {
 		for _, arg := range append([]string{string(s.Verb), "/" + string(s.Verb), strings.ToUpper(string(s.Verb)), " /" + string(s.Verb) + "@ourname please"}, s.Aliases...) {
-			help := Help(arg, "/", table)
+			help := Help(arg, "/", table, none)
 			if !strings.HasPrefix(help.Reveal(), "Usage: /"+s.Usage) || !strings.Contains(help.Reveal(), s.Example) {
 				t.Errorf("Help(%q) is not that of %s:\n%s", arg, s.Verb, help.Reveal())
 			}
 			checkAnswer(t, help, "/")
 		}
 	}
-	if got := Help("/schedulcall", "/", table).Reveal(); !strings.HasPrefix(got, "I do not know “schedulcall”, so this is about /schedulecall.\nUsage: /schedulecall") {
+	if got := Help("/schedulcall", "/", table, none).Reveal(); !strings.HasPrefix(got, "I do not know “schedulcall”, so this is about /schedulecall.\nUsage: /schedulecall") {
 		t.Errorf("of a verb that is nearly right people are told\n%s", got)
 	}
 	for _, arg := range []string{"", "nonsense", "--rtmp", "\u200b"} {
-		help := Help(arg, "/", table)
+		help := Help(arg, "/", table, none)
 		for _, s := range table.Specs() {
 			if !strings.Contains(help.Reveal(), "/"+string(s.Verb)) {
 				t.Errorf("Help(%q) does not mention %s:\n%s", arg, s.Verb, help.Reveal())
