@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +51,7 @@ type Spec struct {
 	Aliases []string // what people know it by from other userbots
 	Usage   string
 	Example string
+	Another string   // one more example; may be empty
 	Summary string   // one line for the overview
 	Details []string // further lines of the verb's own help, besides those of its options
 
@@ -133,7 +135,7 @@ func (s *Spec) check() error {
 			return fmt.Errorf("%q is no name for a verb: at most %d letters and digits", name, mostName)
 		}
 	}
-	for what, text := range map[string]string{"usage": s.Usage, "example": s.Example} {
+	for what, text := range map[string]string{"usage": s.Usage, "example": s.Example, "other example": cmp.Or(s.Another, s.Example)} {
 		if word, _ := cutWord(text); word != string(s.Verb) {
 			return fmt.Errorf("the %s does not begin with the verb: %q", what, text)
 		}

@@ -12,6 +12,8 @@ import (
 type verb struct {
 	command.Spec
 	class class
+	// asks is what it asks back about, for the page on the verbs; empty: nothing of its own.
+	asks string
 	// plan fills in what the command is about, or settles it at once; it makes no request.
 	plan func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding
 	// action is what Telegram is asked to do; nil where plan settles every command.
@@ -47,10 +49,12 @@ func verbs() []verb {
 				Verb: "startcall", Aliases: []string{"startvc"},
 				Usage:   "startcall [--rtmp] [--replace] [--in CHAT] [title]",
 				Example: "startcall Friday Q&A",
+				Another: "startcall --rtmp --in @yourgroup Friday Q&A",
 				Summary: "start a call now",
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
 				Follows: command.Title, Reserved: started, Later: "schedulecall",
 			},
+			asks:  "whether the title is a time, if it begins like one; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: made, plan: planStart, action: createCall(),
 		},
 		{
@@ -58,11 +62,13 @@ func verbs() []verb {
 				Verb: "schedulecall", Aliases: []string{"schedulevc"},
 				Usage:   "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
 				Example: "schedulecall fri 20:00 Weekly",
+				Another: "schedulecall in 2h30m",
 				Summary: "schedule a call, up to 8 days ahead",
 				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
 				Follows: command.TimeTitle, Reserved: started, Now: "startcall",
 			},
+			asks:  "which time is meant, if there are several, and whether a word belongs to the time or begins the title; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: made, plan: planSchedule, action: createCall(),
 		},
 		{
@@ -70,11 +76,13 @@ func verbs() []verb {
 				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
 				Usage:   "endcall [--in CHAT] [confirm]",
 				Example: "endcall --in @yourgroup",
+				Another: "endcall confirm",
 				Summary: "end the call, or take a scheduled one back",
 				Details: []string{"Without confirm I ask before I end a call that people are in."},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{confirm},
 			},
+			asks:  "before it ends a call that people are in, unless confirm follows",
 			class: set, plan: planCall, action: endCall(),
 		},
 		{
@@ -82,6 +90,7 @@ func verbs() []verb {
 				Verb: "calltitle", Aliases: []string{"vctitle"},
 				Usage:   "calltitle [--in CHAT] <title>",
 				Example: "calltitle New title",
+				Another: "calltitle --in @yourgroup New title",
 				Summary: "give the call another title",
 				Options: []command.Option{command.In},
 				Follows: command.Title, Required: true, Reserved: called,
@@ -93,6 +102,7 @@ func verbs() []verb {
 				Verb:    "startnow",
 				Usage:   "startnow [--in CHAT]",
 				Example: "startnow --in @yourgroup",
+				Another: "startnow",
 				Summary: "start the scheduled call now",
 				Options: []command.Option{command.In},
 			},
@@ -103,6 +113,7 @@ func verbs() []verb {
 				Verb: "callinfo", Aliases: []string{"vcinfo"},
 				Usage:   "callinfo [--in CHAT]",
 				Example: "callinfo --in @yourgroup",
+				Another: "callinfo",
 				Summary: "tell which call is there",
 				Options: []command.Option{command.In},
 			},
@@ -113,11 +124,13 @@ func verbs() []verb {
 				Verb: "calllink", Aliases: []string{"vclink"},
 				Usage:   "calllink [--in CHAT] [speaker|reset]",
 				Example: "calllink speaker",
+				Another: "calllink --in @yourgroup reset",
 				Summary: "give the link to the call",
 				Details: []string{"speaker: the link with which people may speak although who joins is muted", "reset: make those links invalid, and give a new one"},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{speaker, reset},
 			},
+			asks:  "before it makes the old links invalid",
 			class: set, plan: planCall, action: linkToCall(),
 		},
 		{
@@ -125,6 +138,7 @@ func verbs() []verb {
 				Verb:    "mutecall",
 				Usage:   "mutecall [--in CHAT] <on|off>",
 				Example: "mutecall on",
+				Another: "mutecall --in @yourgroup off",
 				Summary: "say whether who joins is muted",
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{on, off}, Required: true,
@@ -136,6 +150,7 @@ func verbs() []verb {
 				Verb:    "callchat",
 				Usage:   "callchat [--in CHAT] <on|off>",
 				Example: "callchat off",
+				Another: "callchat --in @yourgroup on",
 				Summary: "say whether messages can be written in the call",
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{on, off}, Required: true,
@@ -147,6 +162,7 @@ func verbs() []verb {
 				Verb: yes, Aliases: []string{"ok"},
 				Usage:   "yes [number]",
 				Example: "yes 1",
+				Another: "yes",
 				Summary: "answer what I have asked you",
 				Details: []string{"A question stays open for 10 minutes. Where several are open, answer as a reply to the one you mean."},
 				Follows: command.Value, Values: []string{"1", "2", "3", "4"}, Always: true,
@@ -158,6 +174,7 @@ func verbs() []verb {
 				Verb: "callhelp", Aliases: []string{"vchelp"},
 				Usage:   "callhelp [command]",
 				Example: "callhelp schedulecall",
+				Another: "callhelp",
 				Summary: "show this help, or that of one command",
 				Follows: command.VerbName, Always: true,
 			},

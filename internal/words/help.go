@@ -45,6 +45,9 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 		t += say("\n%s: %s", optionUsage[o], optionMeaning[o])
 	}
 	t += say("\nExample: %s%s", prefix, s.Example)
+	if s.Another != "" {
+		t += say("\nExample: %s%s", prefix, s.Another)
+	}
 	if len(s.Aliases) > 0 {
 		t += say("\nAlso known as %s%s.", prefix, strings.Join(s.Aliases, ", "+prefix))
 	}
