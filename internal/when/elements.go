@@ -170,6 +170,7 @@ func (p *parser) partSteps(s *state, i, j int, c connectors, done bool, longestD
 			n.ask(Misspelt, j, h.end)
 			n.note(Spelling, j, h.end, lexicon.Name(h.Term))
 		}
+		n.spans = n.spans && n.exact // it is that of the day in so many days
 		if p.means(i, lexicon.This) && n.nday == 0 {
 			n.addDay(day{kind: afterDays})
 		}

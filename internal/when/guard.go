@@ -72,8 +72,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return never
 	case d.strong, alone && !d.short && !c.dash && !c.colon:
 		return certain
-	case p.ties(d.end) && !d.month:
-		return likely
+	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):
+		return likely // Mon amour
 	case c.dash, c.colon:
 		return doubtful
 	case d.short:
@@ -91,6 +91,12 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		}
 	}
 	return certain
+}
+
+// goesOn reports whether a small word follows at i, which makes a title of one that could be a day.
+func (p *parser) goesOn(i int) bool {
+	t := p.at(i)
+	return t.kind == wordToken && !t.first && !p.alone(i) && len(p.clocks(i, true, true)) == 0 && !p.zoneFollows(i) && !p.means(i, lexicon.Part, lexicon.At)
 }
 
 // zoneFollows reports whether what stands at i is rather a zone than a title.
@@ -114,7 +120,19 @@ func (p *parser) dateFollows(i int) bool {
 // bindPart judges a part of the day behind a whole time.
 func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	switch {
-	case s.clock.kind == noTime, c.dash, c.colon, c.and, c.or, s.zoned && s.last == aZone && !c.word:
+	case c.dash, c.colon, c.and, c.or, s.zoned && s.last == aZone && !c.word:
+		return never
+	case s.clock.kind == noTime:
+		// in 2 days evening 8
+		for _, k := range p.clocks(p.skipConnectors(h.end), true, false) {
+			if s.exact || h.near || k.why != "" && k.why != UnusualTime {
+				continue
+			}
+			if c.word || !k.weak {
+				return certain
+			}
+			return likely
+		}
 		return never
 	case s.clock.kind == noon || s.clock.kind == midnight:
 		return never
@@ -126,7 +144,7 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 		return never
 	}
 	if c.word || c.at || c.on || h.Words > 1 {
-		if p.at(i).first && !p.at(i).caps && !p.alone(h.end) {
+		if p.at(i).first && !p.at(i).caps && (!p.alone(h.end) || p.means(i, lexicon.The)) {
 			return likely // La noche más larga
 		}
 		return certain
@@ -145,6 +163,11 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	case p.alone(h.end) && fits:
 		return certain
 	case !fits && s.clock.kind == exactly:
+		if s.last == aDay || s.clock.half {
+			if !p.at(j).first || p.at(j).caps || p.alone(h.end) {
+				return likely
+			}
+		}
 		return never
 	case p.alone(h.end) || h.Lang != "en" && s.last == aClock:
 		return certain
@@ -229,9 +252,12 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	}
 	switch z.trust {
 	case zones.Surely:
+		if p.word(j, "your") && !p.alone(z.end) {
+			return likely // Your time to shine
+		}
 		return certain
 	case zones.Likely:
-		if (p.ties(z.end) || p.word(j, "nft")) && !p.alone(z.end) {
+		if (p.ties(z.end) || p.word(j, "nft", "msc")) && !p.alone(z.end) {
 			return likely
 		}
 		return certain
