@@ -116,8 +116,11 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	return nil
 }
 
-// streams reports whether the command has made a stream, or has found one there.
+// streams reports whether the command has made a stream, has found one there, or was for its key.
 func streams(e *store.Entry) bool {
+	if e.Command.Verb == stream {
+		return e.Outcome == store.DoneOutcome
+	}
 	return e.Command.RTMP && e.CallID != 0 && (e.Outcome == store.DoneOutcome && e.Made || e.Outcome == store.Already)
 }
 

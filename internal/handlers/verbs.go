@@ -135,6 +135,20 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb:    stream,
+				Usage:   "rtmp [--in CHAT] [revoke]",
+				Example: "rtmp --in @yourgroup",
+				Another: "rtmp revoke",
+				Summary: "send you the stream address and key, in private",
+				Details: []string{"revoke: make the key invalid, and send you a new one"},
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{revoke},
+			},
+			asks:  "before it revokes the key",
+			class: set, plan: planCall, action: streamKey(),
+		},
+		{
+			Spec: command.Spec{
 				Verb:    "mutecall",
 				Usage:   "mutecall [--in CHAT] <on|off>",
 				Example: "mutecall on",

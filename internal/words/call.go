@@ -86,6 +86,37 @@ func (s *Scene) SureToReset(c *api.Call) Text {
 	return say("Whoever has a link to speak in the %s could no longer use it. To make those links invalid and get a new one, answer %s.", s.call(c), s.Yes)
 }
 
+// StreamKey tells that the stream's address and key were asked for. What has become of them follows.
+func (s *Scene) StreamKey() Text {
+	return say("The stream key%s is valid until somebody revokes it.", s.there())
+}
+
+// SureToRevoke asks before a stream's key is made invalid.
+func (s *Scene) SureToRevoke() Text {
+	return say("The stream key that is there would stop working: whatever streams with it is cut off until it is given the new one. To make it invalid and get a new one, answer %s.", s.Yes)
+}
+
+// Revoked tells that the stream's key is a new one.
+func (s *Scene) Revoked() Text {
+	return "The old stream key no longer works."
+}
+
+// OtherKey tells that the key that was to be revoked is no longer there.
+func (s *Scene) OtherKey() Text {
+	return "Not done: the stream key has been changed since I asked, so the one you meant no longer works."
+}
+
+// NoKey tells why Telegram does not give the stream's key, or a new one.
+func (s *Scene) NoKey(revoke bool) Text {
+	switch {
+	case !s.Chat.Manager:
+		return refusal("CHAT_ADMIN_REQUIRED") + " In some chats Telegram lets only the owner stream by RTMP."
+	case revoke:
+		return "Not done: Telegram lets me manage calls there, but not make the stream key invalid, which as far as I know only the owner may. The key is as it was."
+	}
+	return "Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may."
+}
+
 // Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;
 // ours says that a command of this program has made it.
 func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {

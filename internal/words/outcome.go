@@ -353,6 +353,10 @@ func (s *Scene) NotHad() Text {
 func (s *Scene) askAgain() string {
 	again := s.Command
 	again.Replace = false
+	if !again.RTMP { // the key alone was asked for, or a new one, which there is
+		again.Args = ""
+		return s.offer("I send them when you type: ", again, "I send them when you ask for them again.")
+	}
 	const why = "I leave the call as it is and send them when you type"
 	return s.offer(why+": ", again, why+" the command again without "+command.Replace.String()+".")
 }

@@ -86,6 +86,9 @@ func (s *Scene) another() string {
 
 // WithoutCredentials tells that the call is there, and that what it takes to stream to it is not yet.
 func (s *Scene) WithoutCredentials() Text {
+	if !s.Command.RTMP { // the key alone was asked for
+		return Text(waiting + "Telegram does not give me the stream address and key yet. I send them as soon as it does, and correct this message; please do not type it again. " + s.ref())
+	}
 	return Text(waiting + "the call is there, but Telegram does not give me the stream address and key yet. I send them as soon as it does, and correct this message; please do not type it again. " + s.ref())
 }
 
