@@ -10,7 +10,7 @@ import (
 	"userbot/internal/words"
 )
 
-var updatePage = flag.Bool("update", false, "write docs/commands.md anew") //nolint:gochecknoglobals // a flag of the tests
+var updatePage = flag.Bool("update", false, "write docs/commands.md anew")
 
 // TestThePageOfVerbs: docs/commands.md is what the table says, in the words of the chat's own help.
 func TestThePageOfVerbs(t *testing.T) {
