@@ -16,6 +16,11 @@ func (s *state) relative() bool {
 	return false
 }
 
+// numbered reports whether a weekday and the day of a month stand before the time of day: "tue 25 20:00".
+func (s *state) numbered() bool {
+	return s.nday == 2 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth && s.dayB <= s.clockA
+}
+
 // dayList are days of which the first counts on which the time of day is still ahead.
 type dayList struct {
 	days []time.Time
@@ -51,7 +56,7 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 		all = nil
 		main := 0 // what names one day, rather than a weekday
 		for i, d := range s.days[:s.nday] {
-			if d.kind == afterDays || d.kind == onDate {
+			if d.kind == afterDays || d.kind == onDate || d.kind == dayOfMonth && s.numbered() {
 				main = i
 				break
 			}
@@ -82,7 +87,7 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 			}
 		}
 		if len(all) == 0 {
-			if s.agree {
+			if s.agree && !s.numbered() {
 				return nil
 			}
 			at := lists[main][0].days[0]
@@ -152,6 +157,8 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return all
 	case nextWeek:
 		return one(today.AddDate(0, 0, 7))
+	case nextMonth:
+		return one(today.AddDate(0, 1, 0))
 	case lastWeekday:
 		return one(today.AddDate(0, 0, until(d.weekday)-7))
 	case nextWeekday:

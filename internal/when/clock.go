@@ -74,7 +74,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		}
 	}
 	p.spokenClocks(i, add)
-	spoken := slices.ContainsFunc(all, func(h clockHit) bool { return h.kind == bareHour && h.why != SeveralTimes })
+	spoken := slices.ContainsFunc(all, func(h clockHit) bool {
+		return (h.kind == bareHour || h.half) && h.why != SeveralTimes
+	})
 	t := p.at(i)
 	if t.kind == numberToken && len(t.low) == 6 && p.glued(i) && p.word(i-1, "t") {
 		return append(all, p.finishClock(i, clockHit{clock: clock{kind: exactly, hour: t.value / 10000, min: t.value / 100 % 100, sec: t.value % 100}, end: i + 1})...)
@@ -511,8 +513,9 @@ func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n
 			continue
 		}
 		if n, end := hour(h.end); n > 0 {
-			if sign < 0 && minutes <= 12 {
-				if minutes%5 == 0 && !p.half(end).ok {
+			words := p.at(i-1).kind == wordToken && p.at(end-1).kind == wordToken
+			if sign < 0 && minutes <= 12 && !(words && minutes > n && p.half(end).ok) { // ten to nine pm
+				if minutes%5 == 0 {
 					set(n, -minutes, end, SeveralTimes, 3) // 5 to 7: rather a beginning and an end
 				}
 			} else {

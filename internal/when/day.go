@@ -20,6 +20,7 @@ const (
 	onDate              // one of dates
 	dayOfMonth          // the next day with this number, n
 	lastWeekday
+	nextMonth
 	nextWeek // whichever day is said besides; by itself the same day
 )
 
@@ -238,6 +239,8 @@ func (p *parser) nextDay(start, i int, add func(dayHit)) {
 			add(dayHit{day: day{kind: afterDays, n: 1}, end: h.end, why: NextWhich})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
 			add(dayHit{day: day{kind: anyWeekday, mask: 1<<6 | 1, n: 7}, end: h.end, why: SeveralDays})
+		case h.Kind == lexicon.Unit && h.N == lexicon.Months:
+			add(dayHit{day: day{kind: nextMonth}, end: h.end, why: Loose})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Week:
 			j := h.end
 			for p.sign(j, ",") || p.means(j, lexicon.On) {

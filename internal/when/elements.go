@@ -10,6 +10,10 @@ import (
 // elements adds what stands at j, behind the connectors from i on.
 func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 	done := s.clock.kind != noTime || s.spans
+	if c.day {
+		p.daySteps(s, i, j, c, done, all)
+		return
+	}
 	if p.zoneSteps(s, j, c, done, all) {
 		return
 	}
@@ -238,7 +242,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		through := p.sign(h.end, "-") || p.means(h.end, lexicon.Until)
 		bare := h.weak || h.kind == bareHour && !h.half
 		switch {
-		case h.end == dateEnd,
+		case h.end == dateEnd, h.why == SeveralTimes && h.half && c.from,
 			(c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at,
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,

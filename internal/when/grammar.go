@@ -202,6 +202,7 @@ type connectors struct {
 	n                                                                   int
 	until                                                               bool
 	loose                                                               bool // "after", "before"
+	day                                                                 bool // "for", "from": only a day follows
 }
 
 // connector reads one at i.
@@ -296,6 +297,10 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	}
 	if end > i {
 		return end, true
+	}
+	if (p.word(i, "for", "by", "für") || p.means(i, lexicon.From)) && s.done() && s.nday == 0 && !s.spans {
+		c.day = true
+		return i + 1, true
 	}
 	switch t.low {
 	case "or", "oder", "или", "або":

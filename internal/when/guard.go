@@ -35,7 +35,15 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	weekday := d.kind == onWeekday
 	alone := p.alone(d.end)
 	switch {
-	case d.kind == nextWeek:
+	case d.kind == nextWeek, d.kind == nextMonth:
+		return likely
+	case c.day:
+		switch {
+		case d.near, d.number, d.short:
+			return never
+		case p.at(i).first:
+			return doubtful
+		}
 		return likely
 	case d.kind == afterDays && d.n < 0:
 		return never // Yesterday once more

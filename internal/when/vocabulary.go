@@ -3,6 +3,7 @@ package when
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"userbot/internal/lexicon"
 )
@@ -118,6 +119,13 @@ func (p *parser) near(i int) []hit {
 	var all []hit
 	for _, t := range lexicon.Near(t.low) {
 		all = append(all, hit{Term: t, end: i + 1, near: true})
+	}
+	if len(all) == 0 && len(t.low) >= 4 && t.low != "mond" { // the moon
+		for w := time.Sunday; w <= time.Saturday; w++ {
+			if full := strings.ToLower(w.String()); strings.HasPrefix(full, t.low) {
+				all = append(all, hit{Term: lexicon.Lookup([]string{full})[0], end: i + 1, near: true}) // cut off
+			}
+		}
 	}
 	return all
 }

@@ -56,6 +56,10 @@ func (p *parser) findZone(i int) []zoneHit {
 		}
 		return all
 	}
+	if hours, ok := strings.CutSuffix(low[0], ")"); ok && (strings.HasPrefix(hours, "utc(") || strings.HasPrefix(hours, "gmt(")) {
+		hours = hours[:3] + hours[4:] // UTC(+3)
+		return p.zonesOf(i, zones.Find([]string{hours}, []string{hours}), ends[:1])
+	}
 	if left, right, ok := strings.Cut(low[0], "/"); ok && (strings.HasPrefix(right, "utc") || strings.HasPrefix(right, "gmt")) {
 		// MSK/UTC+3
 		one := zones.Find([]string{left}, []string{raw[0][:min(len(left), len(raw[0]))]})
