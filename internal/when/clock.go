@@ -141,7 +141,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		add(h)
 	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && p.at(i+2).value > 24 && !p.sign(i+3, "-"):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
-	case short && p.sign(i+1, ";") && tight && two(i+2):
+	case short && (p.sign(i+1, ";") || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",")) && tight && two(i+2):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && p.clockHour(i+1) > 0:
 		p.hourClocks(i, dated, behind, add)
@@ -285,11 +285,17 @@ func (p *parser) half(i int) halfHit {
 	return halfHit{}
 }
 
+// named reports whether the word at i, which ends at j, rather begins a name: "18:00 HR questions".
+func (p *parser) named(i, j int) bool {
+	t, next := p.at(i), p.at(j)
+	return t.first && t.low != "uhr" && !p.glued(i) && !p.alone(j) && !(t.caps && next.caps && len(next.low) > 1)
+}
+
 // finishClock reads what may stand behind a time of day and belongs to it: pm, Uhr, sharp.
 func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	var all []clockHit
 	j := h.end
-	if w := p.clockWord(j); w > 0 && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1 || p.word(j, "o'clock", "oclock")) {
+	if w := p.clockWord(j); w > 0 && !(h.end > i+1 && p.named(j, j+w)) && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1 || p.word(j, "o'clock", "oclock")) {
 		j += w
 		if h.why == "" || h.why == UnusualTime && h.kind != onClock {
 			h.weak = false

@@ -494,14 +494,14 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 	sign := p.at(sep).low
 	sep2, c := b+1, b+2
 	third := p.sign(sep2, sign) && p.at(c).kind == numberToken && p.at(sep2).space == p.at(sep).space && p.at(c).space == p.at(b).space &&
-		(len(p.at(c).low) == 4 || len(p.at(c).low) == 2)
+		(len(p.at(c).low) == 4 || len(p.at(c).low) == 2 || len(a.low) == 4 && len(p.at(c).low) == 1)
 	x, y := a.value, p.at(b).value
 	d := dayHit{day: day{kind: onDate}, strong: true, month: true}
 	if third {
 		z := p.at(c).value
 		d.end = p.stamp(c + 1)
 		switch {
-		case len(a.low) == 4 && len(p.at(c).low) == 2:
+		case len(a.low) == 4 && len(p.at(c).low) <= 2:
 			d.offer(date{x, y, z}, date{x, z, y})
 			if !(date{x, y, z}).exists() && isDate(y, z) {
 				d.why = DayOrMonth

@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"time"
 
 	"userbot/internal/lexicon"
 	"userbot/internal/zones"
@@ -201,10 +202,23 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			*all = append(*all, step{n, j + 1, b})
 		}
 	}
+	if t := p.at(j); c.n == 0 && t.kind == numberToken && len(t.low) == 2 && t.value >= 26 && t.value < 30 && s.last == aDay && !p.glued(j+1) && !p.means(j+1, lexicon.Unit, lexicon.AM, lexicon.PM) {
+		if d := &s.days[s.nday-1]; d.kind == onDate && d.some == 1 && d.dates[0].year == 0 && p.means(j-1, lexicon.Month) {
+			n := *s // 24 nov 26
+			n.days[n.nday-1].dates[0].year = 2000 + t.value
+			n.last, n.lastEnd = aDay, j+1
+			n.ask(ShortYear, s.dayA, j+1)
+			*all = append(*all, step{n, j + 1, likely})
+		}
+	}
 	for _, h := range p.spans(j) {
 		n := *s
 		n.last, n.lastEnd = aDay, h.end
 		switch {
+		case p.lasts(s, h, j, c):
+			n = p.ended(s, j, h.end)
+			*all = append(*all, step{n, h.end, likely})
+			return
 		case h.bare || h.why != "":
 		case s.open > 0 && s.nday > 0 && p.sign(h.end, ")]"): // (in 5 d 4 h), as an answer says it
 			n.last = s.last
@@ -227,6 +241,13 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			return
 		}
 	}
+}
+
+// lasts reports whether a length right behind a time of day, with a name behind it, is how long the call is to be.
+func (p *parser) lasts(s *state, h spanHit, j int, c connectors) bool {
+	name := p.at(h.end)
+	return h.bare && c.n == 0 && s.last == aClock && !s.ended && h.days == 0 && h.months == 0 && h.exact%time.Minute == 0 && h.exact <= 12*time.Hour &&
+		p.at(j).kind == numberToken && !p.at(h.end-1).first && name.kind == wordToken && name.first
 }
 
 // firstClock adds the times of day, and how long from now, that may be meant by what stands at j.

@@ -248,7 +248,10 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 			c.in = c.in || !s.done()
 		case "~":
 			if s.done() {
-				return i, false
+				if len(p.clocks(i+1, true, true)) == 0 {
+					return i, false
+				}
+				c.dash, c.until = true, true // 20:00 ~ 21:00
 			}
 		case "*", "`", "_":
 			c.other = true

@@ -97,12 +97,26 @@ func (p *parser) amount(i int) (amount, bool) {
 			j++
 		}
 	}
+	if and, ok := p.hit(j, lexicon.And); ok && j > i {
+		k := and.end
+		if one, ok := p.hit(k, lexicon.Number); ok && one.N == 1 {
+			k = one.end
+		}
+		if half, ok := p.hit(k, lexicon.Half); ok && p.means(half.end, lexicon.Unit) {
+			n, j = n+500, half.end // 2 and a half hours
+		}
+	} else if d := p.at(j + 1).value; j == i+1 && p.sign(j, "/") && p.glued(j) && p.glued(j+1) && d > 1 && d <= 4 && p.at(i).value < d && p.means(j+2, lexicon.Unit) {
+		n, j = n/int64(d), j+2 // 1/2 hour
+	}
 	u, ok := hit{}, false
 	for _, h := range p.hits(j) {
 		if h.Kind == lexicon.Unit && h.N != lexicon.Weekend {
 			u, ok = h, true
 			break
 		}
+	}
+	if !ok && j == i+1 && p.at(i).kind == numberToken && p.sign(j, "'") && p.glued(j) && !p.glued(j+1) {
+		return amount{thousandths: n, unit: lexicon.Minute, end: j + 1, tight: true}, true // 30'
 	}
 	if j == i {
 		// "in einer Stunde" has its one; Stunde alone is none
@@ -212,7 +226,7 @@ func (p *parser) lengthsAt(i int, in bool) []spanHit {
 		}
 		next, ok := p.amount(j)
 		// 1h30
-		if !ok && !and && p.at(j).kind == numberToken && len(p.at(j).low) <= 2 && last.unit == lexicon.Hour && p.at(j).value < 60 && (len(p.at(j).low) == 2 || p.glued(j)) {
+		if !ok && !and && p.at(j).kind == numberToken && len(p.at(j).low) <= 2 && last.unit == lexicon.Hour && p.at(j).value < 60 && (len(p.at(j).low) == 2 || p.glued(j) || p.alone(j+1) || p.at(j+1).first) {
 			next, ok = amount{thousandths: int64(p.at(j).value) * 1000, unit: lexicon.Minute, end: j + 1}, true
 			if !p.glued(j) {
 				if p.half(j+1).ok || p.sign(j+1, ":.") && p.glued(j+1) {

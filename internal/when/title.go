@@ -124,6 +124,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
 // tiedTo reports whether the word at i makes a title of the day behind it.
 func (p *parser) tiedTo(i int) bool {
 	return p.means(i, lexicon.Of, lexicon.And, lexicon.The, lexicon.Every, lexicon.Until, lexicon.From, lexicon.Past, lexicon.To, lexicon.In, lexicon.Next, lexicon.This) ||
+		p.word(i, "guten", "good", "buenos", "buenas", "bom", "boa", "bon", "bonne", "buon", "buona", "доброе", "добрый", "доброго", "добрий", "iyi", "selamat") ||
 		p.word(i, "for", "before", "until", "since", "is", "of", "vs", "about") || p.sign(i, "&+-/")
 }
 

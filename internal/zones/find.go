@@ -277,7 +277,7 @@ func (f *finder) unknown() {
 
 // ofTime are words that stand before "time" in titles.
 const ofTime = " about after airtime anytime bath bedtime before bonus break breakfast bring chat chill christmas circle class closing coffee crunch dance data" +
-	" deep dinner double dream easter every extra face fairy family fellowship fika final first fitness focus free friday friend fun game game-time gaming" +
+	" decision deep dinner double dream easter every extra face fairy family fellowship fika final first fitness focus free friday friend fun game game-time gaming" +
 	" gift good great group half hammer happy hard high holiday horror island jazz just karaoke kids last learning leisure listening long lost lunch magic market" +
 	" meal meditation meeting meme monday more movie music naptime next nice night office open opening over overtime part party pasta peak pizza play poker practice prayer" +
 	" prime private puzzle quality question questions quick quiet quiz random reading real relax rest ritual round sad saturday school screen share sharing show" +
