@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"userbot/internal/lexicon"
@@ -47,6 +48,9 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 
 // zoneSteps adds the zones that may stand at j. It reports whether nothing else stands there: "+03:00 18:00".
 func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step) (only bool) {
+	if s.zoned && (s.told || s.last == aZone && p.word(j-1, "in")) {
+		p.zoneInFull(s, j, all)
+	}
 	if s.zoned || s.last == nothing && p.gap > 0 && !p.at(j).caps {
 		return false
 	}
@@ -93,6 +97,22 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 		}
 	}
 	return only
+}
+
+// zoneInFull adds the name of the zone that was abbreviated: "20:30 CET (in 4 d 5 h) in Europe/Berlin".
+func (p *parser) zoneInFull(s *state, j int, all *[]step) {
+	for _, z := range p.zone(j) {
+		if len(z.zones) != 1 || z.zones[0].Location == nil || !strings.Contains(z.zones[0].Location.String(), "/") {
+			continue
+		}
+		n := *s
+		n.zone, n.lastEnd = z.zones, z.end
+		if !slices.ContainsFunc(s.zone, func(o zones.Zone) bool { return o.Location == z.zones[0].Location }) {
+			n.zone = slices.Concat(z.zones, s.zone)
+		}
+		*all = append(*all, step{n, z.end, certain})
+		return
+	}
 }
 
 // parted reports whether a dash may as well part a zone at i from a title up to j: "UTC - 10 years".
@@ -221,7 +241,7 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			return
 		case h.bare || h.why != "":
 		case s.open > 0 && s.nday > 0 && p.sign(h.end, ")]"): // (in 5 d 4 h), as an answer says it
-			n.last = s.last
+			n.last, n.told = s.last, true
 			*all = append(*all, step{n, h.end, certain})
 			return
 		case s.clock.kind != noTime && s.nday == 0 && s.also == nil && !c.dash && !c.colon && !c.and &&

@@ -41,6 +41,7 @@ type state struct {
 	weak      bool   // nothing but a number stands for the time of day
 	every     bool   // it recurs, and the first time is meant at most
 	ended     bool
+	told      bool // "(in 5 d 4 h)" was said, as an answer does
 	from      bool // "from" was said
 	at        bool // "at" was said
 	open      int  // brackets

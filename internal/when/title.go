@@ -17,6 +17,8 @@ func (p *parser) scan() *Said {
 	start := 0
 	if p.unwrap() {
 		start = 1
+	} else if p.sign(1, ".") && p.at(2).space && p.means(2, lexicon.Weekday) && p.means(4, lexicon.Month) && len(p.at(5).low) == 4 && p.at(0).kind == numberToken {
+		start = 2 // 1. Fri 27 Nov 2026 20:30, one of several that were offered
 	}
 	p.explore(state{}, start)
 	said.timed = p.timed()
@@ -41,6 +43,13 @@ func (p *parser) yield(s state, i int) bool {
 	}
 	end := i
 	i = p.titleAt(end)
+	switch {
+	case !s.told:
+	case p.word(i, "title") && p.at(i+1).quoted():
+		i++ // (in 5 d 4 h), title “Weekly”
+	case p.word(i, "no") && p.word(i+1, "title") && i+2 == len(p.toks):
+		i += 2
+	}
 	if i < len(p.toks) && p.glued(end) && i == end && p.at(end).kind != signToken {
 		// 20:00Standup
 		if s.weak || s.clock.kind == bareHour {
