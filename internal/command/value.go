@@ -28,6 +28,8 @@ func (p *parser) value(args string) error {
 		}
 	}
 	switch {
+	case p.agrees(args):
+		return nil // it is asked where it matters
 	case args != "":
 		return p.wrongValue(args)
 	case p.spec.Required:
@@ -107,18 +109,27 @@ func numeral(word string) (digits string, ordinal bool) {
 	return strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:], ordinal
 }
 
-// agreeing is what people type for the one word that a verb wants to be sure.
+// agreeing is what people type who want a thing done, and who may not know what that means.
 var agreeing = [...]string{"yes", "y", "ok", "okay", "sure", "now", "please", "force"}
 
 // nearValue returns the value that s, one word, is likely to mean; "" if none.
 func (p *parser) nearValue(s string) string {
-	s = strings.ToLower(strings.Trim(clip(typed.Plain(s)), typed.Dashes+".,:;!"))
+	s = plainWord(s)
 	for _, v := range p.spec.Values {
-		if s == v || len(v) > 3 && apart(s, v) < far || len(p.spec.Values) == 1 && slices.Contains(agreeing[:], s) {
+		if s == v || len(v) > 3 && apart(s, v) < far {
 			return v
 		}
 	}
 	return ""
+}
+
+func (p *parser) agrees(word string) bool {
+	return !p.spec.Required && len(p.spec.Values) == 1 && slices.Contains(agreeing[:], plainWord(word))
+}
+
+// plainWord is s in lower case, without what people put around a word.
+func plainWord(s string) string {
+	return strings.ToLower(strings.Trim(clip(typed.Plain(s)), typed.Dashes+".,:;!"))
 }
 
 // looksLikeChat reports whether a word can be nothing but a chat.
@@ -137,6 +148,7 @@ func (p *parser) wrongValue(args string) error {
 		switch {
 		case looksLikeChat(word) && p.spec.Has(In):
 			q.out.In, kind = chatRef(word), BareChat
+		case p.agrees(word):
 		case near == "", value != "" && near != value:
 			return q.problem(Problem{Kind: WrongValue, Typed: clip(args), Try: q.repair("")})
 		default:

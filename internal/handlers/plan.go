@@ -117,7 +117,11 @@ func planSchedule(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in
 	}
 	switch {
 	case len(can) > 0:
-		return h.which(e, words.Time(meant.Problem), can)
+		why := words.Time(meant.Problem)
+		if cannot != nil && cannot.kind == store.Refused {
+			why += " " + words.NotAll()
+		}
+		return h.which(e, why, can)
 	case len(meant.Readings) > 1:
 		cannot.text = words.NoneCan(cannot.text)
 		return cannot

@@ -218,7 +218,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 	span := p.means(i+1, lexicon.Unit)
 	if n == 0 || n > 12 {
 		h.kind = exactly
-	} else if !p.word(i+1, "o'clock", "oclock", "o", "clock") && (dated || !span) {
+	} else if !p.word(i+1, "o'clock", "oclock", "o", "clock", "baje") && (dated || !span) {
 		h.kind = onClock
 	}
 	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")

@@ -83,7 +83,7 @@ func (s *Scene) NoLinks(c *api.Call) Text {
 
 // SureToReset asks before links are made invalid that people may have.
 func (s *Scene) SureToReset(c *api.Call) Text {
-	return say("Whoever has a link to speak in the %s could no longer use it. To make those links invalid and get a new one, answer %s.", s.call(c), s.Yes)
+	return say("To make the links to speak in the %s invalid, for whoever has one, and get a new one, answer %s.", s.call(c), s.Yes)
 }
 
 // StreamKey tells that the stream's address and key were asked for. What has become of them follows.

@@ -131,6 +131,11 @@ func Absolute(at time.Time, loc *time.Location) string {
 // LikeATime says that what was typed for a title begins like a time.
 func LikeATime() Text { return "That title begins like a time." }
 
+// NotAll says that some of what a time can mean is left out of the question.
+func NotAll() Text {
+	return "What else it can mean cannot be scheduled now: it is over, too near or too far ahead."
+}
+
 // NoneCan says that a time can mean several things, none of which can be done; why is said of the likeliest.
 func NoneCan(why Text) Text {
 	return "That can mean several times, and none of them can be done. " + why
