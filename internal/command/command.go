@@ -10,6 +10,7 @@ type Command struct {
 	Verb    Verb   `json:"v"`
 	RTMP    bool   `json:"rtmp,omitempty"`
 	Replace bool   `json:"replace,omitempty"`
+	Video   bool   `json:"video,omitempty"`
 	In      string `json:"in,omitempty"`   // the chat as typed after --in: "@name", a t.me link, or an id
 	Args    string `json:"args,omitempty"` // what follows the options, as typed: see [Follows]
 }
@@ -22,6 +23,9 @@ func (c Command) Line(prefix, args string) string {
 	}
 	if c.Replace {
 		words = append(words, Replace.String())
+	}
+	if c.Video {
+		words = append(words, Video.String())
 	}
 	if c.In != "" {
 		between := " "

@@ -172,6 +172,7 @@ func (p *parser) as(v Verb) *parser {
 	q.spec, q.out.Verb = p.table.Find(string(v)), v
 	q.out.RTMP = q.out.RTMP && q.spec.Has(RTMP)
 	q.out.Replace = q.out.Replace && q.spec.Has(Replace)
+	q.out.Video = q.out.Video && q.spec.Has(Video)
 	if !q.spec.Has(In) {
 		q.out.In = ""
 	}
@@ -240,7 +241,7 @@ func (p *parser) takeBehind(args string) (rest, before string, wrong Option) {
 		name, chat, hasValue, ok := cutOption(last)
 		o := option(name)
 		switch {
-		case ok && hasValue == (o == In) && (o == RTMP || o == Replace || o == In):
+		case ok && hasValue == (o == In) && (o.switches() || o == In):
 		case ok:
 			return rest, "", NoOption
 		default:
@@ -357,6 +358,8 @@ func (p *parser) set(o Option) {
 		p.out.RTMP = true
 	case Replace:
 		p.out.Replace = true
+	case Video:
+		p.out.Video = true
 	case Help:
 		p.help = true
 	}

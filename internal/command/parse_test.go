@@ -19,6 +19,7 @@ const (
 	callTitle    Verb = "calltitle"
 	endCall      Verb = "endcall"
 	callInfo     Verb = "callinfo"
+	recordCall   Verb = "recordcall"
 	callHelp     Verb = "callhelp"
 	agree        Verb = "yes"
 )
@@ -33,6 +34,7 @@ func specs() []Spec {
 			Summary: "schedule", Options: all, Follows: TimeTitle, Reserved: rather, Now: startCall},
 		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
 			Options: []Option{In}, Follows: Title, Required: true},
+		{Verb: recordCall, Usage: "recordcall [title]", Example: "recordcall", Summary: "record", Options: []Option{Video, In}, Follows: Title},
 		{Verb: endCall, Aliases: []string{"endvc", "stopvc", "stopcall"}, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
 			Follows: Value, Values: []string{"confirm"}},
 		{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell"},
@@ -77,6 +79,7 @@ func TestParse(t *testing.T) {
 		{"a phone's en dash for two hyphens", "/startcall –replace x", Command{Verb: startCall, Replace: true, Args: "x"}},
 		{"a minus sign for two hyphens", "/startcall −rtmp", Command{Verb: startCall, RTMP: true}},
 		{"the same option twice", "/startcall --rtmp --rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"an option that is one verb's", "/recordcall --in @chat —video x", Command{Verb: recordCall, Video: true, In: "@chat", Args: "x"}},
 		{"options in any order", "/startcall --replace --in @chat --rtmp x", Command{Verb: startCall, RTMP: true, Replace: true, In: "@chat", Args: "x"}},
 		{"a chat behind an equals sign", "/startcall --in=@chat x", Command{Verb: startCall, In: "@chat", Args: "x"}},
 		{"a chat in quotes", "/startcall --in “@chat” x", Command{Verb: startCall, In: "@chat", Args: "x"}},
@@ -276,7 +279,7 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 // A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
 func TestTheVerbsOfOthersAreNear(t *testing.T) {
 	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp",
-		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink"}
+		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink", "recordcall", "record"}
 	for _, other := range elsewhere {
 		if !slices.ContainsFunc(names, func(name string) bool { return apart(other, name) < far }) {
 			t.Errorf("%q is far from all", other)
@@ -373,6 +376,8 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
 		{"a value that the verb does not know", "/endcall everything", Problem{Kind: WrongValue, Typed: "everything"}},
 		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
+		{"that option behind a title", "/recordcall x --video", Problem{Kind: OptionBehind, Command: Command{Video: true, Args: "x --video"}, Typed: "--video", Try: []Command{{Verb: recordCall, Video: true, Args: "x"}}}},
+		{"that option of another verb", "/calltitle --video", Problem{Kind: WrongOption, Option: Video}},
 		{"an option behind a title", "/startcall Friday Q&A --rtmp", Problem{Kind: OptionBehind, Command: Command{RTMP: true, Args: "Friday Q&A --rtmp"}, Typed: "--rtmp", Try: []Command{{Verb: startCall, RTMP: true, Args: "Friday Q&A"}}}},
 		{"a call scheduled for now", "/schedulecall --rtmp right now, Weekly", Problem{Kind: NotLater, Command: Command{Verb: startCall, RTMP: true, Args: "right now, Weekly"}, Try: []Command{{Verb: startCall, RTMP: true, Args: "Weekly"}}}},
 	} {
@@ -713,7 +718,7 @@ func checkOffer(t *testing.T, text string, understood, c Command, opt Options) {
 		t.Errorf("to %q is offered %q, which is %+v, %v", text, line, again, err)
 	}
 	s := opt.Table.Find(string(c.Verb))
-	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) {
+	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) || understood.Video && !c.Video && s.Has(Video) {
 		t.Errorf("to %q, of which %+v was understood, is offered %q", text, understood, line)
 	}
 }

@@ -15,14 +15,18 @@ const (
 	NoOption Option = iota
 	RTMP            // stream from outside
 	Replace         // end what is there first
+	Video           // with pictures
 	In              // for another chat, which follows
 	Help            // of every verb
 )
 
-var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", In: "in", Help: "help"}
+var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", Video: "video", In: "in", Help: "help"}
 
 // String returns the option as it is typed, without what follows it.
 func (o Option) String() string { return "--" + optionNames[o] }
+
+// switches reports whether the option is there or not, and nothing follows it.
+func (o Option) switches() bool { return o == RTMP || o == Replace || o == Video }
 
 // option returns the one of that name, which is in lower case.
 func option(name string) Option {
@@ -141,7 +145,7 @@ func (s *Spec) check() error {
 		}
 	}
 	for _, o := range s.Options {
-		if o != RTMP && o != Replace && o != In {
+		if !o.switches() && o != In {
 			return fmt.Errorf("there is no option %d", o)
 		}
 	}

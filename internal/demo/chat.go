@@ -260,6 +260,7 @@ func (c *chat) ignored(m said) (bool, error) {
 // intervene does what a line with an exclamation mark says.
 func (c *chat) intervene(ctx context.Context, line string) error {
 	const create, end, retitle = "phone.createGroupCall", "phone.discardGroupCall", "phone.editGroupCallTitle"
+	const record = "phone.toggleGroupCallRecord"
 	switch {
 	case line == "!end":
 		return c.hangUp(ctx)
@@ -268,10 +269,10 @@ func (c *chat) intervene(ctx context.Context, line string) error {
 	case c.bot == nil:
 		c.screen.note("That works on the built-in userbot only.")
 	case line == "!lose":
-		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle)
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle, record)
 		c.screen.note("The answer to the next thing that the userbot does to a call will get lost.")
 	case line == "!wait":
-		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle)
+		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle, record)
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
 	case line == "!crash":
 		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end) // nobody is told of a new title

@@ -148,6 +148,19 @@ Alice    /endcall
 userbot  There is no video chat here, neither live nor scheduled, so I changed nothing.
 `)
 	})
+	t.Run("the call is recorded, also where the answer to that gets lost", func(t *testing.T) {
+		reads(t, typed(t, "/startcall One", "!lose", "/record --video Our talk", "/recordcall stop"), `
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         The answer to the next thing that the userbot does to a call will get lost.
+Alice    /record --video Our talk
+userbot  The video chat “One” is being recorded now, with pictures. …: of my account, if it is ended by /recordcall stop.
+Alice    /recordcall stop
+userbot  The recording of the video chat “One” has ended. …
+`)
+	})
 	t.Run("what is not clear is asked, and one word of whoever was asked picks, once", func(t *testing.T) {
 		reads(t, typed(t, "/schedulecall tomorrow 6 Weekly", "bob: /yes 1", "/yes 3", "/yes 2", "/yes 2"), `
 Alice    /schedulecall tomorrow 6 Weekly

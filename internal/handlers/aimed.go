@@ -72,10 +72,11 @@ func (a *attempt) sure(text words.Text, s situation) *finding {
 func (a *attempt) gone(s situation) bool { return s.call == nil || s.call.ID != a.e.CallID }
 
 // refusedTo deals with an error of a request about the call that was aimed at. Telegram has several words for a call that
-// has ended meanwhile: the chat is looked at once more before any of them is taken for a refusal.
+// has ended meanwhile, and one for a call that somebody has changed: the chat is looked at once more before any of them is
+// taken for a refusal.
 func (a *attempt) refusedTo(ctx context.Context, err error) (*finding, error) {
 	switch api.ErrorType(err) {
-	case "GROUPCALL_FORBIDDEN", "GROUPCALL_INVALID", "GROUPCALL_ALREADY_DISCARDED":
+	case "GROUPCALL_FORBIDDEN", "GROUPCALL_INVALID", "GROUPCALL_ALREADY_DISCARDED", "GROUPCALL_NOT_MODIFIED":
 		if a.refusals++; a.refusals == 1 {
 			return nil, nil
 		}

@@ -75,8 +75,9 @@ func wasRetitled(_ context.Context, a *attempt, s situation) (*finding, bool, er
 // mostTitles bounds for how many chats it is remembered which command gave the call its title.
 const mostTitles = 1024
 
-// titles are the newest commands, by when they were typed, that gave the call of a chat its title. What was typed during
-// an outage may arrive in another order, and the title that was typed last is the one that is meant.
+// titles are the newest commands, by when they were typed, that gave the call of a chat its title, or those that began its
+// recording. What was typed during an outage may arrive in another order, and the title that was typed last is the one that
+// is meant.
 type titles struct {
 	mu     sync.Mutex // guards newest
 	newest *simplelru.LRU[command.Peer, store.Entry]
@@ -90,6 +91,14 @@ func (t *titles) later(e *store.Entry) bool {
 	defer t.mu.Unlock()
 	last, ok := t.newest.Get(e.Target)
 	return ok && last.Key != e.Key && !typedBefore(&last, e)
+}
+
+// earlier reports whether it was a command typed before e that did it last, to the call that e is aimed at.
+func (t *titles) earlier(e *store.Entry) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	last, ok := t.newest.Get(e.Target)
+	return ok && last.CallID == e.CallID && typedBefore(&last, e)
 }
 
 func (t *titles) add(e *store.Entry) {

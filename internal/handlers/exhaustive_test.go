@@ -25,6 +25,8 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
+	meddles []meddling // what a person may do besides
+
 	before string     // what is typed before it, and asked back too; empty: nothing
 	since  string     // what is typed after that, and asked back too
 	then   string     // what is typed once the answer is a question; empty: nothing
@@ -162,7 +164,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), keyScenarios())...)
+	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), keyScenarios())...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
 
@@ -255,7 +257,7 @@ func TestEveryStep(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
-			for _, between := range meddlings {
+			for _, between := range append(meddlings[:len(meddlings):len(meddlings)], sc.meddles...) {
 				runs += everyStep(t, sc, between)
 				if sc.crossing() {
 					break

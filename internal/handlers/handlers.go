@@ -85,6 +85,7 @@ type Handlers struct {
 	vouching   vouching
 	unread     unread
 	titles     titles
+	recordings titles
 	questions  questions
 	strangers  atomic.Int64
 	limited    atomic.Int64
@@ -125,6 +126,7 @@ func New(opt Options) (*Handlers, error) {
 	h.before.init()
 	h.vouching.init()
 	h.titles.init()
+	h.recordings.init()
 	h.questions.init()
 	h.online.init()
 	var err error

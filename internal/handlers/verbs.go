@@ -43,6 +43,7 @@ func verbs() []verb {
 	called := map[string]command.Verb{"list": "", "status": "", "help": "", "stop": "endcall", "end": "endcall", "cancel": "endcall", "close": "endcall"}
 	started := maps.Clone(called)
 	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
+	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall"}
 	return []verb{
 		{
 			Spec: command.Spec{
@@ -170,6 +171,19 @@ func verbs() []verb {
 				Follows: command.Value, Values: []string{on, off}, Required: true,
 			},
 			class: set, plan: planCall, action: chatInCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "recordcall", Aliases: []string{"record"},
+				Usage:   "recordcall [--video] [--in CHAT] [title|stop]",
+				Example: "recordcall --video Friday Q&A",
+				Another: "recordcall stop",
+				Summary: "record the call, or end that",
+				Details: []string{"stop: end the recording. Telegram puts the file into the Saved Messages of whoever ends it: of my account."},
+				Options: []command.Option{command.Video, command.In},
+				Follows: command.Title, Reserved: recorded,
+			},
+			class: set, plan: planRecord, action: recordCall(),
 		},
 		{
 			Spec: command.Spec{

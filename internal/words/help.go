@@ -10,12 +10,14 @@ import (
 var optionUsage = map[command.Option]string{
 	command.RTMP:    "--rtmp",
 	command.Replace: "--replace",
+	command.Video:   "--video",
 	command.In:      "--in CHAT",
 }
 
 var optionMeaning = map[command.Option]string{
 	command.RTMP:    "stream from OBS or the like; the address and key come to you in private",
 	command.Replace: "end the call that is there first",
+	command.Video:   "record pictures, too",
 	command.In:      "for another chat: @name, a t.me link or an id",
 }
 

@@ -406,6 +406,8 @@ func refusal(typ string) Text {
 		return "Not done: calls by anonymous admins are switched off there. Let my account be an admin who is not anonymous."
 	case "CHAT_FORBIDDEN":
 		return "Not done: my account was removed from that chat. Add it, then type it again."
+	case "GROUPCALL_FORBIDDEN":
+		return "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again."
 	case "USER_BANNED_IN_CHANNEL":
 		return "Not done: Telegram restricts my account in that chat."
 	}

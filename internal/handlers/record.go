@@ -1,0 +1,101 @@
+package handlers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/typed"
+	"userbot/internal/words"
+)
+
+// stop is what follows the verb for a recording that is to end; as a title it stands in quotes.
+const stop = "stop"
+
+// stops reports whether a command for a recording ends it.
+func stops(c command.Command) bool {
+	word := strings.ToLower(strings.TrimRight(typed.Visible(c.Args), ".!"))
+	return slices.Contains([]string{stop, stop + " recording", "off", "end"}, word)
+}
+
+// planRecord is planCall, save that what ends a recording is no title.
+func planRecord(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if stops(in.Command) {
+		in.Title = ""
+	}
+	return planCall(h, p, m, e, in)
+}
+
+// recordCall begins to record the call that is there, or ends that. A recording of sound is none of pictures.
+func recordCall() *action {
+	x := setting{
+		shows: func(e *store.Entry, c *api.Call) bool {
+			if stops(e.Command) {
+				return c.Recorded.IsZero()
+			}
+			return !c.Recorded.IsZero() && (c.Filmed || !e.Command.Video)
+		},
+		may: func(s *words.Scene, c *api.Call) words.Text {
+			switch {
+			case !c.At.IsZero():
+				return s.NotLive(c)
+			case !c.Recorded.IsZero() && !stops(s.Command):
+				return s.OnlySound(c, stop)
+			}
+			return ""
+		},
+		// That it is so already is looked up, for nothing tells of which kind the recording is.
+		give: func(ctx context.Context, to *api.API, c api.Call, e *store.Entry) error {
+			if stops(e.Command) {
+				return to.StopRecording(ctx, c)
+			}
+			return to.StartRecording(ctx, c, e.Title, e.Command.Video)
+		},
+		done: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
+			if stops(e.Command) {
+				return s.RecordingEnded(c)
+			}
+			return s.Recording(c, e.Command.Video, stop)
+		},
+		was: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
+			if stops(e.Command) {
+				return s.NotRecorded(c)
+			}
+			return s.Recorded(c)
+		},
+	}
+	return &action{
+		prevent: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+			f, err := x.prevent(ctx, a, s)
+			if f == nil && err == nil && a.begunSince(s) {
+				return &finding{kind: store.Gone, text: a.scene(s).RecordedSince(s.call)}, nil
+			}
+			return f, err
+		},
+		send: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+			f, err := x.send(ctx, a, s)
+			return a.recording(f), err
+		},
+		proof: func(ctx context.Context, a *attempt, s situation) (*finding, bool, error) {
+			f, clear, err := x.proof(ctx, a, s)
+			return a.recording(f), clear, err
+		},
+	}
+}
+
+// begunSince reports that a recording is to be ended which was begun after the command was typed, though not by a command
+// from before it.
+func (a *attempt) begunSince(s situation) bool {
+	return stops(a.e.Command) && s.call.Recorded.After(a.e.Date) && !a.h.recordings.earlier(a.e)
+}
+
+// recording remembers who began the recording, if it is that.
+func (a *attempt) recording(f *finding) *finding {
+	if f != nil && f.kind == store.DoneOutcome && !stops(a.e.Command) {
+		a.h.recordings.add(a.e)
+	}
+	return f
+}
