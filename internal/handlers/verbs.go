@@ -187,6 +187,17 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb:    "callwho",
+				Usage:   "callwho [--in CHAT]",
+				Example: "callwho --in @yourgroup",
+				Another: "callwho",
+				Summary: "tell who is in the call",
+				Options: []command.Option{command.In},
+			},
+			class: read, plan: planLook, action: whoIsIn(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: yes, Aliases: []string{"ok"},
 				Usage:   "yes [number]",
 				Example: "yes 1",

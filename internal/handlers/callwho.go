@@ -1,0 +1,35 @@
+package handlers
+
+import (
+	"context"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+)
+
+// mostShown is how many of those who are in a call are told. More are no help on a phone.
+const mostShown = 20
+
+// whoIsIn tells who is in the call that is there.
+func whoIsIn() *action {
+	return &action{tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+		switch {
+		case s.call == nil:
+			return &finding{kind: store.DoneOutcome, text: a.scene(s).NoneThere()}, nil
+		case !s.call.At.IsZero():
+			return &finding{kind: store.DoneOutcome, text: a.scene(s).NobodyYet(s.call)}, nil
+		}
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		defer cancel()
+		list, total, err := a.h.api.Participants(rpc, *s.call, mostShown)
+		if api.CallGone(err) {
+			if a.refusals++; a.refusals == 1 {
+				return nil, nil // it may have ended since it was looked at
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Who(s.call, list, total)}, nil
+	}}
+}
