@@ -23,7 +23,7 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
   bob: TEXT    Bob says it
   pm: TEXT     you write to the userbot in private
   re: TEXT     you reply to the last that the userbot has said; re 2: to the one before
-  !join        you join the group's call
+  !join        you join the group's call; bob: !join, and he does
   !end         you end it by hand
   !lose        Telegram carries out the next command, and its answer gets lost
   !crash       the userbot is stopped in the middle of the next call that it starts or

@@ -18,13 +18,14 @@ func (e Refusal) Error() string { return string(e) }
 
 // What [API] refuses by itself. The sentences may be shown to people.
 const (
-	ErrUnknownPeer = Refusal("this account has never met that chat or person, so Telegram gives no access to it; let the account open the chat once, or name the chat by its @username or a link")
-	ErrNoSuchChat  = Refusal("there is no such chat, or this account cannot see it")
-	ErrNotMember   = Refusal("this account is not in that chat")
-	ErrBareID      = Refusal("a bare number does not say which kind of chat it is: ids of supergroups and channels begin with -100, those of basic groups with -")
-	ErrBadRef      = Refusal("that is not a chat: use @username, a t.me link or an id such as -1001234567890")
-	ErrNotAGroup   = Refusal("calls exist in groups and channels only")
-	ErrNotInCall   = Refusal("that person is not in the call")
+	ErrUnknownPeer   = Refusal("this account has never met that chat or person, so Telegram gives no access to it; let the account open the chat once, or name the chat by its @username or a link")
+	ErrNoSuchChat    = Refusal("there is no such chat, or this account cannot see it")
+	ErrNotMember     = Refusal("this account is not in that chat")
+	ErrBareID        = Refusal("a bare number does not say which kind of chat it is: ids of supergroups and channels begin with -100, those of basic groups with -")
+	ErrBadRef        = Refusal("that is not a chat: use @username, a t.me link or an id such as -1001234567890")
+	ErrNotAGroup     = Refusal("calls exist in groups and channels only")
+	ErrNoSuchMessage = Refusal("there is no such message")
+	ErrNotInCall     = Refusal("that person is not in the call")
 
 	ErrInCall       = Refusal("that person is in the call already")
 	ErrInvited      = Refusal("that person has been invited already")

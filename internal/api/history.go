@@ -110,12 +110,41 @@ func replyTo(m *tg.Message) int {
 // Message returns the text of one message. there is false if it has been deleted, is no text message, or is another
 // chat's.
 func (a *API) Message(ctx context.Context, chat command.Peer, id int) (text string, there bool, err error) {
+	m, _, err := a.message(ctx, chat, id)
+	if m, ok := m.(*tg.Message); ok && err == nil {
+		return m.Message, true, nil
+	}
+	return "", false, err
+}
+
+// Author returns who has written one message: a person, or the chat in whose name it is. It returns [ErrNoSuchMessage] if
+// that has been deleted or is another chat's.
+func (a *API) Author(ctx context.Context, chat command.Peer, id int) (Chat, error) {
+	m, page, err := a.message(ctx, chat, id)
+	if err != nil {
+		return Chat{}, err
+	}
+	if m == nil {
+		return Chat{}, ErrNoSuchMessage
+	}
+	author := chat // an anonymous admin, a channel's post, or the other side of a private chat
+	if from, ok := m.GetFromID(); ok {
+		author = PeerOf(from)
+	} else if m.GetOut() && chat.Kind == command.User {
+		author = command.Peer{Kind: command.User, ID: a.opt.Self()}
+	}
+	return a.chatIn(author, page.GetChats(), page.GetUsers())
+}
+
+// message returns one message of a chat and what came with it; nil if it is not there.
+func (a *API) message(ctx context.Context, chat command.Peer, id int) (tg.NotEmptyMessage, tg.ModifiedMessagesMessages, error) {
 	var answer tg.MessagesMessagesClass
+	var err error
 	method, ids := "messages.getMessages", []tg.InputMessageClass{&tg.InputMessageID{ID: id}}
 	if chat.Kind == command.Channel {
 		in, inErr := a.InputChannel(ctx, chat)
 		if inErr != nil {
-			return "", false, inErr
+			return nil, nil, inErr
 		}
 		method = "channels.getMessages"
 		answer, err = a.tg.ChannelsGetMessages(ctx, &tg.ChannelsGetMessagesRequest{Channel: in, ID: ids})
@@ -123,18 +152,19 @@ func (a *API) Message(ctx context.Context, chat command.Peer, id int) (text stri
 		answer, err = a.tg.MessagesGetMessages(ctx, ids)
 	}
 	if err != nil {
-		return "", false, gone(Wrap(method, err))
+		return nil, nil, gone(Wrap(method, err))
 	}
-	page, err := a.page(method, answer)
-	if err != nil {
-		return "", false, err
+	page, ok := answer.AsModified()
+	if !ok {
+		return nil, nil, fmt.Errorf("%s: unexpected answer %T", method, answer)
 	}
-	for _, m := range page {
-		if m, ok := m.(*tg.Message); ok && m.ID == id && PeerOf(m.PeerID) == chat {
-			return m.Message, true, nil
+	a.Learn(page.GetChats())
+	for _, m := range page.GetMessages() {
+		if m, ok := m.AsNotEmpty(); ok && m.GetID() == id && PeerOf(m.GetPeerID()) == chat {
+			return m, page, nil
 		}
 	}
-	return "", false, nil
+	return nil, page, nil
 }
 
 // CallStart returns when a call of the chat went live, as one of its newest 200 messages says; zero if none does.

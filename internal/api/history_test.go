@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -212,7 +213,13 @@ func TestMessageByID(t *testing.T) {
 		if text, there, err := w.api.Message(t.Context(), chat, id+1000); text != "" || there || err != nil {
 			t.Errorf("%v: a message that never was: %q, %t, %v", chat, text, there, err)
 		}
+		if who, err := w.api.Author(t.Context(), chat, id); who.Peer != user(w.bot) && who.Peer != chat || err != nil {
+			t.Errorf("%v: Author = %v, %v", chat, who.Peer, err)
+		}
 		w.srv.Delete(chat, w.bot, id)
+		if who, err := w.api.Author(t.Context(), chat, id); !errors.Is(err, ErrNoSuchMessage) {
+			t.Errorf("%v: the author of a deleted message: %v, %v", chat, who.Peer, err)
+		}
 		if text, there, err := w.api.Message(t.Context(), chat, id); text != "" || there || err != nil {
 			t.Errorf("%v: a deleted message: %q, %t, %v", chat, text, there, err)
 		}

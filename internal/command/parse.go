@@ -87,6 +87,8 @@ func (p *parser) arguments(args string) error {
 		return p.title(args)
 	case Value:
 		return p.value(args)
+	case People:
+		return p.people(args)
 	}
 	if args != "" {
 		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args), Try: p.repair("")})

@@ -20,6 +20,7 @@ const (
 	endCall      Verb = "endcall"
 	callInfo     Verb = "callinfo"
 	recordCall   Verb = "recordcall"
+	callMute     Verb = "callmute"
 	callHelp     Verb = "callhelp"
 	agree        Verb = "yes"
 )
@@ -35,6 +36,7 @@ func specs() []Spec {
 		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
 			Options: []Option{In}, Follows: Title, Required: true},
 		{Verb: recordCall, Usage: "recordcall [title]", Example: "recordcall", Summary: "record", Options: []Option{Video, In}, Follows: Title},
+		{Verb: callMute, Usage: "callmute <person>", Example: "callmute @somebody", Summary: "mute", Options: []Option{In}, Follows: People, Most: 2},
 		{Verb: endCall, Aliases: []string{"endvc", "stopvc", "stopcall"}, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
 			Follows: Value, Values: []string{"confirm"}},
 		{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell"},
@@ -79,6 +81,10 @@ func TestParse(t *testing.T) {
 		{"a phone's en dash for two hyphens", "/startcall –replace x", Command{Verb: startCall, Replace: true, Args: "x"}},
 		{"a minus sign for two hyphens", "/startcall −rtmp", Command{Verb: startCall, RTMP: true}},
 		{"the same option twice", "/startcall --rtmp --rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
+		{"a person", "/callmute @Alice", Command{Verb: callMute, Args: "@Alice"}},
+		{"nobody", "/callmute", Command{Verb: callMute}},
+		{"people, one of them twice", "/callmute @alice, 12345 @Alice", Command{Verb: callMute, Args: "@alice 12345"}},
+		{"a person by a link, with an option behind", "/callmute https://t.me/alice —in @chat", Command{Verb: callMute, In: "@chat", Args: "https://t.me/alice"}},
 		{"an option that is one verb's", "/recordcall --in @chat —video x", Command{Verb: recordCall, Video: true, In: "@chat", Args: "x"}},
 		{"options in any order", "/startcall --replace --in @chat --rtmp x", Command{Verb: startCall, RTMP: true, Replace: true, In: "@chat", Args: "x"}},
 		{"a chat behind an equals sign", "/startcall --in=@chat x", Command{Verb: startCall, In: "@chat", Args: "x"}},
@@ -279,7 +285,7 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 // A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
 func TestTheVerbsOfOthersAreNear(t *testing.T) {
 	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp",
-		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink", "recordcall", "record", "callwho"}
+		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink", "recordcall", "record", "callwho", "callmute", "callunmute", "vcmute", "vcunmute"}
 	for _, other := range elsewhere {
 		if !slices.ContainsFunc(names, func(name string) bool { return apart(other, name) < far }) {
 			t.Errorf("%q is far from all", other)
@@ -376,6 +382,11 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
 		{"a value that the verb does not know", "/endcall everything", Problem{Kind: WrongValue, Typed: "everything"}},
 		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
+		{"a name without its sign", "/callmute Alice 12345", Problem{Kind: WrongPerson, Typed: "Alice", Try: []Command{{Verb: callMute, Args: "@Alice 12345"}}}},
+		{"a name of two words", "/callmute 12345 Alice B", Problem{Kind: WrongPerson, Typed: "Alice"}},
+		{"what is no name", "/callmute ??", Problem{Kind: WrongPerson, Typed: "??"}},
+		{"too many people", "/callmute @alice @bobby @carol", Problem{Kind: TooManyPeople, Length: 3, Most: 2}},
+		{"an option of other verbs behind a person", "/callmute @alice --rtmp", Problem{Kind: WrongOption, Option: RTMP, Try: []Command{{Verb: callMute, Args: "@alice"}}}},
 		{"that option behind a title", "/recordcall x --video", Problem{Kind: OptionBehind, Command: Command{Video: true, Args: "x --video"}, Typed: "--video", Try: []Command{{Verb: recordCall, Video: true, Args: "x"}}}},
 		{"that option of another verb", "/calltitle --video", Problem{Kind: WrongOption, Option: Video}},
 		{"an option behind a title", "/startcall Friday Q&A --rtmp", Problem{Kind: OptionBehind, Command: Command{RTMP: true, Args: "Friday Q&A --rtmp"}, Typed: "--rtmp", Try: []Command{{Verb: startCall, RTMP: true, Args: "Friday Q&A"}}}},

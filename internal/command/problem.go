@@ -22,6 +22,9 @@ const (
 	LongTitle     Kind = "a title that is too long"                  // Length and Most
 	NoValue       Kind = "no value"                                  //
 	WrongValue    Kind = "a value that the verb does not know"       // Typed
+	NoPerson      Kind = "nobody is named"                           //
+	WrongPerson   Kind = "a word that names nobody"                  // Typed
+	TooManyPeople Kind = "too many people"                           // Length and Most
 	TakesNothing  Kind = "something where nothing must follow"       // Typed
 )
 

@@ -46,6 +46,7 @@ const (
 	TimeTitle         // a time, and then the title
 	VerbName          // the verb to be helped with; options are not looked for
 	Value             // one of the Spec's Values
+	People            // names of people: @name, a link or an id
 )
 
 // Spec describes one verb. Usage and Example begin with the verb and stand without the prefix, which is the operator's
@@ -62,6 +63,7 @@ type Spec struct {
 	Options  []Option // those that it has
 	Follows  Follows
 	Values   []string // with Value: what can be typed there, in lower case
+	Most     int      // with People: how many can be named
 	Required bool     // Title or Value must be there
 	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
 	// which may be this one without a title; empty if there is none for it.
@@ -152,10 +154,12 @@ func (s *Spec) check() error {
 	switch {
 	case s.Summary == "":
 		return fmt.Errorf("the summary is missing")
-	case s.Follows > Value:
+	case s.Follows > People:
 		return fmt.Errorf("nothing known follows it: %d", s.Follows)
 	case (s.Follows == Value) != (len(s.Values) > 0):
 		return fmt.Errorf("values go with what a value follows")
+	case (s.Follows == People) != (s.Most > 0):
+		return fmt.Errorf("how many people goes with what people follow")
 	case s.Required && s.Follows != Title && s.Follows != Value:
 		return fmt.Errorf("only a title or a value can be required")
 	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:

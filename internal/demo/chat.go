@@ -120,6 +120,9 @@ func (c *chat) take(ctx context.Context, line string) error {
 		return nil
 	case strings.HasPrefix(line, "!"):
 		return c.intervene(ctx, line)
+	case ok && strings.EqualFold(who, "bob") && text == "!join":
+		c.join(c.stage.bob, "Bob is in the call.")
+		return nil
 	case ok && strings.EqualFold(who, "bob"):
 		return c.say(ctx, c.bob(), event{who: "Bob", text: text})
 	case ok && strings.EqualFold(who, "pm"):
@@ -260,19 +263,19 @@ func (c *chat) ignored(m said) (bool, error) {
 // intervene does what a line with an exclamation mark says.
 func (c *chat) intervene(ctx context.Context, line string) error {
 	const create, end, retitle = "phone.createGroupCall", "phone.discardGroupCall", "phone.editGroupCallTitle"
-	const record = "phone.toggleGroupCallRecord"
+	const record, mute = "phone.toggleGroupCallRecord", "phone.editGroupCallParticipant"
 	switch {
 	case line == "!end":
 		return c.hangUp(ctx)
 	case line == "!join":
-		c.join()
+		c.join(c.stage.alice, "You are in the call.")
 	case c.bot == nil:
 		c.screen.note("That works on the built-in userbot only.")
 	case line == "!lose":
-		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle, record)
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle, record, mute)
 		c.screen.note("The answer to the next thing that the userbot does to a call will get lost.")
 	case line == "!wait":
-		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle, record)
+		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle, record, mute)
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
 	case line == "!crash":
 		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end) // nobody is told of a new title
@@ -308,15 +311,15 @@ func (c *chat) called() int {
 	return n
 }
 
-// join puts Alice into the group's call, as she would by tapping in the app. Here there is nothing to hear in it.
-func (c *chat) join() {
+// join puts somebody into the group's call, as he would by tapping in the app. Here there is nothing to hear in it.
+func (c *chat) join(user int64, done string) {
 	call := c.tg.CurrentCall(c.group)
 	if call == nil || call.Started.IsZero() {
 		c.screen.note("There is no call to join.")
 		return
 	}
-	c.tg.JoinCall(c.group, c.stage.alice)
-	c.screen.note("You are in the call.")
+	c.tg.JoinCall(c.group, user)
+	c.screen.note(done)
 }
 
 // restart stops the userbot after Telegram has done what it asked for and before it has heard of that, and starts it again.

@@ -161,6 +161,31 @@ Alice    /recordcall stop
 userbot  The recording of the video chat “One” has ended. …
 `)
 	})
+	t.Run("who is in the call is told, muted, and let speak", func(t *testing.T) {
+		reads(t, typed(t, "/startcall One", "!join", "bob: !join", "/callwho", "bob: /callmute @alice", "!lose", "/callmute @demobob", "/callwho", "/callunmute @demobob"), `
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         You are in the call.
+         Bob is in the call.
+Alice    /callwho
+userbot  2 people are in the video chat “One”:
+         1. Alice
+         2. Bob
+Bob      /callmute @alice
+         (silence)
+         The answer to the next thing that the userbot does to a call will get lost.
+Alice    /callmute @demobob
+userbot  Muted: Bob in the video chat “One”, until an admin lets them speak.
+Alice    /callwho
+userbot  2 people are in the video chat “One”:
+         1. Alice
+         2. Bob (muted until an admin lets them speak)
+Alice    /callunmute @demobob
+userbot  May speak: Bob in the video chat “One”. They have to switch the microphone on themselves.
+`)
+	})
 	t.Run("what is not clear is asked, and one word of whoever was asked picks, once", func(t *testing.T) {
 		reads(t, typed(t, "/schedulecall tomorrow 6 Weekly", "bob: /yes 1", "/yes 3", "/yes 2", "/yes 2"), `
 Alice    /schedulecall tomorrow 6 Weekly

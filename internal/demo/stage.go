@@ -23,10 +23,10 @@ import (
 
 // The accounts of the demo. Phone numbers that begin with 99966 belong to nobody.
 const (
-	alicePhone, bobPhone, botPhone = "+9996600001", "+9996600002", "+9996600003"
-	groupName, aliceName, botName  = "demo", "alice", "userbot"
-	demoAPIID                      = 1
-	demoAPIHash                    = "00000000000000000000000000000000"
+	alicePhone, bobPhone, botPhone         = "+9996600001", "+9996600002", "+9996600003"
+	groupName, aliceName, bobName, botName = "demo", "alice", "demobob", "userbot"
+	demoAPIID                              = 1
+	demoAPIHash                            = "00000000000000000000000000000000"
 )
 
 // stage is the small Telegram with the people and the group of the demo.
@@ -52,12 +52,13 @@ func newStage(addr string, onCode func(code string)) (*stage, error) {
 	}
 	st := &stage{tg: emulator.New(opt)}
 	st.alice = st.tg.AddUser(emulator.User{Phone: alicePhone, First: "Alice", Username: aliceName})
-	st.bob = st.tg.AddUser(emulator.User{Phone: bobPhone, First: "Bob"})
+	st.bob = st.tg.AddUser(emulator.User{Phone: bobPhone, First: "Bob", Username: bobName})
 	st.bot = st.tg.AddUser(emulator.User{Phone: botPhone, First: "userbot", Username: botName})
 	st.group = st.tg.AddSupergroup(emulator.Chat{
 		Title: "Demo", Username: groupName, Creator: st.alice, Members: []int64{st.bob, st.bot},
 	})
 	st.tg.SetAdmin(st.group, st.bot, emulator.Rights{ManageCall: true})
+	st.tg.Switch(emulator.Switches{MuteFromOutside: true}) // the userbot has no app to join a call with
 	var err error
 	st.line, err = st.tg.Listen(addr)
 	return st, err

@@ -40,7 +40,7 @@ func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice)
 
 // choiceOf is e as something to be picked.
 func choiceOf(e *store.Entry) store.Choice {
-	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Target: e.Target, Note: e.Note}
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Target: e.Target, Note: e.Note, Re: e.Re}
 }
 
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
@@ -84,7 +84,7 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 		return &finding{kind: store.Refused, text: why}
 	}
 	e.Picks, e.Agreed = q.Key, c.CallID
-	e.Command, e.Title, e.At, e.Zone, e.Target, e.Note = c.Command, c.Title, c.At, c.Zone, c.Target, c.Note
+	e.Command, e.Title, e.At, e.Zone, e.Target, e.Note, e.Re = c.Command, c.Title, c.At, c.Zone, c.Target, c.Note, c.Re
 	if in.In != "" {
 		e.Command.In, e.Target = in.In, command.Peer{} // the chat that he is judged for, and no other
 	}

@@ -112,7 +112,8 @@ type attempt struct {
 
 	after    reading // what was written in the chat since the command
 	creation creation
-	refusals int // of what the call that was aimed at should have allowed
+	whom     api.Participant // the person in the call that it is aimed at, as last seen
+	refusals int             // of what the call that was aimed at should have allowed
 }
 
 // act does what the command asks for, or finds out why not, and persists the outcome.
@@ -251,6 +252,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		switch {
 		case errors.Is(err, errMore):
 			return nil, a.readOn()
+		case errors.Is(err, errAgain):
+			return nil, nil
 		case f != nil:
 			return f, nil
 		case err != nil:
@@ -260,7 +263,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		}
 		a.since = time.Time{} // nothing has been done so far
 	}
-	aimed := a.e.CallID
+	aimed, whom := a.e.CallID, a.e.Whom
 	f, err := a.prevented(ctx, s)
 	if f == nil && err == nil && a.act.tell != nil {
 		f, err = a.act.tell(ctx, a, s)
@@ -268,6 +271,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	switch {
 	case errors.Is(err, errMore):
 		return nil, a.readOn()
+	case errors.Is(err, errAgain):
+		return nil, nil
 	case err != nil:
 		return a.obstacle(ctx, err, a.unsure)
 	case f != nil && a.settling() && a.waits.Kind == words.Failing:
@@ -277,7 +282,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	case f != nil, a.act.tell != nil:
 		return f, nil
 	}
-	if a.e.Unsent || a.e.CallID != aimed {
+	if a.e.Unsent || a.e.CallID != aimed || a.e.Whom != whom {
 		a.e.Unsent = false
 		if err := a.h.advance(a.e); err != nil {
 			return nil, err
@@ -347,6 +352,9 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 
 // errMore says that a chat was read for some time, and that there is more.
 var errMore = errors.New("there is more to read")
+
+// errAgain says that the chat is to be looked at anew, because it is not as it was seen.
+var errAgain = errors.New("the chat is another one now")
 
 // reading is how far a chat has been read for what was done to its calls.
 type reading struct {

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 
-	"userbot/internal/api"
 	"userbot/internal/store"
 )
 
@@ -22,13 +21,8 @@ func whoIsIn() *action {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		defer cancel()
 		list, total, err := a.h.api.Participants(rpc, *s.call, mostShown)
-		if api.CallGone(err) {
-			if a.refusals++; a.refusals == 1 {
-				return nil, nil // it may have ended since it was looked at
-			}
-		}
 		if err != nil {
-			return nil, err
+			return a.lookAgain(err)
 		}
 		return &finding{kind: store.DoneOutcome, text: a.scene(s).Who(s.call, list, total)}, nil
 	}}

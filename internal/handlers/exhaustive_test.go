@@ -25,6 +25,7 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
+	replies bool       // it is typed as a reply to Bob's last message
 	meddles []meddling // what a person may do besides
 
 	before string     // what is typed before it, and asked back too; empty: nothing
@@ -434,6 +435,13 @@ func (r *rig) goOn(sc *scenario) bool {
 func (r *rig) types(sc *scenario, text string) int {
 	if sc.private {
 		return r.srv.Private(r.alice, r.bot, text)
+	}
+	if sc.replies {
+		for _, m := range slices.Backward(r.srv.Messages(r.group)) {
+			if m.By == r.bob {
+				return r.srv.Say(r.group, r.alice, text, emulator.SayOptions{ReplyTo: m.ID})
+			}
+		}
 	}
 	return r.says(r.alice, text)
 }

@@ -44,6 +44,7 @@ func verbs() []verb {
 	started := maps.Clone(called)
 	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall"}
+	const whom = "<person>: @name, a t.me link or an id; nobody, as a reply to a message of that person"
 	return []verb{
 		{
 			Spec: command.Spec{
@@ -195,6 +196,32 @@ func verbs() []verb {
 				Options: []command.Option{command.In},
 			},
 			class: read, plan: planLook, action: whoIsIn(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "callmute", Aliases: []string{"vcmute"},
+				Usage:   "callmute [--in CHAT] <person>",
+				Example: "callmute @somebody",
+				Another: "callmute --in @yourgroup 123456789",
+				Summary: "mute somebody in the call",
+				Details: []string{whom},
+				Options: []command.Option{command.In},
+				Follows: command.People, Most: 1,
+			},
+			class: set, plan: planPerson, action: muting(true).action(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "callunmute", Aliases: []string{"vcunmute"},
+				Usage:   "callunmute [--in CHAT] <person>",
+				Example: "callunmute @somebody",
+				Another: "callunmute --in @yourgroup @somebody",
+				Summary: "let somebody speak in the call",
+				Details: []string{whom},
+				Options: []command.Option{command.In},
+				Follows: command.People, Most: 1,
+			},
+			class: set, plan: planPerson, action: muting(false).action(),
 		},
 		{
 			Spec: command.Spec{

@@ -62,6 +62,9 @@ type Entry struct {
 	Zone    string          `json:"zone,omitempty"`
 	Target  command.Peer    `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
 
+	Re   int          `json:"re,omitempty"`  // id of the message, in Chat, whose author is meant; 0: of none
+	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
+
 	// Begun: the target had to be asked for, and was written when the command's turn in that chat had come.
 	Begun bool `json:"begun,omitempty"`
 
@@ -102,6 +105,7 @@ type Choice struct {
 	CallID  int64           `json:"call_id,omitempty"` // the call that is ended by it: no other is
 	Was     string          `json:"was,omitempty"`     // that call's title
 	Note    string          `json:"note,omitempty"`
+	Re      int             `json:"re,omitempty"` // see [Entry]
 }
 
 // Msg returns the id of the message that the command was typed in; 0 for one that a timer gave.

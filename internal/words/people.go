@@ -88,3 +88,55 @@ func (s *Scene) flags(c *api.Call, p api.Participant) string {
 	}
 	return fmt.Sprintf(" (%s)", strings.Join(all, ", "))
 }
+
+// Muted tells that somebody was muted in the call, or let speak, by this command, as the call shows it.
+func (s *Scene) Muted(c *api.Call, p api.Participant, muted bool) Text {
+	switch {
+	case muted && p.Hushed:
+		return say("Muted: %s in the %s, until an admin lets them speak.", name(p.Name), s.call(c))
+	case muted:
+		return say("Muted: %s in the %s. As an admin may, they can speak again when they like.", name(p.Name), s.call(c))
+	case p.Muted:
+		return say("May speak: %s in the %s. They have to switch the microphone on themselves.", name(p.Name), s.call(c))
+	}
+	return say("May speak: %s in the %s.", name(p.Name), s.call(c))
+}
+
+// MutedSo tells that somebody was muted before, or could speak.
+func (s *Scene) MutedSo(c *api.Call, p api.Participant, muted bool) Text {
+	if muted {
+		return say("In the %s, %s is muted already. I changed nothing.", s.call(c), name(p.Name))
+	}
+	return say("In the %s, %s may speak already. I changed nothing.", s.call(c), name(p.Name))
+}
+
+// NotShown tells that the call does not show of somebody what Telegram has agreed to.
+func (s *Scene) NotShown(c *api.Call, p api.Participant) Text {
+	return say("Telegram took that, and yet in the %s it shows %s%s. Perhaps somebody has changed it since.", s.call(c), name(p.Name), s.flags(c, p))
+}
+
+// NotInCall tells that whoever is meant is not in the call.
+func (s *Scene) NotInCall(c *api.Call) Text {
+	return say("Not done: that person is not in the %s.", s.call(c))
+}
+
+// HasLeft tells that whoever is meant is not in the call any more. It may have been done before.
+func (s *Scene) HasLeft(c *api.Call) Text {
+	return say("That person is not in the %s any more.", s.call(c))
+}
+
+// NotFoundIn tells that somebody, of whom only the id is known, is not among the first in a large call.
+func (s *Scene) NotFoundIn(c *api.Call) Text {
+	return say("Not done: I do not find that person among the first in the %s. Name them by @name, or answer to a message of theirs.", s.call(c))
+}
+
+// NobodyFound tells that nobody bears the name that was typed, or that the message is gone whose author was meant.
+func (s *Scene) NobodyFound(reply bool) Text {
+	if reply {
+		return "Not done: I cannot tell who wrote the message that you answered to. Name that person by @name or id."
+	}
+	return "Not done: I find nobody of that name."
+}
+
+// MayNotManage tells that the account lacks the right to manage calls.
+func (s *Scene) MayNotManage() Text { return refusal("CHAT_ADMIN_REQUIRED") }

@@ -97,6 +97,12 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("Please add one of these: %s.", strings.Join(s.Values, ", "))
 	case command.WrongValue:
 		return wrongValue(p, prefix, s)
+	case command.NoPerson:
+		return "Please say who, or answer to a message of that person with it."
+	case command.WrongPerson:
+		return say("People go by their @name, a t.me link or an id, and “%s” is none of these.", p.Typed)
+	case command.TooManyPeople:
+		return say("That is %s, and no more than %d can be named at once.", people(p.Length), p.Most)
 	case command.BareChat:
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
 	case command.TakesNothing:

@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+)
+
+// planPerson is the plan of what is done at once to somebody in the call of a chat: whoever is named, or else the author of
+// the message that the command replies to.
+func planPerson(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := planCall(h, p, m, e, in); f != nil {
+		return f
+	}
+	if in.Args == "" && m.ReplyTo == 0 {
+		return h.wrong(p, m, e, &command.Problem{Kind: command.NoPerson, Command: in.Command})
+	}
+	if in.Args == "" {
+		e.Re = m.ReplyTo
+	}
+	return nil
+}
+
+// muting mutes somebody in the call that is there, or lets him speak. What he shows in the call is the evidence.
+type muting bool
+
+func (m muting) action() *action {
+	return &action{prevent: m.prevent, send: m.send, proof: m.proof}
+}
+
+// so reports whether somebody shows what was asked for. Who has muted himself may speak when he likes, and so may an admin
+// who was muted.
+func (m muting) so(p *api.Participant) bool { return p.Hushed == bool(m) }
+
+// taken reports whether somebody shows what he does once the request is done.
+func (m muting) taken(p *api.Participant) bool { return m.so(p) || bool(m) && p.Muted }
+
+func (m muting) prevent(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	if f, err := aim(ctx, a, s); f != nil || err != nil {
+		return f, err
+	}
+	switch {
+	case s.call.RTMP:
+		return &finding{kind: store.Refused, text: a.scene(s).NoOneSpeaks(s.call)}, nil
+	case !s.call.At.IsZero():
+		return &finding{kind: store.Refused, text: a.scene(s).NotLive(s.call)}, nil
+	case !s.chat.Manager:
+		// Telegram would not refuse, and mute for this account alone.
+		return &finding{kind: store.Refused, text: a.scene(s).MayNotManage()}, nil
+	}
+	whom, f, err := a.person(ctx, s)
+	if f != nil || err != nil {
+		return f, err
+	}
+	is, err := a.inCall(ctx, s, whom)
+	switch {
+	case errors.Is(err, api.ErrUnknownPeer):
+		return &finding{kind: store.Refused, text: a.scene(s).NotFoundIn(s.call)}, nil
+	case err != nil:
+		return a.lookAgain(err)
+	case is == nil:
+		return a.notInCall(s), nil
+	case m.so(is):
+		return &finding{kind: store.Already, text: a.scene(s).MutedSo(s.call, *is, bool(m))}, nil
+	}
+	a.e.Whom, a.whom = whom, *is
+	return nil, nil
+}
+
+// person finds who is meant; once something may have been sent that is on disk, for a name may change hands.
+func (a *attempt) person(ctx context.Context, s situation) (command.Peer, *finding, error) {
+	if !a.e.Whom.IsZero() {
+		return a.e.Whom, nil, nil
+	}
+	if id, ok := command.ParsePeer(a.e.Command.Args); ok {
+		return id, nil, nil
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	var who api.Chat
+	var err error
+	if a.e.Re != 0 {
+		who, err = a.h.api.Author(rpc, a.e.Chat, a.e.Re)
+	} else {
+		who, err = a.h.api.Resolve(rpc, a.e.Command.Args)
+	}
+	for _, local := range []error{api.ErrNoSuchChat, api.ErrNotMember, api.ErrBadRef, api.ErrUnknownPeer, api.ErrNoSuchMessage} {
+		if errors.Is(err, local) {
+			return command.Peer{}, &finding{kind: store.Refused, text: a.scene(s).NobodyFound(a.e.Re != 0)}, nil
+		}
+	}
+	if err == nil {
+		a.h.api.KeepUser(who.Peer, who.Hash)
+	}
+	return who.Peer, nil, err
+}
+
+// inCall returns who is in the call as whom; nil if nobody is.
+func (a *attempt) inCall(ctx context.Context, s situation, whom command.Peer) (*api.Participant, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	return a.h.api.Participant(rpc, *s.call, whom)
+}
+
+// lookAgain deals with an error of a question about the call that is there. It may have ended since it was looked at.
+func (a *attempt) lookAgain(err error) (*finding, error) {
+	if api.CallGone(err) {
+		if a.refusals++; a.refusals == 1 {
+			return nil, errAgain
+		}
+	}
+	return nil, err
+}
+
+// notInCall tells that whoever is meant is not in the call: not any more, where a request may have been carried out.
+func (a *attempt) notInCall(s situation) *finding {
+	if a.unsure {
+		return &finding{kind: store.Gone, text: a.scene(s).HasLeft(s.call)}
+	}
+	return &finding{kind: store.Refused, text: a.scene(s).NotInCall(s.call)}
+}
+
+func (m muting) send(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	is, err := a.h.api.MuteParticipant(rpc, *s.call, a.whom, bool(m))
+	same := api.NotModified(err)
+	switch {
+	case errors.Is(err, api.ErrNotInCall):
+		return a.notInCall(s), nil
+	case err != nil && !same:
+		return a.refusedTo(ctx, err)
+	case is == nil:
+		before := a.unsure
+		a.unsure, a.last = true, a.h.now() // while it is not seen
+		if is, err = a.inCall(ctx, s, a.whom.Peer); err != nil {
+			return a.failed(ctx, err)
+		}
+		a.unsure = before
+	}
+	switch {
+	case is == nil:
+		a.unsure = true
+		return a.notInCall(s), nil
+	case same && !a.unsure && m.taken(is):
+		return &finding{kind: store.Already, text: a.scene(s).MutedSo(s.call, *is, bool(m))}, nil
+	case m.taken(is):
+		return m.done(a, s, is), nil
+	}
+	return &finding{kind: store.Gone, text: a.scene(s).NotShown(s.call, *is)}, nil
+}
+
+func (m muting) done(a *attempt, s situation, is *api.Participant) *finding {
+	return &finding{kind: store.DoneOutcome, text: a.scene(s).Muted(s.call, *is, bool(m))}
+}
+
+func (m muting) proof(ctx context.Context, a *attempt, s situation) (*finding, bool, error) {
+	switch {
+	case a.e.CallID == 0 || a.e.Whom.IsZero():
+		return nil, true, nil
+	case a.gone(s):
+		return a.hasEnded(s), true, nil
+	}
+	is, err := a.inCall(ctx, s, a.e.Whom)
+	switch {
+	case err != nil:
+		f, err := a.lookAgain(err)
+		return f, false, err
+	case is == nil:
+		return a.notInCall(s), true, nil
+	case m.so(is):
+		return m.done(a, s, is), true, nil
+	}
+	return nil, true, nil // it may be done again without harm
+}

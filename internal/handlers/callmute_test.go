@@ -1,0 +1,159 @@
+package handlers_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+// typist types one after another, slowly enough, and returns the answers.
+type typist struct{ *rig }
+
+func (r typist) types(text string, replyTo int) string {
+	r.Helper()
+	time.Sleep(20 * time.Second)
+	msg := r.srv.Say(r.group, r.alice, text, emulator.SayOptions{ReplyTo: replyTo})
+	r.idle(2 * time.Minute)
+	return r.answered(msg, "")
+}
+
+func (r typist) is(text string, replyTo int, want string) {
+	r.Helper()
+	if got := r.types(text, replyTo); got != want {
+		r.Errorf("%s: %q\nwant %q", text, got, want)
+	}
+}
+
+// TestMutingSomebody tells what the call shows of whoever is meant, however he is named.
+func TestMutingSomebody(t *testing.T) {
+	bubble(t, func(r *rig) {
+		hello := r.says(r.bob, "hello")
+		own := r.says(r.alice, "hello")
+		carol := r.srv.AddUser(emulator.User{First: "Carol @all", Username: "carol"})
+		r.srv.Join(r.group, carol)
+		r.srv.StartCall(r.group, r.alice, "Friday")
+		for _, u := range []int64{r.bot, r.alice, r.bob, carol} {
+			r.srv.JoinCall(r.group, u)
+		}
+		bob := strconv.FormatInt(r.bob, 10)
+		r.start()
+		a := typist{r}
+		a.is("/callmute "+bob, 0, "Muted: Bob in the video chat “Friday”, until an admin lets them speak.")
+		a.is("/callmute", hello, "In the video chat “Friday”, Bob is muted already. I changed nothing.")
+		a.is("/callunmute", hello, "May speak: Bob in the video chat “Friday”. They have to switch the microphone on themselves.")
+		r.srv.MuteInCall(r.group, r.bob, r.bob, false)
+		a.is("/vcunmute "+bob, 0, "In the video chat “Friday”, Bob may speak already. I changed nothing.")
+		a.is("/vcmute https://t.me/carol", 0, "Muted: Carol ＠all in the video chat “Friday”, until an admin lets them speak.")
+		a.is("/callmute", own, "Muted: Alice in the video chat “Friday”. As an admin may, they can speak again when they like.")
+		a.is("/callmute @carol", hello, "In the video chat “Friday”, Carol ＠all is muted already. I changed nothing.") // who is named counts
+		a.is("/callunmut", r.says(carol, "let me"), "There is no command /callunmut, so I take it for /callunmute. Did you mean this?\n/callunmute\nAnswer /yes, or type it again.")
+		a.is("/yes", 0, "May speak: Carol ＠all in the video chat “Friday”. They have to switch the microphone on themselves.")
+		r.srv.LeaveCall(r.group, r.bob)
+		a.is("/callmute", hello, "Not done: that person is not in the video chat “Friday”.")
+		a.is("/callmute @nobody_there", 0, "Not done: I find nobody of that name.")
+		r.stop()
+		msg := r.srv.Say(r.group, r.alice, "/callmute", emulator.SayOptions{ReplyTo: hello})
+		r.srv.Delete(r.group, r.bob, hello)
+		r.start()
+		r.idle(time.Minute)
+		time.Sleep(time.Minute)
+		r.answered(msg, "Not done: I cannot tell who wrote the message that you answered to.")
+	})
+}
+
+// TestWhomToMute: nobody is muted by a guess.
+func TestWhomToMute(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "Friday")
+		r.start()
+		a := typist{r}
+		a.is("/callmute", 0, "Please say who, or answer to a message of that person with it.\nUsage: /callmute [--in CHAT] <person>\nExample: /callmute @somebody")
+		a.is("/callmute Alice", 0, "People go by their @name, a t.me link or an id, and “Alice” is none of these. Did you mean this?\n/callmute @Alice\nAnswer /yes, or type it again.")
+		a.is("/callmute @alice @carol", 0, "That is 2 people, and no more than 1 can be named at once.\nUsage: /callmute [--in CHAT] <person>\nExample: /callmute @somebody")
+	})
+}
+
+// TestMutingNobody: what Telegram would refuse, or do for the account alone, is said before it is asked.
+func TestMutingNobody(t *testing.T) {
+	for name, tt := range map[string]struct {
+		meets func(*rig)
+		want  string
+	}{
+		"in a stream":    {func(r *rig) { r.srv.StartStream(r.group, r.alice, "Friday"); r.srv.JoinCall(r.group, r.bob) }, "Not done: the video chat “Friday” is an RTMP stream, in which only the stream itself is heard."},
+		"before it runs": {func(r *rig) { r.srv.ScheduleCall(r.group, r.alice, "Friday", time.Now().Add(time.Hour)) }, "Not done: the video chat “Friday” is not live yet, but scheduled for Sat 1 Jan 2000 01:00 UTC (in 1 h). Type it again when it runs."},
+		"without the right": {func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "Friday")
+			r.srv.JoinCall(r.group, r.bob)
+			r.srv.JoinCall(r.group, r.bot)
+			r.srv.Demote(r.group, r.bot)
+		}, "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again."},
+		"from outside": {func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "Friday")
+			r.srv.JoinCall(r.group, r.bob)
+		}, "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				tt.meets(r)
+				r.start()
+				typist{r}.is("/callmute "+strconv.FormatInt(r.bob, 10), 0, tt.want)
+				if n := r.srv.Count("phone.editGroupCallParticipant", r.bot); n > 0 && name != "from outside" {
+					t.Errorf("asked %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// TestANameThatChangesHands: once a person is found, the name is not asked about again, though the answer was lost.
+func TestANameThatChangesHands(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.SetUsername(r.bob, "somebody")
+		r.srv.StartCall(r.group, r.alice, "Friday")
+		for _, u := range []int64{r.bot, r.alice, r.bob} {
+			r.srv.JoinCall(r.group, u)
+		}
+		r.srv.Fail("phone.editGroupCallParticipant", emulator.Fault{Kind: emulator.CutBefore, User: r.bot, Times: 1})
+		r.start()
+		msg := r.says(r.alice, "/callmute @somebody")
+		time.Sleep(5 * time.Second)
+		r.srv.SetUsername(r.bob, "")
+		r.srv.SetUsername(r.alice, "somebody")
+		r.crash()
+		r.start()
+		r.idle(2 * time.Minute)
+		r.answered(msg, "Muted: Bob in the video chat “Friday”, until an admin lets them speak.")
+	})
+}
+
+// TestWhoeverWroteThat: the author of a message is found wherever a message can be answered.
+func TestWhoeverWroteThat(t *testing.T) {
+	for _, kind := range people {
+		t.Run(kind, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				p := r.place(kind)
+				hello := r.srv.Say(p.call, r.bob, "hello", emulator.SayOptions{Topic: p.topic})
+				r.srv.StartCall(p.call, r.alice, "Friday")
+				r.srv.JoinCall(p.call, r.bot)
+				r.srv.JoinCall(p.call, r.bob)
+				r.start()
+				if p.call.Kind == command.Group {
+					hello = r.srv.IDFor(r.alice, p.call, hello)
+				}
+				msg := r.srv.Say(p.call, r.alice, "/callmute", emulator.SayOptions{ReplyTo: hello, Topic: p.topic})
+				r.idle(time.Minute)
+				want := "Muted: Bob in the video chat “Friday”, until an admin lets them speak."
+				msgs := r.srv.Messages(p.call)
+				if last := msgs[len(msgs)-1]; last.Text != want || last.By != r.bot || r.srv.IDFor(r.alice, p.call, last.ReplyTo) != msg {
+					t.Errorf("the answer is %+v", last)
+				}
+				if in := r.srv.InCall(p.call); !in[1].Hushed {
+					t.Errorf("in the call: %+v", in)
+				}
+			})
+		})
+	}
+}
