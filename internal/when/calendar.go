@@ -16,9 +16,9 @@ func (s *state) relative() bool {
 	return false
 }
 
-// numbered reports whether a weekday and the day of a month stand before the time of day: "tue 25 20:00".
+// numbered reports whether a weekday and the day of a month stand on one side of the time of day: "tue 25 20:00".
 func (s *state) numbered() bool {
-	return s.nday == 2 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth && s.dayB <= s.clockA
+	return s.nday == 2 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth && (s.dayB <= s.clockA || s.dayA >= s.clockB)
 }
 
 // dayList are days of which the first counts on which the time of day is still ahead.

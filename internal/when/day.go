@@ -482,13 +482,12 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 	}
 	sep, b := i+1, i+2
 	if !p.sign(sep, "./-") || p.at(b).kind != numberToken || len(p.at(b).low) > 2 || len(a.low) == 3 || len(a.low) > 4 {
-		if len(a.low) <= 2 && a.value >= 1 && a.value <= 31 && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && !s.done() {
-			p.dayNumber(i, add)
-		}
+		p.dayNumber(i, s, add)
 		return
 	}
 	loose := p.at(sep).space || p.at(b).space
 	if loose && !(p.at(sep).space && p.at(b).space) {
+		p.dayNumber(i, s, add)
 		return
 	}
 	sign := p.at(sep).low
@@ -568,9 +567,19 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 	p.check(d, add)
 }
 
-// dayNumber takes the number behind a weekday for a day of the month, if a time follows: "friday 27 20:00".
-func (p *parser) dayNumber(i int, add func(dayHit)) {
+// dayNumber takes the number behind a weekday for a day of the month, if a time follows, or stands before them and a name
+// follows or nothing: "friday 27 20:00", "20:00 friday 27 Weekly".
+func (p *parser) dayNumber(i int, s *state, add func(dayHit)) {
 	t := p.at(i)
+	if len(t.low) > 2 || t.value < 1 || t.value > 31 || s.nday == 0 || s.days[s.nday-1].kind != onWeekday {
+		return
+	}
+	if s.done() {
+		if s.nday == 1 && s.last == aDay && s.lastEnd == i && (p.alone(i+1) || p.at(i+1).space && p.at(i+1).first) {
+			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 1, number: true})
+		}
+		return
+	}
 	if p.glued(i+1) && !p.sign(i+1, ",.") || p.half(i+1).ok || p.clockWord(i+1) > 0 {
 		return
 	}

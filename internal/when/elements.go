@@ -265,9 +265,14 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 
 // lasts reports whether a length right behind a time of day, with a name behind it, is how long the call is to be.
 func (p *parser) lasts(s *state, h spanHit, j int, c connectors) bool {
+	if !h.bare || s.ended || h.days > 0 || h.months > 0 || h.exact%time.Minute > 0 || h.exact > 12*time.Hour || p.at(j).kind != numberToken {
+		return false
+	}
+	if c.open && c.n == 1 {
+		return s.open == 1 && p.sign(h.end, ")]")
+	}
 	name := p.at(h.end)
-	return h.bare && c.n == 0 && s.last == aClock && !s.ended && h.days == 0 && h.months == 0 && h.exact%time.Minute == 0 && h.exact <= 12*time.Hour &&
-		p.at(j).kind == numberToken && !p.at(h.end-1).first && name.kind == wordToken && name.first
+	return c.n == 0 && s.open == 0 && !p.at(h.end-1).first && name.kind == wordToken && name.first
 }
 
 // firstClock adds the times of day, and how long from now, that may be meant by what stands at j.

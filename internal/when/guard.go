@@ -47,6 +47,10 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return likely
 	case d.kind == afterDays && d.n < 0:
 		return never // Yesterday once more
+	case d.number && beside:
+		return likely
+	case p.means(i, lexicon.The) && i < j && p.at(i).first && !p.at(i).caps && d.plain && d.kind == afterDays:
+		return likely // La mañana
 	case weekday && !s.zoned && p.zoneFollows(d.end):
 		return certain
 	case weekday && beside:
