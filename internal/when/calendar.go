@@ -74,6 +74,7 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 				all = append(all, l)
 			}
 		}
+		far := false // rather one of the two is wrong
 		if len(all) == 0 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth || len(all) == 0 && s.days[0].kind == dayOfMonth && s.days[1].kind == onWeekday {
 			within := 370
 			if s.agree {
@@ -82,11 +83,12 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 			for k := range within {
 				if t := today.AddDate(0, 0, k); s.days[0].is(t, nil) && s.days[1].is(t, nil) {
 					all = append(all, dayList{days: []time.Time{t}})
+					far = k > 62
 					break
 				}
 			}
 		}
-		if len(all) == 0 {
+		if len(all) == 0 || far {
 			if s.agree && !s.numbered() {
 				return nil
 			}
