@@ -141,7 +141,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		add(h)
 	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && p.at(i+2).value > 24 && !p.sign(i+3, "-"):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
-	case short && (p.sign(i+1, ";") || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && !p.dateOrTime(i+2)) && tight && two(i+2):
+	case short && (p.sign(i+1, ";") || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && (p.half(i+3).ok || !p.dateOrTime(i+2))) && tight && two(i+2):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && p.clockHour(i+1) > 0:
 		p.hourClocks(i, dated, behind, add)

@@ -1,6 +1,8 @@
 package when
 
 import (
+	"slices"
+
 	"userbot/internal/lexicon"
 	"userbot/internal/zones"
 )
@@ -249,7 +251,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 			c.in = c.in || !s.done()
 		case "~":
 			if s.done() {
-				if len(p.clocks(i+1, true, true)) == 0 {
+				if !slices.ContainsFunc(p.clocks(i+1, true, false), func(h clockHit) bool { return !h.weak }) {
 					return i, false
 				}
 				c.dash, c.until = true, true // 20:00 ~ 21:00

@@ -264,7 +264,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	}
 	switch z.trust {
 	case zones.Surely:
-		if p.word(j, "your") && !p.alone(z.end) || p.word(z.end-1, "местному", "нашему") && p.goesOn(z.end) {
+		if p.word(j, "your") && !p.alone(z.end) || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
 			return likely // Your time to shine, по местному телевидению
 		}
 		return certain

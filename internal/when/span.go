@@ -105,8 +105,12 @@ func (p *parser) amount(i int) (amount, bool) {
 		if half, ok := p.hit(k, lexicon.Half); ok && p.means(half.end, lexicon.Unit) {
 			n, j = n+500, half.end // 2 and a half hours
 		}
-	} else if d := p.at(j + 1).value; j == i+1 && p.sign(j, "/") && p.glued(j) && p.glued(j+1) && d > 1 && d <= 4 && p.at(i).value < d && p.means(j+2, lexicon.Unit) {
-		n, j = n/int64(d), j+2 // 1/2 hour
+	} else if p.word(j, "с", "з") && p.word(j+1, "половиной", "половиною") && p.means(j+2, lexicon.Unit) {
+		n, j = n+500, j+2
+	} else if part := p.fraction(i); part > 0 {
+		n, j = part, i+3 // 1/2 hour
+	} else if part := p.fraction(i + 1); j == i+1 && part > 0 {
+		n, j = n+part, i+4 // 2 1/2 hours
 	}
 	u, ok := hit{}, false
 	for _, h := range p.hits(j) {
@@ -129,6 +133,15 @@ func (p *parser) amount(i int) (amount, bool) {
 		u.end++
 	}
 	return amount{thousandths: n, unit: u.N, end: u.end, tight: p.glued(u.end - 1)}, true
+}
+
+// fraction returns the thousandths that stand at i before a unit: 1/2, 3/4; 0: none.
+func (p *parser) fraction(i int) int64 {
+	a, b := p.at(i), p.at(i+2)
+	if a.kind != numberToken || !p.sign(i+1, "/") || !p.glued(i+1) || !p.glued(i+2) || b.value < 2 || b.value > 4 || a.value < 1 || a.value >= b.value || !p.means(i+3, lexicon.Unit) {
+		return 0
+	}
+	return int64(1000 * a.value / b.value)
 }
 
 // spans returns how long from now may stand at i.

@@ -60,6 +60,10 @@ func (p *parser) findZone(i int) []zoneHit {
 		hours = hours[:3] + hours[4:] // UTC(+3)
 		return p.zonesOf(i, zones.Find([]string{hours}, []string{hours}), ends[:1])
 	}
+	if hours, ok := strings.CutPrefix(low[1], "("); ok && (low[0] == "utc" || low[0] == "gmt") && strings.HasSuffix(hours, ")") && strings.ContainsAny(hours[:1], "+-") {
+		hours = low[0] + hours[:len(hours)-1] // UTC (+3)
+		return p.zonesOf(i, zones.Find([]string{hours}, []string{hours}), ends[1:2])
+	}
 	if left, right, ok := strings.Cut(low[0], "/"); ok && (strings.HasPrefix(right, "utc") || strings.HasPrefix(right, "gmt")) {
 		// MSK/UTC+3
 		one := zones.Find([]string{left}, []string{raw[0][:min(len(left), len(raw[0]))]})
