@@ -48,9 +48,9 @@ func retitle(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	switch {
 	case err == nil:
 		return a.retitled(s), nil
-	case api.ErrorType(err) == "GROUPCALL_NOT_MODIFIED" && a.unsure:
+	case api.NotModified(err) && a.unsure:
 		return a.retitled(s), nil
-	case api.ErrorType(err) == "GROUPCALL_NOT_MODIFIED":
+	case api.NotModified(err):
 		return &finding{kind: store.Already, text: a.scene(s).TitledSo()}, nil
 	}
 	return a.refusedTo(ctx, err)

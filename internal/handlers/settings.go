@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"slices"
 
 	"userbot/internal/api"
 	"userbot/internal/store"
@@ -14,7 +13,7 @@ type setting struct {
 	shows func(*store.Entry, *api.Call) bool       // whether the call has it
 	may   func(*words.Scene, *api.Call) words.Text // why the call cannot have it; empty: it can. nil: every call can
 	give  func(context.Context, *api.API, api.Call, *store.Entry) error
-	so    []string                                               // the errors that say that the call has it already
+	so    func(error) bool                                       // whether an error says that the call has it already
 	done  func(*words.Scene, *store.Entry, *api.Call) words.Text // by this command
 	was   func(*words.Scene, *store.Entry, *api.Call) words.Text // before it
 }
@@ -44,7 +43,7 @@ func (x setting) send(ctx context.Context, a *attempt, s situation) (*finding, e
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	err := x.give(rpc, a.h.api, *s.call, a.e)
-	so := err != nil && slices.Contains(x.so, api.ErrorType(err))
+	so := x.so(err)
 	switch {
 	case so && !a.unsure:
 		return &finding{kind: store.Already, text: x.was(a.scene(s), a.e, s.call)}, nil
@@ -76,7 +75,7 @@ func startNow() *action {
 		give: func(ctx context.Context, to *api.API, c api.Call, _ *store.Entry) error {
 			return to.StartScheduled(ctx, c)
 		},
-		so:   []string{"GROUPCALL_ALREADY_STARTED", "GROUPCALL_NOT_MODIFIED"},
+		so:   api.AlreadyStarted,
 		done: func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveNow(c) },
 		was:  func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveAlready(c) },
 	}.action()
@@ -95,7 +94,7 @@ func muteCall() *action {
 		give: func(ctx context.Context, to *api.API, c api.Call, e *store.Entry) error {
 			return to.SetJoinMuted(ctx, c, e.Command.Args == on)
 		},
-		so: []string{"GROUPCALL_NOT_MODIFIED"},
+		so: api.NotModified,
 		done: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
 			return s.JoinMuted(c, e.Command.Args == on, false)
 		},
@@ -112,7 +111,7 @@ func chatInCall() *action {
 		give: func(ctx context.Context, to *api.API, c api.Call, e *store.Entry) error {
 			return to.SetMessages(ctx, c, e.Command.Args == on)
 		},
-		so: []string{"GROUPCALL_NOT_MODIFIED"},
+		so: api.NotModified,
 		done: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
 			return s.Messages(c, e.Command.Args == on, false)
 		},
