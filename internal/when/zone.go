@@ -134,11 +134,8 @@ func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 // unknownZone reports whether the word at i looks like an abbreviation of a zone. It is none that is known.
 func (p *parser) unknownZone(i int) bool {
 	t := p.at(i)
-	if t.kind != wordToken || len(p.hits(i)) > 0 || !t.caps || len(t.low) < 3 || len(t.low) > 5 || !strings.HasSuffix(t.low, "t") || len(p.s[t.start:t.end]) != len(t.low) {
-		return false
-	}
-	switch t.low {
-	case "event", "chat", "meet", "debt", "start", "bitt", "quiet", "first", "last", "next", "test", "live", "gpt", "ngt", "nft", "mit", "best", "east", "west", "night", "fight", "art", "post", "cet":
+	raw := p.s[t.start:t.end]
+	if t.kind != wordToken || len(p.hits(i)) > 0 || len(raw) != len(t.low) || !strings.HasSuffix(t.low, "t") || !zones.LooksLike(raw) {
 		return false
 	}
 	// A title in capitals has words in capitals.
