@@ -13,7 +13,7 @@ type setting struct {
 	shows func(*store.Entry, *api.Call) bool       // whether the call has it
 	may   func(*words.Scene, *api.Call) words.Text // why the call cannot have it; empty: it can. nil: every call can
 	give  func(context.Context, *api.API, api.Call, *store.Entry) error
-	so    func(error) bool                                       // whether an error says that the call has it already
+	so    func(error) bool                                       // whether an error says that the call has it already. nil: none does
 	done  func(*words.Scene, *store.Entry, *api.Call) words.Text // by this command
 	was   func(*words.Scene, *store.Entry, *api.Call) words.Text // before it
 }
@@ -43,7 +43,7 @@ func (x setting) send(ctx context.Context, a *attempt, s situation) (*finding, e
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	err := x.give(rpc, a.h.api, *s.call, a.e)
-	so := x.so(err)
+	so := x.so != nil && x.so(err)
 	switch {
 	case so && !a.unsure:
 		return &finding{kind: store.Already, text: x.was(a.scene(s), a.e, s.call)}, nil
