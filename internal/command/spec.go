@@ -57,7 +57,8 @@ type Spec struct {
 	Usage   string
 	Example string
 	Another string   // one more example; may be empty
-	Summary string   // one line for the overview
+	Summary string   // one line for the overview, short enough for a phone
+	Group   string   // with what it stands in the overview; may be empty
 	Details []string // further lines of the verb's own help, besides those of its options
 
 	Options  []Option // those that it has

@@ -92,7 +92,7 @@ func TestWhatIsSwitchedOff(t *testing.T) {
 			}
 			help := r.says(r.alice, "/callhelp")
 			r.idle(time.Minute)
-			if got := r.answered(help, "What I can do:"); strings.Contains(got, "/schedulecall:") || !strings.Contains(got, "/startcall:") {
+			if got := r.answered(help, "What I can do:"); strings.Contains(got, "/schedulecall") || !strings.Contains(got, "/startcall:") {
 				r.Errorf("the help says %q", got)
 			}
 		}},

@@ -179,7 +179,7 @@ func TestOffersAreJudged(t *testing.T) {
 		{`/schedulecall in 12 s "UTC"`, "Too soon: now.\nFor example: /schedulecall in 5 minutes \"UTC\"", ""},
 		{"/schedulecall in 12 min A", "No.\nFor example: /schedulecall in 5 minutes A", "in place of"},
 		{"/startcall --rtpm A", "Usage: /startcall [--rtmp] [title]\nExample: /startcall Friday Q&A", ""},
-		{"/callhelp", "What I can do:\n/startcall: start a call now\nMore on one of them: /callhelp schedulecall", ""},
+		{"/callhelp", "What I can do:\n/startcall: start a call now\nMore on one: /callhelp startcall", ""},
 	} {
 		wrong := ""
 		for _, line := range linesOffered(c.answer, "/") {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"userbot/internal/command"
 	"userbot/internal/words"
@@ -48,6 +49,64 @@ func TestExamplesAreRight(t *testing.T) {
 	}
 }
 
+// TestHelpIsOneScreen: of a phone, which is 40 characters wide and 25 lines high.
+func TestHelpIsOneScreen(t *testing.T) {
+	table, err := Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(command.Verb) bool { return false }
+	overview := words.Help("", "/", table, none).Reveal()
+	for line := range strings.SplitSeq(overview, "\n") {
+		if n := utf8.RuneCountInString(line); n > 40 {
+			t.Errorf("the overview has a line of %d characters, and a phone 40: %q", n, line)
+		}
+	}
+	pages := map[string]string{"the overview": overview}
+	for _, s := range table.Specs() {
+		pages[string(s.Verb)] = words.Help(string(s.Verb), "/", table, none).Reveal()
+		if s.Follows != command.VerbName && !strings.Contains(overview, s.Group+":\n") {
+			t.Errorf("the group of %s is not in the overview", s.Verb)
+		}
+	}
+	for of, text := range pages {
+		if n := linesOf(text, 40); n > 25 {
+			t.Errorf("the help for %s takes %d lines of a phone that has 25:\n%s", of, n, text)
+		}
+	}
+}
+
+// linesOf is how many lines a text takes where each has width characters, words being kept whole.
+func linesOf(text string, width int) (n int) {
+	for line := range strings.SplitSeq(text, "\n") {
+		left := 0
+		for _, word := range strings.Fields(line) {
+			if k := utf8.RuneCountInString(word) + 1; k > left {
+				n, left = n+1, width+1-k
+			} else {
+				left -= k
+			}
+		}
+	}
+	return n
+}
+
+// TestTheNamesThatPeopleKnow: what other userbots call a thing is understood here.
+func TestTheNamesThatPeopleKnow(t *testing.T) {
+	table, err := Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]command.Verb{
+		"startvc": "startcall", "stopvc": "endcall", "endvc": "endcall", "vctitle": "calltitle", "vclink": "calllink", "vcinfo": "callinfo",
+		"vcmute": "callmute", "vcunmute": "callunmute", "vcusers": "callwho", "vcmembers": "callwho", "record": "recordcall", "vchelp": "callhelp",
+	} {
+		if s := table.Find(name); s == nil || s.Verb != want {
+			t.Errorf("%s is not known as %s", name, want)
+		}
+	}
+}
+
 func page(table *command.Table, rows map[command.Verb]*verb) string {
 	none := func(command.Verb) bool { return false }
 	var b strings.Builder
@@ -61,7 +120,12 @@ otherwise with what is wrong and a line that is right. ` + "`/yes`" + ` answers 
 | command | does |
 |---|---|
 `)
+	group := ""
 	for _, s := range table.Specs() {
+		if s.Group != group {
+			group = s.Group
+			b.WriteString("| **" + group + "** | |\n")
+		}
 		b.WriteString("| [`/" + string(s.Verb) + "`](#" + string(s.Verb) + ") | " + s.Summary + " |\n")
 	}
 	for _, s := range table.Specs() {

@@ -37,6 +37,14 @@ const (
 // yes is the verb that answers a question.
 const yes command.Verb = "yes"
 
+// The groups of the help.
+const (
+	starts   = "Start"
+	live     = "The call"
+	settings = "Settings"
+	asks     = "Questions"
+)
+
 // verbs is the table, in the order of the help.
 func verbs() []verb {
 	// Words that people type for a title and mean something else by, and the verb for it.
@@ -49,6 +57,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "startcall", Aliases: []string{"startvc"},
+				Group:   starts,
 				Usage:   "startcall [--rtmp] [--replace] [--in CHAT] [title]",
 				Example: "startcall Friday Q&A",
 				Another: "startcall --rtmp --in @yourgroup Friday Q&A",
@@ -62,10 +71,11 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "schedulecall", Aliases: []string{"schedulevc"},
+				Group:   starts,
 				Usage:   "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
 				Example: "schedulecall fri 20:00 Weekly",
 				Another: "schedulecall in 2h30m",
-				Summary: "schedule a call, up to 8 days ahead",
+				Summary: "a call up to 8 days ahead",
 				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
 				Options: []command.Option{command.RTMP, command.Replace, command.In},
 				Follows: command.TimeTitle, Reserved: started, Now: "startcall",
@@ -75,11 +85,24 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb:    "startnow",
+				Group:   starts,
+				Usage:   "startnow [--in CHAT]",
+				Example: "startnow --in @yourgroup",
+				Another: "startnow",
+				Summary: "start the scheduled call",
+				Options: []command.Option{command.In},
+			},
+			class: set, plan: planCall, action: startNow(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
+				Group:   live,
 				Usage:   "endcall [--in CHAT] [confirm]",
 				Example: "endcall --in @yourgroup",
 				Another: "endcall confirm",
-				Summary: "end the call, or take a scheduled one back",
+				Summary: "end the call, or cancel it",
 				Details: []string{"Without confirm I ask before I end a call that people are in."},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{confirm},
@@ -90,6 +113,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "calltitle", Aliases: []string{"vctitle"},
+				Group:   live,
 				Usage:   "calltitle [--in CHAT] <title>",
 				Example: "calltitle New title",
 				Another: "calltitle --in @yourgroup New title",
@@ -101,18 +125,8 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
-				Verb:    "startnow",
-				Usage:   "startnow [--in CHAT]",
-				Example: "startnow --in @yourgroup",
-				Another: "startnow",
-				Summary: "start the scheduled call now",
-				Options: []command.Option{command.In},
-			},
-			class: set, plan: planCall, action: startNow(),
-		},
-		{
-			Spec: command.Spec{
 				Verb: "callinfo", Aliases: []string{"vcinfo"},
+				Group:   live,
 				Usage:   "callinfo [--in CHAT]",
 				Example: "callinfo --in @yourgroup",
 				Another: "callinfo",
@@ -124,6 +138,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "calllink", Aliases: []string{"vclink"},
+				Group:   live,
 				Usage:   "calllink [--in CHAT] [speaker|reset]",
 				Example: "calllink speaker",
 				Another: "calllink --in @yourgroup reset",
@@ -137,58 +152,8 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
-				Verb:    stream,
-				Usage:   "rtmp [--in CHAT] [revoke]",
-				Example: "rtmp --in @yourgroup",
-				Another: "rtmp revoke",
-				Summary: "send you the stream address and key, in private",
-				Details: []string{"revoke: make the key invalid, and send you a new one"},
-				Options: []command.Option{command.In},
-				Follows: command.Value, Values: []string{revoke},
-			},
-			asks:  "before it revokes the key",
-			class: set, plan: planCall, action: streamKey(),
-		},
-		{
-			Spec: command.Spec{
-				Verb:    "mutecall",
-				Usage:   "mutecall [--in CHAT] <on|off>",
-				Example: "mutecall on",
-				Another: "mutecall --in @yourgroup off",
-				Summary: "say whether who joins is muted",
-				Options: []command.Option{command.In},
-				Follows: command.Value, Values: []string{on, off}, Required: true,
-			},
-			class: set, plan: planCall, action: muteCall(),
-		},
-		{
-			Spec: command.Spec{
-				Verb:    "callchat",
-				Usage:   "callchat [--in CHAT] <on|off>",
-				Example: "callchat off",
-				Another: "callchat --in @yourgroup on",
-				Summary: "say whether messages can be written in the call",
-				Options: []command.Option{command.In},
-				Follows: command.Value, Values: []string{on, off}, Required: true,
-			},
-			class: set, plan: planCall, action: chatInCall(),
-		},
-		{
-			Spec: command.Spec{
-				Verb: "recordcall", Aliases: []string{"record"},
-				Usage:   "recordcall [--video] [--in CHAT] [title|stop]",
-				Example: "recordcall --video Friday Q&A",
-				Another: "recordcall stop",
-				Summary: "record the call, or end that",
-				Details: []string{"stop: end the recording. Telegram puts the file into the Saved Messages of whoever ends it: of my account."},
-				Options: []command.Option{command.Video, command.In},
-				Follows: command.Title, Reserved: recorded,
-			},
-			class: set, plan: planRecord, action: recordCall(),
-		},
-		{
-			Spec: command.Spec{
-				Verb:    "callwho",
+				Verb: "callwho", Aliases: []string{"vcusers", "vcmembers"},
+				Group:   live,
 				Usage:   "callwho [--in CHAT]",
 				Example: "callwho --in @yourgroup",
 				Another: "callwho",
@@ -200,6 +165,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callmute", Aliases: []string{"vcmute"},
+				Group:   live,
 				Usage:   "callmute [--in CHAT] <person>",
 				Example: "callmute @somebody",
 				Another: "callmute --in @yourgroup 123456789",
@@ -213,10 +179,11 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callunmute", Aliases: []string{"vcunmute"},
+				Group:   live,
 				Usage:   "callunmute [--in CHAT] <person>",
 				Example: "callunmute @somebody",
 				Another: "callunmute --in @yourgroup @somebody",
-				Summary: "let somebody speak in the call",
+				Summary: "let somebody in it speak",
 				Details: []string{whom},
 				Options: []command.Option{command.In},
 				Follows: command.People, Most: 1,
@@ -225,7 +192,63 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb: "recordcall", Aliases: []string{"record"},
+				Group:   live,
+				Usage:   "recordcall [--video] [--in CHAT] [title|stop]",
+				Example: "recordcall --video Friday Q&A",
+				Another: "recordcall stop",
+				Summary: "record the call, or stop",
+				Details: []string{"stop: end the recording. Telegram puts the file into the Saved Messages of whoever ends it: of my account."},
+				Options: []command.Option{command.Video, command.In},
+				Follows: command.Title, Reserved: recorded,
+			},
+			class: set, plan: planRecord, action: recordCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb:    "mutecall",
+				Group:   settings,
+				Usage:   "mutecall [--in CHAT] <on|off>",
+				Example: "mutecall on",
+				Another: "mutecall --in @yourgroup off",
+				Summary: "whether who joins is muted",
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{on, off}, Required: true,
+			},
+			class: set, plan: planCall, action: muteCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb:    "callchat",
+				Group:   settings,
+				Usage:   "callchat [--in CHAT] <on|off>",
+				Example: "callchat off",
+				Another: "callchat --in @yourgroup on",
+				Summary: "whether messages are allowed",
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{on, off}, Required: true,
+			},
+			class: set, plan: planCall, action: chatInCall(),
+		},
+		{
+			Spec: command.Spec{
+				Verb:    stream,
+				Group:   settings,
+				Usage:   "rtmp [--in CHAT] [revoke]",
+				Example: "rtmp --in @yourgroup",
+				Another: "rtmp revoke",
+				Summary: "stream address and key, privately",
+				Details: []string{"revoke: make the key invalid, and send you a new one"},
+				Options: []command.Option{command.In},
+				Follows: command.Value, Values: []string{revoke},
+			},
+			asks:  "before it revokes the key",
+			class: set, plan: planCall, action: streamKey(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: yes, Aliases: []string{"ok"},
+				Group:   asks,
 				Usage:   "yes [number]",
 				Example: "yes 1",
 				Another: "yes",
@@ -238,6 +261,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callhelp", Aliases: []string{"vchelp"},
+				Group:   asks,
 				Usage:   "callhelp [command]",
 				Example: "callhelp schedulecall",
 				Another: "callhelp",
@@ -266,10 +290,15 @@ func (a *action) whole(c class) bool {
 // tableOf checks the rows: each has all that its class needs, and nothing else.
 func tableOf(rows []verb) (*command.Table, map[command.Verb]*verb, error) {
 	var specs []command.Spec
-	byName := map[command.Verb]*verb{}
+	byName, groups := map[command.Verb]*verb{}, map[string]int{}
 	for i := range rows {
 		v := &rows[i]
+		if groups[v.Group]++; groups[v.Group] > 1 && v.Group != rows[i-1].Group {
+			return nil, nil, fmt.Errorf("%s does not stand with the others of its group", v.Verb)
+		}
 		switch {
+		case v.Group == "":
+			return nil, nil, fmt.Errorf("%s has no group", v.Verb)
 		case v.class == 0 || v.plan == nil:
 			return nil, nil, fmt.Errorf("%s has no class or no plan", v.Verb)
 		case v.class == asked && v.action != nil, v.class != read && v.class != asked && v.action == nil:

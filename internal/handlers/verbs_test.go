@@ -11,7 +11,9 @@ import (
 // TestTheTableOfVerbs: a row that is not whole is found at the start, and not by somebody who types it.
 func TestTheTableOfVerbs(t *testing.T) {
 	plan := func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding { return nil }
-	spec := command.Spec{Verb: "callfoo", Usage: "callfoo", Example: "callfoo", Summary: "foo"}
+	spec := command.Spec{Verb: "callfoo", Usage: "callfoo", Example: "callfoo", Summary: "foo", Group: asks}
+	alone, torn := spec, spec
+	alone.Group, torn.Group = "", starts
 	for name, tt := range map[string]struct {
 		row  verb
 		want string
@@ -25,7 +27,9 @@ func TestTheTableOfVerbs(t *testing.T) {
 		"with half an action":              {verb{Spec: spec, class: set, plan: plan, action: &action{prevent: mayNotEnd, send: end}}, "callfoo has an action that is not whole"},
 		"without a plan":                   {verb{Spec: spec, class: read}, "callfoo has no class or no plan"},
 		"without a class":                  {verb{Spec: spec, plan: plan}, "callfoo has no class or no plan"},
-		"twice":                            {verb{Spec: command.Spec{Verb: "startcall", Usage: "startcall", Example: "startcall", Summary: "foo"}, class: read, plan: plan}, "startcall"},
+		"twice":                            {verb{Spec: command.Spec{Verb: "startcall", Usage: "startcall", Example: "startcall", Summary: "foo", Group: asks}, class: read, plan: plan}, "startcall"},
+		"without a group":                  {verb{Spec: alone, class: read, plan: plan}, "callfoo has no group"},
+		"away from its group":              {verb{Spec: torn, class: read, plan: plan}, "callfoo does not stand with the others of its group"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := tableOf(append(verbs(), tt.row))

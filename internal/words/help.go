@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 
 	"userbot/internal/command"
@@ -56,15 +57,22 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 	return t
 }
 
+// overview is one screen of a phone: the verbs by groups. That for the help is not among them, for it has just been typed.
 func overview(prefix string, table *command.Table, off func(command.Verb) bool) Text {
-	t := Text("What I can do:")
+	t, group, more := Text("What I can do:"), "", command.Verb("")
 	for _, s := range table.Specs() {
-		if !off(s.Verb) {
-			t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
+		if off(s.Verb) || s.Follows == command.VerbName {
+			continue
 		}
+		if s.Group != group {
+			group = s.Group
+			t += say("\n%s:", group)
+		}
+		t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
+		more = cmp.Or(more, s.Verb)
 	}
 	if help := table.Help(); help != nil {
-		t += say("\nMore on one of them: %s%s", prefix, help.Example)
+		t += say("\nMore on one: %s%s %s", prefix, help.Verb, more)
 	}
 	return t
 }
