@@ -29,7 +29,7 @@ func giveLink(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case a.e.Command.Args != reset:
 		return a.link(ctx, s, false)
 	case s.chat.Username == "":
-		return &finding{kind: store.Refused, text: a.scene(s).NoLinks(s.call)}, nil
+		return &finding{kind: store.Refused, text: a.scene(s).NoLinksToReset(s.call)}, nil
 	case a.e.Agreed != s.call.ID:
 		return a.sure(a.scene(s).SureToReset(s.call), s), nil
 	}
@@ -53,7 +53,11 @@ func (a *attempt) link(ctx context.Context, s situation, anew bool) (*finding, e
 	link, err := a.h.api.CallLink(rpc, *s.call, speak)
 	switch {
 	case api.ErrorType(err) == "PUBLIC_CHANNEL_MISSING":
-		return &finding{kind: store.Refused, text: a.scene(s).NoLinks(s.call)}, nil
+		f := &finding{kind: store.Refused, text: a.scene(s).NoLinks(s.call, speak, anew)}
+		if anew || s.chat.Invite != "" {
+			f.kind = store.DoneOutcome
+		}
+		return f, nil
 	case err != nil && anew:
 		return a.refusedTo(ctx, err) // and the links are made invalid once more
 	case err != nil:

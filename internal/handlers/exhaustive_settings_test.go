@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 // settingScenarios are those of the verbs that change something of the call that is there, or tell of it.
@@ -20,6 +22,13 @@ func settingScenarios() []*scenario {
 			f.User = r.bot
 			r.srv.Fail("phone.toggleGroupCallSettings", f)
 		}
+	}
+	private := func(r *rig) {
+		r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Private", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true, InviteUsers: true})
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {}}
+		r.srv.InviteLink(r.group)
+		running(r)
 	}
 	startNow := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallStarted }, func(c *emulator.Call) bool { return c.At.IsZero() })
 	mute := judgeSetting(func(e emulator.Event) bool { return e.Kind == emulator.CallChanged && e.JoinMuted }, func(c *emulator.Call) bool { return c.JoinMuted })
@@ -45,6 +54,7 @@ func settingScenarios() []*scenario {
 		{name: "silence a call, a slow server", text: "/callchat off", meets: failing(emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second}), judge: silence},
 		{name: "make links invalid", text: "/calllink reset", then: "/yes", meets: running, judge: resets},
 		{name: "tell of a call", text: "/callinfo", meets: running, judge: judgeTold},
+		{name: "give a link, in a private chat", text: "/calllink", meets: private, judge: judgePrivateLink},
 		{name: "give a link", text: "/calllink speaker", meets: running, judge: judgeTold},
 	}
 }
@@ -75,6 +85,20 @@ func judgeSetting(done func(emulator.Event) bool, shows func(*emulator.Call) boo
 		}
 		return ""
 	}
+}
+
+// judgePrivateLink: what is given as the chat's own link is that, and nothing was done.
+func judgePrivateLink(r *rig, sc *scenario, answer string, late bool) string {
+	link := r.srv.InviteLink(r.group)
+	own, _ := r.deeds()
+	if told, given, ok := strings.Cut(answer, "The chat's own link lets in whoever has it: "); ok && given == link &&
+		strings.Contains(told, " has no link of its own, because the chat has no public name.") && len(own) == 0 {
+		return ""
+	}
+	if strings.Contains(answer, link) {
+		return fmt.Sprintf("the answer is %q", answer)
+	}
+	return judgeTold(r, sc, answer, late)
 }
 
 // judgeTold: nothing was done, and what is told is of the call that is there, or was.

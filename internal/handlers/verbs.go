@@ -143,7 +143,10 @@ func verbs() []verb {
 				Example: "calllink speaker",
 				Another: "calllink --in @yourgroup reset",
 				Summary: "give the link to the call",
-				Details: []string{"speaker: the link with which people may speak although who joins is muted", "reset: make those links invalid, and give a new one"},
+				Details: []string{
+					"speaker: whoever has that link may speak, although who joins is muted", "reset: make those links invalid, and give a new one",
+					"In a chat without a public name: the chat's own invite link, if my account is shown it.",
+				},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{speaker, reset},
 			},

@@ -76,9 +76,34 @@ func (s *Scene) Link(c *api.Call, link string, speak, anew bool) Text {
 	return say("Link to the %s: %s", s.call(c), link)
 }
 
-// NoLinks tells how people get into a call of a chat that has no public name.
-func (s *Scene) NoLinks(c *api.Call) Text {
-	return say("The %s has no links, because the chat has no public name. Whoever is in the chat joins from the bar at its top; others need an invite to the chat.", s.call(c))
+// NoLinks tells that the call has none of its own, and how people get into it all the same. speak says that links to speak
+// were asked for, and anew that those there were are invalid.
+func (s *Scene) NoLinks(c *api.Call, speak, anew bool) Text {
+	const why = "because the chat has no public name"
+	has := say("The %s has no link of its own, %s.", s.call(c), why)
+	switch {
+	case anew:
+		has = say("The old links to speak in the %s are invalid, and there is no new one, %s any more.", s.call(c), why)
+	case speak:
+		has = say("There are no links to speak in the %s, %s.", s.call(c), why)
+	}
+	if s.Chat.Invite == "" {
+		return has + " Whoever is in the chat joins from the bar at its top. Others have to be invited to the chat first, and its invite link is not shown to my account."
+	}
+	return has + say(" Whoever is in the chat joins from the bar at its top. %s", s.letsIn())
+}
+
+// letsIn gives the chat's own link, if the account is shown it.
+func (s *Scene) letsIn() string {
+	if s.Chat.Username != "" || s.Chat.Invite == "" {
+		return ""
+	}
+	return "The chat's own link lets in whoever has it: " + s.Chat.Invite
+}
+
+// NoLinksToReset tells that there are none that could be made invalid.
+func (s *Scene) NoLinksToReset(c *api.Call) Text {
+	return say("Not done: there are no links to speak in the %s, because the chat has no public name. Its own invite link is revoked in Telegram's app.", s.call(c))
 }
 
 // SureToReset asks before links are made invalid that people may have.
@@ -151,5 +176,9 @@ func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {
 	default:
 		t = append(t, "made by somebody else")
 	}
-	return say("%s: %s.\n%s", sentence(s.call(c)), strings.Join(t, ", "), s.findIt())
+	told := say("%s: %s.\n%s", sentence(s.call(c)), strings.Join(t, ", "), s.findIt())
+	if in := s.letsIn(); in != "" {
+		told += say("\n%s", in)
+	}
+	return told
 }
