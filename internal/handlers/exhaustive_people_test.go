@@ -38,7 +38,6 @@ func peopleScenarios() []*scenario {
 // muteScenarios are those of muting somebody in the call, and of letting him speak.
 func muteScenarios() []*scenario {
 	inside := func(r *rig) { // 1003 is Bob
-		r.says(r.bob, "hello")
 		r.srv.StartCall(r.group, r.alice, "By hand")
 		r.srv.JoinCall(r.group, r.bot)
 		r.srv.JoinCall(r.group, r.bob)
@@ -46,6 +45,12 @@ func muteScenarios() []*scenario {
 	muted := func(r *rig) {
 		inside(r)
 		r.srv.MuteInCall(r.group, r.alice, r.bob, true)
+	}
+	spoken := func(there func(*rig)) func(*rig) {
+		return func(r *rig) {
+			r.says(r.bob, "hello")
+			there(r)
+		}
 	}
 	failing := func(there func(*rig), method string, f emulator.Fault) func(*rig) {
 		return func(r *rig) {
@@ -64,7 +69,7 @@ func muteScenarios() []*scenario {
 	}
 	list := []*scenario{
 		{name: "mute somebody", text: "/callmute 1003", meets: inside, meddles: meddles},
-		{name: "mute somebody by reply", text: "/callmute", replies: true, meets: inside, meddles: meddles},
+		{name: "mute somebody by reply", text: "/callmute", replies: true, meets: spoken(inside), meddles: meddles},
 		{name: "mute somebody by name", text: "/vcmute @bobby", meets: func(r *rig) {
 			r.srv.SetUsername(r.bob, "bobby")
 			inside(r)
@@ -99,7 +104,7 @@ func muteScenarios() []*scenario {
 		{name: "mute somebody, a server slower than we wait", text: "/callmute 1003", meets: failing(inside, mute, emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})},
 		{name: "let somebody speak", text: "/callunmute 1003", meets: muted, meddles: meddles},
 		{name: "let somebody speak, who may already", text: "/callunmute 1003", meets: inside, meddles: meddles},
-		{name: "let somebody speak by reply, no word from the server", text: "/vcunmute", replies: true, meets: failing(muted, mute, emulator.Fault{Kind: emulator.LoseAnswer}), meddles: meddles},
+		{name: "let somebody speak by reply, no word from the server", text: "/vcunmute", replies: true, meets: failing(spoken(muted), mute, emulator.Fault{Kind: emulator.LoseAnswer}), meddles: meddles},
 	}
 	for _, sc := range list {
 		sc.judge = judgeMute

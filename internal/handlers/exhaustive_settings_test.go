@@ -79,6 +79,7 @@ func judgeSetting(done func(emulator.Event) bool, shows func(*emulator.Call) boo
 		case strings.Contains(answer, " already. I changed nothing.") && so && (len(own) == 0 || late):
 		case is("The video chat “") && strings.Contains(answer, " has ended") && gone, is("Not done: the video chat “") && gone:
 		case is("There is no video chat ") && len(own) == 0 && (sc.aimed == 0 || gone):
+		case noLinks(sc, answer) && len(own) == 0:
 		case (is("Not done: ") || is("Too old: ")) && len(own) == 0:
 		default:
 			return fmt.Sprintf("the userbot did %+v, others last %+v, and the answer is %q", own, others, answer)
@@ -102,7 +103,7 @@ func judgePrivateLink(r *rig, sc *scenario, answer string, late bool) string {
 }
 
 // judgeTold: nothing was done, and what is told is of the call that is there, or was.
-func judgeTold(r *rig, _ *scenario, answer string, _ bool) string {
+func judgeTold(r *rig, sc *scenario, answer string, _ bool) string {
 	own, _ := r.deeds()
 	for _, e := range own {
 		if e.Kind != emulator.CallInvited {
@@ -112,7 +113,7 @@ func judgeTold(r *rig, _ *scenario, answer string, _ bool) string {
 	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
 	switch {
 	case is("Video chat “"), is("Whoever has this link may speak in the video chat “"), is("There is no video chat "):
-	case is("Not done: "), is("Too old: "), is("The video chat “") && strings.Contains(answer, " has ended"):
+	case is("Not done: "), is("Too old: "), is("The video chat “") && strings.Contains(answer, " has ended"), noLinks(sc, answer):
 	default:
 		return fmt.Sprintf("the answer is %q", answer)
 	}

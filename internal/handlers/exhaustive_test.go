@@ -21,6 +21,8 @@ type scenario struct {
 	name    string
 	text    string
 	private bool       // it is typed to the userbot in private
+	at      *spot      // where it is typed if not; nil: in the rig's supergroup, by Alice
+	begins  string     // how the answer begins where nobody interferes and nothing is cut; empty: it is not asked
 	meets   func(*rig) // nil: nothing
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
@@ -37,15 +39,18 @@ type scenario struct {
 	first  func(*rig) // what a person does before that; nil: nothing
 	makes  string     // the title of the call that is picked and, if it is scheduled, its time of day; empty: as in text
 
+	topic  int        // that it is typed in
 	known  *stateFile // of a userbot that knows its update state; nil: there has been none yet
 	aimed  int64      // the call that was there when it was typed; 0: none
 	typed  []int      // the messages so far: text, then, and again
 	others []int      // before and since
 }
 
-// crossing reports whether a person does something in the scenario itself, or more than one question is open: it is not
-// crossed with what people do besides.
-func (sc *scenario) crossing() bool { return sc.first != nil || sc.before != "" || sc.since != "" }
+// crossing reports whether a person does something in the scenario itself, more than one question is open, or another kind of
+// chat is all that is new in it: it is not crossed with what people do besides.
+func (sc *scenario) crossing() bool {
+	return sc.first != nil || sc.before != "" || sc.since != "" || sc.at != nil
+}
 
 func scenarios() []*scenario {
 	running := func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") }
@@ -166,6 +171,7 @@ func scenarios() []*scenario {
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
 	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios())...)
+	list = append(list, inOtherChats(list)...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
 
@@ -311,17 +317,21 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		r.srv.RepeatMessages(repeats[repeat].mode)
 		// Each update comes twice by push, and after a cut once more by difference.
 		r.srv.Deliver(r.bot, emulator.Delivery{Twice: true})
+		state := &sc.known
+		sc := *sc // its aim, and what was typed, are those of this run
+		if sc.at != nil {
+			sc.at.settle(r, &sc)
+		}
 		if sc.meets != nil {
 			sc.meets(r)
 		}
-		if sc.known == nil {
+		if *state == nil {
 			r.start()
 			r.stop()
-			sc.known = readState(r, r.dir)
+			*state = readState(r, r.dir)
 		} else {
-			sc.known.write(r, r.dir)
+			(*state).write(r, r.dir)
 		}
-		sc := *sc // its aim is that of this run
 		sc.aimed = 0
 		r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
 		c1, c2 := newCut(r, first), newCut(r, second)
@@ -348,7 +358,11 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 				r.untilHit(newCut(r, never), &sc)
 			}
 		}
-		if problem := r.judge(&sc, c1.late || c2.late); problem != "" {
+		problem := r.judge(&sc, c1.late || c2.late)
+		if problem == "" && !o.hit1 {
+			problem = r.undisturbed(&sc)
+		}
+		if problem != "" {
 			t.Errorf("a repeat gives %s; %s; cut at %q: %s\nthe chat:\n%s", repeats[repeat].name, between.name, places, problem, r.chat())
 		}
 		o.repeated = r.srv.Repeats() > 0
@@ -413,10 +427,10 @@ func (r *rig) goOn(sc *scenario) bool {
 			sc.aimed = 0
 			r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
 		}
-		as := emulator.SayOptions{}
+		as := emulator.SayOptions{Topic: sc.topic}
 		for _, m := range r.srv.Messages(r.group) {
-			if sc.reply && m.By == r.bot && m.ReplyTo == sc.typed[0] {
-				as.ReplyTo = m.ID
+			if sc.reply && m.By == r.bot && m.ReplyTo == r.srv.IDFor(r.bot, r.group, sc.typed[0]) {
+				as.ReplyTo = r.srv.IDFor(sc.by(r), r.group, m.ID)
 			}
 		}
 		for range 1 + map[bool]int{true: 1}[sc.twice] {
@@ -436,14 +450,16 @@ func (r *rig) types(sc *scenario, text string) int {
 	if sc.private {
 		return r.srv.Private(r.alice, r.bot, text)
 	}
+	as := emulator.SayOptions{Topic: sc.topic}
 	if sc.replies {
 		for _, m := range slices.Backward(r.srv.Messages(r.group)) {
 			if m.By == r.bob {
-				return r.srv.Say(r.group, r.alice, text, emulator.SayOptions{ReplyTo: m.ID})
+				as.ReplyTo = r.srv.IDFor(sc.by(r), r.group, m.ID)
+				break
 			}
 		}
 	}
-	return r.says(r.alice, text)
+	return r.srv.Say(r.group, sc.by(r), text, as)
 }
 
 // answersTo returns the texts, as they stand now, of the answers to a message of a scenario.
@@ -468,12 +484,6 @@ func asksBack(answers []string) bool {
 func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	// What was on its way when somebody started a call arrives all the same.
 	mayEnd := late || strings.Contains(sc.text, "--replace")
-	private := 0
-	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
-		if m.By == r.bot && m.ReplyTo == 0 {
-			private++
-		}
-	}
 	var answers []string
 	for _, msg := range sc.others {
 		if said := r.answersTo(sc, msg); len(said) != 1 || !asksBack(said) && !strings.HasPrefix(said[0], "Not done: ") {
@@ -486,6 +496,9 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	if problem := r.unasked(sc); problem != "" && !late {
 		return problem
 	}
+	if problem := r.misplaced(sc); problem != "" {
+		return problem
+	}
 	for i, msg := range sc.typed {
 		said := r.answersTo(sc, msg)
 		if len(said) != 1 {
@@ -495,7 +508,7 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 			return fmt.Sprintf("the second of two answers is told %q", said)
 		}
 		if i < 2 {
-			answers = said
+			answers = []string{sc.plain(said[0])}
 		}
 	}
 	if sc.judge != nil {
@@ -530,7 +543,8 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	default:
 		return fmt.Sprintf("%d calls were made (ended: %v), and the answer is %q", len(made), ended, answer)
 	}
-	if said := strings.Contains(answer, "I sent you the stream address and key"); said && private != 1 || !said && private != 0 {
+	private := r.credentials()
+	if said := strings.Contains(answer, sc.delivered()); said && private != 1 || !said && private != 0 {
 		return fmt.Sprintf("%d private messages with the credentials, and the answer is %q", private, answer)
 	}
 	return ""
@@ -562,7 +576,7 @@ func (r *rig) unasked(sc *scenario) (problem string) {
 				c.asked = c.asked || asks && slices.ContainsFunc(strings.SplitAfter(c.titles, "”"), func(title string) bool {
 					return title != "" && strings.Contains(e.Text, title)
 				})
-				c.sure = c.sure || c.asked && e.By == r.alice && e.Text == sc.then
+				c.sure = c.sure || c.asked && e.By == sc.by(r) && e.Text == sc.then
 			}
 		case emulator.CallEnded:
 			in := slices.Contains(slices.Collect(maps.Values(c.in)), true)

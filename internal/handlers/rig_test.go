@@ -302,6 +302,7 @@ func (r *rig) says(who int64, text string) int {
 // answers returns the texts, as they stand now, of the answers to a message of the group.
 func (r *rig) answers(msg int) []string {
 	var list []string
+	msg = r.srv.IDFor(r.bot, r.group, msg)
 	for _, m := range r.srv.Messages(r.group) {
 		if m.ReplyTo == msg && m.By == r.bot {
 			list = append(list, m.Text)
