@@ -23,12 +23,18 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
   bob: TEXT    Bob says it
   pm: TEXT     you write to the userbot in private
   re: TEXT     you reply to the last that the userbot has said; re 2: to the one before
-  !join        you join the group's call; bob: !join, and he does
-  !end         you end it by hand
+  !join        you join the group's call; !leave: you leave it
+  !hand        you raise your hand in it, where you may not speak
+  !start       you start a call by hand, or the one that is scheduled; !end: you end it
+  bob: !join   Bob does; so with the four others
   !lose        Telegram carries out the next command, and its answer gets lost
   !crash       the userbot is stopped in the middle of the next call that it starts or
                ends, and started again
   !wait        Telegram asks the userbot to wait for 6 seconds before the next command
+
+Whenever the call is another one, or has changed, there is the bar that Telegram's apps
+show above the chat: [Friday Q&A · live since 18:00 UTC · 2 in it · recording]. Help says
+all that one can type, in short.
 
 From a pipe it reads lines, waits for each to be answered, or for the silence that a
 stranger gets, and prints what happened.

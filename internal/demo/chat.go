@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ type chat struct {
 	armed  []string // methods that are to go wrong for one command
 	calls  int      // of these methods when they were armed
 	told   []int    // the ids of what the userbot has said in the group
+	drawn  string   // the call's bar as it was drawn last
 }
 
 func newChat(st *stage) *chat {
@@ -61,6 +63,7 @@ func (c *chat) run(ctx context.Context) error {
 			}
 		case ev := <-c.events:
 			c.show(ev)
+			c.bar()
 		case <-c.over():
 			return errors.Join(errStopped, c.bot.err)
 		case <-ctx.Done():
@@ -75,6 +78,7 @@ func (c *chat) watch(ctx context.Context) error {
 		select {
 		case ev := <-c.events:
 			c.show(ev)
+			c.bar()
 		case <-ctx.Done():
 			return nil
 		}
@@ -90,6 +94,9 @@ func (c *chat) over() chan struct{} {
 
 // show puts what Alice sees on the screen.
 func (c *chat) show(ev event) {
+	if ev.bar {
+		return
+	}
 	if ev.who == "userbot" && !ev.private && !ev.edited {
 		c.told = append(c.told, ev.id)
 	}
@@ -111,48 +118,57 @@ func (c *chat) catchUp() {
 // take does what one line says.
 func (c *chat) take(ctx context.Context, line string) error {
 	c.catchUp()
-	who, text, ok := strings.Cut(line, ":")
-	if ok {
-		text = strings.TrimSpace(text)
+	if line == "" {
+		return nil
 	}
-	switch {
-	case line == "":
+	if strings.EqualFold(line, "help") || line == "!help" {
+		c.screen.help()
 		return nil
-	case strings.HasPrefix(line, "!"):
-		return c.intervene(ctx, line)
-	case ok && strings.EqualFold(who, "bob") && text == "!join":
-		c.join(c.stage.bob, "Bob is in the call.")
-		return nil
-	case ok && strings.EqualFold(who, "bob"):
-		return c.say(ctx, c.bob(), event{who: "Bob", text: text})
-	case ok && strings.EqualFold(who, "pm"):
-		return c.say(ctx, c.alice, event{who: "Alice", text: text, private: true})
-	case ok && strings.EqualFold(who, "alice"):
-		return c.say(ctx, c.alice, event{who: "Alice", text: text})
-	case ok && (strings.EqualFold(who, "re") || strings.EqualFold(who, "re 2")):
-		back := 1
-		if len(who) > len("re") {
+	}
+	ev := event{who: "Alice", text: line}
+	if who, text, ok := strings.Cut(line, ":"); ok {
+		back := 0
+		switch strings.ToLower(who) {
+		case "alice":
+			ev.text = strings.TrimSpace(text)
+		case "bob":
+			ev = event{who: "Bob", text: strings.TrimSpace(text)}
+		case "pm":
+			ev.text, ev.private = strings.TrimSpace(text), true
+		case "re":
+			back = 1
+		case "re 2":
 			back = 2
 		}
-		if len(c.told) < back {
-			c.screen.note("There is nothing to reply to.")
-			return nil
+		if back > 0 {
+			if len(c.told) < back {
+				c.screen.note("There is nothing to reply to.")
+				return nil
+			}
+			ev.text, ev.replyTo = strings.TrimSpace(text), c.told[len(c.told)-back]
 		}
-		return c.say(ctx, c.alice, event{who: "Alice", text: text, replyTo: c.told[len(c.told)-back]})
 	}
-	return c.say(ctx, c.alice, event{who: "Alice", text: line})
+	defer c.bar()
+	by := c.alice
+	if ev.who == "Bob" {
+		by = c.bob()
+	}
+	if err := by.wait(ctx); err != nil {
+		return err
+	}
+	if strings.HasPrefix(ev.text, "!") {
+		return c.intervene(ctx, by, ev.text)
+	}
+	return c.say(ctx, by, ev)
 }
 
 // say sends a message and waits for what comes of it.
 func (c *chat) say(ctx context.Context, by *person, ev event) error {
-	if err := by.wait(ctx); err != nil {
+	random, err := randomID()
+	if err != nil {
 		return err
 	}
-	var id [8]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return err
-	}
-	r := &tg.MessagesSendMessageRequest{Peer: by.group, Message: ev.text, RandomID: int64(binary.LittleEndian.Uint64(id[:]))}
+	r := &tg.MessagesSendMessageRequest{Peer: by.group, Message: ev.text, RandomID: random}
 	if ev.private {
 		r.Peer = by.bot
 	}
@@ -177,6 +193,13 @@ func (c *chat) say(ctx context.Context, by *person, ev event) error {
 		c.disarm()
 	}
 	return err
+}
+
+// randomID draws what tells one request of a person from another.
+func randomID() (int64, error) {
+	var id [8]byte
+	_, err := rand.Read(id[:])
+	return int64(binary.LittleEndian.Uint64(id[:])), err
 }
 
 // placeOf finds the id of a message that was sent, and its place in the group's sequence.
@@ -260,29 +283,30 @@ func (c *chat) ignored(m said) (bool, error) {
 	return !kept && err == nil, err
 }
 
-// intervene does what a line with an exclamation mark says.
-func (c *chat) intervene(ctx context.Context, line string) error {
-	const create, end, retitle = "phone.createGroupCall", "phone.discardGroupCall", "phone.editGroupCallTitle"
-	const record, mute = "phone.toggleGroupCallRecord", "phone.editGroupCallParticipant"
+// intervene does what a line with an exclamation mark says: what somebody's app does when it is tapped, or what goes wrong.
+func (c *chat) intervene(ctx context.Context, by *person, text string) error {
+	const create, end = "phone.createGroupCall", "phone.discardGroupCall"
+	methods := []string{
+		create, end, "phone.editGroupCallTitle", "phone.startScheduledGroupCall", "phone.toggleGroupCallSettings",
+		"phone.toggleGroupCallRecord", "phone.editGroupCallParticipant",
+	}
 	switch {
-	case line == "!end":
-		return c.hangUp(ctx)
-	case line == "!join":
-		c.join(c.stage.alice, "You are in the call.")
+	case slices.Contains([]string{"!join", "!leave", "!hand", "!start", "!end"}, text):
+		return c.tap(ctx, by, text)
+	case !slices.Contains([]string{"!lose", "!wait", "!crash"}, text):
+		c.screen.note("There is no " + text + ". Type help for what there is.")
 	case c.bot == nil:
 		c.screen.note("That works on the built-in userbot only.")
-	case line == "!lose":
-		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end, retitle, record, mute)
+	case text == "!lose":
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, methods...)
 		c.screen.note("The answer to the next thing that the userbot does to a call will get lost.")
-	case line == "!wait":
-		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, create, end, retitle, record, mute)
+	case text == "!wait":
+		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, methods...)
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
-	case line == "!crash":
+	default:
 		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end) // nobody is told of a new title
 		c.crash = true
 		c.screen.note("The userbot will be stopped in the middle of the next call that it starts or ends.")
-	default:
-		c.screen.note("There are !join, !end, !lose, !crash and !wait: see userbot demo --help.")
 	}
 	return nil
 }
@@ -311,46 +335,9 @@ func (c *chat) called() int {
 	return n
 }
 
-// join puts somebody into the group's call, as he would by tapping in the app. Here there is nothing to hear in it.
-func (c *chat) join(user int64, done string) {
-	call := c.tg.CurrentCall(c.group)
-	if call == nil || call.Started.IsZero() {
-		c.screen.note("There is no call to join.")
-		return
-	}
-	c.tg.JoinCall(c.group, user)
-	c.screen.note(done)
-}
-
 // restart stops the userbot after Telegram has done what it asked for and before it has heard of that, and starts it again.
 func (c *chat) restart(ctx context.Context) error {
 	c.crash = false
 	c.screen.note("It is done, and the userbot stops before it hears of that. It starts again.")
 	return c.bot.restart(ctx)
-}
-
-// hangUp lets Alice end the group's call, as she would by tapping in the app.
-func (c *chat) hangUp(ctx context.Context) error {
-	full, err := c.alice.api.ChannelsGetFullChannel(ctx, &tg.InputChannel{ChannelID: c.alice.group.ChannelID, AccessHash: c.alice.group.AccessHash})
-	if err != nil {
-		return fmt.Errorf("channels.getFullChannel: %w", err)
-	}
-	info, ok := full.FullChat.(*tg.ChannelFull)
-	if !ok {
-		return fmt.Errorf("channels.getFullChannel: unexpected answer %T", full.FullChat)
-	}
-	call, ok := info.GetCall()
-	if !ok {
-		c.screen.note("There is no call.")
-		return nil
-	}
-	done, err := c.alice.api.PhoneDiscardGroupCall(ctx, call)
-	if err != nil {
-		return fmt.Errorf("phone.discardGroupCall: %w", err)
-	}
-	if err := c.hear(ctx, done); err != nil {
-		return err
-	}
-	c.catchUp()
-	return nil
 }

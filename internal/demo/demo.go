@@ -49,7 +49,7 @@ func Run(ctx context.Context, opt Options) (err error) {
 	}
 
 	c := newChat(st)
-	c.alice = st.enter(work, alicePhone, c.hear)
+	c.alice = st.enter(work, st.alice, alicePhone, c.hear)
 	if opt.Listen == "" {
 		log := zap.NewNop()
 		if opt.Log {
@@ -63,7 +63,7 @@ func Run(ctx context.Context, opt Options) (err error) {
 	if err := c.alice.wait(work); err != nil {
 		return err
 	}
-	c.bob = sync.OnceValue(func() *person { return st.enter(work, bobPhone, nil) })
+	c.bob = sync.OnceValue(func() *person { return st.enter(work, st.bob, bobPhone, nil) })
 	c.screen, err = newScreen(opt, !opt.Log && opt.Listen == "")
 	if err != nil {
 		return err

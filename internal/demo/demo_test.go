@@ -64,6 +64,7 @@ Alice    /startcall Friday Q&A
          — userbot started a video chat —
 userbot  Started: video chat “Friday Q&A”.
          Join: https://t.me/demo?videochat
+         [Friday Q&A · live since … · nobody in it]
 Bob      /startcall
          (silence)
 Alice    /startcall again
@@ -82,7 +83,9 @@ userbot  (to Alice alone) Stream to “Demo” …
 userbot  Started: video chat “Concert”.
          Join: https://t.me/demo?videochat
          I sent you the stream address and key in a private message.
+         [Concert · live since … · nobody in it · RTMP]
          — Alice ended the video chat —
+         [no call]
 Alice    (in private) /startcall
 userbot  (to Alice alone) A private chat has no group call. …
          /startcall --in @yourgroup
@@ -90,6 +93,7 @@ Alice    (in private) /startcall --in @demo From afar
          — userbot started a video chat —
 userbot  (to Alice alone) Started in Demo: video chat “From afar”.
          Join: https://t.me/demo?videochat
+         [From afar · live since … · nobody in it]
 Alice    (in private) /startcall --in @nowhere
 userbot  (to Alice alone) Not done: …
 `)
@@ -104,7 +108,7 @@ userbot  I could not read a time in “soon”.
          …
 Alice    /unknown
          (silence)
-         There are !join, !end, !lose, !crash and !wait: see userbot demo --help.
+         There is no !frob. Type help for what there is.
 `)
 	})
 	t.Run("a lost answer and a crash in mid-command make no difference", func(t *testing.T) {
@@ -114,14 +118,18 @@ Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
          — Alice ended the video chat —
+         [no call]
          The userbot will be stopped in the middle of the next call that it starts or ends.
 Alice    /startcall Two
          — userbot started a video chat —
          It is done, and the userbot stops before it hears of that. It starts again.
 userbot  Started: video chat “Two”.
          Join: https://t.me/demo?videochat
+         [Two · live since … · nobody in it]
          — Alice ended the video chat —
+         [no call]
          There is no call.
 `)
 	})
@@ -132,11 +140,14 @@ Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
 Bob      /calltitle His
          (silence)
 Alice    /calltitle New name
 userbot  Retitled: the video chat “One” is now “New name”.
+         [New name · live since … · nobody in it]
          You are in the call.
+         [New name · live since … · 1 in it]
 Bob      /endcall confirm
          (silence)
 Alice    /endcall
@@ -144,6 +155,7 @@ userbot  1 person is in the video chat “New name”. To end it for everybody, 
 Alice    /endcall confirm
          — userbot ended the video chat —
 userbot  Ended: video chat “New name”, with 1 person in it.
+         [no call]
 Alice    /endcall
 userbot  There is no video chat here, neither live nor scheduled, so I changed nothing.
 `)
@@ -154,11 +166,14 @@ Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
          The answer to the next thing that the userbot does to a call will get lost.
 Alice    /record --video Our talk
 userbot  The video chat “One” is being recorded now, with pictures. …: of my account, if it is ended by /recordcall stop.
+         [One · live since … · nobody in it · recording, with pictures]
 Alice    /recordcall stop
 userbot  The recording of the video chat “One” has ended. …
+         [One · live since … · nobody in it]
 `)
 	})
 	t.Run("who is in the call is told, muted, and let speak", func(t *testing.T) {
@@ -167,8 +182,11 @@ Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
          You are in the call.
+         [One · live since … · 1 in it]
          Bob is in the call.
+         [One · live since … · 2 in it]
 Alice    /callwho
 userbot  2 people are in the video chat “One”:
          1. Alice
@@ -186,6 +204,124 @@ Alice    /callunmute @demobob
 userbot  May speak: Bob in the video chat “One”. They have to switch the microphone on themselves.
 `)
 	})
+	t.Run("people do by hand what their apps offer, and the userbot's answers and the bar tell of it", func(t *testing.T) {
+		reads(t, typed(t, "!leave", "bob: !start", "!start", "/mutecall on", "/callchat off", "!hand", "bob: !join", "!join", "!hand", "Bob: !hand", "/callwho",
+			"bob: !leave", "bob: !hand", "!leave", "bob: !end", "!end", "/schedulecall in 2h Weekly", "!join", "!start", "!start", "/startnow"), `
+         There is no call.
+         Telegram refuses that: CHAT_ADMIN_REQUIRED
+         — Alice started a video chat —
+         [Video chat · live since … · nobody in it]
+Alice    /mutecall on
+userbot  Whoever joins the video chat from now on is muted …
+         [Video chat · live since … · nobody in it · muted on joining]
+Alice    /callchat off
+userbot  Messages cannot be written in the video chat now.
+         [Video chat · live since … · nobody in it · muted on joining · no messages]
+         You are not in the call.
+         Bob is in the call.
+         [Video chat · live since … · 1 in it · muted on joining · no messages]
+         You are in the call.
+         [Video chat · live since … · 2 in it · muted on joining · no messages]
+         You are not muted, so there is no hand to raise.
+         Bob's hand is up.
+Alice    /callwho
+userbot  2 people are in the video chat:
+         1. Bob (hand up, muted until an admin lets them speak)
+         2. Alice
+         Bob has left the call.
+         [Video chat · live since … · 1 in it · muted on joining · no messages]
+         Bob is not in the call.
+         You have left the call.
+         [Video chat · live since … · nobody in it · muted on joining · no messages]
+         Telegram refuses that: CHAT_ADMIN_REQUIRED
+         — Alice ended the video chat —
+         [no call]
+Alice    /schedulecall in 2h Weekly
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Weekly” for …
+         Telegram does not start it by itself: …
+         [Weekly · scheduled for …]
+         There is no call to join.
+         — Alice started a video chat —
+         [Weekly · live since … · nobody in it]
+         There is a call already.
+Alice    /startnow
+userbot  The video chat “Weekly” is live already. I changed nothing.
+         Join: https://t.me/demo?videochat
+`)
+	})
+	t.Run("help is one screen of a phone, and who tries everything is not told to slow down", func(t *testing.T) {
+		got := typed(t, append([]string{"help"}, strings.Split(strings.Repeat("/callinfo\n", 24)+"/startcall", "\n")...)...)
+		help, _, _ := strings.Cut(got, "Alice    /callinfo\n")
+		lines := strings.Split(help, "\n")
+		for _, l := range lines {
+			if len(l) > 40 {
+				t.Errorf("too wide: %s", l)
+			}
+		}
+		if len(lines) > 24 || !strings.Contains(help, "!leave") {
+			t.Errorf("the help is\n%s", help)
+		}
+		if !strings.Contains(got, "userbot  Started: video chat.") {
+			t.Errorf("the last of 25 commands is not obeyed:\n%s", got)
+		}
+	})
+	t.Run("what the README has people type works, in its order", func(t *testing.T) {
+		readme, err := os.ReadFile("../../README.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, _ := strings.Cut(string(readme), "You are Alice, an admin of the group “Demo”. Type")
+		text, _, ok := strings.Cut(text, "\nWith")
+		var lines []string
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(text, -1) {
+			lines = append(lines, m[1])
+		}
+		if !ok {
+			t.Fatalf("the README has only %q", lines)
+		}
+		reads(t, typed(t, lines...), `
+Alice    /startcall Friday Q&A
+         — userbot started a video chat —
+userbot  Started: video chat “Friday Q&A”.
+         Join: https://t.me/demo?videochat
+         [Friday Q&A · live since … · nobody in it]
+         You are in the call.
+         [Friday Q&A · live since … · 1 in it]
+         Bob is in the call.
+         [Friday Q&A · live since … · 2 in it]
+Alice    /callwho
+userbot  2 people are in the video chat “Friday Q&A”:
+         1. Alice
+         2. Bob
+Alice    /callmute @demobob
+userbot  Muted: Bob in the video chat “Friday Q&A”, until an admin lets them speak.
+Alice    /calltitle Friday evening
+userbot  Retitled: the video chat “Friday Q&A” is now “Friday evening”.
+         [Friday evening · live since … · 2 in it]
+Alice    /endcall
+userbot  2 people are in the video chat “Friday evening”. To end it for everybody, answer /yes.
+Alice    /yes
+         — userbot ended the video chat —
+userbot  Ended: video chat “Friday evening”, with 2 people in it.
+         [no call]
+Alice    /schedulecall tomorrow 6 Weekly
+userbot  … Which one?
+         1. …, title “Weekly”
+         2. …, title “Weekly”
+         Answer /yes 1 or /yes 2, or type it again.
+Alice    /yes 2
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Weekly” for …
+         Telegram does not start it by itself: …
+         [Weekly · scheduled for …]
+Alice    /startnow
+         — userbot started a video chat —
+userbot  Started: video chat “Weekly”, which was scheduled for …
+         Join: https://t.me/demo?videochat
+         [Weekly · live since … · nobody in it]
+`)
+	})
 	t.Run("what is not clear is asked, and one word of whoever was asked picks, once", func(t *testing.T) {
 		reads(t, typed(t, "/schedulecall tomorrow 6 Weekly", "bob: /yes 1", "/yes 3", "/yes 2", "/yes 2"), `
 Alice    /schedulecall tomorrow 6 Weekly
@@ -201,6 +337,7 @@ Alice    /yes 2
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
          Telegram does not start it by itself: …
+         [Weekly · scheduled for …]
 Alice    /yes 2
 userbot  I have no open question to you here. …
 `)
@@ -217,9 +354,11 @@ Alice    /yes
          It is done, and the userbot stops before it hears of that. It starts again.
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
 Alice    /yes
 userbot  I have no open question to you here. …
          You are in the call.
+         [One · live since … · 1 in it]
 Alice    /endcall
 userbot  1 person is in the video chat “One”. To end it for everybody, answer /yes.
          The userbot will be stopped in the middle of the next call that it starts or ends.
@@ -227,6 +366,7 @@ Alice    /yes
          — userbot ended the video chat —
          It is done, and the userbot stops before it hears of that. It starts again.
 userbot  The video chat “One” has ended, as you asked; …
+         [no call]
 Alice    /yes
 userbot  I have no open question to you here. …
 `)
@@ -242,6 +382,7 @@ Alice    /yes
 userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
          Telegram does not start it by itself: …
          I read “tommorow” as …
+         [Weekly · scheduled for …]
 `)
 	})
 	t.Run("a reply answers that question", func(t *testing.T) {
@@ -259,6 +400,7 @@ Alice    (in reply) /yes
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
 Alice    /yes
 userbot  A video chat “One” is already running since …. I changed nothing.
          Join: https://t.me/demo?videochat
@@ -271,20 +413,25 @@ Alice    /startcall One
          — userbot started a video chat —
 userbot  Started: video chat “One”.
          Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
          The answer to the next thing that the userbot does to a call will get lost.
 Alice    /calltitle Two
 userbot  Retitled: the video chat “One” is now “Two”.
+         [Two · live since … · nobody in it]
 Alice    /calltitle Three
 userbot  Retitled: the video chat “Two” is now “Three”.
+         [Three · live since … · nobody in it]
          The userbot will be stopped in the middle of the next call that it starts or ends.
 Alice    /endcall
          — userbot ended the video chat —
          It is done, and the userbot stops before it hears of that. It starts again.
 userbot  The video chat “Three” has ended, as you asked; whether by me or by somebody else I cannot tell.
+         [no call]
 Alice    /startcall Four
          — userbot started a video chat —
 userbot  Started: video chat “Four”.
          Join: https://t.me/demo?videochat
+         [Four · live since … · nobody in it]
 `)
 	})
 	t.Run("an answer that has to wait is corrected", func(t *testing.T) {
@@ -295,6 +442,7 @@ userbot  Waiting: Telegram asks me to wait until …
          — userbot scheduled a video chat for … —
 userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
          Telegram does not start it by itself: …
+         [Weekly · scheduled for …]
 `)
 	})
 	t.Run("nothing typed, nothing said", func(t *testing.T) { reads(t, typed(t), "") })

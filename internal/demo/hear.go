@@ -17,6 +17,7 @@ type event struct {
 	edited  bool
 	private bool // in her chat with the userbot
 	call    bool // the userbot has started, scheduled or ended a call
+	bar     bool // nothing is said: the call is another one, or has changed
 }
 
 // hear turns what Alice's client is told into what she sees.
@@ -48,6 +49,10 @@ func (c *chat) hear(ctx context.Context, u tg.UpdatesClass) error {
 			m, edited = u.Message, true
 		case *tg.UpdateEditMessage:
 			m, edited = u.Message, true
+		case *tg.UpdateGroupCall:
+			if err := c.seen(ctx, event{bar: true}); err != nil {
+				return err
+			}
 		}
 		if ev, ok := eventOf(m, names); ok {
 			ev.edited = edited

@@ -73,16 +73,40 @@ func (s *screen) greet() {
 	if !s.typed {
 		return
 	}
-	_, _ = fmt.Fprint(s.out, `A small Telegram runs inside this program. You are Alice, an admin of the group “Demo”.
-Try:  /startcall Friday Q&A
-      /calltitle Friday evening
-      bob: /endcall                       (Bob is no admin)
-      !join                               (you are in the call; now /endcall asks first)
-      /endcall
-      /yes
-      /schedulecall --replace tomorrow 18:00 Weekly
-There is more in: userbot demo --help. Ctrl-D leaves.
+	_, _ = fmt.Fprint(s.out, `A small Telegram runs inside this program.
+You are Alice, an admin of a group. Try:
+  /startcall Friday Q&A
+  !join
+  /callwho
+  /endcall
+  /yes
+More: help, or /callhelp. Ctrl-D leaves.
 
+`)
+}
+
+// help says all that one can do here, beside what the userbot's own help says, on one screen of 40 columns.
+func (s *screen) help() {
+	_, _ = fmt.Fprint(s.out, `You are Alice. What you type is said in
+the group; the userbot obeys /callhelp,
+/startcall Friday Q&A and the like.
+ bob: TEXT  Bob says it; he is no admin
+ pm: TEXT   to the userbot, in private
+ re: TEXT   a reply to its last message
+ re 2: TEXT to the one before
+What your app does (bob: !join, too):
+ !join      joins the call
+ !leave     leaves it
+ !hand      raises a hand, if muted
+ !start     starts a call, as by hand
+ !end       ends it
+What goes wrong with the next command:
+ !lose      Telegram's answer gets lost
+ !crash     the userbot stops in the
+            middle, and starts again
+ !wait      Telegram wants 6 s of peace
+[The call's bar stands in brackets.]
+Ctrl-D leaves.
 `)
 }
 
@@ -165,4 +189,12 @@ func (s *screen) show(ev event) {
 // note shows what nobody said.
 func (s *screen) note(text string) {
 	_, _ = fmt.Fprintln(s.out, strings.Repeat(" ", nameWidth)+s.paint(dim, text))
+}
+
+// bar shows what stands above the chat while it has a call; "": there is none any more.
+func (s *screen) bar(text string) {
+	if text == "" {
+		text = "no call"
+	}
+	s.note("[" + text + "]")
 }

@@ -81,6 +81,7 @@ func (st *stage) config(stateDir string) *config.Config {
 		DC: st.tg.DC(), Address: st.line.Addr(), PublicKeys: []*rsa.PublicKey{st.tg.PublicKey().RSA},
 	}
 	c.Admins = []config.Who{{Username: aliceName}}
+	c.Commands.PerMinute = 0 // whoever tries everything types a lot
 	return c
 }
 
@@ -108,6 +109,7 @@ admins: ["@%[6]s"]
 
 // person is somebody in front of a client of their own.
 type person struct {
+	id    int64
 	api   *tg.Client
 	group *tg.InputPeerChannel
 	bot   *tg.InputPeerUser
@@ -118,7 +120,7 @@ type person struct {
 }
 
 // enter begins to log somebody in, who stays until close; heard, if given, is told everything their client is told.
-func (st *stage) enter(ctx context.Context, phone string, heard telegram.UpdateHandlerFunc) *person {
+func (st *stage) enter(ctx context.Context, id int64, phone string, heard telegram.UpdateHandlerFunc) *person {
 	opt := telegram.Options{
 		DC: st.tg.DC(), DCList: st.dcList(), PublicKeys: []telegram.PublicKey{st.tg.PublicKey()},
 		SessionStorage: new(session.StorageMemory), NoUpdates: heard == nil,
@@ -130,7 +132,7 @@ func (st *stage) enter(ctx context.Context, phone string, heard telegram.UpdateH
 	code := auth.CodeAuthenticatorFunc(func(context.Context, *tg.AuthSentCode) (string, error) {
 		return st.tg.LoginCode(phone), nil
 	})
-	p := &person{api: client.API(), in: make(chan struct{}), over: make(chan struct{})}
+	p := &person{id: id, api: client.API(), in: make(chan struct{}), over: make(chan struct{})}
 	ctx, p.stop = context.WithCancel(ctx)
 	go func() {
 		defer close(p.over)

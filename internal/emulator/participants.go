@@ -350,20 +350,22 @@ func (a *act) leaveGroupCall(r *tg.PhoneLeaveGroupCallRequest) (tg.UpdatesClass,
 	return a.answer(), nil
 }
 
+// checkGroupCall says which of the streams are heard in the call, to somebody who is in it.
 func (a *act) checkGroupCall(r *tg.PhoneCheckGroupCallRequest) ([]int, error) {
 	g, err := a.call(r.Call)
-	if err != nil {
-		return nil, err
-	}
-	p := g.of(a.me)
 	switch {
-	case p == nil, !g.live():
+	case err != nil:
+		return nil, err
+	case !g.live(), g.of(a.me) == nil:
 		return nil, errJoinMissing
-	case slices.Contains(r.Sources, p.source):
-		return []int{p.source}, nil
-	default:
-		return nil, nil
 	}
+	var heard []int
+	for _, source := range r.Sources {
+		if slices.ContainsFunc(g.participants, func(p *participant) bool { return p.source == source }) {
+			heard = append(heard, source)
+		}
+	}
+	return heard, nil
 }
 
 // Participant is somebody in a call as the model has him.
