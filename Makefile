@@ -34,9 +34,10 @@ check-systemd:
 check:
 	.ci/run
 
-# The figures of the README: userbot beside gotd clients that keep nothing. Built as it is installed.
+# The figures of docs/performance.md: userbot beside gotd clients that keep nothing. Built as it is installed.
+# make bench UPDATE=1 writes them there.
 bench:
-	CGO_ENABLED=0 go run -trimpath ./internal/bench
+	CGO_ENABLED=0 go run -trimpath ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
 # DESTDIR is for packages, which make user, folders and modes by their own means.
 install: bin/userbot

@@ -37,6 +37,7 @@ type client struct {
 	tg    *telegram.Client
 	api   *tg.Client
 	gaps  *updates.Manager // nil: updates are taken as they come
+	rows  []row
 	admin int64
 	login string // phone number; "": run
 }
@@ -60,7 +61,7 @@ func clientMain(args []string) error {
 	if err != nil {
 		return err
 	}
-	c := &client{admin: *admin, login: *phone}
+	c := &client{rows: rows(), admin: *admin, login: *phone}
 	dispatcher := tg.NewUpdateDispatcher()
 	dispatcher.OnNewChannelMessage(c.message)
 	opt := telegram.Options{
@@ -104,31 +105,27 @@ func (c *client) message(ctx context.Context, e tg.Entities, u *tg.UpdateNewChan
 	if !ok || m.Out {
 		return nil
 	}
-	title, ok := strings.CutPrefix(m.Message, startCall+" ")
-	if !ok {
+	if !strings.HasPrefix(m.Message, "/") {
+		return nil
+	}
+	v, title := rowOf(c.rows, m.Message)
+	if v == nil {
 		return nil
 	}
 	from, _ := m.FromID.(*tg.PeerUser)
 	in, _ := m.PeerID.(*tg.PeerChannel)
-	if from == nil || from.UserID != c.admin || in == nil || e.Channels[in.ChannelID] == nil {
+	if from == nil || from.UserID != c.admin || in == nil || e.Channels[in.ChannelID] == nil || e.Users[from.UserID] == nil {
 		return errors.New("a command from a stranger, or from nowhere")
 	}
-	peer := e.Channels[in.ChannelID].AsInputPeer()
-	id, err := c.tg.RandInt64()
+	o := &order{Context: ctx, Client: c.api, random: c.tg.RandInt64, chat: e.Channels[in.ChannelID], from: e.Users[from.UserID], title: title}
+	text, err := v.bare(o)
 	if err != nil {
+		say(err.Error())
 		return err
 	}
-	if _, err := c.api.PhoneCreateGroupCall(ctx, &tg.PhoneCreateGroupCallRequest{Peer: peer, RandomID: int(int32(id)), Title: title}); err != nil {
-		return err
-	}
-	if id, err = c.tg.RandInt64(); err != nil {
-		return err
-	}
-	_, err = c.api.MessagesSendMessage(ctx, &tg.MessagesSendMessageRequest{
-		Peer: peer, RandomID: id, Message: fmt.Sprintf("Started: video chat “%s”.", title),
-		ReplyTo: &tg.InputReplyToMessage{ReplyToMsgID: m.ID},
+	return o.send(&tg.MessagesSendMessageRequest{
+		Peer: o.chat.AsInputPeer(), Message: text, ReplyTo: &tg.InputReplyToMessage{ReplyToMsgID: m.ID},
 	})
-	return err
 }
 
 func say(line string) { _, _ = fmt.Fprintln(os.Stderr, line) }

@@ -21,7 +21,7 @@ import (
 
 // sizes are how much is measured of each.
 type sizes struct {
-	commands, messages, starts int
+	commands, messages, starts, verbs int
 }
 
 func main() {
@@ -42,8 +42,10 @@ func benchMain() (err error) {
 	flag.IntVar(&n.commands, "commands", 500, "commands per client")
 	flag.IntVar(&n.messages, "messages", 20_000, "ordinary messages per client")
 	flag.IntVar(&n.starts, "starts", 12, "starts per client")
+	flag.IntVar(&n.verbs, "verbs", 60, "times that each command is typed")
+	update := flag.String("update", "", "a Markdown file that is to have the figures, between the two marks in it")
 	dir := flag.String("dir", "/var/tmp", "a folder on a real disk, for the clients' files")
-	userbot := flag.String("userbot", "", "a userbot to measure instead of this source's; its allocations are still those of this source")
+	program := flag.String("userbot", "", "a userbot to measure instead of this source's; its allocations are still those of this source")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -65,8 +67,8 @@ func benchMain() (err error) {
 	if err != nil {
 		return err
 	}
-	if *userbot != "" {
-		programs.userbot = *userbot
+	if *program != "" {
+		programs.userbot = *program
 	}
 	st, err := newStage(*dir)
 	if err != nil {
@@ -77,14 +79,17 @@ func benchMain() (err error) {
 	if err != nil {
 		return err
 	}
-	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants}
+	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows()}
 	defer r.stop()
 	if err := r.all(); err != nil {
 		return err
 	}
 	progress("")
-	r.print(os.Stdout)
-	return nil
+	if *update != "" {
+		return r.update(*update)
+	}
+	_, err = os.Stdout.WriteString(r.report())
+	return err
 }
 
 type programs struct{ userbot, probed, bench string }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,22 +27,41 @@ const (
 	idle = 15 * time.Second
 	// settle is how long after a start, or after work, nothing is measured.
 	settle = 2 * time.Second
+	// far is how many of each are typed over the line with a delay, which is all that is measured there.
+	far = 3
 	// watched is how many commands are typed while system calls are counted.
 	watched = 100
 
 	chat = "an ordinary message of an ordinary length, about lunch"
 )
 
+// Who is compared, and of what is typed two that are needed by name.
+const (
+	bare, manager, userbot = 0, 1, 2
+	start, schedule        = 0, 2
+)
+
 // figures are what was measured of one client.
 type figures struct {
-	start, call, answer []time.Duration
-	single, crowded     []time.Duration // processor time of each turn of ordinary messages, one by one and in crowds
-	wakeups             float64         // a second
-	idleCPU             time.Duration   // a second
-	fresh, used         [2]int64        // resident, and anonymous: idle after the start, and after all the work
+	start           []time.Duration
+	startCall       taken
+	single, crowded []time.Duration // processor time of each turn of ordinary messages, one by one and in crowds
+	wakeups         float64         // a second
+	idleCPU         time.Duration   // a second
+	fresh, used     [2]int64        // resident, and anonymous: idle after the start, and after all the work
 
 	syncsCommands, syncsMessages int64
 	objects, bytes               int64 // of all ordinary messages
+
+	verbs, far  []taken  // by row
+	first, next [2]taken // the first command after a start, which needs no time or a time, and the same after it
+}
+
+// taken is how long after a command its effect, if it has one, its first answer and its last one were at the server; and how
+// many requests all of them took.
+type taken struct {
+	effect, answer, last []time.Duration
+	requests             int
 }
 
 // run is one benchmark.
@@ -49,6 +70,7 @@ type run struct {
 	sizes       sizes
 	stage       *stage
 	contestants []*contestant
+	rows        []row
 	got         []figures
 	disk        []time.Duration // one write and its sync, for comparison
 	uncounted   error           // why syncs and allocations are not known
@@ -57,6 +79,9 @@ type run struct {
 
 func (r *run) all() error {
 	r.got = make([]figures, len(r.contestants))
+	for i := range r.got {
+		r.got[i].verbs, r.got[i].far = make([]taken, len(r.rows)), make([]taken, len(r.rows))
+	}
 	began := time.Now()
 	for _, step := range []struct {
 		name string
@@ -66,7 +91,10 @@ func (r *run) all() error {
 		{"idle", r.quiet},
 		{"commands", r.commands},
 		{"ordinary messages", r.messages},
+		{"each command", r.verbs},
 		{"idle after work", r.rest},
+		{"a line with a delay", r.away},
+		{"the first command", r.firsts},
 		{"counting syncs and allocations", r.counts},
 	} {
 		progress(step.name)
@@ -185,17 +213,77 @@ func (r *run) commands() error {
 	}
 	defer func() { _ = disk.Close() }()
 	return r.turns(r.sizes.commands+warm, func(i, round int) error {
-		call, answer, err := r.command(r.contestants[i], round)
-		if err == nil && round >= warm {
-			r.got[i].call, r.got[i].answer = append(r.got[i].call, call), append(r.got[i].answer, answer)
+		into := &taken{}
+		if round >= warm {
+			into = &r.got[i].startCall
 		}
-		if err != nil || i > 0 {
+		if err := r.command(i, &r.rows[0], round, between/2, into); err != nil || i > 0 {
 			return err
 		}
 		took, err := disk.sync(round)
 		r.disk = append(r.disk, took)
 		return errors.Join(err, r.pause(between))
 	})
+}
+
+// verbs has Alice type each of the rows, in turns to the bare client and to userbot.
+func (r *run) verbs() error {
+	const warm = 3
+	return r.each(r.sizes.verbs+warm, between/2, func(f *figures, v, round int) *taken {
+		if round < warm {
+			return &taken{}
+		}
+		return &f.verbs[v]
+	})
+}
+
+// away is verbs over the line with a delay.
+func (r *run) away() error {
+	r.stop()
+	for _, c := range r.contestants {
+		var err error
+		if c.p, err = spawn(r.ctx, c.name, c.far, c.mark, false); err != nil {
+			return err
+		}
+	}
+	return r.each(far, 5*delay, func(f *figures, v, _ int) *taken { return &f.far[v] })
+}
+
+func (r *run) each(n int, rest time.Duration, into func(f *figures, v, round int) *taken) error {
+	for v := range r.rows {
+		if err := r.turns(n, func(i, round int) error {
+			if i == manager {
+				return nil
+			}
+			return r.command(i, &r.rows[v], round, rest, into(&r.got[i], v, round))
+		}); err != nil {
+			return fmt.Errorf("%s: %w", r.rows[v].typed, err)
+		}
+	}
+	return nil
+}
+
+// firsts measures the first command after a start, and the one after it: what is made when it is first needed shows there.
+func (r *run) firsts() error {
+	c, f := r.contestants[userbot], &r.got[userbot]
+	for n := range r.sizes.starts * len(f.first) {
+		r.stop()
+		var err error
+		if c.p, err = spawn(r.ctx, c.name, c.argv, c.mark, false); err != nil {
+			return err
+		}
+		if err := r.pause(10 * between); err != nil {
+			return err
+		}
+		k := n % len(f.first)
+		v := &r.rows[[...]int{start, schedule}[k]]
+		for _, into := range []*taken{&f.first[k], &f.next[k]} {
+			if err := r.command(userbot, v, n, between, into); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // disk is a file with its room already there, as the store's.
@@ -220,32 +308,40 @@ func (d disk) sync(n int) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// command has Alice type one, and returns after how long its call and its answer were at the server.
-func (r *run) command(c *contestant, n int) (call, answer time.Duration, err error) {
+// command has Alice type what is in a row, with the number n in its title, and notes when its effect and its first answer
+// were at the server. Before and after it, there is a rest.
+func (r *run) command(i int, v *row, n int, rest time.Duration, into *taken) error {
 	ctx, cancel := context.WithTimeout(r.ctx, 30*time.Second)
 	defer cancel()
-	tg := r.stage.tg
-	title := fmt.Sprintf("Round %d", n)
+	c, tg := r.contestants[i], r.stage.tg
+	v.there(&scene{Server: tg, chat: c.group, alice: r.stage.alice, bob: r.stage.bob})
+	if err := r.pause(rest); err != nil {
+		return err
+	}
+	text, requests := strings.Replace(v.typed, "%", round+strconv.Itoa(n), 1), tg.Count("", c.bot)
 	typed := time.Now()
-	id := tg.Say(c.group, r.stage.alice, startCall+" "+title, emulator.SayOptions{})
-	created, err := tg.Await(ctx, c.seen, func(e emulator.Event) bool {
-		return e.Kind == emulator.CallCreated && e.By == c.bot && e.Title == title
+	id := tg.Say(c.group, r.stage.alice, text, emulator.SayOptions{})
+	var effect, answer time.Duration
+	last, err := tg.Await(ctx, c.seen, func(e emulator.Event) bool {
+		ours := e.By == c.bot && !e.Time.Before(typed)
+		if ours && e.Kind == v.does && effect == 0 {
+			effect = e.Time.Sub(typed)
+		}
+		if ours && e.Kind == emulator.MessagePosted && !e.Service && answer == 0 {
+			answer = e.Time.Sub(typed)
+		}
+		return ours && e.Kind == emulator.MessagePosted && e.ReplyTo == id
 	})
-	if err != nil {
-		return 0, 0, fmt.Errorf("no call was made: %w", err)
+	switch {
+	case err != nil:
+		return fmt.Errorf("no answer came: %w:\n%s", err, c.p.last())
+	case v.does != "" && effect == 0:
+		return fmt.Errorf("it was not done: %q", last.Text)
 	}
-	answered, err := tg.Await(ctx, created.Seq, func(e emulator.Event) bool {
-		return e.Kind == emulator.MessagePosted && e.By == c.bot && e.ReplyTo == id
-	})
-	if err != nil {
-		return 0, 0, fmt.Errorf("no answer came: %w", err)
-	}
-	c.seen = answered.Seq
-	if err := r.pause(between / 2); err != nil {
-		return 0, 0, err
-	}
-	tg.EndCall(c.group, r.stage.alice)
-	return created.Time.Sub(typed), answered.Time.Sub(typed), r.pause(between / 2)
+	c.seen = last.Seq + 1
+	into.effect, into.answer, into.last = append(into.effect, effect), append(into.answer, answer), append(into.last, last.Time.Sub(typed))
+	into.requests += tg.Count("", c.bot) - requests
+	return r.pause(rest)
 }
 
 // messages sends half of the ordinary messages one by one and the other half in crowds: the first is mostly the price of
@@ -316,8 +412,7 @@ func (r *run) counts() error {
 	messages := func(f *figures) *int64 { return &f.syncsMessages }
 	count(commands)
 	if err := r.turns(watched, func(i, round int) error {
-		_, _, err := r.command(r.contestants[i], round)
-		return err
+		return r.command(i, &r.rows[0], round, between/2, &taken{})
 	}); err != nil {
 		return err
 	}

@@ -23,13 +23,13 @@ import (
 	"userbot/internal/emulator"
 )
 
-const startCall = "/startcall"
-
 // stage is the small Telegram: Alice commands, and each client has a group of its own with her.
 type stage struct {
 	tg    *emulator.Server
 	line  *emulator.Listener
+	far   net.Listener // the same with a delay
 	alice int64
+	bob   int64
 	codes chan string
 	dir   string
 	key   string // file
@@ -38,9 +38,14 @@ type stage struct {
 func newStage(dir string) (*stage, error) {
 	st := &stage{codes: make(chan string, 16), dir: dir, key: filepath.Join(dir, "server.pem")}
 	st.tg = emulator.New(emulator.Options{OnLoginCode: func(_, code string) { st.codes <- code }})
+	st.tg.Switch(emulator.Switches{MuteFromOutside: true})
 	st.alice = st.tg.AddUser(emulator.User{First: "Alice", Username: "alice"})
+	st.bob = st.tg.AddUser(emulator.User{First: "Bob", Username: "robert"})
 	var err error
 	if st.line, err = st.tg.Listen("127.0.0.1:0"); err != nil {
+		return nil, err
+	}
+	if st.far, err = delayed(st.line.Addr(), delay); err != nil {
 		return nil, err
 	}
 	return st, os.WriteFile(st.key, st.tg.PEM(), 0o600)
@@ -52,6 +57,7 @@ type contestant struct {
 	bot   int64
 	group command.Peer
 	argv  []string // run it
+	far   []string // the same over the line with a delay
 	watch []string // the same with a probe in it
 	mark  string   // what it writes when it can be commanded
 	p     *process // running
@@ -63,26 +69,31 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 	var all []*contestant
 	for i, name := range []string{"gotd, bare", "gotd, Manager in memory"} {
 		c := st.join(name, i)
-		args := []string{
-			p.bench, "client", "-addr", st.line.Addr(), "-dc", strconv.Itoa(st.tg.DC()), "-key", st.key,
-			"-session", filepath.Join(st.dir, fmt.Sprintf("session-%d", i)), "-admin", strconv.FormatInt(st.alice, 10),
-			fmt.Sprintf("-manager=%v", i == 1),
+		args := func(addr string, more ...string) []string {
+			return append([]string{
+				p.bench, "client", "-addr", addr, "-dc", strconv.Itoa(st.tg.DC()), "-key", st.key,
+				"-session", filepath.Join(st.dir, fmt.Sprintf("session-%d", i)), "-admin", strconv.FormatInt(st.alice, 10),
+				fmt.Sprintf("-manager=%v", i == 1),
+			}, more...)
 		}
-		c.argv, c.watch, c.mark = args, args, ready
-		if err := st.login(ctx, append(args[:len(args):len(args)], "-login", phone(i)), ""); err != nil {
+		c.argv, c.watch, c.far, c.mark = args(st.line.Addr()), args(st.line.Addr()), args(st.far.Addr().String()), ready
+		if err := st.login(ctx, args(st.line.Addr(), "-login", phone(i)), ""); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
 	}
-	c, config := st.join("userbot", 2), filepath.Join(st.dir, "config.yaml")
-	text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\ncommands: {per_minute: 0}\n",
-		apiID, apiHash, st.tg.DC(), st.line.Addr(), st.key, filepath.Join(st.dir, "state"), st.alice)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		return nil, err
+	c := st.join("userbot", 2)
+	near, far := filepath.Join(st.dir, "config.yaml"), filepath.Join(st.dir, "far.yaml")
+	for config, addr := range map[string]string{near: st.line.Addr(), far: st.far.Addr().String()} {
+		text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\ncommands: {per_minute: 0}\n",
+			apiID, apiHash, st.tg.DC(), addr, st.key, filepath.Join(st.dir, "state"), st.alice)
+		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+			return nil, err
+		}
 	}
-	c.argv, c.watch = []string{p.userbot, "run", "--config", config}, []string{p.probed, "run", "--config", config}
-	c.mark = `"msg":"connected"`
-	return append(all, c), st.login(ctx, []string{p.userbot, "login", "--config", config}, phone(2)+"\n")
+	c.argv, c.watch = []string{p.userbot, "run", "--config", near}, []string{p.probed, "run", "--config", near}
+	c.far, c.mark = []string{p.userbot, "run", "--config", far}, `"msg":"connected"`
+	return append(all, c), st.login(ctx, []string{p.userbot, "login", "--config", near}, phone(2)+"\n")
 }
 
 func phone(i int) string { return fmt.Sprintf("+999661000%d", i) }
@@ -90,7 +101,7 @@ func phone(i int) string { return fmt.Sprintf("+999661000%d", i) }
 // join makes a client's account and its group.
 func (st *stage) join(name string, i int) *contestant {
 	bot := st.tg.AddUser(emulator.User{First: "Userbot", Phone: phone(i)})
-	group := st.tg.AddSupergroup(emulator.Chat{Title: "Group", Username: fmt.Sprintf("group%d", i), Creator: st.alice, Members: []int64{bot}})
+	group := st.tg.AddSupergroup(emulator.Chat{Title: "Group", Username: fmt.Sprintf("group%d", i), Creator: st.alice, Members: []int64{bot, st.bob}})
 	st.tg.SetAdmin(group, bot, emulator.Rights{ManageCall: true})
 	return &contestant{name: name, bot: bot, group: group}
 }
