@@ -3,6 +3,9 @@
 VERSION := $(shell git describe --tags --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 
+# Telegram's types take the compiler 5 GB if nobody asks it to be modest, and 3 GB with this.
+export GOMEMLIMIT ?= 3000MiB
+
 .PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall clean
 
 all: build
@@ -10,9 +13,6 @@ all: build
 # A program of one file, which needs nothing of the machine it runs on.
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/userbot ./cmd/userbot
-
-bin/userbot:
-	$(MAKE) build
 
 test:
 	go test ./...
@@ -39,8 +39,12 @@ check:
 bench:
 	CGO_ENABLED=0 go run -trimpath ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
+# Nothing is built here: whoever installs is root, and has no Go. And nothing is installed that is not what the tree says.
 # DESTDIR is for packages, which make user, folders and modes by their own means.
-install: bin/userbot
+install:
+	@[ -e bin/userbot ] || { echo 'There is no bin/userbot yet. First, as yourself: make'; exit 1; }
+	@newer=$$(find go.mod go.sum Makefile cmd internal -newer bin/userbot ! -path '*/testdata*' ! -name '*_test.go') && \
+		[ -z "$$newer" ] || { echo "bin/userbot is older than the source ($$(echo $$newer | cut -d ' ' -f 1)). First, as yourself: make"; exit 1; }
 	install -D -m 0755 bin/userbot $(DESTDIR)/usr/bin/userbot
 	install -D -m 0644 systemd/userbot.service $(DESTDIR)/usr/lib/systemd/system/userbot.service
 	install -D -m 0644 systemd/userbot.sysusers $(DESTDIR)/usr/lib/sysusers.d/userbot.conf
@@ -52,11 +56,17 @@ ifeq ($(DESTDIR),)
 	systemctl daemon-reload
 endif
 
-# The configuration and the state folder, which holds the account's session, stay.
+# The configuration and the state folder, which holds the account's session, stay, and so does the user, whose they are.
 uninstall:
+ifeq ($(DESTDIR),)
 	-systemctl disable --now userbot.service
-	rm -f /usr/bin/userbot /usr/lib/systemd/system/userbot.service /usr/lib/sysusers.d/userbot.conf /usr/lib/tmpfiles.d/userbot.conf
+endif
+	rm -f $(DESTDIR)/usr/bin/userbot $(DESTDIR)/usr/lib/systemd/system/userbot.service
+	rm -f $(DESTDIR)/usr/lib/sysusers.d/userbot.conf $(DESTDIR)/usr/lib/tmpfiles.d/userbot.conf
+	if cmp -s config.example.yaml $(DESTDIR)/etc/userbot/config.yaml; then rm $(DESTDIR)/etc/userbot/config.yaml; fi
+ifeq ($(DESTDIR),)
 	systemctl daemon-reload
+endif
 
 clean:
 	rm -rf bin

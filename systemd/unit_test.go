@@ -61,10 +61,8 @@ func TestUnitUnderSystemd(t *testing.T) {
 
 	t.Run("fresh from the package: 78, left down, and the journal says what to fill in", func(t *testing.T) {
 		staysDown(t, m, "78")
-		for _, want := range []string{"telegram.api_id: is missing", "telegram.api_hash: is missing"} {
-			if !strings.Contains(m.journal(t), want) {
-				t.Errorf("the journal does not say %q:\n%s", want, m.journal(t))
-			}
+		if want := "telegram.api_id: is missing"; !strings.Contains(m.journal(t), want) {
+			t.Errorf("the journal does not say %q:\n%s", want, m.journal(t))
 		}
 	})
 	t.Run("a broken configuration: 78, left down, every mistake in the journal", func(t *testing.T) {
@@ -80,15 +78,17 @@ func TestUnitUnderSystemd(t *testing.T) {
 		configure(t, m, "telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\n")
 		staysDown(t, m, "77")
 	})
-	t.Run("not logged in: 77, left down, with the api_hash in a file that only root can read", func(t *testing.T) {
+	t.Run("not logged in: 77, left down, with no api_hash, which only logging in takes", func(t *testing.T) {
 		configure(t, m, "telegram: {api_id: 1}\n")
-		m.put(t, "/etc/userbot/api_hash", []byte("0123456789abcdef0123456789abcdef\n"), 0o600)
 		staysDown(t, m, "77")
-		if out, err := m.try("sh", "-c", asService+"userbot check"); err == nil || !strings.Contains(out, "api_hash: is missing") {
-			t.Errorf("the service's user can read the api_hash: %q", out)
+		if want := "run sudo -u userbot userbot login"; !strings.Contains(m.journal(t), want) {
+			t.Errorf("the journal does not say %q:\n%s", want, m.journal(t))
 		}
+	})
+	t.Run("login and check take the api_hash from a credential", func(t *testing.T) {
+		m.put(t, "/etc/userbot/api_hash", []byte("not one of Telegram's\n"), 0o600)
 		withCredential := "systemd-run --quiet --pipe --wait --uid=userbot -p LoadCredential=api_hash:/etc/userbot/api_hash "
-		if out := m.run(t, "sh", "-c", withCredential+"/usr/bin/userbot check"); !strings.Contains(out, "is fine") {
+		if out := m.run(t, "sh", "-c", withCredential+"/usr/bin/userbot check"); !strings.Contains(out, "api_hash: does not look like one of Telegram's") {
 			t.Errorf("with the credential userbot check says %q", out)
 		}
 	})
@@ -97,11 +97,29 @@ func TestUnitUnderSystemd(t *testing.T) {
 		if out := m.run(t, "sh", "-c", asService+"userbot check"); !strings.Contains(out, "is fine") {
 			t.Errorf("userbot check says %q", out)
 		}
-		if out, err := m.try("sh", "-c", "userbot check"); err == nil || !strings.Contains(out, "runuser -u userbot") {
-			t.Errorf("root is not told to check as the service's user: %q", out)
+		for _, command := range []string{"check", "login", "logout", "run", "backup x.db", "restore x.db"} {
+			out, err := m.try("sh", "-c", "userbot "+command)
+			if err == nil || !strings.Contains(out, "sudo -u userbot userbot") || strings.Contains(out, "chown") {
+				t.Errorf("root types userbot %s and is not told to do it as the service's user: %q", command, out)
+			}
 		}
 		if mode := m.run(t, "stat", "-c", "%a %U", "/var/lib/userbot"); mode != "700 userbot" {
 			t.Errorf("the state folder is %s", mode)
+		}
+	})
+	t.Run("check tries what the daemon will need of its folder", func(t *testing.T) {
+		for spoil, want := range map[string]string{
+			"chmod 500 /var/lib/userbot":                                    "make it writable",
+			"chmod 755 /var/lib/userbot":                                    "mend it with: chmod 700 /var/lib/userbot",
+			"chown root /var/lib/userbot":                                   "belongs to root and this is userbot",
+			"mv /var/lib/userbot /var/lib/elsewhere":                        "run: install -d -m 0700 -o userbot /var/lib/userbot",
+			"mount -t tmpfs -o ro,uid=userbot,mode=0700 x /var/lib/userbot": "read-only file system",
+		} {
+			m.run(t, "sh", "-c", spoil)
+			if out, err := m.try("sh", "-c", asService+"userbot check"); err == nil || !strings.Contains(out, want) {
+				t.Errorf("after %s it does not say %q:\n%s", spoil, want, out)
+			}
+			m.run(t, "sh", "-c", "! mountpoint -q /var/lib/userbot || umount /var/lib/userbot; rm -rf /var/lib/elsewhere; systemd-tmpfiles --create userbot.conf")
 		}
 	})
 }

@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"userbot/internal/command"
 	"userbot/internal/config"
 	"userbot/internal/daemon"
+	"userbot/internal/owner"
 	"userbot/internal/store"
 )
 
@@ -52,7 +54,7 @@ func check(ctx context.Context, w world, path string) error {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", path, err))
 	}
 	if state == "" {
-		state = "no session yet; log in with: userbot login --config " + path
+		state = "no session yet; log in with: " + toType("login", path)
 	}
 	_, err = fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n%s", path, c.StateDir, state, meant(c, names))
 	return err
@@ -90,6 +92,9 @@ func checkStore(ctx context.Context, dir string) (state string, names map[string
 			continue
 		}
 		problems = append(problems, err)
+	}
+	if err := unix.Access(dir, unix.W_OK|unix.X_OK); len(problems) == 0 && err != nil && !errors.Is(err, unix.ENOENT) {
+		problems = append(problems, fmt.Errorf("%s cannot write in %s (%w): make it writable, or set state_dir to another folder", owner.Name(os.Geteuid()), dir, err))
 	}
 	if state != "" && len(problems) == 0 {
 		var err error

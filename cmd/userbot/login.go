@@ -25,8 +25,9 @@ func loginCommand(w world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Log in to the account that the daemon is to run as",
-		Long: `Login asks for the phone number, the code that Telegram sends, and the two-step
-password if there is one. With --qr it shows a QR code to scan in Telegram's app
+		Long: `Login asks for the application's api_hash if the configuration does not tell it,
+the phone number, the code that Telegram sends, and the two-step password if
+there is one. With --qr it shows a QR code to scan in Telegram's app
 instead (Settings, Devices, Link Desktop Device). The session goes to the state
 folder: whoever can read that has the account.`,
 		Example: `  sudo -u userbot userbot login --config /etc/userbot/config.yaml
@@ -62,14 +63,15 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	by := connection.Login
+	by, person, client := connection.Login, newTerminal(w), clientOf(cfg, st)
 	if qr {
 		by = connection.LoginQR
 	}
-	if _, err := by(ctx, clientOf(cfg, st), newTerminal(w)); err != nil {
+	client.AskHash = person.APIHash
+	if _, err := by(ctx, client, person); err != nil {
 		return withCode(exitFailure, err)
 	}
-	_, err = fmt.Fprintf(w.out, "Start the daemon with: userbot run --config %s\n", path)
+	_, err = fmt.Fprintf(w.out, "Start the daemon with: %s\n", toStart(path))
 	return err
 }
 
@@ -79,7 +81,10 @@ func logout(ctx context.Context, w world, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	if err := connection.Logout(ctx, clientOf(cfg, st)); err != nil {
+	switch err := connection.Logout(ctx, clientOf(cfg, st)); {
+	case errors.Is(err, connection.ErrNotLoggedIn):
+		return withCode(exitSession, errors.New("nobody is logged in here, so there is nothing to end"))
+	case err != nil:
 		return withCode(exitFailure, err)
 	}
 	_, err = fmt.Fprintln(w.out, "Logged out.")
@@ -98,6 +103,16 @@ type terminal struct {
 }
 
 func newTerminal(w world) *terminal { return &terminal{w: w, lines: bufio.NewReader(w.in)} }
+
+// APIHash asks for what proves that the api_id is the operator's own. It is kept nowhere.
+func (t *terminal) APIHash(ctx context.Context) (string, error) {
+	for {
+		hash, err := t.ask(ctx, "The api_hash, which my.telegram.org shows below the api_id: ", true)
+		if hash != "" || err != nil {
+			return hash, err
+		}
+	}
+}
 
 func (t *terminal) Phone(ctx context.Context) (string, error) {
 	return t.ask(ctx, "Phone number, with the country code: ", false)

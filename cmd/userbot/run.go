@@ -60,7 +60,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 		log.Warn("configuration", zap.Stringer("hint", hint))
 	}
 	if _, err := st.LoadSession(ctx); errors.Is(err, store.ErrNoSession) {
-		return withCode(exitSession, fmt.Errorf("not logged in: run userbot login --config %s", path))
+		return withCode(exitSession, fmt.Errorf("not logged in: run %s", toType("login", path)))
 	} else if err != nil {
 		return withCode(exitConfig, err)
 	}
@@ -118,6 +118,9 @@ func load(path string, w world) (*config.Config, error) {
 	cfg, problems := config.Load(path, w.getenv, verbs)
 	if cfg == nil {
 		return nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+	}
+	if err := refuseRoot(cfg.StateDir); err != nil {
+		return nil, err
 	}
 	return cfg, nil
 }

@@ -35,8 +35,8 @@ type Config struct {
 
 // Telegram says which application this is and where Telegram is.
 type Telegram struct {
-	APIID       int // positive
-	APIHash     secret.Text
+	APIID       int         // positive
+	APIHash     secret.Text // only for logging in; the zero Text where it is not written down
 	TestServers bool
 	Server      Server
 }
@@ -87,8 +87,7 @@ type Log struct {
 	Format string        // auto, console or json
 }
 
-// Default returns what an empty configuration means. Only the application's id and hash are missing from it: they have
-// no default. env looks up environment variables, as [os.Getenv] does.
+// Default returns what an empty configuration means. Only the application's id is missing from it: it has no default. env looks up environment variables, as [os.Getenv] does.
 func Default(env func(string) string) *Config {
 	stateDir := DefaultStateDir
 	// systemd lists several folders separated by colons when the unit asks for several.

@@ -364,7 +364,7 @@ func (r *reader) publicKeys(key, path string) []*rsa.PublicKey {
 
 var hexHash = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// application finds the application's id and hash: the file's own words first, then the file it names, then systemd's
+// application finds the application's id, and its hash where it is written down: the file's own words first, then the file it names, then systemd's
 // credential, which counts as absent when it is empty.
 func (r *reader) application(c *Config, w raw) {
 	const at = "telegram."
@@ -399,10 +399,7 @@ func (r *reader) application(c *Config, w raw) {
 		}
 	}
 	if hash == "" {
-		if !r.hasProblem(at+"api_hash") && !r.hasProblem(at+"api_hash_file") {
-			r.wrong(at+"api_hash", "is missing", "https://my.telegram.org gives it; put it here, in a file named by api_hash_file, or in the systemd credential api_hash")
-		}
-		return
+		return // only logging in takes it, and asks for it then
 	}
 	c.Telegram.APIHash = secret.New(hash)
 	if c.Telegram.Server.Address == "" && !hexHash.MatchString(hash) {

@@ -13,7 +13,6 @@ func Reload(old, new *Config) (next *Config, restart []string) {
 		old, new any
 	}{
 		{"telegram.api_id", old.Telegram.APIID, new.Telegram.APIID},
-		{"telegram.api_hash", old.Telegram.APIHash.Reveal(), new.Telegram.APIHash.Reveal()},
 		{"telegram.test_servers", old.Telegram.TestServers, new.Telegram.TestServers},
 		{"telegram.server", old.Telegram.Server, new.Telegram.Server},
 		{"state_dir", old.StateDir, new.StateDir},

@@ -3,6 +3,7 @@ package connection
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
 	"errors"
 	"fmt"
@@ -38,11 +39,13 @@ type SessionStore interface {
 // ErrNoSession is what a [SessionStore] without a session returns.
 var ErrNoSession = session.ErrNotFound
 
-// Options is how to reach Telegram, and as whom. APIID, APIHash and Session are required; for [New] State too.
+// Options is how to reach Telegram, and as whom. APIID and Session are required; for [New] State too.
 type Options struct {
-	// APIID and APIHash identify the program, from my.telegram.org.
+	// APIID and APIHash identify the program, from my.telegram.org. Telegram wants the hash for logging in only.
 	APIID   int
 	APIHash string
+	// AskHash is where the hash comes from when somebody has to log in and APIHash is empty.
+	AskHash func(context.Context) (string, error)
 	// Test chooses Telegram's test data centres.
 	Test bool
 	// Addr, as host:port, replaces Telegram by another MTProto server: every connection goes there, whatever
@@ -97,6 +100,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.Bind == nil {
 		o.Bind = func(int64) error { return nil }
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
 	}
 	if o.OnConnection == nil {
 		o.OnConnection = func(bool) {}

@@ -140,6 +140,13 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 	} else if !notLoggedIn(err) {
 		return nil, api.Wrap("users.getUsers", err)
 	}
+	if l.opt.APIHash == "" && l.opt.AskHash != nil {
+		hash, err := l.opt.AskHash(ctx)
+		if err != nil {
+			return nil, err
+		}
+		l.opt.APIHash = hash
+	}
 	if err := flow(ctx, l); err != nil {
 		return nil, err
 	}
@@ -183,6 +190,11 @@ func (l *loginFlow) bind(ctx context.Context, who *Account) error {
 		_, _ = l.client.API().AuthLogOut(ctx)
 	}
 	return err
+}
+
+// auth is gotd's, with the hash as it is by now.
+func (l *loginFlow) auth() *auth.Client {
+	return auth.NewClient(l.client.API(), l.opt.Rand, l.opt.APIID, l.opt.APIHash)
 }
 
 // String returns the account as a person recognises it.
@@ -236,7 +248,7 @@ func (l *loginFlow) sendCode(ctx context.Context, phone string) (string, tg.Auth
 				continue
 			}
 		}
-		sent, err := l.client.Auth().SendCode(ctx, phone, auth.SendCodeOptions{})
+		sent, err := l.auth().SendCode(ctx, phone, auth.SendCodeOptions{})
 		switch api.ErrorType(err) {
 		case "PHONE_NUMBER_INVALID":
 			l.p.Say("That is not a valid phone number. Type it with its country code, for example +49 151 2345678.")
@@ -267,7 +279,7 @@ func (l *loginFlow) signIn(ctx context.Context, phone string, sent *tg.AuthSentC
 			l.p.Say("Please type the code that Telegram has sent.")
 			continue
 		}
-		_, err = l.client.Auth().SignIn(ctx, phone, code, sent.PhoneCodeHash)
+		_, err = l.auth().SignIn(ctx, phone, code, sent.PhoneCodeHash)
 		if errors.Is(err, auth.ErrPasswordAuthNeeded) {
 			return false, l.password(ctx)
 		}
@@ -298,7 +310,7 @@ func (l *loginFlow) password(ctx context.Context) error {
 			continue
 		}
 		// It asks for fresh parameters: those above may have expired while somebody was typing.
-		_, err = l.client.Auth().Password(ctx, typed)
+		_, err = l.auth().Password(ctx, typed)
 		switch {
 		case errors.Is(err, auth.ErrPasswordInvalid):
 			l.p.Say("That password is wrong. Please try again.")

@@ -1,0 +1,166 @@
+package systemd_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// source is where the README's lines are typed: the source, in the machine.
+const source = "/root/userbot"
+
+// putSource puts the source into the machine, built, and says whether it can be built there again.
+func putSource(t *testing.T, m *machine) (builds bool) {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", fmt.Sprintf(`cd .. && make >&2 &&
+		{ git ls-files --cached --others --exclude-standard -z; printf 'bin/userbot\0'; } | tar --create --null --files-from - |
+		nsenter --target %d --all -- sh -c 'mkdir -p %s && tar --extract --no-same-owner --directory %s'`, m.pid, source, source)).CombinedOutput()
+	if err != nil {
+		t.Fatalf("the source does not get into the machine: %v\n%s", err, out)
+	}
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range strings.Fields(string(caches)) {
+		if _, err := os.Stat(fmt.Sprintf("/proc/%d/root%s", m.pid, dir)); err != nil {
+			t.Logf("make is not run again in the machine, which does not see %s", dir)
+			return false
+		}
+	}
+	return true
+}
+
+// readmeLines returns what a section of the README says to type, line by line, without the remarks.
+func readmeLines(t *testing.T, section string) (lines []string) {
+	t.Helper()
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(readme), "\n## "+section+"\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		for line := range strings.Lines(block[1]) {
+			line, _, _ = strings.Cut(line, "  #")
+			if line = strings.TrimSpace(line); line != "" {
+				lines = append(lines, line)
+			}
+		}
+	}
+	if len(lines) == 0 {
+		t.Fatalf("the README says nothing to type below %q", section)
+	}
+	return lines
+}
+
+// typed is a line that somebody types into a shell in the machine.
+type typed struct {
+	cmd *exec.Cmd
+	in  interface{ Write([]byte) (int, error) }
+	out strings.Builder
+}
+
+func typeIn(t *testing.T, m *machine, line string) *typed {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	t.Cleanup(cancel)
+	l := &typed{cmd: exec.CommandContext(ctx, "nsenter", "--target", strconv.Itoa(m.pid), "--all", "--",
+		"sh", "-c", "cd "+source+" && SUDO_EDITOR=/root/editor && export SUDO_EDITOR && "+line)}
+	l.cmd.Stdout, l.cmd.Stderr = &l.out, &l.out
+	in, err := l.cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.in = in
+	if err := l.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func (l *typed) answer(t *testing.T, s string) {
+	t.Helper()
+	if _, err := fmt.Fprintln(l.in, s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// end waits for the end of what was typed, which must be a good one, and returns what it printed.
+func (l *typed) end(t *testing.T) string {
+	t.Helper()
+	if err := l.cmd.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, l.out.String())
+	}
+	return l.out.String()
+}
+
+// TestTheReadmesOwnLines types what the README says, in its order, from the source to the first command that is answered,
+// and on to where nothing is left.
+func TestTheReadmesOwnLines(t *testing.T) {
+	m := boot(t)
+	builds := putSource(t, m)
+	// What an operator fills in, and how to reach the small Telegram.
+	m.put(t, "/root/editor", []byte(`#!/bin/sh
+sed -i 's/api_id: 0/api_id: 1/; s/^admins: .*/admins: ["@alice"]/
+s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+publicKey+`,' "$1"
+`), 0o755)
+	var tg *telegram
+	for n, line := range readmeLines(t, "Run it on your account") {
+		t.Log(line)
+		if !builds {
+			line = strings.TrimPrefix(line, "make && ")
+		}
+		l := typeIn(t, m, line)
+		says := func(want string) {
+			t.Helper()
+			if out := l.end(t); !strings.Contains(out, want) {
+				t.Errorf("it does not say %q:\n%s", want, out)
+			}
+		}
+		word := strings.Fields(strings.TrimPrefix(line, "sudo -u userbot "))[1]
+		switch {
+		case n == 0:
+			l.end(t)
+			if state := m.show(t, "ActiveState"); state != "inactive" {
+				t.Errorf("what is installed and not configured is %s", state)
+			}
+			tg = startTelegram(t, m)
+		case word == "check":
+			says("no session yet; log in with: sudo -u userbot userbot login")
+		case word == "login":
+			l.answer(t, "00000000000000000000000000000000") // the api_hash, which stands nowhere on the machine
+			l.answer(t, tg.waitFor(t, `account meant for a userbot: (\+\d+)`))
+			l.answer(t, tg.waitFor(t, `Login code for \+\d+: (\d+)`))
+			says("Start the daemon with: sudo systemctl start userbot")
+		case strings.Contains(line, " enable "):
+			l.end(t)
+			m.waitFor(t, "StatusText", "connected")
+			tg.say(t, "/startcall Friday")
+			tg.waitFor(t, `(Started: .*Friday)`)
+		case word == "status":
+			says("Active: active (running)")
+		case word == "backup":
+			says("Wrote /var/lib/userbot/monday.db")
+		case word == "restore":
+			says("Restored /var/lib/userbot/monday.db")
+		case word == "logout":
+			says("Logged out.")
+		case strings.Contains(line, "start userbot"):
+			l.end(t)
+			m.waitFor(t, "StatusText", "connected")
+		default:
+			l.end(t)
+		}
+	}
+	left := m.run(t, "find", "/etc", "/usr", "/var/lib", "-name", "*userbot*")
+	if left != "/etc/userbot\n/var/lib/userbot\n/var/lib/userbot/userbot.db\n/var/lib/userbot/userbot.db.before-restore-1" {
+		t.Errorf("in the end this is there:\n%s", left)
+	}
+}
