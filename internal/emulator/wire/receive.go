@@ -1,8 +1,11 @@
 package wire
 
 import (
+	"bytes"
 	"cmp"
+	"compress/zlib"
 	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -28,6 +31,7 @@ const (
 	maxFuture      = 30 * time.Second
 	maxContainer   = 1020 // messages in a client's container, as Telegram limits it
 	maxFutureSalts = 64
+	maxUnpacked    = 10 << 20 // bytes
 )
 
 // message is one message of a client, in a container or by itself. body aliases memory that nobody writes to.
@@ -106,12 +110,12 @@ func (c *conn) dispatch(s *Session, m message, inner bool) {
 		}
 		return
 	case proto.GZIPTypeID:
-		var z proto.GZIP
-		if err := z.Decode(&b); err != nil || isPacked(z.Data) {
+		data, err := unpack(&b)
+		if err != nil || isPacked(data) {
 			s.bad(m, badContainer)
 			return
 		}
-		m.body = z.Data
+		m.body = data
 		c.dispatch(s, m, inner)
 		return
 	}
@@ -131,6 +135,30 @@ func (c *conn) dispatch(s *Session, m message, inner bool) {
 		s.ackLate(m.id)
 		s.mu.Unlock()
 	}
+}
+
+// unpack decodes a gzip_packed. Some clients (mtcute) put zlib's format into it instead of gzip's.
+func unpack(b *bin.Buffer) ([]byte, error) {
+	look := *b
+	var z proto.GZIP
+	notGZIP := z.Decode(b)
+	if notGZIP == nil {
+		return z.Data, nil
+	}
+	_, _ = look.ID()
+	packed, err := look.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	r, err := zlib.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, notGZIP
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxUnpacked+1))
+	if err == nil && len(data) > maxUnpacked {
+		err = errors.New("it is too much")
+	}
+	return data, err
 }
 
 // isPacked tells a gzip inside a gzip, which would let a short message keep the server busy for long.

@@ -317,11 +317,11 @@ func (r *Request) unwrap() error {
 			return tgerr.New(400, "INPUT_REQUEST_TOO_SHORT")
 		}
 		if id == proto.GZIPTypeID {
-			var z proto.GZIP
-			if err := z.Decode(&r.Body); err != nil {
+			data, err := unpack(&r.Body)
+			if err != nil {
 				return tgerr.New(400, "INPUT_METHOD_INVALID")
 			}
-			r.Body.Buf = z.Data
+			r.Body.Buf = data
 			continue
 		}
 		wrapper := wrapperOf(id)

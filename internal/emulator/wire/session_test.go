@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bytes"
+	"compress/zlib"
 	"context"
 	"fmt"
 	"testing"
@@ -320,6 +322,24 @@ func TestWhatMTProtoAsks(t *testing.T) {
 		}
 	})
 
+	t.Run("a request that is packed with zlib, as mtcute does it, by itself and in a wrapper", func(t *testing.T) {
+		var body bytes.Buffer
+		z := zlib.NewWriter(&body)
+		_, _ = z.Write(encode(t, getState))
+		_ = z.Close()
+		var packed, wrapped bin.Buffer
+		packed.PutID(proto.GZIPTypeID)
+		packed.PutBytes(body.Bytes())
+		wrapped.PutID(tg.InvokeWithLayerRequestTypeID)
+		wrapped.PutInt(tg.Layer)
+		wrapped.Put(packed.Buf)
+		for _, b := range [][]byte{packed.Buf, wrapped.Buf} {
+			id := c.id()
+			c.send(id, c.next(), verbatim(b))
+			c.answer(id)
+		}
+	})
+
 	t.Run("a request that takes long is acknowledged meanwhile, and others go on", func(t *testing.T) {
 		release := make(chan struct{})
 		slow, fast := c.id(), c.id()
@@ -429,6 +449,14 @@ func TestWhatMTProtoAsks(t *testing.T) {
 		s := f.lastSession()
 		f.eventually("the connection is closed", func() bool { return !s.Connected() })
 	})
+}
+
+// verbatim is a message that is encoded already.
+type verbatim []byte
+
+func (v verbatim) Encode(b *bin.Buffer) error {
+	b.Put(v)
+	return nil
 }
 
 func encode(t testing.TB, e bin.Encoder) []byte {
