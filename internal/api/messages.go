@@ -81,3 +81,38 @@ func (a *API) Edit(ctx context.Context, chat command.Peer, msgID int, text strin
 	a.unpack(answer)
 	return nil
 }
+
+// React puts a sign, an emoji, on a message, in the place of what the account had there. It is no error if it is there already;
+// REACTION_INVALID where the chat has no such reaction, MESSAGE_ID_INVALID where the message is gone.
+func (a *API) React(ctx context.Context, chat command.Peer, msgID int, sign string) error {
+	peer, err := a.InputPeer(ctx, chat)
+	if err != nil {
+		return err
+	}
+	req := &tg.MessagesSendReactionRequest{Peer: peer, MsgID: msgID}
+	req.SetReaction([]tg.ReactionClass{&tg.ReactionEmoji{Emoticon: sign}})
+	answer, err := a.tg.MessagesSendReaction(ctx, req)
+	if ErrorType(err) == "MESSAGE_NOT_MODIFIED" {
+		return nil
+	}
+	if err != nil {
+		return Wrap("messages.sendReaction", err)
+	}
+	a.unpack(answer)
+	return nil
+}
+
+// Delete deletes messages for everybody. Those that are gone already are no error. MESSAGE_DELETE_FORBIDDEN where the account
+// may not: of others' messages, that takes the right to delete in a channel or supergroup, and an admin in a basic group.
+func (a *API) Delete(ctx context.Context, chat command.Peer, msgIDs []int) error {
+	if chat.Kind != command.Channel {
+		_, err := a.tg.MessagesDeleteMessages(ctx, &tg.MessagesDeleteMessagesRequest{Revoke: true, ID: msgIDs})
+		return Wrap("messages.deleteMessages", err)
+	}
+	channel, err := a.InputChannel(ctx, chat)
+	if err != nil {
+		return err
+	}
+	_, err = a.tg.ChannelsDeleteMessages(ctx, &tg.ChannelsDeleteMessagesRequest{Channel: channel, ID: msgIDs})
+	return Wrap("channels.deleteMessages", err)
+}

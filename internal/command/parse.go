@@ -175,6 +175,7 @@ func (p *parser) as(v Verb) *parser {
 	q.out.RTMP = q.out.RTMP && q.spec.Has(RTMP)
 	q.out.Replace = q.out.Replace && q.spec.Has(Replace)
 	q.out.Video = q.out.Video && q.spec.Has(Video)
+	q.out.Quiet = q.out.Quiet && q.spec.Has(Quiet)
 	if !q.spec.Has(In) {
 		q.out.In = ""
 	}
@@ -362,6 +363,8 @@ func (p *parser) set(o Option) {
 		p.out.Replace = true
 	case Video:
 		p.out.Video = true
+	case Quiet:
+		p.out.Quiet = true
 	case Help:
 		p.help = true
 	}

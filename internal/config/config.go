@@ -71,6 +71,14 @@ type Commands struct {
 	ChannelPosts    bool
 	PerMinute       int            // commands of one person in the long run; 0: no limit
 	Disabled        []command.Verb // in every chat
+	Tidy            Tidy           // in groups and channels that have none of their own
+}
+
+// Tidy says what is left in a group or channel of a command that was done.
+type Tidy struct {
+	DeleteCommand bool
+	DeleteAnswer  time.Duration // how long after it; between minTidy and maxTidy, 0: it stays
+	React         string        // an emoji in the place of the answer; empty: there is an answer
 }
 
 // Chat is a chat in which commands count.
@@ -78,6 +86,7 @@ type Chat struct {
 	Ref      string         // "@name", or the id as people know it: -123, -1000000000123
 	Admins   []Who          // besides the global ones
 	Disabled []command.Verb // besides those of every chat
+	Tidy     Tidy
 	Location *time.Location
 }
 

@@ -31,9 +31,37 @@ const (
 	maxAge = 24 * time.Hour
 )
 
+// Bounds of commands.delete_answer: what nobody can read in time is no answer, and a week is longer than anybody waits.
+const (
+	minTidy = 5 * time.Second
+	maxTidy = 7 * 24 * time.Hour
+)
+
 // raw is what was written and still has to be understood.
 type raw struct {
 	apiHash, apiHashFile, keyFile string
+
+	tidy []tidy // of each chat
+}
+
+// tidy is what a chat says for itself; nil: nothing.
+type tidy struct {
+	command *bool
+	answer  *time.Duration
+	react   *string
+}
+
+func (t tidy) over(all Tidy) Tidy {
+	if t.command != nil {
+		all.DeleteCommand = *t.command
+	}
+	if t.answer != nil {
+		all.DeleteAnswer = *t.answer
+	}
+	if t.react != nil {
+		all.React = *t.react
+	}
+	return all
 }
 
 func (r *reader) read(root *yaml.Node) (*Config, Problems) {
@@ -62,8 +90,11 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 			{name: "channel_posts", read: boolean(r, &c.Commands.ChannelPosts)},
 			{name: "per_minute", read: whole(r, &c.Commands.PerMinute, 0, 1000)},
 			{name: "disabled", read: list(r, r.verb(&c.Commands.Disabled))},
+			{name: "delete_command", read: boolean(r, &c.Commands.Tidy.DeleteCommand)},
+			{name: "delete_answer", read: r.tidyAfter(&c.Commands.Tidy.DeleteAnswer)},
+			{name: "react", read: r.sign(&c.Commands.Tidy.React)},
 		}},
-		{name: "chats", read: list(r, r.chat(&c.Chats))},
+		{name: "chats", read: list(r, r.chat(&c.Chats, &w.tidy))},
 		{name: "log", fields: []field{
 			{name: "level", read: r.level(&c.Log.Level)},
 			{name: "format", read: r.format(&c.Log.Format)},
@@ -74,6 +105,7 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 		if c.Chats[i].Location == nil {
 			c.Chats[i].Location = c.Location
 		}
+		c.Chats[i].Tidy = w.tidy[i].over(c.Commands.Tidy)
 	}
 	r.server(&c.Telegram, w.keyFile)
 	r.application(c, w)
@@ -161,10 +193,11 @@ func (r *reader) who(to *[]Who) func(string, *yaml.Node) {
 	}
 }
 
-func (r *reader) chat(to *[]Chat) func(string, *yaml.Node) {
+func (r *reader) chat(to *[]Chat, tidies *[]tidy) func(string, *yaml.Node) {
 	first := map[string]int{}
 	return func(key string, n *yaml.Node) {
 		var c Chat
+		var own tidy
 		r.mapping(key+".", n, []field{
 			{name: "chat", read: func(key string, n *yaml.Node) {
 				p, name, ok := r.peer(key, n)
@@ -181,6 +214,18 @@ func (r *reader) chat(to *[]Chat) func(string, *yaml.Node) {
 			{name: "admins", read: list(r, r.who(&c.Admins))},
 			{name: "timezone", read: r.zone(&c.Location)},
 			{name: "disabled", read: list(r, r.verb(&c.Disabled))},
+			{name: "delete_command", read: func(key string, n *yaml.Node) {
+				own.command = new(bool)
+				boolean(r, own.command)(key, n)
+			}},
+			{name: "delete_answer", read: func(key string, n *yaml.Node) {
+				own.answer = new(time.Duration)
+				r.tidyAfter(own.answer)(key, n)
+			}},
+			{name: "react", read: func(key string, n *yaml.Node) {
+				own.react = new(string)
+				r.sign(own.react)(key, n)
+			}},
 		})
 		if n.Kind == yaml.MappingNode && r.lines[key+".chat"] == 0 {
 			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)
@@ -194,7 +239,32 @@ func (r *reader) chat(to *[]Chat) func(string, *yaml.Node) {
 			return
 		}
 		first[same] = n.Line
-		*to = append(*to, c)
+		*to, *tidies = append(*to, c), append(*tidies, own)
+	}
+}
+
+// tidyAfter reads how long something stands before it is deleted; 0: for good.
+func (r *reader) tidyAfter(to *time.Duration) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		if s, ok := r.scalar(key, n); ok && s == "0" {
+			return
+		}
+		r.between(to, minTidy, maxTidy, "it is 0, for never, or between 5s and 168h")(key, n)
+	}
+}
+
+// sign reads an emoji. Whether it can be a reaction only Telegram can tell: what it offers changes.
+func (r *reader) sign(to *string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok || s == "" {
+			return
+		}
+		if len([]rune(s)) > 8 || strings.ContainsFunc(s, func(c rune) bool { return c < 0x80 || unicode.IsLetter(c) }) {
+			r.problem(key, n.Line, quote(s)+" is not an emoji", `write one that can be a reaction, such as "👍" or "👌"`)
+			return
+		}
+		*to = s
 	}
 }
 
@@ -264,6 +334,10 @@ func (r *reader) nearest(s string) string {
 }
 
 func (r *reader) age(to *time.Duration) func(string, *yaml.Node) {
+	return r.between(to, minAge, maxAge, "it is between 1s and 24h")
+}
+
+func (r *reader) between(to *time.Duration, least, most time.Duration, hint string) func(string, *yaml.Node) {
 	return func(key string, n *yaml.Node) {
 		s, ok := r.scalar(key, n)
 		if !ok {
@@ -275,8 +349,8 @@ func (r *reader) age(to *time.Duration) func(string, *yaml.Node) {
 			r.problem(key, n.Line, s+" has no unit", fmt.Sprintf("write %ss, or 2m for two minutes", s))
 		case err != nil:
 			r.problem(key, n.Line, quote(s)+" is not a duration", "write 90s, 2m or 1h30m")
-		case d < minAge || d > maxAge:
-			r.problem(key, n.Line, s+" is out of range", "it is between 1s and 24h")
+		case d < least || d > most:
+			r.problem(key, n.Line, s+" is out of range", hint)
 		default:
 			*to = d
 		}

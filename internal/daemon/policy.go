@@ -79,7 +79,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		Prefix: c.Commands.Prefix, MaxAge: c.Commands.MaxAge,
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
 		PerMinute: c.Commands.PerMinute,
-		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled),
+		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy),
 	}
 	if len(c.Chats) > 0 {
 		p.Chats = map[command.Peer]handlers.ChatPolicy{}
@@ -91,7 +91,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		}
 		admins := people(chat.Admins)
 		if ok {
-			p.Chats[peer] = handlers.ChatPolicy{Admins: admins, Location: chat.Location, Disabled: setOf(chat.Disabled)}
+			p.Chats[peer] = handlers.ChatPolicy{Admins: admins, Location: chat.Location, Disabled: setOf(chat.Disabled), Tidy: tidyOf(chat.Tidy)}
 			if to, moved := names[peer.String()]; moved {
 				p.Chats[to] = p.Chats[peer]
 			}
@@ -99,6 +99,10 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 	}
 	p.Names = known
 	return p, left
+}
+
+func tidyOf(t config.Tidy) handlers.Tidy {
+	return handlers.Tidy{DeleteCommand: t.DeleteCommand, DeleteAnswer: t.DeleteAnswer, React: t.React}
 }
 
 func setOf(list []command.Verb) map[command.Verb]bool {

@@ -29,6 +29,7 @@ const (
 	MessagePosted  EventKind = "message posted"
 	MessageEdited  EventKind = "message edited"
 	MessageDeleted EventKind = "message deleted"
+	MessageReacted EventKind = "reacted to a message" // By, with Text; MsgID is the message
 	KeyRevoked     EventKind = "stream key revoked"
 )
 

@@ -22,6 +22,7 @@ func (s *Server) registerMessages() {
 	s.rpc.OnMessagesSendMessage(authed(s, (*act).sendMessage))
 	s.rpc.OnMessagesEditMessage(authed(s, (*act).editMessage))
 	s.rpc.OnMessagesForwardMessages(authed(s, (*act).forwardMessages))
+	s.rpc.OnMessagesSendReaction(authed(s, (*act).sendReaction))
 	s.rpc.OnMessagesDeleteMessages(authed(s, (*act).deleteMessages))
 	s.rpc.OnChannelsDeleteMessages(authed(s, (*act).deleteChannelMessages))
 	s.rpc.OnMessagesReadHistory(authed(s, (*act).readHistory))
@@ -314,7 +315,7 @@ func (a *act) deleteMessages(r *tg.MessagesDeleteMessagesRequest) (*tg.MessagesA
 		f := b.find(id)
 		switch {
 		case f == nil:
-		case r.Revoke && (f.post.by == a.me || f.post.chat == nil):
+		case r.Revoke && (f.post.by == a.me || f.post.chat == nil || f.post.chat.member(a.me).isAdmin()):
 			a.erase(f.post)
 		default:
 			a.tell(a.me, b.remove([]int{id}))

@@ -54,7 +54,8 @@ type chat struct {
 	invite                                  string     // what follows t.me/+; empty until asked for
 	streamKey                               string
 	slowmode                                time.Duration
-	readOnly                                bool  // members may not write
+	readOnly                                bool // members may not write
+	noReactions                             bool
 	movedTo, movedFrom                      *chat // migration of a basic group to a supergroup
 	closed                                  bool  // nobody gets in any more
 	version                                 int
@@ -138,6 +139,7 @@ type post struct {
 	reply     *post
 	topic     int
 	gone      bool
+	reactions map[int64]string // by account
 	random    int64
 	opt       SayOptions
 	fwd       *tg.MessageFwdHeader

@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -175,16 +177,24 @@ type Message struct {
 	Topic   int
 	Service tg.MessageActionClass // what a service message says; nil in others
 	File    string                // the name of a recording; empty in others
+
+	Reactions map[int64]string // by account
+	Gone      bool             // it was deleted
 }
 
 // Messages returns what is in a chat now, oldest first.
 func (s *Server) Messages(chat command.Peer) []Message {
+	return slices.DeleteFunc(s.Posted(chat), func(m Message) bool { return m.Gone })
+}
+
+// Posted returns what was ever posted in a chat, as it is or was last, oldest first.
+func (s *Server) Posted(chat command.Peer) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.mustChat(chat)
 	var list []Message
 	for _, e := range s.ledger {
-		if p := e.post; e.Kind == MessagePosted && p.chat == c && !p.gone {
+		if p := e.post; e.Kind == MessagePosted && p.chat == c {
 			list = append(list, p.message(p.by))
 		}
 	}
@@ -208,7 +218,7 @@ func (s *Server) PrivateMessages(owner, with int64) []Message {
 func (p *post) message(viewer *account) Message {
 	m := Message{
 		ID: p.idFor(viewer), By: p.by.id, Out: p.by == viewer, Date: time.Unix(int64(p.date), 0), Edited: p.edited != 0,
-		Text: p.text, Topic: p.topic, Service: p.action,
+		Text: p.text, Topic: p.topic, Service: p.action, Reactions: maps.Clone(p.reactions), Gone: p.gone,
 	}
 	if p.reply != nil {
 		m.ReplyTo = p.reply.idFor(viewer)

@@ -241,6 +241,9 @@ func (v *view) message(p *post) tg.MessageClass {
 	if p.fwd != nil {
 		m.FwdFrom = *p.fwd
 	}
+	if len(p.reactions) > 0 {
+		m.SetReactions(v.reacted(p))
+	}
 	if p.file != nil {
 		m.Media = &tg.MessageMediaDocument{Document: p.file, Video: strings.HasPrefix(p.file.MimeType, "video/")}
 	}

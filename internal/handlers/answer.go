@@ -34,6 +34,7 @@ type posting struct {
 
 	edit, rtmp tries
 	anew       bool  // the interim answer cannot be edited: the final one comes anew
+	worded     bool  // the reaction in the place of an answer cannot be: it comes in words
 	announced  bool  // the chat knows that the credentials come later
 	refused    error // why the chat takes no answer; nil: it may take one
 
@@ -86,8 +87,15 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	id := 0
-	if p.refused == nil {
+	id, signed := 0, false
+	if e.Tidy.Sign != "" && e.Interim == "" && !p.worded {
+		var err error
+		if signed, err = h.react(ctx, j); err != nil {
+			return err
+		}
+		p.worded = !signed
+	}
+	if !signed && p.refused == nil {
 		id, p.refused = h.answerForGood(ctx, j, fresh)
 		if err := only(p.refused, ctx); err != nil {
 			p.refused = nil
@@ -113,6 +121,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	h.store.Answered(e.Key, id, at)
 	e.State = store.Answered
 	h.logState(e)
+	h.untidied(e)
 	return nil
 }
 
@@ -326,6 +335,7 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	text := words.Delivered(who)
 	if err != nil {
 		h.logError(e, err)
+		e.Tidy.Sign = "" // it has to be told
 		s := h.scene(e, api.Chat{})
 		if text = s.NotDelivered(who); !had {
 			text = s.NotHad()

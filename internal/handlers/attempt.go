@@ -182,6 +182,7 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
 	}
+	h.tidy(e)
 }
 
 // resolve finds the chat that --in names. Act keeps it before anything is sent there: a name may change hands, the

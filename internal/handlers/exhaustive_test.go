@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 // stride is how far apart the second cuts are that are tried.
@@ -27,8 +28,9 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
-	replies bool       // it is typed as a reply to Bob's last message
-	meddles []meddling // what a person may do besides
+	tidy    handlers.Tidy // what is left of a command that was done
+	replies bool          // it is typed as a reply to Bob's last message
+	meddles []meddling    // what a person may do besides
 
 	before string     // what is typed before it, and asked back too; empty: nothing
 	since  string     // what is typed after that, and asked back too
@@ -170,7 +172,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios())...)
+	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios(), tidyScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
@@ -317,6 +319,7 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		r.srv.RepeatMessages(repeats[repeat].mode)
 		// Each update comes twice by push, and after a cut once more by difference.
 		r.srv.Deliver(r.bot, emulator.Delivery{Twice: true})
+		r.policy.Chats[r.group] = handlers.ChatPolicy{Tidy: sc.tidy}
 		state := &sc.known
 		sc := *sc // its aim, and what was typed, are those of this run
 		if sc.at != nil {
@@ -464,6 +467,9 @@ func (r *rig) types(sc *scenario, text string) int {
 
 // answersTo returns the texts, as they stand now, of the answers to a message of a scenario.
 func (r *rig) answersTo(sc *scenario, msg int) (list []string) {
+	if sc.tidies() {
+		return r.tidied(msg)
+	}
 	if !sc.private {
 		return r.answers(msg)
 	}

@@ -110,6 +110,7 @@ type Handlers struct {
 	quit   chan struct{} // closed when waiting is over: the daemon stops
 	lanes  lanes
 	online online
+	tidier tidier
 }
 
 // New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
@@ -129,6 +130,7 @@ func New(opt Options) (*Handlers, error) {
 	h.recordings.init()
 	h.questions.init()
 	h.online.init()
+	h.tidier.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
@@ -200,6 +202,12 @@ func (h *Handlers) Run(ctx context.Context) error {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
 	h.lanes.start(work, h.quit, func(err error) { stop(err) }, h.step)
+	var tidying sync.WaitGroup
+	tidying.Go(func() {
+		if err := h.tidyUp(work); err != nil {
+			stop(err)
+		}
+	})
 	select {
 	case <-ctx.Done():
 	case <-work.Done():
@@ -209,6 +217,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	h.flushUnread()
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
+	tidying.Wait()
 	if lost, chats := h.vouching.wait(); lost > 0 {
 		h.log.Warn("commands are lost: telegram had not said who may command", zap.Int("lost", lost), zap.Strings("chats", chats))
 	}
@@ -414,4 +423,6 @@ func fields(e *store.Entry) []zap.Field {
 }
 
 // reference is what finds a command's lines in the log.
-func reference(e *store.Entry) string { return "c" + strconv.FormatUint(e.Seq, 10) }
+func reference(e *store.Entry) string { return referenceTo(e.Seq) }
+
+func referenceTo(seq uint64) string { return "c" + strconv.FormatUint(seq, 10) }

@@ -33,6 +33,8 @@ type Policy struct {
 	PerMinute int
 	// Disabled are the verbs that are done nowhere.
 	Disabled map[command.Verb]bool
+	// Tidy is what commands leave in groups and channels that are not in Chats.
+	Tidy Tidy
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are
 	// known: they go on meaning the same chat when the name changes hands.
 	Names map[string]command.Peer
@@ -45,6 +47,14 @@ type ChatPolicy struct {
 	Admins   map[command.Peer]bool
 	Location *time.Location        // nil: the Policy's
 	Disabled map[command.Verb]bool // besides the Policy's
+	Tidy     Tidy
+}
+
+// Tidy says what a command that was done leaves in its chat.
+type Tidy struct {
+	DeleteCommand bool
+	DeleteAnswer  time.Duration // how long after it; 0: never
+	React         string        // the emoji that stands for the answer; empty: there is an answer
 }
 
 func (p *Policy) location(chat command.Peer) *time.Location {
@@ -55,6 +65,13 @@ func (p *Policy) location(chat command.Peer) *time.Location {
 		return p.Location
 	}
 	return time.UTC
+}
+
+func (p *Policy) tidy(chat command.Peer) Tidy {
+	if c, ok := p.Chats[chat]; ok {
+		return c.Tidy
+	}
+	return p.Tidy
 }
 
 // off reports whether a verb is switched off in a chat.

@@ -49,7 +49,8 @@ type behind struct {
 	channelsDirty map[int64]struct{}
 	channelsGone  []int64 // dropped, and in the file still
 	answers       map[Key]mark
-	finals        int // how many of them are final
+	finals        int                 // how many of them are final
+	removed       map[string]struct{} // by the key of the removal
 
 	holds int         // while positive, the update state stays as it is on disk
 	timer *time.Timer // set while anything waits
@@ -72,10 +73,11 @@ type snapshot struct {
 	gone     []int64
 	hashes   map[command.Peer]hashUse
 	answers  map[Key]mark
+	removed  map[string]struct{}
 }
 
 func (b *behind) dirty() bool {
-	return b.stateDirty() || len(b.hashes.unsaved)+len(b.answers) > 0
+	return b.stateDirty() || len(b.hashes.unsaved)+len(b.answers)+len(b.removed) > 0
 }
 
 // stateDirty reports whether the update state has changed and may be written.
@@ -92,7 +94,7 @@ func (b *behind) stopTimer() {
 
 func (b *behind) snapshot() snapshot {
 	var out snapshot
-	out.answers = maps.Clone(b.answers)
+	out.answers, out.removed = maps.Clone(b.answers), maps.Clone(b.removed)
 	out.hashes = make(map[command.Peer]hashUse)
 	for p, u := range b.hashes.unsaved {
 		if len(out.hashes) == alongside {
@@ -125,6 +127,11 @@ func (b *behind) snapshot() snapshot {
 func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
 	for k, m := range out.answers {
 		if err := markAnswer(tx, n, k, m); err != nil {
+			return err
+		}
+	}
+	for k := range out.removed {
+		if err := tx.Bucket(bucketRemovals).Delete([]byte(k)); err != nil {
 			return err
 		}
 	}
@@ -176,6 +183,9 @@ func (b *behind) forget(out snapshot) {
 			}
 		}
 	}
+	for k := range out.removed {
+		delete(b.removed, k)
+	}
 	if !b.dirty() {
 		b.stopTimer()
 	}
@@ -221,6 +231,7 @@ func (s *Store) load(tx *bbolt.Tx) error {
 	b.channelsDirty = make(map[int64]struct{})
 	b.hashes.init()
 	b.answers = make(map[Key]mark)
+	b.removed = make(map[string]struct{})
 	value, err := get(tx, bucketMeta, keyAccount)
 	if err != nil {
 		return err

@@ -185,6 +185,14 @@ func (a acknowledged) judge(dir string) (err error) {
 	if err != nil {
 		return err
 	}
+	due, _, err := s.Removals(evening.AddDate(1, 0, 0))
+	if err != nil {
+		return err
+	}
+	removals := make(map[uint64]int)
+	for _, r := range due {
+		removals[r.Seq]++
+	}
 	unfinished := make(map[int]bool)
 	for _, e := range pending {
 		unfinished[e.Msg()] = true
@@ -200,6 +208,8 @@ func (a acknowledged) judge(dir string) (err error) {
 			return fmt.Errorf("command %d was pending and is pruned", n)
 		case ok && (e.CallRandomID != int32(1000+n) || unfinished[n] != (e.State < Answered)):
 			return fmt.Errorf("command %d has changed", n)
+		case ok && (e.State == Answered) != (removals[e.Seq] == 2):
+			return fmt.Errorf("command %d is in state %d, and there are %d things to be deleted for it", n, e.State, removals[e.Seq])
 		case ok && n <= a.done && n%5 != 0 && e.State < Done:
 			return fmt.Errorf("the outcome of command %d was written and is lost", n)
 		case ok && (asked(n-1) != (e.Picks != Key{}) || asked(n) && n < a.accepted && e.Picked.N != int64(n+1)):

@@ -93,6 +93,16 @@ type Entry struct {
 	Picked   Key       `json:"picked,omitzero"`   // of a question: the command that has picked one; written by Accept only
 	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of
 	Finished time.Time `json:"finished,omitzero"`
+
+	Tidy Tidy `json:"tidy,omitzero"` // once Done
+}
+
+// Tidy says what is left in the chat of a command once it is answered.
+type Tidy struct {
+	Sign   string        `json:"sign,omitempty"`   // the reaction to the command that stands for the answer; empty: there is an answer
+	Now    []int         `json:"now,omitempty"`    // ids of messages in Chat that are deleted at once
+	After  time.Duration `json:"after,omitempty"`  // how long after it the answer is deleted; 0: it stays
+	Within []int         `json:"within,omitempty"` // and other messages together with it
 }
 
 // Choice is one thing that a command can mean, or that is to be agreed to: what is done if it is picked.

@@ -210,6 +210,11 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 	if err := move(tx, bucketPending, pendingKey(old), pendingKey(e)); err != nil {
 		return err
 	}
+	if pending(old) && e.State == Answered {
+		if err := remind(tx, e); err != nil {
+			return err
+		}
+	}
 	if err := move(tx, bucketFinished, finishedKey(old), finishedKey(e)); err != nil {
 		return err
 	}

@@ -13,16 +13,23 @@ import (
 )
 
 // schema is the version of what is in the file. A file of a newer one is refused, an older one is migrated.
-const schema = 2
+const schema = 3
 
 // bucketsOf are the buckets of each schema that this program reads, by its number.
 var bucketsOf = map[int][][]byte{
 	1: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
+	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 }
 
 // migrations lead from each older schema to the next.
-var migrations = map[int]func(*bbolt.Tx) error{1: toSchema2}
+var migrations = map[int]func(*bbolt.Tx) error{
+	1: toSchema2,
+	2: func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket(bucketRemovals)
+		return err
+	},
+}
 
 // migrate brings a file of an older schema to this one. All of it is one transaction: a crash leaves the old or the new.
 func migrate(tx *bbolt.Tx, version int) error {

@@ -54,7 +54,7 @@ func TestAStoreOfSchema1IsMigrated(t *testing.T) {
 	for life := range 2 {
 		s := open(t, dir, Options{})
 		judgeMigrated(t, s)
-		if s.version != 1+life {
+		if s.version != []int{1, schema}[life] {
 			t.Errorf("life %d opened schema %d", life, s.version)
 		}
 		if err := errors.Join(s.Check(), s.Close()); err != nil {
@@ -184,5 +184,29 @@ func TestAMissingBucketOfThisSchemaIsDamage(t *testing.T) {
 				refused(t, dir, ErrCorrupt, "not a store of this program")
 			})
 		}
+	}
+}
+
+// A store of schema 2 lacks only the place for what is to be deleted.
+func TestAStoreOfSchema2IsMigrated(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	e := accept(t, s, startcall(1))
+	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+		return nil, errors.Join(tx.DeleteBucket(bucketRemovals), put(tx, bucketMeta, keySchema, []byte("2")))
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].Seq != e.Seq || s.version != 2 {
+		t.Fatalf("opened with schema %d, pending are %+v (%v)", s.version, p, err)
+	}
+	tidy(t, s, e, Tidy{Now: []int{1}})
+	if due, _, err := s.Removals(evening.Add(time.Hour)); err != nil || len(due) != 1 {
+		t.Fatalf("to be deleted are %+v (%v)", due, err)
+	}
+	if err := errors.Join(s.Check(), s.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -162,6 +162,7 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 	if asked(n) {
 		e.Outcome, e.CallID, e.Made, e.Choices = Asked, 0, false, []Choice{{Title: "Friday"}}
 	}
+	e.Tidy = Tidy{Now: []int{n}, After: time.Hour}
 	if err := s.Advance(e); err != nil {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}

@@ -1,0 +1,159 @@
+package handlers
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+)
+
+// usualSign is the reaction that stands for an answer where the configuration names none.
+const usualSign = "👍"
+
+// tidy decides what a command that is done leaves in its chat. What was not done stays as it was typed, and its answer too.
+func (h *Handlers) tidy(e *store.Entry) {
+	v := h.verbs[e.Command.Verb]
+	switch {
+	case v == nil || e.Key.Peer.Kind == command.Timer:
+		return
+	case e.Outcome == store.DoneOutcome, e.Outcome == store.Help, e.Outcome == store.Already && v.class == set:
+	default:
+		return
+	}
+	var t Tidy // of a private chat: nobody but the two see it
+	if e.Chat.Kind != command.User {
+		t = h.policy.Load().tidy(e.Chat)
+	}
+	if e.Outcome == store.DoneOutcome && v.Has(command.Quiet) && e.Note == "" {
+		if e.Tidy.Sign = t.React; e.Tidy.Sign == "" && e.Command.Quiet {
+			e.Tidy.Sign = usualSign
+		}
+	}
+	var commands, answers []int
+	if q, ok, err := h.store.Entry(e.Picks); ok && err == nil && q.Chat == e.Chat {
+		commands = append(commands, q.ReplyTo)
+		if q.AnswerID != 0 {
+			answers = append(answers, q.AnswerID)
+		}
+	}
+	if t.DeleteCommand {
+		// A question says nothing any more without what it is about.
+		e.Tidy.Now = slices.Concat([]int{e.ReplyTo}, commands, answers)
+		answers = nil
+	}
+	if t.DeleteAnswer > 0 {
+		e.Tidy.After, e.Tidy.Within = t.DeleteAnswer, answers
+	}
+}
+
+// react puts the sign on the command that stands for its answer; false where it cannot be put there.
+func (h *Handlers) react(ctx context.Context, j *job) (bool, error) {
+	e := &j.e
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	err := h.api.React(rpc, e.Chat, e.ReplyTo, e.Tidy.Sign)
+	cancel()
+	if err != nil {
+		err = h.again(ctx, j, &j.posting.edit, err, editFor)
+	}
+	if err != nil && only(err, ctx) == nil {
+		h.logError(e, err)
+		j.posting.edit = tries{}
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// tidier deletes what is to be deleted, as it falls due.
+type tidier struct {
+	wake  chan struct{} // holds a token when more is to be deleted
+	tried int           // in a row, without success
+}
+
+func (t *tidier) init() { t.wake = make(chan struct{}, 1) }
+
+// tidyUp deletes messages until the daemon stops. It returns an error only if the journal failed.
+func (h *Handlers) tidyUp(ctx context.Context) error {
+	if err := h.known(ctx); err != nil {
+		return only(err, ctx)
+	}
+	for {
+		next, early, err := h.deleteDue(ctx)
+		if err != nil {
+			return err
+		}
+		timer := time.NewTimer(next.Sub(h.now()))
+		if next.IsZero() {
+			timer.Stop()
+		}
+		select {
+		case <-timer.C:
+		case <-early:
+		case <-h.tidier.wake:
+			// What is to be deleted must be on disk first: a crash must not bring the answer again.
+			err = h.store.Flush()
+		case <-h.quit:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
+		timer.Stop()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// deleteDue deletes what is due, and returns when it is to be called again, or what is closed then.
+func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan struct{}, err error) {
+	due, next, err := h.store.Removals(h.now())
+	if err != nil {
+		return next, nil, err
+	}
+	failed := false
+	for _, r := range due {
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		err := h.api.Delete(rpc, r.Chat, r.IDs)
+		cancel()
+		wait, flood := api.FloodWait(err)
+		switch {
+		case ctx.Err() != nil:
+			return next, nil, nil
+		case flood, undecided(err), api.Failing(err):
+			if h.now().Sub(r.Due) > sendFor {
+				break
+			}
+			if !flood {
+				wait, early = h.pace(h.tidier.tried)
+				failed = true
+			}
+			if at := h.now().Add(wait); next.IsZero() || at.Before(next) {
+				next = at
+			}
+			continue
+		}
+		if err != nil {
+			h.log.Warn("messages could not be deleted", zap.Stringer("chat", r.Chat), zap.String("ref", referenceTo(r.Seq)), zap.Error(err))
+		}
+		h.store.Removed(r)
+	}
+	if h.tidier.tried++; !failed {
+		h.tidier.tried = 0
+	}
+	return next, early, nil
+}
+
+// untidied has the tidier look for what the command has left, once that is on disk.
+func (h *Handlers) untidied(e *store.Entry) {
+	if len(e.Tidy.Now) == 0 && e.Tidy.After == 0 {
+		return
+	}
+	select {
+	case h.tidier.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,168 @@
+package handlers_test
+
+import (
+	"testing"
+	"time"
+
+	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+)
+
+// tidying is a story in a group whose commands leave behind what t says.
+func tidying(t *testing.T, tidy handlers.Tidy, story func(*rig)) {
+	t.Helper()
+	bubble(t, func(r *rig) {
+		r.policy.Chats[r.group] = handlers.ChatPolicy{Tidy: tidy}
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true, DeleteMessages: true})
+		r.start()
+		story(r)
+	})
+}
+
+// there asserts which texts can be read in the group, besides service messages.
+func (r *rig) there(want ...string) {
+	r.Helper()
+	var got []string
+	for _, m := range r.srv.Messages(r.group) {
+		if m.Service == nil {
+			got = append(got, m.Text)
+		}
+	}
+	if len(got) != len(want) {
+		r.Fatalf("the group shows %q, and should show %q", got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			r.Fatalf("the group shows %q, and should show %q", got, want)
+		}
+	}
+}
+
+const runs = "Started: video chat “Party”.\nJoin: https://t.me/demo?videochat"
+
+func TestTheCommandIsDeletedAndTheAnswerAfterATime(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+		r.says(r.bob, "hello")
+		r.says(r.alice, "/startcall Party")
+		r.idle(time.Minute)
+		time.Sleep(time.Second)
+		r.there("hello", runs)
+		time.Sleep(10 * time.Minute)
+		r.there("hello")
+	})
+}
+
+func TestWhatWasNotDoneStays(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: time.Minute, React: "👌"}, func(r *rig) {
+		msg := r.says(r.alice, "/endcall")
+		r.idle(time.Minute)
+		time.Sleep(time.Hour)
+		r.there("/endcall", r.answered(msg, "There is no video chat"))
+	})
+}
+
+func TestAReactionStandsForTheAnswer(t *testing.T) {
+	tidying(t, handlers.Tidy{React: "👌"}, func(r *rig) {
+		start := r.says(r.alice, "/startcall Party")
+		info := r.says(r.alice, "/callinfo")
+		r.idle(time.Minute)
+		r.there("/startcall Party", "/callinfo", r.answered(info, "Video chat “Party”"))
+		if got := r.tidied(start); len(got) != 1 || got[0] != "👌" {
+			t.Fatalf("the command has %q for an answer, and should have the sign", got)
+		}
+	})
+}
+
+func TestQuietOnce(t *testing.T) {
+	tidying(t, handlers.Tidy{}, func(r *rig) {
+		start := r.says(r.alice, "/startcall --quiet Party")
+		title := r.says(r.alice, "/calltitle Other")
+		again := r.says(r.alice, "/startcall --quiet Party")
+		r.idle(time.Minute)
+		if got := r.tidied(start); len(got) != 1 || got[0] != "👍" {
+			t.Fatalf("the command has %q for an answer, and should have a sign", got)
+		}
+		r.answered(title, "Retitled")
+		r.answered(again, "A video chat “Other” is already running") // never a failure without a word
+	})
+}
+
+func TestWhereNobodyMayReactThereAreWords(t *testing.T) {
+	tidying(t, handlers.Tidy{React: "👌"}, func(r *rig) {
+		r.srv.SetReactions(r.group, false)
+		r.answered(func() int { m := r.says(r.alice, "/startcall Party"); r.idle(time.Minute); return m }(), runs)
+	})
+}
+
+func TestWhoMayNotDeleteLeavesIt(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: time.Minute}, func(r *rig) {
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+		r.says(r.alice, "/startcall Party")
+		r.idle(time.Minute)
+		before := r.warnings.Load()
+		time.Sleep(time.Hour)
+		r.there("/startcall Party")
+		if n := r.warnings.Load(); n < 1 || n != max(before, 1) {
+			t.Fatalf("the operator was warned %d times, and should be once", n)
+		}
+	})
+}
+
+// What is to be deleted is deleted although the daemon was down when it fell due, and never before it is on disk that it was
+// answered: a restart would answer again.
+func TestDeletedAfterACrash(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+		r.says(r.alice, "/startcall Party")
+		r.idle(time.Minute)
+		time.Sleep(9 * time.Minute)
+		r.crash()
+		time.Sleep(time.Hour)
+		r.there("/startcall Party", runs)
+		r.start()
+		time.Sleep(time.Minute)
+		r.there("/startcall Party")
+		r.crash()
+		r.start()
+		r.idle(time.Minute)
+		time.Sleep(time.Hour)
+		r.there("/startcall Party")
+	})
+}
+
+func TestTheQuestionGoesWithItsAnswer(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.srv.JoinCall(r.group, r.bob)
+		msg := r.says(r.alice, "/endcall")
+		r.idle(time.Minute)
+		time.Sleep(time.Minute)
+		r.answered(msg, "1 person is in the ")
+		msg = r.says(r.alice, "/yes")
+		r.idle(time.Minute)
+		time.Sleep(time.Second)
+		r.there(r.answered(msg, "Ended: video chat “By hand”"))
+		time.Sleep(10 * time.Minute)
+		r.there()
+	})
+}
+
+func TestInABasicGroupOnlyItsMessagesGo(t *testing.T) {
+	bubble(t, func(r *rig) {
+		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+		r.srv.SetAdmin(small, r.bot, emulator.Rights{})
+		r.policy.Chats[small] = handlers.ChatPolicy{Tidy: handlers.Tidy{DeleteCommand: true, DeleteAnswer: time.Minute}}
+		r.start()
+		r.srv.Say(small, r.bob, "hello", emulator.SayOptions{})
+		r.srv.Say(small, r.alice, "/startcall Party", emulator.SayOptions{})
+		r.idle(time.Minute)
+		time.Sleep(time.Hour)
+		for _, m := range r.srv.Messages(small) {
+			if m.Service == nil && m.Text != "hello" {
+				t.Errorf("%q is there still", m.Text)
+			}
+		}
+		if got := r.srv.PrivateMessages(r.alice, r.bot); len(got) != 0 {
+			t.Errorf("in private there is %+v", got)
+		}
+	})
+}
