@@ -76,7 +76,7 @@ func gone(err error) error {
 	switch ErrorType(err) {
 	case "CHANNEL_PRIVATE", "CHAT_FORBIDDEN":
 		return fmt.Errorf("%w (%w)", ErrNotMember, err)
-	case "CHANNEL_INVALID", "CHAT_ID_INVALID", "PEER_ID_INVALID", "USER_ID_INVALID", "USERNAME_NOT_OCCUPIED", "USERNAME_INVALID":
+	case "CHANNEL_INVALID", "CHANNEL_PUBLIC_GROUP_NA", "CHAT_ID_INVALID", "PEER_ID_INVALID", "USER_ID_INVALID", "USERNAME_NOT_OCCUPIED", "USERNAME_INVALID":
 		return fmt.Errorf("%w (%w)", ErrNoSuchChat, err)
 	default:
 		return err

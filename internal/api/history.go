@@ -248,7 +248,7 @@ func reaches(m tg.MessageClass, p Point) bool {
 func (a *API) history(ctx context.Context, req *tg.MessagesGetHistoryRequest) (page []tg.MessageClass, whole bool, err error) {
 	answer, err := a.tg.MessagesGetHistory(ctx, req)
 	if err != nil {
-		return nil, false, Wrap("messages.getHistory", err)
+		return nil, false, gone(Wrap("messages.getHistory", err))
 	}
 	page, err = a.page("messages.getHistory", answer)
 	_, whole = answer.(*tg.MessagesMessages)

@@ -81,5 +81,9 @@ func (a *attempt) refusedTo(ctx context.Context, err error) (*finding, error) {
 			return nil, nil
 		}
 	}
+	if api.ErrorType(err) == "GROUPCALL_FORBIDDEN" && a.h.verbs[a.e.Command.Verb].class == set && !a.seen.Manager {
+		// Of most of these methods no error is documented for who lacks the right.
+		return &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).MayNotManage()}, nil
+	}
 	return a.failed(ctx, err)
 }

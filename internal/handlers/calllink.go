@@ -42,7 +42,15 @@ func resetLinks(ctx context.Context, a *attempt, s situation) (*finding, error) 
 	if err := a.h.api.ResetLinks(rpc, *s.call); err != nil {
 		return a.refusedTo(ctx, err)
 	}
-	return a.link(ctx, s, true)
+	f, err := a.link(ctx, s, true)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil: // not a second time: what was asked for is done, and anybody may have been given a link by now
+		a.h.logError(a.e, err)
+		f = &finding{kind: store.DoneOutcome, text: a.scene(s).LinksReset(s.call, speaker)}
+	}
+	return f, nil
 }
 
 // link asks for the link: to speak if that is asked for, or if the old ones were made invalid.
@@ -58,8 +66,6 @@ func (a *attempt) link(ctx context.Context, s situation, anew bool) (*finding, e
 			f.kind = store.DoneOutcome
 		}
 		return f, nil
-	case err != nil && anew:
-		return a.refusedTo(ctx, err) // and the links are made invalid once more
 	case err != nil:
 		return nil, err
 	}

@@ -42,8 +42,11 @@ func (s *Scene) JoinMuted(c *api.Call, muted, already bool) Text {
 	if muted {
 		can = "is muted until an admin lets them speak"
 	}
-	if already {
-		return say("Whoever joins the %s %s already. I changed nothing.", s.call(c), can)
+	switch {
+	case already && muted:
+		return say("Whoever joins the %s is muted already. I changed nothing.", s.call(c))
+	case already:
+		return say("Whoever joins the %s can speak already. I changed nothing.", s.call(c))
 	}
 	return say("Whoever joins the %s from now on %s. For those who are in it nothing changes.", s.call(c), can)
 }
@@ -74,6 +77,13 @@ func (s *Scene) Link(c *api.Call, link string, speak, anew bool) Text {
 		return say("Whoever has this link may speak in the %s: %s", s.call(c), link)
 	}
 	return say("Link to the %s: %s", s.call(c), link)
+}
+
+// LinksReset tells that the links to speak are invalid, and that Telegram has given no new one; speaker is what is typed for it.
+func (s *Scene) LinksReset(c *api.Call, speaker string) Text {
+	again := s.Command
+	again.Args = speaker
+	return say("The old links to speak in the %s are invalid. Telegram has given me no new one. %s", s.call(c), s.offer("To ask for it, type: ", again, "Ask for it."))
 }
 
 // NoLinks tells that the call has none of its own, and how people get into it all the same. speak says that links to speak

@@ -432,7 +432,7 @@ func (s *Scene) Refused(err error, rtmp bool) Text {
 		return say("Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without %s I can make an ordinary %s.", command.RTMP, s.noun())
 	case typ == "CHAT_ADMIN_REQUIRED" && rtmp:
 		return refusal(typ) + " In some chats Telegram lets only the owner stream by RTMP."
-	case strings.HasPrefix(typ, "SCHEDULE_DATE_"):
+	case strings.HasPrefix(typ, "SCHEDULE_DATE_") && !s.At.IsZero():
 		return say("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead.", s.echo(s.At))
 	case refusal(typ) != "":
 		return refusal(typ)
