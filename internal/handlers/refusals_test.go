@@ -231,7 +231,8 @@ func schema(t *testing.T) (texts []string) {
 func called(t *testing.T) map[string]bool {
 	t.Helper()
 	others := map[string]string{
-		"messages.sendMessage": "an answer", "messages.editMessage": "an answer",
+		"messages.sendMessage": "an answer", "messages.editMessage": "an answer", "messages.sendReaction": "an answer",
+		"messages.deleteMessages": "what is left in the chat", "channels.deleteMessages": "what is left in the chat",
 		"channels.getParticipant": "who may", "channels.getParticipants": "who may", "channels.getChannels": "who may", "users.getUsers": "who may",
 		"messages.getChats": "what a basic group has become", "messages.getDialogs": "a chat that is not known yet",
 	}
