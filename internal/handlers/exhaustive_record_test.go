@@ -102,7 +102,7 @@ func judgeRecord(r *rig, sc *scenario, answer string, late bool) string {
 	so := gone || call != nil && call.Recording != ending && (ending || call.RecordVideo || !video) || meddled
 	switch {
 	case is("The video chat “") && strings.Contains(answer, " is being recorded now") && !ending && (len(own) > 0 || meddled) && so:
-	case is("The video chat “") && strings.Contains(answer, ", already. I changed nothing.") && !ending && so && (len(own) == 0 || late):
+	case is("The video chat “") && strings.Contains(answer, " is being recorded already, since ") && !ending && so && (len(own) == 0 || late):
 	case is("The recording of the video chat “") && ending && (len(own) > 0 || meddled) && so:
 	case strings.Contains(answer, " so there was nothing to end. I changed nothing.") && ending && so && (len(own) == 0 || late):
 	case strings.Contains(answer, " which is after your command: I left that recording alone.") && ending && others.Kind == emulator.RecordingBegun:

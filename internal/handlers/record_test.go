@@ -24,11 +24,12 @@ func TestRecording(t *testing.T) {
 		}
 		say("/recordcall stop", "The video chat “Friday” is not being recorded", "I changed nothing.")
 		say("/record Our talk", "The video chat “Friday” is being recorded now. ", "into the Saved Messages of whoever ends the recording: of my account, if it is ended by /recordcall stop.")
-		say("/recordcall", "The video chat “Friday” is being recorded since ", ", already. I changed nothing.")
-		say("/recordcall --video", "Not done: the video chat “Friday” is being recorded since ", "without pictures. To have these, end that recording first, with /recordcall stop.")
+		say("/callinfo", "Video chat “Friday”: live since ", ", recorded since ")
+		say("/recordcall", "The video chat “Friday” is being recorded already, since ", "I changed nothing.")
+		say("/recordcall --video", "Not done: the video chat “Friday” has been recorded since ", "without pictures. To have these, end that recording first, with /recordcall stop.")
 		say("/recordcall Stop.", "The recording of the video chat “Friday” has ended. ", "of my account, unless somebody else was faster.")
 		say("/recordcall --video “stop”", "The video chat “Friday” is being recorded now, with pictures. ", "")
-		say("/recordcall Friday stop", "The video chat “Friday” is being recorded since ", ", with pictures, already.")
+		say("/recordcall Friday stop", "The video chat “Friday” is being recorded already, since ", ", with pictures. I changed nothing.")
 		say("/recordcall on", "To be a title, the word “on” must stand in quotes.", "/recordcall")
 		var titles []string
 		for _, e := range r.srv.Ledger() {
@@ -75,7 +76,7 @@ func TestAnotherRecordingIsLeftAlone(t *testing.T) {
 		then   string
 	}{
 		"begun by the command before it": {func(r *rig) { r.says(r.alice, "/recordcall") }, "The recording of the video chat “Friday” has ended."},
-		"begun by somebody since":        {nil, "The video chat “Friday” is being recorded since 00:00:05 UTC, which is after your command: I left that recording alone."},
+		"begun by somebody since":        {nil, "The video chat “Friday” has been recorded since 00:00:05 UTC, which is after your command: I left that recording alone."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(r *rig) {

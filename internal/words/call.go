@@ -172,6 +172,9 @@ func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {
 	if c.RTMP {
 		t = append(t, "streamed by RTMP")
 	}
+	if !c.Recorded.IsZero() {
+		t = append(t, "recorded "+s.recorded(c))
+	}
 	if c.JoinMuted {
 		t = append(t, "whoever joins is muted")
 	}

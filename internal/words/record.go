@@ -4,7 +4,7 @@ import "userbot/internal/api"
 
 // recorded says since when, and how, a call is being recorded.
 func (s *Scene) recorded(c *api.Call) string {
-	since := "being recorded since " + c.Recorded.In(s.Zone).Format("15:04:05 MST")
+	since := "since " + c.Recorded.In(s.Zone).Format("15:04:05 MST")
 	if c.Filmed {
 		since += ", with pictures"
 	}
@@ -32,12 +32,12 @@ func (s *Scene) Recording(c *api.Call, video bool, stop string) Text {
 
 // Recorded tells that the call was being recorded before.
 func (s *Scene) Recorded(c *api.Call) Text {
-	return say("The %s is %s, already. I changed nothing. %s.", s.call(c), s.recorded(c), savedBy)
+	return say("The %s is being recorded already, %s. I changed nothing. %s.", s.call(c), s.recorded(c), savedBy)
 }
 
 // OnlySound tells that a recording is under way which is without pictures, and how to have one with them.
 func (s *Scene) OnlySound(c *api.Call, stop string) Text {
-	return say("Not done: the %s is %s, but without pictures. To have these, end that recording first, with %s.", s.call(c), s.recorded(c), s.again(stop))
+	return say("Not done: the %s has been recorded %s, but without pictures. To have these, end that recording first, with %s.", s.call(c), s.recorded(c), s.again(stop))
 }
 
 // RecordingEnded tells that the call is not recorded any more.
@@ -52,7 +52,7 @@ func (s *Scene) NotRecorded(c *api.Call) Text {
 
 // RecordedSince tells that the recording which is there was begun after the command was given.
 func (s *Scene) RecordedSince(c *api.Call) Text {
-	return say("The %s is %s, which is after your command: I left that recording alone. If you mean it, type the command again.", s.call(c), s.recorded(c))
+	return say("The %s has been recorded %s, which is after your command: I left that recording alone. If you mean it, type the command again.", s.call(c), s.recorded(c))
 }
 
 // NotLive tells that a call which is only scheduled has nothing yet to do this with.
