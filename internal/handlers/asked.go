@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"sync"
@@ -66,14 +67,39 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 }
 
 // misspelt asks whether the verb was meant that is close to what was typed. f is what would settle the command if it was;
-// nil: nothing.
+// nil: nothing. Where the end of a call is meant, that is asked once the call was looked at: one question is enough.
 func (h *Handlers) misspelt(p *Policy, e *store.Entry, in command.Parsed, f *finding) *finding {
+	if act := h.verbs[in.Verb].action; f == nil && act != nil && act.ends && !e.Target.IsZero() {
+		e.Misspelt = in.Typed
+		return nil
+	}
 	why := words.Misspelt(in.Typed, p.Prefix, in.Verb)
 	if f == nil || f.kind == store.Help {
 		return h.which(e, why, []store.Choice{choiceOf(e)})
 	}
 	f.text = why + " " + f.text
 	return f
+}
+
+// askSpelling asks whether the verb was meant that is close to what was typed; where that would be asked about once more, for
+// what the chat shows, both in one. It waits for nothing: what cannot be seen at once is asked about if it is meant.
+func (a *attempt) askSpelling(ctx context.Context) (*finding, error) {
+	why := words.Misspelt(a.e.Misspelt, a.h.policy.Load().Prefix, a.e.Command.Verb)
+	whole := a.h.which(a.e, why, []store.Choice{choiceOf(a.e)})
+	s, err := a.see(ctx)
+	var f *finding
+	if err == nil {
+		f, err = a.prevented(ctx, s)
+	}
+	a.e.CallID, a.e.Was = 0, "" // of what is picked
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err == nil && f != nil && f.kind == store.Asked:
+		f.text = why + " " + f.text
+		return f, nil
+	}
+	return whole, nil
 }
 
 // planYes makes of the command the one that its sender picks of what he was asked. From there on that is a command like any

@@ -358,3 +358,47 @@ func TestYesReachesNoOtherChat(t *testing.T) {
 		r.noCallEnded()
 	})
 }
+
+// TestAMisspeltEndIsAskedAboutOnce: how many people are in the call is in the question about the spelling, which is then about
+// that call alone.
+func TestAMisspeltEndIsAskedAboutOnce(t *testing.T) {
+	const typo = "There is no command /endcal, so I take it for /endcall. "
+	const people = "2 people are in the video chat “By hand”. To end it for everybody, answer /yes."
+	const whole = "Did you mean this?\n/endcall\nAnswer /yes, or type it again."
+	crowded := func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.srv.JoinCall(r.group, r.alice)
+		r.srv.JoinCall(r.group, r.bob)
+	}
+	for _, c := range []struct {
+		name        string
+		meets, then func(*rig)
+		asks, told  string
+	}{
+		{"with people in the call", crowded, nil, people, "Ended: video chat “By hand”, with 2 people in it."},
+		{"with people in the call, and another in its place by the answer", crowded, func(r *rig) { r.srv.StartCall(r.group, r.alice, "Another") }, people,
+			"The video chat “By hand” has ended. The one that is there now “Another” came after my question, and I left it alone."},
+		{"with nobody in it", func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") }, nil, whole, "Ended: video chat “By hand”. Nobody was in it."},
+		{"without a call", func(*rig) {}, nil, whole, "There is no video chat here, neither live nor scheduled, so I changed nothing."},
+		{"while the chat cannot be looked at", func(r *rig) {
+			crowded(r)
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_600", Times: 1})
+		}, func(r *rig) { time.Sleep(9*time.Minute + 50*time.Second) }, whole, "2 people are in the video chat “By hand”. To end it for everybody, answer /yes."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				c.meets(r)
+				said := r.says(r.alice, "/endcal")
+				time.Sleep(3 * time.Second)
+				r.answered(said, typo+c.asks)
+				if c.then != nil {
+					c.then(r)
+				}
+				yes := r.says(r.alice, "/yes")
+				r.idle(2 * time.Minute)
+				r.answered(yes, c.told)
+			})
+		})
+	}
+}

@@ -134,7 +134,11 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	a.act = v.action
 	// What is aimed at a call has that call's id on disk before anything is sent.
 	a.unsure = !j.fresh && !j.e.Unsent && v.class != read && (v.class != set || j.e.CallID != 0)
-	f, err := a.run(ctx)
+	run := a.run
+	if j.e.Misspelt != "" {
+		run = a.askSpelling
+	}
+	f, err := run(ctx)
 	switch {
 	case errors.Is(err, errMoved):
 		h.forward(job{e: j.e, fresh: !a.unsure, moved: true})

@@ -88,6 +88,7 @@ func scenarios() []*scenario {
 		{name: "start what begins like a time", text: "/startcall tomorrow 18:00 Weekly", then: "/yes 2", makes: "tomorrow 18:00 Weekly"},
 		{name: "schedule, misspelt", text: "/shedulecall tomorrow 18:00 Weekly", then: "/yes", makes: "Weekly 18:00"},
 		{name: "end, misspelt", text: "/endcal", then: "/yes", anew: true, meets: running, judge: judgeEnd},
+		{name: "end a call with people in it, misspelt", text: "/endcal", then: "/yes", meets: crowded, judge: judgeMisspelt},
 		{name: "answer the older of two questions", text: "/schedulecall tomorrow 6 Weekly", since: "/schedulecall tomorrow 7 Other", then: "/yes 2", reply: true, makes: "Weekly 18:00"},
 		{name: "answer the newer of two questions", before: "/schedulecall tomorrow 7 Other", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 1", makes: "Weekly 06:00"},
 		{name: "answer one of three questions, twice", before: "/schedulecall tomorrow 7 Other", text: "/endcall", since: "/schedulecall tomorrow 8 Third", then: "/yes", reply: true, twice: true, meets: crowded, judge: judgeEnd},
@@ -631,6 +632,25 @@ func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
 		return fmt.Sprintf("the userbot did %+v, the call has ended: %v, and the answer is %q", own, ended, answer)
 	}
 	return ""
+}
+
+// judgeMisspelt: where the question names no call, the yes is meant for the one that was there when it was typed.
+func judgeMisspelt(r *rig, sc *scenario, answer string, late bool) string {
+	if len(sc.typed) > 1 && strings.Contains(r.answersTo(sc, sc.typed[0])[0], "Did you mean this?") {
+		meant := *sc
+		meant.aimed, meant.anew = 0, true
+		for _, e := range r.srv.Ledger() {
+			switch {
+			case e.By == r.alice && e.Text == sc.then:
+				return judgeEnd(r, &meant, answer, late)
+			case e.Kind == emulator.CallCreated, e.Kind == emulator.CallScheduled:
+				meant.aimed = e.CallID
+			case e.Kind == emulator.CallEnded:
+				meant.aimed = 0
+			}
+		}
+	}
+	return judgeEnd(r, sc, answer, late)
 }
 
 // judgeRetitle: the call that was there when the command was typed got its title once, unless somebody gave it another

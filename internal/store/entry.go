@@ -64,6 +64,9 @@ type Entry struct {
 
 	Re   int          `json:"re,omitempty"`  // id of the message, in Chat, whose author is meant; 0: of none
 	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
+	// Misspelt is the verb as it was typed, where it is to be asked whether another one was meant, and that takes a look at
+	// the chat: nothing else is done.
+	Misspelt string `json:"misspelt,omitempty"`
 
 	// Begun: the target had to be asked for, and was written when the command's turn in that chat had come.
 	Begun bool `json:"begun,omitempty"`

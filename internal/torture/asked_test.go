@@ -27,7 +27,7 @@ const (
 // The questions.
 var (
 	saysWhich     = regexp.MustCompile(`(?s)^(?:[^\n]* )?(?:Which one\?|Did you mean this\?)\n(.*)\nAnswer /yes[^\n]*, or type it again\.$`)
-	saysPeople    = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
+	saysPeople    = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
 	saysCrowded   = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody and (start|schedule) yours, answer /yes\.$`)
 	saysSomebodys = regexp.MustCompile(`^()Somebody has scheduled a ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+, and whoever wants to be reminded of it would lose that\. To take it back and (start|schedule) yours, answer /yes\.$`)
 
