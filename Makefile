@@ -47,8 +47,11 @@ install:
 		[ -z "$$newer" ] || { echo "bin/userbot is older than the source ($$(echo $$newer | cut -d ' ' -f 1)). First, as yourself: make"; exit 1; }
 	install -D -m 0755 bin/userbot $(DESTDIR)/usr/bin/userbot
 	install -D -m 0644 systemd/userbot.service $(DESTDIR)/usr/lib/systemd/system/userbot.service
+	install -D -m 0644 systemd/userbot@.service $(DESTDIR)/usr/lib/systemd/system/userbot@.service
 	install -D -m 0644 systemd/userbot.sysusers $(DESTDIR)/usr/lib/sysusers.d/userbot.conf
 	install -D -m 0644 systemd/userbot.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/userbot.conf
+	install -D -m 0644 man/userbot.1 $(DESTDIR)/usr/share/man/man1/userbot.1
+	install -D -m 0644 man/userbot.yaml.5 $(DESTDIR)/usr/share/man/man5/userbot.yaml.5
 	[ -e $(DESTDIR)/etc/userbot/config.yaml ] || install -D -m 0640 config.example.yaml $(DESTDIR)/etc/userbot/config.yaml
 ifeq ($(DESTDIR),)
 	systemd-sysusers userbot.conf
@@ -59,10 +62,11 @@ endif
 # The configuration and the state folder, which holds the account's session, stay, and so does the user, whose they are.
 uninstall:
 ifeq ($(DESTDIR),)
-	-systemctl disable --now userbot.service
+	-systemctl disable --now userbot.service userbot@.service
+	-systemctl stop 'userbot@*.service'
 endif
-	rm -f $(DESTDIR)/usr/bin/userbot $(DESTDIR)/usr/lib/systemd/system/userbot.service
-	rm -f $(DESTDIR)/usr/lib/sysusers.d/userbot.conf $(DESTDIR)/usr/lib/tmpfiles.d/userbot.conf
+	cd $(or $(DESTDIR),/)/usr && rm -f bin/userbot lib/systemd/system/userbot.service lib/systemd/system/userbot@.service \
+		lib/sysusers.d/userbot.conf lib/tmpfiles.d/userbot.conf share/man/man1/userbot.1 share/man/man5/userbot.yaml.5
 	if cmp -s config.example.yaml $(DESTDIR)/etc/userbot/config.yaml; then rm $(DESTDIR)/etc/userbot/config.yaml; fi
 ifeq ($(DESTDIR),)
 	systemctl daemon-reload

@@ -22,13 +22,14 @@ func install(t *testing.T, m *machine) {
 	}
 	m.copyIn(t, binary, "/usr/bin/userbot", 0o755)
 	m.copyIn(t, "userbot.service", "/usr/lib/systemd/system/userbot.service", 0o644)
+	m.copyIn(t, "userbot@.service", "/usr/lib/systemd/system/userbot@.service", 0o644)
 	m.copyIn(t, "userbot.sysusers", "/usr/lib/sysusers.d/userbot.conf", 0o644)
 	m.copyIn(t, "userbot.tmpfiles", "/usr/lib/tmpfiles.d/userbot.conf", 0o644)
 	m.copyIn(t, "../config.example.yaml", "/etc/userbot/config.yaml", 0o600)
 	m.run(t, "systemd-sysusers", "userbot.conf")
 	m.run(t, "systemd-tmpfiles", "--create", "userbot.conf")
 	m.run(t, "systemctl", "daemon-reload")
-	if out := m.run(t, "systemd-analyze", "verify", "userbot.service"); out != "" {
+	if out := m.run(t, "systemd-analyze", "verify", "userbot.service", "userbot@work.service"); out != "" {
 		t.Errorf("systemd does not like the unit:\n%s", out)
 	}
 }
@@ -122,4 +123,20 @@ func TestUnitUnderSystemd(t *testing.T) {
 			m.run(t, "sh", "-c", "! mountpoint -q /var/lib/userbot || umount /var/lib/userbot; rm -rf /var/lib/elsewhere; systemd-tmpfiles --create userbot.conf")
 		}
 	})
+}
+
+// TestTheUnitForSeveralAccounts says in what the one for several accounts may differ from the other.
+func TestTheUnitForSeveralAccounts(t *testing.T) {
+	one, err := os.ReadFile("userbot.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	several, err := os.ReadFile("userbot@.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer("on command\n", "on command (%i)\n", "/config.yaml", "/%i.yaml", "StateDirectory=userbot\n", "StateDirectory=userbot/%i\n").Replace(string(one))
+	if string(several) != want {
+		t.Errorf("userbot@.service should be\n%s", want)
+	}
 }

@@ -84,7 +84,17 @@ with one truthful answer.`,
   userbot login --config /etc/userbot/config.yaml
   userbot check --config /etc/userbot/config.yaml
   userbot run   --config /etc/userbot/config.yaml`,
-		Args:          cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			text := fmt.Sprintf("there is no command %q", args[0])
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				text += fmt.Sprintf("; did you mean %s?", strings.Join(near, " or "))
+			}
+			return errors.New(text)
+		},
+		Version:       programVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -92,6 +102,8 @@ with one truthful answer.`,
 			return withCode(exitUsage, errors.New("say what to do, for example: userbot demo"))
 		},
 	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate(versionLine())
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w),

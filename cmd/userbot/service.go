@@ -30,7 +30,11 @@ func toStart(path string) string {
 	if !asService() {
 		return toType("run", path)
 	}
-	return "sudo systemctl start userbot (sudo systemctl enable userbot: at every boot)"
+	unit := "userbot"
+	if name := config.Instance(path); name != "" {
+		unit += "@" + name
+	}
+	return fmt.Sprintf("sudo systemctl start %s (sudo systemctl enable %s: at every boot)", unit, unit)
 }
 
 // refuseRoot keeps root from a state folder that is the service's: what root makes there the daemon cannot read.

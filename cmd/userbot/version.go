@@ -29,6 +29,11 @@ func programVersion() string {
 	return info.Main.Version
 }
 
+func versionLine() string {
+	return fmt.Sprintf("userbot %s (%s, %s/%s, Telegram layer %d)\n",
+		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, api.Layer)
+}
+
 func versionCommand(w world) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
@@ -36,8 +41,7 @@ func versionCommand(w world) *cobra.Command {
 		Example: "  userbot version",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(w.out, "userbot %s (%s, %s/%s, Telegram layer %d)\n",
-				programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, api.Layer)
+			_, err := fmt.Fprint(w.out, versionLine())
 			return err
 		},
 	}

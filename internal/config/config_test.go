@@ -223,6 +223,17 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 	})
 }
 
+func TestWhoseConfiguration(t *testing.T) {
+	for path, want := range map[string]string{
+		"/etc/userbot/config.yaml": "", "/etc/userbot/work.yaml": "work", "/etc/userbot/../userbot/b-2.yaml": "b-2",
+		"/etc/userbot/work/config.yaml": "", "/etc/userbot/work.yml": "", "/srv/work.yaml": "", "work.yaml": "",
+	} {
+		if got := Instance(path); got != want {
+			t.Errorf("%s is the configuration of %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestHintsKeepNothingFromStarting(t *testing.T) {
 	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv, verbs(t))
 	if problems != nil {

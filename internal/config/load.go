@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,14 +23,21 @@ import (
 const maxSize = 1 << 20
 
 // Load reads and checks the file at path. env looks up environment variables, as [os.Getenv] does; it is asked for
-// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. verbs are those that can be disabled. The Config is nil when
+// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. Without the former, the account whose configuration is
+// /etc/userbot/NAME.yaml has the state folder that the unit userbot@NAME gives it. verbs are those that can be disabled. The Config is nil when
 // there is any problem.
 func Load(path string, env func(string) string, verbs *command.Table) (*Config, Problems) {
 	data, info, problem := readFile(path, maxSize)
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
-	c, problems := Parse(data, env, verbs)
+	c, problems := Parse(data, func(key string) string {
+		value := env(key)
+		if name := Instance(path); key == "STATE_DIRECTORY" && value == "" && name != "" {
+			value = filepath.Join(DefaultStateDir, name)
+		}
+		return value
+	}, verbs)
 	if c != nil && c.secretInFile && info.Mode().Perm()&0o007 != 0 {
 		// The group may read: the file usually belongs to root, and the service's user is only in its group.
 		return nil, Problems{{
@@ -39,6 +47,18 @@ func Load(path string, env func(string) string, verbs *command.Table) (*Config, 
 		}}
 	}
 	return c, problems
+}
+
+// Instance returns NAME of /etc/userbot/NAME.yaml, which the unit userbot@NAME runs; "" for any other file, and for
+// config.yaml, which the unit userbot runs.
+func Instance(path string) string {
+	path, err := filepath.Abs(path)
+	dir, file := filepath.Split(path)
+	name, yaml := strings.CutSuffix(file, ".yaml")
+	if err != nil || dir != "/etc/userbot/" || !yaml || name == "config" {
+		return ""
+	}
+	return name
 }
 
 // readFile reads a regular file of at most limit bytes. A pipe or a device in its place would block or never end.
