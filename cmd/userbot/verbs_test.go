@@ -57,7 +57,7 @@ func verbStories() map[string]verbStory {
 		"callunmute": {meets: hushed, text: "/callunmute @bobby", does: emulator.ParticipantSet, refused: may,
 			done: "May speak: Bob in the video chat “By hand”.", again: "In the video chat “By hand”, Bob may speak already."},
 		"recordcall": {meets: live, text: "/recordcall", does: emulator.RecordingBegun, refused: may,
-			done: "The video chat “By hand” is being recorded now", again: "The video chat “By hand” is being recorded since"},
+			done: "The video chat “By hand” is being recorded now", again: "The video chat “By hand” is being recorded already, since"},
 		"mutecall": {meets: alone, text: "/mutecall on", does: emulator.CallChanged, refused: may,
 			done: "Whoever joins the video chat “By hand” from now on is muted", again: "Whoever joins the video chat “By hand” is muted already."},
 		"callchat": {meets: alone, text: "/callchat off", does: emulator.CallChanged, refused: may,
