@@ -11,6 +11,7 @@ type Command struct {
 	RTMP    bool   `json:"rtmp,omitempty"`
 	Replace bool   `json:"replace,omitempty"`
 	Video   bool   `json:"video,omitempty"`
+	NoStart bool   `json:"no_start,omitempty"`
 	Quiet   bool   `json:"quiet,omitempty"`
 	In      string `json:"in,omitempty"`   // the chat as typed after --in: "@name", a t.me link, or an id
 	Args    string `json:"args,omitempty"` // what follows the options, as typed: see [Follows]
@@ -27,6 +28,9 @@ func (c Command) Line(prefix, args string) string {
 	}
 	if c.Video {
 		words = append(words, Video.String())
+	}
+	if c.NoStart {
+		words = append(words, NoStart.String())
 	}
 	if c.Quiet {
 		words = append(words, Quiet.String())

@@ -175,6 +175,7 @@ func (p *parser) as(v Verb) *parser {
 	q.out.RTMP = q.out.RTMP && q.spec.Has(RTMP)
 	q.out.Replace = q.out.Replace && q.spec.Has(Replace)
 	q.out.Video = q.out.Video && q.spec.Has(Video)
+	q.out.NoStart = q.out.NoStart && q.spec.Has(NoStart)
 	q.out.Quiet = q.out.Quiet && q.spec.Has(Quiet)
 	if !q.spec.Has(In) {
 		q.out.In = ""
@@ -363,6 +364,8 @@ func (p *parser) set(o Option) {
 		p.out.Replace = true
 	case Video:
 		p.out.Video = true
+	case NoStart:
+		p.out.NoStart = true
 	case Quiet:
 		p.out.Quiet = true
 	case Help:

@@ -16,18 +16,21 @@ const (
 	RTMP            // stream from outside
 	Replace         // end what is there first
 	Video           // with pictures
+	NoStart         // people start it
 	Quiet           // without an answer, if it is done
 	In              // for another chat, which follows
 	Help            // of every verb
 )
 
-var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", Video: "video", Quiet: "quiet", In: "in", Help: "help"}
+var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", Video: "video", NoStart: "no-start", Quiet: "quiet", In: "in", Help: "help"}
 
 // String returns the option as it is typed, without what follows it.
 func (o Option) String() string { return "--" + optionNames[o] }
 
 // switches reports whether the option is there or not, and nothing follows it.
-func (o Option) switches() bool { return o == RTMP || o == Replace || o == Video || o == Quiet }
+func (o Option) switches() bool {
+	return o == RTMP || o == Replace || o == Video || o == NoStart || o == Quiet
+}
 
 // option returns the one of that name, which is in lower case.
 func option(name string) Option {

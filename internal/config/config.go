@@ -24,6 +24,7 @@ type Config struct {
 	Location *time.Location // never nil
 	Admins   []Who
 	Commands Commands
+	Schedule Schedule
 	Chats    []Chat // empty: commands count in every chat
 	Log      Log
 
@@ -74,6 +75,11 @@ type Commands struct {
 	Tidy            Tidy           // in groups and channels that have none of their own
 }
 
+// Schedule says how calls are started at their time.
+type Schedule struct {
+	LateLimit time.Duration // how late; between minAge and maxAge
+}
+
 // Tidy says what is left in a group or channel of a command that was done.
 type Tidy struct {
 	DeleteCommand bool
@@ -108,6 +114,7 @@ func Default(env func(string) string) *Config {
 		StateDir: stateDir,
 		Location: time.UTC,
 		Commands: Commands{Prefix: "/", MaxAge: 2 * time.Minute, PerMinute: 6},
+		Schedule: Schedule{LateLimit: 15 * time.Minute},
 		Log:      Log{Level: zapcore.InfoLevel, Format: "auto"},
 	}
 }

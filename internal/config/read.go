@@ -94,6 +94,9 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 			{name: "delete_answer", read: r.tidyAfter(&c.Commands.Tidy.DeleteAnswer)},
 			{name: "react", read: r.sign(&c.Commands.Tidy.React)},
 		}},
+		{name: "schedule", fields: []field{
+			{name: "late_limit", read: r.age(&c.Schedule.LateLimit)},
+		}},
 		{name: "chats", read: list(r, r.chat(&c.Chats, &w.tidy))},
 		{name: "log", fields: []field{
 			{name: "level", read: r.level(&c.Log.Level)},

@@ -79,7 +79,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		Prefix: c.Commands.Prefix, MaxAge: c.Commands.MaxAge,
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
 		PerMinute: c.Commands.PerMinute,
-		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy),
+		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy), LateLimit: c.Schedule.LateLimit,
 	}
 	if len(c.Chats) > 0 {
 		p.Chats = map[command.Peer]handlers.ChatPolicy{}

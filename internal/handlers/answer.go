@@ -87,7 +87,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	id, signed := 0, false
+	id, signed := 0, e.Answer == "" // then there is nothing to say
 	if e.Tidy.Sign != "" && e.Interim == "" && !p.worded {
 		var err error
 		if signed, err = h.react(ctx, j); err != nil {

@@ -170,6 +170,9 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		return err
 	}
 	h.forward(job{e: *e, fresh: true})
+	if e.Starts {
+		h.agenda.ring()
+	}
 	return nil
 }
 
@@ -186,6 +189,7 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
 	}
+	e.Starts = e.Made && f.kind == store.DoneOutcome && !e.At.IsZero() && !e.Command.NoStart
 	h.tidy(e)
 }
 
@@ -301,7 +305,18 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 // prevented says why nothing is to be sent: nil if something is.
 func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) {
 	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
-		return &finding{kind: store.Refused, text: words.NotServed()}, nil
+		f := &finding{kind: store.Refused, text: words.NotServed()}
+		if due(a.e) {
+			f.text = "" // nobody has asked for it there
+		}
+		return f, nil
+	}
+	if due(a.e) {
+		f, err := a.act.prevent(ctx, a, s)
+		if f == nil && err == nil {
+			f = a.late()
+		}
+		return f, err
 	}
 	if may, err := a.stillMay(ctx); err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
+	lasts   time.Duration // how long at least it is watched
 	tidy    handlers.Tidy // what is left of a command that was done
 	replies bool          // it is typed as a reply to Bob's last message
 	meddles []meddling    // what a person may do besides
@@ -173,7 +174,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios(), tidyScenarios())...)
+	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios(), tidyScenarios(), dueScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
@@ -380,7 +381,7 @@ const patience = 8
 
 // untilHit lets the userbot go on until it is cut or has nothing left to do, and answers what it asks.
 func (r *rig) untilHit(c *cut, sc *scenario) bool {
-	quiet := 0
+	quiet, began := 0, r.srv.Ledger()[0].Time
 	for end := time.Now().Add(2 * time.Hour); time.Now().Before(end); time.Sleep(5 * time.Second) {
 		synctest.Wait()
 		if c.wasHit() {
@@ -390,7 +391,7 @@ func (r *rig) untilHit(c *cut, sc *scenario) bool {
 			quiet = 0
 			continue
 		}
-		if quiet++; r.life.h.Pending() > 0 {
+		if quiet++; r.life.h.Pending() > 0 || time.Since(began) < sc.lasts {
 			quiet = 0
 		}
 		if quiet == patience {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -111,6 +112,7 @@ type Handlers struct {
 	lanes  lanes
 	online online
 	tidier tidier
+	agenda alarm
 }
 
 // New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
@@ -131,10 +133,12 @@ func New(opt Options) (*Handlers, error) {
 	h.questions.init()
 	h.online.init()
 	h.tidier.init()
+	h.agenda.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
+	maps.Copy(h.verbs, dueRows())
 	pending, err := h.store.Pending()
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -192,6 +196,7 @@ func (h *Handlers) Pending() int { return h.lanes.count() }
 // Connected says that there is a connection to Telegram again: whatever waits for it is tried at once.
 func (h *Handlers) Connected() {
 	h.online.announce(h.now())
+	h.agenda.ring() // by Telegram's clock it may be another time
 	h.askAgain()
 }
 
@@ -202,12 +207,15 @@ func (h *Handlers) Run(ctx context.Context) error {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
 	h.lanes.start(work, h.quit, func(err error) { stop(err) }, h.step)
-	var tidying sync.WaitGroup
-	tidying.Go(func() {
-		if err := h.tidyUp(work); err != nil {
+	var keepers sync.WaitGroup
+	keep := func(err error) {
+		if err != nil {
 			stop(err)
 		}
-	})
+	}
+	keepers.Go(func() { keep(h.onTime(work, &h.agenda, func() error { return nil }, h.fireDue)) })
+	// What is to be deleted must be on disk first: a crash must not bring the answer again.
+	keepers.Go(func() { keep(h.onTime(work, &h.tidier.alarm, h.store.Flush, h.deleteDue)) })
 	select {
 	case <-ctx.Done():
 	case <-work.Done():
@@ -217,7 +225,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	h.flushUnread()
 	h.lanes.finish(Grace, func() { stop(nil) })
 	stop(nil)
-	tidying.Wait()
+	keepers.Wait()
 	if lost, chats := h.vouching.wait(); lost > 0 {
 		h.log.Warn("commands are lost: telegram had not said who may command", zap.Int("lost", lost), zap.Strings("chats", chats))
 	}

@@ -27,6 +27,9 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
 		if !unsure && until.After(h.lastMoment(a.e)) {
 			s := a.scene(situation{})
+			if due(a.e) {
+				return h.missed(a.e), nil
+			}
 			if now.Sub(a.waits.Since) > d {
 				return &finding{kind: store.Refused, text: s.WaitedTooLong(a.waits)}, nil
 			}
@@ -106,6 +109,9 @@ func (a *attempt) pause(kind store.Outcome) error {
 
 // say gives the interim answer that fits what the command waits for now.
 func (a *attempt) say(kind store.Outcome) error {
+	if due(a.e) {
+		return nil // nobody waits for a word
+	}
 	s := a.scene(situation{})
 	text := s.Waiting(a.waits, words.Wait{})
 	if kind == store.Unknown {

@@ -203,7 +203,7 @@ func (h *Handlers) outside(p *Policy, e *store.Entry, now time.Time) *finding {
 
 // deadline is until when a command waits before it is given up.
 func (h *Handlers) deadline(e *store.Entry) time.Time {
-	if e.Interim != "" {
+	if e.Interim != "" || due(e) {
 		return h.lastMoment(e)
 	}
 	if !e.At.IsZero() {
@@ -214,6 +214,9 @@ func (h *Handlers) deadline(e *store.Entry) time.Time {
 
 // lastMoment is until when a command may wait if the chat is told that it does.
 func (h *Handlers) lastMoment(e *store.Entry) time.Time {
+	if due(e) {
+		return e.At.Add(h.policy.Load().LateLimit)
+	}
 	if !e.At.IsZero() {
 		return e.At.Add(-soonest)
 	}
@@ -226,6 +229,8 @@ func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
 	switch {
 	case now.Before(h.deadline(e)):
 		return nil
+	case due(e):
+		return h.missed(e)
 	case w.Kind == words.NoWait && !e.At.IsZero():
 		return h.outside(h.policy.Load(), e, now)
 	}

@@ -33,6 +33,8 @@ type Policy struct {
 	PerMinute int
 	// Disabled are the verbs that are done nowhere.
 	Disabled map[command.Verb]bool
+	// LateLimit is how late a scheduled call is started still.
+	LateLimit time.Duration
 	// Tidy is what commands leave in groups and channels that are not in Chats.
 	Tidy Tidy
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are

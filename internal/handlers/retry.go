@@ -118,7 +118,7 @@ func (h *Handlers) tellBehind(k lane, w words.Wait) (next time.Time, err error) 
 		if f := h.late(&j.e, turn); f != nil {
 			return j, false, h.settle(&j.e, *f)
 		}
-		if j.e.Interim == "" {
+		if j.e.Interim == "" && !due(&j.e) {
 			s := h.scene(&j.e, api.Chat{})
 			j.e.Unsent = j.e.Unsent || j.fresh
 			if err := h.interim(&j.e, store.Waiting, s.Waiting(turn, w)); err != nil {

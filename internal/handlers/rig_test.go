@@ -64,7 +64,7 @@ func newRig(t testing.TB) *rig {
 	r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Demo", Username: "demo", Creator: r.alice, Members: []int64{r.bot, r.bob}})
 	r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
 	r.policy = handlers.Policy{
-		Prefix: "/", MaxAge: 2 * time.Minute, Location: time.UTC, PerMinute: 6,
+		Prefix: "/", MaxAge: 2 * time.Minute, LateLimit: 15 * time.Minute, Location: time.UTC, PerMinute: 6,
 		Admins: map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true},
 		Chats:  map[command.Peer]handlers.ChatPolicy{r.group: {}},
 	}

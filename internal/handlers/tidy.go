@@ -70,42 +70,8 @@ func (h *Handlers) react(ctx context.Context, j *job) (bool, error) {
 
 // tidier deletes what is to be deleted, as it falls due.
 type tidier struct {
-	wake  chan struct{} // holds a token when more is to be deleted
-	tried int           // in a row, without success
-}
-
-func (t *tidier) init() { t.wake = make(chan struct{}, 1) }
-
-// tidyUp deletes messages until the daemon stops. It returns an error only if the journal failed.
-func (h *Handlers) tidyUp(ctx context.Context) error {
-	if err := h.known(ctx); err != nil {
-		return only(err, ctx)
-	}
-	for {
-		next, early, err := h.deleteDue(ctx)
-		if err != nil {
-			return err
-		}
-		timer := time.NewTimer(next.Sub(h.now()))
-		if next.IsZero() {
-			timer.Stop()
-		}
-		select {
-		case <-timer.C:
-		case <-early:
-		case <-h.tidier.wake:
-			// What is to be deleted must be on disk first: a crash must not bring the answer again.
-			err = h.store.Flush()
-		case <-h.quit:
-			return nil
-		case <-ctx.Done():
-			return nil
-		}
-		timer.Stop()
-		if err != nil {
-			return err
-		}
-	}
+	alarm
+	tried int // in a row, without success
 }
 
 // deleteDue deletes what is due, and returns when it is to be called again, or what is closed then.
@@ -152,8 +118,5 @@ func (h *Handlers) untidied(e *store.Entry) {
 	if len(e.Tidy.Now) == 0 && e.Tidy.After == 0 {
 		return
 	}
-	select {
-	case h.tidier.wake <- struct{}{}:
-	default:
-	}
+	h.tidier.ring()
 }

@@ -98,6 +98,8 @@ type Entry struct {
 	Finished time.Time `json:"finished,omitzero"`
 
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
+
+	Starts bool `json:"starts,omitempty"` // the call that it has made is on the agenda since then
 }
 
 // Tidy says what is left in the chat of a command once it is answered.

@@ -18,14 +18,17 @@ const pruneStep = 2
 
 // Accept writes a new command to the journal and returns it with its Seq and its State (Accepted unless e has one). It is
 // on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending, which
-// cost no disk write (a notice of the program's own, which is Done under a timer, comes in all the same); [ErrFailed] if it could not be written.
+// cost no disk write (what comes from a timer is let in all the same); [ErrFailed] if it could not be written.
 //
 // An entry that Picks a choice takes its question in the same transaction: [ErrPicked] if that is gone or was taken before,
 // and the entry is not written then.
 //
 // e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
 // Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
-func (s *Store) Accept(e Entry) (Entry, error) {
+func (s *Store) Accept(e Entry) (Entry, error) { return s.accept(e, nil) }
+
+// accept is Accept; due is the item of the agenda that leaves it for this, nil: none does.
+func (s *Store) accept(e Entry, due []byte) (Entry, error) {
 	if e.Key.Peer.IsZero() || e.Key.N <= 0 || e.Accepted.IsZero() {
 		return Entry{}, errors.New("journal entry without a key or a time")
 	}
@@ -53,6 +56,11 @@ func (s *Store) Accept(e Entry) (Entry, error) {
 		}
 		if n.pending >= s.opt.MaxPending && bounded(e) {
 			return ErrFull, nil
+		}
+		if due != nil {
+			if refused, failed := leave(tx, due); refused != nil || failed != nil {
+				return refused, failed
+			}
 		}
 		e.Seq = nextSeq(tx)
 		seq := encodeInt(int64(e.Seq))
@@ -210,6 +218,11 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 	if err := move(tx, bucketPending, pendingKey(old), pendingKey(e)); err != nil {
 		return err
 	}
+	if e.Starts && !old.Starts {
+		if err := plan(tx, e); err != nil {
+			return err
+		}
+	}
 	if pending(old) && e.State == Answered {
 		if err := remind(tx, e); err != nil {
 			return err
@@ -257,10 +270,10 @@ func move(tx *bbolt.Tx, bucket, was, is []byte) error {
 	return put(tx, bucket, is, nil)
 }
 
-// bounded reports whether there must be room for e among what is pending. What the program has to tell by itself is let in
-// always: it is little, and tells of what nobody can type again.
+// bounded reports whether there must be room for e among what is pending. What falls due, and what the program has to tell by
+// itself, is let in always: it is little, and nobody can type it again.
 func bounded(e Entry) bool {
-	return pending(e) && (e.Key.Peer.Kind != command.Timer || e.State != Done)
+	return pending(e) && e.Key.Peer.Kind != command.Timer
 }
 
 func pending(e Entry) bool { return e.State != 0 && e.State < Answered }
@@ -336,6 +349,9 @@ func remove(tx *bbolt.Tx, n *counts, e Entry) error {
 	}
 	if err := tx.Bucket(bucketKeys).Delete(encodeKey(e.Key)); err != nil {
 		return err
+	}
+	if e.Key.Peer.Kind == command.Timer && e.Key.Peer.ID >= firstItem {
+		return nil // its item left the agenda with it, and cannot fall due again
 	}
 	chat := encodePeer(e.Key.Peer)
 	if horizon, _, err := getInt(tx, bucketHorizons, chat); err != nil || horizon >= e.Key.N {

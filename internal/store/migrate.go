@@ -19,7 +19,7 @@ const schema = 3
 var bucketsOf = map[int][][]byte{
 	1: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
-	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
+	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 }
 
 // migrations lead from each older schema to the next.
@@ -27,6 +27,9 @@ var migrations = map[int]func(*bbolt.Tx) error{
 	1: toSchema2,
 	2: func(tx *bbolt.Tx) error {
 		_, err := tx.CreateBucket(bucketRemovals)
+		if err == nil {
+			_, err = tx.CreateBucket(bucketAgenda)
+		}
 		return err
 	},
 }

@@ -44,6 +44,7 @@ var (
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
 	bucketFinished = []byte("finished") // second of its end and seq of each Answered entry → nothing
 	bucketCalls    = []byte("calls")    // id of a call that we made → seq
+	bucketAgenda   = []byte("agenda")   // second at which it is due, and id → item
 	bucketRemovals = []byte("removals") // second at which it is due, and a number → messages that are to be deleted
 	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
 	bucketChannels = []byte("channels") // channel id → pts and date

@@ -12,6 +12,7 @@ var optionUsage = map[command.Option]string{
 	command.RTMP:    "--rtmp",
 	command.Replace: "--replace",
 	command.Video:   "--video",
+	command.NoStart: "--no-start",
 	command.Quiet:   "--quiet",
 	command.In:      "--in CHAT",
 }
@@ -20,6 +21,7 @@ var optionMeaning = map[command.Option]string{
 	command.RTMP:    "stream from OBS or the like; the address and key come to you in private",
 	command.Replace: "end the call that is there first",
 	command.Video:   "record pictures, too",
+	command.NoStart: "leave it to people to start it at its time",
 	command.Quiet:   "only react to the command, if it is done",
 	command.In:      "for another chat: @name, a t.me link or an id",
 }

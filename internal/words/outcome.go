@@ -105,8 +105,14 @@ func (s *Scene) Made(call *api.Call) Text {
 	case call.At.IsZero():
 		return say("Scheduled%s: %s%s. It has been started since.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
 	default:
-		return say("Scheduled on Telegram%s: %s%s for %s.\nTelegram does not start it by itself: at that time an admin opens it and taps Start.",
-			s.there(), s.noun(), quoted(call.Title), s.echo(call.At))
+		starts := "I start it then, and tell it here."
+		switch {
+		case s.Command.NoStart:
+			starts = "Telegram does not start it by itself: at that time an admin opens it and taps Start."
+		case s.Command.Quiet:
+			starts = "I start it then."
+		}
+		return say("Scheduled on Telegram%s: %s%s for %s.\n%s", s.there(), s.noun(), quoted(call.Title), s.echo(call.At), starts)
 	}
 }
 

@@ -50,7 +50,7 @@ func example(c command.Command, prefix string, s *command.Spec, table *command.T
 	if err != nil || c == (command.Command{Verb: c.Verb, Args: c.Args}) {
 		return line
 	}
-	like.RTMP, like.Replace, like.Video, like.Quiet = like.RTMP || c.RTMP, like.Replace || c.Replace, like.Video || c.Video, like.Quiet || c.Quiet
+	like.RTMP, like.Replace, like.Video, like.Quiet, like.NoStart = like.RTMP || c.RTMP, like.Replace || c.Replace, like.Video || c.Video, like.Quiet || c.Quiet, like.NoStart || c.NoStart
 	like.In = cmp.Or(c.In, like.In)
 	if own, ok := whole(like.Line(prefix, like.Args)); ok {
 		return own

@@ -1,0 +1,180 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+)
+
+// dueCall is the start of a scheduled call at its time, as the journal names it. Nobody can type it.
+const dueCall command.Verb = "due call"
+
+// dueRows are what falls due: rows like those of the verbs, which the same path leads through.
+func dueRows() map[command.Verb]*verb {
+	return map[command.Verb]*verb{dueCall: {class: set, action: startDue()}}
+}
+
+// due reports whether nobody has typed e: it fell due.
+func due(e *store.Entry) bool { return e.Command.Verb == dueCall }
+
+// mostDue bounds how many items are taken off the agenda before it is read again.
+const mostDue = 64
+
+// fireDue puts what has fallen due into the journal and in line. It returns when the next item is due, zero for never.
+func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct{}, err error) {
+	now := h.now()
+	var items []store.Item
+	err = h.store.Agenda(func(i store.Item) bool {
+		if next = i.At; i.At.After(now) || len(items) == mostDue {
+			return false
+		}
+		items, next = append(items, i), time.Time{}
+		return true
+	})
+	for _, i := range items {
+		if err == nil {
+			err = h.fire(i, now)
+		}
+	}
+	return next, nil, err
+}
+
+func (h *Handlers) fire(i store.Item, now time.Time) error {
+	e := store.Entry{
+		Key:  store.Key{Peer: i.Timer(), N: 1},
+		Chat: i.Chat, Topic: i.Topic, Date: i.At, Arrived: now, Accepted: now, Sender: i.Sender,
+		Command: command.Command{Verb: dueCall, Quiet: i.Command.Quiet, In: i.Command.In},
+		Title:   i.Title, At: i.At, Zone: i.Zone, Target: i.Target, CallID: i.CallID, Was: i.Title,
+		Unsent: true,
+	}
+	if err := h.draw(&e); err != nil {
+		return err
+	}
+	if i.At.Before(h.restored) {
+		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been started after the backup was made
+	}
+	<-h.order
+	defer func() { h.order <- struct{}{} }()
+	kept, err := h.store.Fire(i, e)
+	switch {
+	case errors.Is(err, store.ErrNotPlanned), errors.Is(err, store.ErrSeen):
+		return nil
+	case err != nil:
+		return fmt.Errorf("keep what is due: %w", err)
+	}
+	h.logState(&kept)
+	h.forward(job{e: kept, fresh: true})
+	return nil
+}
+
+// since is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
+// has had Telegram's own message for an announcement.
+const early = 15 * time.Minute
+
+// startDue starts the call that was scheduled for now. What people have done with it meanwhile stays: where it is gone, nothing
+// is said of it, unless another runs in its place.
+func startDue() *action {
+	gone := func(a *attempt, s situation) *finding {
+		f := &finding{kind: store.Gone}
+		if s.call != nil && s.call.At.IsZero() {
+			f.text = a.scene(s).InItsPlace(a.e.Was, s.call)
+		}
+		return f
+	}
+	begun := func(a *attempt, s situation, kind store.Outcome) *finding {
+		f := &finding{kind: kind}
+		if !a.e.Command.Quiet {
+			f.text = a.scene(s).Begun(s.call)
+		}
+		return f
+	}
+	return &action{
+		prevent: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+			switch {
+			case a.gone(s):
+				return gone(a, s), nil
+			case s.call.At.IsZero():
+				if since := a.liveSince(ctx, s); !since.IsZero() && since.Before(a.e.At.Add(-early)) {
+					return &finding{kind: store.Already}, nil
+				}
+				return begun(a, s, store.Already), nil
+			}
+			return nil, nil
+		},
+		send: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+			rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+			defer cancel()
+			err := a.h.api.StartScheduled(rpc, *s.call)
+			switch {
+			case err == nil, api.AlreadyStarted(err):
+				return begun(a, s, store.DoneOutcome), nil
+			}
+			return a.refusedTo(ctx, err)
+		},
+		proof: func(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
+			switch {
+			case a.gone(s):
+				return gone(a, s), true, nil
+			case s.call.At.IsZero():
+				return begun(a, s, store.DoneOutcome), true, nil
+			}
+			return nil, true, nil
+		},
+	}
+}
+
+// missed tells that a call was not started at its time, nor soon after it.
+func (h *Handlers) missed(e *store.Entry) *finding {
+	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(command.Command{Verb: "startnow", In: e.Command.In})}
+}
+
+// alarm wakes a keeper of what is due.
+type alarm struct {
+	wake chan struct{} // holds a token when there may be more to do than was known
+}
+
+func (a *alarm) init() { a.wake = make(chan struct{}, 1) }
+
+func (a *alarm) ring() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// onTime calls work at the times that it returns, sooner when early is closed, and when the alarm rings, after before, until the
+// daemon stops. It returns an error only if the journal failed.
+func (h *Handlers) onTime(ctx context.Context, a *alarm, before func() error, work func(context.Context) (next time.Time, early <-chan struct{}, err error)) error {
+	if err := h.known(ctx); err != nil {
+		return only(err, ctx)
+	}
+	for {
+		next, early, err := work(ctx)
+		if err != nil {
+			return err
+		}
+		timer := time.NewTimer(next.Sub(h.now()))
+		if next.IsZero() {
+			timer.Stop()
+		}
+		select {
+		case <-timer.C:
+		case <-early:
+		case <-a.wake:
+			err = before()
+		case <-h.quit:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
+		timer.Stop()
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+)
+
+// planned is a story in a group where a call was scheduled for in an hour.
+func planned(t *testing.T, line string, story func(*rig, *emulator.Call)) {
+	t.Helper()
+	bubble(t, func(r *rig) {
+		r.start()
+		r.says(r.alice, line)
+		r.idle(time.Minute)
+		c := r.srv.CurrentCall(r.group)
+		if c == nil || c.At.IsZero() {
+			t.Fatalf("nothing is scheduled; the chat:\n%s", r.chat())
+		}
+		story(r, c)
+	})
+}
+
+// posts returns what the userbot wrote in the group that answers nothing.
+func (r *rig) posts() (list []string) {
+	for _, m := range r.srv.Messages(r.group) {
+		if m.By == r.bot && m.ReplyTo == 0 && m.Service == nil {
+			list = append(list, m.Text)
+		}
+	}
+	return list
+}
+
+// wrote asserts what the userbot has written that answers nothing.
+func (r *rig) wrote(want ...string) {
+	r.Helper()
+	if got := r.posts(); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		r.Fatalf("the userbot wrote %q, and should write %q; the chat:\n%s", got, want, r.chat())
+	}
+}
+
+// starts asserts when the call was started, and by whom; nobody: it was not.
+func (r *rig) starts(c *emulator.Call, by int64, at time.Time) {
+	r.Helper()
+	n := 0
+	for _, e := range r.srv.Ledger() {
+		if e.Kind == emulator.CallStarted && e.CallID == c.ID {
+			n++
+			if e.By != by || e.Time.Sub(at).Abs() > time.Second {
+				r.Errorf("the call was started by %d at %v, want by %d at %v", e.By, e.Time, by, at)
+			}
+		}
+	}
+	if n != map[bool]int{true: 1}[by != 0] {
+		r.Fatalf("the call was started %d times; the chat:\n%s", n, r.chat())
+	}
+}
+
+const hasBegun = "It has begun: video chat “Party”.\nJoin: https://t.me/demo?videochat"
+
+func TestACallStartsItself(t *testing.T) {
+	planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+		time.Sleep(2 * time.Hour)
+		r.starts(c, r.bot, c.At)
+		r.wrote(hasBegun)
+	})
+}
+
+func TestOnTimeAlsoAfterARestart(t *testing.T) {
+	planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+		r.crash()
+		r.start()
+		time.Sleep(2 * time.Hour)
+		r.starts(c, r.bot, c.At)
+		r.wrote(hasBegun)
+	})
+}
+
+func TestPeopleStartIt(t *testing.T) {
+	planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, c *emulator.Call) {
+		time.Sleep(2 * time.Hour)
+		r.starts(c, 0, c.At)
+		r.wrote()
+	})
+}
+
+func TestItStartsWithoutAWord(t *testing.T) {
+	planned(t, "/schedulecall --quiet in 1h Party", func(r *rig, c *emulator.Call) {
+		time.Sleep(2 * time.Hour)
+		r.starts(c, r.bot, c.At)
+		r.wrote()
+	})
+}
+
+func TestWhatPeopleDidWithItStays(t *testing.T) {
+	t.Run("a person was faster", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			time.Sleep(58 * time.Minute)
+			r.srv.StartScheduled(r.group, r.alice)
+			at := time.Now()
+			time.Sleep(time.Hour)
+			r.starts(c, r.alice, at)
+			r.wrote(hasBegun)
+		})
+	})
+	t.Run("a person started it long before", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.StartScheduled(r.group, r.alice)
+			at := time.Now()
+			time.Sleep(2 * time.Hour)
+			r.starts(c, r.alice, at)
+			r.wrote()
+		})
+	})
+	t.Run("a person took it back", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(2 * time.Hour)
+			r.starts(c, 0, c.At)
+			r.wrote()
+		})
+	})
+	t.Run("a person retitled it", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Retitle(r.group, r.alice, "Other")
+			time.Sleep(2 * time.Hour)
+			r.starts(c, r.bot, c.At)
+			r.wrote(strings.Replace(hasBegun, "Party", "Other", 1))
+		})
+	})
+	t.Run("another call runs", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			time.Sleep(2 * time.Hour)
+			r.starts(c, 0, c.At)
+			r.wrote("Not started: the video chat “Party”, which was scheduled for now, is not there any more. Another one is live: “By hand”.\nJoin: https://t.me/demo?videochat")
+		})
+	})
+	t.Run("it was moved", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.ScheduleCall(r.group, r.alice, "Party", time.Now().Add(3*time.Hour))
+			time.Sleep(2 * time.Hour)
+			r.starts(c, 0, c.At)
+			r.wrote()
+		})
+	})
+}
+
+func TestLate(t *testing.T) {
+	t.Run("soon after its time it is started still", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.crash()
+			time.Sleep(70 * time.Minute)
+			r.start()
+			at := time.Now()
+			r.idle(time.Minute)
+			r.starts(c, r.bot, at)
+			r.wrote(strings.Replace(hasBegun, "begun", "begun, 10 min late", 1))
+		})
+	})
+	t.Run("later it is missed, once", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.crash()
+			time.Sleep(80 * time.Minute)
+			r.start()
+			r.idle(time.Minute)
+			r.crash()
+			r.start()
+			time.Sleep(time.Hour)
+			r.starts(c, 0, c.At)
+			r.wrote("Missed: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (20 min ago), and I could not start it then, nor soon after. To start it now, type: /startnow")
+		})
+	})
+	t.Run("where it is gone nothing is said", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.crash()
+			time.Sleep(80 * time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+			r.start()
+			time.Sleep(time.Hour)
+			r.wrote()
+		})
+	})
+	t.Run("Telegram asks to wait", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Err: "FLOOD_WAIT_300", User: r.bot})
+			time.Sleep(2 * time.Hour)
+			r.starts(c, r.bot, c.At.Add(5*time.Minute))
+			r.wrote(strings.Replace(hasBegun, "begun", "begun, 5 min late", 1))
+		})
+	})
+	t.Run("Telegram asks to wait too long", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Err: "FLOOD_WAIT_3000", User: r.bot})
+			time.Sleep(3 * time.Hour)
+			r.starts(c, 0, c.At)
+			if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "Missed: ") {
+				t.Fatalf("the userbot wrote %q", got)
+			}
+		})
+	})
+}
+
+func TestItStartsInTheGroupThatTheGroupHasBecome(t *testing.T) {
+	bubble(t, func(r *rig) {
+		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+		r.srv.SetAdmin(small, r.bot, emulator.Rights{})
+		r.policy.Chats[small] = handlers.ChatPolicy{}
+		r.start()
+		r.srv.Say(small, r.alice, "/schedulecall in 1h Party", emulator.SayOptions{})
+		r.idle(time.Minute)
+		c := r.srv.CurrentCall(small)
+		r.group = r.srv.Migrate(small)
+		time.Sleep(2 * time.Hour)
+		r.starts(c, r.bot, c.At)
+		r.wrote("It has begun in Small: video chat “Party”.\nJoin from the bar at the top of Small.")
+	})
+}

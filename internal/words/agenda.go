@@ -1,0 +1,33 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+)
+
+// punctual is how late a call can be started and not be called late.
+const punctual = time.Minute
+
+// Begun tells that the call which was scheduled for now is live.
+func (s *Scene) Begun(c *api.Call) Text {
+	late := ""
+	if d := s.Now.Sub(s.At); d >= punctual {
+		late = ", " + strings.TrimPrefix(distance(d), "in ") + " late"
+	}
+	return say("It has begun%s%s: %s%s.\n%s", s.there(), late, s.noun(), quoted(c.Title), s.findIt())
+}
+
+// Missed tells that the call was not started at its time, and how to start it now.
+func (s *Scene) Missed(start command.Command) Text {
+	return say("Missed: the %s%s%s was to start at %s, and I could not start it then, nor soon after. To start it now, type: %s",
+		s.noun(), quoted(s.Title), s.there(), s.echo(s.At), s.line(start))
+}
+
+// InItsPlace tells that the call that was to start now, with the title that it had, is gone, and which one runs there.
+func (s *Scene) InItsPlace(title string, c *api.Call) Text {
+	return say("Not started: the %s%s%s, which was scheduled for now, is not there any more. Another one is live:%s.\n%s",
+		s.noun(), quoted(title), s.there(), quoted(c.Title), s.findIt())
+}
