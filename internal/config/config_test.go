@@ -149,9 +149,10 @@ telegram:
 state_dir: DIR/state/
 timezone: America/New_York
 admins: [123, "456", "@alice", -1000000000789]
-commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall]}
+commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall], delete_answer: 1m, react: "👌"}
+schedule: {late_limit: 30m}
 chats:
-  - {chat: "@MyGroup", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
+  - {chat: "@MyGroup", delete_command: true, delete_answer: 0, react: "", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
   - {chat: -123}
   - chat: "-1000000000123"
     admins:
@@ -177,13 +178,14 @@ log: {level: warn, format: json}
 			{Username: "alice"},
 			{Peer: command.Peer{Kind: command.Channel, ID: 789}},
 		},
-		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6, Disabled: []command.Verb{"endcall", "startcall"}},
+		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6, Disabled: []command.Verb{"endcall", "startcall"}, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
 		Chats: []Chat{
-			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin, Disabled: []command.Verb{"callinfo"}},
-			{Ref: "-123", Location: newYork},
-			{Ref: "-1000000000123", Location: newYork},
+			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin, Disabled: []command.Verb{"callinfo"}, Tidy: Tidy{DeleteCommand: true}},
+			{Ref: "-123", Location: newYork, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
+			{Ref: "-1000000000123", Location: newYork, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
 		},
-		Log: Log{Level: zapcore.WarnLevel, Format: "json"},
+		Schedule: Schedule{LateLimit: 30 * time.Minute},
+		Log:      Log{Level: zapcore.WarnLevel, Format: "json"},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("read\n%+v\nwanted\n%+v", c, want)

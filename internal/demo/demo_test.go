@@ -239,7 +239,7 @@ userbot  2 people are in the video chat:
 Alice    /schedulecall in 2h Weekly
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         Telegram does not start it by itself: …
+         I start it then, and tell it here.
          [Weekly · scheduled for …]
          There is no call to join.
          — Alice started a video chat —
@@ -313,7 +313,7 @@ userbot  … Which one?
 Alice    /yes 2
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         Telegram does not start it by itself: …
+         I start it then, and tell it here.
          [Weekly · scheduled for …]
 Alice    /startnow
          — userbot started a video chat —
@@ -336,7 +336,7 @@ userbot  Not done: please say which one: /yes 1 or /yes 2.
 Alice    /yes 2
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         Telegram does not start it by itself: …
+         I start it then, and tell it here.
          [Weekly · scheduled for …]
 Alice    /yes 2
 userbot  I have no open question to you here. …
@@ -380,7 +380,7 @@ userbot  … Did you mean this?
 Alice    /yes
          — userbot scheduled a video chat for … 18:00 … —
 userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
-         Telegram does not start it by itself: …
+         I start it then, and tell it here.
          I read “tommorow” as …
          [Weekly · scheduled for …]
 `)
@@ -441,7 +441,7 @@ Alice    /schedulecall in 2h Weekly
 userbot  Waiting: Telegram asks me to wait until …
          — userbot scheduled a video chat for … —
 userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
-         Telegram does not start it by itself: …
+         I start it then, and tell it here.
          [Weekly · scheduled for …]
 `)
 	})

@@ -21,6 +21,7 @@ var cuts = flag.Int("cuts", 20, "how many different power cuts to try at each sy
 type acknowledged struct {
 	session        int // day of the last session
 	accepted, done int // up to this message
+	fired          int // what an even one has planned
 	written        int // the place in the updates that was flushed
 
 	backup   *acknowledged // when the backup was there; nil before
@@ -41,6 +42,8 @@ func (a *acknowledged) hear(text string) {
 		a.accepted = n
 	case scan(text, "done %d", &n):
 		a.done = n
+	case scan(text, "fired %d", &n):
+		a.fired = n
 	case scan(text, "written %d", &n):
 		a.written = n
 	case text == "backed up":
@@ -193,6 +196,10 @@ func (a acknowledged) judge(dir string) (err error) {
 	for _, r := range due {
 		removals[r.Seq]++
 	}
+	planned := make(map[int64]bool)
+	if err := s.Agenda(func(i Item) bool { planned[i.ID] = true; return true }); err != nil {
+		return err
+	}
 	unfinished := make(map[int]bool)
 	for _, e := range pending {
 		unfinished[e.Msg()] = true
@@ -210,6 +217,8 @@ func (a acknowledged) judge(dir string) (err error) {
 			return fmt.Errorf("command %d has changed", n)
 		case ok && (e.State == Answered) != (removals[e.Seq] == 2):
 			return fmt.Errorf("command %d is in state %d, and there are %d things to be deleted for it", n, e.State, removals[e.Seq])
+		case ok && e.Starts && a.planned(e, n, planned[int64(e.Seq)], s) != nil:
+			return a.planned(e, n, planned[int64(e.Seq)], s)
 		case ok && n <= a.done && n%5 != 0 && e.State < Done:
 			return fmt.Errorf("the outcome of command %d was written and is lost", n)
 		case ok && (asked(n-1) != (e.Picks != Key{}) || asked(n) && n < a.accepted && e.Picked.N != int64(n+1)):
@@ -232,6 +241,15 @@ func (a acknowledged) judge(dir string) (err error) {
 	if err == nil && !scan(string(data), "session of day %d", &day) || err != nil && !errors.Is(err, ErrNoSession) ||
 		day < a.session {
 		return fmt.Errorf("the session of day %d was written, and there is %q, %w", a.session, data, err)
+	}
+	return nil
+}
+
+// planned judges what command n has planned: it is on the agenda until it has fallen due, and in the journal from then on.
+func (a acknowledged) planned(e Entry, n int, there bool, s *Store) error {
+	fell := s.Seen(Key{Peer: (&Item{ID: int64(e.Seq)}).Timer(), N: 1})
+	if there && (fell || n%2 == 0 && n <= a.fired) || !there && n%2 != 0 {
+		return fmt.Errorf("what command %d has planned is on the agenda: %v, in the journal: %v", n, there, fell)
 	}
 	return nil
 }

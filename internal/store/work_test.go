@@ -163,10 +163,17 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		e.Outcome, e.CallID, e.Made, e.Choices = Asked, 0, false, []Choice{{Title: "Friday"}}
 	}
 	e.Tidy = Tidy{Now: []int{n}, After: time.Hour}
+	e.At, e.Starts = evening, e.Made
 	if err := s.Advance(e); err != nil {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}
 	mark("done %d", n)
+	if e.Starts && n%2 == 0 {
+		if err := fire(s, e); err != nil {
+			return fmt.Errorf("fire %d: %w", n, err)
+		}
+		mark("fired %d", n)
+	}
 	s.Answered(e.Key, 10_000+n, e.Accepted)
 	if n%6 == 0 {
 		if err := s.Flush(); err != nil {
@@ -174,5 +181,21 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		}
 		mark("written %d", n)
 	}
+	return nil
+}
+
+// fire has what e has planned fall due, and be done at once.
+func fire(s *Store, e Entry) error {
+	i := Item{ID: int64(e.Seq), At: e.At}
+	due := Entry{Key: Key{Peer: i.Timer(), N: 1}, Chat: group, Accepted: e.Accepted, CallID: e.CallID}
+	due, err := s.Fire(i, due)
+	if err != nil {
+		return err
+	}
+	due.State, due.Outcome = Done, DoneOutcome
+	if err := s.Advance(due); err != nil {
+		return err
+	}
+	s.Answered(due.Key, 0, e.Accepted)
 	return nil
 }

@@ -59,7 +59,7 @@ func (m *impostor) schedules(title string, at time.Time) {
 }
 
 func scheduledFor(title string, at time.Time) string {
-	return "Scheduled on Telegram: video chat “" + title + "” for " + when(at) + ".\nTelegram does not start it by itself: at that time an admin opens it and taps Start."
+	return "Scheduled on Telegram: video chat “" + title + "” for " + when(at) + ".\nI start it then, and tell it here."
 }
 
 // TestJudgeOfAsked shows the judge right and wrong conduct with questions.
