@@ -13,12 +13,13 @@ import (
 // verbStory is what becomes of one verb.
 type verbStory struct {
 	meets   func(*smallTelegram)
-	first   string             // typed before it, and asked back about
-	text    string             // the command
-	does    emulator.EventKind // what it does to a call; empty: nothing
-	done    string             // how the answer begins
-	again   string             // to the same command once more
-	refused string             // where the account may not manage calls
+	first   string               // typed before it, and asked back about
+	text    string               // the command
+	does    emulator.EventKind   // what it does to a call; empty: nothing
+	done    string               // how the answer begins
+	again   string               // to the same command once more
+	refused string               // where the account may not manage calls, or
+	lacks   func(*smallTelegram) // where something else is lacking
 }
 
 // verbStories has one for each verb.
@@ -56,6 +57,11 @@ func verbStories() map[string]verbStory {
 			done: "Muted: Bob in the video chat “By hand”", again: "In the video chat “By hand”, Bob is muted already."},
 		"callunmute": {meets: hushed, text: "/callunmute @bobby", does: emulator.ParticipantSet, refused: may,
 			done: "May speak: Bob in the video chat “By hand”.", again: "In the video chat “By hand”, Bob may speak already."},
+		"callinvite": {meets: func(p *smallTelegram) {
+			alone(p)
+			p.tg.JoinCall(p.group, p.bot)
+		}, text: "/callinvite @bobby", does: emulator.UserInvited, done: "Invited to the video chat “By hand”: Bob (＠bobby).", again: "There was nobody to invite",
+			refused: "Not done: I have invited nobody to the video chat “By hand”.", lacks: func(p *smallTelegram) { p.tg.Leave(p.group, p.bob) }},
 		"recordcall": {meets: live, text: "/recordcall", does: emulator.RecordingBegun, refused: may,
 			done: "The video chat “By hand” is being recorded now", again: "The video chat “By hand” is being recorded already, since"},
 		"mutecall": {meets: alone, text: "/mutecall on", does: emulator.CallChanged, refused: may,
@@ -141,7 +147,11 @@ func TestEveryVerb(t *testing.T) {
 	did(usual, false)
 
 	refused := groups()
-	for _, p := range refused {
+	for verb, p := range refused {
+		if lacks := stories[verb].lacks; lacks != nil {
+			lacks(p)
+			continue
+		}
 		p.tg.Demote(p.group, p.bot)
 	}
 	told(refused, typed(refused), func(s verbStory) string { return s.refused })

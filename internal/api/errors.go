@@ -8,8 +8,6 @@ import (
 	"github.com/gotd/td/tgerr"
 )
 
-// Refusal is a verdict of this package: nothing was asked of Telegram, or its answer was understood.
-// [NoAnswer] tells it apart from a request that got lost.
 // Refusal is this program's own verdict: nothing was asked of Telegram, or its answer was understood. [NoAnswer] tells it
 // apart from a request that got lost. Its text is constant.
 type Refusal string
@@ -32,6 +30,7 @@ const (
 	ErrNotInChat    = Refusal("that person is not in the chat")
 	ErrPrivacy      = Refusal("that person's privacy settings do not allow it")
 	ErrNoPerson     = Refusal("only people can be invited, and only those whose account is not deleted")
+	ErrOneOfThem    = Refusal("one of them cannot be invited, so nobody was")
 	ErrLeftOut      = Refusal("Telegram did not say that it has invited that person")
 	ErrTooManyNames = Refusal("at most ten people can be invited at once")
 )

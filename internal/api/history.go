@@ -71,13 +71,20 @@ func (a *API) CallEvents(ctx context.Context, chat command.Peer, from Point, unt
 	return events, next, complete, err
 }
 
-// Invitations returns whom this account has invited to a call, as the chat's service messages say. In channels, which do not
-// tell for certain whose they are, it is everybody who was invited. from, until, next and complete are those of
-// [API.CallEvents].
-func (a *API) Invitations(ctx context.Context, chat command.Peer, c Call, from Point, until time.Time) (people []command.Peer, next Point, complete bool, err error) {
+// Invited is somebody whom a service message says to have been invited to a call.
+type Invited struct {
+	Peer command.Peer
+	Own  bool // by this account; in channels, which do not tell that for certain, it may be false for those as well
+}
+
+// Invitations returns who was invited to a call, as the chat's service messages say: by this account, and in channels by
+// anybody. from, until, next and complete are those of [API.CallEvents].
+func (a *API) Invitations(ctx context.Context, chat command.Peer, callID int64, from Point, until time.Time) (people []Invited, next Point, complete bool, err error) {
 	next, complete, err = a.forward(ctx, chat, from, until, func(m tg.NotEmptyMessage) bool {
 		if m, ok := m.(*tg.MessageService); ok && (m.Out || m.Post) {
-			people = append(people, invitedBy(m, c)...)
+			for _, p := range invitedBy(m, callID) {
+				people = append(people, Invited{p, m.Out})
+			}
 		}
 		return true
 	})

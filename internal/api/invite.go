@@ -24,13 +24,12 @@ type Invitation struct {
 	Err error
 }
 
-// InviteToCall invites up to ten people to a live call, which a service message tells the chat. They must be in the chat, as
-// this account must, which needs no right for it.
+// InviteToCall invites up to ten people to a live call by one request, which one service message tells the chat. They must be
+// in the chat, as this account must, which needs no right for it.
 //
-// All are invited by one request. Only where Telegram refuses it because of one of them, which invites nobody, each of them
-// is invited alone. With an error come the invitations of those whose outcome is known: with one of which nothing is known
-// ([NoAnswer]) nobody else's is tried; who was invited then, [API.Invitations] can tell. It is never repeated by itself: that
-// would be another message.
+// Where Telegram refuses several people because of one of them, it does not say of whom, and nobody is invited: the error is
+// [ErrOneOfThem], and each of them can be invited alone. With an error come those of whom Telegram was not asked. It is never
+// repeated by itself: that would be another message. Who was invited when no answer came, [API.Invitations] can tell.
 //
 // All userbots that invite say that their account must be in the call; GROUPCALL_FORBIDDEN for a call that is there is
 // taken for the sign of that. Whoever is there in the name of a channel gets INVITE_FORBIDDEN_WITH_JOINAS.
@@ -55,44 +54,29 @@ func (a *API) InviteToCall(ctx context.Context, c Call, people []command.Peer) (
 	if asked == nil {
 		return done, nil
 	}
-	invited, err := a.invite(ctx, c, asked, users)
-	if len(asked) == 1 || uninvitable(err) == nil {
-		return append(done, invited...), err
-	}
-	for i := range asked {
-		invited, err := a.invite(ctx, c, asked[i:i+1], users[i:i+1])
-		done = append(done, invited...)
-		if err != nil {
-			return done, err
-		}
-	}
-	return done, nil
-}
-
-// invite makes one request. The error is one that is not about a person, or about one of several.
-func (a *API) invite(ctx context.Context, c Call, people []command.Peer, users []tg.InputUserClass) ([]Invitation, error) {
 	answer, err := a.tg.PhoneInviteToGroupCall(ctx, &tg.PhoneInviteToGroupCallRequest{Call: c.input(), Users: users})
-	if why := uninvitable(err); why != nil && len(people) == 1 {
-		return []Invitation{{people[0], fmt.Errorf("%w (%w)", why, Wrap(inviteMethod, err))}}, nil
-	}
-	if err != nil {
-		return nil, Wrap(inviteMethod, err)
+	switch why := uninvitable(err); {
+	case why != nil && len(asked) > 1:
+		return done, fmt.Errorf("%w (%w)", ErrOneOfThem, Wrap(inviteMethod, err))
+	case why != nil:
+		return append(done, Invitation{asked[0], fmt.Errorf("%w (%w)", why, Wrap(inviteMethod, err))}), nil
+	case err != nil:
+		return done, Wrap(inviteMethod, err)
 	}
 	var named []command.Peer
 	for _, u := range a.unpack(answer) {
 		if m, ok := newService(u); ok {
-			named = append(named, invitedBy(m, c)...)
+			named = append(named, invitedBy(m, c.ID)...)
 		}
 	}
-	var list []Invitation
-	for _, p := range people {
+	for _, p := range asked {
 		is := Invitation{Peer: p}
 		if !slices.Contains(named, p) {
 			is.Err = ErrLeftOut
 		}
-		list = append(list, is)
+		done = append(done, is)
 	}
-	return list, nil
+	return done, nil
 }
 
 // uninvitable is why a person cannot be invited, nil if that is not what err says.
@@ -141,12 +125,12 @@ func newService(u tg.UpdateClass) (*tg.MessageService, bool) {
 }
 
 // invitedBy returns whom a service message invites to a call.
-func invitedBy(m *tg.MessageService, c Call) (people []command.Peer) {
+func invitedBy(m *tg.MessageService, callID int64) (people []command.Peer) {
 	action, ok := m.Action.(*tg.MessageActionInviteToGroupCall)
 	if !ok {
 		return nil
 	}
-	if call, ok := action.Call.(*tg.InputGroupCall); !ok || call.ID != c.ID {
+	if call, ok := action.Call.(*tg.InputGroupCall); !ok || call.ID != callID {
 		return nil
 	}
 	for _, id := range action.Users {

@@ -83,11 +83,19 @@ func TestInviteToCall(t *testing.T) {
 
 		w.srv.JoinCall(chat, w.alice)
 		w.srv.RefuseInvitations(guests[3], true)
-		errs := w.invite(call, guests[0], w.alice, guests[2], stranger, guests[3], w.robot, w.bob)
-		for i, want := range []error{ErrInvited, ErrInCall, nil, ErrNotInChat, ErrPrivacy, ErrNoPerson, nil} {
-			if !errors.Is(errs[i], want) {
-				t.Errorf("%v: number %d: %v, want %v", chat, i, errs[i], want)
+		for i, p := range []int64{guests[0], w.alice, stranger, guests[3], w.robot} {
+			want := []error{ErrInvited, ErrInCall, ErrNotInChat, ErrPrivacy, ErrNoPerson}[i]
+			if errs := w.invite(call, p); !errors.Is(errs[0], want) {
+				t.Errorf("%v: number %d: %v, want %v", chat, i, errs[0], want)
 			}
+			before := w.srv.Count(method, w.bot)
+			done, err := w.api.InviteToCall(t.Context(), call, []command.Peer{user(guests[2]), user(p)})
+			if done != nil || !errors.Is(err, ErrOneOfThem) || NoAnswer(err) || w.srv.Count(method, w.bot) != before+1 {
+				t.Errorf("%v: with number %d: %+v, %v", chat, i, done, err)
+			}
+		}
+		if errs := w.invite(call, guests[2], w.bob); errs[0] != nil || errs[1] != nil {
+			t.Errorf("%v: without them: %v", chat, errs)
 		}
 		want := []int64{guests[0], guests[1], guests[2], w.bob}
 		if got := w.invited(); !slices.Equal(got, want) {
@@ -95,9 +103,12 @@ func TestInviteToCall(t *testing.T) {
 		}
 		w.srv.InviteToCall(chat, w.alice, stranger) // not this account's
 		var told []int64
-		people, _, complete, err := w.api.Invitations(t.Context(), chat, call, from, w.future())
+		people, _, complete, err := w.api.Invitations(t.Context(), chat, call.ID, from, w.future())
 		for _, p := range people {
-			told = append(told, p.ID)
+			told = append(told, p.Peer.ID)
+			if own := p.Peer.ID != stranger; p.Own != own {
+				t.Errorf("%v: %+v", chat, p)
+			}
 		}
 		if chat == w.news {
 			want = append(want, stranger)
@@ -107,7 +118,7 @@ func TestInviteToCall(t *testing.T) {
 		}
 
 		w.srv.Switch(emulator.Switches{InviteSkips: true, InviteAgain: true})
-		errs = w.invite(call, guests[3], guests[0])
+		errs := w.invite(call, guests[3], guests[0])
 		if !errors.Is(errs[0], ErrLeftOut) || errs[1] != nil {
 			t.Errorf("%v: one is left out: %v", chat, errs)
 		}
@@ -116,12 +127,18 @@ func TestInviteToCall(t *testing.T) {
 		}
 		w.srv.Switch(emulator.Switches{})
 
+		w.srv.Switch(emulator.Switches{InviteUntold: true, InviteAgain: true})
+		if errs = w.invite(call, guests[0]); !errors.Is(errs[0], ErrLeftOut) {
+			t.Errorf("%v: the answer does not show it: %v", chat, errs)
+		}
+		w.srv.Switch(emulator.Switches{})
+
 		next := w.call(chat, false)
 		w.srv.JoinCall(chat, w.bot)
 		if _, err := w.api.InviteToCall(t.Context(), call, []command.Peer{user(w.bob)}); !CallGone(err) {
 			t.Errorf("%v: after its end: %v", chat, err)
 		}
-		if people, _, _, err := w.api.Invitations(t.Context(), chat, next, from, w.future()); people != nil || err != nil {
+		if people, _, _, err := w.api.Invitations(t.Context(), chat, next.ID, from, w.future()); people != nil || err != nil {
 			t.Errorf("%v: invited to the next call: %v, %v", chat, people, err)
 		}
 		wrong := next
@@ -146,14 +163,13 @@ func TestInvitationsOfWhichNothingIsKnown(t *testing.T) {
 	}
 	from := Point{Msg: w.newest(w.super)}
 
-	// The first request is refused because of the robot, who is then invited alone, as is Bob, whose answer is lost.
-	w.srv.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer, Skip: 2})
-	done, err := w.api.InviteToCall(t.Context(), call, []command.Peer{user(w.robot), user(w.bob), user(w.alice)})
-	if !NoAnswer(err) || len(done) != 1 || !errors.Is(done[0].Err, ErrNoPerson) || w.srv.Count(method, w.bot) != 3 {
+	w.srv.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer})
+	done, err := w.api.InviteToCall(t.Context(), call, []command.Peer{user(w.bob), user(w.alice)})
+	if !NoAnswer(err) || done != nil || w.srv.Count(method, w.bot) != 1 {
 		t.Errorf("%+v, %v after %d requests", done, err, w.srv.Count(method, w.bot))
 	}
-	people, _, _, err := w.api.Invitations(t.Context(), w.super, call, from, w.future())
-	if err != nil || !slices.Equal(people, []command.Peer{user(w.bob)}) {
+	people, _, _, err := w.api.Invitations(t.Context(), w.super, call.ID, from, w.future())
+	if err != nil || !slices.Equal(people, []Invited{{user(w.bob), true}, {user(w.alice), true}}) {
 		t.Errorf("the chat tells of %v, %v", people, err)
 	}
 

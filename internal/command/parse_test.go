@@ -285,7 +285,7 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 // A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
 func TestTheVerbsOfOthersAreNear(t *testing.T) {
 	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp",
-		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink", "recordcall", "record", "callwho", "callmute", "callunmute", "vcmute", "vcunmute"}
+		"startnow", "mutecall", "callchat", "callinfo", "vcinfo", "calllink", "vclink", "recordcall", "record", "callwho", "callmute", "callunmute", "vcmute", "vcunmute", "callinvite", "vcinv", "vcinvite", "invitevc"}
 	for _, other := range elsewhere {
 		if !slices.ContainsFunc(names, func(name string) bool { return apart(other, name) < far }) {
 			t.Errorf("%q is far from all", other)

@@ -1,19 +1,18 @@
 package command
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
 	"userbot/internal/typed"
 )
 
+// mostRef is more bytes than what names somebody has.
+const mostRef = 100
+
 // people takes the names of people, each a word. Options may stand behind them, too: no name looks like one.
 func (p *parser) people(args string) error {
 	p.out.Args = ""
-	if len(args) > mostArgs {
-		return p.problem(Problem{Kind: WrongPerson, Typed: clip(args)})
-	}
 	q := *p
 	rest, before, wrong := q.takeBehind(args)
 	if wrong != NoOption {
@@ -21,19 +20,24 @@ func (p *parser) people(args string) error {
 	}
 	*p = q
 	var list []string
+	seen := map[string]bool{}
 	words := strings.FieldsFunc(typed.Visible(rest), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 	for i, word := range words {
 		ref := chatRef(word)
-		if _, id := ParsePeer(ref); !id && !looksLikeChat(ref) {
+		if !names(ref) {
 			var try []Command
 			if username(ref) {
-				words[i] = "@" + ref
+				for j := range words[i:] { // whoever leaves the sign out leaves it out everywhere
+					if ref := chatRef(words[i+j]); !names(ref) && username(ref) {
+						words[i+j] = "@" + ref
+					}
+				}
 				try = p.repair(strings.Join(words, " "))
 			}
 			return p.problem(Problem{Kind: WrongPerson, Typed: clip(word), Try: try})
 		}
-		if !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, ref) }) {
-			list = append(list, ref)
+		if low := strings.ToLower(ref); !seen[low] {
+			seen[low], list = true, append(list, ref)
 		}
 	}
 	if len(list) > p.spec.Most {
@@ -41,6 +45,12 @@ func (p *parser) people(args string) error {
 	}
 	p.out.Args = strings.Join(list, " ")
 	return nil
+}
+
+// names reports whether a word can be what somebody is named by.
+func names(ref string) bool {
+	_, id := ParsePeer(ref)
+	return len(ref) <= mostRef && (id || looksLikeChat(ref))
 }
 
 // username reports whether s can be one, without @.

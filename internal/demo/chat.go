@@ -288,7 +288,7 @@ func (c *chat) intervene(ctx context.Context, by *person, text string) error {
 	const create, end = "phone.createGroupCall", "phone.discardGroupCall"
 	methods := []string{
 		create, end, "phone.editGroupCallTitle", "phone.startScheduledGroupCall", "phone.toggleGroupCallSettings",
-		"phone.toggleGroupCallRecord", "phone.editGroupCallParticipant",
+		"phone.toggleGroupCallRecord", "phone.editGroupCallParticipant", "phone.inviteToGroupCall",
 	}
 	switch {
 	case slices.Contains([]string{"!join", "!leave", "!hand", "!start", "!end"}, text):

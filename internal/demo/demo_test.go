@@ -204,6 +204,25 @@ Alice    /callunmute @demobob
 userbot  May speak: Bob in the video chat “One”. They have to switch the microphone on themselves.
 `)
 	})
+	t.Run("people are invited, once", func(t *testing.T) {
+		reads(t, typed(t, "/startcall One", "!lose", "/callinvite @demobob", "bob: !join", "/callinvite @demobob @nobody_here"), `
+Alice    /startcall One
+         — userbot started a video chat —
+userbot  Started: video chat “One”.
+         Join: https://t.me/demo?videochat
+         [One · live since … · nobody in it]
+         The answer to the next thing that the userbot does to a call will get lost.
+Alice    /callinvite @demobob
+         — userbot invited Bob to the video chat —
+userbot  Invited to the video chat “One”: Bob (＠demobob).
+         Bob is in the call.
+         [One · live since … · 1 in it]
+Alice    /callinvite @demobob @nobody_here
+userbot  Not done: I have invited nobody to the video chat “One”.
+         In it already: Bob (＠demobob).
+         I find nobody of that name: ＠nobody_here.
+`)
+	})
 	t.Run("people do by hand what their apps offer, and the userbot's answers and the bar tell of it", func(t *testing.T) {
 		reads(t, typed(t, "!leave", "bob: !start", "!start", "/mutecall on", "/callchat off", "!hand", "bob: !join", "!join", "!hand", "Bob: !hand", "/callwho",
 			"bob: !leave", "bob: !hand", "!leave", "bob: !end", "!end", "/schedulecall in 2h Weekly", "!join", "!start", "!start", "/startnow"), `

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -99,6 +100,12 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 		case *tg.MessageActionGroupCallScheduled:
 			at := time.Unix(int64(a.ScheduleDate), 0)
 			return event{text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST")), call: who == botName}, true
+		case *tg.MessageActionInviteToGroupCall:
+			var whom []string
+			for _, id := range a.Users {
+				whom = append(whom, names[id])
+			}
+			return event{text: who + " invited " + strings.Join(whom, ", ") + " to the video chat"}, true
 		}
 	}
 	return event{}, false

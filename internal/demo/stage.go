@@ -58,7 +58,7 @@ func newStage(addr string, onCode func(code string)) (*stage, error) {
 		Title: "Demo", Username: groupName, Creator: st.alice, Members: []int64{st.bob, st.bot},
 	})
 	st.tg.SetAdmin(st.group, st.bot, emulator.Rights{ManageCall: true})
-	st.tg.Switch(emulator.Switches{MuteFromOutside: true}) // the userbot has no app to join a call with
+	st.tg.Switch(emulator.Switches{MuteFromOutside: true, InviteFromOutside: true}) // the userbot has no app to join a call with
 	var err error
 	st.line, err = st.tg.Listen(addr)
 	return st, err

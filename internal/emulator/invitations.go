@@ -39,8 +39,12 @@ func (a *act) inviteToGroupCall(r *tg.PhoneInviteToGroupCallRequest) (tg.Updates
 			return nil, err
 		}
 	}
+	told := len(a.told)
 	if users != nil {
 		a.invite(g, users)
+	}
+	for i := range a.told[told:] {
+		a.told[told+i].late = a.s.switches.InviteUntold
 	}
 	return a.answer(), nil
 }

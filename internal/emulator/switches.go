@@ -38,6 +38,7 @@ type Switches struct {
 	InviteFromOutside  bool // who is not in a call may invite people to it; others get GROUPCALL_FORBIDDEN
 	InviteAgain        bool // who was invited to a call before is invited again, not refused
 	InviteSkips        bool // who cannot be invited is left out, and does not prevent the invitation of others
+	InviteUntold       bool // the message of an invitation is left out of the answer, and comes as a push of its own
 	RecordFromInside   bool // only who is in a call may record it; others get GROUPCALL_FORBIDDEN
 	RecordingToStarter bool // a recording goes to the one who began it, not to the one who ends it
 	MutedStreams       bool // who joins a call of a channel or a gigagroup is muted from its beginning

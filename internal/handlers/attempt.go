@@ -81,6 +81,8 @@ type action struct {
 	send func(context.Context, *attempt, situation) (*finding, error)
 	// proof compares the chat with what an earlier request may have done. clear says that it has done nothing so far.
 	proof func(context.Context, *attempt, situation) (f *finding, clear bool, err error)
+	// sum says, of the class told, what was done before what f says was all that could be done.
+	sum func(a *attempt, f *finding) *finding
 }
 
 // errMoved says that the command's chat has become another one and that its turn is in that lane.
@@ -112,6 +114,7 @@ type attempt struct {
 
 	after    reading // what was written in the chat since the command
 	creation creation
+	inviting inviting
 	whom     api.Participant // the person in the call that it is aimed at, as last seen
 	refusals int             // of what the call that was aimed at should have allowed
 }
@@ -133,7 +136,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	}
 	a.act = v.action
 	// What is aimed at a call has that call's id on disk before anything is sent.
-	a.unsure = !j.fresh && !j.e.Unsent && v.class != read && (v.class != set || j.e.CallID != 0)
+	a.unsure = !j.fresh && !j.e.Unsent && v.class != read && (v.class == made || j.e.CallID != 0)
 	run := a.run
 	if j.e.Misspelt != "" {
 		run = a.askSpelling
@@ -149,6 +152,9 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		return errors.Join(err, h.advance(&j.e))
 	case err != nil:
 		return err
+	}
+	if a.act.sum != nil {
+		f = a.act.sum(a, f)
 	}
 	return h.settle(&j.e, *f)
 }

@@ -78,24 +78,32 @@ func (a *attempt) person(ctx context.Context, s situation) (command.Peer, *findi
 	if id, ok := command.ParsePeer(a.e.Command.Args); ok {
 		return id, nil, nil
 	}
+	who, found, err := a.named(ctx, a.e.Command.Args)
+	if err == nil && !found {
+		return command.Peer{}, &finding{kind: store.Refused, text: a.scene(s).NobodyFound(a.e.Re != 0)}, nil
+	}
+	return who.Peer, nil, err
+}
+
+// named asks Telegram who bears a name, or, where that is empty, who wrote the message that the command replies to; found is
+// false if nobody does.
+func (a *attempt) named(ctx context.Context, ref string) (who api.Chat, found bool, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	var who api.Chat
-	var err error
-	if a.e.Re != 0 {
+	if ref == "" {
 		who, err = a.h.api.Author(rpc, a.e.Chat, a.e.Re)
 	} else {
-		who, err = a.h.api.Resolve(rpc, a.e.Command.Args)
+		who, err = a.h.api.Resolve(rpc, ref)
 	}
 	for _, local := range []error{api.ErrNoSuchChat, api.ErrNotMember, api.ErrBadRef, api.ErrUnknownPeer, api.ErrNoSuchMessage} {
 		if errors.Is(err, local) {
-			return command.Peer{}, &finding{kind: store.Refused, text: a.scene(s).NobodyFound(a.e.Re != 0)}, nil
+			return api.Chat{}, false, nil
 		}
 	}
 	if err == nil {
 		a.h.api.KeepUser(who.Peer, who.Hash)
 	}
-	return who.Peer, nil, err
+	return who, err == nil, err
 }
 
 // inCall returns who is in the call as whom; nil if nobody is.

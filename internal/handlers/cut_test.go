@@ -90,7 +90,7 @@ func (c *cut) arrive(in bin.Encoder) {
 func once(in bin.Encoder) bool {
 	switch in.(type) {
 	case *tg.PhoneCreateGroupCallRequest, *tg.MessagesSendMessageRequest,
-		*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest:
+		*tg.PhoneDiscardGroupCallRequest, *tg.PhoneEditGroupCallTitleRequest, *tg.PhoneInviteToGroupCallRequest:
 		return true
 	}
 	return false

@@ -86,6 +86,7 @@ func inOtherChats(list []*scenario) (more []*scenario) {
 			"record":                                     "The video chat “By hand” is being recorded now",
 			"end a recording":                            "The recording of the video chat “By hand”",
 			"mute somebody":                              "Muted: Bob in the video chat “By hand”",
+			"invite people":                              "Invited to the video chat “By hand”: Bob (＠bobby), Carol (＠carol).",
 			"make links invalid":                         anew,
 			"give a link":                                link,
 			"tell of a call":                             "Video chat “By hand”",

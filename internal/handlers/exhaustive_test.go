@@ -174,7 +174,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), keyScenarios(), tidyScenarios(), dueScenarios())...)
+	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }

@@ -39,6 +39,7 @@ type rig struct {
 	bot, alice, bob int64
 	self            atomic.Int64 // who the userbot thinks it is; 0: it does not know yet
 	group           command.Peer
+	named           map[string]int64 // the people who came besides
 	policy          handlers.Policy
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil

@@ -21,7 +21,7 @@ func (h *Handlers) tidy(e *store.Entry) {
 	switch {
 	case v == nil || e.Key.Peer.Kind == command.Timer:
 		return
-	case e.Outcome == store.DoneOutcome, e.Outcome == store.Help, e.Outcome == store.Already && v.class == set:
+	case e.Outcome == store.DoneOutcome, e.Outcome == store.Help, e.Outcome == store.Already && (v.class == set || v.class == told):
 	default:
 		return
 	}

@@ -30,6 +30,8 @@ const (
 	made
 	// set: the id of the call that is there and what it is to be; the call tells.
 	set
+	// told: the id of the call that is there, and whom it is to be told; the chat's messages since tell.
+	told
 	// asked: what can be picked; the journal tells. What is picked goes on as a command of its own class.
 	asked
 )
@@ -195,6 +197,20 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb: "callinvite", Aliases: []string{"vcinv", "vcinvite", "invitevc"},
+				Group:   live,
+				Usage:   "callinvite [--quiet] [--in CHAT] <people>",
+				Example: "callinvite @somebody @another",
+				Another: "callinvite --in @yourgroup @somebody",
+				Summary: "invite people to it",
+				Details: []string{"<people>: up to ten, each by @name, a t.me link or an id; nobody, as a reply to a message of whoever is meant"},
+				Options: []command.Option{command.Quiet, command.In},
+				Follows: command.People, Most: mostGuests,
+			},
+			class: told, plan: planPerson, action: inviteToCall(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: "recordcall", Aliases: []string{"record"},
 				Group:   live,
 				Usage:   "recordcall [--video] [--quiet] [--in CHAT] [title|stop]",
@@ -285,9 +301,9 @@ func Table() (*command.Table, error) {
 // whole reports whether an action has what its class needs, and nothing else.
 func (a *action) whole(c class) bool {
 	if c == read {
-		return a.tell != nil && a.prevent == nil && a.send == nil && a.proof == nil
+		return a.tell != nil && a.prevent == nil && a.send == nil && a.proof == nil && a.sum == nil
 	}
-	return a.tell == nil && a.prevent != nil && a.send != nil && a.proof != nil
+	return a.tell == nil && a.prevent != nil && a.send != nil && a.proof != nil && (a.sum != nil) == (c == told)
 }
 
 // tableOf checks the rows: each has all that its class needs, and nothing else.

@@ -24,6 +24,7 @@ type Outcome string
 // The outcomes. Waiting and Unknown are interim: a later one replaces them.
 const (
 	DoneOutcome Outcome = "done"
+	Partly      Outcome = "partly"  // some of it was done, and the rest was not, or may not have been
 	Already     Outcome = "already" // it was as wanted before
 	Gone        Outcome = "gone"    // done, or aimed at, and somebody has undone it or ended the call since
 	Refused     Outcome = "refused"
@@ -68,6 +69,10 @@ type Entry struct {
 	// the chat: nothing else is done.
 	Misspelt string `json:"misspelt,omitempty"`
 
+	// Guests are those whom it invites to the call, in the order in which they were named; those of whom it is not known yet who
+	// they are come later.
+	Guests []Guest `json:"guests,omitempty"`
+
 	// Begun: the target had to be asked for, and was written when the command's turn in that chat had come.
 	Begun bool `json:"begun,omitempty"`
 
@@ -108,6 +113,16 @@ type Tidy struct {
 	Now    []int         `json:"now,omitempty"`    // ids of messages in Chat that are deleted at once
 	After  time.Duration `json:"after,omitempty"`  // how long after it the answer is deleted; 0: it stays
 	Within []int         `json:"within,omitempty"` // and other messages together with it
+}
+
+// Guest is one of those whom a command invites.
+type Guest struct {
+	Peer  command.Peer `json:"peer,omitzero"` // zero: nobody was found
+	Hash  int64        `json:"hash,omitempty"`
+	Name  string       `json:"name,omitempty"`  // as it is shown
+	Typed string       `json:"typed,omitempty"` // what he was named by; empty: a message of his
+	Asked bool         `json:"asked,omitempty"` // Telegram may have been asked to invite him: written before it is
+	Fate  string       `json:"fate,omitempty"`  // what became of that; empty: it is not known, or nothing yet
 }
 
 // Choice is one thing that a command can mean, or that is to be agreed to: what is done if it is picked.

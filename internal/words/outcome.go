@@ -37,7 +37,7 @@ func (s *Scene) noun() string {
 
 // there names the chat when the command was typed in another one.
 func (s *Scene) there() string {
-	if !s.Elsewhere {
+	if !s.Elsewhere || s.Chat.Title == "" {
 		return ""
 	}
 	return " in " + s.Chat.Title
@@ -414,6 +414,12 @@ func refusal(typ string) Text {
 		return "Not done: my account was removed from that chat. Add it, then type it again."
 	case "GROUPCALL_FORBIDDEN":
 		return "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again."
+	case "GROUPCALL_INVALID":
+		return "Not done: Telegram does not know the call any more that the chat shows. Look whether it still runs, then type it again."
+	case "INVITE_FORBIDDEN_WITH_JOINAS":
+		return "Not done: my account is in that call in the name of a channel, and whoever is cannot invite: the invitation would tell who it is. Let its owner join under its own name, then type it again."
+	case "PEER_FLOOD":
+		return "Not done: Telegram has limited my account, as it does with those that are reported for spam or invite in masses."
 	case "USER_BANNED_IN_CHANNEL":
 		return "Not done: Telegram restricts my account in that chat."
 	}

@@ -102,6 +102,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.WrongPerson:
 		return say("People go by their @name, a t.me link or an id, and “%s” is none of these.", p.Typed)
 	case command.TooManyPeople:
+		if p.Most > 1 {
+			return say("That is %s, and I invite no more than %d at once: Telegram bans accounts that invite in masses.", people(p.Length), p.Most)
+		}
 		return say("That is %s, and no more than %d can be named at once.", people(p.Length), p.Most)
 	case command.BareChat:
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
