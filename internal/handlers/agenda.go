@@ -128,6 +128,15 @@ func startDue() *action {
 	}
 }
 
+// starts reports whether a call is started at its time. What cannot be read is not promised.
+func (h *Handlers) starts(c *api.Call) (yes bool) {
+	err := h.store.Agenda(func(i store.Item) bool {
+		yes = yes || i.CallID == c.ID
+		return !yes
+	})
+	return yes && err == nil
+}
+
 // missed tells that a call was not started at its time, nor soon after it.
 func (h *Handlers) missed(e *store.Entry) *finding {
 	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(command.Command{Verb: "startnow", In: e.Command.In})}

@@ -220,3 +220,18 @@ func TestItStartsInTheGroupThatTheGroupHasBecome(t *testing.T) {
 		r.wrote("It has begun in Small: video chat “Party”.\nJoin from the bar at the top of Small.")
 	})
 }
+
+func TestCallinfoTellsWhoStartsIt(t *testing.T) {
+	for line, want := range map[string]string{
+		"/schedulecall in 1h Party":            ", I start it then, ",
+		"/schedulecall --no-start in 1h Party": ", an admin has to start it, ",
+	} {
+		planned(t, line, func(r *rig, _ *emulator.Call) {
+			msg := r.says(r.alice, "/callinfo")
+			r.idle(time.Minute)
+			if answer := r.answered(msg, "Video chat “Party”: scheduled for "); !strings.Contains(answer, want) {
+				t.Errorf("%s: the answer is %q, and should say %q", line, answer, want)
+			}
+		})
+	}
+}

@@ -153,8 +153,8 @@ func (s *Scene) NoKey(revoke bool) Text {
 }
 
 // Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;
-// ours says that a command of this program has made it.
-func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {
+// ours says that a command of this program has made it, and starts that it is started at its time.
+func (s *Scene) Info(c *api.Call, since time.Time, ours, starts bool) Text {
 	var t []string
 	if c.At.IsZero() {
 		live := "live"
@@ -167,7 +167,11 @@ func (s *Scene) Info(c *api.Call, since time.Time, ours bool) Text {
 		}
 		t = append(t, live, in)
 	} else {
-		t = append(t, "scheduled for "+s.echo(c.At))
+		who := "an admin has to start it"
+		if starts {
+			who = "I start it then"
+		}
+		t = append(t, "scheduled for "+s.echo(c.At), who)
 	}
 	if c.RTMP {
 		t = append(t, "streamed by RTMP")
