@@ -32,9 +32,9 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
                ends, and started again
   !wait        Telegram asks the userbot to wait for 6 seconds before the next command
 
-Whenever the call is another one, or has changed, there is the bar that Telegram's apps
-show above the chat: [Friday Q&A · live since 18:00 UTC · 2 in it · recording]. Help says
-all that one can type, in short.
+The bar that Telegram's apps show above a chat with a call is the last line of a terminal;
+elsewhere it is a line whenever the call is another one, or has changed:
+[Friday Q&A · live since 18:00 UTC · 2 in it · recording]. Help says all that one can type.
 
 From a pipe it reads lines, waits for each to be answered, or for the silence that a
 stranger gets, and prints what happened.

@@ -124,6 +124,46 @@ func TestDemoOnATerminal(t *testing.T) {
 	}
 }
 
+func TestDemoDrawsTheBarInTheLastLine(t *testing.T) {
+	person, prog := pseudoTerminal(t)
+	size := func(rows, columns uint16) {
+		t.Helper()
+		if err := unix.IoctlSetWinsize(int(prog.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: columns}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	size(24, 80)
+	cmd := exec.Command(program, "demo")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
+	cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	screen := newReader(t, person)
+	screen.until("\x1b[1;23r") // what is said scrolls above it
+	screen.until("\x1b[24;1H\x1b[7m no call ")
+	_, _ = io.WriteString(person, "/startcall Friday\r")
+	screen.until("\x1b[24;1H\x1b[7m Friday · live since ")
+	screen.until("Join: https://t.me/demo?videochat")
+
+	size(12, 40)
+	if err := cmd.Process.Signal(unix.SIGWINCH); err != nil { // it is not the terminal's foreground process
+		t.Fatal(err)
+	}
+	screen.until("\x1b[1;11r")
+	screen.until("\x1b[12;1H\x1b[7m Friday · live since ")
+	_, _ = io.WriteString(person, "/mutecall on\r")
+	screen.until("userbot  Whoever joins the video chat\r\n         “Friday” from now on is muted\r\n")
+	_, _ = io.WriteString(person, "\x04")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("leaving: %v", err)
+	}
+	if all := screen.until("\x1b[r"); strings.Contains(all, "[Friday ·") {
+		t.Errorf("the bar is shown among what is said, too:\n%s", all)
+	}
+}
+
 func TestLoginOnATerminalHidesThePassword(t *testing.T) {
 	p := newTelegram(t, secondStep)
 	person, prog := pseudoTerminal(t)

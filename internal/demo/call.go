@@ -13,13 +13,8 @@ import (
 	"userbot/internal/emulator"
 )
 
-// bar draws the group's call, if it looks other than it was drawn last.
-func (c *chat) bar() {
-	if now := barOf(c.tg.CurrentCall(c.group)); now != c.drawn {
-		c.drawn = now
-		c.screen.bar(now)
-	}
-}
+// bar draws the group's call as it is now.
+func (c *chat) bar() { c.screen.bar(barOf(c.tg.CurrentCall(c.group))) }
 
 // barOf says what Telegram's apps show above a chat while it has a call; "": nothing.
 func barOf(call *emulator.Call) string {

@@ -33,7 +33,6 @@ type chat struct {
 	armed  []string // methods that are to go wrong for one command
 	calls  int      // of these methods when they were armed
 	told   []int    // the ids of what the userbot has said in the group
-	drawn  string   // the call's bar as it was drawn last
 }
 
 func newChat(st *stage) *chat {

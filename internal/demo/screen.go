@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"golang.org/x/term"
@@ -25,7 +26,15 @@ type screen struct {
 	typed   bool           // whoever types sees it already
 	colour  bool
 	err     error // of reading; not before lines is closed
+
+	mu     sync.Mutex // guards what follows
+	height int        // of a terminal whose last line is the bar's; 0: the bar is shown among what is said
+	width  int
+	drawn  string // the bar as it was shown last
 }
+
+// leastHeight is how high a terminal must be for one line of it to be the bar's.
+const leastHeight = 10
 
 // newScreen uses the terminal, if it is one. Without editing the terminal itself reads the lines.
 func newScreen(opt Options, edit bool) (*screen, error) {
@@ -51,6 +60,9 @@ func newScreen(opt Options, edit bool) (*screen, error) {
 	resize := func() {
 		if width, height, err := term.GetSize(fd); err == nil {
 			_ = s.editor.SetSize(width, height)
+			if opt.Env("TERM") != "dumb" {
+				s.frame(width, height)
+			}
 		}
 	}
 	resize()
@@ -63,6 +75,7 @@ func newScreen(opt Options, edit bool) (*screen, error) {
 	s.restore = func() {
 		signal.Stop(resized)
 		close(resized)
+		_, _ = fmt.Fprint(out, unframed)
 		_ = term.Restore(fd, before)
 		_, _ = fmt.Fprintln(out)
 	}
@@ -73,7 +86,7 @@ func (s *screen) greet() {
 	if !s.typed {
 		return
 	}
-	_, _ = fmt.Fprint(s.out, `A small Telegram runs inside this program.
+	_, _ = fmt.Fprint(s.out, `A small Telegram runs in this program.
 You are Alice, an admin of a group. Try:
   /startcall Friday Q&A
   !join
@@ -105,8 +118,8 @@ What goes wrong with the next command:
  !crash     the userbot stops in the
             middle, and starts again
  !wait      Telegram wants 6 s of peace
-[The call's bar stands in brackets.]
-Ctrl-D leaves.
+The bar of the call is the last line, or
+stands in brackets. Ctrl-D leaves.
 `)
 }
 
@@ -153,6 +166,29 @@ func (s *screen) column(name, colour string) string {
 	return s.paint(colour, fmt.Sprintf("%-*s", nameWidth-1, name)) + " "
 }
 
+// fold puts a text beside the column with the names, broken between words where the terminal is not wide enough for it.
+func (s *screen) fold(text string) string {
+	s.mu.Lock()
+	most := s.width - nameWidth
+	s.mu.Unlock()
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		for most > 0 {
+			r := []rune(line)
+			if len(r) <= most {
+				break
+			}
+			end := strings.LastIndex(string(r[:most+1]), " ")
+			if end <= 0 { // a long link: to be copied as a whole
+				break
+			}
+			lines, line = append(lines, line[:end]), line[end+1:]
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n"+strings.Repeat(" ", nameWidth))
+}
+
 // own shows what Alice said, unless it stands there already because she typed it.
 func (s *screen) own(ev event) {
 	if !s.typed {
@@ -182,19 +218,56 @@ func (s *screen) show(ev event) {
 	if ev.who == "userbot" {
 		colour = green
 	}
-	text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", nameWidth))
-	_, _ = fmt.Fprintln(s.out, s.column(ev.who, colour)+text)
+	_, _ = fmt.Fprintln(s.out, s.column(ev.who, colour)+s.fold(text))
 }
 
 // note shows what nobody said.
 func (s *screen) note(text string) {
-	_, _ = fmt.Fprintln(s.out, strings.Repeat(" ", nameWidth)+s.paint(dim, text))
+	_, _ = fmt.Fprintln(s.out, strings.Repeat(" ", nameWidth)+s.paint(dim, s.fold(text)))
 }
 
-// bar shows what stands above the chat while it has a call; "": there is none any more.
-func (s *screen) bar(text string) {
-	if text == "" {
-		text = "no call"
+// What a terminal is told: to scroll as a whole again, with nothing left below the cursor.
+const unframed = "\x1b7\x1b[r\x1b8\x1b[J"
+
+// frame keeps the terminal's last line for the bar, at the bottom, because what scrolls away below a line that stays at
+// the top cannot be scrolled back to.
+func (s *screen) frame(width, height int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.width, s.height = width, height; height < leastHeight {
+		s.height = 0
+		_, _ = fmt.Fprint(s.out, unframed)
+		return
 	}
-	s.note("[" + text + "]")
+	_, _ = fmt.Fprintf(s.out, unframed+"\n\x1b[A\x1b7\x1b[1;%dr\x1b8", height-1)
+	s.draw()
+}
+
+// draw writes the last line and puts the cursor back.
+func (s *screen) draw() {
+	text := []rune(" " + s.drawn)
+	if s.drawn == "" {
+		text = []rune(" no call")
+	}
+	if len(text) > s.width {
+		text = append(text[:s.width-1], '…')
+	}
+	_, _ = fmt.Fprintf(s.out, "\x1b7\x1b[%d;1H\x1b[7m%-*s\x1b[m\x1b8", s.height, s.width, string(text))
+}
+
+// bar shows what Telegram's apps show above a chat while it has a call, when that is other than before; "": nothing.
+func (s *screen) bar(text string) {
+	s.mu.Lock()
+	changed, pinned := text != s.drawn, s.height > 0
+	if s.drawn = text; pinned {
+		s.draw()
+	}
+	s.mu.Unlock()
+	switch {
+	case pinned || !changed:
+	case text == "":
+		s.note("[no call]")
+	default:
+		s.note("[" + text + "]")
+	}
 }
