@@ -14,6 +14,9 @@ import (
 // dueCall is the start of a scheduled call at its time, as the journal names it. Nobody can type it.
 const dueCall command.Verb = "due call"
 
+// start is the verb that starts a scheduled call at once.
+const start command.Verb = "startnow"
+
 // dueRows are what falls due: rows like those of the verbs, which the same path leads through.
 func dueRows() map[command.Verb]*verb {
 	return map[command.Verb]*verb{dueCall: {class: set, action: startDue()}}
@@ -72,7 +75,7 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	return nil
 }
 
-// since is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
+// early is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
 // has had Telegram's own message for an announcement.
 const early = 15 * time.Minute
 
@@ -81,7 +84,7 @@ const early = 15 * time.Minute
 func startDue() *action {
 	gone := func(a *attempt, s situation) *finding {
 		f := &finding{kind: store.Gone}
-		if s.call != nil && s.call.At.IsZero() {
+		if s.call != nil && s.call.At.IsZero() && !a.claimed(s.call.ID) { // else a command has put it there, and told so
 			f.text = a.scene(s).InItsPlace(a.e.Was, s.call)
 		}
 		return f
@@ -98,13 +101,14 @@ func startDue() *action {
 			switch {
 			case a.gone(s):
 				return gone(a, s), nil
-			case s.call.At.IsZero():
-				if since := a.liveSince(ctx, s); !since.IsZero() && since.Before(a.e.At.Add(-early)) {
-					return &finding{kind: store.Already}, nil
-				}
-				return begun(a, s, store.Already), nil
+			case !s.call.At.IsZero():
+				return nil, nil
 			}
-			return nil, nil
+			since := a.liveSince(ctx, s)
+			if told, err := a.toldOf(); told || err != nil || !since.IsZero() && since.Before(a.e.At.Add(-early)) {
+				return &finding{kind: store.Already}, err
+			}
+			return begun(a, s, store.Already), nil
 		},
 		send: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 			rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
@@ -128,6 +132,15 @@ func startDue() *action {
 	}
 }
 
+// toldOf reports whether a typed command has started the call a moment before its time, and so told of it.
+func (a *attempt) toldOf() (told bool, err error) {
+	err = a.h.store.Recent(a.e.At.Add(-early), func(e store.Entry) bool {
+		told = e.CallID == a.e.CallID && e.Command.Verb == start && e.Outcome == store.DoneOutcome
+		return !told
+	})
+	return told, err
+}
+
 // starts reports whether a call is started at its time. What cannot be read is not promised.
 func (h *Handlers) starts(c *api.Call) (yes bool) {
 	err := h.store.Agenda(func(i store.Item) bool {
@@ -139,8 +152,11 @@ func (h *Handlers) starts(c *api.Call) (yes bool) {
 
 // missed tells that a call was not started at its time, nor soon after it.
 func (h *Handlers) missed(e *store.Entry) *finding {
-	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(command.Command{Verb: "startnow", In: e.Command.In})}
+	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(byHand(e))}
 }
+
+// byHand is what starts the call that e was to start.
+func byHand(e *store.Entry) command.Command { return command.Command{Verb: start, In: e.Command.In} }
 
 // alarm wakes a keeper of what is due.
 type alarm struct {

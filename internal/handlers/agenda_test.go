@@ -150,6 +150,42 @@ func TestWhatPeopleDidWithItStays(t *testing.T) {
 	})
 }
 
+func TestWhatACommandHasToldIsNotToldAgain(t *testing.T) {
+	t.Run("started by a command a minute before", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			time.Sleep(59 * time.Minute)
+			at := time.Now()
+			msg := r.says(r.alice, "/startnow")
+			time.Sleep(time.Hour)
+			r.starts(c, r.bot, at)
+			r.answered(msg, "Started: ")
+			r.wrote()
+		})
+	})
+	t.Run("replaced by a command", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.says(r.alice, "/schedulecall --replace in 30m Other")
+			r.idle(time.Minute)
+			other := r.srv.CurrentCall(r.group)
+			time.Sleep(2 * time.Hour)
+			r.starts(c, 0, c.At)
+			r.starts(other, r.bot, other.At)
+			r.wrote(strings.Replace(hasBegun, "Party", "Other", 1))
+		})
+	})
+}
+
+func TestWhyItWasNotStarted(t *testing.T) {
+	planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+		r.srv.Demote(r.group, r.bot)
+		time.Sleep(2 * time.Hour)
+		r.starts(c, 0, c.At)
+		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "The video chat “Party” was to start now. Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type /startnow.") {
+			t.Fatalf("the userbot wrote %q", got)
+		}
+	})
+}
+
 func TestLate(t *testing.T) {
 	t.Run("soon after its time it is started still", func(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {

@@ -63,7 +63,11 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if unsure {
 		return nil, a.unclear()
 	}
-	return &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)}, nil
+	f := &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)}
+	if due(a.e) {
+		f.text = a.scene(situation{chat: a.seen}).NotStarted(f.text, byHand(a.e))
+	}
+	return f, nil
 }
 
 // slow says that Telegram is slow, where nothing was said for some time although nothing failed.

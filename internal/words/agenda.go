@@ -31,3 +31,9 @@ func (s *Scene) InItsPlace(title string, c *api.Call) Text {
 	return say("Not started: the %s%s%s, which was scheduled for now, is not there any more. Another one is live:%s.\n%s",
 		s.noun(), quoted(title), s.there(), quoted(c.Title), s.findIt())
 }
+
+// NotStarted tells that the call was not started at its time, why, and how to start it once that is mended.
+func (s *Scene) NotStarted(why Text, start command.Command) Text {
+	instead := strings.ReplaceAll(why.Reveal(), "type it again", "type "+s.line(start)) // nobody has typed anything
+	return say("The %s%s%s was to start now. %s", s.noun(), quoted(s.Title), s.there(), instead)
+}
