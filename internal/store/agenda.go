@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -77,9 +76,6 @@ func (s *Store) Agenda(f func(Item) (more bool)) error {
 		return nil
 	})
 }
-
-// ErrNotPlanned: the item is not on the agenda any more.
-var ErrNotPlanned = errors.New("it is not on the agenda")
 
 // Fire has an item that has fallen due leave the agenda, and writes e, which is due then, to the journal in the same
 // transaction: see [Store.Accept]. [ErrNotPlanned] if it was there no more.

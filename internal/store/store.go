@@ -76,6 +76,8 @@ var (
 	ErrFull = errors.New("too many commands are pending")
 	// ErrPicked: another command has picked a choice of the question, or it is not in the journal any more.
 	ErrPicked = errors.New("the question is not open")
+	// ErrNotPlanned: the item is not on the agenda any more.
+	ErrNotPlanned = errors.New("it is not on the agenda")
 	// ErrNoSession: nobody is logged in.
 	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.
