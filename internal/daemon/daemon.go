@@ -247,21 +247,25 @@ func (d *Daemon) chats() []command.Peer {
 	return list
 }
 
-// migrated lets what the configuration says of a basic group hold for the supergroup that it became.
+// migrated lets what the configuration says of a basic group hold for the supergroup that it became: at once, for what was
+// typed there is handed over next.
 func (d *Daemon) migrated(from, to command.Peer) {
-	if _, ok := d.policy.Load().Chats[from]; !ok {
+	d.handlers.Migrated(from, to)
+	chats := d.policy.Load().Chats
+	if _, configured := chats[from]; !configured {
 		return
 	}
-	go func() {
-		if err := d.store.SetName(strings.ToLower(from.String()), to); err != nil {
-			d.log.Error("an upgraded group could not be noted", zap.Error(err))
-			return
-		}
-		if err := d.apply(); err != nil {
-			d.log.Error("names cannot be read", zap.Error(err))
-			return
-		}
-		d.log.Info("a configured group has become a supergroup", zap.Stringer("chat", from), zap.Stringer("now", to))
-		d.client.ChatsChanged()
-	}()
+	if _, known := chats[to]; known {
+		return
+	}
+	if err := d.store.SetName(strings.ToLower(from.String()), to); err != nil {
+		d.log.Error("an upgraded group could not be noted", zap.Error(err))
+		return
+	}
+	if err := d.apply(); err != nil {
+		d.log.Error("names cannot be read", zap.Error(err))
+		return
+	}
+	d.log.Info("a configured group has become a supergroup", zap.Stringer("chat", from), zap.Stringer("now", to))
+	go d.client.ChatsChanged()
 }

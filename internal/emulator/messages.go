@@ -242,6 +242,8 @@ func (a *act) editMessage(r *tg.MessagesEditMessageRequest) (tg.UpdatesClass, er
 		return nil, err
 	}
 	switch {
+	case at.chat != nil && at.chat.movedTo != nil:
+		return nil, a.errPeer()
 	case !mine || p.fwd != nil:
 		return nil, rpcError(403, "MESSAGE_AUTHOR_REQUIRED")
 	case p.text == text:

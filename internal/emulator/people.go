@@ -265,6 +265,7 @@ func (s *Server) Migrate(group command.Peer) command.Peer {
 			n.admin = &Rights{ManageCall: true, DeleteMessages: true, ChangeInfo: true, ManageTopics: true}
 		}
 	}
+	c.streamKey = old.streamKey
 	if c.call, old.call = old.call, nil; c.call != nil {
 		c.call.chat = c
 	}

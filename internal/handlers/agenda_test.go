@@ -253,7 +253,7 @@ func TestItStartsInTheGroupThatTheGroupHasBecome(t *testing.T) {
 		r.group = r.srv.Migrate(small)
 		time.Sleep(2 * time.Hour)
 		r.starts(c, r.bot, c.At)
-		r.wrote("It has begun in Small: video chat “Party”.\nJoin from the bar at the top of Small.")
+		r.wrote("It has begun: video chat “Party”.\nJoin from the bar at the top of the chat.")
 	})
 }
 

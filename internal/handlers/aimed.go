@@ -37,7 +37,7 @@ func (a *attempt) meant(ctx context.Context, c *api.Call) (meant, sameSecond boo
 			return err == nil && typedBefore(&e, a.e), false, err
 		}
 	}
-	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.h.now()); err != nil {
+	if err := a.read(ctx, &a.after, a.e.Date, a.h.now()); err != nil {
 		return false, false, err
 	}
 	i := slices.IndexFunc(a.after.events, func(ev api.CallEvent) bool { return ev.CallID == c.ID && !ev.Ended })

@@ -148,7 +148,7 @@ func only(err error, ctx context.Context) error {
 // answerForNow posts an interim answer, or turns the one before into it.
 func (h *Handlers) answerForNow(ctx context.Context, j *job, fresh bool) error {
 	e := &j.e
-	if id := h.store.AnswerID(e.Key); id != 0 {
+	if id := h.store.AnswerID(e.Key, e.Chat); id != 0 {
 		return h.edit(ctx, j, id, words.Text(e.Interim))
 	}
 	_, err := h.post(ctx, j, e.Interim, fresh)
@@ -159,7 +159,7 @@ func (h *Handlers) answerForNow(ctx context.Context, j *job, fresh bool) error {
 // gone, or cannot be edited any more, the final one comes anew.
 func (h *Handlers) answerForGood(ctx context.Context, j *job, fresh bool) (int, error) {
 	e, p := &j.e, j.posting
-	id := h.store.AnswerID(e.Key)
+	id := h.store.AnswerID(e.Key, e.Chat)
 	if !p.anew && (id == 0 || e.Interim == "") {
 		var err error
 		if id, err = h.post(ctx, j, e.Answer, fresh); err != nil || e.Interim == "" {
@@ -195,11 +195,12 @@ func (h *Handlers) post(ctx context.Context, j *job, text string, fresh bool) (i
 	e := &j.e
 	w := h.outgoing(&j.posting.answer, h.reply(e, text, e.AnswerRandomID), h.start(e, e.Chat), fresh)
 	w.match = func(found string, replyTo int) bool {
-		return (replyTo == e.ReplyTo || replyTo == 0) && (found == e.Answer && e.Answer != "" || replyTo != 0 && words.Interim(words.Text(found)) || found == e.Interim && e.Interim != "")
+		ours := replyTo != 0 || e.ReplyTo == 0 // as interim answers go
+		return (replyTo == e.ReplyTo || replyTo == 0) && (found == e.Answer && e.Answer != "" || ours && e.Interim != "" && words.Interim(words.Text(found)) || found == e.Interim && e.Interim != "")
 	}
 	id, err := h.send(ctx, j, w)
 	if id != 0 && e.Interim != "" {
-		h.store.Posted(e.Key, id)
+		h.store.Posted(e.Key, w.To, id)
 	}
 	return id, err
 }
@@ -237,7 +238,12 @@ func (h *Handlers) send(ctx context.Context, j *job, w *outgoing) (int, error) {
 			d, early := h.pace(w.duplicates - 1)
 			return 0, h.later(j, err, d, early)
 		case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHAT_FORBIDDEN":
-			if to, ok := h.moved(ctx, w.To); ok {
+			if to, ok := h.moved(ctx, w.To); ok && j.interim {
+				return 0, err // the next one is for the supergroup
+			} else if ok {
+				if err := h.follow(&j.e, w, to); err != nil {
+					return 0, err
+				}
 				w.To, w.ReplyTo, w.Topic, w.next = to, 0, 0, api.Point{Date: w.began}
 				continue
 			}
@@ -253,6 +259,25 @@ func (h *Handlers) send(ctx context.Context, j *job, w *outgoing) (int, error) {
 		}
 		return 0, err
 	}
+}
+
+// follow has the answer to a command, which is w now, go where its basic group has gone. What was said in the group is not
+// edited any more: there the answer is the first, and a restart sends it as that.
+func (h *Handlers) follow(e *store.Entry, w *outgoing, to command.Peer) error {
+	if e.Chat == to {
+		return nil
+	}
+	answerIn(e, to)
+	if w.RandomID == e.AgainRandomID {
+		e.AnswerRandomID, e.AgainRandomID = e.AgainRandomID, e.AnswerRandomID
+	}
+	return h.advance(e)
+}
+
+// answerIn is follow before it is on disk.
+func answerIn(e *store.Entry, chat command.Peer) {
+	e.Chat, e.ReplyTo, e.Topic, e.AnswerID = chat, 0, 0, 0
+	e.Tidy = store.Tidy{After: e.Tidy.After} // the rest is about messages of the group
 }
 
 // moved returns the supergroup that a basic group has become, whose answers go there too.
@@ -369,17 +394,26 @@ func (h *Handlers) announce(ctx context.Context, j *job, fresh bool, wait *later
 }
 
 // sendCredentials asks for the credentials, had tells whether Telegram gave them, and sends them.
-func (h *Handlers) sendCredentials(ctx context.Context, j *job, to command.Peer) (had bool, err error) {
+func (h *Handlers) sendCredentials(ctx context.Context, j *job, person command.Peer) (had bool, err error) {
 	e, p := &j.e, j.posting
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	url, key, err := h.api.RTMP(rpc, e.Target)
 	cancel()
+	if noSuchChat(err) {
+		if to, ok := h.moved(ctx, e.Target); ok {
+			e.From, e.Target = e.Target, to
+			if err := h.advance(e); err != nil {
+				return false, err
+			}
+			return h.sendCredentials(ctx, j, person)
+		}
+	}
 	if err != nil {
 		return false, h.again(ctx, j, &p.rtmp, err, deliverFor)
 	}
 	p.rtmp = tries{}
 	text := words.Credentials(h.name(ctx, e.Target), url, key.Reveal())
-	w := h.tell(&p.private, e, to, text, e.PrivateRandomID, j.fresh)
+	w := h.tell(&p.private, e, person, text, e.PrivateRandomID, j.fresh)
 	w.bound = deliverFor
 	w.match = func(found string, _ int) bool { return words.SameCredentials(words.Text(found), text) }
 	_, err = h.send(ctx, j, w)

@@ -87,6 +87,9 @@ func (a *attempt) askSpelling(ctx context.Context) (*finding, error) {
 	why := words.Misspelt(a.e.Misspelt, a.h.policy.Load().Prefix, a.e.Command.Verb)
 	whole := a.h.which(a.e, why, []store.Choice{choiceOf(a.e)})
 	s, err := a.see(ctx)
+	if to := s.chat.MigratedTo; err == nil && !to.IsZero() {
+		return nil, a.moveTo(to)
+	}
 	var f *finding
 	if err == nil {
 		f, err = a.prevented(ctx, s)
@@ -155,8 +158,9 @@ const mostOthers = 8
 // questions knows which commands of a chat were asked back, so that a /yes of somebody who was asked nothing costs nothing.
 // The journal has the rest.
 type questions struct {
-	mu sync.Mutex
-	in *simplelru.LRU[command.Peer, []asking] // oldest first
+	mu   sync.Mutex
+	in   *simplelru.LRU[command.Peer, []asking]     // oldest first
+	from *simplelru.LRU[command.Peer, command.Peer] // of supergroups: the basic groups that they were
 }
 
 // asking is a command that was asked back.
@@ -165,7 +169,18 @@ type asking struct {
 	sender command.Sender
 }
 
-func (q *questions) init() { q.in = newLRU[command.Peer, []asking](mostChats) }
+func (q *questions) init() {
+	q.in = newLRU[command.Peer, []asking](mostChats)
+	q.from = newLRU[command.Peer, command.Peer](mostChats)
+}
+
+// Migrated says that a basic group has become a supergroup, where its open questions are answered from now on.
+func (h *Handlers) Migrated(from, to command.Peer) {
+	q := &h.questions
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.from.Add(to, from)
+}
 
 // note remembers e if it was asked back.
 func (q *questions) note(e *store.Entry) {
@@ -187,11 +202,15 @@ func (q *questions) note(e *store.Entry) {
 	q.in.Add(e.Chat, all)
 }
 
-// of returns the questions of a chat, oldest first.
+// of returns the questions of a chat, oldest first, those of the basic group included that it was.
 func (q *questions) of(chat command.Peer) []asking {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	all, _ := q.in.Get(chat)
+	if group, ok := q.from.Get(chat); ok {
+		before, _ := q.in.Get(group)
+		return slices.Concat(before, all)
+	}
 	return all
 }
 
@@ -205,15 +224,17 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 		own := sameSender(a.sender, m.Sender)
 		if !own {
 			// A question stands soon after what it asks about. Nobody can have us read much for a word.
-			if a.key.N > int64(m.ReplyTo) || others == mostOthers {
+			if a.key.Peer == m.Chat && a.key.N > int64(m.ReplyTo) || others == mostOthers {
 				continue
 			}
 			others++
 		}
 		e, ok, err := h.store.Entry(a.key)
 		switch {
-		case err != nil || !ok || e.Key.N >= int64(m.ID):
-		case m.ReplyTo != 0 && (e.AnswerID == m.ReplyTo || e.ReplyTo == m.ReplyTo):
+		case err != nil || !ok || e.Key.Peer == m.Chat && e.Key.N >= int64(m.ID):
+		case e.Chat != m.Chat && slices.ContainsFunc(e.Choices, func(c store.Choice) bool { return c.Re != 0 }):
+			// It is about a message of the basic group, and its number would be another message's here.
+		case m.ReplyTo != 0 && e.Chat == m.Chat && (e.AnswerID == m.ReplyTo || e.ReplyTo == m.ReplyTo):
 			switch {
 			case !own:
 				return nil, words.NotYourQuestion()
@@ -247,13 +268,13 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 // unheard reports whether m was typed before its sender heard of what came of the answer in k: so it may be that answer again.
 func (h *Handlers) unheard(k store.Key, m *command.Message) bool {
 	e, ok, err := h.store.Entry(k)
-	return err == nil && ok && (e.AnswerID > m.ID || e.AnswerID == 0 && e.State != store.Answered)
+	return err == nil && ok && e.Chat == m.Chat && (e.AnswerID > m.ID || e.AnswerID == 0 && e.State != store.Answered)
 }
 
 // lastRead orders questions as people have read them, the last first. Messages are numbered in that order, but for those that
 // have taken the place of another answer; by the clock it is known to the second.
 func lastRead(a, b store.Entry) int {
-	if a.AnswerID != 0 && b.AnswerID != 0 && a.Interim == "" && b.Interim == "" {
+	if a.Chat == b.Chat && a.AnswerID != 0 && b.AnswerID != 0 && a.Interim == "" && b.Interim == "" {
 		return b.AnswerID - a.AnswerID
 	}
 	return b.Finished.Compare(a.Finished)
@@ -265,7 +286,8 @@ func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
 	if e.Interim != "" && m.Date.Before(e.Finished.Truncate(time.Second)) {
 		return false
 	}
-	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && e.AnswerID < m.ID
+	after := e.Chat != m.Chat || e.AnswerID < m.ID
+	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && after
 }
 
 // sameSender reports whether Telegram says the same of who typed two messages. Anonymous admins of a group, and those who

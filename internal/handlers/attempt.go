@@ -100,7 +100,6 @@ type attempt struct {
 	last   time.Time // when the last request that was not answered may have been sent
 	since  time.Time // when it became unclear; zero while it is not
 	blind  bool      // the present try was told nothing of the chat
-	moved  bool      // the chat was one that is served, and has become another
 
 	began  time.Time  // when it was taken in hand
 	try    int        // from 0
@@ -129,7 +128,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		}
 	}
 	a := h.attempt(&j.e, lane{acting, j.e.Target})
-	a.look, a.moved = j.look, j.moved
+	a.look = j.look
 	v := h.verbs[j.e.Command.Verb]
 	if v == nil || v.action == nil {
 		return h.settle(&j.e, finding{kind: store.Refused, text: a.scene(situation{}).UnknownVerb()})
@@ -144,7 +143,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	f, err := run(ctx)
 	switch {
 	case errors.Is(err, errMoved):
-		h.forward(job{e: j.e, fresh: !a.unsure, moved: true})
+		h.forward(job{e: j.e, fresh: !a.unsure})
 		return nil
 	case errors.Is(err, errLeave) && !a.unsure && !j.e.Unsent:
 		// The next start need not look for what was not done.
@@ -310,7 +309,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 
 // prevented says why nothing is to be sent: nil if something is.
 func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) {
-	if !a.moved && !a.h.policy.Load().serves(a.e.Target) {
+	if p := a.h.policy.Load(); !p.serves(a.e.Target) && !p.serves(a.e.From) {
 		f := &finding{kind: store.Refused, text: words.NotServed()}
 		if due(a.e) {
 			f.text = "" // nobody has asked for it there
@@ -382,26 +381,67 @@ var errMore = errors.New("there is more to read")
 // errAgain says that the chat is to be looked at anew, because it is not as it was seen.
 var errAgain = errors.New("the chat is another one now")
 
-// reading is how far a chat has been read for what was done to its calls.
+// place is how far a chat has been read.
+type place struct {
+	chat command.Peer
+	next api.Point
+}
+
+// reading is what was done to a chat's calls as far as it has been read.
 type reading struct {
-	next   api.Point
+	place
 	events []api.CallEvent // oldest first
 }
 
-// read reads on from where it was, at first from a point on, to the end of the chat or to what was written after until.
+// read reads on from where it was, at first from a moment on, to the end of the chat or to what was written after until.
 // It returns errMore where that takes longer: then it is to be called again.
-func (a *attempt) read(ctx context.Context, r *reading, from api.Point, until time.Time) error {
-	if r.next == (api.Point{}) {
-		r.next = from
+func (a *attempt) read(ctx context.Context, r *reading, from, until time.Time) error {
+	return a.readFrom(ctx, &r.place, from, func(ctx context.Context, chat command.Peer, next api.Point) (api.Point, bool, error) {
+		events, next, all, err := a.h.api.CallEvents(ctx, chat, next, until)
+		r.events = append(r.events, events...)
+		return next, all, err
+	})
+}
+
+// readFrom has f read on where it was. What was written before the chat was upgraded stands in the basic group.
+func (a *attempt) readFrom(ctx context.Context, at *place, from time.Time, f func(context.Context, command.Peer, api.Point) (next api.Point, all bool, err error)) error {
+	for _, chat := range []command.Peer{a.e.From, a.e.Target} {
+		switch {
+		case chat.IsZero(), at.chat == a.e.Target && chat != at.chat: // that is done
+			continue
+		case chat == a.e.From && a.e.Key.Peer == a.e.Target && from.Equal(a.e.Date): // typed in the supergroup, later than all that
+			continue
+		}
+		if at.chat != chat {
+			at.chat, at.next = chat, api.Point{Date: from}
+			if from.Equal(a.e.Date) {
+				at.next = a.h.start(a.e, chat)
+			}
+		}
+		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+		next, all, err := f(rpc, chat, at.next)
+		cancel()
+		at.next = next
+		switch {
+		case err != nil:
+			return err
+		case !all:
+			return errMore
+		}
 	}
+	return nil
+}
+
+// callStart returns when a call went live, as far as that is among the newest messages; zero: it is not.
+func (a *attempt) callStart(ctx context.Context, callID int64) (at time.Time, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	events, next, all, err := a.h.api.CallEvents(rpc, a.e.Target, r.next, until)
-	r.events, r.next = append(r.events, events...), next
-	if err == nil && !all {
-		err = errMore
+	for _, chat := range []command.Peer{a.e.Target, a.e.From} {
+		if !chat.IsZero() && err == nil && at.IsZero() {
+			at, err = a.h.api.CallStart(rpc, chat, callID)
+		}
 	}
-	return err
+	return at, err
 }
 
 // readOn goes on reading at once, and after a while says that it does.
@@ -413,25 +453,30 @@ func (a *attempt) readOn() error {
 
 // failed deals with an error of the request that was sent.
 func (a *attempt) failed(ctx context.Context, err error) (*finding, error) {
-	switch api.ErrorType(err) {
-	case "PEER_ID_INVALID", "CHAT_ID_INVALID", "CHANNEL_INVALID", "CHAT_FORBIDDEN":
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		defer cancel()
-		if to, ok, _ := a.h.api.Migrated(rpc, a.e.Target); ok {
-			return nil, a.moveTo(to)
-		}
-	}
 	if api.NoAnswer(err) {
 		return nil, a.mayHaveHappened(err)
 	}
 	return a.obstacle(ctx, err, a.settling())
 }
 
-// moveTo has the command go on in the supergroup that its basic group has become, which has the group's call, too.
+// moveTo has the command go on in the supergroup that its basic group has become, which has the group's call, too. If it was
+// typed there, it is answered in the supergroup, and who waits is told there, too.
 func (a *attempt) moveTo(chat command.Peer) error {
-	a.e.Target = chat
-	if err := a.h.advance(a.e); err != nil {
+	e, here := a.e, a.e.Chat == a.e.Target
+	if here {
+		var drawn store.Entry
+		if err := a.h.draw(&drawn); err != nil {
+			return err
+		}
+		e.AnswerRandomID, e.AgainRandomID = drawn.AnswerRandomID, drawn.AgainRandomID
+		answerIn(e, chat)
+	}
+	e.From, e.Target = e.Target, chat
+	if err := a.h.advance(e); err != nil {
 		return err
+	}
+	if here && e.Interim != "" {
+		a.h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
 	}
 	return errMoved
 }

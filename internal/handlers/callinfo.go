@@ -23,8 +23,6 @@ func (a *attempt) liveSince(ctx context.Context, s situation) time.Time {
 	if !s.call.At.IsZero() {
 		return time.Time{}
 	}
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	since, _ := a.h.api.CallStart(rpc, a.e.Target, s.call.ID)
+	since, _ := a.callStart(ctx, s.call.ID)
 	return since
 }

@@ -112,8 +112,8 @@ func (a *attempt) open() (list []*store.Guest) {
 
 // inviting is what an attempt to invite people remembers.
 type inviting struct {
-	alone bool      // one of several cannot be invited: each is asked for alone
-	next  api.Point // how far the chat was read for invitations
+	alone bool  // one of several cannot be invited: each is asked for alone
+	read  place // for invitations
 }
 
 func invite(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -205,9 +205,7 @@ func wasInvited(ctx context.Context, a *attempt, s situation) (*finding, bool, e
 		if a.settling() && !a.gone(s) {
 			return nil, false, nil
 		}
-		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		began, err := a.h.api.CallStart(rpc, a.e.Target, a.e.CallID)
-		cancel()
+		began, err := a.callStart(ctx, a.e.CallID)
 		if err != nil {
 			return nil, false, err
 		}
@@ -229,14 +227,12 @@ func (a *attempt) asked() []*store.Guest {
 
 // readInvitations takes over what the chat tells of those who may have been invited.
 func (a *attempt) readInvitations(ctx context.Context) error {
-	in := &a.inviting
-	if in.next == (api.Point{}) {
-		in.next = a.h.start(a.e, a.e.Target)
-	}
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	people, next, all, err := a.h.api.Invitations(rpc, a.e.Target, a.e.CallID, in.next, a.last.Add(settling))
-	in.next = next
+	var people []api.Invited
+	err := a.readFrom(ctx, &a.inviting.read, a.e.Date, func(ctx context.Context, chat command.Peer, next api.Point) (api.Point, bool, error) {
+		list, next, all, err := a.h.api.Invitations(ctx, chat, a.e.CallID, next, a.last.Add(settling))
+		people = append(people, list...)
+		return next, all, err
+	})
 	for _, p := range people {
 		for _, g := range a.asked() {
 			switch {
@@ -246,9 +242,6 @@ func (a *attempt) readInvitations(ctx context.Context) error {
 				g.Fate = string(words.Before)
 			}
 		}
-	}
-	if err == nil && !all {
-		err = errMore
 	}
 	return err
 }

@@ -91,7 +91,7 @@ func (a *attempt) named(ctx context.Context, ref string) (who api.Chat, found bo
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	if ref == "" {
-		who, err = a.h.api.Author(rpc, a.e.Chat, a.e.Re)
+		who, err = a.h.api.Author(rpc, a.e.Key.Peer, a.e.Re)
 	} else {
 		who, err = a.h.api.Resolve(rpc, ref)
 	}

@@ -20,11 +20,15 @@ type cut struct {
 	r  *rig
 	at int // never: the positions are only counted
 
+	first int    // position at which somebody does something, and the userbot goes on
+	does  func() // nil: nobody does anything
+
 	mu       sync.Mutex // guards what follows
 	armed    bool       // positions count from now on
 	position int
 	hit      bool
 	where    string
+	done     string        // where somebody has done something; empty: nowhere
 	late     bool          // what was on its way arrives when the next life has begun
 	dir      string        // the state as of the cut
 	over     chan struct{} // closed when the life that was cut is abandoned
@@ -42,6 +46,10 @@ func (c *cut) pass(where string) bool { return c.passBut(where, nil) }
 func (c *cut) passBut(where string, atCut func()) bool {
 	c.mu.Lock()
 	if c.armed && !c.hit {
+		if c.does != nil && c.position == c.first {
+			c.does()
+			c.done = fmt.Sprintf("%d: %s", c.first, where)
+		}
 		if c.position == c.at {
 			if atCut != nil {
 				atCut()

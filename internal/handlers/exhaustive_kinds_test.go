@@ -7,7 +7,6 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
-	"userbot/internal/handlers"
 )
 
 // spot is where a scenario takes place, and who types there.
@@ -51,7 +50,6 @@ func spots() []*spot {
 // settle moves a scenario to the spot.
 func (s *spot) settle(r *rig, sc *scenario) {
 	r.group = s.chat(r)
-	r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {}}
 	r.policy.ChannelPosts = s.posts && !s.own
 	if s.topic {
 		sc.topic = r.srv.AddTopic(r.group, "Evenings")

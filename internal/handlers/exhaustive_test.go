@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 )
@@ -32,6 +33,8 @@ type scenario struct {
 	tidy    handlers.Tidy // what is left of a command that was done
 	replies bool          // it is typed as a reply to Bob's last message
 	meddles []meddling    // what a person may do besides
+	only    []meddling    // what a person may do between a crash and the restart, and nothing else; nil: everything
+	live    []meddling    // what a person may do at each step, without a crash
 
 	before string     // what is typed before it, and asked back too; empty: nothing
 	since  string     // what is typed after that, and asked back too
@@ -52,7 +55,7 @@ type scenario struct {
 // crossing reports whether a person does something in the scenario itself, more than one question is open, or another kind of
 // chat is all that is new in it: it is not crossed with what people do besides.
 func (sc *scenario) crossing() bool {
-	return sc.first != nil || sc.before != "" || sc.since != "" || sc.at != nil
+	return sc.first != nil || sc.before != "" || sc.since != "" || sc.at != nil && sc.only == nil
 }
 
 func scenarios() []*scenario {
@@ -176,6 +179,7 @@ func scenarios() []*scenario {
 	}
 	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios())...)
 	list = append(list, inOtherChats(list)...)
+	list = append(list, whileUpgraded(list)...)
 	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
 }
 
@@ -204,7 +208,7 @@ var repeats = []struct {
 	{"GROUPCALL_ALREADY_DISCARDED", emulator.AlreadyDiscarded}, {"another", emulator.Forgotten},
 }
 
-// meddling is what a person does between a crash and the restart; what reports whether there was anything to do.
+// meddling is what a person does; what reports whether there was anything to do.
 type meddling struct {
 	name string
 	what func(*rig) bool
@@ -268,8 +272,15 @@ func TestEveryStep(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
-			for _, between := range append(meddlings[:len(meddlings):len(meddlings)], sc.meddles...) {
-				runs += everyStep(t, sc, between)
+			all := sc.only
+			if all == nil {
+				all = append(meddlings[:len(meddlings):len(meddlings)], sc.meddles...)
+			}
+			for _, does := range sc.live {
+				runs += everyStep(t, sc, does, true)
+			}
+			for _, between := range all {
+				runs += everyStep(t, sc, between, false)
 				if sc.crossing() {
 					break
 				}
@@ -279,10 +290,10 @@ func TestEveryStep(t *testing.T) {
 	}
 }
 
-func everyStep(t *testing.T, sc *scenario, between meddling) (runs int) {
+func everyStep(t *testing.T, sc *scenario, does meddling, live bool) (runs int) {
 	at := func(first, second int) (hit1, hit2 bool) {
 		for i := range repeats {
-			o := play(t, sc, i, between, first, second)
+			o := play(t, sc, i, does, live, first, second)
 			if !o.moot {
 				runs++
 			}
@@ -314,19 +325,19 @@ type outcome struct {
 	moot       bool // it was given up: there was nothing to meddle with, or what it asks cannot be
 }
 
-func play(t *testing.T, sc *scenario, repeat int, between meddling, first, second int) (o outcome) {
+func play(t *testing.T, sc *scenario, repeat int, does meddling, live bool, first, second int) (o outcome) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
 		r.srv.Repeat(repeats[repeat].mode)
 		r.srv.RepeatMessages(repeats[repeat].mode)
 		// Each update comes twice by push, and after a cut once more by difference.
 		r.srv.Deliver(r.bot, emulator.Delivery{Twice: true})
-		r.policy.Chats[r.group] = handlers.ChatPolicy{Tidy: sc.tidy}
 		state := &sc.known
 		sc := *sc // its aim, and what was typed, are those of this run
 		if sc.at != nil {
 			sc.at.settle(r, &sc)
 		}
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Tidy: sc.tidy}}
 		if sc.meets != nil {
 			sc.meets(r)
 		}
@@ -339,6 +350,10 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 		}
 		sc.aimed = 0
 		r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
+		if live {
+			o = r.meanwhile(t, &sc, does, first, second)
+			return
+		}
 		c1, c2 := newCut(r, first), newCut(r, second)
 		r.startCut(c1)
 		c1.arm()
@@ -348,7 +363,7 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 			places = append(places, c1.where)
 			c1.die()
 			// Late and forgotten is more than can be coped with: docs/reliability.md.
-			if o.moot = c1.late && repeats[repeat].mode == emulator.Forgotten || !between.what(r); o.moot {
+			if o.moot = c1.late && repeats[repeat].mode == emulator.Forgotten || !does.what(r); o.moot {
 				return
 			}
 			c2.arm()
@@ -368,11 +383,42 @@ func play(t *testing.T, sc *scenario, repeat int, between meddling, first, secon
 			problem = r.undisturbed(&sc)
 		}
 		if problem != "" {
-			t.Errorf("a repeat gives %s; %s; cut at %q: %s\nthe chat:\n%s", repeats[repeat].name, between.name, places, problem, r.chat())
+			t.Errorf("a repeat gives %s; %s; cut at %q: %s\nthe chat:\n%s", repeats[repeat].name, does.name, places, problem, r.chat())
 		}
 		o.repeated = r.srv.Repeats() > 0
 		r.stop()
 	})
+	return o
+}
+
+// meanwhile plays a scenario in which a person does something at one step, and the userbot goes on and is cut later.
+func (r *rig) meanwhile(t *testing.T, sc *scenario, does meddling, first, second int) (o outcome) {
+	c := newCut(r, never)
+	if second != never {
+		c.at = first + second
+	}
+	c.first, c.does = first, func() { does.what(r) }
+	r.startCut(c)
+	c.arm()
+	r.begin(sc)
+	if o.hit2 = r.untilHit(c, sc); o.hit2 {
+		c.die()
+		if o.moot = c.late; o.moot {
+			return o
+		}
+		r.start()
+		r.untilHit(newCut(r, never), sc)
+	}
+	o.hit1 = c.done != ""
+	problem := r.judge(sc, false)
+	if problem == "" && !o.hit2 {
+		problem = r.undisturbed(sc)
+	}
+	if problem != "" {
+		t.Errorf("%s at %q; cut at %q: %s\nthe chat:\n%s", does.name, c.done, c.where, problem, r.chat())
+	}
+	o.repeated = r.srv.Repeats() > 0
+	r.stop()
 	return o
 }
 
@@ -469,11 +515,8 @@ func (r *rig) types(sc *scenario, text string) int {
 
 // answersTo returns the texts, as they stand now, of the answers to a message of a scenario.
 func (r *rig) answersTo(sc *scenario, msg int) (list []string) {
-	if sc.tidies() {
-		return r.tidied(msg)
-	}
 	if !sc.private {
-		return r.answers(msg)
+		return r.answersOf(sc, msg)
 	}
 	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
 		if m.By == r.bot && m.ReplyTo == msg {
@@ -509,6 +552,9 @@ func (r *rig) judge(sc *scenario, late bool) (problem string) {
 	}
 	for i, msg := range sc.typed {
 		said := r.answersTo(sc, msg)
+		if i == 1 && r.forgotten(sc, said) {
+			return ""
+		}
 		if len(said) != 1 {
 			return fmt.Sprintf("%d answers: %q", len(said), said)
 		}

@@ -47,19 +47,6 @@ func (sc *scenario) tidies() bool {
 	return sc.tidy != handlers.Tidy{} || strings.Contains(sc.text, "--quiet")
 }
 
-// tidied returns the answers to a message of the group, deleted ones and reactions too.
-func (r *rig) tidied(msg int) (list []string) {
-	for _, m := range r.srv.Posted(r.group) {
-		if sign := m.Reactions[r.bot]; m.ID == msg && sign != "" {
-			list = append(list, sign)
-		}
-		if m.ReplyTo == msg && m.By == r.bot {
-			list = append(list, m.Text)
-		}
-	}
-	return list
-}
-
 // judgeTidy: what was done was done once, the answer or the sign says so, and what is deleted in the end is all of that, and
 // nothing else.
 func judgeTidy(r *rig, sc *scenario, answer string, late bool) string {
@@ -84,17 +71,15 @@ func judgeTidy(r *rig, sc *scenario, answer string, late bool) string {
 	if is("👍", "👌") && sc.tidy.React == "" && !strings.Contains(sc.text, "--quiet") {
 		return "the answer is a reaction, which nobody wanted"
 	}
-	may := func(m emulator.Message) bool {
-		return slices.Contains(sc.typed, m.ID) || slices.Contains(sc.typed, m.ReplyTo) && m.By == r.bot
-	}
-	for _, m := range r.srv.Posted(r.group) {
+	may := func(m said) bool { return slices.Contains(sc.typed, m.ID) || m.By == r.bot && m.to != 0 }
+	for _, m := range r.said(sc) {
 		command := slices.Contains(sc.typed, m.ID)
 		switch {
 		case m.Gone && !may(m):
 			return fmt.Sprintf("%q was deleted, which is neither a command nor an answer", m.Text)
 		case m.Gone && (!well || command && !sc.tidy.DeleteCommand || !command && sc.tidy.DeleteAnswer == 0):
 			return fmt.Sprintf("%q was deleted, and the answer is %q", m.Text, answer)
-		case !m.Gone && well && may(m) && (command && sc.tidy.DeleteCommand || !command && sc.tidy.DeleteAnswer > 0):
+		case !m.Gone && well && may(m) && r.was.IsZero() && (command && sc.tidy.DeleteCommand || !command && sc.tidy.DeleteAnswer > 0):
 			return fmt.Sprintf("%q was not deleted, and the answer is %q", m.Text, answer)
 		}
 	}

@@ -31,7 +31,6 @@ type job struct {
 	fresh    bool
 	interim  bool // only say the interim answer
 	resolved bool // the target has just been found, and is not on disk yet
-	moved    bool // the target has just taken the place of one that is served
 	look     *lookAhead
 
 	posting *posting        // of the answering lanes: what the tries so far have come to

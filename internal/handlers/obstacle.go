@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -22,6 +23,11 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		return nil, a.h.pause(a.try)
 	}
 	h, now := a.h, a.h.now()
+	if noSuchChat(err) && !a.e.Target.IsZero() {
+		if to, ok := h.moved(ctx, a.e.Target); ok {
+			return nil, a.moveTo(to)
+		}
+	}
 	if d, ok := api.FloodWait(err); ok {
 		until := now.Add(d)
 		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
@@ -68,6 +74,11 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		f.text = a.scene(situation{chat: a.seen}).NotStarted(f.text, byHand(a.e))
 	}
 	return f, nil
+}
+
+// noSuchChat reports an error that a basic group gives once it has become a supergroup, among other things.
+func noSuchChat(err error) bool {
+	return slices.Contains([]string{"PEER_ID_INVALID", "CHAT_ID_INVALID", "CHAT_FORBIDDEN"}, api.ErrorType(err))
 }
 
 // slow says that Telegram is slow, where nothing was said for some time although nothing failed.

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,6 +42,8 @@ type rig struct {
 	self            atomic.Int64 // who the userbot thinks it is; 0: it does not know yet
 	group           command.Peer
 	named           map[string]int64 // the people who came besides
+	was             command.Peer     // the basic group that it was; zero: none
+	lives, knows    int              // how many there were, and in which one that was told of first; 0: in none
 	policy          handlers.Policy
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
@@ -130,8 +134,9 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
 		Prefix:   func() string { return r.policy.Prefix },
 		Chats:    chats,
-		Migrated: func(command.Peer, command.Peer) {}, Now: time.Now, Log: zap.NewNop(),
+		Migrated: func(from, to command.Peer) { r.migrated(l.h, from, to) }, Now: time.Now, Log: zap.NewNop(),
 	})
+	r.lives++
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
@@ -149,6 +154,20 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	r.life = l
 	synctest.Wait()
 	return l
+}
+
+// migrated has the policy go along with a group, as the daemon does.
+func (r *rig) migrated(h *handlers.Handlers, from, to command.Peer) {
+	h.Migrated(from, to)
+	if r.knows == 0 {
+		r.knows = r.lives
+	}
+	if here, ok := r.policy.Chats[from]; ok {
+		r.policy.Chats = maps.Clone(r.policy.Chats)
+		r.policy.Chats[to] = here
+		policy := r.policy
+		h.SetPolicy(&policy)
+	}
 }
 
 func chatsOf(p *handlers.Policy) []command.Peer {
@@ -171,10 +190,39 @@ func (l *life) send(ctx context.Context, in bin.Encoder, out bin.Decoder) error 
 	if l.r.ahead != nil {
 		l.r.ahead(in)
 	}
+	if at, ids := numbered(in); slices.ContainsFunc(ids, func(id int) bool { return (id < million) != at }) {
+		l.r.Errorf("%T names messages %d, which are not of that chat", in, ids)
+	}
 	return l.session.Invoke(ctx, in, out)
 }
 
 var _ telegram.InvokeFunc = (*life)(nil).Invoke
+
+// million is what messages outside channels are numbered from, in channels they are numbered from 1.
+const million = 1_000_000
+
+// numbered returns which messages a request is about, and whether they are a channel's.
+func numbered(in bin.Encoder) (channel bool, ids []int) {
+	of := func(p tg.InputPeerClass, id int) (bool, []int) {
+		_, channel := p.(*tg.InputPeerChannel)
+		return channel, []int{id}
+	}
+	switch in := in.(type) {
+	case *tg.MessagesEditMessageRequest:
+		return of(in.Peer, in.ID)
+	case *tg.MessagesSendReactionRequest:
+		return of(in.Peer, in.MsgID)
+	case *tg.MessagesDeleteMessagesRequest:
+		return false, in.ID
+	case *tg.ChannelsDeleteMessagesRequest:
+		return true, in.ID
+	case *tg.MessagesSendMessageRequest:
+		if r, ok := in.ReplyTo.(*tg.InputReplyToMessage); ok {
+			return of(in.Peer, r.ReplyToMsgID)
+		}
+	}
+	return false, nil
+}
 
 // stop ends the userbot as SIGTERM does.
 func (r *rig) stop() {
@@ -301,10 +349,13 @@ func (r *rig) says(who int64, text string) int {
 }
 
 // answers returns the texts, as they stand now, of the answers to a message of the group.
-func (r *rig) answers(msg int) []string {
+func (r *rig) answers(msg int) []string { return r.answersThere(r.group, msg) }
+
+// answersThere is answers in any chat.
+func (r *rig) answersThere(chat command.Peer, msg int) []string {
 	var list []string
-	msg = r.srv.IDFor(r.bot, r.group, msg)
-	for _, m := range r.srv.Messages(r.group) {
+	msg = r.srv.IDFor(r.bot, chat, msg)
+	for _, m := range r.srv.Messages(chat) {
 		if m.ReplyTo == msg && m.By == r.bot {
 			list = append(list, m.Text)
 		}

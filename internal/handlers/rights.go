@@ -82,8 +82,11 @@ func (h *Handlers) accountManages(ctx context.Context, calls *api.API, chat comm
 // mayReach reports whether the sender of a command may have it carried out in target, the chat that its --in has turned
 // out to name after it was accepted.
 func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (bool, error) {
-	m := command.Message{Chat: e.Chat, Sender: e.Sender}
-	v, _ := h.policy.Load().judge(&m, naming{typed: e.Command.In != "", chat: target})
+	p, m := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}
+	if e.Chat == e.Target && !p.serves(e.Chat) && p.serves(e.From) {
+		m.Chat = e.From // what is configured of it does not hold for the supergroup yet
+	}
+	v, _ := p.judge(&m, naming{typed: e.Command.In != "", chat: target})
 	if v != ask {
 		return v == allow, nil
 	}

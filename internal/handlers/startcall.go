@@ -120,7 +120,7 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 // itself (see [attempt.withoutMessage]). clear says that all since the command was read, so that no proof means no call.
 func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear bool, err error) {
 	// What people write after the time in which a request may have been carried out changes nothing.
-	if err := a.read(ctx, &a.after, a.h.start(a.e, a.e.Target), a.last.Add(settling)); err != nil {
+	if err := a.read(ctx, &a.after, a.e.Date, a.last.Add(settling)); err != nil {
 		return nil, false, err
 	}
 	for _, ev := range a.after.events {
@@ -169,7 +169,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 	if a.creation.looked {
 		return a.made(s, c), true, nil
 	}
-	if err := a.read(ctx, &a.creation.before, api.Point{Date: e.Date.Add(-older)}, e.Date); err != nil {
+	if err := a.read(ctx, &a.creation.before, e.Date.Add(-older), e.Date); err != nil {
 		return nil, false, err
 	}
 	switch {
@@ -184,7 +184,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 
 // start is where what a command has done in a chat can be seen from on.
 func (h *Handlers) start(e *store.Entry, chat command.Peer) api.Point {
-	if msg := e.Msg(); msg != 0 && chat == e.Chat {
+	if msg := e.Msg(); msg != 0 && chat == e.Key.Peer {
 		return api.Point{Msg: msg, Date: e.Date}
 	}
 	return api.Point{Date: e.Date}

@@ -29,7 +29,7 @@ func (h *Handlers) tidy(e *store.Entry) {
 	if e.Chat.Kind != command.User {
 		t = h.policy.Load().tidy(e.Chat)
 	}
-	if e.Outcome == store.DoneOutcome && v.Has(command.Quiet) && e.Note == "" {
+	if e.Outcome == store.DoneOutcome && v.Has(command.Quiet) && e.Note == "" && e.ReplyTo != 0 {
 		if e.Tidy.Sign = t.React; e.Tidy.Sign == "" && e.Command.Quiet {
 			e.Tidy.Sign = usualSign
 		}
@@ -42,9 +42,10 @@ func (h *Handlers) tidy(e *store.Entry) {
 		}
 	}
 	if t.DeleteCommand {
-		// A question says nothing any more without what it is about.
-		e.Tidy.Now = slices.Concat([]int{e.ReplyTo}, commands, answers)
-		answers = nil
+		// A question says nothing any more without what it is about. What was typed before a group was upgraded is no message of
+		// its supergroup.
+		typed := slices.DeleteFunc(append(commands, e.ReplyTo), func(id int) bool { return id == 0 })
+		e.Tidy.Now, answers = append(typed, answers...), nil
 	}
 	if t.DeleteAnswer > 0 {
 		e.Tidy.After, e.Tidy.Within = t.DeleteAnswer, answers

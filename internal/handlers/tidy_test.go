@@ -166,3 +166,16 @@ func TestInABasicGroupOnlyItsMessagesGo(t *testing.T) {
 		}
 	})
 }
+
+// tidied returns the answers to a message of the group, deleted ones and reactions too.
+func (r *rig) tidied(msg int) (list []string) {
+	for _, m := range r.srv.Posted(r.group) {
+		if sign := m.Reactions[r.bot]; m.ID == msg && sign != "" {
+			list = append(list, sign)
+		}
+		if m.ReplyTo == msg && m.By == r.bot {
+			list = append(list, m.Text)
+		}
+	}
+	return list
+}

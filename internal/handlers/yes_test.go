@@ -328,25 +328,31 @@ func TestYesOfStrangers(t *testing.T) {
 	})
 }
 
-// TestYesAfterTheGroupHasMoved: what was asked in a group is not open in the supergroup that it has become.
+// TestYesAfterTheGroupHasMoved: what was asked in a group is answered in the supergroup that it has become, unless it is about
+// a message of the group: in the supergroup that number is another message's.
 func TestYesAfterTheGroupHasMoved(t *testing.T) {
-	bubble(t, func(r *rig) {
-		g := kinds["basic group"](r)
-		r.policy.Chats = nil
-		r.start()
-		r.srv.StartCall(g, r.alice, "First")
-		r.srv.JoinCall(g, r.bob)
-		time.Sleep(time.Minute)
-		r.srv.Say(g, r.alice, "/endcall", emulator.SayOptions{})
-		r.idle(time.Minute)
-		to := r.srv.Migrate(g)
-		yes := r.srv.Say(to, r.alice, "/yes", emulator.SayOptions{})
-		r.idle(time.Minute)
-		if said := r.answersIn(to, yes); !strings.HasPrefix(said, noneOpen) {
-			r.Errorf("it is told %q", said)
-		}
-		r.noCallEnded()
-	})
+	for _, row := range []struct{ text, told string }{{"/endcall", "Ended: "}, {"/calmute", noneOpen}} {
+		t.Run(row.text, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.group = kinds["basic group"](r)
+				r.policy.Chats = nil
+				r.start()
+				r.srv.StartCall(r.group, r.alice, "First")
+				r.srv.JoinCall(r.group, r.bot)
+				r.srv.JoinCall(r.group, r.bob)
+				hello := r.says(r.bob, "hello")
+				time.Sleep(time.Minute)
+				r.srv.Say(r.group, r.alice, row.text, emulator.SayOptions{ReplyTo: r.srv.IDFor(r.alice, r.group, hello)})
+				r.idle(time.Minute)
+				r.upgrade()
+				yes := r.says(r.alice, "/yes")
+				again := r.says(r.alice, "/yes")
+				r.idle(time.Minute)
+				r.answered(yes, row.told)
+				r.answered(again, noneOpen)
+			})
+		})
+	}
 }
 
 // TestAReplyThatIsNoneCostsLittle, however much was asked in its chat: whoever types it may be a stranger there.

@@ -33,7 +33,8 @@ type channelState struct {
 
 // mark is what is known of the answer to a command that is pending in the journal.
 type mark struct {
-	answerID int // 0: not known
+	answerID int          // 0: not known
+	chat     command.Peer // where that is
 	final    bool
 	at       time.Time // of the final answer
 }

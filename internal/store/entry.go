@@ -47,7 +47,7 @@ type Entry struct {
 	Seq uint64 `json:"seq"` // order of acceptance, from 1; also the reference people are given
 	Key Key    `json:"key"`
 
-	// Where the answer goes.
+	// Where the answer goes. When a basic group has become a supergroup, that is Chat, where messages have other ids.
 	Chat    command.Peer `json:"chat"`
 	Topic   int          `json:"topic,omitempty"`
 	ReplyTo int          `json:"reply_to,omitempty"` // message id; 0: it is no reply
@@ -62,8 +62,9 @@ type Entry struct {
 	At      time.Time       `json:"at,omitzero"` // when a scheduled call is to start; zero for a call now
 	Zone    string          `json:"zone,omitempty"`
 	Target  command.Peer    `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
+	From    command.Peer    `json:"from,omitzero"`   // the basic group that Target was before it was upgraded; zero: it was none
 
-	Re   int          `json:"re,omitempty"`  // id of the message, in Chat, whose author is meant; 0: of none
+	Re   int          `json:"re,omitempty"`  // id of the message, in Key.Peer, whose author is meant; 0: of none
 	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
 	// Misspelt is the verb as it was typed, where it is to be asked whether another one was meant, and that takes a look at
 	// the chat: nothing else is done.
@@ -88,7 +89,7 @@ type Entry struct {
 	Unsent      bool   `json:"unsent,omitempty"`
 	Interim     string `json:"interim,omitempty"`      // an interim answer with these words may have been sent under AnswerRandomID
 	PrivateDone bool   `json:"private_done,omitempty"` // the private message is delivered, or can never be
-	AnswerID    int    `json:"answer_id,omitempty"`    // message id of the interim or final answer; 0 while unknown
+	AnswerID    int    `json:"answer_id,omitempty"`    // message id, in Chat, of the interim or final answer; 0 while unknown
 
 	Outcome  Outcome   `json:"outcome,omitempty"`
 	CallID   int64     `json:"call_id,omitempty"` // the call that it made, or is aimed at: that is written before anything is sent to it

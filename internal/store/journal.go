@@ -105,7 +105,7 @@ func pick(tx *bbolt.Tx, n *counts, k, by Key) (refused, failed error) {
 }
 
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
-// lost by one of 0. [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could
+// lost by one of 0, unless the Chat is another one from now on. [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could
 // not be written.
 func (s *Store) Advance(e Entry) error {
 	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
@@ -120,10 +120,13 @@ func (s *Store) Advance(e Entry) error {
 	})
 }
 
-// Posted notes that the interim answer to the command in k is posted as message answerID. It is written behind.
-func (s *Store) Posted(k Key, answerID int) { s.note(k, mark{answerID: answerID}) }
+// Posted notes that the interim answer to the command in k is posted as message answerID of a chat. It is written behind, and
+// forgotten where the entry's Chat is another one.
+func (s *Store) Posted(k Key, chat command.Peer, answerID int) {
+	s.note(k, mark{answerID: answerID, chat: chat})
+}
 
-// Answered notes that the final answer to the command in k is posted at that time as message answerID, or, with 0, that it
+// Answered notes that the final answer to the command in k is posted at that time as message answerID of its Chat, or, with 0, that it
 // never can be, or that the id is not known. It is written behind: if it is lost, the answer is sent again under its random
 // id, and Telegram drops the repeat.
 func (s *Store) Answered(k Key, answerID int, at time.Time) {
@@ -137,11 +140,15 @@ func (s *Store) note(k Key, m mark) {
 	if old.final {
 		return
 	}
-	if m.answerID == 0 {
-		m.answerID = old.answerID
-	}
-	if e, ok, err := s.entry(k); err != nil || !ok || !pending(e) {
+	e, ok, err := s.entry(k)
+	if err != nil || !ok || !pending(e) {
 		return
+	}
+	switch {
+	case m.answerID == 0:
+		m.answerID, m.chat = old.answerID, old.chat
+	case m.final:
+		m.chat = e.Chat
 	}
 	if m.final {
 		s.behind.finals++
@@ -162,7 +169,7 @@ func markAnswer(tx *bbolt.Tx, n *counts, k Key, m mark) error {
 
 // on returns e with what m knows of its answer.
 func (m mark) on(e Entry) Entry {
-	if m.answerID != 0 {
+	if m.answerID != 0 && m.chat == e.Chat {
 		e.AnswerID = m.answerID
 	}
 	if m.final {
@@ -171,20 +178,18 @@ func (m mark) on(e Entry) Entry {
 	return e
 }
 
-// AnswerID returns the id of the message that answers the command in k, interim or final; 0 if it is not known.
-func (s *Store) AnswerID(k Key) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if m := s.behind.answers[k]; m.answerID != 0 {
-		return m.answerID
+// AnswerID returns the id of the message of a chat that answers the command in k, interim or final; 0 if it is not known, or
+// the answer is in another chat.
+func (s *Store) AnswerID(k Key, chat command.Peer) int {
+	if e, _, _ := s.Entry(k); e.Chat == chat {
+		return e.AnswerID
 	}
-	e, _, _ := s.entry(k)
-	return e.AnswerID
+	return 0
 }
 
 // replace puts e in the place of old, which has the same seq and key.
 func replace(tx *bbolt.Tx, n *counts, old, e Entry) (refused, failed error) {
-	if e.AnswerID == 0 {
+	if e.AnswerID == 0 && e.Chat == old.Chat {
 		e.AnswerID = old.AnswerID
 	}
 	if old.Picked != (Key{}) {

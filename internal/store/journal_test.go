@@ -128,13 +128,49 @@ func TestAHostWhoseClockIsFarAheadForgetsNothing(t *testing.T) {
 	}
 }
 
+// TestAnAnswerInAnotherChat: a basic group and the supergroup that it becomes number their messages each for itself.
+func TestAnAnswerInAnotherChat(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	e := accept(t, s, startcall(1))
+	was, now := e.Chat, command.Peer{Kind: command.Channel, ID: 77}
+	is := func(chat command.Peer, want int, story string) {
+		t.Helper()
+		if got := s.AnswerID(e.Key, chat); got != want {
+			t.Errorf("%s: in %v the answer is message %d; want %d", story, chat, got, want)
+		}
+	}
+	s.Posted(e.Key, was, 8)
+	is(was, 8, "posted")
+	is(now, 0, "posted elsewhere")
+	e.Chat = now
+	if err := s.Advance(e); err != nil {
+		t.Fatal(err)
+	}
+	is(now, 0, "the chat has moved")
+	is(was, 0, "the chat has moved")
+	s.Posted(e.Key, was, 9) // it was on its way
+	is(now, 0, "one in the old chat was still on its way")
+	s.Posted(e.Key, now, 2)
+	is(now, 2, "posted anew")
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	is(now, 2, "on disk")
+	s.Posted(e.Key, was, 10)
+	s.Answered(e.Key, 0, evening)
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	is(now, 2, "the final answer has no id of its own")
+}
+
 func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	e := accept(t, s, startcall(1))
 	id := func(want int, story string) {
 		t.Helper()
-		if got := s.AnswerID(e.Key); got != want {
+		if got := s.AnswerID(e.Key, e.Chat); got != want {
 			t.Errorf("%s: the answer is message %d; want %d", story, got, want)
 		}
 	}
@@ -147,7 +183,7 @@ func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	}
 	id(0, "no answer yet")
 	before := commits(t, s)
-	s.Posted(e.Key, 8)
+	s.Posted(e.Key, e.Chat, 8)
 	if commits(t, s) != before {
 		t.Error("the id of an interim answer costs a transaction")
 	}
@@ -163,7 +199,7 @@ func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	}
 	id(8, "the outcome was written by somebody who did not know the id")
 	s.Answered(e.Key, 0, evening)
-	s.Posted(e.Key, 9)
+	s.Posted(e.Key, e.Chat, 9)
 	id(8, "the final answer has no id of its own")
 	reopen()
 	id(8, "after another restart")

@@ -234,7 +234,7 @@ func TestRecent(t *testing.T) {
 		}
 	}
 	before := commits(t, s)
-	s.Posted(Key{Peer: group, N: 4}, 40)
+	s.Posted(Key{Peer: group, N: 4}, group, 40)
 	s.Answered(Key{Peer: group, N: 5}, 50, evening.Add(9*time.Hour))
 	_, all := since(0, 9)
 	if commits(t, s) != before {
