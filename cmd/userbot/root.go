@@ -74,6 +74,7 @@ func execute(ctx context.Context, args []string, w world) int {
 }
 
 func rootCommand(w world) *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:   "userbot",
 		Short: "Manage a chat's group calls by typed commands, as one Telegram user",
@@ -94,16 +95,20 @@ with one truthful answer.`,
 			}
 			return errors.New(text)
 		},
-		Version:       programVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				_, err := fmt.Fprint(w.out, versionLine())
+				return err
+			}
 			_ = cmd.Help()
 			return withCode(exitUsage, errors.New("say what to do, for example: userbot demo"))
 		},
 	}
+	// Not cobra's own: that links text/template, and with it every method of every type of Telegram's, 27 MB of them.
+	root.Flags().BoolVar(&version, "version", false, "say which version this is")
 	root.SuggestionsMinimumDistance = 2
-	root.SetVersionTemplate(versionLine())
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w),
