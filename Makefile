@@ -6,7 +6,7 @@ LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Telegram's types take the compiler 5 GB if nobody asks it to be modest, and 3 GB with this.
 export GOMEMLIMIT ?= 3000MiB
 
-.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall clean
+.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall dist clean
 
 all: build
 
@@ -71,6 +71,13 @@ endif
 ifeq ($(DESTDIR),)
 	systemctl daemon-reload
 endif
+
+# Programs, Debian packages, checksums and lists of what is in them, in bin/dist. ONLY_AMD64=1 leaves the other processors out.
+dist:
+	go -C tools/dist build -o $(CURDIR)/bin/ github.com/goreleaser/goreleaser/v2 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+	PATH="$(CURDIR)/bin:$$PATH" RELEASE=$$(git describe --tags --exact-match 2>/dev/null | sed 's/^v//') \
+		EPOCH=$$(git log -1 --format=%ct) DATE=$$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) \
+		bin/goreleaser release --config tools/dist/goreleaser.yaml --clean --snapshot --parallelism 1
 
 clean:
 	rm -rf bin
