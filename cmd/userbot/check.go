@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"go.uber.org/zap"
 	"golang.org/x/sys/unix"
 
 	"userbot/internal/command"
 	"userbot/internal/config"
+	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/owner"
 	"userbot/internal/store"
@@ -20,24 +22,32 @@ import (
 
 func checkCommand(w world) *cobra.Command {
 	var path string
+	var online bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Name every problem of the configuration and the state folder",
 		Long: `Check reads the configuration and the state folder and names every problem at
 once, each with its key, what is wrong and what to do. It changes nothing and
 asks nothing of Telegram. It shows who is meant by each name that is configured.
-Exit code 78 if there is a problem.`,
-		Example: "  userbot check --config /etc/userbot/config.yaml",
+
+With --online it looks at each configured chat on Telegram, too, with the session
+that is there: whether the account may manage calls and write, how to let it, and
+which call is there. Where a daemon runs on the state folder, that is asked.
+
+Exit codes: 0 all is well, 1 something has to be put right in a chat, or Telegram
+does not answer, 77 not logged in, 78 configuration or state folder.`,
+		Example: "  userbot check --config /etc/userbot/config.yaml\n  userbot check --online",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return check(cmd.Context(), w, path)
+			return check(cmd.Context(), w, path, online)
 		},
 	}
+	cmd.Flags().BoolVar(&online, "online", false, "look at the configured chats on Telegram, too")
 	configFlag(cmd, &path)
 	return cmd
 }
 
-func check(ctx context.Context, w world, path string) error {
+func check(ctx context.Context, w world, path string, online bool) error {
 	c, err := load(path, w)
 	if err != nil {
 		return err
@@ -57,7 +67,41 @@ func check(ctx context.Context, w world, path string) error {
 		state = "no session yet; log in with: " + toType("login", path)
 	}
 	_, err = fmt.Fprintf(w.out, "%s is fine.\n%s: %s.\n%s", path, c.StateDir, state, meant(c, names))
-	return err
+	if err != nil || !online {
+		return err
+	}
+	return checkOnline(ctx, w, path, c)
+}
+
+// checkOnline looks at the chats on Telegram. Telegram ends a session that two use at a time, and whoever has the store has the
+// session: so either nobody else has it until this is over, or the daemon is asked that has.
+func checkOnline(ctx context.Context, w world, path string, c *config.Config) (err error) {
+	var found daemon.Checked
+	st, err := store.Open(c.StateDir, store.Options{AsItIs: true})
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		found, err = daemon.AskCheck(ctx, c.StateDir)
+	case errors.Is(err, store.ErrOlder):
+		return withCode(exitConfig, fmt.Errorf("%w: start the daemon, which brings it up to date, and ask again", err))
+	case err != nil:
+		return withCode(exitConfig, err)
+	default:
+		defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
+		found, err = daemon.CheckOnline(ctx, daemon.Options{Config: c, Store: st, Log: zap.NewNop(), Version: programVersion()})
+	}
+	if errors.Is(err, connection.ErrNotLoggedIn) {
+		return withCode(exitSession, fmt.Errorf("not logged in: log in first, with: %s", toType("login", path)))
+	}
+	if err != nil {
+		return withCode(codeOf(err), err)
+	}
+	for _, line := range found.Lines {
+		_, _ = fmt.Fprintln(w.out, line)
+	}
+	if found.Wrong > 0 {
+		return withCode(exitFailure, fmt.Errorf("to be put right: %d", found.Wrong))
+	}
+	return nil
 }
 
 // meant says who is meant by the names in the configuration, line by line: names change hands, and the userbot goes by

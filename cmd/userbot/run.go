@@ -75,7 +75,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	side, stop := context.WithCancel(ctx)
 	defer stop()
 	go systemd.Watchdog(side, d.Probe)
-	go daemon.ServeControl(side, cfg.StateDir, st, log)
+	go d.ServeControl(side)
 
 	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
 	systemd.Status("connecting to Telegram")

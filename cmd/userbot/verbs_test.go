@@ -37,6 +37,7 @@ func verbStories() map[string]verbStory {
 	scheduled := func(p *smallTelegram) { p.tg.ScheduleCall(p.group, p.alice, "By hand", time.Now().Add(48*time.Hour)) }
 	none := func(*smallTelegram) {}
 	const may = "Not done: I may not manage calls there."
+	const check, admins = "Understood: /endcall\nI would end the video chat “By hand”.", "Who may give commands here:\nWhoever uses my own account.\nIn all chats: ＠alice."
 	const info, who, help = "Video chat “By hand”: live", "2 people are in the video chat “By hand”", "What I can do:"
 	return map[string]verbStory{
 		"startcall": {meets: none, text: "/startcall Friday", does: emulator.CallCreated, refused: may,
@@ -70,6 +71,9 @@ func verbStories() map[string]verbStory {
 			done: "Messages cannot be written in the video chat “By hand” now.", again: "Messages cannot be written in the video chat “By hand” already."},
 		"rtmp": {meets: none, text: "/rtmp", refused: may,
 			done: "The stream key is valid until somebody revokes it.", again: "The stream key is valid until somebody revokes it."},
+		"callcheck": {meets: alone, text: "/callcheck endcall", done: check, again: check,
+			refused: "Understood: /endcall\nI would not do it, and say:\n" + may},
+		"calladmins": {meets: none, text: "/calladmins", done: admins, again: admins, refused: admins},
 		"yes": {meets: live, first: "/endcall", text: "/yes", does: emulator.CallEnded, refused: may,
 			done: "Ended: video chat “By hand”, with 2 people in it.", again: "I have no open question to you here."},
 		"callhelp": {meets: none, text: "/callhelp", done: help, again: help, refused: help},

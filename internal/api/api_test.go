@@ -298,7 +298,7 @@ func TestResolve(t *testing.T) {
 		}
 	})
 	got, err := api.Resolve(t.Context(), "https://t.me/nine/5")
-	if want := (Chat{Peer: channel(9), Title: "Nine", Username: "nine", Forum: true, Member: true}); err != nil || got != want || got.Link() != "https://t.me/nine" {
+	if want := (Chat{Peer: channel(9), Title: "Nine", Username: "nine", Forum: true, Member: true, Writes: true}); err != nil || got != want || got.Link() != "https://t.me/nine" {
 		t.Errorf("Resolve = %+v, %v, want %+v", got, err, want)
 	}
 	if h, _ := st.AccessHash(channel(9)); h != 99 {

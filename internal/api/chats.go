@@ -19,6 +19,7 @@ type Chat struct {
 	Forum      bool         // a supergroup with topics
 	Member     bool         // the account itself is in it; always true for a user
 	Manager    bool         // the account itself may manage calls there
+	Writes     bool         // the account itself may write there, as far as its rights go; always true for a user
 	MigratedTo command.Peer // the supergroup that took a basic group's place; zero otherwise
 	Invite     string       // the link that lets people in, as [API.Look] shows it to an account that may invite; "" otherwise
 	Hash       int64        // a person's access hash, for [API.KeepUser]; 0 if it is not told, and for chats
@@ -94,12 +95,13 @@ func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass)
 					keep(a.opt.Hashes, p, c.AccessHash) // whether the account is in it or not: it was asked about
 				}
 				return Chat{Peer: p, Title: c.Title, Username: PublicName(c.Username, c.Usernames), Broadcast: c.Broadcast,
-					Forum: c.Forum, Member: !c.Left, Manager: !c.Min && (c.Creator || c.AdminRights.ManageCall)}, nil
+					Forum: c.Forum, Member: !c.Left, Manager: !c.Min && (c.Creator || c.AdminRights.ManageCall), Writes: writes(c)}, nil
 			}
 		case *tg.Chat:
 			if p.Kind == command.Group && c.ID == p.ID {
 				_, admin := c.GetAdminRights()
-				chat := Chat{Peer: p, Title: c.Title, Member: !c.Left, Manager: c.Creator || admin}
+				chat := Chat{Peer: p, Title: c.Title, Member: !c.Left, Manager: c.Creator || admin,
+					Writes: !c.Left && (c.Creator || admin || !silent(c.DefaultBannedRights))}
 				if to, ok := c.MigratedTo.(*tg.InputChannel); ok {
 					chat.MigratedTo = command.Peer{Kind: command.Channel, ID: to.ChannelID}
 					keep(a.opt.Hashes, chat.MigratedTo, to.AccessHash)
@@ -119,11 +121,27 @@ func (a *API) chatIn(p command.Peer, chats []tg.ChatClass, users []tg.UserClass)
 	for _, u := range users {
 		if u, ok := u.(*tg.User); ok && p.Kind == command.User && u.ID == p.ID {
 			hash, _ := hashIn(p, nil, users)
-			return Chat{Peer: p, Title: fullName(u), Username: PublicName(u.Username, u.Usernames), Member: true, Hash: hash}, nil
+			return Chat{Peer: p, Title: fullName(u), Username: PublicName(u.Username, u.Usernames), Member: true, Writes: true, Hash: hash}, nil
 		}
 	}
 	return Chat{}, ErrNoSuchChat
 }
+
+// writes reports whether the account may write in a channel, or a supergroup.
+func writes(c *tg.Channel) bool {
+	_, admin := c.GetAdminRights()
+	admin = admin || c.Creator
+	switch {
+	case c.Left, silent(c.BannedRights):
+		return false
+	case c.Broadcast:
+		return c.Creator || c.AdminRights.PostMessages
+	}
+	return admin || !c.Gigagroup && !silent(c.DefaultBannedRights)
+}
+
+// silent reports whether somebody of whom this is said may not write text.
+func silent(r tg.ChatBannedRights) bool { return r.ViewMessages || r.SendMessages || r.SendPlain }
 
 // fullName is how a person is shown; "" for a deleted account.
 func fullName(u *tg.User) string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }

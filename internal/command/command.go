@@ -20,6 +20,18 @@ type Command struct {
 // Line returns c as it can be typed, with args in the place of its own.
 func (c Command) Line(prefix, args string) string {
 	words := []string{prefix + string(c.Verb)}
+	if options := c.options(); options != "" {
+		words = append(words, options)
+	}
+	if args != "" {
+		words = append(words, args)
+	}
+	return strings.Join(words, " ")
+}
+
+// options returns those of c as they can be typed.
+func (c Command) options() string {
+	var words []string
 	if c.RTMP {
 		words = append(words, RTMP.String())
 	}
@@ -41,9 +53,6 @@ func (c Command) Line(prefix, args string) string {
 			between = "="
 		}
 		words = append(words, In.String()+between+c.In)
-	}
-	if args != "" {
-		words = append(words, args)
 	}
 	return strings.Join(words, " ")
 }

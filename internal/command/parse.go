@@ -47,6 +47,9 @@ func Parse(text string, opt Options) (Parsed, error) {
 	}
 	p := parser{table: opt.Table, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
 	err := p.arguments(strings.TrimSpace(v.rest))
+	if err == nil && v.spec.Follows == Line && p.out.Verb == v.spec.Verb && p.out.Args != "" {
+		err = p.behind(opt)
+	}
 	p.out.Typed = clip(v.off)
 	return p.out, err
 }
@@ -89,6 +92,8 @@ func (p *parser) arguments(args string) error {
 		return p.value(args)
 	case People:
 		return p.people(args)
+	case Line:
+		return nil // what follows is read once all options are: see [parser.behind]
 	}
 	if args != "" {
 		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args), Try: p.repair("")})

@@ -21,6 +21,7 @@ const (
 	callInfo     Verb = "callinfo"
 	recordCall   Verb = "recordcall"
 	callMute     Verb = "callmute"
+	callCheck    Verb = "callcheck"
 	callHelp     Verb = "callhelp"
 	agree        Verb = "yes"
 )
@@ -40,6 +41,7 @@ func specs() []Spec {
 		{Verb: endCall, Aliases: []string{"endvc", "stopvc", "stopcall"}, Usage: "endcall [confirm]", Example: "endcall", Summary: "end", Options: []Option{In},
 			Follows: Value, Values: []string{"confirm"}},
 		{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell"},
+		{Verb: callCheck, Usage: "callcheck [command]", Example: "callcheck endcall", Summary: "check", Options: []Option{In}, Follows: Line},
 		{Verb: agree, Aliases: []string{"ok"}, Usage: "yes [number]", Example: "yes 1", Summary: "agree",
 			Follows: Value, Values: []string{"1", "2", "3", "4"}},
 		{Verb: callHelp, Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall", Summary: "help", Follows: VerbName},
@@ -381,6 +383,10 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"no title", "/calltitle", Problem{Kind: NoTitle}},
 		{"a title of nothing but quotes", "/calltitle “ ”", Problem{Kind: NoTitle, Command: Command{Args: "“ ”"}}},
 		{"a value that the verb does not know", "/endcall everything", Problem{Kind: WrongValue, Typed: "everything"}},
+		{"no command where one must follow", "/callcheck weekly call", Problem{Kind: NoCommand, Typed: "weekly call", Command: Command{Args: "weekly call"}}},
+		{"another bot's command where ours must follow", "/callcheck /roll 2d6", Problem{Kind: NoCommand, Typed: "/roll 2d6", Command: Command{Args: "/roll 2d6"}}},
+		{"a check of a check", "/callcheck callcheck endcall", Problem{Kind: CheckOfCheck, Command: Command{Args: "callcheck endcall"}}},
+		{"a chat for a command that has none", "/callcheck --in @demo yes 2", Problem{Kind: WrongOption, Option: In, Command: Command{Verb: agree, Args: "yes 2"}}},
 		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
 		{"a name without its sign", "/callmute Alice 12345", Problem{Kind: WrongPerson, Typed: "Alice", Try: []Command{{Verb: callMute, Args: "@Alice 12345"}}}},
 		{"a name of two words", "/callmute 12345 Alice B", Problem{Kind: WrongPerson, Typed: "Alice"}},
@@ -503,6 +509,44 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 	}
 }
 
+// TestACommandBehindACheck is what it would be if it were typed by itself, for the chat that either of them names.
+func TestACommandBehindACheck(t *testing.T) {
+	opt := us(t)
+	for _, c := range []struct{ text, alone, in string }{
+		{"/callcheck startcall Friday Q&A", "/startcall Friday Q&A", ""},
+		{"/callcheck /startvc --rtmp Friday Q&A", "/startcall --rtmp Friday Q&A", ""},
+		{"／callcheck ／startcall@ourname x", "/startcall x", ""},
+		{"/callcheck --in @demo startcall x", "/startcall --in @demo x", "@demo"},
+		{"/callcheck startcall --in @demo x", "/startcall --in @demo x", "@demo"},
+		{"/callcheck --in @demo schedulecall --in @other fri 20:00 --rtmp Weekly", "/schedulecall --in @other fri 20:00 --rtmp Weekly", "@other"},
+		{"/callcheck endcall confirm", "/endcall confirm", ""},
+		{"/callcheck yes2", "/yes 2", ""},
+		{"/callcheck startcall help", "/callhelp startcall", ""},
+		{"/callcheck startcal x", "/startcal x", ""},
+		{"/callcheck --in=@demo startcall --rtpm x", "/startcall --in @demo --rtpm x", "@demo"},
+		{"/callcheck", "", ""},
+	} {
+		got, err := Parse(c.text, opt)
+		if err != nil || got.Verb != callCheck || got.In != c.in {
+			t.Errorf("%q is %+v, %v", c.text, got, err)
+		}
+		if c.alone == "" {
+			continue
+		}
+		behind, wrong := got.Behind(opt)
+		alone, alike := Parse(c.alone, opt)
+		if behind.Command != alone.Command || behind.Title != alone.Title || behind.Typed != alone.Typed || !reflect.DeepEqual(wrong, alike) {
+			t.Errorf("behind %q stands\n%+v, %+v\nand alone it is\n%+v, %+v", c.text, behind, wrong, alone, alike)
+		}
+	}
+	// The chat that it is judged for counts, whatever else was typed.
+	got, _ := Parse("/callcheck startcall --in @demo x", opt)
+	got.In = "-1000000000007"
+	if behind, err := got.Behind(opt); err != nil || behind.In != got.In || behind.Title != "x" {
+		t.Errorf("behind it stands %+v, %v", behind, err)
+	}
+}
+
 func TestATableThatCannotBeRightIsRefused(t *testing.T) {
 	base := Spec{Verb: "callinfo", Usage: "callinfo", Example: "callinfo", Summary: "tell"}
 	with := func(change func(s *Spec)) []Spec {
@@ -563,6 +607,9 @@ func hostile() map[string]string {
 		"a title of options": "/startcall 18:00" + strings.Repeat(" --rtmp a", 450),
 		"unknown options":    "/startcall --" + strings.Repeat(" --loudly", 450),
 		"numbers":            "/yes" + strings.Repeat(" 1 ok", 800),
+		"checks":             strings.Repeat("/callcheck ", 370),
+		"a check of numbers": "/callcheck yes" + strings.Repeat(" 1 ok", 800),
+		"a check of options": "/callcheck startcall 18:00" + strings.Repeat(" --rtmp a", 450),
 		"an invisible head":  strings.Repeat("\u200b", 1300) + "/startcall",
 		"an invisible tail":  "/schedulecall" + strings.Repeat("\u200b", 1300),
 	}
@@ -663,8 +710,8 @@ func FuzzParse(f *testing.F) {
 // A fuzzer seldom makes sentences. These are of words that mean something, in any order.
 func TestAnyWordsInAnyOrder(t *testing.T) {
 	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
-	verbs := strings.Fields("/startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
-	words := strings.Fields(`--rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
+	verbs := strings.Fields("/callcheck /startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
+	words := strings.Fields(`startcall /endcall /yes ／schedulecall /callcheck --rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
 		18:00 8 8pm friday tomorrow tommorow tonight завтра in 2h 8:30 night GMT +5 CET every half past Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
 	for range 10_000 {
 		text := verbs[rng.IntN(len(verbs))]

@@ -26,6 +26,8 @@ const (
 	WrongPerson   Kind = "a word that names nobody"                  // Typed
 	TooManyPeople Kind = "too many people"                           // Length and Most
 	TakesNothing  Kind = "something where nothing must follow"       // Typed
+	NoCommand     Kind = "no command where one must follow"          // Typed
+	CheckOfCheck  Kind = "a command that takes another behind it"    //
 )
 
 // Problem says what is wrong with a command of ours. It is data: the words for it are in package words.

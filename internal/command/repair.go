@@ -20,7 +20,7 @@ const mostRepairs = 3
 // repair returns the commands that are meant if args is what was to stand behind the options that were understood. None
 // of them has anything wrong with it, save the time, which depends on the clock.
 func (p *parser) repair(args string) []Command {
-	if len(args) > mostRepaired || p.depth == mostRepairs {
+	if len(args) > mostRepaired || p.depth == mostRepairs || p.spec.Follows == Line && args != "" {
 		return nil
 	}
 	c := p.out.Command

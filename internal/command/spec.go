@@ -51,6 +51,7 @@ const (
 	VerbName          // the verb to be helped with; options are not looked for
 	Value             // one of the Spec's Values
 	People            // names of people: @name, a link or an id
+	Line              // a whole command, with or without the prefix; its own options are read as part of it
 )
 
 // Spec describes one verb. Usage and Example begin with the verb and stand without the prefix, which is the operator's
@@ -159,7 +160,7 @@ func (s *Spec) check() error {
 	switch {
 	case s.Summary == "":
 		return fmt.Errorf("the summary is missing")
-	case s.Follows > People:
+	case s.Follows > Line:
 		return fmt.Errorf("nothing known follows it: %d", s.Follows)
 	case (s.Follows == Value) != (len(s.Values) > 0):
 		return fmt.Errorf("values go with what a value follows")

@@ -23,6 +23,7 @@ import (
 //
 //	GET /backup  a copy of the store
 //	GET /names   who is meant by the names in the configuration, as JSON
+//	GET /check   how it stands on Telegram with the chats of the configuration, as JSON
 const (
 	controlName = "control.sock"
 	// resultTrailer comes after the copy and says "ok", or why the copy is worth nothing. The headers have long been sent
@@ -33,7 +34,8 @@ const (
 )
 
 // ServeControl answers until ctx ends. Without a socket the daemon works all the same, so what is wrong is logged.
-func ServeControl(ctx context.Context, dir string, st *store.Store, log *zap.Logger) {
+func (d *Daemon) ServeControl(ctx context.Context) {
+	dir, log := d.config.Load().StateDir, d.log
 	path := filepath.Join(dir, controlName)
 	_ = os.Remove(path) // of a process that was killed; the store's lock says that there is no other
 	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
@@ -41,12 +43,12 @@ func ServeControl(ctx context.Context, dir string, st *store.Store, log *zap.Log
 		log.Warn("no control socket: userbot backup works only while the daemon is down", zap.Error(err))
 		return
 	}
-	server := control(st, log)
+	server := control(d.store, d.Check, log)
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	_ = server.Serve(l)
 }
 
-func control(st *store.Store, log *zap.Logger) *http.Server {
+func control(st *store.Store, check func(context.Context) Checked, log *zap.Logger) *http.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Trailer", resultTrailer)
@@ -64,6 +66,9 @@ func control(st *store.Store, log *zap.Logger) *http.Server {
 			return
 		}
 		_ = json.NewEncoder(w).Encode(names) // a client that is gone needs no answer
+	})
+	mux.HandleFunc("GET /check", func(w http.ResponseWriter, r *http.Request) {
+		_ = json.NewEncoder(w).Encode(check(r.Context()))
 	})
 	problems, _ := zap.NewStdLogAt(log, zap.WarnLevel) // fails only for a level that does not exist
 	return &http.Server{Handler: mux, ReadTimeout: controlLimit, WriteTimeout: controlLimit, ErrorLog: problems}

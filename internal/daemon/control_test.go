@@ -32,7 +32,7 @@ func served(t *testing.T, limit time.Duration) (dir string, st *store.Store, log
 		t.Fatal(err)
 	}
 	core, logs := observer.New(zap.InfoLevel)
-	server := control(st, zap.New(core))
+	server := control(st, func(context.Context) Checked { return Checked{Lines: []string{"Demo:", "  I may."}, Wrong: 1} }, zap.New(core))
 	server.WriteTimeout = limit
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close() })
@@ -79,5 +79,13 @@ func TestNamesOverTheSocket(t *testing.T) {
 	names, err := Names(context.Background(), dir)
 	if err != nil || names["alice"] != user(10) {
 		t.Errorf("%v, %v", names, err)
+	}
+}
+
+func TestCheckOverTheSocket(t *testing.T) {
+	dir, _, _ := served(t, controlLimit)
+	c, err := AskCheck(t.Context(), dir)
+	if err != nil || len(c.Lines) != 2 || c.Lines[1] != "  I may." || c.Wrong != 1 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }

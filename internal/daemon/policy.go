@@ -62,25 +62,27 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		}
 		return peer, ok
 	}
-	people := func(list []config.Who) map[command.Peer]bool {
-		set := map[command.Peer]bool{}
+	people := func(list []config.Who) (set map[command.Peer]bool, unknown []string) {
+		set = map[command.Peer]bool{}
 		for _, who := range list {
 			peer, ok := who.Peer, true
 			if who.Username != "" {
-				peer, ok = find(who.Username, &left.people)
+				peer, ok = find(who.Username, &unknown)
 			}
 			if ok {
 				set[peer] = true
 			}
 		}
-		return set
+		left.people = append(left.people, unknown...)
+		return set, unknown
 	}
 	p = &handlers.Policy{
 		Prefix: c.Commands.Prefix, MaxAge: c.Commands.MaxAge,
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
 		PerMinute: c.Commands.PerMinute,
-		Admins:    people(c.Admins), Location: c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy), LateLimit: c.Schedule.LateLimit,
+		Location:  c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy), LateLimit: c.Schedule.LateLimit,
 	}
+	p.Admins, p.Unknown = people(c.Admins)
 	if len(c.Chats) > 0 {
 		p.Chats = map[command.Peer]handlers.ChatPolicy{}
 	}
@@ -89,9 +91,11 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		if !ok {
 			peer, ok = find(chat.Ref, &left.chats)
 		}
-		admins := people(chat.Admins)
+		admins, unknown := people(chat.Admins)
 		if ok {
-			p.Chats[peer] = handlers.ChatPolicy{Admins: admins, Location: chat.Location, Disabled: setOf(chat.Disabled), Tidy: tidyOf(chat.Tidy)}
+			p.Chats[peer] = handlers.ChatPolicy{
+				Admins: admins, Unknown: unknown, Location: chat.Location, Disabled: setOf(chat.Disabled), Tidy: tidyOf(chat.Tidy),
+			}
 			if to, moved := names[peer.String()]; moved {
 				p.Chats[to] = p.Chats[peer]
 			}

@@ -141,9 +141,9 @@ func (a *attempt) toldOf() (told bool, err error) {
 	return told, err
 }
 
-// starts reports whether a call is started at its time. What cannot be read is not promised.
-func (h *Handlers) starts(c *api.Call) (yes bool) {
-	err := h.store.Agenda(func(i store.Item) bool {
+// onAgenda reports whether a call is started at its time. What cannot be read is not promised.
+func onAgenda(st *store.Store, c *api.Call) (yes bool) {
+	err := st.Agenda(func(i store.Item) bool {
 		yes = yes || i.CallID == c.ID
 		return !yes
 	})

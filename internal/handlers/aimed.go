@@ -32,6 +32,9 @@ func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
 // meant reports whether a call was there when the command was typed, or was made by a command from before it. sameSecond
 // says that it is not taken for that although it may have been: of what is typed in another chat only the second is known.
 func (a *attempt) meant(ctx context.Context, c *api.Call) (meant, sameSecond bool, err error) {
+	if a.dry {
+		return true, false, nil // it would be typed now
+	}
 	if owner, ok := a.h.store.ClaimedCall(c.ID); ok {
 		if e, there, err := a.h.store.Entry(owner); err != nil || there {
 			return err == nil && typedBefore(&e, a.e), false, err
@@ -73,17 +76,13 @@ func (a *attempt) gone(s situation) bool { return s.call == nil || s.call.ID != 
 
 // refusedTo deals with an error of a request about the call that was aimed at. Telegram has several words for a call that
 // has ended meanwhile, and one for a call that somebody has changed: the chat is looked at once more before any of them is
-// taken for a refusal.
+// taken for a refusal. That look tells also of a right that was taken away, for which most of these methods have no word.
 func (a *attempt) refusedTo(ctx context.Context, err error) (*finding, error) {
 	switch api.ErrorType(err) {
 	case "GROUPCALL_FORBIDDEN", "GROUPCALL_INVALID", "GROUPCALL_ALREADY_DISCARDED", "GROUPCALL_NOT_MODIFIED":
 		if a.refusals++; a.refusals == 1 {
 			return nil, nil
 		}
-	}
-	if api.ErrorType(err) == "GROUPCALL_FORBIDDEN" && a.h.verbs[a.e.Command.Verb].class == set && !a.seen.Manager {
-		// Of most of these methods no error is documented for who lacks the right.
-		return &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).MayNotManage()}, nil
 	}
 	return a.failed(ctx, err)
 }

@@ -29,14 +29,20 @@ func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice)
 	choices = choices[:min(len(choices), mostChoices)]
 	shown := make([]words.Choice, len(choices))
 	for i, c := range choices {
-		shown[i] = words.Choice{Command: c.Command, Title: c.Title, Note: c.Note}
-		if v := h.verbs[c.Command.Verb]; !c.At.IsZero() {
-			shown[i].At = c.At.In(zoneOf(c.At, c.Zone))
-		} else {
-			shown[i].Starts = v != nil && v.class == made
-		}
+		shown[i] = h.shown(c)
 	}
 	return &finding{kind: store.Asked, choices: choices, text: h.scene(e, api.Chat{}).Ask(why, shown)}
+}
+
+// shown is a choice as a question tells it.
+func (h *Handlers) shown(c store.Choice) words.Choice {
+	is := words.Choice{Command: c.Command, Title: c.Title, Note: c.Note}
+	if v := h.verbs[c.Command.Verb]; !c.At.IsZero() {
+		is.At = c.At.In(zoneOf(c.At, c.Zone))
+	} else {
+		is.Starts = v != nil && v.class == made
+	}
+	return is
 }
 
 // choiceOf is e as something to be picked.

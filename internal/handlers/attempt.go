@@ -72,6 +72,10 @@ func (l *lookAhead) drop() {
 type action struct {
 	// ends says that the end of the call that is there is what is asked for.
 	ends bool
+	// would tells what send would do, to somebody who only asks; of the class read nil, for that may be done.
+	would func(*words.Scene, *attempt, *api.Call) words.Text
+	// free says of which commands Telegram does not want the right to manage calls; nil: of none that send anything.
+	free func(command.Command) bool
 	// tell is all that a verb of the class read does: it makes requests that change nothing, and may be called again.
 	tell func(context.Context, *attempt, situation) (*finding, error)
 	// prevent says why nothing is to be sent; nil: nothing prevents it. What is aimed at a call that is there sets the
@@ -95,6 +99,7 @@ type attempt struct {
 	act  *action
 	lane lane
 	look *lookAhead
+	dry  bool // it is only found out what it would come to: nothing is sent, and nothing written
 
 	unsure bool      // a request may have been carried out without our having been told
 	last   time.Time // when the last request that was not answered may have been sent
@@ -316,29 +321,27 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 		}
 		return f, nil
 	}
-	if due(a.e) {
-		f, err := a.act.prevent(ctx, a, s)
-		if f == nil && err == nil {
-			f = a.late()
+	if !due(a.e) {
+		if may, err := a.stillMay(ctx); err != nil {
+			return nil, err
+		} else if !may {
+			return &finding{kind: store.Refused, text: words.NotYours()}, nil
 		}
-		return f, err
-	}
-	if may, err := a.stillMay(ctx); err != nil {
-		return nil, err
-	} else if !may {
-		return &finding{kind: store.Refused, text: words.NotYours()}, nil
-	}
-	if f := a.h.policy.Load().switchedOff(a.e); f != nil {
-		return f, nil
+		if f := a.h.policy.Load().switchedOff(a.e); f != nil {
+			return f, nil
+		}
 	}
 	if a.act.prevent == nil {
 		return a.late(), nil
 	}
 	f, err := a.act.prevent(ctx, a, s)
-	if f == nil && err == nil {
-		f = a.late()
+	switch {
+	case f != nil || err != nil:
+		return f, err
+	case !s.chat.Manager && (a.act.free == nil || !a.act.free(a.e.Command)):
+		return a.refused(a.scene(s).MayNotManage()), nil
 	}
-	return f, err
+	return a.late(), nil
 }
 
 // stillMay reports whether who typed the command may still give it: what has waited is judged by the policy, and by the

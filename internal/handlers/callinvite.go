@@ -18,7 +18,13 @@ const mostGuests = 10
 // inviteToCall invites people to the call that is there: all by one request, and one by one where Telegram refuses that
 // because of one of them. Each request has on disk whom it asks for before it is sent, and what became of the one before.
 func inviteToCall() *action {
-	return &action{prevent: mayNotInvite, send: invite, proof: wasInvited, sum: invitations}
+	return &action{
+		prevent: mayNotInvite, send: invite, proof: wasInvited, sum: invitations,
+		free: func(command.Command) bool { return true }, // every member may
+		would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
+			return s.WouldInvite(c, a.guests())
+		},
+	}
 }
 
 func mayNotInvite(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -248,11 +254,9 @@ func (a *attempt) readInvitations(ctx context.Context) error {
 
 // invitations tells of each what became of his invitation, and of the rest what f says.
 func invitations(a *attempt, f *finding) *finding {
-	var guests []words.Guest
-	of := map[words.Fate]int{}
-	for _, g := range a.e.Guests {
-		guests = append(guests, words.Guest{Name: g.Name, At: g.Typed, Fate: words.Fate(g.Fate)})
-		of[words.Fate(g.Fate)]++
+	guests, of := a.guests(), map[words.Fate]int{}
+	for _, g := range guests {
+		of[g.Fate]++
 	}
 	kind, as := f.kind, of[words.Before]+of[words.Inside]+of[words.Twice]
 	switch {
@@ -271,6 +275,14 @@ func invitations(a *attempt, f *finding) *finding {
 		kind = store.Refused
 	}
 	return &finding{kind: kind, text: a.scene(situation{chat: a.seen}).Invitations(a.e.Was, guests, f.text)}
+}
+
+// guests is who was to be invited, as people are told of them.
+func (a *attempt) guests() (list []words.Guest) {
+	for _, g := range a.e.Guests {
+		list = append(list, words.Guest{Name: g.Name, At: g.Typed, Fate: words.Fate(g.Fate)})
+	}
+	return list
 }
 
 // fateOf is what an answer tells of somebody.

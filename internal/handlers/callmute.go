@@ -7,6 +7,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // planPerson is the plan of what is done at once to somebody in the call of a chat: whoever is named, or else the author of
@@ -28,7 +29,9 @@ func planPerson(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in c
 type muting bool
 
 func (m muting) action() *action {
-	return &action{prevent: m.prevent, send: m.send, proof: m.proof}
+	return &action{prevent: m.prevent, send: m.send, proof: m.proof, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
+		return s.WouldMute(c, a.whom, bool(m))
+	}}
 }
 
 // so reports whether somebody shows what was asked for. Who has muted himself may speak when he likes, and so may an admin

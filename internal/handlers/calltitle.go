@@ -9,11 +9,12 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // retitleCall gives the call that is there another title.
 func retitleCall() *action {
-	return &action{prevent: mayNotRetitle, send: retitle, proof: wasRetitled}
+	return &action{prevent: mayNotRetitle, send: retitle, proof: wasRetitled, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldRetitle(c) }}
 }
 
 func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, error) {

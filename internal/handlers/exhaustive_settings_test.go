@@ -8,6 +8,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
+	"userbot/internal/store"
 )
 
 // settingScenarios are those of the verbs that change something of the call that is there, or tell of it.
@@ -55,6 +56,15 @@ func settingScenarios() []*scenario {
 		{name: "make links invalid", text: "/calllink reset", then: "/yes", meets: running, judge: resets},
 		{name: "tell of a call", text: "/callinfo", meets: running, judge: judgeTold},
 		{name: "give a link, in a private chat", text: "/calllink", meets: private, judge: judgePrivateLink},
+		{name: "check a chat", text: "/callcheck", meets: running, judge: judgeChecked},
+		{name: "check a chat, no right to", text: "/callcheck --in @demo", private: true, meets: func(r *rig) { r.srv.Demote(r.group, r.bot) }, judge: judgeChecked},
+		{name: "check a command", text: "/callcheck endcall", meets: running, judge: judgeChecked},
+		{name: "check a command that is asked about", text: "/callcheck --in @demo schedulecall --replace tomorrow 18:00 Weekly", private: true, meets: scheduled, judge: judgeChecked},
+		{name: "check a command, told to wait", text: "/callcheck callwho", meets: func(r *rig) {
+			running(r)
+			r.srv.Fail("phone.getGroupParticipants", emulator.Fault{Err: "FLOOD_WAIT_30", User: r.bot})
+		}, judge: judgeChecked},
+		{name: "tell who may command", text: "/calladmins", judge: judgeCommanders},
 		{name: "give a link", text: "/calllink speaker", meets: running, judge: judgeTold},
 	}
 }
@@ -100,6 +110,54 @@ func judgePrivateLink(r *rig, sc *scenario, answer string, late bool) string {
 		return fmt.Sprintf("the answer is %q", answer)
 	}
 	return judgeTold(r, sc, answer, late)
+}
+
+// judgeChecked: nothing was done, and what is foretold is what the chat shows, or showed.
+func judgeChecked(r *rig, sc *scenario, answer string, _ bool) string {
+	if own, _ := r.deeds(); len(own) > 0 {
+		return fmt.Sprintf("the userbot did %+v", own)
+	}
+	entries := 0
+	_ = r.life.store.Recent(time.Time{}, func(store.Entry) bool {
+		entries++
+		return true
+	})
+	line, said, _ := strings.Cut(answer, "\n")
+	call := r.srv.CurrentCall(r.group)
+	switch {
+	case entries != 1:
+		return fmt.Sprintf("the journal has %d entries", entries)
+	case strings.HasPrefix(answer, "Not done: "):
+	case sc.text == "/callcheck", sc.text == "/callcheck --in @demo":
+		may, _, _ := strings.Cut(said, "\n")
+		if line != "You may, in all chats: you are listed by whoever runs me (key: admins)." || !strings.HasPrefix(may, "I may") || strings.Count(said, "\n") != 3 {
+			return fmt.Sprintf("the answer is %q", answer)
+		}
+	case strings.Contains(sc.text, "callwho"):
+		if line != "I would tell this:" {
+			return fmt.Sprintf("the answer is %q", answer)
+		}
+	case !strings.HasPrefix(line, "Understood: "):
+		return fmt.Sprintf("the answer is %q", answer)
+	case strings.HasPrefix(said, "I would not do it, and say:\nThere is no video chat ") && (call == nil || sc.aimed == 0),
+		strings.HasPrefix(said, "I would end the ") && strings.Contains(sc.text, "endcall"),
+		strings.HasPrefix(said, "I would take back the ") && strings.HasSuffix(sc.text, "endcall"),
+		strings.HasPrefix(said, "I would take back the ") && strings.Contains(said, ", and schedule a video chat “Weekly”"),
+		strings.HasPrefix(said, "I would schedule a video chat “Weekly”") && strings.HasSuffix(sc.text, "Weekly"),
+		strings.HasPrefix(said, "I would end the ") && strings.HasSuffix(sc.text, "Weekly"),
+		strings.HasPrefix(said, "I would ask first:\n") && strings.HasSuffix(said, "\nThat was a check: nothing is asked now."):
+	default:
+		return fmt.Sprintf("the answer is %q", answer)
+	}
+	return ""
+}
+
+// judgeCommanders: nothing was done, and Alice is told of.
+func judgeCommanders(r *rig, _ *scenario, answer string, _ bool) string {
+	if own, _ := r.deeds(); len(own) > 0 || answer != "Who may give commands here:\nWhoever uses my own account.\nIn all chats: 1002." {
+		return fmt.Sprintf("the userbot did %+v, and the answer is %q", own, answer)
+	}
+	return ""
 }
 
 // judgeTold: nothing was done, and what is told is of the call that is there, or was.

@@ -18,17 +18,23 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if _, gone := api.SessionGone(err); gone {
+	if _, gone := api.SessionGone(err); gone && !a.dry {
 		a.ended = true
 		return nil, a.h.pause(a.try)
 	}
 	h, now := a.h, a.h.now()
 	if noSuchChat(err) && !a.e.Target.IsZero() {
-		if to, ok := h.moved(ctx, a.e.Target); ok {
+		if to, ok := h.moved(ctx, a.e.Target); ok && a.dry {
+			return nil, err // the check itself moves
+		} else if ok {
 			return nil, a.moveTo(to)
 		}
 	}
-	if d, ok := api.FloodWait(err); ok {
+	d, flood := api.FloodWait(err)
+	if a.dry && (flood || undecided(err)) {
+		return nil, err // and waits
+	}
+	if flood {
 		until := now.Add(d)
 		a.waitsFor(words.Wait{Kind: words.Flood, Until: until})
 		if !unsure && until.After(h.lastMoment(a.e)) {
@@ -69,11 +75,15 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if unsure {
 		return nil, a.unclear()
 	}
-	f := &finding{kind: store.Refused, text: a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)}
+	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)), nil
+}
+
+// refused refuses the command. What is due has nobody who waits for the answer and knows what it is about.
+func (a *attempt) refused(why words.Text) *finding {
 	if due(a.e) {
-		f.text = a.scene(situation{chat: a.seen}).NotStarted(f.text, byHand(a.e))
+		why = a.scene(situation{chat: a.seen}).NotStarted(why, byHand(a.e))
 	}
-	return f, nil
+	return &finding{kind: store.Refused, text: why}
 }
 
 // noSuchChat reports an error that a basic group gives once it has become a supergroup, among other things.
@@ -87,7 +97,7 @@ func (a *attempt) slow() error {
 	if from.Before(a.h.born) {
 		from = a.h.born
 	}
-	if a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
+	if a.dry || a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
 		return nil
 	}
 	a.waitsFor(words.Wait{Kind: words.Slow})

@@ -90,7 +90,11 @@ type understood struct {
 }
 
 func readAs(text, prefix string, table *command.Table, now time.Time, loc *time.Location) understood {
-	in, err := command.Parse(text, command.Options{Prefix: prefix, Username: "ourbot", Table: table})
+	opt := command.Options{Prefix: prefix, Username: "ourbot", Table: table}
+	in, err := command.Parse(text, opt)
+	if in.Verb == "callcheck" && in.Args != "" && err == nil {
+		in, err = in.Behind(opt) // what is offered is offered for that
+	}
 	u := understood{text: text, Parsed: in, none: errors.Is(err, command.ErrNotCommand), readings: 1}
 	if u.problem, _ = errors.AsType[*command.Problem](err); u.problem != nil {
 		u.Command = u.problem.Command
@@ -115,7 +119,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, sendsKey, tooLate = "make a new one", "send them when you type", "^(Too soon|That time is over): "
+	const makesNew, sendsKey, tooLate = "make a new one", "send them when you type", "(?m)^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:

@@ -40,6 +40,8 @@ type Policy struct {
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are
 	// known: they go on meaning the same chat when the name changes hands.
 	Names map[string]command.Peer
+	// Unknown are the usernames among the admins whose owners are not known yet.
+	Unknown []string
 	// Location is the time zone of chats that name none.
 	Location *time.Location
 }
@@ -47,6 +49,7 @@ type Policy struct {
 // ChatPolicy is what differs in one chat.
 type ChatPolicy struct {
 	Admins   map[command.Peer]bool
+	Unknown  []string              // besides: see [Policy]
 	Location *time.Location        // nil: the Policy's
 	Disabled map[command.Verb]bool // besides the Policy's
 	Tidy     Tidy
@@ -129,35 +132,49 @@ type naming struct {
 //
 // What is allowed with a name that only Telegram can tell is judged again when it has told: see [Handlers.mayReach].
 func (p *Policy) judge(m *command.Message, in naming) (verdict, command.Peer) {
+	v, about, _ := p.ground(m, in)
+	return v, about
+}
+
+// ground is judge, with what the verdict stands on.
+func (p *Policy) ground(m *command.Message, in naming) (v verdict, about command.Peer, by words.Ground) {
 	private, who := m.Chat.Kind == command.User, m.Sender.Peer
 	if !private && !p.serves(m.Chat) {
-		return deny, command.Peer{}
+		return deny, command.Peer{}, words.NoGround
 	}
-	yes := false
 	switch m.Sender.Kind {
 	case command.Self:
-		yes = true
+		by = words.OwnAccount
 	case command.Person:
-		if p.Admins[who] {
-			return allow, command.Peer{}
+		if !p.Admins[who] {
+			return p.judgePerson(m, in)
 		}
-		return p.judgePerson(m, in)
+		by = words.AdminEverywhere
 	case command.AsChannel:
-		yes = p.Admins[who] || !in.typed && p.Chats[m.Chat].Admins[who]
+		switch {
+		case p.Admins[who]:
+			by = words.AdminEverywhere
+		case !in.typed && p.Chats[m.Chat].Admins[who]:
+			by = words.AdminThere
+		}
 	case command.Anonymous:
-		yes = p.AnonymousAdmins && !in.typed
+		if p.AnonymousAdmins && !in.typed {
+			by = words.AnonymousAdmin
+		}
 	case command.Post:
-		yes = p.ChannelPosts && !in.typed
+		if p.ChannelPosts && !in.typed {
+			by = words.PostsInChannel
+		}
 	case command.Untrusted:
 	}
-	if yes {
-		return allow, command.Peer{}
+	if by == words.NoGround {
+		return deny, command.Peer{}, by
 	}
-	return deny, command.Peer{}
+	return allow, command.Peer{}, by
 }
 
 // judgePerson judges a person who may not command everywhere.
-func (p *Policy) judgePerson(m *command.Message, in naming) (verdict, command.Peer) {
+func (p *Policy) judgePerson(m *command.Message, in naming) (v verdict, about command.Peer, by words.Ground) {
 	private, who := m.Chat.Kind == command.User, m.Sender.Peer
 	chat := m.Chat
 	if in.typed {
@@ -166,21 +183,23 @@ func (p *Policy) judgePerson(m *command.Message, in naming) (verdict, command.Pe
 	switch {
 	case private && !in.typed:
 		if p.anyChatAdmin(who) {
-			return allow, command.Peer{} // to be told how to name the chat, or helped: there is no call here
+			return allow, command.Peer{}, words.AdminThere // to be told how to name the chat, or helped: there is no call here
 		}
 	case chat.IsZero():
 		switch {
-		case p.anyChatAdmin(who), p.ChatAdmins && in.trusted:
-			return allow, command.Peer{}
+		case p.anyChatAdmin(who):
+			return allow, command.Peer{}, words.AdminThere
+		case p.ChatAdmins && in.trusted:
+			return allow, command.Peer{}, words.ChatAdmin
 		case p.ChatAdmins && !private:
-			return ask, m.Chat // who is nobody here hears nothing
+			return ask, m.Chat, words.ChatAdmin // who is nobody here hears nothing
 		}
 	case p.Chats[chat].Admins[who]:
-		return allow, command.Peer{}
+		return allow, command.Peer{}, words.AdminThere
 	case p.ChatAdmins && p.serves(chat):
-		return ask, chat
+		return ask, chat, words.ChatAdmin
 	}
-	return deny, command.Peer{}
+	return deny, command.Peer{}, words.NoGround
 }
 
 // hopeless reports that the sender of m may command nothing, whatever it says.

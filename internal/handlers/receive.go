@@ -76,8 +76,8 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	to := naming{typed: in.In != "", trusted: h.vouching.knows(m.Sender.Peer, h.now())}
 	if to.typed {
 		to.chat = h.locate(p, in.In)
-	} else if in.Verb == yes {
-		to.typed, to.chat = h.pickedFor(p, m, in)
+	} else if of := h.behind(p, in); of.Verb == yes {
+		to.typed, to.chat = h.pickedFor(p, m, of)
 	}
 	v, about = p.judge(m, to)
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {

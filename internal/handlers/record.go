@@ -66,8 +66,12 @@ func recordCall() *action {
 			}
 			return s.Recorded(c)
 		},
+		would: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
+			return s.WouldRecord(c, stops(e.Command), e.Command.Video)
+		},
 	}
 	return &action{
+		would: x.wouldDo,
 		prevent: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 			f, err := x.prevent(ctx, a, s)
 			if f == nil && err == nil && a.begunSince(s) {

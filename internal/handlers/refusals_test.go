@@ -41,10 +41,6 @@ func refusals() []refused {
 	scheduled := func(r *rig) {
 		r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
 	}
-	demoted := func(r *rig) {
-		live(r)
-		r.srv.Demote(r.group, r.bot)
-	}
 	recorded := func(r *rig) {
 		live(r)
 		r.srv.Record(r.group, r.alice, "", false)
@@ -62,7 +58,6 @@ func refusals() []refused {
 		{method: "phone.getGroupCallStreamRtmpUrl", commands: []string{"/rtmp", "/startcall --rtmp Friday"}, meets: none},
 		{method: "phone.discardGroupCall", commands: []string{"/endcall confirm"}, meets: live},
 		{method: "phone.editGroupCallTitle", commands: []string{"/calltitle Friday"}, meets: live},
-		{method: "phone.discardGroupCall", commands: []string{"/endcall --in @demo confirm"}, meets: demoted},
 		{method: "phone.startScheduledGroupCall", commands: []string{"/startnow"}, meets: scheduled},
 		{method: "phone.toggleGroupCallSettings", commands: []string{"/mutecall on", "/callchat off", "/calllink reset"}, meets: live},
 		{method: "phone.toggleGroupCallRecord", commands: []string{"/recordcall Friday"}, meets: live},

@@ -7,6 +7,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // stream is the verb for the address and the key of a chat's stream, and revoke what follows it for a new key.
@@ -15,7 +16,10 @@ const stream, revoke = "rtmp", "revoke"
 // streamKey gives the address and the key to whoever asks: in private, when the command is answered. To revoke is aimed at the
 // key that is there, of which the journal holds only what tells it from another one, in the place of a call's id.
 func streamKey() *action {
-	return &action{prevent: findKey, send: revokeKey, proof: wasRevoked}
+	return &action{prevent: findKey, send: revokeKey, proof: wasRevoked, would: func(s *words.Scene, a *attempt, _ *api.Call) words.Text {
+		_, to := a.h.recipient(a.e)
+		return s.WouldTellKey(a.e.Command.Args == revoke, to)
+	}}
 }
 
 func findKey(ctx context.Context, a *attempt, s situation) (*finding, error) {

@@ -16,12 +16,17 @@ type setting struct {
 	so    func(error) bool                                       // whether an error says that the call has it already. nil: none does
 	done  func(*words.Scene, *store.Entry, *api.Call) words.Text // by this command
 	was   func(*words.Scene, *store.Entry, *api.Call) words.Text // before it
+	would func(*words.Scene, *store.Entry, *api.Call) words.Text // by a command that is only checked
 }
 
 // action has the call get the setting. The look before the request is the evidence after it: where the call shows what was
 // asked for, it is as wanted, whoever has seen to it.
 func (x setting) action() *action {
-	return &action{prevent: x.prevent, send: x.send, proof: x.proof}
+	return &action{prevent: x.prevent, send: x.send, proof: x.proof, would: x.wouldDo}
+}
+
+func (x setting) wouldDo(s *words.Scene, a *attempt, c *api.Call) words.Text {
+	return x.would(s, a.e, c)
 }
 
 func (x setting) prevent(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -75,9 +80,10 @@ func startNow() *action {
 		give: func(ctx context.Context, to *api.API, c api.Call, _ *store.Entry) error {
 			return to.StartScheduled(ctx, c)
 		},
-		so:   api.AlreadyStarted,
-		done: func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveNow(c) },
-		was:  func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveAlready(c) },
+		so:    api.AlreadyStarted,
+		done:  func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveNow(c) },
+		was:   func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveAlready(c) },
+		would: func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.WouldStart(c) },
 	}.action()
 }
 
@@ -101,6 +107,9 @@ func muteCall() *action {
 		was: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
 			return s.JoinMuted(c, e.Command.Args == on, true)
 		},
+		would: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
+			return s.WouldMuteJoiners(c, e.Command.Args == on)
+		},
 	}.action()
 }
 
@@ -117,6 +126,9 @@ func chatInCall() *action {
 		},
 		was: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
 			return s.Messages(c, e.Command.Args == on, true)
+		},
+		would: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
+			return s.WouldAllowMessages(c, e.Command.Args == on)
 		},
 	}.action()
 }

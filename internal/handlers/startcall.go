@@ -21,7 +21,10 @@ const older = 7 * 24 * time.Hour
 
 // createCall makes a call, now or for later.
 func createCall() *action {
-	return &action{prevent: mayNotCreate, send: create, proof: wasCreated}
+	return &action{prevent: mayNotCreate, send: create, proof: wasCreated, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
+		_, private := a.h.recipient(a.e)
+		return s.WouldMake(c, private)
+	}}
 }
 
 // creation is what an attempt to make a call remembers.
@@ -44,6 +47,18 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 		return a.inTheWay(ctx, s), nil
 	case s.call != nil && a.e.Agreed != s.call.ID && a.dear(s.call):
 		return a.sure(a.scene(s).SureToReplace(s.call), s), nil
+	case !a.e.Command.RTMP:
+		return nil, nil
+	}
+	// Telegram wants the credentials asked for before the call is made.
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	if _, _, err := a.h.api.RTMP(rpc, a.e.Target); err != nil {
+		f, err := a.obstacle(ctx, err, a.settling())
+		if f == nil && err == nil {
+			err = errAgain
+		}
+		return f, err
 	}
 	return nil, nil
 }
@@ -66,12 +81,6 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		a.creation.looked = true
 		if s.call != nil {
 			a.creation.there = s.call.ID
-		}
-	}
-	if e.Command.RTMP {
-		// Telegram wants the credentials asked for before the call is made.
-		if _, _, err := a.h.api.RTMP(rpc, e.Target); err != nil {
-			return a.obstacle(ctx, err, a.settling())
 		}
 	}
 	call, err := a.h.api.CreateCall(rpc, e.Target, api.CreateCall{

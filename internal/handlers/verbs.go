@@ -266,6 +266,35 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb: check, Aliases: []string{"vccheck"},
+				Group:   asks,
+				Usage:   "callcheck [--in CHAT] [command]",
+				Example: "callcheck schedulecall fri 20:00 Weekly",
+				Another: "callcheck --in @yourgroup",
+				Summary: "what a command would do",
+				Details: []string{
+					"With a command behind it: what I understand by that, and what I would do. Nothing is done.",
+					"Alone: whether you may, whether I may and how to let me, and which call is there.",
+				},
+				Options: []command.Option{command.In},
+				Follows: command.Line,
+			},
+			class: read, plan: planCheck, action: checkFirst(),
+		},
+		{
+			Spec: command.Spec{
+				Verb: "calladmins", Aliases: []string{"vcadmins"},
+				Group:   asks,
+				Usage:   "calladmins [--in CHAT]",
+				Example: "calladmins --in @yourgroup",
+				Another: "calladmins",
+				Summary: "who may give commands",
+				Options: []command.Option{command.In},
+			},
+			class: read, plan: planLook, action: whoCommands(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: yes, Aliases: []string{"ok"},
 				Group:   asks,
 				Usage:   "yes [number]",
@@ -301,9 +330,9 @@ func Table() (*command.Table, error) {
 // whole reports whether an action has what its class needs, and nothing else.
 func (a *action) whole(c class) bool {
 	if c == read {
-		return a.tell != nil && a.prevent == nil && a.send == nil && a.proof == nil && a.sum == nil
+		return a.tell != nil && a.prevent == nil && a.send == nil && a.proof == nil && a.would == nil && a.sum == nil
 	}
-	return a.tell == nil && a.prevent != nil && a.send != nil && a.proof != nil && (a.sum != nil) == (c == told)
+	return a.tell == nil && a.prevent != nil && a.send != nil && a.proof != nil && a.would != nil && (a.sum != nil) == (c == told)
 }
 
 // tableOf checks the rows: each has all that its class needs, and nothing else.

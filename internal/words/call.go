@@ -155,6 +155,15 @@ func (s *Scene) NoKey(revoke bool) Text {
 // Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;
 // ours says that a command of this program has made it, and starts that it is started at its time.
 func (s *Scene) Info(c *api.Call, since time.Time, ours, starts bool) Text {
+	told := say("%s\n%s", s.about(c, since, ours, starts), s.findIt())
+	if in := s.letsIn(); in != "" {
+		told += say("\n%s", in)
+	}
+	return told
+}
+
+// about is the first line of Info.
+func (s *Scene) about(c *api.Call, since time.Time, ours, starts bool) string {
 	var t []string
 	if c.At.IsZero() {
 		live := "live"
@@ -193,9 +202,5 @@ func (s *Scene) Info(c *api.Call, since time.Time, ours, starts bool) Text {
 	default:
 		t = append(t, "made by somebody else")
 	}
-	told := say("%s: %s.\n%s", sentence(s.call(c)), strings.Join(t, ", "), s.findIt())
-	if in := s.letsIn(); in != "" {
-		told += say("\n%s", in)
-	}
-	return told
+	return sentence(s.call(c)) + ": " + strings.Join(t, ", ") + "."
 }

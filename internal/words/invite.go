@@ -49,10 +49,7 @@ var told = [...]struct {
 // Invitations tells what became of the invitations to the call of that title, person by person. rest is what is to be said
 // of those of whom nothing became.
 func (s *Scene) Invitations(title string, guests []Guest, rest Text) Text {
-	of := map[Fate][]string{}
-	for _, g := range guests {
-		of[g.Fate] = append(of[g.Fate], g.name())
-	}
+	of := byFate(guests)
 	call, t := s.noun()+quoted(title)+s.there(), Text("")
 	switch {
 	case len(of[Invited]) > 0:
@@ -64,14 +61,29 @@ func (s *Scene) Invitations(title string, guests []Guest, rest Text) Text {
 	default:
 		t = say("Not done: I have invited nobody to the %s.", call)
 	}
+	t += fates(of)
+	if left := of[NoFate]; len(left) > 0 {
+		why := strings.TrimPrefix(strings.ReplaceAll(rest.Reveal(), " Nothing was changed.", ""), "Not done: ")
+		t += say("\nAs for %s: %s", strings.Join(left, ", "), why)
+	}
+	return t
+}
+
+// byFate is the names of those who share a fate.
+func byFate(guests []Guest) map[Fate][]string {
+	of := map[Fate][]string{}
+	for _, g := range guests {
+		of[g.Fate] = append(of[g.Fate], g.name())
+	}
+	return of
+}
+
+// fates tells of those who were not invited why, line by line.
+func fates(of map[Fate][]string) (t Text) {
 	for _, line := range told {
 		if names := of[line.fate]; len(names) > 0 {
 			t += say("\n%s: %s.", line.text, strings.Join(names, ", "))
 		}
-	}
-	if left := of[NoFate]; len(left) > 0 {
-		why := strings.TrimPrefix(strings.ReplaceAll(rest.Reveal(), " Nothing was changed.", ""), "Not done: ")
-		t += say("\nAs for %s: %s", strings.Join(left, ", "), why)
 	}
 	return t
 }

@@ -108,6 +108,10 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("That is %s, and no more than %d can be named at once.", people(p.Length), p.Most)
 	case command.BareChat:
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
+	case command.NoCommand:
+		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
+	case command.CheckOfCheck:
+		return say("What %s%s comes to cannot be checked: it changes nothing.", prefix, s.Verb)
 	case command.TakesNothing:
 		return say("Nothing follows %s%s, and “%s” does.", prefix, s.Verb, p.Typed)
 	}
