@@ -89,6 +89,8 @@ func inOtherChats(list []*scenario) (more []*scenario) {
 			"give a link":                                link,
 			"tell of a call":                             "Video chat “By hand”",
 			"tell who is in a call":                      "1 person is in the video chat “By hand”",
+			"check a command":                            "Understood: /endcall\nI would end the video chat “By hand”",
+			"tell who may command":                       "Who may give commands here:",
 			"the key":                                    "The stream key ",
 			"a new key":                                  "The old stream key no longer works.",
 		} {

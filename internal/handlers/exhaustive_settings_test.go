@@ -154,7 +154,11 @@ func judgeChecked(r *rig, sc *scenario, answer string, _ bool) string {
 
 // judgeCommanders: nothing was done, and Alice is told of.
 func judgeCommanders(r *rig, _ *scenario, answer string, _ bool) string {
-	if own, _ := r.deeds(); len(own) > 0 || answer != "Who may give commands here:\nWhoever uses my own account.\nIn all chats: 1002." {
+	want := "Who may give commands here:\nWhoever uses my own account.\nIn all chats: 1002."
+	if r.policy.ChannelPosts {
+		want += "\nWhoever posts in the channel (channel_posts)."
+	}
+	if own, _ := r.deeds(); len(own) > 0 || answer != want {
 		return fmt.Sprintf("the userbot did %+v, and the answer is %q", own, answer)
 	}
 	return ""
