@@ -38,7 +38,7 @@ type stage struct {
 func newStage(dir string) (*stage, error) {
 	st := &stage{codes: make(chan string, 16), dir: dir, key: filepath.Join(dir, "server.pem")}
 	st.tg = emulator.New(emulator.Options{OnLoginCode: func(_, code string) { st.codes <- code }})
-	st.tg.Switch(emulator.Switches{MuteFromOutside: true})
+	st.tg.Switch(emulator.Switches{MuteFromOutside: true, InviteFromOutside: true})
 	st.alice = st.tg.AddUser(emulator.User{First: "Alice", Username: "alice"})
 	st.bob = st.tg.AddUser(emulator.User{First: "Bob", Username: "robert"})
 	var err error

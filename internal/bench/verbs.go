@@ -98,6 +98,19 @@ func rows() []row {
 			_, err = o.PhoneEditGroupCallParticipant(o, r)
 			return "Bob is muted.", err
 		})},
+		{"/callinvite @robert", live, emulator.UserInvited, toCall(func(o *order, in *tg.InputGroupCall) (string, error) {
+			bob, err := o.named("robert")
+			if err != nil {
+				return "", err
+			}
+			_, err = o.PhoneInviteToGroupCall(o, &tg.PhoneInviteToGroupCallRequest{Call: in, Users: []tg.InputUserClass{bob.AsInput()}})
+			return "Bob is invited.", err
+		})},
+		{"/callcheck", live, "", toCall(func(o *order, in *tg.InputGroupCall) (string, error) {
+			_, err := o.PhoneGetGroupCall(o, &tg.PhoneGetGroupCallRequest{Call: in, Limit: 1})
+			return "You may, and I may.", err
+		})},
+		{"/calladmins", nothing, "", func(*order) (string, error) { return "Alice may.", nil }},
 		{"/callhelp", nothing, "", func(*order) (string, error) { return "What can be typed.", nil }},
 	}
 }
