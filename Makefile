@@ -3,7 +3,7 @@
 VERSION := $(shell git describe --tags --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 
-# Telegram's types take the compiler 5 GB if nobody asks it to be modest, and 3 GB with this.
+# Telegram's types take the compiler 5.4 GB if nobody asks it to be modest, and 3.7 GB with this.
 export GOMEMLIMIT ?= 3000MiB
 
 .PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall dist clean
