@@ -57,13 +57,15 @@ func (a *API) Participants(ctx context.Context, c Call, most int) (list []Partic
 }
 
 // Participant returns who is in a live call as p; nil if nobody is. Where p's access hash is not known, it looks through the
-// first 500, and returns [ErrUnknownPeer] if there are more.
+// first 500 who are listed, and returns [ErrUnknownPeer] if there are more, listed or not. Who was found is found again by his
+// hash, which is kept: in some channels whoever is muted is not listed any more.
 func (a *API) Participant(ctx context.Context, c Call, p command.Peer) (*Participant, error) {
 	r := &tg.PhoneGetGroupParticipantsRequest{Call: c.input(), Limit: participantsPage}
 	in, err := a.knownPeer(p)
 	if err == nil {
 		r.IDs = []tg.InputPeerClass{in}
 	}
+	listed := 0
 	for range participantsPages {
 		page, err := a.participants(ctx, r)
 		if err != nil {
@@ -71,10 +73,18 @@ func (a *API) Participant(ctx context.Context, c Call, p command.Peer) (*Partici
 		}
 		for _, found := range participantsIn(page) {
 			if found.Peer == p || found.Self && p.Kind == command.User && p.ID == a.opt.Self() {
+				if hash, ok := hashIn(p, page.Chats, page.Users); ok {
+					a.KeepUser(p, hash)
+				}
 				return &found, nil
 			}
 		}
-		if r.Offset = page.NextOffset; r.Offset == "" || len(page.Participants) == 0 {
+		listed += len(page.Participants)
+		switch r.Offset = page.NextOffset; {
+		case r.Offset != "" && len(page.Participants) > 0:
+		case r.IDs == nil && listed < page.Count:
+			return nil, ErrUnknownPeer
+		default:
 			return nil, nil
 		}
 	}

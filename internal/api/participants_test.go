@@ -106,6 +106,23 @@ func TestListenersAreHidden(t *testing.T) {
 	if list, total, err := w.api.Participants(t.Context(), call, 20); err != nil || total != 2 || len(list) != 1 || list[0].Name != "Alice" {
 		t.Errorf("%+v of %d, %v", list, total, err)
 	}
+	if found, err := w.api.Participant(t.Context(), call, user(w.bob)); found != nil || !errors.Is(err, ErrUnknownPeer) {
+		t.Errorf("somebody who is not listed, and whose hash is not known: %+v, %v", found, err)
+	}
+}
+
+// TestWhoWasFoundIsFoundAgain: who is muted in a channel is not listed any more.
+func TestWhoWasFoundIsFoundAgain(t *testing.T) {
+	w := newWorld(t)
+	w.srv.Switch(emulator.Switches{ListenersHidden: true})
+	call := w.call(w.news, false)
+	w.srv.JoinCall(w.news, w.bob)
+	for _, hushed := range []bool{false, true} {
+		w.srv.MuteInCall(w.news, w.alice, w.bob, hushed)
+		if found, err := w.api.Participant(t.Context(), call, user(w.bob)); err != nil || found == nil || found.Hushed != hushed {
+			t.Errorf("%v: %+v, %v", hushed, found, err)
+		}
+	}
 }
 
 func TestMuteParticipant(t *testing.T) {

@@ -36,7 +36,11 @@ func giveLink(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	}
 	switch {
 	case a.e.Command.Args != reset && !a.dry:
-		return a.link(ctx, s, false)
+		f, err := a.link(ctx, s, false)
+		if err != nil {
+			return a.lookAgain(err)
+		}
+		return f, nil
 	case a.e.Command.Args != reset && s.chat.Username == "":
 		return a.ownLink(s, false), nil
 	case a.e.Command.Args != reset:

@@ -81,3 +81,17 @@ func TestALinkWhoseChatLosesItsName(t *testing.T) {
 		r.answered(yes, "The old links to speak in the video chat “By hand” are invalid, and there is no new one, because the chat has no public name any more.")
 	})
 }
+
+// TestLinkToACallThatEnds: what Telegram says of a call that has ended since it was looked at is no refusal.
+func TestLinkToACallThatEnds(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "Friday")
+		r.srv.Fail("phone.exportGroupCallInvite", emulator.Fault{Kind: emulator.Delay, For: 4 * time.Second, User: r.bot})
+		r.start()
+		msg := r.says(r.alice, "/calllink speaker")
+		time.Sleep(2 * time.Second)
+		r.srv.EndCall(r.group, r.alice)
+		r.idle(time.Minute)
+		r.answered(msg, "Not done: the video chat “Friday” has ended.")
+	})
+}

@@ -156,7 +156,7 @@ func (m muting) send(ctx context.Context, a *attempt, s situation) (*finding, er
 	case is == nil:
 		a.unsure = true
 		return a.notInCall(s), nil
-	case same && !a.unsure && m.taken(is):
+	case (same || is.Muted == a.whom.Muted && is.Hushed == a.whom.Hushed) && !a.unsure && m.taken(is): // an admin who was muted
 		return &finding{kind: store.Already, text: a.scene(s).MutedSo(s.call, *is, bool(m))}, nil
 	case m.taken(is):
 		return m.done(a, s, is), nil

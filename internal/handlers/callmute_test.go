@@ -64,6 +64,22 @@ func TestMutingSomebody(t *testing.T) {
 	})
 }
 
+// TestMutingAnAdminWhoIsMuted: nothing changes, and nothing is said to have.
+func TestMutingAnAdminWhoIsMuted(t *testing.T) {
+	for _, told := range []bool{false, true} {
+		bubble(t, func(r *rig) {
+			r.srv.Switch(emulator.Switches{ParticipantSame: told})
+			r.srv.StartCall(r.group, r.alice, "Friday")
+			for _, u := range []int64{r.bot, r.alice} {
+				r.srv.JoinCall(r.group, u)
+			}
+			r.srv.MuteInCall(r.group, r.alice, r.alice, true)
+			r.start()
+			typist{r}.is("/callmute "+strconv.FormatInt(r.alice, 10), 0, "In the video chat “Friday”, Alice is muted already. I changed nothing.")
+		})
+	}
+}
+
 // TestWhomToMute: nobody is muted by a guess.
 func TestWhomToMute(t *testing.T) {
 	bubble(t, func(r *rig) {
@@ -156,4 +172,40 @@ func TestWhoeverWroteThat(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMutingWhoIsNotListed: in some channels Telegram does not list those who may not speak. Nobody is said to be gone for that.
+func TestMutingWhoIsNotListed(t *testing.T) {
+	news := func(r *rig) (c command.Peer, says func(text string, within time.Duration) string) {
+		r.srv.Switch(emulator.Switches{ListenersHidden: true})
+		c = r.srv.AddChannel(emulator.Chat{Title: "News", Creator: r.bot, Members: []int64{r.alice, r.bob}})
+		r.policy.Chats[c] = r.policy.Chats[r.group]
+		r.srv.StartCall(c, r.bot, "Listen")
+		r.srv.JoinCall(c, r.bot)
+		r.srv.JoinCall(c, r.bob)
+		time.Sleep(2 * time.Second)
+		return c, func(text string, within time.Duration) string {
+			r.srv.Private(r.alice, r.bot, text+" "+strconv.FormatInt(r.bob, 10)+" --in "+c.String())
+			r.idle(within)
+			list := r.srv.PrivateMessages(r.alice, r.bot)
+			return list[len(list)-1].Text
+		}
+	}
+	bubble(t, func(r *rig) {
+		c, says := news(r)
+		r.srv.MuteInCall(c, r.bot, r.bob, true)
+		r.start()
+		want := "Not done: I do not find that person among those whom Telegram lists to me in the live stream “Listen” in News. Name them by @name, or answer to a message of theirs."
+		if got := says("/callunmute", time.Minute); got != want {
+			t.Errorf("the answer is %q", got)
+		}
+	})
+	bubble(t, func(r *rig) {
+		_, says := news(r)
+		r.srv.Fail("phone.editGroupCallParticipant", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+		r.start()
+		if got := says("/callmute", 2*time.Minute); got != "Muted: Bob in the live stream “Listen” in News, until an admin lets them speak." {
+			t.Errorf("the answer is %q", got)
+		}
+	})
 }

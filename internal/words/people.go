@@ -125,9 +125,10 @@ func (s *Scene) HasLeft(c *api.Call) Text {
 	return say("That person is not in the %s any more.", s.call(c))
 }
 
-// NotFoundIn tells that somebody, of whom only the id is known, is not among the first in a large call.
+// NotFoundIn tells that somebody, of whom only the id is known, is not among those who are listed: the first in a large call, or
+// those who may speak.
 func (s *Scene) NotFoundIn(c *api.Call) Text {
-	return say("Not done: I do not find that person among the first in the %s. Name them by @name, or answer to a message of theirs.", s.call(c))
+	return say("Not done: I do not find that person among those whom Telegram lists to me in the %s. Name them by @name, or answer to a message of theirs.", s.call(c))
 }
 
 // NobodyFound tells that nobody bears the name that was typed, or that the message is gone whose author was meant.
