@@ -239,7 +239,9 @@ func (a *act) exportGroupCallInvite(r *tg.PhoneExportGroupCallInviteRequest) (*t
 		}
 		link += "=" + g.speaker()
 	}
-	a.s.record(a, g.event(CallInvited))
+	e := g.event(CallInvited)
+	e.Text = link
+	a.s.record(a, e)
 	return &tg.PhoneExportedGroupCallInvite{Link: link}, nil
 }
 
@@ -271,7 +273,7 @@ func (s *Server) drawKey(c *chat) {
 // revoke makes the stream key of a chat invalid.
 func (a *act) revoke(c *chat) {
 	a.s.drawKey(c)
-	a.s.record(a, Event{Kind: KeyRevoked, Chat: c.peer})
+	a.s.record(a, Event{Kind: KeyRevoked, Chat: c.peer, Text: c.streamKey})
 }
 
 // RevokeKey makes the stream key of a chat invalid, as its owner.

@@ -344,3 +344,6 @@ func (s *Server) SetCallMuted(where command.Peer, user int64, muted bool) {
 func (s *Server) SetCallSilent(where command.Peer, user int64, silent bool) {
 	s.onCall(where, user, func(a *act, g *groupCall) { a.set(g, g.joinMuted, silent) })
 }
+
+// ResetLinks makes the links invalid that let speak in the call of a chat.
+func (s *Server) ResetLinks(where command.Peer, user int64) { s.onCall(where, user, (*act).resetLinks) }

@@ -47,19 +47,23 @@ type Event struct {
 	MsgID   int
 	ReplyTo int
 	Topic   int
-	Text    string // of a recording: its title
-	Service bool   // posted by Telegram on behalf of By: about a call, or a recording
+	Text    string // of a recording: its title; of a link: all of it; of a key that is no more: the one in its
+	// place; of a participant: his first name
+	Service bool // posted by Telegram on behalf of By: about a call, or a recording
 
 	CallID   int64
 	Title    string
-	At       time.Time // when the call is scheduled for
+	At       time.Time // when the call is scheduled for; of RecordingBegun: its own time
 	RTMP     bool
 	Replaced bool // of CallEnded: not discarded, but ended by the creation of another
 
 	// JoinMuted and Silent are the call's settings from then on: who joins it is muted; nobody writes in it.
 	JoinMuted, Silent bool
 
-	// User is who is invited, or the participant that was changed: from then on he does not speak, may not, or has his hand up.
+	Video bool // of RecordingBegun: with pictures
+
+	// User is who is invited, or the participant who has joined or was changed: from then on he does not speak, may not, or has
+	// his hand up.
 	User                int64
 	Muted, Hushed, Hand bool
 

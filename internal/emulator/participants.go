@@ -124,7 +124,7 @@ func (a *act) enter(g *groupCall, p *participant, speaker bool) {
 	}
 	g.participants = append(g.participants, p)
 	g.version++
-	a.s.record(a, g.event(CallJoined))
+	a.s.record(a, g.seat(CallJoined, p))
 	a.tellInside(g, g.participantChange(p, func(t *tg.GroupCallParticipant) { t.JustJoined, t.Versioned = true, true }))
 	a.tellAll(g.chat, g.changed())
 }
@@ -142,11 +142,16 @@ func (a *act) leave(g *groupCall) {
 	a.tellAll(g.chat, g.changed())
 }
 
+// seat is an event that shows a participant.
+func (g *groupCall) seat(k EventKind, p *participant) Event {
+	e := g.event(k)
+	e.User, e.Text, e.Muted, e.Hushed, e.Hand = p.user.id, p.user.first, p.muted, p.hushed, p.hand != 0
+	return e
+}
+
 // amend records and tells that a participant is another one now.
 func (a *act) amend(g *groupCall, p *participant) {
-	e := g.event(ParticipantSet)
-	e.User, e.Muted, e.Hushed, e.Hand = p.user.id, p.muted, p.hushed, p.hand != 0
-	a.s.record(a, e)
+	a.s.record(a, g.seat(ParticipantSet, p))
 	a.tellInside(g, g.participantChange(p, nil))
 }
 

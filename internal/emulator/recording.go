@@ -40,7 +40,7 @@ func (a *act) startRecording(g *groupCall, title string, video bool) {
 	g.recording = &recording{by: a.me, since: a.s.now(), title: title, video: video}
 	g.version++
 	e := g.event(RecordingBegun)
-	e.Text = title
+	e.Text, e.Video, e.At = title, video, g.recording.since
 	a.s.record(a, e)
 	a.tellAll(g.chat, g.changed())
 }
@@ -86,12 +86,20 @@ func (a *act) stopRecording(g *groupCall, to *account) {
 	}
 }
 
-// Record begins to record the call of a chat, as a user who may. Title may be empty.
+// Record begins to record the call of a chat, as a user who may, unless it is recorded. Title may be empty.
 func (s *Server) Record(where command.Peer, user int64, title string, video bool) {
-	s.onCall(where, user, func(a *act, g *groupCall) { a.startRecording(g, title, video) })
+	s.onCall(where, user, func(a *act, g *groupCall) {
+		if g.recording == nil {
+			a.startRecording(g, title, video)
+		}
+	})
 }
 
-// StopRecording ends the recording of a chat's call. It lands in somebody's Saved Messages, see [Switches].
+// StopRecording ends the recording of a chat's call, if there is one. It lands in somebody's Saved Messages, see [Switches].
 func (s *Server) StopRecording(where command.Peer, user int64) {
-	s.onCall(where, user, (*act).endRecording)
+	s.onCall(where, user, func(a *act, g *groupCall) {
+		if g.recording != nil {
+			a.endRecording(g)
+		}
+	})
 }

@@ -37,7 +37,7 @@ var (
 )
 
 func isQuestion(text string) bool {
-	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
+	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys, saysReset, saysRevoke}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
 }
 
 // What is said to a /yes that picks nothing.
@@ -108,6 +108,12 @@ func choice(s *said, text string) (c said, ok bool) {
 	in, err := command.Parse(text, command.Options{Prefix: "/", Table: table})
 	title, _ := command.CleanTitle(in.Title)
 	c = s.line(verb(in.Verb), title)
+	if c.verb == records {
+		c.title, c.tape, c.film, c.on = "", title, in.Video, true
+	}
+	if c.verb == links {
+		c.args = in.Args
+	}
 	c.rtmp, c.replace, c.sure = in.RTMP, in.Replace, in.Args == "confirm"
 	return c, err == nil
 }
@@ -116,7 +122,15 @@ func choice(s *said, text string) (c said, ok bool) {
 // nothing any more: whatever is picked does.
 func (t *trial) question(s *said, a *answer) *question {
 	q := &question{said: s, at: a.final, id: a.id}
-	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys} {
+	if saysRevoke.MatchString(a.text) {
+		c := *s
+		c.may = nil
+		if q.choices = []said{c}; s.verb != keys || s.args != renew || s.first != nil {
+			q.wrong = "that is no right question to this"
+		}
+		return q
+	}
+	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys, saysReset} {
 		m := re.FindStringSubmatch(a.text)
 		if m == nil {
 			continue
@@ -156,15 +170,29 @@ func (t *trial) same(s, meant, c *said) bool {
 	if meant.in != 0 {
 		at = t.times[s].Add(meant.in)
 	}
-	return meant.verb == c.verb && meant.title == c.title && meant.rtmp == c.rtmp && meant.replace == c.replace &&
+	return meant.verb == c.verb && meant.title == c.title && meant.tape == c.tape && meant.film == c.film && meant.args == c.args &&
+		meant.rtmp == c.rtmp && meant.replace == c.replace &&
 		at.IsZero() == c.at.IsZero() && at.Sub(c.at).Abs() < time.Minute
 }
 
 // dearness judges a question about a call that is there: m are its words.
 func (t *trial) dearness(s *said, a *answer, c *call, m []string) (wrong string) {
 	n, _ := strconv.Atoi(m[1])
+	if s.verb == links {
+		switch {
+		case !saysReset.MatchString(a.text) || s.args != anew || !s.public:
+			return "that is no right question to this"
+		case c == nil:
+			return "no such call was there"
+		case s.agreed == c:
+			return "that was agreed to already"
+		case !t.meant(s, c):
+			return "that is not the call that was meant"
+		}
+		return ""
+	}
 	switch {
-	case s.verb == ends != (len(m) == 3), s.verb != ends && s.scheduled() != (m[len(m)-1] == "schedule"), s.verb != ends && !s.replace:
+	case saysReset.MatchString(a.text), s.verb == ends != (len(m) == 3), s.verb != ends && s.scheduled() != (m[len(m)-1] == "schedule"), s.verb != ends && !s.replace:
 		return "that is no right question to this"
 	case c == nil:
 		return "no such call was there"
@@ -241,6 +269,8 @@ func (t *trial) take(s *said, a *answer) {
 	c := q.choices[max(s.n, 1)-1]
 	s.verb, s.title, s.target, s.elsewhere, s.forbidden = c.verb, c.title, c.target, c.elsewhere, c.forbidden
 	s.rtmp, s.replace, s.sure, s.agreed, s.at, s.in = c.rtmp, c.replace, c.sure, c.agreed, c.at, c.in
+	s.args, s.tape, s.film, s.on = c.args, c.tape, c.film, c.on
+	s.whom, s.boss, s.inName, s.public, s.invite = c.whom, c.boss, c.inName, c.public, c.invite
 	s.first = q.said
 	if q.first != nil {
 		s.first = q.first
@@ -249,8 +279,15 @@ func (t *trial) take(s *said, a *answer) {
 
 // tells reports whether a text is about s.
 func (s *said) tells(text string) bool {
-	if s.verb == ends {
-		return s.agreed != nil && strings.Contains(text, "“"+s.agreed.Title+"”")
+	switch about := s.agreed != nil && strings.Contains(text, "“"+s.agreed.Title+"”"); s.verb {
+	case ends:
+		return about && !strings.Contains(text, "links")
+	case links:
+		return about && (strings.Contains(text, "links") || strings.HasPrefix(text, "Not done: ") || strings.Contains(text, " has ended since."))
+	case keys:
+		return strings.Contains(text, "stream key")
+	case records, hushes, lets:
+		return s.agreed == nil && !strings.Contains(text, "stream key") && !strings.Contains(text, "links")
 	}
 	return strings.Contains(text, "“"+s.title+"”")
 }
@@ -381,7 +418,26 @@ func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
 		s.text = r.order(rng, v, s, "startcall") + "tomorrow 18:00 " + name
 		s.may = []said{at(name, day.Add(18*time.Hour)), s.line(starts, "tomorrow 18:00 "+name)}
 	default:
-		switch rng.IntN(3) {
+		switch rng.IntN(6) {
+		case 5:
+			s.verb = records
+			s.text = r.address(rng, v, "recordcall") + "--video on"
+			with := s.line(records, "")
+			with.film, with.on = true, true
+			titled := with
+			titled.tape = "on"
+			s.may = []said{with, titled}
+		case 4:
+			s.verb = links
+			s.text = r.address(rng, v, "calllink") + "listener"
+			s.may = []said{s.line(links, "")}
+		case 3:
+			r.muting(rng, v, s)
+			if s.reply != 0 {
+				return // who is meant is known of the message only
+			}
+			s.text = strings.NewReplacer("mute", "mut", "MUTE", "MUT").Replace(s.text)
+			s.may = []said{s.line(s.verb, "")}
 		case 0:
 			s.verb = ends
 			s.text = strings.TrimSpace(r.address(rng, v, "endcal", "endcalll"))
@@ -435,6 +491,7 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 		}
 	}
 	s.by, s.verb, s.yes, s.target, s.elsewhere, s.forbidden = v.by, picks, true, q.target, q.elsewhere, q.forbidden
+	r.facts(s)
 	s.n = rng.IntN(3)
 	if strings.Contains(q.text, "Which one?") && s.n == 0 {
 		s.n = rng.IntN(4)

@@ -149,12 +149,24 @@ func (b *book) title(target command.Peer) string {
 	return ""
 }
 
-// renames reports whether a command waits that gives a title.
-func (b *book) renames() bool {
+// renames reports whether a command waits that changes something of a call. What was picked is not known yet.
+func (b *book) changes() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, s := range b.waiting {
-		if s.verb == retitles {
+		if s.verb.changes() || s.verb == picks {
+			return true
+		}
+	}
+	return false
+}
+
+// awaits reports whether a command of a verb for a chat waits, or something that may have picked one.
+func (b *book) awaits(target command.Peer, v verb) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.waiting {
+		if s.target == target && (s.verb == v || s.verb == picks) {
 			return true
 		}
 	}

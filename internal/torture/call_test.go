@@ -2,6 +2,7 @@ package torture
 
 import (
 	"cmp"
+	"math"
 
 	"userbot/internal/emulator"
 )
@@ -16,7 +17,9 @@ type call struct {
 
 	titles []since[string] // the first is that of its creation
 	crowds []since[int]    // how many people were in it; the first is nobody
-	people map[int64]bool  // who is in it
+	seats  []seat          // who is in it, and who was, as they came and were changed
+	tapes  []*tape         // its recordings
+	others []set           // what others than the userbot have changed of it
 	muted  []since[bool]   // whether who joins it is
 	silent []since[bool]   // whether nobody can write in it
 }
@@ -31,7 +34,7 @@ type since[T comparable] struct {
 func newCall(e emulator.Event, i int) *call {
 	return &call{
 		Event: e, created: i, live: i, planned: -1, end: -1,
-		titles: []since[string]{{e.Title, i, false}}, crowds: []since[int]{{0, i, false}}, people: map[int64]bool{},
+		titles: []since[string]{{e.Title, i, false}}, crowds: []since[int]{{0, i, false}},
 		muted: []since[bool]{{e.JoinMuted, i, false}}, silent: []since[bool]{{e.Silent, i, false}},
 	}
 }
@@ -83,11 +86,4 @@ func during[T comparable](list []since[T], end int, is T, from, to int) (s since
 }
 
 // inside counts the people who are in the call.
-func (c *call) inside() (n int) {
-	for _, in := range c.people {
-		if in {
-			n++
-		}
-	}
-	return n
-}
+func (c *call) inside() int { return len(c.present(math.MaxInt)) }

@@ -98,13 +98,15 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	what := rng.IntN(20)
 	r.people.Lock()
 	defer r.people.Unlock()
+	defer r.tooLate()
+	r.fiddle(rng, chat, false)
 	if !r.calm(chat) {
 		return
 	}
 	there := r.tg.CurrentCall(chat)
 	_, open := r.book.open(chat)
 	switch {
-	case there == nil && (open > 0 || what > 7):
+	case there == nil && (open > 0 || what > 13):
 	case there == nil:
 		r.startByHand(rng, chat)
 	case what < 3:
@@ -125,6 +127,58 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	}
 }
 
+// tooLate lets a person find that what he was about to do something to has gone that moment.
+func (*round) tooLate() {
+	if p := recover(); p != nil && !strings.HasPrefix(fmt.Sprint(p), "emulator: ") {
+		panic(p)
+	}
+}
+
+// fiddle lets people do what commands do, or the opposite, also while such a command waits; what would be another thing than
+// the command was aimed at, only while there is no userbot that may be about to do it.
+func (r *round) fiddle(rng *rand.Rand, chat command.Peer, dead bool) {
+	there := r.tg.CurrentCall(chat)
+	free := func(v verb) bool { return dead || !r.book.awaits(chat, v) }
+	switch what := rng.IntN(12); {
+	case what == 0 && free(keys) && r.calm(chat):
+		r.tg.RevokeKey(chat, r.alice)
+	case there == nil || !there.At.IsZero():
+	case what < 2:
+		r.tg.ResetLinks(chat, r.alice)
+	case what < 4 && there.Recording:
+		r.tg.StopRecording(chat, r.alice)
+	case what < 4 && free(records) && r.calm(chat):
+		r.byHand++
+		r.tg.Record(chat, r.alice, fmt.Sprintf("By hand %d", r.byHand), half(rng))
+	case what < 6:
+		r.tg.JoinCall(chat, r.bot)
+	case what < 7:
+		r.tg.LeaveCall(chat, r.bot)
+	case what < 10:
+		r.gesture(rng, chat)
+	case what < 11 && dead && r.calm(chat):
+		r.tg.SetCallMuted(chat, r.alice, half(rng))
+	case dead && r.calm(chat):
+		r.tg.SetCallSilent(chat, r.alice, half(rng))
+	}
+}
+
+// gesture lets somebody in a call mute himself or another one, let him speak, or raise his hand.
+func (r *round) gesture(rng *rand.Rand, chat command.Peer) {
+	list := r.tg.InCall(chat)
+	if len(list) == 0 {
+		return
+	}
+	switch p := list[rng.IntN(len(list))]; rng.IntN(4) {
+	case 0:
+		r.tg.MuteInCall(chat, p.User, p.User, half(rng))
+	case 1:
+		r.tg.RaiseHand(chat, p.User, p.Hushed && !p.Hand)
+	default:
+		r.tg.MuteInCall(chat, r.alice, p.User, half(rng))
+	}
+}
+
 // calm reports that people may change a chat's call now, so that the userbot can still know what it has done there. It
 // cannot while a request for a call is under way from a life that is over, nor where the post about a call that has
 // ended does not show whose it was, or is not there at all.
@@ -139,12 +193,15 @@ func (r *round) calm(chat command.Peer) bool {
 func (r *round) startByHand(rng *rand.Rand, chat command.Peer) {
 	r.byHand++
 	title := fmt.Sprintf("By hand %d", r.byHand)
-	switch rng.IntN(3) {
-	case 0:
-		r.tg.StartCall(chat, r.alice, title)
-	case 1:
-		r.tg.StartStream(chat, r.alice, title)
+	switch rng.IntN(6) {
 	default:
+		r.tg.StartCall(chat, r.alice, title)
+		for range rng.IntN(4) {
+			r.visit(rng, chat)
+		}
+	case 0:
+		r.tg.StartStream(chat, r.alice, title)
+	case 1:
 		r.tg.ScheduleCall(chat, r.alice, title, time.Now().Add(3*time.Hour))
 	}
 }
@@ -160,7 +217,7 @@ func (r *round) retitle(chat command.Peer, title string) {
 
 // visit lets somebody join the live call of a chat, or leave it.
 func (r *round) visit(rng *rand.Rand, chat command.Peer) {
-	who := []int64{r.bob, r.carol, r.dave}[rng.IntN(3)]
+	who := []int64{r.bob, r.carol, r.dave, r.alice}[rng.IntN(4)]
 	if rng.IntN(3) > 0 {
 		r.tg.JoinCall(chat, who)
 	} else {
@@ -181,7 +238,7 @@ func (r *round) whileDead(rng *rand.Rand) {
 	}
 	r.people.Lock()
 	defer r.people.Unlock()
-	if !r.calm(chat) {
+	if r.fiddle(rng, chat, true); half(rng) || !r.calm(chat) {
 		return
 	}
 	switch there := r.tg.CurrentCall(chat); {
@@ -231,17 +288,18 @@ func wrongUsage(text string) string {
 
 // think makes up what is said.
 func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
-	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden, swept: r.swept}
+	s := &said{life: int(r.life.Load()), by: v.by, target: v.target(), elsewhere: !v.in.IsZero(), forbidden: v.forbidden}
+	r.facts(s)
 	name := fmt.Sprintf("T%d-%d", r.number, i)
 	kind := rng.IntN(100)
 	if kind < 22 && r.answer(rng, v, s) {
 		return s
 	}
 	switch {
-	case kind < 34:
+	case kind < 29:
 		s.verb, s.title = starts, name
 		s.text = r.order(rng, v, s, "startcall", "startvc", "STARTCALL") + name
-	case kind < 45:
+	case kind < 34:
 		s.verb, s.title = schedules, name
 		text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
 		if half(rng) {
@@ -251,30 +309,37 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
 			s.text = text + s.at.Format("2006-01-02 15:04 ") + name
 		}
-	case kind < 57:
+	case kind < 41:
 		s.verb, s.sure = ends, rng.IntN(3) == 0
 		s.text = r.address(rng, v, "endcall", "endvc", "StopVC")
 		if s.sure {
 			s.text += "confirm"
 		}
-	case kind < 64:
+	case kind < 49:
 		r.setting(rng, v, s)
-	case kind < 69:
+	case kind < 57:
+		r.link(rng, v, s)
+	case kind < 63:
+		r.recording(rng, v, s, name)
+	case kind < 70:
+		r.muting(rng, v, s)
+	case kind < 74:
 		s.verb, s.title = retitles, name
 		s.text = r.address(rng, v, "calltitle", "vctitle", "CallTitle") + name
-	case kind < 72:
+	case kind < 77:
 		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
 		s.verb, s.text = explains, strings.TrimSpace("/callhelp "+arg)
 		s.words = helpFor(arg)
-	case kind < 75:
-		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --in", "/calltitle"}[rng.IntN(3)]
+	case kind < 79:
+		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --in", "/calltitle", "/callmute @one @two", "/callchat"}[rng.IntN(5)]
 		s.words = wrongUsage(s.text)
-	case kind < 87:
+	case kind < 88:
 		r.ambiguous(rng, v, s, name)
 	case kind < 94 && v.in.IsZero() && v.chat != r.news:
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true
-		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle ", "/yes", "/yes 1", "/ok 2"}[rng.IntN(7)]
+		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle ", "/yes", "/yes 1", "/ok 2",
+			"/calllink reset", "/rtmp", "/rtmp revoke", "/recordcall stop", "/recordcall ", "/callwho", "/callmute @carol", "/callunmute @bobby"}[rng.IntN(15)]
 		if strings.HasSuffix(s.text, " ") {
 			s.text += name
 		}
@@ -283,6 +348,14 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		s.text = []string{"good morning", "/start", "/startall", "startcall now", "/startcall@otherbot", "we could /startcall later"}[rng.IntN(6)]
 	}
 	return s
+}
+
+// facts enters what the judge has to know of where a command is for.
+func (r *round) facts(s *said) {
+	s.swept, s.public = r.swept, s.target == r.plaza || s.target == r.news
+	s.invite = r.invites[s.target]
+	s.unlisted = r.switches.ListenersHidden && s.target == r.news
+	s.outside, s.revokes = r.switches.MuteFromOutside, r.switches.ManagersRevoke
 }
 
 // address begins a command: its name, and the chat if it is another one.

@@ -38,8 +38,19 @@ type said struct {
 	in            time.Duration // how long after the command it is scheduled for
 	sure          bool          // to end a call although people are in it
 	on            bool          // what is switched on, or off
+	args          string        // what follows: speaker, reset, revoke
+	tape          string        // the title of a recording
+	film          bool          // with pictures
+	whom          int64         // the person; 0: nobody
+	inName        bool          // the person has spoken in the name of a chat
+	boss          bool          // the person manages calls there
 	forbidden     bool          // the userbot may not manage calls there
 	swept         bool          // nothing is posted about calls
+	public        bool          // the chat has a public name
+	invite        string        // the chat's own link, as far as the userbot is shown it
+	unlisted      bool          // listeners are not listed there
+	outside       bool          // who manages calls may mute people without being in the call
+	revokes       bool          // who manages calls may revoke a stream's key
 
 	venue venue
 	topic int
@@ -120,7 +131,9 @@ type trial struct {
 	messages map[key]*answer // by the message's own key
 	times    map[*said]time.Time
 	at       []time.Time                   // by position
+	lines    []time.Time                   // when the userbot opened a connection
 	keys     map[delivery][]emulator.Event // private messages with a stream's address and key
+	revoked  map[command.Peer][]*revoke    // the keys that are no more
 	due      map[delivery]int              // how many were to be sent
 
 	questions []*question
@@ -128,6 +141,7 @@ type trial struct {
 	chats    map[command.Peer][]*call // in the order of their creation
 	retitled map[string][]retitling   // by the userbot, by title
 	settings []set                    // what the userbot has changed of calls
+	given    []emulator.Event         // links to calls that the userbot has asked for
 	ended    map[*call]*said          // calls that the userbot has ended, and which command that was for
 }
 
@@ -144,9 +158,11 @@ type delivery struct {
 	target string // the chat's bare id
 }
 
-// judge compares what the userbot did and said with what it was asked, by the emulator's ledger alone.
-func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
+// judge compares what the userbot did and said with what it was asked, by the emulator's ledger alone. lines says when the
+// userbot had to open a connection, because what does not show may be done again where no answer came.
+func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time) verdict {
 	t := &trial{
+		lines: lines, revoked: map[command.Peer][]*revoke{},
 		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
 		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
 		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
@@ -167,6 +183,8 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 		t.read(e, i)
 	}
 	t.pick(list)
+	t.revokers(list)
+	t.secrets(ledger)
 	titles := map[string]*said{}
 	for _, s := range list {
 		if s.title != "" {
@@ -201,8 +219,10 @@ func judge(ledger []emulator.Event, bot int64, list []*said) verdict {
 		}
 	}
 	for d, sent := range t.keys {
-		if len(sent) > t.due[d] {
-			t.problems = append(t.problems, fmt.Sprintf("the key of %s was sent to %d %d times, for %d commands", d.target, d.to, len(sent), t.due[d]))
+		// After a crash the key is sent once more if it has become another one since.
+		n := len(slices.CompactFunc(slices.Clone(sent), func(a, b emulator.Event) bool { return keyIn(a.Text) != keyIn(b.Text) }))
+		if n > t.due[d] || len(sent) > t.due[d]+t.revokes(d.target) {
+			t.problems = append(t.problems, fmt.Sprintf("the key of %s was sent to %d %d times, for %d commands", d.target, d.to, n, t.due[d]))
 		}
 	}
 	return t.verdict
@@ -225,8 +245,17 @@ func (t *trial) read(e emulator.Event, i int) {
 	case emulator.CallStarted:
 		t.calls[e.CallID].live = i
 		t.sets(e, i, ours)
-	case emulator.CallChanged:
+	case emulator.CallChanged, emulator.CallLinksReset:
 		t.sets(e, i, ours)
+	case emulator.RecordingBegun, emulator.RecordingEnded:
+		t.calls[e.CallID].tapes = taped(t.calls[e.CallID].tapes, e, ours)
+		t.sets(e, i, ours)
+	case emulator.CallInvited:
+		if ours {
+			t.given = append(t.given, e)
+		}
+	case emulator.KeyRevoked:
+		t.revoked[e.Chat] = append(t.revoked[e.Chat], &revoke{at: i, key: e.Text, ours: ours})
 	case emulator.CallEnded:
 		c := t.calls[e.CallID]
 		c.end, c.ours, c.replaced = i, ours, e.Replaced
@@ -240,9 +269,10 @@ func (t *trial) read(e emulator.Event, i int) {
 			t.retitled[e.Title] = append(t.retitled[e.Title], retitling{c, i, c.title(i)})
 		}
 		c.titles = append(c.titles, since[string]{e.Title, i, ours})
-	case emulator.CallJoined, emulator.CallLeft:
+	case emulator.CallJoined, emulator.CallLeft, emulator.ParticipantSet:
 		c := t.calls[e.CallID]
-		c.people[e.By] = e.Kind == emulator.CallJoined
+		c.sit(e)
+		t.sets(e, i, ours)
 		c.crowds = append(c.crowds, since[int]{c.inside(), i, false})
 	case emulator.MessagePosted:
 		if ours && !e.Service {

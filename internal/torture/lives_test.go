@@ -18,6 +18,14 @@ const (
 	rename = "phone.editGroupCallTitle"
 	send   = "messages.sendMessage"
 
+	begin     = "phone.startScheduledGroupCall"
+	toggle    = "phone.toggleGroupCallSettings"
+	record    = "phone.toggleGroupCallRecord"
+	mute      = "phone.editGroupCallParticipant"
+	export    = "phone.exportGroupCallInvite"
+	streamKey = "phone.getGroupCallStreamRtmpUrl"
+	inCall    = "phone.getGroupParticipants"
+
 	// patience bounds what must happen. It only ends what has failed.
 	patience = 90 * time.Second
 	// reach is how long a life may last without coming to the point where it is to end.
@@ -112,18 +120,27 @@ func isCall(e emulator.Event) bool {
 
 // isChange is of what commands do to a call that is there.
 func isChange(e emulator.Event) bool {
-	return e.Kind == emulator.CallEnded && !e.Replaced || e.Kind == emulator.CallRetitled
+	switch e.Kind {
+	case emulator.CallRetitled, emulator.CallStarted, emulator.CallChanged, emulator.CallLinksReset, emulator.RecordingBegun,
+		emulator.RecordingEnded, emulator.ParticipantSet, emulator.KeyRevoked:
+		return true
+	}
+	return e.Kind == emulator.CallEnded && !e.Replaced
 }
 
 func isAnswer(e emulator.Event) bool {
 	return e.Kind == emulator.MessagePosted && e.ReplyTo != 0
 }
 
-// both sets a fault for each of the two methods that change a call that is there.
-func both(f emulator.Fault) func(*life, *rand.Rand) {
+// changing are the methods that change a call that is there, or the key of a stream.
+var changing = []string{finish, rename, begin, toggle, record, mute, streamKey}
+
+// each sets a fault for each of them.
+func each(f emulator.Fault) func(*life, *rand.Rand) {
 	return func(l *life, rng *rand.Rand) {
-		fault(finish, f)(l, rng)
-		fault(rename, f)(l, rng)
+		for _, method := range changing {
+			fault(method, f)(l, rng)
+		}
 	}
 }
 
@@ -149,13 +166,13 @@ var points = []point{
 	}, asked(create)},
 	{"when the call is made, and its answer is lost", fault(create, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isCall)},
 	{"when the call is made, its answer on the way", nothing, ledger(isCall)},
-	{"before Telegram ends or retitles the call", both(emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(finish, rename)},
+	{"before Telegram changes the call", each(emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(changing...)},
 	{"while Telegram ends the call", func(l *life, rng *rand.Rand) {
 		l.delay = time.Duration(20+rng.IntN(300)) * time.Millisecond
 		fault(finish, emulator.Fault{Kind: emulator.Delay, For: l.delay})(l, rng)
 	}, asked(finish)},
-	{"when the call is ended or retitled, and that is lost", both(emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isChange)},
-	{"when the call is ended or retitled, its answer on the way", nothing, ledger(isChange)},
+	{"when the call is changed, and that is lost", each(emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isChange)},
+	{"when the call is changed, its answer on the way", nothing, ledger(isChange)},
 	{"when it knows the outcome", fault(send, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), logged(`"done"`)},
 	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
 	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
@@ -206,7 +223,7 @@ func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
 
 // flood has Telegram ask to wait before a call is changed.
 func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
-	method = []string{create, create, finish, rename}[rng.IntN(4)]
+	method = []string{create, create, finish, rename, toggle, record, mute, streamKey}[rng.IntN(8)]
 	fault(method, emulator.Fault{Err: fmt.Sprintf("FLOOD_WAIT_%d", seconds)})(l, rng)
 	l.trouble = append(l.trouble, fmt.Sprintf("%s: a flood wait of %d s", method, seconds))
 	l.r.figures.add("floods", 1)
@@ -215,7 +232,8 @@ func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
 
 // fail has Telegram fail at a method several times, as it does when it is in trouble.
 func (l *life) fail(rng *rand.Rand) (method string) {
-	method = []string{"channels.getFullChannel", "messages.getFullChat", create, create, finish, rename, "contacts.resolveUsername"}[rng.IntN(7)]
+	method = []string{"channels.getFullChannel", "messages.getFullChat", create, create, finish, rename, "contacts.resolveUsername",
+		toggle, record, mute, export, streamKey, inCall}[rng.IntN(13)]
 	f := emulator.Fault{Err: "INTERNAL", Code: 500, Times: 2 + rng.IntN(4)}
 	if method == create && half(rng) {
 		f = emulator.Fault{Err: "CREATE_CALL_FAILED", Times: 1 + rng.IntN(2)}
@@ -252,7 +270,8 @@ func (l *life) reach() {
 var methods = []string{
 	create, finish, rename, rename, send, "messages.editMessage", "messages.getHistory", "channels.getFullChannel", "messages.getFullChat",
 	"phone.getGroupCall", "updates.getState", "updates.getDifference", "updates.getChannelDifference",
-	"channels.getParticipant", "contacts.resolveUsername", "users.getUsers", "messages.getDialogs", "phone.getGroupCallStreamRtmpUrl", "",
+	"channels.getParticipant", "contacts.resolveUsername", "users.getUsers", "messages.getDialogs", streamKey, "",
+	begin, toggle, record, mute, export, streamKey, inCall,
 }
 
 // upset makes something go wrong that the userbot must live through.
@@ -365,8 +384,8 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 		}
 		r.tg.Heal()
 		r.proxy.cutLater(nil)
-		if r.book.renames() {
-			// A title given late would undo the next one.
+		if r.book.changes() {
+			// What is given late would undo what comes next.
 			r.proxy.drained()
 		}
 		r.count(l, p, clean)

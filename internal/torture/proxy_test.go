@@ -61,10 +61,11 @@ type proxy struct {
 	opened atomic.Int64
 	holds  atomic.Int64 // connections that hold something back
 
-	mu    sync.Mutex // guards what follows
-	next  *cut       // nil: none is due
-	left  int64      // bytes until then
-	down  bool       // nobody can connect
+	mu    sync.Mutex  // guards what follows
+	next  *cut        // nil: none is due
+	left  int64       // bytes until then
+	lines []time.Time // when each connection was opened
+	down  bool        // nobody can connect
 	pairs map[*pair]bool
 	idle  sync.WaitGroup // goroutines
 }
@@ -115,6 +116,7 @@ func (p *proxy) accept() {
 		c := &pair{userbot: in, server: out}
 		p.mu.Lock()
 		p.pairs[c] = true
+		p.lines = append(p.lines, time.Now())
 		p.mu.Unlock()
 		p.idle.Go(func() {
 			var both sync.WaitGroup

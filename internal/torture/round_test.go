@@ -31,7 +31,7 @@ type round struct {
 	bot, alice, bob, carol, dave int64
 	person                       *person // Alice, in front of a client of her own
 	venues                       []venue
-	news                         command.Peer // only Alice and the userbot post there
+	news, plaza, strict          command.Peer // only Alice and the userbot post there
 	repeat                       emulator.RepeatMode
 
 	book    *book
@@ -40,6 +40,10 @@ type round struct {
 	late   atomic.Int64 // Unix nanoseconds until which Telegram may carry out requests of lives that are over
 	people sync.Mutex   // one person at a time starts and ends calls
 	byHand int          // calls that people made
+
+	switches emulator.Switches
+	names    map[string]int64        // by username
+	invites  map[command.Peer]string // the chats' own links that the userbot is shown
 
 	patient bool // long waits are worth it
 	hidden  bool // posts in channels do not show their author
@@ -64,10 +68,11 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 		}
 	}})
 	r.alice = r.tg.AddUser(emulator.User{First: "Alice", Username: "alice", Phone: alicePhone})
-	r.bob = r.tg.AddUser(emulator.User{First: "Bob"})
-	r.carol = r.tg.AddUser(emulator.User{First: "Carol"})
-	r.dave = r.tg.AddUser(emulator.User{First: "Dave"})
+	r.bob = r.tg.AddUser(emulator.User{First: "Bob", Username: "bobby"})
+	r.carol = r.tg.AddUser(emulator.User{First: "Carol", Username: "carol"})
+	r.dave = r.tg.AddUser(emulator.User{First: "Dave", Username: "davey"})
 	r.bot = r.tg.AddUser(emulator.User{First: "Userbot", Username: "ourbot", Phone: botPhone})
+	r.names = map[string]int64{"alice": r.alice, "bobby": r.bob, "carol": r.carol, "davey": r.dave, "ourbot": r.bot}
 	r.book = newBook(r.bot)
 
 	var err error
@@ -89,12 +94,15 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.tg.Repeat(r.repeat)
 	r.tg.RepeatMessages(r.repeat)
 	r.hidden, r.swept, r.busy = half(rng), rng.IntN(5) == 0, rng.IntN(3)
-	r.tg.Switch(emulator.Switches{
+	r.switches = emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
 		PostsNotOut: r.hidden, ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
 		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng), NoServicePost: r.swept,
-	})
+		ManagersRevoke: rng.IntN(3) > 0, StartedNotModified: half(rng), ListenersHidden: half(rng), MuteFromOutside: half(rng),
+		AbsentMissing: half(rng), ParticipantSame: half(rng), RecordingToStarter: half(rng), MutedStreams: half(rng),
+	}
+	r.tg.Switch(r.switches)
 	flow := emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)) * time.Second}
 	if half(rng) {
 		flow.TooLong, flow.ChannelTooLong = 1000, 1000
@@ -154,13 +162,16 @@ func (r *round) build() (chats []command.Peer) {
 	news := r.tg.AddChannel(emulator.Chat{Title: "News", Username: "news", Creator: r.alice, Members: all, Signatures: true})
 	forum := r.tg.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: all, Forum: true})
 	strict := r.tg.AddSupergroup(emulator.Chat{Title: "Strict", Creator: r.alice, Members: all})
-	r.news = news
+	r.news, r.plaza, r.strict = news, plaza, strict
 	topic := r.tg.AddTopic(forum, "Calls")
 	chats = []command.Peer{plaza, board, friends, news, forum, strict}
 	for _, c := range chats[:5] {
 		r.tg.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
 		r.tg.SetAdmin(c, r.carol, emulator.Rights{ManageCall: true})
 	}
+	r.tg.SetAdmin(board, r.bot, emulator.Rights{ManageCall: true, PostMessages: true, InviteUsers: true})
+	r.invites = map[command.Peer]string{board: r.tg.InviteLink(board)}
+	_ = r.tg.InviteLink(strict)
 	r.tg.SetAdmin(plaza, r.dave, emulator.Rights{ManageCall: true, Anonymous: true})
 	withBot, toSelf := command.Peer{Kind: command.User, ID: r.bot}, command.Peer{Kind: command.User, ID: r.bot}
 	r.venues = []venue{

@@ -112,7 +112,7 @@ func play(t *testing.T, number, n int, f *figures) {
 		t.Errorf("the people could not go on: %v", said)
 	}
 	r.settle(rng(3), 2)
-	v := judge(r.tg.Ledger(), r.bot, r.book.list)
+	v := judge(r.tg.Ledger(), r.bot, r.book.list, r.proxy.lines...)
 	f.verdict(r, v)
 	if len(v.problems) > 0 || t.Failed() {
 		r.report(v.problems)

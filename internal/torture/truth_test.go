@@ -30,6 +30,8 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		return "asked", wrong
 	case s.may != nil:
 		return "not asked", "that can mean several things, and was not asked"
+	case s.verb == keys:
+		return t.key(s, a)
 	case s.verb.aims():
 		return t.aimed(s, a)
 	case is("Started"):
@@ -114,14 +116,21 @@ func (t *trial) made(s *said, a *answer, c *call, scheduled bool) (wrong string)
 // delivered reports whether a private message with the key came between the command and its answer. One message may
 // serve two commands that ask for the same key in the same second, the unit of Telegram's dates; more messages than
 // commands there must not be.
-func (t *trial) delivered(s *said, a *answer) bool {
+func (t *trial) delivered(s *said, a *answer) bool { return t.handedOver(s, a, -1) }
+
+// handedOver is delivered, of a key that was there after a position, -1 for that of the command.
+func (t *trial) handedOver(s *said, a *answer, after int) bool {
 	d := delivery{to: t.bot, target: strconv.FormatInt(s.target.ID, 10)}
 	if strings.Contains(a.text, "I sent you") {
 		d.to = s.by
 	}
 	t.due[d]++
 	for _, e := range t.keys[d] {
-		if !e.Time.Before(t.times[s]) && e.Seq < a.final {
+		from := min(t.posted[s], e.Seq)
+		if after >= 0 {
+			from = after
+		}
+		if !e.Time.Before(t.times[s]) && e.Seq > after && e.Seq < a.final && t.counted(d.target, keyIn(e.Text), from, e.Seq) {
 			return true
 		}
 	}

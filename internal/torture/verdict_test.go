@@ -25,8 +25,8 @@ type impostor struct {
 func newImpostor(t *testing.T) *impostor {
 	t.Helper()
 	m := &impostor{T: t, tg: emulator.New(emulator.Options{})}
-	m.alice, m.bob, m.bot = m.tg.AddUser(emulator.User{First: "Alice"}), m.tg.AddUser(emulator.User{First: "Bob"}), m.tg.AddUser(emulator.User{First: "Userbot"})
-	m.chat = m.tg.AddSupergroup(emulator.Chat{Title: "Plaza", Creator: m.alice, Members: []int64{m.bob, m.bot}})
+	m.alice, m.bob, m.bot = m.tg.AddUser(emulator.User{First: "Alice", Username: "alice"}), m.tg.AddUser(emulator.User{First: "Bob", Username: "bobby"}), m.tg.AddUser(emulator.User{First: "Userbot"})
+	m.chat = m.tg.AddSupergroup(emulator.Chat{Title: "Plaza", Username: "plaza", Creator: m.alice, Members: []int64{m.bob, m.bot}})
 	m.tg.SetAdmin(m.chat, m.bot, emulator.Rights{ManageCall: true})
 	m.tg.Repeat(emulator.Forgotten)
 	session := m.tg.Connect(m.bot)
@@ -34,6 +34,14 @@ func newImpostor(t *testing.T) *impostor {
 	m.person = &person{api: tg.NewClient(session), peers: map[command.Peer]tg.InputPeerClass{}}
 	if err := m.person.lookAround(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range []string{"alice", "bobby"} {
+		found, err := m.person.api.ContactsResolveUsername(t.Context(), &tg.ContactsResolveUsernameRequest{Username: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := found.Users[0].(*tg.User)
+		m.person.peers[command.Peer{Kind: command.User, ID: u.ID}] = u.AsInputPeer()
 	}
 	return m
 }
