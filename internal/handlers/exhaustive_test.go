@@ -16,7 +16,7 @@ import (
 )
 
 // stride is how far apart the second cuts are that are tried.
-var stride = flag.Int("stride", 27, "TestEveryStep: of the second cuts, try only each so-manieth; 1: all")
+var stride = flag.Int("stride", 41, "TestEveryStep: of the second cuts, try only each so-manieth; 1: all")
 
 // scenario is a command and what it meets.
 type scenario struct {
