@@ -34,7 +34,6 @@ type posting struct {
 
 	edit, rtmp tries
 	anew       bool  // the interim answer cannot be edited: the final one comes anew
-	worded     bool  // the reaction in the place of an answer cannot be: it comes in words
 	announced  bool  // the chat knows that the credentials come later
 	refused    error // why the chat takes no answer; nil: it may take one
 
@@ -88,12 +87,17 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 		}
 	}
 	id, signed := 0, e.Answer == "" // then there is nothing to say
-	if e.Tidy.Sign != "" && e.Interim == "" && !p.worded {
+	if e.Tidy.Sign != "" && e.Interim == "" {
 		var err error
 		if signed, err = h.react(ctx, j); err != nil {
 			return err
 		}
-		p.worded = !signed
+		if !signed {
+			e.Tidy.Sign = "" // on disk before the words are sent: a restart must not react besides
+			if err := h.advance(e); err != nil {
+				return err
+			}
+		}
 	}
 	if !signed && p.refused == nil {
 		id, p.refused = h.answerForGood(ctx, j, fresh)

@@ -94,6 +94,22 @@ func TestWhereNobodyMayReactThereAreWords(t *testing.T) {
 	})
 }
 
+// Words that have taken the reaction's place are the answer: a restart that might react by now does not.
+func TestNoReactionBesidesTheWords(t *testing.T) {
+	tidying(t, handlers.Tidy{React: "👌"}, func(r *rig) {
+		r.srv.Fail("messages.sendReaction", emulator.Fault{Err: "FLOOD_WAIT_300", User: r.bot})
+		start := r.says(r.alice, "/startcall Party")
+		r.idle(time.Minute)
+		r.crash()
+		time.Sleep(6 * time.Minute)
+		r.start()
+		r.idle(time.Minute)
+		if got := r.tidied(start); len(got) != 1 || got[0] != runs {
+			t.Fatalf("the command has %q for an answer, and should have only the words", got)
+		}
+	})
+}
+
 func TestWhoMayNotDeleteLeavesIt(t *testing.T) {
 	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: time.Minute}, func(r *rig) {
 		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
