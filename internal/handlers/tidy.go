@@ -82,6 +82,7 @@ func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan 
 		return next, nil, err
 	}
 	failed := false
+	var again time.Time // what has to wait is due again then; zero: nothing has to
 	for _, r := range due {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		err := h.api.Delete(rpc, r.Chat, r.IDs)
@@ -98,8 +99,8 @@ func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan 
 				wait, early = h.pace(h.tidier.tried)
 				failed = true
 			}
-			if at := h.now().Add(wait); next.IsZero() || at.Before(next) {
-				next = at
+			if at := h.now().Add(wait); again.IsZero() || at.Before(again) {
+				again = at
 			}
 			continue
 		}
@@ -110,6 +111,10 @@ func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan 
 	}
 	if h.tidier.tried++; !failed {
 		h.tidier.tried = 0
+	}
+	// What else is due by now waits, too.
+	if !again.IsZero() && (again.Before(next) || !next.After(h.now())) {
+		next = again
 	}
 	return next, early, nil
 }

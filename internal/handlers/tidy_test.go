@@ -110,6 +110,23 @@ func TestNoReactionBesidesTheWords(t *testing.T) {
 	})
 }
 
+// More than are read at once wait for Telegram to let them be deleted: time passes meanwhile, and then all of them go.
+func TestManyThatCannotBeDeletedYet(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true}, func(r *rig) {
+		r.srv.Fail("channels.deleteMessages", emulator.Fault{Err: "FLOOD_WAIT_3000", User: r.bot})
+		for range 110 {
+			r.says(r.alice, "/callhelp")
+			time.Sleep(20 * time.Second)
+		}
+		time.Sleep(time.Hour)
+		for _, m := range r.srv.Messages(r.group) {
+			if m.By == r.alice && m.Service == nil {
+				t.Fatalf("message %d, %q, is there still", m.ID, m.Text)
+			}
+		}
+	})
+}
+
 func TestWhoMayNotDeleteLeavesIt(t *testing.T) {
 	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: time.Minute}, func(r *rig) {
 		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
