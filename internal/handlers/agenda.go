@@ -84,15 +84,17 @@ const early = 15 * time.Minute
 func startDue() *action {
 	gone := func(a *attempt, s situation) *finding {
 		f := &finding{kind: store.Gone}
-		if s.call != nil && s.call.At.IsZero() && !a.claimed(s.call.ID) { // else a command has put it there, and told so
+		switch {
+		case a.unsure || a.late() != nil: // it may have been started and have ended since, or nobody waits for it any more
+		case s.call != nil && s.call.At.IsZero() && !a.claimed(s.call.ID): // else a command has put it there, and told so
 			f.text = a.scene(s).InItsPlace(a.e.Was, s.call)
 		}
 		return f
 	}
-	begun := func(a *attempt, s situation, kind store.Outcome) *finding {
+	begun := func(a *attempt, s situation, kind store.Outcome, since time.Time) *finding {
 		f := &finding{kind: kind}
 		if !a.e.Command.Quiet {
-			f.text = a.scene(s).Begun(s.call)
+			f.text = a.scene(s).Begun(s.call, since)
 		}
 		return f
 	}
@@ -108,7 +110,7 @@ func startDue() *action {
 			if told, err := a.toldOf(); told || err != nil || !since.IsZero() && since.Before(a.e.At.Add(-early)) {
 				return &finding{kind: store.Already}, err
 			}
-			return begun(a, s, store.Already), nil
+			return begun(a, s, store.Already, since), nil
 		},
 		send: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 			rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
@@ -116,16 +118,16 @@ func startDue() *action {
 			err := a.h.api.StartScheduled(rpc, *s.call)
 			switch {
 			case err == nil, api.AlreadyStarted(err):
-				return begun(a, s, store.DoneOutcome), nil
+				return begun(a, s, store.DoneOutcome, a.h.now()), nil
 			}
 			return a.refusedTo(ctx, err)
 		},
-		proof: func(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
+		proof: func(ctx context.Context, a *attempt, s situation) (*finding, bool, error) {
 			switch {
 			case a.gone(s):
 				return gone(a, s), true, nil
 			case s.call.At.IsZero():
-				return begun(a, s, store.DoneOutcome), true, nil
+				return begun(a, s, store.DoneOutcome, a.liveSince(ctx, s)), true, nil
 			}
 			return nil, true, nil
 		},

@@ -221,6 +221,91 @@ func TestLate(t *testing.T) {
 			r.wrote()
 		})
 	})
+	t.Run("by how much goes by when it went live, not by when that is seen", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.crash()
+			time.Sleep(time.Until(c.At.Add(10 * time.Minute)))
+			r.srv.StartScheduled(r.group, r.alice)
+			time.Sleep(5 * time.Hour)
+			r.start()
+			r.idle(time.Minute)
+			r.wrote(strings.Replace(hasBegun, "begun", "begun, 10 min late", 1))
+		})
+	})
+	t.Run("what was started before a crash was started in time", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+			time.Sleep(time.Until(c.At.Add(100 * time.Millisecond)))
+			r.crash()
+			time.Sleep(5 * time.Hour)
+			r.start()
+			r.idle(time.Minute)
+			r.starts(c, r.bot, c.At)
+			r.wrote(hasBegun)
+		})
+	})
+	t.Run("what was started before a crash, and has ended since, is not called not started", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+			time.Sleep(time.Until(c.At.Add(100 * time.Millisecond)))
+			r.crash()
+			time.Sleep(5 * time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			r.start()
+			r.idle(time.Minute)
+			r.starts(c, r.bot, c.At)
+			r.wrote()
+		})
+	})
+	t.Run("of what runs in its place nothing is said long after", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.crash()
+			time.Sleep(50 * time.Hour)
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.StartCall(r.group, r.alice, "")
+			r.start()
+			r.idle(time.Minute)
+			r.wrote()
+		})
+	})
+	t.Run("soon after its time it is told for when it was scheduled", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.crash()
+			time.Sleep(70 * time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.StartCall(r.group, r.alice, "")
+			r.start()
+			r.idle(time.Minute)
+			r.wrote("Not started: the video chat “Party”, which was scheduled for Sat 1 Jan 2000 01:00 UTC (10 min ago), is not there any more. Another one is live.\nJoin: https://t.me/demo?videochat")
+		})
+	})
+	t.Run("why it was not started, days later", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.crash()
+			time.Sleep(50 * time.Hour)
+			r.srv.Demote(r.group, r.bot)
+			r.start()
+			r.idle(time.Minute)
+			if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "The video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (2 d 1 h ago). Not done: I may not manage calls there. ") {
+				t.Fatalf("the userbot wrote %q", got)
+			}
+		})
+	})
+	t.Run("after an outage the chat is looked at before it is called missed", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			l := r.life
+			l.session.Disconnect()
+			time.Sleep(time.Until(c.At.Add(10 * time.Minute)))
+			r.srv.StartScheduled(r.group, r.alice)
+			time.Sleep(time.Hour)
+			l.session.Reconnect()
+			l.h.Connected()
+			l.stream.Connected()
+			r.idle(time.Minute)
+			r.wrote(strings.Replace(hasBegun, "begun", "begun, 10 min late", 1))
+		})
+	})
 	t.Run("Telegram asks to wait", func(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
 			r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Err: "FLOOD_WAIT_300", User: r.bot})

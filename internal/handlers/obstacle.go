@@ -62,7 +62,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 			kind = words.Failing
 		}
 		a.waitsFor(words.Wait{Kind: kind})
-		if f := a.late(); f != nil && !unsure {
+		if f := a.late(); f != nil && !unsure && !due(a.e) { // of what is due nothing is said before the chat was looked at
 			return f, nil
 		}
 		a.warned(err)
