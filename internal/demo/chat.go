@@ -265,10 +265,13 @@ func (c *chat) key(m said) store.Key {
 	return store.Key{Peer: c.group, N: int64(m.id)}
 }
 
-// answers reports whether ev is the final answer to m. An interim answer is edited later.
+// answers reports whether ev is the final answer to m. An interim answer is edited later; a reaction is always final.
 func (c *chat) answers(ev event, m said) (bool, error) {
 	if ev.replyTo != m.id || ev.private != m.private || c.bot == nil {
 		return false, nil
+	}
+	if ev.sign {
+		return true, nil
 	}
 	return c.bot.finished(c.key(m), ev.text)
 }

@@ -98,6 +98,19 @@ Alice    (in private) /startcall --in @nowhere
 userbot  (to Alice alone) Not done: …
 `)
 	})
+	t.Run("a reaction is an answer", func(t *testing.T) {
+		reads(t, typed(t, "/startcall --quiet One", "pm: /mutecall --quiet --in @demo on", "/mutecall --quiet on"), `
+Alice    /startcall --quiet One
+         — userbot started a video chat —
+         — userbot reacts with 👍 —
+         [One · live since … · nobody in it]
+Alice    (in private) /mutecall --quiet --in @demo on
+         — userbot reacts with 👍 —
+         [One · live since … · nobody in it · muted on joining]
+Alice    /mutecall --quiet on
+userbot  Whoever joins the video chat “One” is muted already. I changed nothing.
+`)
+	})
 	t.Run("what is wrong is explained", func(t *testing.T) {
 		long := strings.Repeat("long ", 14)
 		reads(t, typed(t, "/startcall "+long, "/schedulecall soon", "/unknown", "!frob"), `

@@ -19,6 +19,7 @@ type event struct {
 	private bool // in her chat with the userbot
 	call    bool // the userbot has started, scheduled or ended a call
 	bar     bool // nothing is said: the call is another one, or has changed
+	sign    bool // a reaction to replyTo, in the place of an answer
 }
 
 // hear turns what Alice's client is told into what she sees.
@@ -53,6 +54,12 @@ func (c *chat) hear(ctx context.Context, u tg.UpdatesClass) error {
 		case *tg.UpdateGroupCall:
 			if err := c.seen(ctx, event{bar: true}); err != nil {
 				return err
+			}
+		case *tg.UpdateMessageReactions:
+			if ev, ok := reactionOf(u); ok {
+				if err := c.seen(ctx, ev); err != nil {
+					return err
+				}
 			}
 		}
 		if ev, ok := eventOf(m, names); ok {
@@ -106,6 +113,17 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 				whom = append(whom, names[id])
 			}
 			return event{text: who + " invited " + strings.Join(whom, ", ") + " to the video chat"}, true
+		}
+	}
+	return event{}, false
+}
+
+// reactionOf tells of the userbot's reaction: nobody else here reacts.
+func reactionOf(u *tg.UpdateMessageReactions) (event, bool) {
+	_, private := u.Peer.(*tg.PeerUser)
+	for _, r := range u.Reactions.Results {
+		if emoji, ok := r.Reaction.(*tg.ReactionEmoji); ok {
+			return event{text: botName + " reacts with " + emoji.Emoticon, replyTo: u.MsgID, private: private, sign: true}, true
 		}
 	}
 	return event{}, false
