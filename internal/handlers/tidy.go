@@ -72,7 +72,21 @@ func (h *Handlers) react(ctx context.Context, j *job) (bool, error) {
 // tidier deletes what is to be deleted, as it falls due.
 type tidier struct {
 	alarm
-	tried int // in a row, without success
+	tried  int                  // in a row, without success
+	failed map[uint64]time.Time // by command: when Telegram first answered that it fails or is to be asked later
+}
+
+// failsFor is for how long Telegram has answered so by now about what a command has left. An outage is none of that.
+func (t *tidier) failsFor(seq uint64, now time.Time) time.Duration {
+	first, ok := t.failed[seq]
+	if !ok {
+		if t.failed == nil {
+			t.failed = map[uint64]time.Time{}
+		}
+		first = now
+		t.failed[seq] = now
+	}
+	return now.Sub(first)
 }
 
 // deleteDue deletes what is due, and returns when it is to be called again, or what is closed then.
@@ -92,7 +106,7 @@ func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan 
 		case ctx.Err() != nil:
 			return next, nil, nil
 		case flood, undecided(err), api.Failing(err):
-			if h.now().Sub(r.Due) > sendFor {
+			if (flood || api.Failing(err)) && h.tidier.failsFor(r.Seq, h.now()) > sendFor {
 				break
 			}
 			if !flood {
@@ -107,6 +121,7 @@ func (h *Handlers) deleteDue(ctx context.Context) (next time.Time, early <-chan 
 		if err != nil {
 			h.log.Warn("messages could not be deleted", zap.Stringer("chat", r.Chat), zap.String("ref", referenceTo(r.Seq)), zap.Error(err))
 		}
+		delete(h.tidier.failed, r.Seq)
 		h.store.Removed(r)
 	}
 	if h.tidier.tried++; !failed {

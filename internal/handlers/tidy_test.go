@@ -162,6 +162,52 @@ func TestDeletedAfterACrash(t *testing.T) {
 	})
 }
 
+// However long the daemon was down, or without a connection, what is to be deleted then is not given up at the first failure.
+func TestDeletedAfterALongTime(t *testing.T) {
+	flood := emulator.Fault{Err: "FLOOD_WAIT_5"}
+	t.Run("down", func(t *testing.T) {
+		tidying(t, handlers.Tidy{DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+			r.says(r.alice, "/startcall Party")
+			r.idle(time.Minute)
+			r.crash()
+			time.Sleep(48 * time.Hour)
+			flood.User = r.bot
+			r.srv.Fail("channels.deleteMessages", flood)
+			r.start()
+			time.Sleep(time.Hour)
+			r.there("/startcall Party")
+		})
+	})
+	t.Run("without a connection", func(t *testing.T) {
+		tidying(t, handlers.Tidy{DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+			r.says(r.alice, "/startcall Party")
+			r.idle(time.Minute)
+			l := r.life
+			l.session.Disconnect()
+			time.Sleep(48 * time.Hour)
+			flood.User = r.bot
+			r.srv.Fail("channels.deleteMessages", flood)
+			l.session.Reconnect()
+			l.h.Connected()
+			l.stream.Connected()
+			time.Sleep(time.Hour)
+			r.there("/startcall Party")
+		})
+	})
+	t.Run("but it is not tried without end", func(t *testing.T) {
+		tidying(t, handlers.Tidy{DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+			r.srv.Fail("channels.deleteMessages", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1, User: r.bot})
+			r.says(r.alice, "/startcall Party")
+			time.Sleep(48 * time.Hour)
+			n := r.srv.Count("channels.deleteMessages", r.bot)
+			time.Sleep(48 * time.Hour)
+			if more := r.srv.Count("channels.deleteMessages", r.bot); n == 0 || more != n {
+				t.Errorf("%d tries in two days, and %d in the next two", n, more-n)
+			}
+		})
+	})
+}
+
 func TestTheQuestionGoesWithItsAnswer(t *testing.T) {
 	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: 10 * time.Minute}, func(r *rig) {
 		r.srv.StartCall(r.group, r.alice, "By hand")
