@@ -94,6 +94,9 @@ func (a *attempt) askSpelling(ctx context.Context) (*finding, error) {
 	whole := a.h.which(a.e, why, []store.Choice{choiceOf(a.e)})
 	s, err := a.see(ctx)
 	if to := s.chat.MigratedTo; err == nil && !to.IsZero() {
+		if a.dry {
+			return nil, errAgain // the check itself moves
+		}
 		return nil, a.moveTo(to)
 	}
 	var f *finding

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
@@ -414,4 +417,41 @@ func TestACheckWaitsLikeAnyCommand(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A check stays one in the journal, also where the chat is upgraded between two looks at it.
+func TestACheckWritesNothingButItself(t *testing.T) {
+	bubble(t, func(r *rig) {
+		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+		r.srv.SetAdmin(small, r.bot, emulator.Rights{})
+		r.policy.Chats[small] = handlers.ChatPolicy{}
+		r.seen = func() {
+			pending, err := r.life.store.Pending()
+			for _, e := range pending {
+				if e.Command.Verb != "callcheck" {
+					t.Errorf("the journal has %q", e.Command.Verb)
+				}
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		r.start()
+		r.srv.StartCall(small, r.alice, "Party")
+		r.srv.JoinCall(small, r.bob)
+		looks := 0
+		r.ahead = func(in bin.Encoder) {
+			if _, ok := in.(*tg.MessagesGetFullChatRequest); !ok {
+				return
+			}
+			if looks++; looks == 2 {
+				r.group = r.srv.Migrate(small)
+			}
+		}
+		r.srv.Say(small, r.alice, "/callcheck endcal", emulator.SayOptions{})
+		r.idle(time.Minute)
+		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "I would ask first:\nThere is no command /endcal, so I take it for /endcall. 1 person is in ") {
+			t.Fatalf("the userbot wrote %q", got)
+		}
+	})
 }
