@@ -115,6 +115,18 @@ func TestWhatPeopleDidWithItStays(t *testing.T) {
 			r.wrote()
 		})
 	})
+	t.Run("a person started it long before, in a busy chat", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.StartScheduled(r.group, r.alice)
+			at := time.Now()
+			for range 300 {
+				r.says(r.bob, "hello")
+			}
+			time.Sleep(2 * time.Hour)
+			r.starts(c, r.alice, at)
+			r.wrote(strings.Replace(hasBegun, "begun", "begun already", 1))
+		})
+	})
 	t.Run("a person took it back", func(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
 			r.srv.EndCall(r.group, r.alice)
@@ -304,6 +316,16 @@ func TestLate(t *testing.T) {
 			l.stream.Connected()
 			r.idle(time.Minute)
 			r.wrote(strings.Replace(hasBegun, "begun", "begun, 10 min late", 1))
+		})
+	})
+	t.Run("where Telegram keeps failing the chat's commands do not wait for it without end", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1, User: r.bot})
+			time.Sleep(time.Until(c.At.Add(time.Hour)))
+			r.idle(0)
+			if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "Missed: ") {
+				t.Fatalf("the userbot wrote %q", got)
+			}
 		})
 	})
 	t.Run("Telegram asks to wait", func(t *testing.T) {

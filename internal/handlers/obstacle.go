@@ -62,7 +62,8 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 			kind = words.Failing
 		}
 		a.waitsFor(words.Wait{Kind: kind})
-		if f := a.late(); f != nil && !unsure && !due(a.e) { // of what is due nothing is said before the chat was looked at
+		// Without a connection nobody can be told either: of what is due nothing is said before the chat was looked at.
+		if f := a.late(); f != nil && !unsure && (!due(a.e) || api.Failing(err)) {
 			return f, nil
 		}
 		a.warned(err)

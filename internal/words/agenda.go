@@ -14,7 +14,9 @@ const punctual = time.Minute
 // Begun tells that the call which was scheduled for now is live, since then; zero: it is not known since when.
 func (s *Scene) Begun(c *api.Call, since time.Time) Text {
 	late := ""
-	if d := since.Sub(s.At); d >= punctual {
+	if d := since.Sub(s.At); since.IsZero() {
+		late = " already"
+	} else if d >= punctual {
 		late = ", " + strings.TrimPrefix(distance(d), "in ") + " late"
 	}
 	return say("It has begun%s%s: %s%s.\n%s", s.there(), late, s.noun(), quoted(c.Title), s.findIt())
