@@ -119,7 +119,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, sendsKey, tooLate = "make a new one", "send them when you type", "(?m)^(Too soon|That time is over): "
+	const makesNew, startsThat, sendsKey, tooLate = "make a new one", "To start it now, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:
@@ -129,6 +129,11 @@ func (u understood) differs(line understood, answer string) string {
 	case line.readings == 0:
 		return "has a time that is not understood"
 	case u.Verb == "yes", u.Verb == "callhelp":
+		return ""
+	case u.Verb == "startcall" && line.Verb == "startnow" && strings.Contains(answer, startsThat):
+		if !u.sameChat(line) {
+			return "is for another chat"
+		}
 		return ""
 	case family(u.Verb) != family(line.Verb):
 		return "is another command"
@@ -176,6 +181,9 @@ func TestOffersAreJudged(t *testing.T) {
 		{"/startcall A", "There is one. To end it and make a new one, type: /startcall --replace B", "the title"},
 		{"/startcall A", "There is one.\nExample: /startcall A…", "not whole"},
 		{"/startcall A", "There is one.\nExample: /endcall", "another command"},
+		{"/startcall A", "There is one.\nExample: /startnow", "another command"},
+		{"/startcall --in @demo A", "There is one.\nTo start it now, type: /startnow --in @demo", ""},
+		{"/startcall --in @demo A", "There is one.\nTo start it now, type: /startnow", "another chat"},
 		{"/startcall A", "There is one.\nExample: /startwhat", "is wrong"},
 		{"/startcall A", "Say which chat:\n/startcall --in @yourgroup A", ""},
 		{"/schedulecall tomorrow 18:00 A", "Please type one of these:\n1. /schedulecall tomorrow 18:00 A\n2. /schedulecall gibberish A", "not understood"},

@@ -244,6 +244,9 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
 		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title,
 	}
+	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
+		s.StartNow = start
+	}
 	if !e.At.IsZero() {
 		s.At = e.At.In(clockOf(e))
 		s.Command.Args = typable(e, s.At, s.Now, s.Zone)

@@ -20,6 +20,7 @@ type Scene struct {
 	Chat      api.Chat        // of the call; its zero value where it was not seen
 	Elsewhere bool            // the command was typed in another chat
 	Picks     bool            // the command is what its sender picked of what he was asked
+	StartNow  command.Verb    // starts a call that is scheduled; "" where that is switched off
 	Zone      *time.Location
 	Now       time.Time
 
@@ -125,6 +126,15 @@ func (s *Scene) MadeAndEnded() Text {
 	return say("Your %s%s%s was %s, and somebody has ended it since.", s.noun(), quoted(s.Title), s.there(), done)
 }
 
+// startNow tells how a call that is scheduled is started.
+func (s *Scene) startNow() string {
+	const tap = "\nTo start it now, an admin opens it from the bar at the top of the chat and taps Start."
+	if s.StartNow == "" {
+		return tap
+	}
+	return s.offer("\nTo start it now, type: ", command.Command{Verb: s.StartNow, In: s.Command.In}, tap)
+}
+
 // InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
 func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
 	instead, undo := s.Command, "end it"
@@ -137,7 +147,7 @@ func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
 	if !call.At.IsZero() {
 		start := ""
 		if s.At.IsZero() {
-			start = "\nTo start it now, an admin opens it from the bar at the top of the chat and taps Start."
+			start = s.startNow()
 		}
 		return say("A %s%s is already scheduled%s for %s. I changed nothing.%s\n%s",
 			s.noun(), quoted(call.Title), s.there(), s.echo(call.At), start, again)

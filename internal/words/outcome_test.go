@@ -109,15 +109,19 @@ func TestThePlaceOfACallIsNamedElsewhere(t *testing.T) {
 	}
 }
 
-// Who types /startcall where a call is scheduled wants one now: that is an admin's tap away.
+// Who types /startcall where a call is scheduled wants one now: that is a command or an admin's tap away.
 func TestAScheduledCallInTheWayCanBeStarted(t *testing.T) {
 	now := sceneOf(command.Command{Verb: "startcall", Args: "B"})
+	typed, there := *now, *now
+	typed.StartNow, there.StartNow, there.Command.In = "startnow", "startnow", "@group"
 	later := sceneOf(command.Command{Verb: "schedulecall", Args: "fri 20:00 B"})
 	later.At = later.Now.Add(100 * time.Hour)
 	call := &api.Call{Title: "A", At: now.Now.Add(24 * time.Hour)}
 	const begins = "A video chat “A” is already scheduled for Tue 24 Nov 2026 12:04 UTC (in 1 d). I changed nothing.\n"
 	for want, s := range map[string]*Scene{
 		begins + "To start it now, an admin opens it from the bar at the top of the chat and taps Start.\nTo take it back and make a new one, type: /startcall --replace B": now,
+		begins + "To start it now, type: /startnow\nTo take it back and make a new one, type: /startcall --replace B":                                                       &typed,
+		begins + "To start it now, type: /startnow --in @group\nTo take it back and make a new one, type: /startcall --replace --in @group B":                               &there,
 		begins + "To take it back and make a new one, type: /schedulecall --replace fri 20:00 B":                                                                            later,
 	} {
 		if got := s.InTheWay(call, time.Time{}); got.Reveal() != want {
