@@ -10,6 +10,9 @@ func (p *parser) behind(opt Options) error {
 	first := opt.Table.cutVerb(p.out.line(opt.Prefix), opt.Prefix, opt.Username)
 	switch {
 	case first.spec == nil:
+		if err := p.bareChat(p.out.Args); err != nil {
+			return err
+		}
 		return p.problem(Problem{Kind: NoCommand, Typed: clip(p.out.Args)})
 	case first.spec.Follows == Line:
 		return p.problem(Problem{Kind: CheckOfCheck})

@@ -96,6 +96,9 @@ func (p *parser) arguments(args string) error {
 		return nil // what follows is read once all options are: see [parser.behind]
 	}
 	if args != "" {
+		if err := p.bareChat(args); err != nil {
+			return err
+		}
 		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args), Try: p.repair("")})
 	}
 	return nil

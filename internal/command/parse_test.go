@@ -284,6 +284,23 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 	})
 }
 
+// A chat that stands bare is meant, not left out.
+func TestAChatBehindAVerbThatNothingFollows(t *testing.T) {
+	opt := us(t)
+	opt.Table = tableOf(t, []Spec{{Verb: callInfo, Usage: "callinfo", Example: "callinfo", Summary: "tell", Options: []Option{In}}})
+	for text, want := range map[string]Problem{
+		"/callinfo @demo":               {Kind: BareChat, Command: Command{Verb: callInfo, In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callInfo, In: "@demo"}}},
+		"/callinfo @demo please":        {Kind: TakesNothing, Command: Command{Verb: callInfo, Args: "@demo please"}, Typed: "@demo please", Try: []Command{{Verb: callInfo}}},
+		"/callinfo --in @another @demo": {Kind: TakesNothing, Command: Command{Verb: callInfo, In: "@another", Args: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callInfo, In: "@another"}}},
+		"/callinfo -1001234567890":      {Kind: BareChat, Command: Command{Verb: callInfo, In: "-1001234567890"}, Typed: "-1001234567890", Try: []Command{{Verb: callInfo, In: "-1001234567890"}}},
+	} {
+		_, err := Parse(text, opt)
+		if p, ok := errors.AsType[*Problem](err); !ok || !reflect.DeepEqual(*p, want) {
+			t.Errorf("Parse(%q): %+v, want %+v", text, err, want)
+		}
+	}
+}
+
 // A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
 func TestTheVerbsOfOthersAreNear(t *testing.T) {
 	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp",
@@ -387,6 +404,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"another bot's command where ours must follow", "/callcheck /roll 2d6", Problem{Kind: NoCommand, Typed: "/roll 2d6", Command: Command{Args: "/roll 2d6"}}},
 		{"a check of a check", "/callcheck callcheck endcall", Problem{Kind: CheckOfCheck, Command: Command{Args: "callcheck endcall"}}},
 		{"a chat for a command that has none", "/callcheck --in @demo yes 2", Problem{Kind: WrongOption, Option: In, Command: Command{Verb: agree, Args: "yes 2"}}},
+		{"a chat without its option where a command must follow", "/callcheck @demo", Problem{Kind: BareChat, Command: Command{In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callCheck, In: "@demo"}}}},
 		{"something behind a verb that nothing follows", "/callinfo please", Problem{Kind: TakesNothing, Command: Command{Args: "please"}, Typed: "please"}},
 		{"a name without its sign", "/callmute Alice 12345", Problem{Kind: WrongPerson, Typed: "Alice", Try: []Command{{Verb: callMute, Args: "@Alice 12345"}}}},
 		{"a name of two words", "/callmute 12345 Alice B", Problem{Kind: WrongPerson, Typed: "Alice"}},

@@ -139,6 +139,16 @@ func looksLikeChat(s string) bool {
 	return id && s[0] == '-' || len(s) > 1 && s[0] == '@' || strings.Contains(s, "t.me/")
 }
 
+// bareChat finds a chat without its option, where args is one and nothing else; nil if it is not.
+func (p *parser) bareChat(args string) error {
+	if p.out.In != "" || !p.spec.Has(In) || strings.ContainsFunc(args, unicode.IsSpace) || !looksLikeChat(args) {
+		return nil
+	}
+	q := *p
+	q.out.In, q.out.Args = chatRef(args), ""
+	return q.problem(Problem{Kind: BareChat, Typed: clip(args), Try: q.repair("")})
+}
+
 // wrongValue finds out what args, which is none of the values, has in it: a chat without its option, another word for a
 // value, or what does not belong there at all.
 func (p *parser) wrongValue(args string) error {
