@@ -96,7 +96,7 @@ func TestWhomToInvite(t *testing.T) {
 		r.start()
 		a := typist{r}
 		const usage = "\nUsage: /callinvite [--quiet] [--in CHAT] <people>\nExample: /callinvite @somebody @another"
-		a.is("/callinvite", 0, "Please say who, or answer to a message of that person with it."+usage)
+		a.is("/callinvite", 0, "Please say who, or type it as a reply to a message of that person."+usage)
 		for _, n := range []int{11, 60, 300} {
 			crowd := ""
 			for i := range n {

@@ -86,7 +86,7 @@ func TestWhomToMute(t *testing.T) {
 		r.srv.StartCall(r.group, r.alice, "Friday")
 		r.start()
 		a := typist{r}
-		a.is("/callmute", 0, "Please say who, or answer to a message of that person with it.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
+		a.is("/callmute", 0, "Please say who, or type it as a reply to a message of that person.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
 		a.is("/callmute Alice", 0, "People go by their @name, a t.me link or an id, and “Alice” is none of these. Did you mean this?\n/callmute @Alice\nAnswer /yes, or type it again.")
 		a.is("/callmute @alice @carol", 0, "That is 2 people, and no more than 1 can be named at once.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
 	})

@@ -54,7 +54,7 @@ func verbs() []verb {
 	started := maps.Clone(called)
 	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall"}
-	const whom = "<person>: @name, a t.me link or an id; nobody, as a reply to a message of that person"
+	const whom = "<person>: @name, a t.me link or an id; leave it out in a reply to a message of that person"
 	return []verb{
 		{
 			Spec: command.Spec{
@@ -93,6 +93,7 @@ func verbs() []verb {
 				Example: "startnow --in @yourgroup",
 				Another: "startnow",
 				Summary: "start the scheduled call",
+				Details: []string{"Starts the scheduled call before its time."},
 				Options: []command.Option{command.Quiet, command.In},
 			},
 			class: set, plan: planCall, action: startNow(),
@@ -120,6 +121,7 @@ func verbs() []verb {
 				Example: "calltitle New title",
 				Another: "calltitle --in @yourgroup New title",
 				Summary: "give the call another title",
+				Details: []string{"For a call that is live, or scheduled."},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Title, Required: true, Reserved: called,
 			},
@@ -133,6 +135,7 @@ func verbs() []verb {
 				Example: "callinfo --in @yourgroup",
 				Another: "callinfo",
 				Summary: "tell which call is there",
+				Details: []string{"Which call is there, since when or for when, how many are in it, who made it."},
 				Options: []command.Option{command.In},
 			},
 			class: read, plan: planLook, action: tellCall(),
@@ -146,6 +149,7 @@ func verbs() []verb {
 				Another: "calllink --in @yourgroup reset",
 				Summary: "give the link to the call",
 				Details: []string{
+					"Alone: the link that opens the call.",
 					"speaker: whoever has that link may speak, although who joins is muted", "reset: make those links invalid, and give a new one",
 					"In a chat without a public name: the chat's own invite link, if my account is shown it.",
 				},
@@ -163,6 +167,7 @@ func verbs() []verb {
 				Example: "callwho --in @yourgroup",
 				Another: "callwho",
 				Summary: "tell who is in the call",
+				Details: []string{"Who is in the call, who has a hand up and who is muted: the first 20."},
 				Options: []command.Option{command.In},
 			},
 			class: read, plan: planLook, action: whoIsIn(),
@@ -175,7 +180,7 @@ func verbs() []verb {
 				Example: "callmute @somebody",
 				Another: "callmute --in @yourgroup 123456789",
 				Summary: "mute somebody in the call",
-				Details: []string{whom},
+				Details: []string{"Mutes one person until an admin lets them speak. For whoever joins there is mutecall.", whom},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.People, Most: 1,
 			},
@@ -189,7 +194,7 @@ func verbs() []verb {
 				Example: "callunmute @somebody",
 				Another: "callunmute --in @yourgroup @somebody",
 				Summary: "let somebody in it speak",
-				Details: []string{whom},
+				Details: []string{"Lets one person speak, who then has to switch the microphone on.", whom},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.People, Most: 1,
 			},
@@ -203,7 +208,7 @@ func verbs() []verb {
 				Example: "callinvite @somebody @another",
 				Another: "callinvite --in @yourgroup @somebody",
 				Summary: "invite people to it",
-				Details: []string{"<people>: up to ten, each by @name, a t.me link or an id; nobody, as a reply to a message of whoever is meant"},
+				Details: []string{"Telegram tells each of them; the answer tells whom I could invite, and why not the others.", "<people>: up to ten, each by @name, a t.me link or an id; leave them out in a reply to a message of whoever is meant"},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.People, Most: mostGuests,
 			},
@@ -231,6 +236,7 @@ func verbs() []verb {
 				Example: "mutecall on",
 				Another: "mutecall --in @yourgroup off",
 				Summary: "whether who joins is muted",
+				Details: []string{"on: whoever joins from now on is muted until an admin lets them speak; off: they can speak. For one person there is callmute."},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Value, Values: []string{on, off}, Required: true,
 			},
@@ -244,6 +250,7 @@ func verbs() []verb {
 				Example: "callchat off",
 				Another: "callchat --in @yourgroup on",
 				Summary: "whether messages are allowed",
+				Details: []string{"on: messages can be written in the call; off: they cannot."},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Value, Values: []string{on, off}, Required: true,
 			},
@@ -257,7 +264,7 @@ func verbs() []verb {
 				Example: "rtmp --in @yourgroup",
 				Another: "rtmp revoke",
 				Summary: "stream address and key, privately",
-				Details: []string{"revoke: make the key invalid, and send you a new one"},
+				Details: []string{"Alone: I send you the stream address and key in private.", "revoke: make the key invalid, and send you a new one"},
 				Options: []command.Option{command.In},
 				Follows: command.Value, Values: []string{revoke},
 			},
@@ -289,6 +296,7 @@ func verbs() []verb {
 				Example: "calladmins --in @yourgroup",
 				Another: "calladmins",
 				Summary: "who may give commands",
+				Details: []string{"Who may give commands in this chat."},
 				Options: []command.Option{command.In},
 			},
 			class: read, plan: planLook, action: whoCommands(),

@@ -98,7 +98,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.WrongValue:
 		return wrongValue(p, prefix, s)
 	case command.NoPerson:
-		return "Please say who, or answer to a message of that person with it."
+		return "Please say who, or type it as a reply to a message of that person."
 	case command.WrongPerson:
 		return say("People go by their @name, a t.me link or an id, and “%s” is none of these.", p.Typed)
 	case command.TooManyPeople:
