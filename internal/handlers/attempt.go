@@ -101,6 +101,8 @@ type attempt struct {
 	look *lookAhead
 	dry  bool // it is only found out what it would come to: nothing is sent, and nothing written
 
+	check *attempt // where it is dry: the one that finds that out, and that tells what it waits for
+
 	unsure bool      // a request may have been carried out without our having been told
 	last   time.Time // when the last request that was not answered may have been sent
 	since  time.Time // when it became unclear; zero while it is not

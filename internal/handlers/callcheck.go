@@ -78,7 +78,7 @@ func (a *attempt) foretell(ctx context.Context, s situation) (*finding, error) {
 	}
 	of.Target = a.e.Target
 	t := h.attempt(&of, a.lane)
-	t.dry, t.act, t.seen, t.refusals = true, h.verbs[of.Command.Verb].action, s.chat, a.refusals
+	t.dry, t.check, t.act, t.seen, t.refusals = true, a, h.verbs[of.Command.Verb].action, s.chat, a.refusals
 	var err error
 	if of.Misspelt != "" {
 		f, err = t.askSpelling(ctx)

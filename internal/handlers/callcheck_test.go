@@ -419,6 +419,20 @@ func TestACheckWaitsLikeAnyCommand(t *testing.T) {
 	}
 }
 
+// Who checks hears within 30 seconds that Telegram is slow, as he would of the command itself.
+func TestASlowCheckIsToldOf(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.srv.StartCall(r.group, r.alice, "Party")
+		r.srv.Fail("contacts.resolveUsername", emulator.Fault{Kind: emulator.Delay, For: 8 * time.Second, Times: -1, User: r.bot})
+		msg := r.says(r.alice, "/callcheck callinvite @nobody1 @nobody2 @nobody3 @nobody4 @nobody5 @nobody6")
+		time.Sleep(30 * time.Second)
+		r.answered(msg, "Waiting: Telegram is slow")
+		r.idle(time.Minute)
+		r.answered(msg, "Understood: /callinvite @nobody1 ")
+	})
+}
+
 // A check stays one in the journal, also where the chat is upgraded between two looks at it.
 func TestACheckWritesNothingButItself(t *testing.T) {
 	bubble(t, func(r *rig) {

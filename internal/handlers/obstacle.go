@@ -94,11 +94,14 @@ func noSuchChat(err error) bool {
 
 // slow says that Telegram is slow, where nothing was said for some time although nothing failed.
 func (a *attempt) slow() error {
+	if a.dry {
+		return a.check.slow()
+	}
 	from := a.e.Accepted
 	if from.Before(a.h.born) {
 		from = a.h.born
 	}
-	if a.dry || a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
+	if a.e.Interim != "" || a.ended || a.h.now().Sub(from) < tellAfter {
 		return nil
 	}
 	a.waitsFor(words.Wait{Kind: words.Slow})
