@@ -12,7 +12,7 @@ all: build
 
 # A program of one file, which needs nothing of the machine it runs on.
 build:
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/userbot ./cmd/userbot
+	CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o bin/userbot ./cmd/userbot
 
 test:
 	go test ./...
@@ -37,7 +37,7 @@ check:
 # The figures of docs/performance.md: userbot beside gotd clients that keep nothing. Built as it is installed.
 # make bench UPDATE=1 writes them there.
 bench:
-	CGO_ENABLED=0 go run -trimpath ./internal/bench $(if $(UPDATE),-update docs/performance.md)
+	CGO_ENABLED=0 go run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
 # Nothing is built here: whoever installs is root, and has no Go. And nothing is installed that is not what the tree says.
 # DESTDIR is for packages, which make user, folders and modes by their own means.

@@ -114,7 +114,7 @@ func build(ctx context.Context, dir string) (p programs, err error) {
 		return p, err
 	}
 	for _, args := range [][]string{{"-o", p.userbot}, {"-o", p.probed, "-overlay", overlay}} {
-		cmd := exec.CommandContext(ctx, "go", append(append([]string{"build", "-trimpath", "-ldflags=-s -w"}, args...), "userbot/cmd/userbot")...)
+		cmd := exec.CommandContext(ctx, "go", append(append([]string{"build", "-ldflags=-s -w"}, args...), "userbot/cmd/userbot")...)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return p, fmt.Errorf("build userbot: %w\n%s", err, out)
