@@ -348,7 +348,13 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 		return err
 	}
 	if j.e.Accepted.Before(h.restored) {
-		// It may have been done and answered after the backup was made.
+		// It may have been done and answered after the backup was made, or not: what was typed stays.
+		if len(j.e.Tidy.Now) > 0 || j.e.Tidy.After > 0 {
+			j.e.Tidy = store.Tidy{}
+			if err := h.advance(&j.e); err != nil {
+				return err
+			}
+		}
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now())
 		return nil
 	}

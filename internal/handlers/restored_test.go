@@ -10,6 +10,7 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 	"userbot/internal/store"
 )
 
@@ -75,6 +76,27 @@ func TestRestoredBackup(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A command that the backup has, and that may never have been answered, is left alone: it is not deleted either.
+func TestRestoredBackupDeletesNothing(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true}, func(r *rig) {
+		r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_600", User: r.bot})
+		r.says(r.alice, "/startcall Party")
+		time.Sleep(10 * time.Second)
+		file := r.backup()
+		r.stop()
+		time.Sleep(time.Minute)
+		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		r.idle(time.Minute)
+		r.stop()
+		r.start()
+		time.Sleep(time.Hour)
+		r.there("/startcall Party")
+	})
 }
 
 // TestFullJournal: who types when too many commands wait already hears of it, and what waits is done.
