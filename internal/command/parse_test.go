@@ -301,6 +301,35 @@ func TestAChatBehindAVerbThatNothingFollows(t *testing.T) {
 	}
 }
 
+// Who names somebody behind a verb that is for all is offered the one that is for a person.
+func TestAPersonBehindAVerbForAll(t *testing.T) {
+	const muteCall, unmute Verb = "mutecall", "callunmute"
+	opt := us(t)
+	opt.Table = tableOf(t, []Spec{
+		{Verb: callMute, Usage: "callmute <person>", Example: "callmute @somebody", Summary: "mute", Options: []Option{In}, Follows: People, Most: 1},
+		{Verb: unmute, Usage: "callunmute <person>", Example: "callunmute @somebody", Summary: "unmute", Options: []Option{In}, Follows: People, Most: 1},
+		{
+			Verb: muteCall, Usage: "mutecall <on|off>", Example: "mutecall on", Summary: "mute all", Options: []Option{In}, Follows: Value,
+			Values: []string{"on", "off"}, Required: true, Person: map[string]Verb{"": callMute, "on": callMute, "off": unmute},
+		},
+	})
+	for text, want := range map[string][]Command{
+		"/mutecall @bobby":             {{Verb: callMute, Args: "@bobby"}},
+		"/mutecall off @bobby":         {{Verb: muteCall, In: "@bobby", Args: "off"}, {Verb: unmute, Args: "@bobby"}},
+		"/mutecall --in @demo @bobby":  {{Verb: callMute, In: "@demo", Args: "@bobby"}},
+		"/mutecall on -1001234567890":  {{Verb: muteCall, In: "-1001234567890", Args: "on"}},
+		"/mutecall everyone on":        {{Verb: muteCall, Args: "on"}},
+		"/mutecall on or perhaps off":  nil,
+		"/callmute everyone":           nil,
+		"/callmute @bobby and members": nil,
+	} {
+		_, err := Parse(text, opt)
+		if p, ok := errors.AsType[*Problem](err); !ok || !slices.Equal(p.Try, want) {
+			t.Errorf("Parse(%q): %+v, want the offers %+v", text, err, want)
+		}
+	}
+}
+
 // A verb of others that is none of ours' neighbours, or is ours by now, has no place in the list.
 func TestTheVerbsOfOthersAreNear(t *testing.T) {
 	names := []string{"startcall", "startvc", "schedulecall", "schedulevc", "endcall", "endvc", "stopvc", "stopcall", "calltitle", "vctitle", "callhelp", "vchelp",

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,6 +10,9 @@ import (
 
 // mostRef is more bytes than what names somebody has.
 const mostRef = 100
+
+// crowds are what people type who mean no single person: nobody else is offered for them.
+var crowds = [...]string{"everyone", "everybody", "anyone", "anybody", "people", "members", "admins", "others", "them"}
 
 // people takes the names of people, each a word. Options may stand behind them, too: no name looks like one.
 func (p *parser) people(args string) error {
@@ -26,7 +30,7 @@ func (p *parser) people(args string) error {
 		ref := chatRef(word)
 		if !names(ref) {
 			var try []Command
-			if username(ref) {
+			if username(ref) && !slices.Contains(crowds[:], strings.ToLower(ref)) {
 				for j := range words[i:] { // whoever leaves the sign out leaves it out everywhere
 					if ref := chatRef(words[i+j]); !names(ref) && username(ref) {
 						words[i+j] = "@" + ref

@@ -77,6 +77,8 @@ type Spec struct {
 	Now      Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
 	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
 	Always   bool // it cannot be switched off
+	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
+	Person map[string]Verb
 }
 
 // Has reports whether the verb has the option.
@@ -123,6 +125,11 @@ func NewTable(specs []Spec) (*Table, error) {
 		}
 		if !t.has(s.Later, TimeTitle) {
 			return nil, fmt.Errorf("verb %q: %q is no verb that a time follows", s.Verb, s.Later)
+		}
+		for value, v := range s.Person {
+			if v == "" || !t.has(v, People) {
+				return nil, fmt.Errorf("verb %q: %q, for one person %q, is no verb that people follow", s.Verb, v, value)
+			}
 		}
 		for title, v := range s.Reserved {
 			if other := t.Find(string(v)); v != "" && (other == nil || other.Verb != v) {

@@ -149,21 +149,45 @@ func (p *parser) bareChat(args string) error {
 	return q.problem(Problem{Kind: BareChat, Typed: clip(args), Try: q.repair("")})
 }
 
-// wrongValue finds out what args, which is none of the values, has in it: a chat without its option, another word for a
-// value, or what does not belong there at all.
+// wrongValue finds out what args, which is none of the values, has in it: a chat without its option, or a person, another
+// word for a value, a value with something besides, or what does not belong there at all.
 func (p *parser) wrongValue(args string) error {
-	q, kind, value := *p, WrongValue, ""
+	q, kind, value, chat := *p, WrongValue, "", ""
 	for _, word := range strings.Fields(args) {
 		near := p.nearValue(word)
 		switch {
 		case looksLikeChat(word) && p.spec.Has(In):
-			q.out.In, kind = chatRef(word), BareChat
+			q.out.In, kind, chat = chatRef(word), BareChat, word
 		case p.agrees(word):
 		case near == "", value != "" && near != value:
-			return q.problem(Problem{Kind: WrongValue, Typed: clip(args), Try: q.repair("")})
+			return q.problem(Problem{Kind: WrongValue, Typed: clip(args), Try: q.repair(p.onlyValue(args))})
 		default:
 			value = near
 		}
 	}
-	return q.problem(Problem{Kind: kind, Typed: clip(args), Try: q.repair(value)})
+	try := q.repair(value)
+	if v := p.spec.Person[value]; v != "" && strings.HasPrefix(chatRef(chat), "@") {
+		try = append(try, p.as(v).repair(chat)...)
+	}
+	if kind == BareChat {
+		args = chat
+	}
+	return q.problem(Problem{Kind: kind, Typed: clip(args), Try: try})
+}
+
+// onlyValue returns the one of several values that args has among other words; "" if none, or more than one.
+func (p *parser) onlyValue(args string) (value string) {
+	if len(p.spec.Values) < 2 {
+		return ""
+	}
+	for _, word := range strings.Fields(args) {
+		switch word = plainWord(word); {
+		case !slices.Contains(p.spec.Values, word):
+		case value != "" && value != word:
+			return ""
+		default:
+			value = word
+		}
+	}
+	return value
 }

@@ -87,6 +87,8 @@ func TestWhomToMute(t *testing.T) {
 		r.start()
 		a := typist{r}
 		a.is("/callmute", 0, "Please say who, or type it as a reply to a message of that person.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
+		a.is("/mutecall @alice", 0, "What /mutecall does is for all, not for one person; before a chat belongs --in, and “@alice” has none. Did you mean this?\n/callmute @alice\nAnswer /yes, or type it again.")
+		a.is("/callmute Bo", 0, "People go by their @name, a t.me link or an id, and “Bo” is none of these. Or leave the name out, in a reply to a message of that person.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
 		a.is("/callmute Alice", 0, "People go by their @name, a t.me link or an id, and “Alice” is none of these. Did you mean this?\n/callmute @Alice\nAnswer /yes, or type it again.")
 		a.is("/callmute @alice @carol", 0, "That is 2 people, and no more than 1 can be named at once.\nUsage: /callmute [--quiet] [--in CHAT] <person>\nExample: /callmute @somebody")
 	})

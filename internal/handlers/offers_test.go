@@ -135,6 +135,9 @@ func (u understood) differs(line understood, answer string) string {
 			return "is for another chat"
 		}
 		return ""
+	case u.Verb == "mutecall" && u.problem != nil && u.problem.Kind == command.BareChat && line.Args == u.problem.Typed &&
+		(line.Verb == "callmute" || line.Verb == "callunmute"):
+		return ""
 	case family(u.Verb) != family(line.Verb):
 		return "is another command"
 	case u.RTMP && !line.RTMP, u.problem == nil && line.RTMP && !u.RTMP:
@@ -182,6 +185,8 @@ func TestOffersAreJudged(t *testing.T) {
 		{"/startcall A", "There is one.\nExample: /startcall A…", "not whole"},
 		{"/startcall A", "There is one.\nExample: /endcall", "another command"},
 		{"/startcall A", "There is one.\nExample: /startnow", "another command"},
+		{"/mutecall @alice", "For example: /callmute @alice", ""},
+		{"/mutecall @alice", "For example: /callmute @bobby", "another command"},
 		{"/startcall --in @demo A", "There is one.\nTo start it now, type: /startnow --in @demo", ""},
 		{"/startcall --in @demo A", "There is one.\nTo start it now, type: /startnow", "another chat"},
 		{"/startcall A", "There is one.\nExample: /startwhat", "is wrong"},

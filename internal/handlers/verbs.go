@@ -239,6 +239,7 @@ func verbs() []verb {
 				Details: []string{"on: whoever joins from now on is muted until an admin lets them speak; off: they can speak. For one person there is callmute."},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Value, Values: []string{on, off}, Required: true,
+				Person: map[string]command.Verb{"": "callmute", on: "callmute", off: "callunmute"},
 			},
 			class: set, plan: planCall, action: muteCall(),
 		},

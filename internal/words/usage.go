@@ -107,6 +107,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		}
 		return say("That is %s, and no more than %d can be named at once.", people(p.Length), p.Most)
 	case command.BareChat:
+		if len(s.Person) > 0 {
+			return say("What %s%s does is for all, not for one person; before a chat belongs %s, and “%s” has none.", prefix, s.Verb, command.In, p.Typed)
+		}
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
 	case command.NoCommand:
 		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
@@ -128,6 +131,8 @@ func advice(p *command.Problem, s *command.Spec) Text {
 		return begins(s)
 	case command.WrongOption:
 		return begins(s)
+	case command.WrongPerson:
+		return " Or leave the name out, in a reply to a message of that person."
 	case command.WrongBehind, command.OptionBehind:
 		if s.Follows != command.Value {
 			return " If it belongs to the title, put the title in quotes."
