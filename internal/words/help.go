@@ -36,6 +36,11 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 		t = say("I do not know “%s”, so this is about %s%s.\n", in.Typed, prefix, in.Verb)
 	}
 	if s == nil {
+		if s = part(name, table); s != nil {
+			t = say("I do not know “%s”, so this is about %s%s.\n", typed.Clip(name, 25), prefix, s.Verb)
+		}
+	}
+	if s == nil {
 		if typed.Visible(arg) != "" {
 			return say("I do not know “%s”.\n", typed.Clip(arg, 25)) + overview(prefix, table, off)
 		}
@@ -59,6 +64,20 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 		t += say("\nAlso known as %s%s.", prefix, strings.Join(s.Aliases, ", "+prefix))
 	}
 	return t
+}
+
+// part is the only verb that has name in its own; nil if there is none, or more than one.
+func part(name string, table *command.Table) (found *command.Spec) {
+	for _, s := range table.Specs() {
+		if len(name) < 3 || !strings.Contains(string(s.Verb), strings.ToLower(name)) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &s
+	}
+	return found
 }
 
 // overview is one screen of a phone: the verbs by groups. That for the help is not among them, for it has just been typed.

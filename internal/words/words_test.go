@@ -279,7 +279,10 @@ func TestHelp(t *testing.T) {
 	if got := Help("/schedulcall", "/", table, none).Reveal(); !strings.HasPrefix(got, "I do not know “schedulcall”, so this is about /schedulecall.\nUsage: /schedulecall") {
 		t.Errorf("of a verb that is nearly right people are told\n%s", got)
 	}
-	for _, arg := range []string{"", "nonsense", "--rtmp", "\u200b"} {
+	if got := Help("Schedule", "/", table, none).Reveal(); !strings.HasPrefix(got, "I do not know “Schedule”, so this is about /schedulecall.\nUsage: /schedulecall") {
+		t.Errorf("of a part of one verb people are told\n%s", got)
+	}
+	for _, arg := range []string{"", "nonsense", "--rtmp", "\u200b", "call"} {
 		help := Help(arg, "/", table, none)
 		for _, s := range table.Specs() {
 			if !strings.Contains(help.Reveal(), "/"+string(s.Verb)) {
