@@ -122,6 +122,9 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	case e.Interim == "" && w != nil && !w.posted.IsZero():
 		at = w.posted
 	}
+	if err := h.tidyQuestion(e); err != nil {
+		return err
+	}
 	h.store.Answered(e.Key, id, at)
 	e.State = store.Answered
 	h.logState(e)

@@ -52,6 +52,25 @@ func (h *Handlers) tidy(e *store.Entry) {
 	}
 }
 
+// tidyQuestion has the question that e has picked a choice of go with the rest, where its message was not known yet when e was
+// done.
+func (h *Handlers) tidyQuestion(e *store.Entry) error {
+	t := &e.Tidy
+	if len(t.Now) == 0 && t.After == 0 || e.Picks == (store.Key{}) {
+		return nil
+	}
+	q, ok, err := h.store.Entry(e.Picks)
+	if err != nil || !ok || q.Chat != e.Chat || q.AnswerID == 0 || slices.Contains(slices.Concat(t.Now, t.Within), q.AnswerID) {
+		return nil
+	}
+	if len(t.Now) > 0 {
+		t.Now = append(slices.Clone(t.Now), q.AnswerID)
+	} else {
+		t.Within = append(slices.Clone(t.Within), q.AnswerID)
+	}
+	return h.advance(e)
+}
+
 // react puts the sign on the command that stands for its answer; false where it cannot be put there.
 func (h *Handlers) react(ctx context.Context, j *job) (bool, error) {
 	e := &j.e

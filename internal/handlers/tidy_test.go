@@ -225,6 +225,21 @@ func TestTheQuestionGoesWithItsAnswer(t *testing.T) {
 	})
 }
 
+// Also where it is answered while it is on its way still.
+func TestAQuestionOnItsWayGoesToo(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true, DeleteAnswer: 10 * time.Minute}, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.srv.JoinCall(r.group, r.bob)
+		r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+		r.says(r.alice, "/endcall")
+		time.Sleep(2 * time.Second)
+		r.says(r.alice, "/yes")
+		r.idle(time.Minute)
+		time.Sleep(time.Hour)
+		r.there()
+	})
+}
+
 func TestInABasicGroupOnlyItsMessagesGo(t *testing.T) {
 	bubble(t, func(r *rig) {
 		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
