@@ -60,6 +60,9 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 	if outcome, wrong, ok := t.setTo(s, a); ok {
 		return outcome, wrong
 	}
+	if outcome, wrong, ok := t.invited(s, a); ok {
+		return outcome, wrong
+	}
 	if m := says(saysHasEnded, ""); m != nil {
 		return "had ended", t.hasEnded(s, a, m[1], m[2])
 	}

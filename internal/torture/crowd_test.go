@@ -321,8 +321,10 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		r.link(rng, v, s)
 	case kind < 63:
 		r.recording(rng, v, s, name)
-	case kind < 70:
+	case kind < 67:
 		r.muting(rng, v, s)
+	case kind < 70:
+		r.inviting(rng, v, s)
 	case kind < 74:
 		s.verb, s.title = retitles, name
 		s.text = r.address(rng, v, "calltitle", "vctitle", "CallTitle") + name
@@ -330,6 +332,8 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		arg := []string{"", "startcall", "/schedulecall"}[rng.IntN(3)]
 		s.verb, s.text = explains, strings.TrimSpace("/callhelp "+arg)
 		s.words = helpFor(arg)
+	case kind < 78:
+		r.asking(rng, v, s, name)
 	case kind < 79:
 		s.verb, s.text = explains, []string{"/schedulecall", "/startcall --in", "/calltitle", "/callmute @one @two", "/callchat"}[rng.IntN(5)]
 		s.words = wrongUsage(s.text)
@@ -339,7 +343,7 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true
 		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle ", "/yes", "/yes 1", "/ok 2",
-			"/calllink reset", "/rtmp", "/rtmp revoke", "/recordcall stop", "/recordcall ", "/callwho", "/callmute @carol", "/callunmute @bobby"}[rng.IntN(15)]
+			"/calllink reset", "/rtmp", "/rtmp revoke", "/recordcall stop", "/recordcall ", "/callwho", "/callmute @carol", "/callunmute @bobby", "/callinvite @carol", "/callcheck", "/calladmins"}[rng.IntN(18)]
 		if strings.HasSuffix(s.text, " ") {
 			s.text += name
 		}

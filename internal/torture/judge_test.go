@@ -34,23 +34,24 @@ type said struct {
 	target        command.Peer
 	elsewhere     bool // the target is named by --in
 	replace, rtmp bool
-	at            time.Time     // when it is scheduled for; zero: not, or in
-	in            time.Duration // how long after the command it is scheduled for
-	sure          bool          // to end a call although people are in it
-	on            bool          // what is switched on, or off
-	args          string        // what follows: speaker, reset, revoke
-	tape          string        // the title of a recording
-	film          bool          // with pictures
-	whom          int64         // the person; 0: nobody
-	inName        bool          // the person has spoken in the name of a chat
-	boss          bool          // the person manages calls there
-	forbidden     bool          // the userbot may not manage calls there
-	swept         bool          // nothing is posted about calls
-	public        bool          // the chat has a public name
-	invite        string        // the chat's own link, as far as the userbot is shown it
-	unlisted      bool          // listeners are not listed there
-	outside       bool          // who manages calls may mute people without being in the call
-	revokes       bool          // who manages calls may revoke a stream's key
+	at            time.Time        // when it is scheduled for; zero: not, or in
+	in            time.Duration    // how long after the command it is scheduled for
+	sure          bool             // to end a call although people are in it
+	on            bool             // what is switched on, or off
+	args          string           // what follows: speaker, reset, revoke
+	tape          string           // the title of a recording
+	film          bool             // with pictures
+	whom          int64            // the person; 0: nobody
+	guests        map[string]int64 // those who are to be invited, by name
+	inName        bool             // the person has spoken in the name of a chat
+	boss          bool             // the person manages calls there
+	forbidden     bool             // the userbot may not manage calls there
+	swept         bool             // nothing is posted about calls
+	public        bool             // the chat has a public name
+	invite        string           // the chat's own link, as far as the userbot is shown it
+	unlisted      bool             // listeners are not listed there
+	outside       bool             // who manages calls may mute people without being in the call
+	revokes       bool             // who manages calls may revoke a stream's key
 
 	venue venue
 	topic int
@@ -138,11 +139,12 @@ type trial struct {
 
 	questions []*question
 
-	chats    map[command.Peer][]*call // in the order of their creation
-	retitled map[string][]retitling   // by the userbot, by title
-	settings []set                    // what the userbot has changed of calls
-	given    []emulator.Event         // links to calls that the userbot has asked for
-	ended    map[*call]*said          // calls that the userbot has ended, and which command that was for
+	chats       map[command.Peer][]*call // in the order of their creation
+	retitled    map[string][]retitling   // by the userbot, by title
+	settings    []set                    // what the userbot has changed of calls
+	invitations []invitation             // by the userbot
+	given       []emulator.Event         // links to calls that the userbot has asked for
+	ended       map[*call]*said          // calls that the userbot has ended, and which command that was for
 }
 
 // retitling is that the userbot gave a call another title.
@@ -213,6 +215,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time)
 		t.turn(s, list)
 	}
 	t.settled(list)
+	t.inviters(list)
 	for _, c := range t.calls {
 		if c.end >= 0 && c.ours && !c.replaced && t.ended[c] == nil {
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s, which nobody asked for and told of", c.title(c.end), c.Chat))
@@ -250,6 +253,10 @@ func (t *trial) read(e emulator.Event, i int) {
 	case emulator.RecordingBegun, emulator.RecordingEnded:
 		t.calls[e.CallID].tapes = taped(t.calls[e.CallID].tapes, e, ours)
 		t.sets(e, i, ours)
+	case emulator.UserInvited:
+		if ours {
+			t.invite(e, i)
+		}
 	case emulator.CallInvited:
 		if ours {
 			t.given = append(t.given, e)

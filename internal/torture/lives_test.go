@@ -25,6 +25,7 @@ const (
 	export    = "phone.exportGroupCallInvite"
 	streamKey = "phone.getGroupCallStreamRtmpUrl"
 	inCall    = "phone.getGroupParticipants"
+	bid       = "phone.inviteToGroupCall"
 
 	// patience bounds what must happen. It only ends what has failed.
 	patience = 90 * time.Second
@@ -133,7 +134,7 @@ func isAnswer(e emulator.Event) bool {
 }
 
 // changing are the methods that change a call that is there, or the key of a stream.
-var changing = []string{finish, rename, begin, toggle, record, mute, streamKey}
+var changing = []string{finish, rename, begin, toggle, record, mute, bid, streamKey}
 
 // each sets a fault for each of them.
 func each(f emulator.Fault) func(*life, *rand.Rand) {
@@ -223,7 +224,7 @@ func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
 
 // flood has Telegram ask to wait before a call is changed.
 func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
-	method = []string{create, create, finish, rename, toggle, record, mute, streamKey}[rng.IntN(8)]
+	method = []string{create, create, finish, rename, toggle, record, mute, bid, streamKey}[rng.IntN(9)]
 	fault(method, emulator.Fault{Err: fmt.Sprintf("FLOOD_WAIT_%d", seconds)})(l, rng)
 	l.trouble = append(l.trouble, fmt.Sprintf("%s: a flood wait of %d s", method, seconds))
 	l.r.figures.add("floods", 1)
@@ -233,7 +234,7 @@ func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
 // fail has Telegram fail at a method several times, as it does when it is in trouble.
 func (l *life) fail(rng *rand.Rand) (method string) {
 	method = []string{"channels.getFullChannel", "messages.getFullChat", create, create, finish, rename, "contacts.resolveUsername",
-		toggle, record, mute, export, streamKey, inCall}[rng.IntN(13)]
+		toggle, record, mute, bid, export, streamKey, inCall}[rng.IntN(14)]
 	f := emulator.Fault{Err: "INTERNAL", Code: 500, Times: 2 + rng.IntN(4)}
 	if method == create && half(rng) {
 		f = emulator.Fault{Err: "CREATE_CALL_FAILED", Times: 1 + rng.IntN(2)}
@@ -271,7 +272,7 @@ var methods = []string{
 	create, finish, rename, rename, send, "messages.editMessage", "messages.getHistory", "channels.getFullChannel", "messages.getFullChat",
 	"phone.getGroupCall", "updates.getState", "updates.getDifference", "updates.getChannelDifference",
 	"channels.getParticipant", "contacts.resolveUsername", "users.getUsers", "messages.getDialogs", streamKey, "",
-	begin, toggle, record, mute, export, streamKey, inCall,
+	begin, toggle, record, mute, bid, export, streamKey, inCall,
 }
 
 // upset makes something go wrong that the userbot must live through.

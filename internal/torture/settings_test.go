@@ -27,14 +27,20 @@ const (
 // aims reports whether a verb is for the call that is there.
 func (v verb) aims() bool {
 	switch v {
-	case ends, retitles, mutes, silences, opens, informs, links, records, lists, hushes, lets:
+	case ends, retitles, mutes, silences, opens, informs, links, records, lists, hushes, lets, invites, checks, bosses:
 		return true
 	}
 	return false
 }
 
 // changes reports whether what a verb asks for, given late, would undo what was asked for after it.
-func (v verb) changes() bool { return v != ends && v != informs && v != lists && v.aims() || v == keys }
+func (v verb) changes() bool {
+	switch v {
+	case ends, informs, lists, invites, checks, bosses:
+		return false
+	}
+	return v.aims() || v == keys
+}
 
 var (
 	saysMuted    = regexp.MustCompile(`^Whoever joins the ` + theCall + ` “([^”]*)”` + inChat + ` (from now on )?(is muted(?: until an admin lets them speak)?|can speak)( already\. I changed nothing|\. For those who are in it nothing changes)\.$`)
