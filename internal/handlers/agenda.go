@@ -104,7 +104,7 @@ func startDue() *action {
 			case a.gone(s):
 				return gone(a, s), nil
 			case !s.call.At.IsZero():
-				return nil, nil
+				return nil, a.notBefore(a.e.At)
 			}
 			since := a.liveSince(ctx, s)
 			if told, err := a.toldOf(); told || err != nil || !since.IsZero() && since.Before(a.e.At.Add(-early)) {
@@ -150,6 +150,19 @@ func onAgenda(st *store.Store, c *api.Call) (yes bool) {
 		return !yes
 	})
 	return yes && err == nil
+}
+
+// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked.
+func (a *attempt) notBefore(at time.Time) error {
+	left := at.Sub(a.h.now())
+	if left < time.Second {
+		return nil
+	}
+	up, _ := a.h.online.next()
+	if err := a.h.sleep(left, up); err != nil {
+		return err
+	}
+	return errAgain
 }
 
 // missed tells that a call was not started at its time, nor soon after it.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/bin"
+
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 )
@@ -377,4 +379,24 @@ func TestCallinfoTellsWhoStartsIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAClockThatJumpsStartsNothingEarly: the host's clock is set, and until Telegram's next message that is taken for its time.
+func TestAClockThatJumpsStartsNothingEarly(t *testing.T) {
+	bubble(t, func(r *rig) {
+		ahead := time.Duration(0)
+		r.telegram = func() time.Time { return time.Now().Add(ahead) }
+		r.start()
+		r.says(r.alice, "/schedulecall in 1h Party")
+		r.idle(time.Minute)
+		c := r.srv.CurrentCall(r.group)
+		time.Sleep(30 * time.Minute)
+		ahead = 31 * time.Minute                  // by that clock it is due
+		r.ahead = func(bin.Encoder) { ahead = 0 } // and whatever Telegram is asked sets it right
+		r.life.h.Connected()
+		time.Sleep(10 * time.Millisecond)
+		time.Sleep(2 * time.Hour)
+		r.starts(c, r.bot, c.At)
+		r.wrote(hasBegun)
+	})
 }

@@ -191,6 +191,9 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 // conclude writes a finding into an entry.
 func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text.Reveal(), now
+	if h.Addressed(e.Answer) {
+		e.Answer = "» " + e.Answer // lest we do what we say
+	}
 	if f.made != 0 {
 		e.CallID, e.Made = f.made, true
 	}

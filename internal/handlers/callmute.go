@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -21,8 +23,24 @@ func planPerson(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in c
 	}
 	if in.Args == "" {
 		e.Re = m.ReplyTo
+	} else if !h.finds(p, m, in.Args) {
+		return &finding{kind: store.Refused, text: words.NotFound()}
 	}
 	return nil
+}
+
+// finds reports whether people are looked for by what they are named by. Anybody can be an admin of a group of his own, and
+// Telegram rations the looking up: where no chats are configured it is done for people who are, and for the others only by ids
+// that need none.
+func (h *Handlers) finds(p *Policy, m *command.Message, names string) bool {
+	if p.Chats != nil || p.looksUp(m) {
+		return true
+	}
+	return !slices.ContainsFunc(strings.Fields(names), func(ref string) bool {
+		id, ok := command.ParsePeer(ref)
+		_, met := h.store.AccessHash(id)
+		return !ok || !met
+	})
 }
 
 // muting mutes somebody in the call that is there, or lets him speak. What he shows in the call is the evidence.

@@ -2,8 +2,12 @@ package handlers_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -208,6 +212,42 @@ func TestMutingWhoIsNotListed(t *testing.T) {
 		r.start()
 		if got := says("/callmute", 2*time.Minute); got != "Muted: Bob in the live stream “Listen” in News, until an admin lets them speak." {
 			t.Errorf("the answer is %q", got)
+		}
+	})
+}
+
+// TestNobodyIsLookedUpForAnybody: whoever has made himself an admin of a group of his own cannot have Telegram asked for names
+// without end.
+func TestNobodyIsLookedUpForAnybody(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.ChatAdmins, r.policy.Chats = true, nil
+		own := r.srv.AddSupergroup(emulator.Chat{Title: "His own", Creator: r.bob, Members: []int64{r.bot}})
+		r.srv.SetAdmin(own, r.bot, emulator.Rights{ManageCall: true})
+		r.srv.StartCall(own, r.bob, "Trap")
+		lookups := 0
+		r.ahead = func(in bin.Encoder) {
+			switch in.(type) {
+			case *tg.ContactsResolveUsernameRequest, *tg.MessagesGetDialogsRequest:
+				lookups++
+			}
+		}
+		r.start()
+		r.idle(time.Minute)
+		lookups = 0
+		for _, line := range []string{"/callinvite @one @two", "/callmute @one", "/callunmute 7777", "/callinvite 7777 8888"} {
+			msg := r.srv.Say(own, r.bob, line, emulator.SayOptions{})
+			r.idle(time.Minute)
+			time.Sleep(15 * time.Second)
+			var got []string
+			for _, e := range r.srv.AnswersTo(own, msg) {
+				got = append(got, e.Text)
+			}
+			if len(got) != 1 || !strings.HasPrefix(got[0], "Not done: I look people up by name only for those") {
+				t.Errorf("%s: the answers are %q", line, got)
+			}
+		}
+		if lookups > 0 {
+			t.Errorf("Telegram was asked %d times for names and ids", lookups)
 		}
 	})
 }

@@ -49,6 +49,7 @@ type rig struct {
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
 	warnings        atomic.Int64      // in the log
 	host            func() time.Time  // the host's clock; nil: it goes right
+	telegram        func() time.Time  // Telegram's clock as far as the userbot knows it; nil: it goes right
 	pending         int               // how many commands may be pending; 0: as many as usual
 	log             zapcore.Core      // what the operator reads; may be nil
 	root            string
@@ -140,7 +141,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host,
+		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)

@@ -53,7 +53,7 @@ func verbs() []verb {
 	called := map[string]command.Verb{"list": "", "status": "", "help": "", "stop": "endcall", "end": "endcall", "cancel": "endcall", "close": "endcall"}
 	started := maps.Clone(called)
 	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
-	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall"}
+	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall", "pause": "", "resume": ""}
 	const whom = "<person>: @name, a t.me link or an id; leave it out in a reply to a message of that person"
 	return []verb{
 		{

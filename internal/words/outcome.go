@@ -271,6 +271,11 @@ func UnknownName() Text {
 	return "Not done: I do not know a chat of that name. Type the command in the chat itself, or name it by its id, a number such as -1001234567890."
 }
 
+// NotFound tells that people are not looked for by name, to somebody for whom that is not done.
+func NotFound() Text {
+	return "Not done: I look people up by name only for those whom whoever runs me has listed (key: admins). Leave the name out, and type it as a reply to a message of that person."
+}
+
 // TooMany tells until when no more commands are done: of the sender, or of anybody in the chat where there were too many.
 func TooMany(until time.Time, zone *time.Location, inChat bool) Text {
 	more := "of yours"
