@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -384,15 +385,15 @@ func TestCallinfoTellsWhoStartsIt(t *testing.T) {
 // TestAClockThatJumpsStartsNothingEarly: the host's clock is set, and until Telegram's next message that is taken for its time.
 func TestAClockThatJumpsStartsNothingEarly(t *testing.T) {
 	bubble(t, func(r *rig) {
-		ahead := time.Duration(0)
-		r.telegram = func() time.Time { return time.Now().Add(ahead) }
+		var ahead atomic.Int64 // nanoseconds
+		r.telegram = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 		r.start()
 		r.says(r.alice, "/schedulecall in 1h Party")
 		r.idle(time.Minute)
 		c := r.srv.CurrentCall(r.group)
 		time.Sleep(30 * time.Minute)
-		ahead = 31 * time.Minute                  // by that clock it is due
-		r.ahead = func(bin.Encoder) { ahead = 0 } // and whatever Telegram is asked sets it right
+		r.ahead = func(bin.Encoder) { ahead.Store(0) } // whatever Telegram is asked sets the clock right
+		ahead.Store(int64(31 * time.Minute))           // by which it is due
 		r.life.h.Connected()
 		time.Sleep(10 * time.Millisecond)
 		time.Sleep(2 * time.Hour)
