@@ -29,7 +29,8 @@ func offeredAt(t *testing.T, text Text, table *command.Table, now time.Time, loc
 	t.Helper()
 	for line := range strings.SplitSeq(text.Reveal(), "\n") {
 		for _, before := range []string{": /", ". /"} {
-			if _, after, ok := strings.Cut(line, before); ok {
+			// But not in the middle of what was typed, which stands in quotes.
+			if _, after, ok := strings.Cut(line, before); ok && strings.Count(after, "”") <= strings.Count(after, "“") {
 				line = "/" + after
 			}
 		}
