@@ -190,8 +190,11 @@ func (a *alarm) ring() {
 // onTime calls work at the times that it returns, sooner when early is closed, and when the alarm rings, after before, until the
 // daemon stops. It returns an error only if the journal failed.
 func (h *Handlers) onTime(ctx context.Context, a *alarm, before func() error, work func(context.Context) (next time.Time, early <-chan struct{}, err error)) error {
-	if err := h.known(ctx); err != nil {
-		return only(err, ctx)
+	switch err := h.known(ctx); {
+	case errors.Is(err, errLeave), ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return err
 	}
 	for {
 		next, early, err := work(ctx)

@@ -401,3 +401,11 @@ func TestAClockThatJumpsStartsNothingEarly(t *testing.T) {
 		r.wrote(hasBegun)
 	})
 }
+
+func TestToStopBeforeItIsKnownWhoWeAreIsNoError(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.self.Store(0)
+		r.start()
+		r.stop()
+	})
+}
