@@ -404,6 +404,11 @@ func TestAClockThatJumpsStartsNothingEarly(t *testing.T) {
 
 func TestToStopBeforeItIsKnownWhoWeAreIsNoError(t *testing.T) {
 	bubble(t, func(r *rig) {
+		r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_60"})
+		r.start()
+		r.says(r.alice, "/startcall Party")
+		time.Sleep(time.Second)
+		r.crash()
 		r.self.Store(0)
 		r.start()
 		r.stop()
