@@ -358,6 +358,7 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 func (r *round) facts(s *said) {
 	s.swept, s.public = r.swept, s.target == r.plaza || s.target == r.news
 	s.invite = r.invites[s.target]
+	s.listed = s.by == r.alice || s.by == r.bot
 	s.unlisted = r.switches.ListenersHidden && s.target == r.news
 	s.outside, s.revokes = r.switches.MuteFromOutside, r.switches.ManagersRevoke
 }

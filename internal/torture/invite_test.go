@@ -22,7 +22,7 @@ const (
 var (
 	saysInvitations = regexp.MustCompile(`(?s)^(?:Invited to the|I cannot say that I have invited anybody to the|There was nobody to invite to the|Not done: I have invited nobody to the) ` +
 		theCall + ` “([^”]*)”` + inChat + `(?:: ([^\n]+))?\.(?: I changed nothing\.)?(?:\n.*)?$`)
-	saysChecked = regexp.MustCompile(`(?s)^(?:You may, |You may not|Understood: )`)
+	saysChecked = regexp.MustCompile(`^(?:You may\b|You are |Understood: |I |Not done: |There is |A |The )`)
 	saysBosses  = regexp.MustCompile(`(?s)^Who may give commands (?:here|in [^\n]+):\n.*`)
 	named       = regexp.MustCompile(`@(\w+)`)
 )
@@ -71,6 +71,9 @@ func (t *trial) invited(s *said, a *answer) (outcome, wrong string, ok bool) {
 		return "", "", false
 	}
 	m := saysInvitations.FindStringSubmatch(a.text)
+	if saysUnsought.MatchString(a.text) {
+		return "nobody looked up", t.unsought(s), true
+	}
 	if m == nil {
 		if saysOutside.MatchString(a.text) {
 			return "not from outside", "", true

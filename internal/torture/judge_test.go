@@ -43,6 +43,7 @@ type said struct {
 	film          bool             // with pictures
 	whom          int64            // the person; 0: nobody
 	guests        map[string]int64 // those who are to be invited, by name
+	listed        bool             // who typed it is in the configuration
 	inName        bool             // the person has spoken in the name of a chat
 	boss          bool             // the person manages calls there
 	forbidden     bool             // the userbot may not manage calls there

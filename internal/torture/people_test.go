@@ -24,6 +24,7 @@ var (
 	saysAbsent   = regexp.MustCompile(`^Not done: that person is not in the ` + theCall + ` “([^”]*)”` + inChat + `\.$`)
 	saysLeft     = regexp.MustCompile(`^That person is not in the ` + theCall + ` “([^”]*)”` + inChat + ` any more\.$`)
 	saysNobody   = regexp.MustCompile(`^Not done: I find nobody of that name\.$`)
+	saysUnsought = regexp.MustCompile(`^Not done: I look people up by name only for those whom whoever runs me has listed `)
 	saysOutside  = regexp.MustCompile(`^Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself\.`)
 )
 
@@ -245,12 +246,12 @@ func (t *trial) muted(s *said, a *answer) (outcome, wrong string, ok bool) {
 		}
 	}
 	if m := saysHushed.FindStringSubmatch(a.text); m != nil {
-		wrong = about(m[2], m[1], func(p seat) bool { return p.muted && p.hushed == (m[3] != "") }, true)
+		wrong = about(m[2], m[1], func(p seat) bool { return p.muted && p.hushed == (m[3] != "") }, !t.reconnected(from, a.final))
 		asked(hushes)
 		return "muted", wrong, true
 	}
 	if m := saysLet.FindStringSubmatch(a.text); m != nil {
-		wrong = about(m[2], m[1], func(p seat) bool { return !p.hushed && p.muted == (m[3] != "") }, true)
+		wrong = about(m[2], m[1], func(p seat) bool { return !p.hushed && p.muted == (m[3] != "") }, !t.reconnected(from, a.final))
 		asked(lets)
 		return "let speak", wrong, true
 	}
@@ -281,6 +282,9 @@ func (t *trial) muted(s *said, a *answer) (outcome, wrong string, ok bool) {
 		}
 		return "not in the call", wrong, true
 	}
+	if saysUnsought.MatchString(a.text) {
+		return "nobody looked up", t.unsought(s), true
+	}
 	if saysNobody.MatchString(a.text) {
 		if s.whom != 0 || s.inName {
 			wrong = "there is somebody of that name"
@@ -307,4 +311,12 @@ func (t *trial) away(c *call, user int64, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// unsought judges that somebody was not looked up by name, or by an id: that is not done for who is not listed.
+func (t *trial) unsought(s *said) (wrong string) {
+	if s.listed {
+		wrong = "who typed it is listed"
+	}
+	return wrong
 }
