@@ -144,10 +144,10 @@ s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+
 			l.answer(t, tg.waitFor(t, `(?s)`+code))
 			code += `.*` + code // the next one, not this
 			says("Start the daemon with: sudo systemctl start userbot")
-		case strings.HasSuffix(line, "userbot@work"):
+		case strings.HasSuffix(line, "userbot@club"):
 			l.end(t)
-			m.run(t, "sh", "-c", "until systemctl show --property StatusText userbot@work | grep -q '=connected$'; do sleep 0.1; done")
-			m.run(t, "systemctl", "stop", "userbot@work") // it is the same account, for there is only one here
+			m.run(t, "sh", "-c", "until systemctl show --property StatusText userbot@club | grep -q '=connected$'; do sleep 0.1; done")
+			m.run(t, "systemctl", "stop", "userbot@club") // it is the same account, for there is only one here
 		case strings.Contains(line, " enable "):
 			l.end(t)
 			m.waitFor(t, "StatusText", "connected")
@@ -169,7 +169,7 @@ s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+
 		}
 	}
 	left := m.run(t, "sh", "-c", "find /etc /usr /var/lib -name '*userbot*' | sort")
-	if left != "/etc/userbot\n/var/lib/userbot\n/var/lib/userbot/userbot.db\n/var/lib/userbot/userbot.db.before-restore-1\n/var/lib/userbot/work/userbot.db" {
+	if left != "/etc/userbot\n/var/lib/userbot\n/var/lib/userbot/club/userbot.db\n/var/lib/userbot/userbot.db\n/var/lib/userbot/userbot.db.before-restore-1" {
 		t.Errorf("in the end this is there:\n%s", left)
 	}
 }

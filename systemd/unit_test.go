@@ -29,7 +29,7 @@ func install(t *testing.T, m *machine) {
 	m.run(t, "systemd-sysusers", "userbot.conf")
 	m.run(t, "systemd-tmpfiles", "--create", "userbot.conf")
 	m.run(t, "systemctl", "daemon-reload")
-	if out := m.run(t, "systemd-analyze", "verify", "userbot.service", "userbot@work.service"); out != "" {
+	if out := m.run(t, "systemd-analyze", "verify", "userbot.service", "userbot@club.service"); out != "" {
 		t.Errorf("systemd does not like the unit:\n%s", out)
 	}
 }

@@ -227,8 +227,8 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 
 func TestWhoseConfiguration(t *testing.T) {
 	for path, want := range map[string]string{
-		"/etc/userbot/config.yaml": "", "/etc/userbot/work.yaml": "work", "/etc/userbot/../userbot/b-2.yaml": "b-2",
-		"/etc/userbot/work/config.yaml": "", "/etc/userbot/work.yml": "", "/srv/work.yaml": "", "work.yaml": "",
+		"/etc/userbot/config.yaml": "", "/etc/userbot/club.yaml": "club", "/etc/userbot/../userbot/b-2.yaml": "b-2",
+		"/etc/userbot/club/config.yaml": "", "/etc/userbot/club.yml": "", "/srv/club.yaml": "", "club.yaml": "",
 	} {
 		if got := Instance(path); got != want {
 			t.Errorf("%s is the configuration of %q, want %q", path, got, want)
