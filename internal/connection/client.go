@@ -70,11 +70,12 @@ type Options struct {
 
 	// State is optional for [Login]: it gets the place in the updates as of the log-in.
 	State updates.State
-	// Prefix, Chats, Unread and Migrated are for the stream of updates; see [updates.StreamOptions].
-	Prefix   func() string
-	Chats    func() []command.Peer
-	Unread   func(chat command.Peer, from, to time.Time)
-	Migrated func(from, to command.Peer)
+	// Prefix, Chats, Unread, Migrated and CallChanged are for the stream of updates; see [updates.StreamOptions].
+	Prefix      func() string
+	Chats       func() []command.Peer
+	Unread      func(chat command.Peer, from, to time.Time)
+	Migrated    func(from, to command.Peer)
+	CallChanged func(chat command.Peer)
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
 	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
 	OnConnection func(up bool)
@@ -190,8 +191,11 @@ func New(opt Options) (*Client, error) {
 		Chats:    opt.Chats,
 		Unread:   opt.Unread,
 		Migrated: opt.Migrated,
-		Now:      c.Now,
-		Log:      opt.Log.Named("stream"),
+
+		CallChanged: opt.CallChanged,
+
+		Now: c.Now,
+		Log: opt.Log.Named("stream"),
 	})
 
 	to, d, err := opt.telegram()

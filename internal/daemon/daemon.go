@@ -74,6 +74,7 @@ func New(opt Options) (*Daemon, error) {
 	client.Prefix = func() string { return d.policy.Load().Prefix }
 	client.Chats = d.chats
 	client.Migrated = d.migrated
+	client.CallChanged = func(chat command.Peer) { d.handlers.CallChanged(chat) }
 	client.Unread = func(chat command.Peer, from, to time.Time) { d.handlers.Unread(chat, from, to) }
 	client.OnConnection = d.connection
 	var err error

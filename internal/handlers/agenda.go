@@ -173,6 +173,9 @@ func (h *Handlers) missed(e *store.Entry) *finding {
 // byHand is what starts the call that e was to start.
 func byHand(e *store.Entry) command.Command { return command.Command{Verb: start, In: e.Command.In} }
 
+// CallChanged says that something was told of a chat's call: what is planned there is looked at soon. It does not wait.
+func (h *Handlers) CallChanged(command.Peer) { h.agenda.ring() }
+
 // alarm wakes a keeper of what is due.
 type alarm struct {
 	wake chan struct{} // holds a token when there may be more to do than was known

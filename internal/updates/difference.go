@@ -214,9 +214,7 @@ func (l *loop) channelTooLong(c *chat, d *tg.UpdatesChannelDifferenceTooLong, as
 	if !ok || dialog.Pts == 0 {
 		return l.reset(c)
 	}
-	if c.read == nil {
-		c.read = l.readFrom(c.date)
-	}
+	l.beginReading(c)
 	c.jump(asked, dialog.Pts)
 	if len(d.Messages) == 0 {
 		l.want(c, history)

@@ -43,6 +43,14 @@ func (l *loop) readFrom(complete int) *reading {
 	return r
 }
 
+// beginReading has c's history read, unless it is being read. What became of c's call may not stand in it.
+func (l *loop) beginReading(c *chat) {
+	if c.read == nil {
+		c.read = l.readFrom(c.date)
+		l.callChanged(c.peer)
+	}
+}
+
 // split returns the messages of a page that are to be handed over, oldest first. before is the date of the newest message
 // on the page that lies before them, 0 if the page does not reach so far.
 func (r *reading) split(page []tg.MessageClass) (part []tg.MessageClass, before int) {

@@ -52,6 +52,7 @@ type loop struct {
 	heirs      map[command.Peer]bool  // supergroups that took the place of such a chat
 	joined     map[int64]int          // by channel: from when on commands count in it, if they did not before
 	met        map[int64]acquaintance // by user
+	calls      map[command.Peer]sight // by chat
 
 	introductions *rate.Limiter // differences that are to tell who somebody is
 	prefix        string
@@ -87,6 +88,7 @@ func (s *Stream) Run(ctx context.Context) error {
 		heirs:    map[command.Peer]bool{},
 		joined:   map[int64]int{},
 		met:      map[int64]acquaintance{},
+		calls:    map[command.Peer]sight{},
 
 		introductions: rate.NewLimiter(rate.Every(introduceEvery), introduceBurst),
 		results:       make(chan result),
@@ -324,6 +326,7 @@ func (l *loop) deliver(m tg.MessageClass, users []tg.UserClass) error {
 		if from, to, ok := migration(m); ok {
 			l.migrated(from, to, m.Date)
 		}
+		l.callTold(m)
 	}
 	return nil
 }

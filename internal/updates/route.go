@@ -100,6 +100,9 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 	case *tg.UpdatePtsChanged:
 		l.want(l.account, difference)
 		return nil
+	case *tg.UpdateGroupCall:
+		l.callSeen(u)
+		return nil
 	case *tg.UpdateChannel: // joined, left, or seen again
 		if p := (command.Peer{Kind: command.Channel, ID: u.ChannelID}); l.configured[p] {
 			l.missed(u.ChannelID, 0)
@@ -144,6 +147,7 @@ func (l *loop) step(pts, count int, m tg.MessageClass, users []tg.UserClass) upd
 		if _, _, ok := migration(m); ok {
 			u.msg = m
 		}
+		l.callTold(m) // whether or not it is its turn: who hears of it has to look anyway
 	}
 	return u
 }

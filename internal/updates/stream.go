@@ -20,7 +20,7 @@ import (
 // asked for again: memory stays bounded, nothing is lost.
 const maxQueue = 4096
 
-// StreamOptions is what a [Stream] works with. All but Unread and Migrated are needed.
+// StreamOptions is what a [Stream] works with. All but Unread, Migrated and CallChanged are needed.
 type StreamOptions struct {
 	// API makes the requests for what was missed. They need not pass through [Stream.Middleware].
 	API   *api.API
@@ -42,8 +42,12 @@ type StreamOptions struct {
 	Unread func(chat command.Peer, from, to time.Time)
 	// Migrated hears of a basic group that became a supergroup, possibly more than once.
 	Migrated func(from, to command.Peer)
-	Now      func() time.Time
-	Log      *zap.Logger
+	// CallChanged hears of a chat whose call was made, started, ended or given another title or time, by whomever; and of one
+	// of which too much was missed to be told so. It may hear too often, and runs on the stream's goroutine and must not wait.
+	// May be nil.
+	CallChanged func(chat command.Peer)
+	Now         func() time.Time
+	Log         *zap.Logger
 }
 
 // Stream turns the flow of updates into commands, each at least once, whatever is lost, repeated or reordered on the

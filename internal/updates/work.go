@@ -172,9 +172,7 @@ func (l *loop) watch(c *chat) {
 // want has w asked about c, now or when it may be.
 func (l *loop) want(c *chat, w work) {
 	if w&history != 0 {
-		if c.read == nil {
-			c.read = l.readFrom(c.date)
-		}
+		l.beginReading(c)
 		c.read.newest = true
 	}
 	if w&dialogs != 0 {
