@@ -46,7 +46,8 @@ type Meaning struct {
 
 // Reading is one thing that a text can mean.
 type Reading struct {
-	At    time.Time // whole seconds, in the zone that it was understood in
+	At    time.Time // whole seconds, in the zone that it was understood in; of what recurs, the first that is ahead
+	Rule  string    // of what recurs, as package recurrence reads it; empty: it is once
 	Title string    // as typed
 	Notes []Note    // what was taken otherwise than it was typed
 }
