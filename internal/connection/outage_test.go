@@ -265,3 +265,45 @@ func TestSuspended(t *testing.T) {
 		})
 	}
 }
+
+// TestAWrongClockIsFoundOutByItself: whoever waits for a time hears of it although nobody writes anything.
+func TestAWrongClockIsFoundOutByItself(t *testing.T) {
+	const ping = 90 * time.Second
+	for name, wrong := range map[string]func(o *outage) (right func(time.Time) time.Duration){
+		"set an hour ahead": func(o *outage) func(time.Time) time.Duration {
+			o.host.Store(int64(time.Hour))
+			return func(now time.Time) time.Duration { return time.Until(now) }
+		},
+		"set back by an hour": func(o *outage) func(time.Time) time.Duration {
+			o.host.Store(-int64(time.Hour))
+			return func(now time.Time) time.Duration { return time.Until(now) }
+		},
+		"asleep for a day": func(o *outage) func(time.Time) time.Duration {
+			o.server.Store(int64(24 * time.Hour))
+			o.host.Store(int64(24 * time.Hour))
+			o.l.Stall(o.bot)
+			return func(now time.Time) time.Duration { return time.Until(now.Add(-24 * time.Hour)) }
+		},
+		"asleep for a day, and the connection has lived": func(o *outage) func(time.Time) time.Duration {
+			o.server.Store(int64(24 * time.Hour))
+			o.host.Store(int64(24 * time.Hour))
+			return func(now time.Time) time.Duration { return time.Until(now.Add(-24 * time.Hour)) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(o *outage) {
+				time.Sleep(10 * time.Minute)
+				before := o.r.ups.Load()
+				off := wrong(o)
+				time.Sleep(ping)
+				synctest.Wait()
+				if n := o.r.ups.Load() - before; n == 0 {
+					t.Errorf("in %v nobody was told that there is another connection", ping)
+				}
+				if d := off(o.r.Now()).Abs(); d > goodEnough {
+					t.Errorf("after %v Now is off by %v", ping, d)
+				}
+			})
+		})
+	}
+}

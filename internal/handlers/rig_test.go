@@ -50,6 +50,7 @@ type rig struct {
 	warnings        atomic.Int64      // in the log
 	host            func() time.Time  // the host's clock; nil: it goes right
 	telegram        func() time.Time  // Telegram's clock as far as the userbot knows it; nil: it goes right
+	shift           atomic.Int64      // how far Telegram's clock is ahead of the bubble's, in nanoseconds
 	pending         int               // how many commands may be pending; 0: as many as usual
 	log             zapcore.Core      // what the operator reads; may be nil
 	root            string
@@ -62,7 +63,7 @@ func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := &rig{TB: t, root: volatile(t)}
 	r.dir = r.newDir()
-	r.srv = emulator.New(emulator.Options{Rand: seeded(1)})
+	r.srv = emulator.New(emulator.Options{Rand: seeded(1), Now: r.clock})
 	r.bot = r.srv.AddUser(emulator.User{First: "Userbot", Username: "ourbot"})
 	r.self.Store(r.bot)
 	r.alice = r.srv.AddUser(emulator.User{First: "Alice", Username: "alice"})
@@ -82,6 +83,9 @@ func newRig(t testing.TB) *rig {
 	})
 	return r
 }
+
+// clock is Telegram's.
+func (r *rig) clock() time.Time { return time.Now().Add(time.Duration(r.shift.Load())) }
 
 // bubble runs a story in a synctest bubble.
 func bubble(t *testing.T, story func(r *rig)) {
