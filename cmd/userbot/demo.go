@@ -27,6 +27,8 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
   !hand        you raise your hand in it, where you may not speak
   !start       you start a call by hand, or the one that is scheduled; !end: you end it
   bob: !join   Bob does; so with the four others
+  !clock +2d   two days pass, for everybody: what falls due meanwhile does so in its
+               time; also +1h30m, or fri 20:00; alone, it tells the time
   !lose        Telegram carries out the next command, and its answer gets lost
   !crash       the userbot is stopped in the middle of the next call that it starts or
                ends, and started again
@@ -34,7 +36,7 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
 
 The bar that Telegram's apps show above a chat with a call is the last line of a terminal;
 elsewhere it is a line whenever the call is another one, or has changed:
-[Friday Q&A · live since 18:00 UTC · 2 in it · recording]. Help says all that one can type.
+[Friday Q&A · live since 18:00 UTC · 2 in it · recording]. Help, or ?, says all that one can type; quit leaves.
 
 From a pipe it reads lines, waits for each to be answered, or for the silence that a
 stranger gets, and prints what happened.

@@ -23,15 +23,17 @@ type actor struct {
 	cfg     *config.Config
 	log     *zap.Logger
 	version string
+	now     func() time.Time // this host's clock, as the userbot is made believe
 	store   *store.Store
-	over    chan struct{} // closed when the daemon has ended
-	err     error         // why; not before over is closed
+	daemon  *daemon.Daemon // that runs, or has run last
+	over    chan struct{}  // closed when the daemon has ended
+	err     error          // why; not before over is closed
 	stop    context.CancelFunc
 }
 
 // newActor logs a fresh userbot in and lets it run until it is connected: what is said from then on reaches it.
 func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (a *actor, err error) {
-	a = &actor{log: log, version: version}
+	a = &actor{log: log, version: version, now: st.time.Now}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.remove())
@@ -44,7 +46,7 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
 		return a, err
 	}
-	quiet := a.daemon()
+	quiet := a.options()
 	quiet.Log = zap.NewNop()
 	if _, err := connection.Login(ctx, daemon.Client(quiet), understudy{st}); err != nil {
 		return a, err
@@ -67,14 +69,14 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 	}
 }
 
-func (a *actor) daemon() daemon.Options {
-	return daemon.Options{Config: a.cfg, Store: a.store, Log: a.log, Version: a.version}
+func (a *actor) options() daemon.Options {
+	return daemon.Options{Config: a.cfg, Store: a.store, Log: a.log, Version: a.version, Now: a.now}
 }
 
 func (a *actor) start(ctx context.Context) error {
 	up, over := make(chan struct{}), make(chan struct{})
 	connected := sync.OnceFunc(func() { close(up) })
-	opt := a.daemon()
+	opt := a.options()
 	opt.Status = func(status string) {
 		if strings.HasPrefix(status, "connected") {
 			connected()
@@ -85,7 +87,7 @@ func (a *actor) start(ctx context.Context) error {
 		return err
 	}
 	run, stop := context.WithCancel(ctx)
-	a.over, a.stop = over, stop
+	a.daemon, a.over, a.stop = d, over, stop
 	go func() {
 		defer close(over)
 		a.err = d.Run(run)
@@ -107,6 +109,11 @@ func (a *actor) restart(ctx context.Context) error {
 	if err := a.end(); err != nil {
 		return err
 	}
+	return a.begin(ctx)
+}
+
+// begin starts a userbot on the state folder of one that has ended.
+func (a *actor) begin(ctx context.Context) error {
 	var err error
 	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
 		return err
@@ -146,6 +153,27 @@ func (a *actor) keeps(k store.Key) (bool, error) {
 func (a *actor) finished(k store.Key, words string) (bool, error) {
 	e, ok, err := a.store.Entry(k)
 	return ok && e.State >= store.Done && strings.TrimSpace(e.Answer) == words, err
+}
+
+// next returns when something on the agenda falls due after that moment; zero: nothing does.
+func (a *actor) next(after time.Time) (due time.Time, err error) {
+	err = a.store.Agenda(func(i store.Item) bool {
+		if i.At.After(after) {
+			due = i.At
+		}
+		return due.IsZero()
+	})
+	return due, err
+}
+
+// idle reports whether there is nothing for the userbot to do at that moment.
+func (a *actor) idle(now time.Time) (bool, error) {
+	due, err := a.next(time.Time{})
+	if err != nil || !due.IsZero() && !due.After(now) {
+		return false, err
+	}
+	pending, err := a.store.PendingCount()
+	return pending == 0 && a.daemon.Pending() == 0, err
 }
 
 // understudy answers what logging in asks.

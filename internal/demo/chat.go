@@ -33,6 +33,7 @@ type chat struct {
 	armed  []string // methods that are to go wrong for one command
 	calls  int      // of these methods when they were armed
 	told   []int    // the ids of what the userbot has said in the group
+	shown  int      // the id of the newest message of the group
 }
 
 func newChat(st *stage) *chat {
@@ -57,7 +58,10 @@ func (c *chat) run(ctx context.Context) error {
 			if !ok {
 				return c.screen.err
 			}
-			if err := c.take(ctx, strings.TrimSpace(line)); err != nil {
+			switch err := c.take(ctx, strings.TrimSpace(line)); {
+			case errors.Is(err, errQuit):
+				return nil
+			case err != nil:
 				return err
 			}
 		case ev := <-c.events:
@@ -96,6 +100,9 @@ func (c *chat) show(ev event) {
 	if ev.bar {
 		return
 	}
+	if ev.posted() {
+		c.shown = max(c.shown, ev.id)
+	}
 	if ev.who == "userbot" && !ev.private && !ev.edited {
 		c.told = append(c.told, ev.id)
 	}
@@ -114,15 +121,21 @@ func (c *chat) catchUp() {
 	}
 }
 
+// errQuit is why a line ends the demo.
+var errQuit = errors.New("enough")
+
 // take does what one line says.
 func (c *chat) take(ctx context.Context, line string) error {
 	c.catchUp()
 	if line == "" {
 		return nil
 	}
-	if strings.EqualFold(line, "help") || line == "!help" {
+	switch strings.ToLower(line) {
+	case "help", "!help", "?":
 		c.screen.help()
 		return nil
+	case "quit", "!quit", "exit":
+		return errQuit
 	}
 	ev := event{who: "Alice", text: line}
 	if who, text, ok := strings.Cut(line, ":"); ok {
@@ -147,6 +160,11 @@ func (c *chat) take(ctx context.Context, line string) error {
 			ev.text, ev.replyTo = strings.TrimSpace(text), c.told[len(c.told)-back]
 		}
 	}
+	if ev.text == "" {
+		who, _, _ := strings.Cut(line, ":")
+		c.screen.note(fmt.Sprintf("Nothing stands behind “%[1]s:”. Type %[1]s: /startcall, for example.", who))
+		return nil
+	}
 	defer c.bar()
 	by := c.alice
 	if ev.who == "Bob" {
@@ -156,6 +174,9 @@ func (c *chat) take(ctx context.Context, line string) error {
 		return err
 	}
 	if strings.HasPrefix(ev.text, "!") {
+		if c.screen.echo {
+			c.screen.show(event{who: ev.who, text: ev.text})
+		}
 		return c.intervene(ctx, by, ev.text)
 	}
 	return c.say(ctx, by, ev)
@@ -287,12 +308,15 @@ func (c *chat) ignored(m said) (bool, error) {
 
 // intervene does what a line with an exclamation mark says: what somebody's app does when it is tapped, or what goes wrong.
 func (c *chat) intervene(ctx context.Context, by *person, text string) error {
-	const create, end = "phone.createGroupCall", "phone.discardGroupCall"
+	const create, start, end = "phone.createGroupCall", "phone.startScheduledGroupCall", "phone.discardGroupCall"
 	methods := []string{
-		create, end, "phone.editGroupCallTitle", "phone.startScheduledGroupCall", "phone.toggleGroupCallSettings",
+		create, start, end, "phone.editGroupCallTitle", "phone.toggleGroupCallSettings",
 		"phone.toggleGroupCallRecord", "phone.editGroupCallParticipant", "phone.inviteToGroupCall",
 	}
+	what, how, _ := strings.Cut(text, " ")
 	switch {
+	case what == "!clock":
+		return c.pass(ctx, strings.TrimSpace(how))
 	case slices.Contains([]string{"!join", "!leave", "!hand", "!start", "!end"}, text):
 		return c.tap(ctx, by, text)
 	case !slices.Contains([]string{"!lose", "!wait", "!crash"}, text):
@@ -306,7 +330,7 @@ func (c *chat) intervene(ctx context.Context, by *person, text string) error {
 		c.arm(emulator.Fault{Kind: emulator.Error, Err: "FLOOD_WAIT_6"}, methods...)
 		c.screen.note("Telegram will ask the userbot to wait for 6 seconds.")
 	default:
-		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, end) // nobody is told of a new title
+		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, create, start, end) // nobody is told of a new title
 		c.crash = true
 		c.screen.note("The userbot will be stopped in the middle of the next call that it starts or ends.")
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -25,10 +26,22 @@ type Options struct {
 	PublicKey string // with Listen: the file that gets the server's public key; "": none
 	Log       bool   // show the userbot's log
 	Version   string // of this program
+
+	// Now is this host's clock. Default: time.Now.
+	Now func() time.Time
+
+	echo bool // show also what is typed for the demo itself, as it stands on a terminal that it was typed on
+}
+
+func (o *Options) setDefaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 }
 
 // Run puts whoever is at In and Out into the demo until In or ctx ends; with Listen, until ctx ends.
 func Run(ctx context.Context, opt Options) (err error) {
+	opt.setDefaults()
 	// Interrupting the demo is how one leaves it: no failure.
 	defer func() {
 		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -37,7 +50,10 @@ func Run(ctx context.Context, opt Options) (err error) {
 	}()
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	st, err := newStage(opt.Listen, func(code string) { _, _ = fmt.Fprintf(opt.Out, "Login code for %s: %s\n", botPhone, code) })
+	if _, typed := terminals(opt); typed && opt.Listen == "" {
+		_, _ = fmt.Fprintln(opt.Out, "A small Telegram starts in this program, which takes seconds the first time.")
+	}
+	st, err := newStage(opt.Listen, opt.Now, func(code string) { _, _ = fmt.Fprintf(opt.Out, "Login code for %s: %s\n", botPhone, code) })
 	if err != nil {
 		return err
 	}

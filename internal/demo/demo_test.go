@@ -48,7 +48,7 @@ func typed(t *testing.T, lines ...string) string {
 func reads(t *testing.T, got, want string) {
 	t.Helper()
 	// Telegram's own line and the answer come at the same time: either may be seen first.
-	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—\n].*\n)*)(         — userbot .* —\n)`)
+	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—[\n].*\n)*)(         — userbot .* —\n)`)
 	got = late.ReplaceAllString(got, "$2$1")
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimPrefix(want, "\n")), "…", ".*")
 	if !regexp.MustCompile("^" + pattern + "$").MatchString(got) {
@@ -476,6 +476,66 @@ userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
          I start it then, and tell it here.
          [Weekly · scheduled for …]
 `)
+	})
+	t.Run("time passes when it is told to, and what falls due does so in its order, in time, and once, whatever goes wrong", func(t *testing.T) {
+		got := typed(t, "!clock", "/schedulecall in 2h Weekly", "!clock +30m", "!clock +1h 20m", "!clock +1h", "!end", "/schedulecall tomorrow 18:00 Two", "!crash", "!clock +3d", "/callinfo")
+		reads(t, got, `
+         It is … UTC.
+Alice    /schedulecall in 2h Weekly
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Weekly” for … (in 2 h).
+         I start it then, and tell it here.
+         [Weekly · scheduled for …]
+         It is … UTC.
+         It is … UTC.
+         It is … UTC.
+         — userbot started a video chat —
+userbot  It has begun: video chat “Weekly”.
+         Join: https://t.me/demo?videochat
+         [Weekly · live since … · nobody in it]
+         It is … UTC.
+         — Alice ended the video chat —
+         [no call]
+Alice    /schedulecall tomorrow 18:00 Two
+         — userbot scheduled a video chat for … 18:00 UTC —
+userbot  Scheduled on Telegram: video chat “Two” for … 18:00 UTC …
+         I start it then, and tell it here.
+         [Two · scheduled for … 18:00 UTC]
+         The userbot will be stopped in the middle of the next call that it starts or ends.
+         It is … 18:00 UTC.
+         — userbot started a video chat —
+         It is done, and the userbot stops before it hears of that. It starts again.
+userbot  It has begun: video chat “Two”.
+         Join: https://t.me/demo?videochat
+         [Two · live since 18:00 UTC · nobody in it]
+         It is … UTC.
+Alice    /callinfo
+userbot  Video chat “Two”: live since … 18:00 UTC (…
+         Join: https://t.me/demo?videochat
+`)
+		at := regexp.MustCompile(`scheduled for (.*)\]`).FindStringSubmatch(got)[1]
+		if !strings.Contains(got, "It is "+at+".\n         — userbot started a video chat —") {
+			t.Errorf("the call was scheduled for %s, and does not start then:\n%s", at, got)
+		}
+	})
+	t.Run("where the clock cannot be moved, it says why", func(t *testing.T) {
+		reads(t, typed(t, "!clock soon", "!clock -1h", "!clock +2", "!clock +2y", "!clock 18:00 Weekly", "!clock +53w"), `
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “soon”.
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “-1h”.
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “+2”.
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “+2y”.
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “18:00 Weekly”.
+         That is too far: the clock moves by a year at once.
+`)
+	})
+	t.Run("people need not know how one asks for help, nor how one leaves", func(t *testing.T) {
+		got := typed(t, "?", "!help", "bob:", "pm:", "quit", "bob: this is not said any more")
+		if strings.Count(got, "You are Alice.") != 2 || !strings.HasSuffix(got, `
+         Nothing stands behind “bob:”. Type bob: /startcall, for example.
+         Nothing stands behind “pm:”. Type pm: /startcall, for example.
+`) {
+			t.Errorf("the transcript is\n%s", got)
+		}
 	})
 	t.Run("nothing typed, nothing said", func(t *testing.T) { reads(t, typed(t), "") })
 }

@@ -25,6 +25,7 @@ type screen struct {
 	restore func()         // gives the terminal back as it was
 	typed   bool           // whoever types sees it already
 	colour  bool
+	echo    bool
 	err     error // of reading; not before lines is closed
 
 	mu     sync.Mutex // guards what follows
@@ -36,13 +37,19 @@ type screen struct {
 // leastHeight is how high a terminal must be for one line of it to be the bar's.
 const leastHeight = 10
 
+// terminals reports whether what is shown goes to a terminal, and whether whoever sees that types there.
+func terminals(opt Options) (shown, typed bool) {
+	out, ok := opt.Out.(*os.File)
+	shown = ok && term.IsTerminal(int(out.Fd()))
+	return shown, shown && term.IsTerminal(int(opt.In.Fd()))
+}
+
 // newScreen uses the terminal, if it is one. Without editing the terminal itself reads the lines.
 func newScreen(opt Options, edit bool) (*screen, error) {
-	s := &screen{in: opt.In, out: opt.Out, restore: func() {}}
-	out, ok := opt.Out.(*os.File)
-	outIsTerminal := ok && term.IsTerminal(int(out.Fd()))
-	s.colour = outIsTerminal && opt.Env("NO_COLOR") == "" && opt.Env("TERM") != "dumb"
-	s.typed = outIsTerminal && term.IsTerminal(int(opt.In.Fd()))
+	s := &screen{in: opt.In, out: opt.Out, restore: func() {}, echo: opt.echo}
+	var colourful bool
+	colourful, s.typed = terminals(opt)
+	s.colour = colourful && opt.Env("NO_COLOR") == "" && opt.Env("TERM") != "dumb"
 	if !s.typed || !edit {
 		return s, nil
 	}
@@ -54,7 +61,7 @@ func newScreen(opt Options, edit bool) (*screen, error) {
 	s.editor = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{opt.In, out}, s.column("Alice", cyan))
+	}{opt.In, opt.Out}, s.column("Alice", cyan))
 	s.out = s.editor
 	resized := make(chan os.Signal, 1)
 	resize := func() {
@@ -75,9 +82,9 @@ func newScreen(opt Options, edit bool) (*screen, error) {
 	s.restore = func() {
 		signal.Stop(resized)
 		close(resized)
-		_, _ = fmt.Fprint(out, unframed)
+		_, _ = fmt.Fprint(opt.Out, unframed)
 		_ = term.Restore(fd, before)
-		_, _ = fmt.Fprintln(out)
+		_, _ = fmt.Fprintln(opt.Out)
 	}
 	return s, nil
 }
@@ -86,13 +93,15 @@ func (s *screen) greet() {
 	if !s.typed {
 		return
 	}
-	_, _ = fmt.Fprint(s.out, `A small Telegram runs in this program.
-You are Alice, an admin of a group. Try:
+	_, _ = fmt.Fprint(s.out, `You are Alice, an admin of a group. Try:
   /startcall Friday Q&A
   !join
   /callwho
   /endcall
   /yes
+Then make it hard for the userbot:
+  !crash, !lose, !wait before a command,
+  !end while it acts, and !clock +2d
 More: help, or /callhelp. Ctrl-D leaves.
 
 `)
@@ -113,13 +122,14 @@ What your app does (bob: !join, too):
  !hand      raises a hand, if muted
  !start     starts a call, as by hand
  !end       ends it
+ !clock +2d two days pass, for everybody
 What goes wrong with the next command:
  !lose      Telegram's answer gets lost
  !crash     the userbot stops in the
             middle, and starts again
  !wait      Telegram wants 6 s of peace
 The bar of the call is the last line, or
-stands in brackets. Ctrl-D leaves.
+stands in brackets. quit leaves.
 `)
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
@@ -33,14 +34,17 @@ const (
 type stage struct {
 	tg              *emulator.Server
 	line            *emulator.Listener
+	time            *timeline
 	group           command.Peer
 	alice, bob, bot int64
 	people          []*person
 }
 
-// newStage listens at addr, or on any free port. onCode is told each code that is sent to the userbot's account.
-func newStage(addr string, onCode func(code string)) (*stage, error) {
-	opt := emulator.Options{}
+// newStage listens at addr, or on any free port, on a host with that clock. onCode is told each code that is sent to the userbot's
+// account.
+func newStage(addr string, now func() time.Time, onCode func(code string)) (*stage, error) {
+	t := &timeline{host: now}
+	opt := emulator.Options{Now: t.Now}
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	} else {
@@ -50,7 +54,7 @@ func newStage(addr string, onCode func(code string)) (*stage, error) {
 			}
 		}
 	}
-	st := &stage{tg: emulator.New(opt)}
+	st := &stage{tg: emulator.New(opt), time: t}
 	st.alice = st.tg.AddUser(emulator.User{Phone: alicePhone, First: "Alice", Username: aliceName})
 	st.bob = st.tg.AddUser(emulator.User{Phone: bobPhone, First: "Bob", Username: bobName})
 	st.bot = st.tg.AddUser(emulator.User{Phone: botPhone, First: "userbot", Username: botName})
@@ -123,7 +127,7 @@ type person struct {
 func (st *stage) enter(ctx context.Context, id int64, phone string, heard telegram.UpdateHandlerFunc) *person {
 	opt := telegram.Options{
 		DC: st.tg.DC(), DCList: st.dcList(), PublicKeys: []telegram.PublicKey{st.tg.PublicKey()},
-		SessionStorage: new(session.StorageMemory), NoUpdates: heard == nil,
+		SessionStorage: new(session.StorageMemory), NoUpdates: heard == nil, Clock: st.time,
 	}
 	if heard != nil {
 		opt.UpdateHandler = heard
