@@ -12,6 +12,7 @@ import (
 func (s *Server) registerCalls() {
 	s.rpc.OnPhoneCreateGroupCall(authed(s, (*act).createGroupCall))
 	s.rpc.OnPhoneStartScheduledGroupCall(authed(s, (*act).startScheduledGroupCall))
+	s.rpc.OnPhoneToggleGroupCallStartSubscription(authed(s, (*act).toggleGroupCallStartSubscription))
 	s.rpc.OnPhoneDiscardGroupCall(authed(s, (*act).discardGroupCall))
 	s.rpc.OnPhoneGetGroupCall(authed(s, (*act).getGroupCall))
 	s.rpc.OnPhoneEditGroupCallTitle(authed(s, (*act).editGroupCallTitle))
@@ -33,6 +34,7 @@ var (
 	errCallForbidden = rpcError(403, "GROUPCALL_FORBIDDEN")
 	errCallDiscarded = rpcError(400, "GROUPCALL_ALREADY_DISCARDED")
 	errCallSame      = rpcError(400, "GROUPCALL_NOT_MODIFIED")
+	errCallStarted   = rpcError(403, "GROUPCALL_ALREADY_STARTED")
 )
 
 func (a *act) createGroupCall(r *tg.PhoneCreateGroupCallRequest) (tg.UpdatesClass, error) {
@@ -133,9 +135,23 @@ func (a *act) startScheduledGroupCall(in tg.InputGroupCallClass) (tg.UpdatesClas
 	case g.live() && a.s.switches.StartedNotModified:
 		return nil, errCallSame
 	case g.live():
-		return nil, rpcError(403, "GROUPCALL_ALREADY_STARTED")
+		return nil, errCallStarted
 	}
 	a.start(g)
+	return a.answer(), nil
+}
+
+func (a *act) toggleGroupCallStartSubscription(r *tg.PhoneToggleGroupCallStartSubscriptionRequest) (tg.UpdatesClass, error) {
+	g, err := a.call(r.Call)
+	switch {
+	case err != nil:
+		return nil, err
+	case !g.ended.IsZero():
+		return nil, errCallForbidden
+	case g.live():
+		return nil, errCallStarted
+	}
+	a.subscribe(g, r.Subscribed)
 	return a.answer(), nil
 }
 

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -33,6 +34,7 @@ type groupCall struct {
 	silent       bool       // nobody writes in it
 	speakers     int64      // what a link that lets speak ends with; 0: there is none yet
 	recording    *recording // nil: it is not recorded
+	subscribers  []*account // who want to be told when the scheduled call starts
 }
 
 func (g *groupCall) live() bool { return g != nil && !g.started.IsZero() && g.ended.IsZero() }
@@ -57,7 +59,7 @@ func (v *view) groupCall(g *groupCall) tg.GroupCallClass {
 		t.StreamDCID = v.s.opt.DC
 	}
 	if !g.at.IsZero() {
-		t.ScheduleDate = int(g.at.Unix())
+		t.ScheduleDate, t.ScheduleStartSubscribed = int(g.at.Unix()), slices.Contains(g.subscribers, v.me)
 	}
 	if g.recording != nil {
 		t.RecordStartDate = int(g.recording.since.Unix())
@@ -76,6 +78,7 @@ func (g *groupCall) duration() int {
 func (g *groupCall) event(k EventKind) Event {
 	return Event{
 		Kind: k, Chat: g.chat.peer, CallID: g.id, Title: g.title, At: g.at, RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent,
+		Subscribers: len(g.subscribers),
 	}
 }
 
@@ -206,11 +209,23 @@ func (a *act) end(g *groupCall, replaced bool) {
 // start makes a scheduled call go live.
 func (a *act) start(g *groupCall) {
 	e := g.event(CallStarted)
-	g.at, g.started = time.Time{}, a.s.now()
+	g.at, g.started, g.subscribers = time.Time{}, a.s.now(), nil
 	g.version++
 	a.s.record(a, e)
 	a.tellAll(g.chat, g.changed())
 	a.announce(g, &tg.MessageActionGroupCall{Call: g.input()})
+}
+
+// subscribe puts whoever acts on the list of those who want to be told when a scheduled call starts, or takes him off.
+func (a *act) subscribe(g *groupCall, wanted bool) {
+	if wanted == slices.Contains(g.subscribers, a.me) {
+		return
+	}
+	if g.subscribers = without(g.subscribers, a.me); wanted {
+		g.subscribers = append(g.subscribers, a.me)
+	}
+	a.s.record(a, g.event(CallSubscribed))
+	a.tell(a.me, g.changed())
 }
 
 // alter records and tells that a call is another one now.
@@ -247,6 +262,7 @@ type Call struct {
 	Recording    bool
 	RecordVideo  bool // the recording has pictures
 	Participants int
+	Subscribers  int // how many want to be told when it starts; of one that has ended: how many were lost
 }
 
 func (g *groupCall) plain() *Call {
@@ -254,6 +270,7 @@ func (g *groupCall) plain() *Call {
 		ID: g.id, Chat: g.chat.peer, By: g.by.id, Title: g.title, At: g.at, Started: g.started, Ended: g.ended,
 		RTMP: g.rtmp, JoinMuted: g.joinMuted, Silent: g.silent, Participants: len(g.participants),
 		Recording: g.recording != nil, RecordVideo: g.recording != nil && g.recording.video,
+		Subscribers: len(g.subscribers),
 	}
 }
 
@@ -317,9 +334,19 @@ func (s *Server) onCall(where command.Peer, user int64, do func(*act, *groupCall
 	a.push()
 }
 
-// StartScheduled makes the scheduled call of a chat go live.
-func (s *Server) StartScheduled(where command.Peer, user int64) {
-	s.onCall(where, user, (*act).start)
+// StartScheduled makes the scheduled call of a chat go live. It returns false where somebody was faster: it is live already.
+func (s *Server) StartScheduled(where command.Peer, user int64) (started bool) {
+	s.onCall(where, user, func(a *act, g *groupCall) {
+		if started = !g.live(); started {
+			a.start(g)
+		}
+	})
+	return started
+}
+
+// Subscribe says whether a user wants to be told when the scheduled call of a chat starts.
+func (s *Server) Subscribe(where command.Peer, user int64, wanted bool) {
+	s.onCall(where, user, func(a *act, g *groupCall) { a.subscribe(g, wanted && !g.live()) })
 }
 
 // EndCall ends the live or scheduled call of a chat.

@@ -223,6 +223,187 @@ func TestScheduledCalls(t *testing.T) {
 	})
 }
 
+// tapped does what a person does in an app with the scheduled call that it shows.
+func (w *world) tapped(what string) {
+	w.Helper()
+	switch what {
+	case "starts it":
+		w.StartScheduled(w.super, w.alice)
+	case "takes it back":
+		w.EndCall(w.super, w.alice)
+	case "puts a live one in its place":
+		w.StartCall(w.super, w.alice, "Other")
+	case "schedules another":
+		w.ScheduleCall(w.super, w.alice, "Other", time.Now().Add(3*time.Hour))
+	case "gives it another title":
+		w.Retitle(w.super, w.alice, "Renamed")
+	}
+}
+
+func TestWhatPeopleDoWithAScheduledCall(t *testing.T) {
+	for _, tt := range []struct {
+		what string
+		// what the members' apps are told of the call that was scheduled, and the messages that are left in the chat
+		shows, told string
+		lost        int    // subscribers that are told nothing when it would have started
+		start       string // what is answered to whoever starts it then
+	}{
+		{"starts it", "live", "started", 0, "GROUPCALL_ALREADY_STARTED"},
+		{"takes it back", "gone", "", 2, "GROUPCALL_FORBIDDEN"},
+		{"puts a live one in its place", "gone", "started", 2, "GROUPCALL_FORBIDDEN"},
+		{"schedules another", "gone", "scheduled", 2, "GROUPCALL_FORBIDDEN"},
+		{"gives it another title", "scheduled as Renamed", "", 0, ""},
+	} {
+		t.Run("somebody "+tt.what, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				ctx := context.Background()
+				g, _, err := w.create(w.apiB, w.bob, w.super, 7, at(time.Now().Add(time.Hour)))
+				w.ok(err)
+				call := &tg.InputGroupCall{ID: g.ID, AccessHash: g.AccessHash}
+				for _, api := range []*tg.Client{w.apiA, w.apiC} {
+					_, err := api.PhoneToggleGroupCallStartSubscription(ctx, &tg.PhoneToggleGroupCallStartSubscriptionRequest{Call: call, Subscribed: true})
+					w.ok(err)
+				}
+				w.inC.take()
+				seq := len(w.Ledger())
+				w.tapped(tt.what)
+
+				var shows, told string
+				for _, ups := range w.inC.take() {
+					for _, u := range list(ups) {
+						switch u := u.(type) {
+						case *tg.UpdateGroupCall:
+							switch c := u.Call.(type) {
+							case *tg.GroupCallDiscarded:
+								if c.ID == g.ID {
+									shows = "gone"
+								}
+							case *tg.GroupCall:
+								switch {
+								case c.ID != g.ID:
+								case c.ScheduleDate == 0:
+									shows = "live"
+								default:
+									shows = "scheduled as " + c.Title
+								}
+							}
+						case *tg.UpdateNewChannelMessage:
+							switch a := u.Message.(*tg.MessageService).Action.(type) {
+							case *tg.MessageActionGroupCall:
+								told += "started"
+								if a.Duration != 0 {
+									told += " and ended"
+								}
+							case *tg.MessageActionGroupCallScheduled:
+								told += "scheduled"
+							}
+						}
+					}
+				}
+				if shows != tt.shows || told != tt.told {
+					t.Errorf("members are shown that it is %q, and the chat says %q; it should be %q and %q", shows, told, tt.shows, tt.told)
+				}
+				lost := 0
+				for _, e := range w.Ledger()[seq:] {
+					if e.Kind == CallEnded && e.CallID == g.ID {
+						lost += e.Subscribers
+					}
+				}
+				if lost != tt.lost {
+					t.Errorf("%d subscribers are lost, and should be %d", lost, tt.lost)
+				}
+				_, err = w.apiB.PhoneStartScheduledGroupCall(ctx, call)
+				if tt.start == "" {
+					w.ok(err)
+				} else {
+					w.refused(err, tt.start)
+				}
+				if made := w.CallByID(g.ID); tt.start == "" && made.Subscribers != 0 {
+					t.Errorf("it has begun, and %d people wait for that still", made.Subscribers)
+				}
+			})
+		})
+	}
+	t.Run("who is faster starts it, and nobody starts it twice", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			w.ScheduleCall(w.super, w.bob, "Talk", time.Now().Add(time.Hour))
+			seq := len(w.Ledger())
+			if !w.StartScheduled(w.super, w.alice) || w.StartScheduled(w.super, w.bob) {
+				t.Error("the first does not start it, or the second does")
+			}
+			if n := len(w.Ledger()[seq:]); n != 2 { // the start, and its message
+				t.Errorf("%d things happen", n)
+			}
+		})
+	})
+	t.Run("Telegram asks to wait before it is started, and means it once", func(t *testing.T) {
+		inWorld(t, func(w *world) {
+			g, _, err := w.create(w.apiB, w.bob, w.super, 7, at(time.Now().Add(time.Hour)))
+			w.ok(err)
+			w.Fail("phone.startScheduledGroupCall", Fault{Kind: Error, Err: "FLOOD_WAIT_30"})
+			call := &tg.InputGroupCall{ID: g.ID, AccessHash: g.AccessHash}
+			_, err = w.apiB.PhoneStartScheduledGroupCall(context.Background(), call)
+			w.refused(err, "FLOOD_WAIT")
+			if now := w.CurrentCall(w.super); !now.Started.IsZero() {
+				t.Error("it was started all the same")
+			}
+			_, err = w.apiB.PhoneStartScheduledGroupCall(context.Background(), call)
+			w.ok(err)
+		})
+	})
+}
+
+func TestSubscribingToAScheduledCall(t *testing.T) {
+	inWorld(t, func(w *world) {
+		ctx := context.Background()
+		g, _, err := w.create(w.apiB, w.bob, w.super, 7, at(time.Now().Add(time.Hour)))
+		w.ok(err)
+		call := &tg.InputGroupCall{ID: g.ID, AccessHash: g.AccessHash}
+		set := func(api *tg.Client, wanted bool) (tg.UpdatesClass, error) {
+			return api.PhoneToggleGroupCallStartSubscription(ctx, &tg.PhoneToggleGroupCallStartSubscriptionRequest{Call: call, Subscribed: wanted})
+		}
+		count := func(want int) {
+			t.Helper()
+			if now := w.CurrentCall(w.super); now.Subscribers != want {
+				t.Errorf("%d people want to be told, and should be %d", now.Subscribers, want)
+			}
+		}
+		w.inB.take()
+		ups, err := set(w.apiC, true)
+		w.ok(err)
+		if c := list(ups)[0].(*tg.UpdateGroupCall).Call.(*tg.GroupCall); !c.ScheduleStartSubscribed {
+			t.Error("the answer does not show that Carol is told")
+		}
+		if len(w.inB.take()) > 0 {
+			t.Error("others are told of it")
+		}
+		if c, err := w.apiB.PhoneGetGroupCall(ctx, &tg.PhoneGetGroupCallRequest{Call: call}); err != nil || c.Call.(*tg.GroupCall).ScheduleStartSubscribed {
+			t.Errorf("Bob is shown as a subscriber, too: %v", err)
+		}
+		count(1)
+		_, err = set(w.apiC, true)
+		w.ok(err)
+		count(1)
+		w.Subscribe(w.super, w.alice, true)
+		count(2)
+		_, err = set(w.apiC, false)
+		w.ok(err)
+		count(1)
+		_, err = set(w.apiEve, true)
+		w.refused(err, "GROUPCALL_FORBIDDEN")
+		w.StartScheduled(w.super, w.bob)
+		count(0)
+		_, err = set(w.apiC, true)
+		w.refused(err, "GROUPCALL_ALREADY_STARTED")
+		w.EndCall(w.super, w.bob)
+		_, err = set(w.apiC, true)
+		w.refused(err, "GROUPCALL_FORBIDDEN")
+		call.AccessHash++
+		_, err = set(w.apiC, true)
+		w.refused(err, "GROUPCALL_INVALID")
+	})
+}
+
 func TestManagingACall(t *testing.T) {
 	ctx := context.Background()
 	t.Run("what is so already is not modified", func(t *testing.T) {

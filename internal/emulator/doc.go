@@ -10,7 +10,8 @@
 // gigagroups, broadcast channels with signatures; members, admins and their rights, anonymous admins, bans. Access hashes
 // differ from account to account and are checked. Messages have an id and a pts in their box: one box per channel, and one
 // per account for everything else. Differences come in slices, or are too long. A random id is remembered per account and
-// chat for ever. A chat has one group call; another one's creation ends it.
+// chat for ever. A chat has one group call, live or scheduled; another one's creation ends it, and who wanted to be told when a
+// scheduled one starts is told nothing. A scheduled call waits for somebody to start it, for ever.
 //
 // In answers and pushes, updates that have a pts come in its order, and those of group calls have none and are told once.
 // The container's seq is always 0. What is pushed to an account's clients is not pushed to the one whose request it
@@ -35,7 +36,8 @@
 //   - only those who are in a call, and whoever did it, are told of its participants; everybody is told how many there are;
 //   - somebody in the call already, a bot and a deleted account cannot be invited to it, nor can who is not in the chat;
 //   - a recording is there as soon as it has ended;
-//   - calling off a scheduled call leaves no service message;
+//   - calling off a scheduled call, or replacing it, leaves no service message, and its subscribers are told by its update only;
+//   - who subscribes to a scheduled call, or no more, is told of it by updateGroupCall, alone, and twice makes no difference;
 //   - a call that is replaced leaves the message with its duration, from the one who replaced it;
 //   - schedule dates are compared at the second the request is executed;
 //   - a reply without top_msg_id lands in the topic of what it replies to;

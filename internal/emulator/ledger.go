@@ -12,10 +12,11 @@ type EventKind string
 
 // What the ledger knows of.
 const (
-	CallCreated    EventKind = "call created"   // live from now on
-	CallScheduled  EventKind = "call scheduled" // created, for later
-	CallStarted    EventKind = "call started"   // a scheduled one has gone live
-	CallEnded      EventKind = "call ended"     // or a scheduled one was called off
+	CallCreated    EventKind = "call created"    // live from now on
+	CallScheduled  EventKind = "call scheduled"  // created, for later
+	CallStarted    EventKind = "call started"    // a scheduled one has gone live
+	CallEnded      EventKind = "call ended"      // or a scheduled one was called off
+	CallSubscribed EventKind = "call subscribed" // By wants to be told when it starts, or no more
 	CallRetitled   EventKind = "call retitled"
 	CallJoined     EventKind = "call joined" // by somebody
 	CallLeft       EventKind = "call left"
@@ -56,6 +57,10 @@ type Event struct {
 	At       time.Time // when the call is scheduled for; of RecordingBegun: its own time
 	RTMP     bool
 	Replaced bool // of CallEnded: not discarded, but ended by the creation of another
+
+	// Subscribers is how many want to be told when the call starts. When it ends without having started, they are lost; when it
+	// starts, they are told.
+	Subscribers int
 
 	// JoinMuted and Silent are the call's settings from then on: who joins it is muted; nobody writes in it.
 	JoinMuted, Silent bool
