@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -10,9 +12,21 @@ import (
 	"userbot/internal/command"
 )
 
-// Item is a scheduled call that is to be started at its time.
+// The bounds of the agenda: nobody can fill the disk with plans.
+const (
+	// MostInChat is how many planned calls a chat can have.
+	MostInChat = 100
+	// MostPlans is how many there can be in all.
+	MostPlans = 100_000
+)
+
+// ErrPlan: the planned call is not as it was when it was decided what to write. Nothing was written.
+var ErrPlan = errors.New("the planned call is another one by now")
+
+// Item is a planned call, or one that is planned again and again.
 type Item struct {
-	ID int64 `json:"id"` // no two have the same, ever: the Seq of the command that has scheduled the call
+	ID int64 `json:"id"`          // no two have the same, ever: the Seq of the command that has planned it
+	N  int64 `json:"n,omitempty"` // how many entries it has given to the journal so far
 
 	// Where it is told.
 	Chat  command.Peer `json:"chat"`
@@ -20,11 +34,21 @@ type Item struct {
 
 	Sender  command.Sender  `json:"sender"`
 	Command command.Command `json:"cmd"`
-	Target  command.Peer    `json:"target"` // the chat of the call
-	CallID  int64           `json:"call_id"`
+	Target  command.Peer    `json:"target"`            // the chat of the call
+	CallID  int64           `json:"call_id,omitempty"` // the scheduled call on Telegram; 0: it is only kept here
 	Title   string          `json:"title,omitempty"`
-	At      time.Time       `json:"at"` // to the second
+	At      time.Time       `json:"at"` // of the next occurrence, to the second
 	Zone    string          `json:"zone,omitempty"`
+	Rule    string          `json:"rule,omitempty"` // as package recurrence reads it; empty: it is planned once
+
+	Reminded time.Time `json:"reminded,omitzero"` // of the reminders of At, those for then and before are done with
+	Missed   bool      `json:"missed,omitempty"`  // At has come while another call was in the way: a person may start it yet
+	Paused   bool      `json:"paused,omitempty"`
+	Gone     bool      `json:"gone,omitempty"` // people have taken the call of At off Telegram
+	Full     bool      `json:"full,omitempty"` // the chat had another call when this one was to be put on Telegram
+	Tries    int       `json:"tries,omitempty"`
+
+	Next time.Time `json:"next,omitzero"` // when something is to be done about it, to the second; zero: nothing is
 }
 
 // Timer is whose occurrences it has, as [Key] names them.
@@ -32,60 +56,284 @@ func (i *Item) Timer() command.Peer {
 	return command.Peer{Kind: command.Timer, ID: firstItem + i.ID}
 }
 
+// PlanOf returns the id of the planned call that gave the entry with this key; 0: none did.
+func PlanOf(k Key) int64 {
+	if k.Peer.Kind != command.Timer || k.Peer.ID < firstItem {
+		return 0
+	}
+	return k.Peer.ID - firstItem
+}
+
 // firstItem keeps the timers of the agenda apart from those of the program's own notices.
 const firstItem = 1 << 32
 
-// key is where it stands in the bucket: in the order in which items fall due.
-func (i *Item) key() []byte { return append(encodeInt(i.At.Unix()), encodeInt(i.ID)...) }
-
-// plan puts the call that e has made on the agenda.
-func plan(tx *bbolt.Tx, e Entry) error {
-	i := Item{
-		ID: int64(e.Seq), Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: e.Command,
-		Target: e.Target, CallID: e.CallID, Title: e.Title, At: e.At, Zone: e.Zone,
+// dueKey orders items by when something is to be done about them; nil: nothing is.
+func (i *Item) dueKey() []byte {
+	if i.ID == 0 || i.Next.IsZero() {
+		return nil
 	}
-	value, err := json.Marshal(i)
-	if err != nil {
+	return append(encodeInt(i.Next.Unix()), encodeInt(i.ID)...)
+}
+
+// plannedKey orders the items of a chat by their time; nil: there is no item.
+func (i *Item) plannedKey() []byte {
+	if i.ID == 0 {
+		return nil
+	}
+	return append(append(encodePeer(i.Target), encodeInt(i.At.Unix())...), encodeInt(i.ID)...)
+}
+
+func (i *Item) valid() bool { return i.ID > 0 && !i.Target.IsZero() && i.At.Unix() >= 0 }
+
+// Edit changes the agenda together with what else is written. F is given the item as it is by then, the zero Item if it is not
+// there, and changes it; the item leaves the agenda if F sets its ID to 0. F is called in the transaction: it must not call the
+// store. If it returns an error, nothing is written and that error is returned.
+type Edit struct {
+	ID int64
+	F  func(*Item) error
+}
+
+// editAll carries out edits. It writes nothing if one of them refuses.
+func editAll(tx *bbolt.Tx, n *counts, edits []Edit) (refused, failed error) {
+	was, is := make([]Item, len(edits)), make([]Item, len(edits))
+	for k, ed := range edits {
+		var err error
+		if was[k], err = itemAt(tx, ed.ID); err != nil {
+			return nil, err
+		}
+		is[k] = was[k]
+		if err := ed.F(&is[k]); err != nil {
+			return err, nil
+		}
+		if i := &is[k]; i.ID != 0 && (i.ID != ed.ID || !i.valid()) {
+			return errors.New("a planned call without an id, a chat or a time"), nil
+		}
+	}
+	for k := range edits {
+		if err := replan(tx, n, &was[k], &is[k]); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// replan puts an item in the place of another of the same id, with the keys that lead to it. The zero Item is none.
+func replan(tx *bbolt.Tx, n *counts, was, is *Item) error {
+	if err := move(tx, bucketDue, was.dueKey(), is.dueKey()); err != nil {
 		return err
 	}
-	return put(tx, bucketAgenda, i.key(), value)
+	if err := move(tx, bucketPlanned, was.plannedKey(), is.plannedKey()); err != nil {
+		return err
+	}
+	switch {
+	case is.ID != 0:
+		if was.ID == 0 {
+			n.planned++
+		}
+		value, err := json.Marshal(is)
+		if err != nil {
+			return err
+		}
+		return put(tx, bucketAgenda, encodeInt(is.ID), value)
+	case was.ID != 0:
+		n.planned--
+		return tx.Bucket(bucketAgenda).Delete(encodeInt(was.ID))
+	}
+	return nil
+}
+
+// itemAt returns the zero Item where there is none.
+func itemAt(tx *bbolt.Tx, id int64) (Item, error) {
+	value, err := get(tx, bucketAgenda, encodeInt(id))
+	if err != nil || value == nil {
+		return Item{}, err
+	}
+	return decodeItem(encodeInt(id), value)
 }
 
 func decodeItem(key, value []byte) (Item, error) {
 	var i Item
-	if len(key) != 16 || json.Unmarshal(value, &i) != nil || i.ID != int64(binary.BigEndian.Uint64(key[8:])) {
+	if len(key) != 8 || json.Unmarshal(value, &i) != nil || i.ID != int64(binary.BigEndian.Uint64(key)) || !i.valid() {
 		return Item{}, errShape
 	}
 	return i, nil
 }
 
-// Agenda calls f with what is planned, in the order in which it falls due, until it returns false.
-func (s *Store) Agenda(f func(Item) (more bool)) error {
+// Replan changes the agenda alone. It is on disk when Replan returns.
+func (s *Store) Replan(edits ...Edit) error {
+	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) { return editAll(tx, n, edits) })
+}
+
+// Plan returns a planned call; ok false: there is none of that id, or none any more.
+func (s *Store) Plan(id int64) (i Item, ok bool, err error) {
+	err = s.view(func(tx *bbolt.Tx) (err error) {
+		i, err = itemAt(tx, id)
+		return err
+	})
+	return i, err == nil && i.ID != 0, err
+}
+
+// Agenda calls f with the planned calls about which something is to be done, in the order in which that is due, until it returns
+// false.
+func (s *Store) Agenda(f func(Item) (more bool)) error { return s.items(bucketDue, nil, f) }
+
+// Plans calls f with the planned calls of a chat, in the order of their times, until it returns false.
+func (s *Store) Plans(chat command.Peer, f func(Item) (more bool)) error {
+	return s.items(bucketPlanned, encodePeer(chat), f)
+}
+
+// AllPlans calls f with every planned call, chat by chat, until it returns false.
+func (s *Store) AllPlans(f func(Item) (more bool)) error { return s.items(bucketPlanned, nil, f) }
+
+// items reads a bucket of keys that end with the id of an item.
+func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
 	return s.view(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(bucketAgenda).Cursor()
-		for k, _ := c.First(); k != nil; k, _ = c.Next() {
-			value, err := get(tx, bucketAgenda, k)
-			if err != nil {
-				return err
+		c := tx.Bucket(bucket).Cursor()
+		for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			if len(k) < 8 {
+				return errShape
 			}
-			i, err := decodeItem(k, value)
-			if err != nil || !f(i) {
+			i, err := itemAt(tx, int64(binary.BigEndian.Uint64(k[len(k)-8:])))
+			switch {
+			case err != nil:
 				return err
+			case i.ID == 0:
+				return errShape
+			case !f(i):
+				return nil
 			}
 		}
 		return nil
 	})
 }
 
-// Fire has an item that has fallen due leave the agenda, and writes e, which is due then, to the journal in the same
-// transaction: see [Store.Accept]. [ErrNotPlanned] if it was there no more.
-func (s *Store) Fire(i Item, e Entry) (Entry, error) { return s.accept(e, i.key()) }
+// PlanCount returns how many calls are planned: in a chat, and in all.
+func (s *Store) PlanCount(chat command.Peer) (in, all int, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		prefix := encodePeer(chat)
+		c := tx.Bucket(bucketPlanned).Cursor()
+		for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+			in++
+		}
+		return nil
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return in, s.counts.planned, err
+}
 
-// leave takes the item under key off the agenda.
-func leave(tx *bbolt.Tx, key []byte) (refused, failed error) {
-	value, err := get(tx, bucketAgenda, key)
-	if err != nil || value == nil {
-		return ErrNotPlanned, err
+// MovePlans has what is planned for, or told in, a basic group go on in the supergroup that it has become.
+func (s *Store) MovePlans(from, to command.Peer) error {
+	var edits []Edit
+	err := s.AllPlans(func(i Item) bool {
+		if i.Target == from || i.Chat == from {
+			edits = append(edits, Edit{i.ID, func(i *Item) error {
+				if i.Target == from {
+					i.Target = to
+				}
+				if i.Chat == from {
+					i.Chat, i.Topic = to, 0
+				}
+				return nil
+			}})
+		}
+		return true
+	})
+	if err != nil || len(edits) == 0 {
+		return err
 	}
-	return nil, tx.Bucket(bucketAgenda).Delete(key)
+	return s.Replan(edits...)
+}
+
+// agendaConsistent checks that the keys that lead to items agree with them.
+func agendaConsistent(tx *bbolt.Tx) error {
+	var items, due int
+	err := tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
+		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
+		if err != nil {
+			return err
+		}
+		items++
+		if k := i.dueKey(); k != nil {
+			if due++; tx.Bucket(bucketDue).Get(k) == nil {
+				return damaged("the planned call %d is not found when it falls due", i.ID)
+			}
+		}
+		if tx.Bucket(bucketPlanned).Get(i.plannedKey()) == nil {
+			return damaged("the planned call %d is not found by its chat", i.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if n := tx.Bucket(bucketDue).Stats().KeyN; n != due {
+		return damaged("bucket %s has %d entries instead of %d", bucketDue, n, due)
+	}
+	if n := tx.Bucket(bucketPlanned).Stats().KeyN; n != items {
+		return damaged("bucket %s has %d entries instead of %d", bucketPlanned, n, items)
+	}
+	return nil
+}
+
+// toSchema4 gives items their own bucket, apart from the keys that lead to them. In schema 3 one was a call on Telegram that is to be
+// started at its time.
+func toSchema4(tx *bbolt.Tx) error {
+	var items []Item
+	err := tx.Bucket(bucketAgenda).ForEach(func(key, sealed []byte) error {
+		value, err := unseal(bucketAgenda, key, sealed)
+		if err != nil || len(key) != 16 {
+			return errors.Join(err, errShape)
+		}
+		i, err := decodeItem(key[8:], value)
+		i.Next = i.At
+		items = append(items, i)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := tx.DeleteBucket(bucketAgenda); err != nil {
+		return err
+	}
+	for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketZones} {
+		if _, err := tx.CreateBucket(b); err != nil {
+			return err
+		}
+	}
+	var n counts
+	for k := range items {
+		if err := replan(tx, &n, &Item{}, &items[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetZone keeps the time zone of a chat: a name that [time.LoadLocation] knows; empty: none of its own any more. It is on disk
+// when SetZone returns.
+func (s *Store) SetZone(chat command.Peer, name string) error {
+	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+		if name == "" {
+			return nil, tx.Bucket(bucketZones).Delete(encodePeer(chat))
+		}
+		return nil, put(tx, bucketZones, encodePeer(chat), []byte(name))
+	})
+}
+
+// Zones returns the time zones that [Store.SetZone] has kept, by chat.
+func (s *Store) Zones() (map[command.Peer]string, error) {
+	zones := map[command.Peer]string{}
+	err := s.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketZones).ForEach(func(key, sealed []byte) error {
+			name, err := unseal(bucketZones, key, sealed)
+			if err != nil {
+				return err
+			}
+			chat, err := decodePeer(key)
+			zones[chat] = string(name)
+			return err
+		})
+	})
+	return zones, err
 }

@@ -19,6 +19,7 @@ type change func(*bbolt.Tx, *counts) (refused, failed error)
 type counts struct {
 	entries int                    // in the journal
 	pending int                    // of them, below Answered
+	planned int                    // items of the agenda
 	hashes  [command.Timer + 1]int // access hashes, by kind of peer
 }
 

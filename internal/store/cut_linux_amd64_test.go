@@ -217,7 +217,7 @@ func (a acknowledged) judge(dir string) (err error) {
 			return fmt.Errorf("command %d has changed", n)
 		case ok && (e.State == Answered) != (removals[e.Seq] == 2):
 			return fmt.Errorf("command %d is in state %d, and there are %d things to be deleted for it", n, e.State, removals[e.Seq])
-		case ok && e.Starts && a.planned(e, n, planned[int64(e.Seq)], s) != nil:
+		case ok && e.Made && e.State >= Done && a.planned(e, n, planned[int64(e.Seq)], s) != nil:
 			return a.planned(e, n, planned[int64(e.Seq)], s)
 		case ok && n <= a.done && n%5 != 0 && e.State < Done:
 			return fmt.Errorf("the outcome of command %d was written and is lost", n)

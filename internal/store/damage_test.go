@@ -244,7 +244,7 @@ func TestDamagedFiles(t *testing.T) {
 		if err := errors.Join(err, s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, dir, ErrNewer, "has schema 4, and this program knows 3: install the version that wrote it")
+		refused(t, dir, ErrNewer, "has schema 5, and this program knows 4: install the version that wrote it")
 	})
 }
 

@@ -61,6 +61,7 @@ type Entry struct {
 	Title   string          `json:"title,omitempty"`
 	At      time.Time       `json:"at,omitzero"` // when a scheduled call is to start; zero for a call now
 	Zone    string          `json:"zone,omitempty"`
+	Rule    string          `json:"rule,omitempty"`  // as package recurrence reads it, where At is the first of several times
 	Target  command.Peer    `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
 	From    command.Peer    `json:"from,omitzero"`   // the basic group that Target was before it was upgraded; zero: it was none
 
@@ -104,8 +105,6 @@ type Entry struct {
 	Finished time.Time `json:"finished,omitzero"`
 
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
-
-	Starts bool `json:"starts,omitempty"` // the call that it has made is on the agenda since then
 }
 
 // Tidy says what is left in the chat of a command once it is answered.
@@ -132,6 +131,7 @@ type Choice struct {
 	Title   string          `json:"title,omitempty"`
 	At      time.Time       `json:"at,omitzero"`
 	Zone    string          `json:"zone,omitempty"`
+	Rule    string          `json:"rule,omitempty"`
 	Target  command.Peer    `json:"target,omitzero"`   // zero until it is known
 	CallID  int64           `json:"call_id,omitempty"` // the call that is ended by it: no other is
 	Was     string          `json:"was,omitempty"`     // that call's title

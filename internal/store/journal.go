@@ -23,12 +23,11 @@ const pruneStep = 2
 // An entry that Picks a choice takes its question in the same transaction: [ErrPicked] if that is gone or was taken before,
 // and the entry is not written then.
 //
+// The edits change the agenda in the same transaction: see [Edit].
+//
 // e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
 // Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
-func (s *Store) Accept(e Entry) (Entry, error) { return s.accept(e, nil) }
-
-// accept is Accept; due is the item of the agenda that leaves it for this, nil: none does.
-func (s *Store) accept(e Entry, due []byte) (Entry, error) {
+func (s *Store) Accept(e Entry, edits ...Edit) (Entry, error) {
 	if e.Key.Peer.IsZero() || e.Key.N <= 0 || e.Accepted.IsZero() {
 		return Entry{}, errors.New("journal entry without a key or a time")
 	}
@@ -57,16 +56,14 @@ func (s *Store) accept(e Entry, due []byte) (Entry, error) {
 		if n.pending >= s.opt.MaxPending && bounded(e) {
 			return ErrFull, nil
 		}
-		if due != nil {
-			if refused, failed := leave(tx, due); refused != nil || failed != nil {
-				return refused, failed
-			}
-		}
 		e.Seq = nextSeq(tx)
 		seq := encodeInt(int64(e.Seq))
 		value, err := encodeEntry(e)
 		if err != nil {
 			return fmt.Errorf("journal entry: %w", err), nil
+		}
+		if refused, failed := editAll(tx, n, edits); refused != nil || failed != nil {
+			return refused, failed
 		}
 		if e.Picks != (Key{}) {
 			if refused, failed := pick(tx, n, e.Picks, e.Key); refused != nil || failed != nil {
@@ -105,9 +102,9 @@ func pick(tx *bbolt.Tx, n *counts, k, by Key) (refused, failed error) {
 }
 
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
-// lost by one of 0, unless the Chat is another one from now on. [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could
-// not be written.
-func (s *Store) Advance(e Entry) error {
+// lost by one of 0, unless the Chat is another one from now on. The edits change the agenda in the same transaction: see [Edit].
+// [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could not be written.
+func (s *Store) Advance(e Entry, edits ...Edit) error {
 	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 		old, ok, err := entryOf(tx, e.Key)
 		if err != nil {
@@ -115,6 +112,9 @@ func (s *Store) Advance(e Entry) error {
 		}
 		if !ok || old.Seq != e.Seq || e.State < old.State || e.State > Answered {
 			return ErrBackward, nil
+		}
+		if refused, failed := editAll(tx, n, edits); refused != nil || failed != nil {
+			return refused, failed
 		}
 		return replace(tx, n, old, e)
 	})
@@ -222,11 +222,6 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 	}
 	if err := move(tx, bucketPending, pendingKey(old), pendingKey(e)); err != nil {
 		return err
-	}
-	if e.Starts && !old.Starts {
-		if err := plan(tx, e); err != nil {
-			return err
-		}
 	}
 	if pending(old) && e.State == Answered {
 		if err := remind(tx, e); err != nil {

@@ -13,13 +13,17 @@ import (
 )
 
 // schema is the version of what is in the file. A file of a newer one is refused, an older one is migrated.
-const schema = 3
+const schema = 4
 
 // bucketsOf are the buckets of each schema that this program reads, by its number.
 var bucketsOf = map[int][][]byte{
 	1: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
+	4: {
+		bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketDue, bucketPlanned, bucketZones,
+		bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames,
+	},
 }
 
 // migrations lead from each older schema to the next.
@@ -32,6 +36,7 @@ var migrations = map[int]func(*bbolt.Tx) error{
 		}
 		return err
 	},
+	3: toSchema4,
 }
 
 // migrate brings a file of an older schema to this one. All of it is one transaction: a crash leaves the old or the new.
@@ -184,6 +189,13 @@ func rewrite(tx *bbolt.Tx, bucket []byte, f func(key, value []byte) ([]byte, err
 // countAll counts what [verify] counts, after a migration.
 func countAll(tx *bbolt.Tx) (n counts, err error) {
 	n.entries, n.pending = tx.Bucket(bucketJournal).Stats().KeyN, tx.Bucket(bucketPending).Stats().KeyN
+	err = tx.Bucket(bucketAgenda).ForEach(func(_, _ []byte) error { // which its statistics do not count before they are on disk
+		n.planned++
+		return nil
+	})
+	if err != nil {
+		return n, err
+	}
 	err = tx.Bucket(bucketHashes).ForEach(func(key, _ []byte) error {
 		p, err := decodePeer(key)
 		if err == nil && int(p.Kind) < len(n.hashes) {

@@ -44,7 +44,10 @@ var (
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
 	bucketFinished = []byte("finished") // second of its end and seq of each Answered entry → nothing
 	bucketCalls    = []byte("calls")    // id of a call that we made → seq
-	bucketAgenda   = []byte("agenda")   // second at which it is due, and id → item
+	bucketAgenda   = []byte("agenda")   // id → item
+	bucketDue      = []byte("due")      // second at which something is to be done about it, and id of an item → nothing
+	bucketPlanned  = []byte("planned")  // chat, second of its time, and id of an item → nothing
+	bucketZones    = []byte("zones")    // chat → name of its time zone
 	bucketRemovals = []byte("removals") // second at which it is due, and a number → messages that are to be deleted
 	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
 	bucketChannels = []byte("channels") // channel id → pts and date
@@ -76,8 +79,6 @@ var (
 	ErrFull = errors.New("too many commands are pending")
 	// ErrPicked: another command has picked a choice of the question, or it is not in the journal any more.
 	ErrPicked = errors.New("the question is not open")
-	// ErrNotPlanned: the item is not on the agenda any more.
-	ErrNotPlanned = errors.New("it is not on the agenda")
 	// ErrNoSession: nobody is logged in.
 	ErrNoSession = errors.New("no session")
 	// ErrBackward: the entry is unknown, or has come further than the state to be written.

@@ -53,6 +53,8 @@ func verify(f *os.File) (summary, error) {
 			c.entries++
 		case bytes.Equal(bucket, bucketPending):
 			c.pending++
+		case bytes.Equal(bucket, bucketAgenda):
+			c.planned++
 		case bytes.Equal(bucket, bucketHashes):
 			if len(key) == peerSize && int(key[0]) < len(c.hashes) {
 				c.hashes[key[0]]++
@@ -121,6 +123,9 @@ func consistent(tx *bbolt.Tx) error {
 		if n := tx.Bucket(b.name).Stats().KeyN; n != b.want {
 			return damaged("bucket %s has %d entries instead of %d", b.name, n, b.want)
 		}
+	}
+	if err := agendaConsistent(tx); err != nil {
+		return err
 	}
 	return tx.Bucket(bucketCalls).ForEach(func(call, _ []byte) error {
 		seq, err := get(tx, bucketCalls, call)

@@ -163,12 +163,16 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 		e.Outcome, e.CallID, e.Made, e.Choices = Asked, 0, false, []Choice{{Title: "Friday"}}
 	}
 	e.Tidy = Tidy{Now: []int{n}, After: time.Hour}
-	e.At, e.Starts = evening, e.Made
-	if err := s.Advance(e); err != nil {
+	var edits []Edit
+	if e.Made {
+		e.At = evening
+		edits = append(edits, plans(e, e.At))
+	}
+	if err := s.Advance(e, edits...); err != nil {
 		return fmt.Errorf("advance %d: %w", n, err)
 	}
 	mark("done %d", n)
-	if e.Starts && n%2 == 0 {
+	if e.Made && n%2 == 0 {
 		if err := fire(s, e); err != nil {
 			return fmt.Errorf("fire %d: %w", n, err)
 		}
@@ -186,9 +190,9 @@ func workOn(s *Store, n int, mark func(format string, args ...any)) error {
 
 // fire has what e has planned fall due, and be done at once.
 func fire(s *Store, e Entry) error {
-	i := Item{ID: int64(e.Seq), At: e.At}
+	i := Item{ID: int64(e.Seq)}
 	due := Entry{Key: Key{Peer: i.Timer(), N: 1}, Chat: group, Accepted: e.Accepted, CallID: e.CallID}
-	due, err := s.Fire(i, due)
+	due, err := s.Accept(due, leaves(i.ID))
 	if err != nil {
 		return err
 	}
