@@ -6,37 +6,141 @@ import (
 	"fmt"
 	"time"
 
-	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/recurrence"
 	"userbot/internal/store"
 )
 
-// dueCall is the start of a scheduled call at its time, as the journal names it. Nobody can type it.
-const dueCall command.Verb = "due call"
-
-// start is the verb that starts a scheduled call at once.
-const start command.Verb = "startnow"
+// What falls due of a planned call, as the journal names it. Nobody can type these.
+const (
+	duePut      command.Verb = "due put"      // it comes on Telegram
+	dueReminder command.Verb = "due reminder" // the chat is reminded of it
+	dueCall     command.Verb = "due call"     // it starts
+)
 
 // dueRows are what falls due: rows like those of the verbs, which the same path leads through.
 func dueRows() map[command.Verb]*verb {
-	return map[command.Verb]*verb{dueCall: {class: set, action: startDue()}}
+	return map[command.Verb]*verb{
+		duePut:      {class: made, action: putOnTelegram()},
+		dueReminder: {class: read, action: &action{tell: remind}},
+		dueCall:     {class: made, action: startDue()},
+	}
 }
 
 // due reports whether nobody has typed e: it fell due.
-func due(e *store.Entry) bool { return e.Command.Verb == dueCall }
+func due(e *store.Entry) bool { return store.PlanOf(e.Key) != 0 }
 
-// mostDue bounds how many items are taken off the agenda before it is read again.
-const mostDue = 64
+const (
+	// mostDue bounds how many items are taken off the agenda before it is read again.
+	mostDue = 64
+	// warm is how long before its start a call is looked at: then all is known and connected that starting it takes.
+	warm = 30 * time.Second
+	// putFor is how long it is tried to put a call on Telegram, before its turn comes again later.
+	putFor = 2 * time.Minute
+	// remindLate is how late a reminder is given still.
+	remindLate = 5 * time.Minute
+	// overdue is how long a call that was not started in time keeps the chat's place on Telegram from the next one.
+	overdue = 6 * time.Hour
+)
+
+// step is one thing that is to be done about a planned call.
+type step struct {
+	verb command.Verb // empty: At passes, and nothing is done
+	at   time.Time
+}
+
+// next returns what is to be done next about a planned call, and when; the zero step: nothing is.
+func (p *Policy) next(i *store.Item) (n step) {
+	first := func(v command.Verb, at time.Time) {
+		if n.at.IsZero() || at.Before(n.at) {
+			n = step{v, at}
+		}
+	}
+	switch {
+	case i.Gone, i.Paused:
+		first("", i.At)
+		return n
+	case i.Command.NoStart && i.CallID != 0:
+		first("", i.At)
+	default:
+		first(dueCall, i.At)
+	}
+	for _, lead := range p.leads(i) {
+		if at := i.At.Add(-lead); at.After(i.Reminded) {
+			first(dueReminder, at)
+		}
+	}
+	if i.CallID == 0 && !i.Full {
+		at := i.At.Add(-latest).Add(time.Second)
+		if i.Retry.After(at) {
+			at = i.Retry
+		}
+		if i.At.Sub(at) > soonest {
+			first(duePut, at)
+		}
+	}
+	return n
+}
+
+// leads are how long before it starts a chat is reminded of a planned call, longest first.
+func (p *Policy) leads(i *store.Item) []time.Duration {
+	return nil
+}
+
+// replan sets when something is to be done next about a planned call.
+func (p *Policy) replan(i *store.Item) {
+	if i.ID != 0 {
+		i.Next = p.next(i).at
+	}
+}
+
+// pass has the planned call be about the next time for which it is planned, after t; it leaves the agenda if there is none.
+func (p *Policy) pass(i *store.Item, t time.Time) {
+	at, ok := following(i, t)
+	if !ok {
+		i.ID = 0
+		return
+	}
+	i.At, i.CallID, i.Reminded, i.Retry, i.Tries, i.Full, i.Gone = at, 0, time.Time{}, time.Time{}, 0, false, false
+	p.replan(i)
+}
+
+// following returns the first time after t for which a call is planned.
+func following(i *store.Item, t time.Time) (time.Time, bool) {
+	if i.Rule == "" {
+		return time.Time{}, false
+	}
+	r, err := recurrence.Parse(i.Rule)
+	if err != nil {
+		return time.Time{}, false
+	}
+	at, _, ok := r.After(t)
+	return at, ok
+}
 
 // fireDue puts what has fallen due into the journal and in line. It returns when the next item is due, zero for never.
 func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct{}, err error) {
 	now := h.now()
 	var items []store.Item
+	soon := func(at time.Time) {
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
 	err = h.store.Agenda(func(i store.Item) bool {
-		if next = i.At; i.At.After(now) || len(items) == mostDue {
+		switch {
+		case i.Next.After(now.Add(warm)):
+			soon(i.Next.Add(-warm))
+			return false
+		case i.Next.After(now):
+			h.follower.warm(&i, now)
+			soon(i.Next)
+			return true
+		case len(items) == mostDue:
+			next = now
 			return false
 		}
-		items, next = append(items, i), time.Time{}
+		items = append(items, i)
 		return true
 	})
 	for _, i := range items {
@@ -44,137 +148,140 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			err = h.fire(i, now)
 		}
 	}
+	if len(items) > 0 {
+		next = now // they may have more to do
+	}
 	return next, nil, err
 }
 
+// fire does what is due about an item, or has it begin: that goes on in the journal.
 func (h *Handlers) fire(i store.Item, now time.Time) error {
+	p := h.policy.Load()
+	n := p.next(&i)
+	was := i
+	same := func(cur *store.Item) error {
+		if cur.ID == 0 || cur.N != was.N || !cur.At.Equal(was.At) || !cur.Next.Equal(was.Next) || cur.CallID != was.CallID || cur.Paused != was.Paused {
+			return store.ErrPlan
+		}
+		return nil
+	}
+	moved := func(f func(*store.Item)) store.Edit {
+		return store.Edit{ID: i.ID, F: func(cur *store.Item) error {
+			err := same(cur)
+			if err == nil {
+				f(cur)
+			}
+			return err
+		}}
+	}
+	var err error
+	switch {
+	case n.at.After(now): // the configuration has changed since
+		err = h.store.Replan(moved(p.replan))
+	case n.verb == "":
+		err = h.store.Replan(moved(func(i *store.Item) { p.pass(i, p.lastMissed(i, now)) }))
+	case n.verb == dueReminder && now.Sub(n.at) > remindLate:
+		err = h.store.Replan(moved(func(i *store.Item) { i.Reminded = n.at; p.replan(i) }))
+	case n.verb == duePut && !h.first(&i, now):
+		err = h.store.Replan(moved(func(i *store.Item) { i.Full = true; p.replan(i) }))
+	default:
+		err = h.begin(i, n, now, moved)
+	}
+	if errors.Is(err, store.ErrPlan) || errors.Is(err, store.ErrSeen) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("keep what is due: %w", err)
+	}
+	return nil
+}
+
+// begin writes to the journal what is due about a planned call.
+func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*store.Item)) store.Edit) error {
+	p := h.policy.Load()
 	e := store.Entry{
-		Key:  store.Key{Peer: i.Timer(), N: 1},
-		Chat: i.Chat, Topic: i.Topic, Date: i.At, Arrived: now, Accepted: now, Sender: i.Sender,
-		Command: command.Command{Verb: dueCall, Quiet: i.Command.Quiet, In: i.Command.In},
+		Key:  store.Key{Peer: i.Timer(), N: i.N + 1},
+		Chat: i.Chat, Topic: i.Topic, Date: n.at.Truncate(time.Second), Arrived: now, Accepted: now, Sender: i.Sender,
+		Command: command.Command{Verb: n.verb, Quiet: i.Command.Quiet, In: i.Command.In, RTMP: i.Command.RTMP, Replace: i.Command.Replace},
 		Title:   i.Title, At: i.At, Zone: i.Zone, Target: i.Target, CallID: i.CallID, Was: i.Title,
 		Unsent: true,
+	}
+	if n.verb == duePut {
+		e.Date = now.Truncate(time.Second) // what it sends is sent from now on
+		e.Command.Replace = false
 	}
 	if err := h.draw(&e); err != nil {
 		return err
 	}
+	last := i.At
+	if n.verb == dueCall {
+		if last = p.lastMissed(&i, now); last.After(i.At) {
+			e.Times, e.At = p.timesMissed(&i, now), last
+		}
+	}
 	if i.At.Before(h.restored) {
-		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been started after the backup was made
+		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been done after the backup was made
 	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
-	kept, err := h.store.Fire(i, e)
-	switch {
-	case errors.Is(err, store.ErrNotPlanned), errors.Is(err, store.ErrSeen):
-		return nil
-	case err != nil:
-		return fmt.Errorf("keep what is due: %w", err)
+	kept, err := h.store.Accept(e, moved(func(i *store.Item) {
+		switch i.N++; n.verb {
+		case dueReminder:
+			i.Reminded = n.at
+			p.replan(i)
+		case duePut:
+			i.Retry = now.Add(overdue) // unless it is known before what comes of it
+			p.replan(i)
+		default:
+			p.pass(i, last)
+		}
+	}))
+	if err != nil {
+		return err
 	}
 	h.logState(&kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil
 }
 
-// early is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
-// has had Telegram's own message for an announcement.
-const early = 15 * time.Minute
-
-// startDue starts the call that was scheduled for now. What people have done with it meanwhile stays: where it is gone, nothing
-// is said of it, unless another runs in its place.
-func startDue() *action {
-	gone := func(a *attempt, s situation) *finding {
-		f := &finding{kind: store.Gone}
-		switch {
-		case a.unsure || a.late() != nil: // it may have been started and have ended since, or nobody waits for it any more
-		case s.call != nil && s.call.At.IsZero() && !a.claimed(s.call.ID): // else a command has put it there, and told so
-			f.text = a.scene(s).InItsPlace(a.e.Was, s.call)
+// lastMissed returns the last of the times of a planned call, from that which it is about on, that nobody waits for any more;
+// that which it is about if it is none of these.
+func (p *Policy) lastMissed(i *store.Item, now time.Time) time.Time {
+	last := i.At
+	for range mostMissed {
+		at, ok := following(i, last)
+		if !ok || at.Add(p.LateLimit).After(now) {
+			break
 		}
-		return f
+		last = at
 	}
-	begun := func(a *attempt, s situation, kind store.Outcome, since time.Time) *finding {
-		f := &finding{kind: kind}
-		if !a.e.Command.Quiet {
-			f.text = a.scene(s).Begun(s.call, since)
+	return last
+}
+
+// timesMissed returns how many times a planned call was to start up to the last that it missed.
+func (p *Policy) timesMissed(i *store.Item, now time.Time) (n int) {
+	last := p.lastMissed(i, now)
+	for at, ok := i.At, true; ok && !at.After(last) && n < mostMissed; n++ {
+		at, ok = following(i, at)
+	}
+	return n
+}
+
+// mostMissed bounds how many times are counted that nobody waits for any more. A daily call has so many in three years.
+const mostMissed = 1000
+
+// first reports whether no other planned call of the chat is to be on Telegram before i.
+func (h *Handlers) first(i *store.Item, now time.Time) bool {
+	first := true
+	err := h.store.Plans(i.Target, func(o store.Item) bool {
+		if o.ID == i.ID || !o.At.Before(i.At) {
+			return o.ID != i.ID
 		}
-		return f
-	}
-	return &action{
-		prevent: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
-			switch {
-			case a.gone(s):
-				return gone(a, s), nil
-			case !s.call.At.IsZero():
-				return nil, a.notBefore(a.e.At)
-			}
-			since := a.liveSince(ctx, s)
-			if told, err := a.toldOf(); told || err != nil || !since.IsZero() && since.Before(a.e.At.Add(-early)) {
-				return &finding{kind: store.Already}, err
-			}
-			return begun(a, s, store.Already, since), nil
-		},
-		send: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
-			rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-			defer cancel()
-			err := a.h.api.StartScheduled(rpc, *s.call)
-			switch {
-			case err == nil, api.AlreadyStarted(err):
-				return begun(a, s, store.DoneOutcome, a.h.now()), nil
-			}
-			return a.refusedTo(ctx, err)
-		},
-		proof: func(ctx context.Context, a *attempt, s situation) (*finding, bool, error) {
-			switch {
-			case a.gone(s):
-				return gone(a, s), true, nil
-			case s.call.At.IsZero():
-				return begun(a, s, store.DoneOutcome, a.liveSince(ctx, s)), true, nil
-			}
-			return nil, true, nil
-		},
-	}
-}
-
-// toldOf reports whether a typed command has started the call a moment before its time, and so told of it.
-func (a *attempt) toldOf() (told bool, err error) {
-	err = a.h.store.Recent(a.e.At.Add(-early), func(e store.Entry) bool {
-		told = e.CallID == a.e.CallID && e.Command.Verb == start && e.Outcome == store.DoneOutcome
-		return !told
+		first = o.Gone || o.Paused || o.At.Before(now)
+		return first
 	})
-	return told, err
+	return err == nil && first
 }
-
-// onAgenda reports whether a call is started at its time. What cannot be read is not promised.
-func onAgenda(st *store.Store, c *api.Call) (yes bool) {
-	err := st.Agenda(func(i store.Item) bool {
-		yes = yes || i.CallID == c.ID
-		return !yes
-	})
-	return yes && err == nil
-}
-
-// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked.
-func (a *attempt) notBefore(at time.Time) error {
-	left := at.Sub(a.h.now())
-	if left < time.Second {
-		return nil
-	}
-	up, _ := a.h.online.next()
-	if err := a.h.sleep(left, up); err != nil {
-		return err
-	}
-	return errAgain
-}
-
-// missed tells that a call was not started at its time, nor soon after it.
-func (h *Handlers) missed(e *store.Entry) *finding {
-	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(byHand(e))}
-}
-
-// byHand is what starts the call that e was to start.
-func byHand(e *store.Entry) command.Command { return command.Command{Verb: start, In: e.Command.In} }
-
-// CallChanged says that something was told of a chat's call: what is planned there is looked at soon. It does not wait.
-func (h *Handlers) CallChanged(command.Peer) { h.agenda.ring() }
 
 // alarm wakes a keeper of what is due.
 type alarm struct {

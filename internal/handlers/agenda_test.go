@@ -151,7 +151,7 @@ func TestWhatPeopleDidWithItStays(t *testing.T) {
 			r.srv.StartCall(r.group, r.alice, "By hand")
 			time.Sleep(2 * time.Hour)
 			r.starts(c, 0, c.At)
-			r.wrote("Not started: the video chat “Party”, which was scheduled for now, is not there any more. Another one is live: “By hand”.\nJoin: https://t.me/demo?videochat")
+			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” made by somebody, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
 		})
 	})
 	t.Run("it was moved", func(t *testing.T) {
@@ -292,7 +292,7 @@ func TestLate(t *testing.T) {
 			r.srv.StartCall(r.group, r.alice, "")
 			r.start()
 			r.idle(time.Minute)
-			r.wrote("Not started: the video chat “Party”, which was scheduled for Sat 1 Jan 2000 01:00 UTC (10 min ago), is not there any more. Another one is live.\nJoin: https://t.me/demo?videochat")
+			r.wrote("Not started: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (10 min ago), and another one is there: made by somebody, live since Sat 1 Jan 01:10 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
 		})
 	})
 	t.Run("why it was not started, days later", func(t *testing.T) {

@@ -373,7 +373,9 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 			text = s.NotHad()
 		}
 	}
-	e.Answer += "\n" + text.Reveal()
+	if e.Answer != "" { // else nothing is said in the chat
+		e.Answer += "\n" + text.Reveal()
+	}
 	e.PrivateDone = true
 	return h.advance(e)
 }

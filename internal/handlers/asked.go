@@ -47,7 +47,7 @@ func (h *Handlers) shown(c store.Choice) words.Choice {
 
 // choiceOf is e as something to be picked.
 func choiceOf(e *store.Entry) store.Choice {
-	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Target: e.Target, Note: e.Note, Re: e.Re}
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Rule: e.Rule, Target: e.Target, Note: e.Note, Re: e.Re}
 }
 
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
@@ -57,7 +57,7 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 	if err != nil {
 		return nil
 	}
-	e.Command, e.Title, e.At, e.Zone, e.Note, e.Target = in.Command, "", time.Time{}, "", "", command.Peer{}
+	e.Command, e.Title, e.At, e.Zone, e.Rule, e.Note, e.Target = in.Command, "", time.Time{}, "", "", "", command.Peer{}
 	v := h.verbs[in.Verb]
 	if v.class == asked {
 		return nil
@@ -122,7 +122,7 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 		return &finding{kind: store.Refused, text: why}
 	}
 	e.Picks, e.Agreed = q.Key, c.CallID
-	e.Command, e.Title, e.At, e.Zone, e.Target, e.Note, e.Re = c.Command, c.Title, c.At, c.Zone, c.Target, c.Note, c.Re
+	e.Command, e.Title, e.At, e.Zone, e.Rule, e.Target, e.Note, e.Re = c.Command, c.Title, c.At, c.Zone, c.Rule, c.Target, c.Note, c.Re
 	if in.In != "" {
 		e.Command.In, e.Target = in.In, command.Peer{} // the chat that he is judged for, and no other
 	}
@@ -183,12 +183,14 @@ func (q *questions) init() {
 	q.from = newLRU[command.Peer, command.Peer](mostChats)
 }
 
-// Migrated says that a basic group has become a supergroup, where its open questions are answered from now on.
+// Migrated says that a basic group has become a supergroup, where its open questions are answered from now on, and what was
+// planned for it goes on.
 func (h *Handlers) Migrated(from, to command.Peer) {
 	q := &h.questions
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.from.Add(to, from)
+	h.movePlans(from, to)
 }
 
 // note remembers e if it was asked back.

@@ -137,7 +137,7 @@ func TestYes(t *testing.T) {
 			r.answered(yes, askedDone)
 			byCommand := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: msg})
 			r.idle(time.Minute)
-			r.answered(byCommand, "A video chat “Weekly” is already scheduled")
+			r.answered(byCommand, "Planned: video chat “Other” for ")
 			taken := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: older})
 			r.idle(time.Minute)
 			r.answered(taken, noneOpen)

@@ -33,6 +33,11 @@ type finding struct {
 	text   words.Text
 
 	choices []store.Choice // of what is asked
+
+	keep  bool         // the call that is asked for is planned, and not on Telegram yet
+	full  bool         // the chat has another call in the place of the one that is to be on Telegram
+	edits []store.Edit // what changes on the agenda besides
+	would words.Text   // what is told of it to somebody who only checks, where the action does not know that
 }
 
 // situation is what a chat shows at one moment.
@@ -178,12 +183,16 @@ func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
 // settle persists what is known now for good and hands the command on to be answered.
 func (h *Handlers) settle(e *store.Entry, f finding) error {
 	h.conclude(e, f, h.now())
-	if err := h.advance(e); err != nil {
+	edits := h.edits(e, &f)
+	if err := h.advance(e, edits...); err != nil {
 		return err
 	}
 	h.forward(job{e: *e, fresh: true})
-	if e.Starts {
+	if len(edits) > 0 {
 		h.agenda.ring()
+	}
+	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {
+		h.follower.soon(e.Target)
 	}
 	return nil
 }
@@ -204,7 +213,6 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
 	}
-	e.Starts = e.Made && f.kind == store.DoneOutcome && !e.At.IsZero() && !e.Command.NoStart
 	h.tidy(e)
 }
 
@@ -266,6 +274,9 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	if to := s.chat.MigratedTo; !to.IsZero() {
 		return nil, a.moveTo(to)
+	}
+	if err := a.h.followCall(s); err != nil {
+		return nil, err
 	}
 	if err := a.slow(); err != nil {
 		return nil, err
@@ -483,6 +494,7 @@ func (a *attempt) moveTo(chat command.Peer) error {
 	if err := a.h.advance(e); err != nil {
 		return err
 	}
+	a.h.movePlans(e.From, chat)
 	if here && e.Interim != "" {
 		a.h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
 	}

@@ -97,7 +97,14 @@ func (a *attempt) foretell(ctx context.Context, s situation) (*finding, error) {
 		f = t.act.sum(t, f)
 	}
 	if f == nil || f.kind == store.DoneOutcome && t.act.tell == nil {
-		f = &finding{kind: store.DoneOutcome, text: t.act.would(t.scene(s), t, s.call)}
+		would := words.Text("")
+		if f != nil {
+			would = f.would
+		}
+		if would == "" {
+			would = t.act.would(t.scene(s), t, s.call)
+		}
+		f = &finding{kind: store.DoneOutcome, text: would}
 	}
 	return h.foretold(&of, t, f), nil
 }
@@ -134,15 +141,24 @@ func (a *attempt) standing(ctx context.Context, s situation) *finding {
 	chat, since, ours, starts := a.scene(s), time.Time{}, false, false
 	if s.call != nil {
 		since = a.liveSince(ctx, s)
-		ours, starts = ownCall(h.store, s.call)
+		ours, starts = ownCall(h.store, a.e.Target, s.call)
 	}
 	return &finding{kind: store.DoneOutcome, text: words.Lines(chat.YouMay(by), chat.Standing(s.call, since, ours, starts, p.allOff(h.table, a.e.Target)))}
 }
 
+// onAgenda reports whether a call is started at its time. What cannot be read is not promised.
+func onAgenda(st *store.Store, chat command.Peer, c *api.Call) (yes bool) {
+	err := st.Plans(chat, func(i store.Item) bool {
+		yes = i.CallID == c.ID && !i.Command.NoStart && !i.Paused && !i.Gone
+		return i.CallID != c.ID
+	})
+	return yes && err == nil
+}
+
 // ownCall reports whether a command has made a call, and whether it is started at its time.
-func ownCall(st *store.Store, c *api.Call) (ours, begins bool) {
+func ownCall(st *store.Store, chat command.Peer, c *api.Call) (ours, begins bool) {
 	_, ours = st.ClaimedCall(c.ID)
-	return ours, onAgenda(st, c)
+	return ours, onAgenda(st, chat, c)
 }
 
 // Standings tells of each chat of p what [attempt.standing] tells, save for what depends on who asks, and of how many chats
@@ -173,7 +189,7 @@ func Standings(ctx context.Context, calls *api.API, p *Policy, st *store.Store, 
 		}
 		scene, since, ours, starts := &words.Scene{Chat: s, Zone: p.location(peer), Now: now}, time.Time{}, false, false
 		if call != nil {
-			ours, starts = ownCall(st, call)
+			ours, starts = ownCall(st, peer, call)
 			if call.At.IsZero() {
 				since, _ = calls.CallStart(ctx, peer, call.ID) // where that is not known it is not told
 			}

@@ -14,7 +14,7 @@ func tellCall() *action {
 			return &finding{kind: store.DoneOutcome, text: a.scene(s).NoneThere()}, nil
 		}
 		_, ours := a.h.store.ClaimedCall(s.call.ID)
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), ours, onAgenda(a.h.store, s.call))}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), ours, onAgenda(a.h.store, a.e.Target, s.call))}, nil
 	}}
 }
 

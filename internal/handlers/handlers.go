@@ -107,12 +107,13 @@ type Handlers struct {
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
 
-	order  chan struct{} // holds a token while nobody accepts a command: one is in line before the next is on disk
-	quit   chan struct{} // closed when waiting is over: the daemon stops
-	lanes  lanes
-	online online
-	tidier tidier
-	agenda alarm
+	order    chan struct{} // holds a token while nobody accepts a command: one is in line before the next is on disk
+	quit     chan struct{} // closed when waiting is over: the daemon stops
+	lanes    lanes
+	online   online
+	tidier   tidier
+	agenda   alarm
+	follower follower
 }
 
 // New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
@@ -134,6 +135,7 @@ func New(opt Options) (*Handlers, error) {
 	h.online.init()
 	h.tidier.init()
 	h.agenda.init()
+	h.follower.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
@@ -197,6 +199,7 @@ func (h *Handlers) Pending() int { return h.lanes.count() }
 func (h *Handlers) Connected() {
 	h.online.announce(h.now())
 	h.agenda.ring() // by Telegram's clock it may be another time
+	h.followAll()
 	h.askAgain()
 }
 
@@ -213,7 +216,9 @@ func (h *Handlers) Run(ctx context.Context) error {
 			stop(err)
 		}
 	}
-	keepers.Go(func() { keep(h.onTime(work, &h.agenda, func() error { return nil }, h.fireDue)) })
+	nothing := func() error { return nil }
+	keepers.Go(func() { keep(h.onTime(work, &h.agenda, nothing, h.fireDue)) })
+	keepers.Go(func() { keep(h.onTime(work, &h.follower.alarm, nothing, h.followDue)) })
 	// What is to be deleted must be on disk first: a crash must not bring the answer again.
 	keepers.Go(func() { keep(h.onTime(work, &h.tidier.alarm, h.store.Flush, h.deleteDue)) })
 	select {
@@ -347,6 +352,9 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 	if err := h.known(ctx); err != nil {
 		return err
 	}
+	if j.follow {
+		return h.lookAfter(ctx, j.e.Target)
+	}
 	if j.e.Accepted.Before(h.restored) {
 		// It may have been done and answered after the backup was made, or not: what was typed stays.
 		if len(j.e.Tidy.Now) > 0 || j.e.Tidy.After > 0 {
@@ -414,9 +422,9 @@ func (h *Handlers) meet() (err error) {
 	return err
 }
 
-// advance persists e and logs the state it reached.
-func (h *Handlers) advance(e *store.Entry) error {
-	if err := h.store.Advance(*e); err != nil {
+// advance persists e, with what changes on the agenda by it, and logs the state it reached.
+func (h *Handlers) advance(e *store.Entry, edits ...store.Edit) error {
+	if err := h.store.Advance(*e, edits...); err != nil {
 		return fmt.Errorf("advance the journal: %w", err)
 	}
 	h.logState(e)

@@ -32,6 +32,7 @@ type job struct {
 	interim  bool // only say the interim answer
 	resolved bool // the target has just been found, and is not on disk yet
 	look     *lookAhead
+	follow   bool // no command: the chat is looked at for what is planned there
 
 	posting *posting        // of the answering lanes: what the tries so far have come to
 	after   time.Time       // when the next one is due

@@ -40,7 +40,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		if !unsure && until.After(h.lastMoment(a.e)) {
 			s := a.scene(situation{})
 			if due(a.e) {
-				return h.missed(a.e), nil
+				return h.tooLate(a.e), nil
 			}
 			if now.Sub(a.waits.Since) > d {
 				return &finding{kind: store.Refused, text: s.WaitedTooLong(a.waits)}, nil
@@ -81,8 +81,11 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 
 // refused refuses the command. What is due has nobody who waits for the answer and knows what it is about.
 func (a *attempt) refused(why words.Text) *finding {
-	if due(a.e) {
+	switch {
+	case a.e.Command.Verb == dueCall:
 		why = a.scene(situation{chat: a.seen}).NotStarted(why, byHand(a.e))
+	case due(a.e):
+		why = ""
 	}
 	return &finding{kind: store.Refused, text: why}
 }

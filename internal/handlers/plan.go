@@ -23,6 +23,9 @@ const (
 	// the journal, the network and a clock that is a little off may cost on the way.
 	soonest = 10*time.Second + 5*time.Second
 	latest  = 8*24*time.Hour - time.Minute
+
+	// farthest is how far ahead a call can be planned. What is farther away is rather a slip of the finger.
+	farthest = 5 * 366 * 24 * time.Hour
 )
 
 // planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
@@ -136,7 +139,7 @@ func (h *Handlers) dated(p *Policy, m *command.Message, e *store.Entry, r when.R
 	if f := h.title(p, m, e, r.Title); f != nil {
 		return f
 	}
-	e.At, e.Zone = r.At, r.At.Location().String()
+	e.At, e.Zone, e.Rule = r.At, r.At.Location().String(), r.Rule
 	notes := make([]string, len(r.Notes))
 	for i, n := range r.Notes {
 		notes[i] = words.Note(n).Reveal()
@@ -173,15 +176,16 @@ func (h *Handlers) title(p *Policy, m *command.Message, e *store.Entry, typed st
 
 // window says why a call cannot be scheduled for at when it is now, and a time to type instead, if there is one that may do
 // as well; nothing if it can.
-// Telegram takes dates from 10 seconds to 8 days ahead, and a margin of 5 seconds and one minute is kept from these.
+// Telegram takes dates from 10 seconds to 8 days ahead, and a margin of 5 seconds and one minute is kept from these; what is farther
+// ahead is kept here until then.
 func window(at, now time.Time) (why words.Text, instead string) {
 	switch d := at.Sub(now); {
 	case d < 0:
 		return words.Over(at, now), "in 5 minutes"
 	case d < soonest:
 		return words.TooSoon(at, now, soonest), "in 5 minutes"
-	case d > latest:
-		return words.TooFar(at, now, latest), ""
+	case d > farthest:
+		return words.TooFar(at, now, farthest), ""
 	}
 	return "", ""
 }
@@ -214,8 +218,13 @@ func (h *Handlers) deadline(e *store.Entry) time.Time {
 
 // lastMoment is until when a command may wait if the chat is told that it does.
 func (h *Handlers) lastMoment(e *store.Entry) time.Time {
-	if due(e) {
+	switch e.Command.Verb {
+	case dueCall:
 		return e.At.Add(h.policy.Load().LateLimit)
+	case duePut:
+		return e.Accepted.Add(putFor)
+	case dueReminder:
+		return e.Date.Add(remindLate)
 	}
 	if !e.At.IsZero() {
 		return e.At.Add(-soonest)
@@ -230,11 +239,23 @@ func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
 	case now.Before(h.deadline(e)):
 		return nil
 	case due(e):
-		return h.missed(e)
+		return h.tooLate(e)
 	case w.Kind == words.NoWait && !e.At.IsZero():
 		return h.outside(h.policy.Load(), e, now)
 	}
 	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WaitedTooLong(w)}
+}
+
+// tooLate is what comes of e, which has fallen due, where it is too late to do it: only of a call that does not start is anything
+// said. What could not be put on Telegram is tried again later.
+func (h *Handlers) tooLate(e *store.Entry) *finding {
+	switch e.Command.Verb {
+	case dueCall:
+		return h.missed(e)
+	case duePut:
+		return &finding{kind: store.Refused}
+	}
+	return &finding{kind: store.Gone}
 }
 
 // scene is what the words about a command depend on.
@@ -242,7 +263,7 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	p := h.policy.Load()
 	s := &words.Scene{
 		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
-		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title,
+		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq),
 	}
 	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
 		s.StartNow = start

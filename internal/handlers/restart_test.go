@@ -210,7 +210,7 @@ func TestRestart(t *testing.T) {
 			"at another time": {"/startcall Q", false, func(r *rig) { r.srv.ScheduleCall(r.group, r.bot, "By hand", tomorrow()) },
 				"A video chat “By hand” is already scheduled"},
 			"now": {"/schedulecall in 3h Q", false, func(r *rig) { r.srv.StartCall(r.group, r.bot, "By hand") },
-				"A video chat “By hand” is already running"},
+				"Planned: video chat “Q” for "},
 			"as a stream": {"/startcall Q", false, func(r *rig) { r.srv.StartStream(r.group, r.bot, "By hand") },
 				"A video chat “By hand” is already running"},
 			"without a stream": {"/startcall --rtmp Q", false, func(r *rig) { r.srv.StartCall(r.group, r.bot, "By hand") },

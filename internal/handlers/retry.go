@@ -111,7 +111,7 @@ func (h *Handlers) holdUp(k lane, w words.Wait, d time.Duration, early <-chan st
 // wait any longer. It returns when the next one cannot, the zero time if there is none.
 func (h *Handlers) tellBehind(k lane, w words.Wait) (next time.Time, err error) {
 	err = h.lanes.behind(k, func(j job) (job, bool, error) {
-		if j.interim || k.kind == answering {
+		if j.interim || j.follow || k.kind == answering {
 			return j, true, nil
 		}
 		turn := words.Wait{Kind: words.Turn, Since: j.e.Accepted}

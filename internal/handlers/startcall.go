@@ -41,12 +41,24 @@ type creation struct {
 
 func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	switch {
-	case a.creation.failed >= failures:
-		return &finding{kind: store.Refused, text: a.scene(s).CreateFailed(failures)}, nil
-	case s.call != nil && !a.e.Command.Replace:
+	case !a.e.At.IsZero():
+		if f, err := a.room(ctx, s); f != nil || err != nil {
+			return f, err
+		}
+	case s.call == nil, a.e.Held && !s.call.At.IsZero() && a.h.plannedBy(s.call.ID) != 0: // which comes back after that
+	case !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
-	case s.call != nil && a.e.Agreed != s.call.ID && a.dear(s.call):
+	case a.e.Agreed != s.call.ID && a.dear(s.call):
 		return a.sure(a.scene(s).SureToReplace(s.call), s), nil
+	}
+	return mayNotMake(ctx, a)
+}
+
+// mayNotMake says why no call can be made, whatever is there.
+func mayNotMake(ctx context.Context, a *attempt) (*finding, error) {
+	switch {
+	case a.creation.failed >= failures:
+		return a.refused(a.scene(situation{chat: a.seen}).CreateFailed(failures)), nil
 	case !a.e.Command.RTMP:
 		return nil, nil
 	}
@@ -84,7 +96,7 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		}
 	}
 	call, err := a.h.api.CreateCall(rpc, e.Target, api.CreateCall{
-		RandomID: e.CallRandomID, RTMP: e.Command.RTMP, Title: e.Title, At: e.At,
+		RandomID: e.CallRandomID, RTMP: e.Command.RTMP, Title: e.Title, At: a.date(),
 	})
 	if err == nil && call != nil {
 		return a.made(s, call), nil
@@ -107,7 +119,7 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case "GROUPCALL_ALREADY_DISCARDED":
 		switch {
 		case a.unsure && a.creation.discarded:
-			return &finding{kind: store.Gone, text: a.scene(s).MadeAndEnded()}, nil
+			return a.madeAndEnded(s, 0), nil
 		case a.unsure:
 			// It may have been made since the chat was looked at, and not have ended at all.
 			a.creation.discarded = true
@@ -133,7 +145,7 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 		return nil, false, err
 	}
 	for _, ev := range a.after.events {
-		if !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.e.At) || a.claimed(ev.CallID) {
+		if !ev.Out && !ev.Post || ev.Ended || !ev.Scheduled.Equal(a.date()) || a.claimed(ev.CallID) {
 			continue
 		}
 		if s.call == nil || s.call.ID != ev.CallID {
@@ -151,7 +163,7 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 		if !ev.Out {
 			continue // nothing tells whose it was; if it was ours, its random id does nothing again
 		}
-		return &finding{kind: store.Gone, made: ev.CallID, text: a.scene(s).MadeAndEnded()}, true, nil
+		return a.madeAndEnded(s, ev.CallID), true, nil
 	}
 	return a.withoutMessage(ctx, s)
 }
@@ -164,7 +176,7 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, clear bool, err error) {
 	e, c := a.e, s.call
 	switch {
-	case c == nil || a.creation.looked && c.ID == a.creation.there || !c.At.Equal(e.At) || c.RTMP != e.Command.RTMP || a.claimed(c.ID):
+	case c == nil || a.creation.looked && c.ID == a.creation.there || !c.At.Equal(a.date()) || c.RTMP != e.Command.RTMP || a.claimed(c.ID):
 		return nil, true, nil
 	case a.creation.agreed:
 		return a.made(s, c), true, nil
@@ -184,7 +196,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 	switch {
 	case slices.ContainsFunc(a.creation.before.events, tells):
 		return nil, true, nil
-	case e.Command.Replace || e.Title == "" && e.At.IsZero():
+	case e.Command.Replace || e.Title == "" && a.date().IsZero():
 		// A call from before that looks the same may have been there, and be there still.
 		return &finding{kind: store.Unknown, text: a.scene(s).NeverKnown()}, true, nil
 	}
@@ -206,7 +218,32 @@ func (a *attempt) claimed(callID int64) bool {
 }
 
 func (a *attempt) made(s situation, c *api.Call) *finding {
-	return &finding{kind: store.DoneOutcome, made: c.ID, text: a.scene(s).Made(c)}
+	f := &finding{kind: store.DoneOutcome, made: c.ID}
+	switch {
+	case a.e.Command.Verb == dueCall:
+		f = a.begun(s, store.DoneOutcome, a.h.now())
+		f.made = c.ID
+	case !due(a.e):
+		f.text = a.scene(s).Made(c)
+	}
+	return f
+}
+
+// madeAndEnded tells that a call was made and is not there any more; 0: it is not known which it was.
+func (a *attempt) madeAndEnded(s situation, call int64) *finding {
+	f := &finding{kind: store.Gone, made: call}
+	if !due(a.e) {
+		f.text = a.scene(s).MadeAndEnded()
+	}
+	return f
+}
+
+// date is the date of the call that is made: zero for one that starts now.
+func (a *attempt) date() time.Time {
+	if a.e.Command.Verb == dueCall {
+		return time.Time{}
+	}
+	return a.e.At
 }
 
 // inTheWay tells of the call that is there, and since when if that can be found out at once. Where both are streams, the

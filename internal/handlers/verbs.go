@@ -96,7 +96,7 @@ func verbs() []verb {
 				Details: []string{"Starts the scheduled call before its time."},
 				Options: []command.Option{command.Quiet, command.In},
 			},
-			class: set, plan: planCall, action: startNow(),
+			class: set, plan: planStartNow, action: startNow(),
 		},
 		{
 			Spec: command.Spec{

@@ -42,11 +42,11 @@ type Item struct {
 	Rule    string          `json:"rule,omitempty"` // as package recurrence reads it; empty: it is planned once
 
 	Reminded time.Time `json:"reminded,omitzero"` // of the reminders of At, those for then and before are done with
-	Missed   bool      `json:"missed,omitempty"`  // At has come while another call was in the way: a person may start it yet
 	Paused   bool      `json:"paused,omitempty"`
-	Gone     bool      `json:"gone,omitempty"` // people have taken the call of At off Telegram
-	Full     bool      `json:"full,omitempty"` // the chat had another call when this one was to be put on Telegram
-	Tries    int       `json:"tries,omitempty"`
+	Gone     bool      `json:"gone,omitempty"`  // people have taken the call of At off Telegram
+	Full     bool      `json:"full,omitempty"`  // the chat had another call when this one was to be put on Telegram
+	Tries    int       `json:"tries,omitempty"` // how often Telegram has refused to take it
+	Retry    time.Time `json:"retry,omitzero"`  // and not before which it is asked again
 
 	Next time.Time `json:"next,omitzero"` // when something is to be done about it, to the second; zero: nothing is
 }

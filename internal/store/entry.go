@@ -105,6 +105,9 @@ type Entry struct {
 	Finished time.Time `json:"finished,omitzero"`
 
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
+
+	Times int  `json:"times,omitempty"` // how many times, the last of which At is, a planned call was missed; 0: one
+	Held  bool `json:"held,omitempty"`  // a planned call, which is not on Telegram and was not started because of another
 }
 
 // Tidy says what is left in the chat of a command once it is answered.

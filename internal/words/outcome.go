@@ -24,6 +24,7 @@ type Scene struct {
 	Zone      *time.Location
 	Now       time.Time
 
+	Plan  int64     // the number that a planned call has
 	Title string    // the title asked for
 	At    time.Time // what was asked for, in the zone it was understood in; zero for a call now
 }
@@ -106,14 +107,7 @@ func (s *Scene) Made(call *api.Call) Text {
 	case call.At.IsZero():
 		return say("Scheduled%s: %s%s. It has been started since.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
 	default:
-		starts := "I start it then, and tell it here."
-		switch {
-		case s.Command.NoStart:
-			starts = "Telegram does not start it by itself: at that time an admin opens it and taps Start."
-		case s.Command.Quiet:
-			starts = "I start it then."
-		}
-		return say("Scheduled on Telegram%s: %s%s for %s.\n%s", s.there(), s.noun(), quoted(call.Title), s.echo(call.At), starts)
+		return say("Scheduled on Telegram%s: %s%s for %s.\n%s %s", s.there(), s.noun(), quoted(call.Title), s.echo(call.At), s.starts(), s.number())
 	}
 }
 

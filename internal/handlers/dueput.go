@@ -1,0 +1,222 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+// putOnTelegram schedules a planned call on Telegram, once that takes it and the chat has room for it. Nothing is said of that.
+func putOnTelegram() *action {
+	return &action{prevent: mayNotPut, send: create, proof: wasCreated}
+}
+
+func mayNotPut(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	e := a.e
+	i, ok, err := a.h.store.Plan(store.PlanOf(e.Key))
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok || i.CallID != 0 || i.Paused || i.Gone || !i.At.Equal(e.At) || e.At.Sub(a.h.now()) < soonest:
+		return &finding{kind: store.Gone}, nil // people have planned otherwise since
+	case s.call == nil:
+	case a.claimed(s.call.ID) && a.h.overdue(s.call):
+		// It was not started, and that was told: the next one takes its place.
+	case !a.claimed(s.call.ID) && s.call.Mine && s.call.At.Equal(e.At) && s.call.Title == e.Title:
+		return a.made(s, s.call), nil // by this command, before the store was restored
+	default:
+		return &finding{kind: store.Gone, full: true}, nil
+	}
+	return mayNotMake(ctx, a)
+}
+
+// overdue reports whether a scheduled call was to start long ago.
+func (h *Handlers) overdue(c *api.Call) bool {
+	return !c.At.IsZero() && h.now().Sub(c.At) >= overdue
+}
+
+// retry is how long after it was refused for the n-th time it is tried anew to put a call on Telegram.
+func retry(n int) time.Duration { return min(time.Minute<<min(n, 10), overdue) }
+
+// plannedBy returns the id of the planned call whose call on Telegram this is; 0: none.
+func (h *Handlers) plannedBy(callID int64) int64 {
+	k, ok := h.store.ClaimedCall(callID)
+	if !ok {
+		return 0
+	}
+	if id := store.PlanOf(k); id != 0 {
+		return id
+	}
+	e, ok, err := h.store.Entry(k)
+	if err != nil || !ok || e.At.IsZero() {
+		return 0
+	}
+	return int64(e.Seq)
+}
+
+// ours reports whether a command, or what a command has planned, has made a call.
+func (a *attempt) ours(c *api.Call) bool {
+	_, ours := a.h.store.ClaimedCall(c.ID)
+	return ours
+}
+
+// room says what becomes of a call that is to be scheduled where another is, or one is planned: nil: it is scheduled now.
+func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
+	e, h := a.e, a.h
+	var same, before *store.Item
+	err := h.store.Plans(e.Target, func(i store.Item) bool {
+		switch {
+		case i.Gone:
+		case i.At.Equal(e.At) && !e.Command.Replace:
+			same = &i
+		case i.At.Before(e.At) && i.CallID == 0 && !i.Paused && i.At.After(h.now()):
+			before = &i
+		}
+		return same == nil && !i.At.After(e.At)
+	})
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case same != nil && s.call != nil && same.CallID == s.call.ID:
+		return a.inTheWay(ctx, s), nil
+	case same != nil:
+		return &finding{kind: store.Already, text: a.scene(s).PlannedAlready(words.Plan{ID: same.ID, Title: same.Title, At: same.At})}, nil
+	}
+	if f, err := a.tooMany(s); f != nil || err != nil {
+		return f, err
+	}
+	sc := a.scene(s)
+	switch agreed := s.call != nil && e.Agreed == s.call.ID; {
+	case e.At.Sub(h.now()) > latest:
+		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
+	case s.call == nil && before != nil:
+		return keep(true, sc.KeptBehind(words.Plan{ID: before.ID, Title: before.Title, At: before.At}), sc.WouldKeep(0)), nil
+	case s.call == nil, agreed:
+		return nil, nil
+	case e.Command.Replace:
+		if a.dear(s.call) {
+			return a.sure(sc.SureToReplace(s.call), s), nil
+		}
+		return nil, nil
+	case s.call.At.IsZero(), s.call.At.Before(e.At):
+		return keep(true, sc.KeptWhile(s.call), sc.WouldKeep(0)), nil
+	case h.plannedBy(s.call.ID) != 0:
+		return a.sure(sc.SureToPutFirst(s.call), s), nil
+	}
+	return a.inTheWay(ctx, s), nil
+}
+
+// keep has a call be planned that is not on Telegram yet; full: because there is no room for it in the chat.
+func keep(full bool, text, would words.Text) *finding {
+	return &finding{kind: store.DoneOutcome, keep: true, full: full, text: text, would: would}
+}
+
+// tooMany refuses what the agenda has no room for; nil: it has.
+func (a *attempt) tooMany(s situation) (*finding, error) {
+	in, all, err := a.h.store.PlanCount(a.e.Target)
+	switch {
+	case err != nil:
+		return nil, err
+	case in >= store.MostInChat:
+		return &finding{kind: store.Refused, text: a.scene(s).TooManyPlans(store.MostInChat)}, nil
+	case all >= store.MostPlans:
+		return &finding{kind: store.Refused, text: words.NoRoomForPlans()}, nil
+	}
+	return nil, nil
+}
+
+// edits are what an outcome changes on the agenda, in the transaction that writes it.
+func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit) {
+	p, now := h.policy.Load(), h.now()
+	id := store.PlanOf(e.Key)
+	switch {
+	case e.Command.Verb == duePut:
+		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
+			switch {
+			case i.ID == 0 || !i.At.Equal(e.At):
+				return nil
+			case f.kind == store.DoneOutcome && f.made != 0:
+				i.CallID, i.Tries, i.Retry = f.made, 0, time.Time{}
+			case f.made != 0:
+				i.CallID, i.Gone = f.made, true
+			case f.full:
+				i.Full, i.Retry = true, time.Time{}
+			case f.kind != store.Gone:
+				i.Retry = now.Add(retry(i.Tries))
+				i.Tries++
+			}
+			p.replan(i)
+			return nil
+		}})
+	case e.At.IsZero() || due(e) || f.kind != store.DoneOutcome || f.made == 0 && !f.keep:
+	default:
+		id = int64(e.Seq)
+		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
+			*i = store.Item{
+				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: e.Command, Target: e.Target, CallID: f.made,
+				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full,
+				Reminded: now, // what was to be told before it was planned
+			}
+			p.replan(i)
+			return nil
+		}})
+	}
+	return append(list, f.edits...)
+}
+
+// followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
+func (h *Handlers) followCall(s situation) error {
+	chat := s.chat.Peer
+	var edits []store.Edit
+	err := h.store.Plans(chat, func(i store.Item) bool {
+		gone := i.CallID != 0 && !i.Gone && (s.call == nil || s.call.ID != i.CallID)
+		if !gone && (!i.Full || s.call != nil) {
+			return true
+		}
+		was, back, over := i, gone && h.makesRoom(s.call, false), gone && h.makesRoom(s.call, true)
+		edits = append(edits, store.Edit{ID: i.ID, F: func(i *store.Item) error {
+			if i.CallID != was.CallID || !i.At.Equal(was.At) || i.N != was.N {
+				return nil
+			}
+			p := h.policy.Load()
+			switch i.Full = false; {
+			case over:
+				p.pass(i, i.At)
+				return nil
+			case back, s.call != nil && s.call.At.IsZero():
+				i.CallID, i.Full = 0, true // what runs makes room for it again
+			case gone:
+				i.Gone = true
+			}
+			p.replan(i)
+			return nil
+		}})
+		return true
+	})
+	if err != nil || len(edits) == 0 {
+		return err
+	}
+	if err := h.store.Replan(edits...); err != nil {
+		return err
+	}
+	h.agenda.ring()
+	return nil
+}
+
+// makesRoom reports whether what is there now was put there by a command, in the place of what was planned: for good, or until
+// its turn comes again.
+func (h *Handlers) makesRoom(c *api.Call, forGood bool) bool {
+	if c == nil {
+		return false
+	}
+	k, ok := h.store.ClaimedCall(c.ID)
+	if !ok {
+		return false
+	}
+	e, ok, err := h.store.Entry(k)
+	return err == nil && ok && (e.Command.Replace && !due(&e)) == forGood
+}
