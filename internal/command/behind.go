@@ -44,7 +44,7 @@ func (c Command) Behind(opt Options) (Parsed, error) {
 	}
 	if c.In != "" && first.spec.Has(In) {
 		verb := text[:len(text)-len(first.rest)]
-		text = verb + " " + Command{In: c.In}.options() + " " + first.rest
+		text = verb + " " + Command{In: c.In}.options("") + " " + first.rest
 	}
 	in, err := Parse(text, opt)
 	if !errors.Is(err, ErrNotCommand) && c.In != "" {

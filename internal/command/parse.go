@@ -62,6 +62,8 @@ type parser struct {
 
 	instead []Command // where an option is wrong: what may have been meant, with what follows the options as typed
 	depth   int       // of repairs within repairs
+
+	reminded int // how often reminders were asked for
 }
 
 func (p *parser) arguments(args string) error {
@@ -92,6 +94,14 @@ func (p *parser) arguments(args string) error {
 		return p.value(args)
 	case People:
 		return p.people(args)
+	case Plan:
+		return p.plan(args)
+	case PlanTime:
+		return p.planTime(args)
+	case Zone:
+		return p.zone(args)
+	case Count:
+		return p.count(args)
 	case Line:
 		return nil // what follows is read once all options are: see [parser.behind]
 	}
@@ -185,6 +195,9 @@ func (p *parser) as(v Verb) *parser {
 	q.out.Video = q.out.Video && q.spec.Has(Video)
 	q.out.NoStart = q.out.NoStart && q.spec.Has(NoStart)
 	q.out.Quiet = q.out.Quiet && q.spec.Has(Quiet)
+	if !q.spec.Has(Remind) {
+		q.out.Remind = ""
+	}
 	if !q.spec.Has(In) {
 		q.out.In = ""
 	}
@@ -232,7 +245,9 @@ func (p *parser) optionsBehind(args string) error {
 	q := *p
 	rest, before, wrong := q.takeBehind(args)
 	switch {
-	case wrong != NoOption && p.spec.Follows == Value:
+	case wrong == Remind && p.spec.Has(wrong):
+		return q.wrongBehind(rest, before)
+	case wrong != NoOption && (p.spec.Follows == Value || p.spec.Follows == Zone):
 		return q.problem(Problem{Kind: WrongOption, Option: wrong, Try: q.repair(before)})
 	case wrong != NoOption:
 		return q.problem(Problem{Kind: WrongBehind, Option: wrong, Try: append(q.repair(before), q.quoted(rest)...)})
@@ -249,6 +264,17 @@ func (p *parser) takeBehind(args string) (rest, before string, wrong Option) {
 	const most = 8
 	rest = args
 	for range most {
+		if before, r, ok := remindersBehind(rest); ok {
+			switch q := *p; {
+			case before == "":
+				return rest, "", NoOption
+			case !p.spec.Has(Remind) || q.remind(r) != "":
+				return rest, before, Remind
+			}
+			p.remind(r)
+			rest = before
+			continue
+		}
 		before, last := cutLastWord(rest)
 		name, chat, hasValue, ok := cutOption(last)
 		o := option(name)
@@ -312,7 +338,7 @@ func (p *parser) options(s string) (string, error) {
 	for p.take(&s) {
 	}
 	word, after := cutWord(s)
-	name, _, hasValue, ok := cutOption(word)
+	name, value, hasValue, ok := cutOption(word)
 	if !ok {
 		return s, nil
 	}
@@ -323,10 +349,14 @@ func (p *parser) options(s string) (string, error) {
 		rest := after
 		if o == In && !hasValue {
 			_, rest = cutWord(after)
+		} else if r := readReminders(value, hasValue, after); o == Remind && r.kind == "" {
+			rest = r.rest
 		}
 		p.mean(rest)
 		p.asTitle(word, after)
 		return s, p.problem(Problem{Kind: WrongOption, Option: o})
+	case o == Remind:
+		return s, p.wrongReminders(readReminders(value, hasValue, after))
 	case o == In:
 		// Perhaps a space stands behind the equals sign.
 		if next, _ := cutWord(after); hasValue && looksLikeChat(next) {
@@ -345,8 +375,14 @@ func (p *parser) take(s *string) bool {
 	name, value, hasValue, ok := cutOption(word)
 	o := option(name)
 	switch {
-	case !ok, o == NoOption, o == Help && p.table.help == nil, o != Help && !p.spec.Has(o), o != In && hasValue:
+	case !ok, o == NoOption, o == Help && p.table.help == nil, o != Help && !p.spec.Has(o), o != In && o != Remind && hasValue:
 		return false
+	case o == Remind:
+		r := readReminders(value, hasValue, after)
+		if p.remind(r) != "" {
+			return false
+		}
+		after = r.rest
 	case o == In:
 		if !hasValue {
 			value, after = cutWord(after)

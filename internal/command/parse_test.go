@@ -24,6 +24,10 @@ const (
 	callCheck    Verb = "callcheck"
 	callHelp     Verb = "callhelp"
 	agree        Verb = "yes"
+	skipCall     Verb = "skipcall"
+	moveCall     Verb = "movecall"
+	callZone     Verb = "callzone"
+	callLog      Verb = "calllog"
 )
 
 func specs() []Spec {
@@ -33,7 +37,7 @@ func specs() []Spec {
 		{Verb: startCall, Aliases: []string{"startvc"}, Usage: "startcall [title]", Example: "startcall Friday Q&A", Summary: "start",
 			Options: all, Follows: Title, Reserved: rather, Later: scheduleCall},
 		{Verb: scheduleCall, Aliases: []string{"schedulevc"}, Usage: "schedulecall <when> [title]", Example: "schedulecall fri 20:00 Weekly",
-			Summary: "schedule", Options: all, Follows: TimeTitle, Reserved: rather, Now: startCall},
+			Summary: "schedule", Options: []Option{RTMP, Replace, Remind, In}, Follows: TimeTitle, Reserved: rather, Now: startCall},
 		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
 			Options: []Option{In}, Follows: Title, Required: true},
 		{Verb: recordCall, Usage: "recordcall [title]", Example: "recordcall", Summary: "record", Options: []Option{Video, In}, Follows: Title},
@@ -44,6 +48,10 @@ func specs() []Spec {
 		{Verb: callCheck, Usage: "callcheck [command]", Example: "callcheck endcall", Summary: "check", Options: []Option{In}, Follows: Line},
 		{Verb: agree, Aliases: []string{"ok"}, Usage: "yes [number]", Example: "yes 1", Summary: "agree",
 			Follows: Value, Values: []string{"1", "2", "3", "4"}},
+		{Verb: skipCall, Usage: "skipcall [number]", Example: "skipcall 7", Summary: "skip", Options: []Option{In}, Follows: Plan, List: callInfo},
+		{Verb: moveCall, Usage: "movecall [number] <when>", Example: "movecall 7 fri 20:00", Summary: "move", Options: []Option{Replace, Remind, In}, Follows: PlanTime},
+		{Verb: callZone, Usage: "callzone [zone]", Example: "callzone Europe/Berlin", Summary: "zone", Options: []Option{In}, Follows: Zone},
+		{Verb: callLog, Usage: "calllog [number]", Example: "calllog 20", Summary: "log", Options: []Option{In}, Follows: Count, Most: 50},
 		{Verb: callHelp, Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall", Summary: "help", Follows: VerbName},
 	}
 }
@@ -158,6 +166,42 @@ func TestParse(t *testing.T) {
 		{"reserved words behind a time", "/schedulecall 18:00 list", Command{Verb: scheduleCall, Args: "18:00 list"}},
 		{"reserved words are those of the verb", "/calltitle list", Command{Verb: callTitle, Args: "list"}},
 		{"an unknown option at the end of a title", "/calltitle Using --force", Command{Verb: callTitle, Args: "Using --force"}},
+		{"reminders", "/schedulecall --remind 10m,1d,1h 18:00 X", Command{Verb: scheduleCall, Remind: "1d,1h,10m", Args: "18:00 X"}},
+		{"reminders behind an equals sign", "/schedulecall --remind=1d,1h 18:00 X", Command{Verb: scheduleCall, Remind: "1d,1h", Args: "18:00 X"}},
+		{"reminders in words, with a phone's dash", "/schedulecall —remind 1 day, 1 hour and 10 minutes before 18:00 X", Command{Verb: scheduleCall, Remind: "1d,1h,10m", Args: "18:00 X"}},
+		{"reminders behind the time", "/schedulecall fri --remind 1 day, 1 hour 20:00 --in @chat X", Command{Verb: scheduleCall, Remind: "1d,1h", In: "@chat", Args: "fri 20:00 X"}},
+		{"a reminder in quotes", "/schedulecall --remind “1d, 1h” 18:00", Command{Verb: scheduleCall, Remind: "1d,1h", Args: "18:00"}},
+		{"a reminder of two units", "/schedulecall --remind 1h30 18:00", Command{Verb: scheduleCall, Remind: "1h30m", Args: "18:00"}},
+		{"a reminder twice", "/schedulecall --remind 60m,1h --remind 1 hour 18:00", Command{Verb: scheduleCall, Remind: "1h", Args: "18:00"}},
+		{"a reminder in Russian", "/schedulecall --remind 1 день, полчаса 18:00", Command{Verb: scheduleCall, Remind: "1d,30m", Args: "18:00"}},
+		{"a reminder of a week, before a time from now", "/schedulecall --remind 1 week in 8 days at 18:00", Command{Verb: scheduleCall, Remind: "7d", Args: "in 8 days at 18:00"}},
+		{"a time behind the comma", "/schedulecall --remind 1h, 18:00 X", Command{Verb: scheduleCall, Remind: "1h", Args: "18:00 X"}},
+		{"what would go on the list", "/schedulecall --remind=1h 2h X", Command{Verb: scheduleCall, Remind: "1h", Args: "2h X"}},
+		{"no reminders", "/schedulecall --remind Off, 18:00", Command{Verb: scheduleCall, Remind: "none", Args: "18:00"}},
+		{"no planned call", "/skipcall", Command{Verb: skipCall}},
+		{"a planned call", "/skipcall 7", Command{Verb: skipCall, Args: "7"}},
+		{"a planned call with its sign, and an option behind", "/skipcall #007 --in @chat", Command{Verb: skipCall, In: "@chat", Args: "7"}},
+		{"a planned call with its letter, politely", "/skipcall call C7, please!", Command{Verb: skipCall, Args: "7"}},
+		{"a planned call, as a tap sends it", "/skipcall_7@ourname", Command{Verb: skipCall, Args: "7"}},
+		{"a planned call in wide digits", "/skipcall ７.", Command{Verb: skipCall, Args: "7"}},
+		{"help for a verb with a planned call", "/skipcall ?", Command{Verb: callHelp, Args: "skipcall"}},
+		{"a planned call and a time", "/movecall 7 fri 20:00", Command{Verb: moveCall, Args: "7 fri 20:00"}},
+		{"a planned call to a time", "/movecall #7 to: fri 20:00", Command{Verb: moveCall, Args: "7 fri 20:00"}},
+		{"a planned call, as a tap sends it, and a time", "/movecall_7 - 20:00", Command{Verb: moveCall, Args: "7 20:00"}},
+		{"a time alone", "/movecall fri 20:00", Command{Verb: moveCall, Args: "fri 20:00"}},
+		{"a day that begins with a number", "/movecall 7 dec 18:00", Command{Verb: moveCall, Args: "7 dec 18:00"}},
+		{"a length that begins with a number", "/movecall 2 hours from now", Command{Verb: moveCall, Args: "2 hours from now"}},
+		{"a time that begins with a number", "/movecall 7 pm tomorrow", Command{Verb: moveCall, Args: "7 pm tomorrow"}},
+		{"a planned call and such a day", "/movecall call 7 mar 18:00", Command{Verb: moveCall, Args: "#7 mar 18:00"}},
+		{"such a day alone", "/movecall to 7 mar 18:00", Command{Verb: moveCall, Args: "to 7 mar 18:00"}},
+		{"options anywhere", "/movecall 7 --remind 1h fri —replace 20:00 --in @chat", Command{Verb: moveCall, Replace: true, Remind: "1h", In: "@chat", Args: "7 fri 20:00"}},
+		{"help for it", "/movecall 7 --help", Command{Verb: callHelp, Args: "movecall"}},
+		{"no zone", "/callzone --in @chat", Command{Verb: callZone, In: "@chat"}},
+		{"a zone", "/callzone London time", Command{Verb: callZone, Args: "London time"}},
+		{"a zone that looks like an id", "/callzone -3", Command{Verb: callZone, Args: "-3"}},
+		{"as many as usual", "/calllog", Command{Verb: callLog}},
+		{"so many", "/calllog the last 20 entries", Command{Verb: callLog, Args: "20"}},
+		{"so many, glued", "/calllog20 --in @chat", Command{Verb: callLog, In: "@chat", Args: "20"}},
 		{"help for everything", "/callhelp", Command{Verb: callHelp}},
 		{"help for one verb", "/callhelp  startcall ", Command{Verb: callHelp, Args: "startcall"}},
 	} {
@@ -410,6 +454,33 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"a chat is missing at the end", "/startcall --in", Problem{Kind: NoChat, Option: In}},
 		{"a chat is missing before another option", "/startcall --in --rtmp x", Problem{Kind: NoChat, Option: In}},
 		{"a chat is empty", "/startcall --in= x", Problem{Kind: NoChat, Option: In}},
+		{"no reminders at the end", "/schedulecall 18:00 --remind", Problem{Kind: NoLead, Option: Remind}},
+		{"a word for a reminder", "/schedulecall --remind soon 18:00", Problem{Kind: NoLead, Option: Remind}},
+		{"a reminder without a unit", "/schedulecall --remind 10 18:00", Problem{Kind: NoLead, Option: Remind, Typed: "10"}},
+		{"a reminder by the calendar", "/schedulecall --remind 2 months 18:00", Problem{Kind: NoLead, Option: Remind, Typed: "2"}},
+		{"a reminder that goes on", "/schedulecall --remind 1h/2h 18:00", Problem{Kind: NoLead, Option: Remind, Typed: "1h/2h"}},
+		{"a reminder too early", "/schedulecall --remind 1h,31 days 18:00", Problem{Kind: FarLead, Option: Remind, Typed: "31 days"}},
+		{"a reminder too late", "/schedulecall --remind 30 sec 18:00", Problem{Kind: FarLead, Option: Remind, Typed: "30 sec"}},
+		{"too many reminders", "/schedulecall --remind 1m,2m,3m,3m --remind 4m,5m,6m 18:00", Problem{Kind: TooManyLeads, Command: Command{Remind: "3m,2m,1m"}, Option: Remind, Length: 6, Most: 5}},
+		{"reminders that spaces part", "/schedulecall --remind 1d 1h 18:00", Problem{Kind: WhichLeads, Option: Remind, Typed: "1h"}},
+		{"reminders behind the title", "/schedulecall 18:00 X --remind 1d, 1h", Problem{Kind: OptionBehind, Command: Command{Remind: "1d,1h", Args: "18:00 X --remind 1d, 1h"}, Typed: "--remind 1d, 1h", Try: []Command{{Verb: scheduleCall, Remind: "1d,1h", Args: "18:00 X"}}}},
+		{"reminders of a call that starts now", "/startcall --remind 1h X", Problem{Kind: WrongOption, Option: Remind}},
+		{"a title for a planned call", "/skipcall Weekly", Problem{Kind: WrongPlan, Typed: "Weekly"}},
+		{"two planned calls", "/skipcall 7 and 8", Problem{Kind: WrongPlan, Typed: "7 and 8"}},
+		{"a number that is none of a call", "/skipcall 0", Problem{Kind: WrongPlan, Typed: "0"}},
+		{"a number that no call has", "/skipcall 1234567890123456789", Problem{Kind: WrongPlan, Typed: "1234567890123456789"}},
+		{"a chat beside a planned call", "/skipcall @demo 7", Problem{Kind: BareChat, Command: Command{In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: skipCall, In: "@demo", Args: "7"}}}},
+		{"a planned call without a time", "/movecall --in @demo 7", Problem{Kind: NoTime, Command: Command{In: "@demo", Args: "7"}}},
+		{"no planned call, and no time", "/movecall", Problem{Kind: NoTime}},
+		{"a planned call or a day", "/movecall 7 mar 18:00", Problem{Kind: WhichPlan, Typed: "7 mar 18:00"}},
+		{"a title behind the time", "/movecall 7 fri 20:00 Weekly", Problem{Kind: MoreThanTime, Command: Command{Args: "7 fri 20:00 Weekly"}, Typed: "Weekly"}},
+		{"a title in front of the time", "/movecall Weekly 20:00", Problem{Kind: MoreThanTime, Command: Command{Args: "Weekly 20:00"}, Typed: "Weekly 20:00"}},
+		{"an overlong time", "/movecall 7 20:00" + strings.Repeat("x", 400), Problem{Kind: MoreThanTime, Typed: "7 20:00xxxxxxxxxxxxxxxxx…"}},
+		{"an option behind a zone", "/callzone Berlin --in @demo", Problem{Kind: OptionBehind, Command: Command{In: "@demo", Args: "Berlin --in @demo"}, Typed: "--in @demo"}},
+		{"a chat beside a zone", "/callzone Berlin @demo", Problem{Kind: BareChat, Command: Command{In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callZone, In: "@demo", Args: "Berlin"}}}},
+		{"an overlong zone", "/callzone " + strings.Repeat("x", 101), Problem{Kind: WrongZone, Command: Command{Args: strings.Repeat("x", 101)}, Typed: strings.Repeat("x", 24) + "…"}},
+		{"no number", "/calllog all", Problem{Kind: WrongCount, Typed: "all", Most: 50}},
+		{"a number beyond the most", "/calllog 99", Problem{Kind: WrongCount, Typed: "99", Most: 50}},
 		{"a value where there is none", "/startcall --rtmp=yes x", Problem{Kind: TakesNoValue, Option: RTMP}},
 		{"a verb of other bots as a title", "/startcall list", Problem{Kind: ReservedTitle, Command: Command{Args: "list"}, Typed: "list"}},
 		{"the same in capitals", "/startcall LIST!", Problem{Kind: ReservedTitle, Command: Command{Args: "LIST!"}, Typed: "list"}},
@@ -536,6 +607,30 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/endcall --in @demo @other everything":             {"/endcall --in @other"},
 		"/endcall --loudly":                                 {"/endcall"},
 		"/callinfo please":                                  {"/callinfo"},
+		"/schedulecall --remind 1d 1h 18:00 X":              {"/schedulecall --remind 1d,1h 18:00 X", "/schedulecall --remind 1d1h 18:00 X", "/schedulecall --remind=1d 1h 18:00 X"},
+		"/schedulecall --remind 1 hour and 10 min 18:00 X":  {"/schedulecall --remind 1h,10m 18:00 X", "/schedulecall --remind 1h10m 18:00 X"},
+		"/schedulecall --remind 30, 10 and 5 min 18:00 X":   {"/schedulecall --remind 30m,10m,5m 18:00 X"},
+		"/schedulecall --remind 1d,10 18:00 X":              {"/schedulecall --remind 1d,10m 18:00 X", "/schedulecall --remind 1d,10h 18:00 X"},
+		"/schedulecall --remind 18:00 X":                    {"/schedulecall --remind 1h 18:00 X", "/schedulecall --remind 1h X"},
+		"/schedulecall 18:00 X --remind":                    {"/schedulecall --remind 1h 18:00 X"},
+		"/schedulecall --in @demo 18:00 X --remind 10":      {"/schedulecall --remind 10m --in @demo 18:00 X", "/schedulecall --remind 10h --in @demo 18:00 X"},
+		"/schedulecall --rtmp 18:00 X --remind 1d,1h":       {"/schedulecall --rtmp --remind 1d,1h 18:00 X"},
+		"/schedulecall --remnid 1h 18:00 X":                 {"/schedulecall --remind 1h 18:00 X"},
+		"/schedulecall --reminders=1d,1h 18:00 X":           {"/schedulecall --remind 1d,1h 18:00 X"},
+		"/schedulecall --no-reminders 18:00 X":              {"/schedulecall --remind none 18:00 X"},
+		"/schedulecall --remind 40d 18:00 X":                nil,
+		"/startcall --remind 1d, 1h X":                      {"/startcall X", `/startcall "--remind 1d, 1h X"`},
+		"/startcall X --remind 1 day, 1 hour":               {"/startcall X", `/startcall "X --remind 1 day, 1 hour"`},
+		"/skipcall 7 and 8":                                 {"/skipcall 7", "/skipcall 8"},
+		"/skipcall 7?":                                      {"/skipcall 7"},
+		"/skipcall --in @demo 7 --rtmp":                     {"/skipcall --in @demo 7"},
+		"/movecall 7 mar 18:00":                             {"/movecall #7 mar 18:00", "/movecall to 7 mar 18:00"},
+		"/movecall --in @demo 7 fri 20:00 Weekly":           {"/movecall --in @demo 7 fri 20:00"},
+		"/movecall 7 --rtmp fri 20:00":                      {"/movecall 7 fri 20:00"},
+		"/callzone Berlin --in @demo":                       {"/callzone --in @demo Berlin"},
+		"/callzone Berlin --rtmp":                           {"/callzone Berlin"},
+		"/calllog 99":                                       {"/calllog 50"},
+		"/calllog -5":                                       {"/calllog 5"},
 		"/startcall --loudly " + strings.Repeat("x ", 2000): nil,
 	} {
 		_, err := Parse(text, us(t))
@@ -619,6 +714,10 @@ func TestATableThatCannotBeRightIsRefused(t *testing.T) {
 		"an unknown option":                 with(func(s *Spec) { s.Options = []Option{42} }),
 		"help as an option":                 with(func(s *Spec) { s.Options = []Option{Help} }),
 		"values that nothing asks for":      with(func(s *Spec) { s.Values = []string{"confirm"} }),
+		"an unknown verb for planned calls": with(func(s *Spec) { s.Follows, s.List = Plan, "calls" }),
+		"planned calls that nothing names":  with(func(s *Spec) { s.List = "callinfo" }),
+		"how many without what is counted":  with(func(s *Spec) { s.Follows, s.Most = Plan, 3 }),
+		"less than none":                    with(func(s *Spec) { s.Follows, s.Most = Count, -1 }),
 		"a value without values":            with(func(s *Spec) { s.Follows = Value }),
 		"nothing, required":                 with(func(s *Spec) { s.Required = true }),
 		"an unknown thing that follows":     with(func(s *Spec) { s.Follows = 42 }),
@@ -657,6 +756,16 @@ func hostile() map[string]string {
 		"checks":             strings.Repeat("/callcheck ", 370),
 		"a check of numbers": "/callcheck yes" + strings.Repeat(" 1 ok", 800),
 		"a check of options": "/callcheck startcall 18:00" + strings.Repeat(" --rtmp a", 450),
+		"reminders":          "/schedulecall" + strings.Repeat(" --remind 1d", 340),
+		"leads":              "/schedulecall --remind " + strings.Repeat("1d, 1h, ", 500),
+		"leads of numbers":   "/schedulecall --remind " + strings.Repeat("1,2,", 1000),
+		"leads in a row":     "/schedulecall --remind " + strings.Repeat("1h ", 1300),
+		"leads behind":       "/schedulecall 18:00 a" + strings.Repeat(" --remind 1d,1h", 270),
+		"wrong leads behind": "/schedulecall 18:00 a" + strings.Repeat(" --remind a", 370),
+		"leads in a time":    "/movecall 7" + strings.Repeat(" fri --remind 1d 1h", 220),
+		"numbers of calls":   "/skipcall" + strings.Repeat(" 7 8", 1000),
+		"calls and times":    "/movecall" + strings.Repeat(" 7 mar", 600),
+		"chats for a zone":   "/callzone" + strings.Repeat(" @chat", 600),
 		"an invisible head":  strings.Repeat("\u200b", 1300) + "/startcall",
 		"an invisible tail":  "/schedulecall" + strings.Repeat("\u200b", 1300),
 	}
@@ -757,9 +866,9 @@ func FuzzParse(f *testing.F) {
 // A fuzzer seldom makes sentences. These are of words that mean something, in any order.
 func TestAnyWordsInAnyOrder(t *testing.T) {
 	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
-	verbs := strings.Fields("/callcheck /startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname")
+	verbs := strings.Fields("/callcheck /startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname /skipcall /skipcall_7 /movecall /movecall /callzone /calllog")
 	words := strings.Fields(`startcall /endcall /yes ／schedulecall /callcheck --rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
-		18:00 8 8pm friday tomorrow tommorow tonight завтра in 2h 8:30 night GMT +5 CET every half past Weekly "Weekly talk" “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
+		18:00 8 8pm friday tomorrow tommorow tonight завтра in 2h 8:30 night GMT +5 CET every half past Weekly "Weekly talk" --remind —remind=1d --remind= 1d,1h 1h 10m, 10, 10 1 day, hour and before none to #7 c7 call 7 mar dec Berlin -3 300 “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
 	for range 10_000 {
 		text := verbs[rng.IntN(len(verbs))]
 		for range rng.IntN(8) {
@@ -789,7 +898,7 @@ func checkParse(t *testing.T, text string, opt Options) {
 	if got.Typed != "" && (opt.Table.Find(got.Typed) != nil && typed.Plain(text) == text || opt.Table.Find(string(s.Verb)) == nil) {
 		t.Errorf("%q: %q is said to be near %s", text, got.Typed, s.Verb)
 	}
-	if got.Said != nil && s.Follows != TimeTitle && (s.Later == "" || got.Title == "" || !got.Said.Timed()) {
+	if got.Said != nil && s.Follows != TimeTitle && s.Follows != PlanTime && (s.Later == "" || got.Title == "" || !got.Said.Timed()) {
 		t.Errorf("%q has a time: %+v", text, got)
 	}
 	if p, ok := errors.AsType[*Problem](err); ok {
@@ -823,7 +932,7 @@ func checkOffer(t *testing.T, text string, understood, c Command, opt Options) {
 		t.Errorf("to %q is offered %q, which is %+v, %v", text, line, again, err)
 	}
 	s := opt.Table.Find(string(c.Verb))
-	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) || understood.Video && !c.Video && s.Has(Video) {
+	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) || understood.Video && !c.Video && s.Has(Video) || understood.Remind != "" && c.Remind == "" && s.Has(Remind) {
 		t.Errorf("to %q, of which %+v was understood, is offered %q", text, understood, line)
 	}
 }

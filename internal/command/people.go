@@ -19,7 +19,10 @@ func (p *parser) people(args string) error {
 	p.out.Args = ""
 	q := *p
 	rest, before, wrong := q.takeBehind(args)
-	if wrong != NoOption {
+	switch {
+	case wrong == Remind && p.spec.Has(wrong):
+		return q.wrongBehind(rest, before)
+	case wrong != NoOption:
 		return q.problem(Problem{Kind: WrongOption, Option: wrong, Try: q.repair(before)})
 	}
 	*p = q

@@ -11,6 +11,10 @@ const (
 	WrongOption   Kind = "an option of other verbs"                  // Option
 	WrongBehind   Kind = "an option of other verbs behind the title" // Option
 	NoChat        Kind = "no chat behind the option"                 // Option
+	NoLead        Kind = "no time before the call behind the option" // Typed, if there is something
+	FarLead       Kind = "a reminder too early, or too late"         // Typed
+	TooManyLeads  Kind = "too many reminders"                        // Length and Most
+	WhichLeads    Kind = "one reminder or several, or the time"      // Typed
 	TakesNoValue  Kind = "a value for an option that has none"       // Option
 	OptionBehind  Kind = "an option behind the title"                // Typed
 	BareChat      Kind = "a chat without the option"                 // Typed
@@ -25,6 +29,11 @@ const (
 	NoPerson      Kind = "nobody is named"                           //
 	WrongPerson   Kind = "a word that names nobody"                  // Typed
 	TooManyPeople Kind = "too many people"                           // Length and Most
+	WrongPlan     Kind = "no number of one planned call"             // Typed
+	WhichPlan     Kind = "a planned call or the day"                 // Typed
+	MoreThanTime  Kind = "something besides the time"                // Typed
+	WrongZone     Kind = "no time zone"                              // Typed
+	WrongCount    Kind = "no number"                                 // Typed; Most, if there is a most
 	TakesNothing  Kind = "something where nothing must follow"       // Typed
 	NoCommand     Kind = "no command where one must follow"          // Typed
 	CheckOfCheck  Kind = "a command that takes another behind it"    //

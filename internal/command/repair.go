@@ -104,7 +104,12 @@ func (p *parser) unknown(word, after, name string) error {
 	if p.table.help != nil && name == "h" {
 		near = Help
 	}
+	if p.spec.Has(Remind) && near == NoOption && strings.Contains(name, "remind") {
+		near = Remind
+	}
 	switch {
+	case near == Remind && strings.HasPrefix(name, "no"):
+		p.mean(near.String() + "=" + NoReminders + " " + after)
 	case near == NoOption && p.spec.Follows == Value:
 		p.mean(after)
 	case near == NoOption:

@@ -18,11 +18,12 @@ const (
 	Video           // with pictures
 	NoStart         // people start it
 	Quiet           // without an answer, if it is done
+	Remind          // before it starts: how long before follows
 	In              // for another chat, which follows
 	Help            // of every verb
 )
 
-var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", Video: "video", NoStart: "no-start", Quiet: "quiet", In: "in", Help: "help"}
+var optionNames = [...]string{RTMP: "rtmp", Replace: "replace", Video: "video", NoStart: "no-start", Quiet: "quiet", Remind: "remind", In: "in", Help: "help"}
 
 // String returns the option as it is typed, without what follows it.
 func (o Option) String() string { return "--" + optionNames[o] }
@@ -52,6 +53,10 @@ const (
 	Value             // one of the Spec's Values
 	People            // names of people: @name, a link or an id
 	Line              // a whole command, with or without the prefix; its own options are read as part of it
+	Plan              // the number of a planned call, which may be missing: see [Command.Plan]
+	PlanTime          // the same, and then a time, which must be there
+	Zone              // a time zone as people name it, as typed; it may be missing
+	Count             // how many, which may be missing
 )
 
 // Spec describes one verb. Usage and Example begin with the verb and stand without the prefix, which is the operator's
@@ -69,13 +74,14 @@ type Spec struct {
 	Options  []Option // those that it has
 	Follows  Follows
 	Values   []string // with Value: what can be typed there, in lower case
-	Most     int      // with People: how many can be named
+	Most     int      // with People: how many can be named; with Count: the largest number, 0 if there is none
 	Required bool     // Title or Value must be there
 	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
 	// which may be this one without a title; empty if there is none for it.
 	Reserved map[string]Verb
 	Now      Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
 	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
+	List     Verb // with Plan and PlanTime: the verb that shows the numbers; may be empty
 	Always   bool // it cannot be switched off
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
 	Person map[string]Verb
@@ -87,6 +93,17 @@ func (s *Spec) Has(o Option) bool { return slices.Contains(s.Options, o) }
 // Numbered reports whether the values are numbers.
 func (s *Spec) Numbered() bool {
 	return len(s.Values) > 0 && strings.Trim(s.Values[0], "0123456789") == ""
+}
+
+// glued returns how many digits may be glued to the verb: "/yes2".
+func (s *Spec) glued() int {
+	switch {
+	case s.Follows == Plan, s.Follows == PlanTime, s.Follows == Count:
+		return mostDigits
+	case s.Numbered():
+		return 2
+	}
+	return -1
 }
 
 // Table is the verbs that there are. It never changes.
@@ -126,6 +143,9 @@ func NewTable(specs []Spec) (*Table, error) {
 		if !t.has(s.Later, TimeTitle) {
 			return nil, fmt.Errorf("verb %q: %q is no verb that a time follows", s.Verb, s.Later)
 		}
+		if list := t.Find(string(s.List)); s.List != "" && (list == nil || list.Verb != s.List) {
+			return nil, fmt.Errorf("verb %q: %q, which is to show planned calls, is no verb", s.Verb, s.List)
+		}
 		for value, v := range s.Person {
 			if v == "" || !t.has(v, People) {
 				return nil, fmt.Errorf("verb %q: %q, for one person %q, is no verb that people follow", s.Verb, v, value)
@@ -160,19 +180,21 @@ func (s *Spec) check() error {
 		}
 	}
 	for _, o := range s.Options {
-		if !o.switches() && o != In {
+		if !o.switches() && o != In && o != Remind {
 			return fmt.Errorf("there is no option %d", o)
 		}
 	}
 	switch {
 	case s.Summary == "":
 		return fmt.Errorf("the summary is missing")
-	case s.Follows > Line:
+	case s.Follows > Count:
 		return fmt.Errorf("nothing known follows it: %d", s.Follows)
 	case (s.Follows == Value) != (len(s.Values) > 0):
 		return fmt.Errorf("values go with what a value follows")
-	case (s.Follows == People) != (s.Most > 0):
-		return fmt.Errorf("how many people goes with what people follow")
+	case (s.Follows == People) != (s.Most > 0) && s.Follows != Count, s.Most < 0:
+		return fmt.Errorf("how many goes with what people follow, or a number")
+	case s.List != "" && s.Follows != Plan && s.Follows != PlanTime:
+		return fmt.Errorf("only what a planned call follows has a verb that shows these")
 	case s.Required && s.Follows != Title && s.Follows != Value:
 		return fmt.Errorf("only a title or a value can be required")
 	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:

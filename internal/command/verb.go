@@ -125,7 +125,7 @@ func (t *Table) misspelt(name string) first {
 	}
 	if tail > 0 {
 		number := bytes.Trim(low[tail:], "_#.,:;!-()[]")
-		if s := t.Find(string(low[:tail])); s != nil && s.Numbered() && len(number) <= 2 && len(bytes.Trim(number, "0123456789")) == 0 {
+		if s := t.Find(string(low[:tail])); s != nil && len(number) <= s.glued() && len(bytes.Trim(number, "0123456789")) == 0 {
 			return first{spec: s, value: glued}
 		}
 	}

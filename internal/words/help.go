@@ -14,6 +14,7 @@ var optionUsage = map[command.Option]string{
 	command.Video:   "--video",
 	command.NoStart: "--no-start",
 	command.Quiet:   "--quiet",
+	command.Remind:  "--remind " + yourLeads,
 	command.In:      "--in CHAT",
 }
 
@@ -23,6 +24,7 @@ var optionMeaning = map[command.Option]string{
 	command.Video:   "record pictures, too",
 	command.NoStart: "leave it to people to start it at its time",
 	command.Quiet:   "only react to the command, if it is done",
+	command.Remind:  "remind the chat so long before the start, up to 5 times; none: not at all",
 	command.In:      "for another chat: @name, a t.me link or an id",
 }
 

@@ -26,7 +26,11 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	try := slices.Clone(p.Try)
 	if p.Time != nil && p.Time.Example != "" {
 		c := p.Command
+		id, _ := c.Plan()
 		c.Args = p.Time.Example
+		if s.Follows == command.PlanTime {
+			c.Args = command.PlanArgs(id, p.Time.Example)
+		}
 		try = append(try, c)
 	}
 	if lines := rightLines(prefix, try, table); len(lines) > 0 {
@@ -37,11 +41,17 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		return problem
 	}
 	c := p.Command
-	if p.Kind == command.NoChat {
+	switch p.Kind {
+	case command.NoChat:
 		c.In = cmp.Or(c.In, yourGroup)
+	case command.NoLead, command.FarLead, command.TooManyLeads, command.WhichLeads:
+		c.Remind = cmp.Or(c.Remind, yourLeads)
 	}
 	return problem + say("\nUsage: %s%s\nExample: %s", prefix, s.Usage, example(c, prefix, s, table))
 }
+
+// yourLeads stands for the reminders that people are to think of.
+const yourLeads = "1d,1h,10m"
 
 // example is that of the verb, with the options of c.
 func example(c command.Command, prefix string, s *command.Spec, table *command.Table) string {
@@ -51,7 +61,7 @@ func example(c command.Command, prefix string, s *command.Spec, table *command.T
 		return line
 	}
 	like.RTMP, like.Replace, like.Video, like.Quiet, like.NoStart = like.RTMP || c.RTMP, like.Replace || c.Replace, like.Video || c.Video, like.Quiet || c.Quiet, like.NoStart || c.NoStart
-	like.In = cmp.Or(c.In, like.In)
+	like.In, like.Remind = cmp.Or(c.In, like.In), cmp.Or(c.Remind, like.Remind)
 	if own, ok := whole(like.Line(prefix, like.Args)); ok {
 		return own
 	}
@@ -71,10 +81,25 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("The option %s does not go with %s%s.", p.Option, prefix, s.Verb)
 	case command.NoChat:
 		return say("After %s I need a chat: @name, a t.me link or an id.", p.Option)
+	case command.NoLead:
+		t := say("After %s comes how long before the start, such as %s, or the word %s.", p.Option, yourLeads, command.NoReminders)
+		if p.Typed != "" {
+			t = say("I could not read “%s”. ", p.Typed) + t
+		}
+		return t
+	case command.FarLead:
+		return say("A reminder comes from 1 minute to 30 days before the start, in whole minutes, and “%s” is not that.", p.Typed)
+	case command.TooManyLeads:
+		return say("Those are %d reminders, and a call has at most %d.", p.Length, p.Most)
+	case command.WhichLeads:
+		return say("I cannot tell whether “%s” is one more reminder: commas part them.", p.Typed)
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
-		if s.Follows == command.Value {
+		switch s.Follows {
+		case command.Zone:
+			return say("Options belong before the time zone, and “%s” stands behind it.", p.Typed)
+		case command.Value:
 			return say("Options belong before the word %s.", strings.Join(s.Values, " or "))
 		}
 		return say("Options belong before the title, and “%s” stands behind it.", p.Typed)
@@ -115,6 +140,23 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
 	case command.CheckOfCheck:
 		return say("What %s%s comes to cannot be checked: it changes nothing.", prefix, s.Verb)
+	case command.WrongPlan:
+		t := say("After %s%s comes the number of one planned call, and “%s” is none.", prefix, s.Verb, p.Typed)
+		if s.List != "" {
+			t += say(" They stand in what %s%s shows.", prefix, s.List)
+		}
+		return t
+	case command.WhichPlan:
+		return say("I cannot tell whether “%s” begins with the number of a planned call or is all a time.", p.Typed)
+	case command.MoreThanTime:
+		return say("Only a time follows there, and “%s” is more.", p.Typed)
+	case command.WrongZone:
+		return say("I know no time zone “%s”.", p.Typed)
+	case command.WrongCount:
+		if p.Most > 0 {
+			return say("After %s%s comes a number from 1 to %d, not “%s”.", prefix, s.Verb, p.Most, p.Typed)
+		}
+		return say("After %s%s comes a number, not “%s”.", prefix, s.Verb, p.Typed)
 	case command.TakesNothing:
 		return say("Nothing follows %s%s, and “%s” does.", prefix, s.Verb, p.Typed)
 	}
@@ -131,10 +173,12 @@ func advice(p *command.Problem, s *command.Spec) Text {
 		return begins(s)
 	case command.WrongOption:
 		return begins(s)
+	case command.WrongZone:
+		return " A place does, such as Europe/Berlin or London, or the hours from UTC: UTC+5:30."
 	case command.WrongPerson:
 		return " Or leave the name out, in a reply to a message of that person."
 	case command.WrongBehind, command.OptionBehind:
-		if s.Follows != command.Value {
+		if s.Follows == command.Title || s.Follows == command.TimeTitle {
 			return " If it belongs to the title, put the title in quotes."
 		}
 	}

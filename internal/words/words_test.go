@@ -48,6 +48,18 @@ func specs() []command.Spec {
 	}
 }
 
+// planSpecs are the verbs about planned calls, with those that go with any.
+func planSpecs() []command.Spec {
+	return append([]command.Spec{
+		{Verb: "skipcall", Usage: "skipcall [number]", Example: "skipcall 7", Summary: "leave out the next one", Follows: command.Plan, List: "callinfo"},
+		{Verb: "movecall", Usage: "movecall [--remind 1d,1h,10m] [number] <when>", Example: "movecall 7 fri 20:00", Summary: "move a planned call",
+			Options: []command.Option{command.Remind, command.In}, Follows: command.PlanTime, List: "callinfo"},
+		{Verb: "callzone", Usage: "callzone [--in CHAT] [zone]", Example: "callzone Europe/Berlin", Summary: "the time zone",
+			Options: []command.Option{command.In}, Follows: command.Zone},
+		{Verb: "calllog", Usage: "calllog [number]", Example: "calllog 20", Summary: "what was done", Follows: command.Count, Most: 50},
+	}, specs()[2], specs()[5], specs()[6])
+}
+
 func tableOf(t testing.TB, specs []command.Spec) *command.Table {
 	t.Helper()
 	table, err := command.NewTable(specs)
@@ -212,6 +224,40 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	}
 }
 
+func TestWhatVerbsAboutPlannedCallsAreTold(t *testing.T) {
+	table := tableOf(t, planSpecs())
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"/movecall --remind":                                              "After --remind comes how long before the start, such as 1d,1h,10m, or the word none.\nUsage: /movecall [--remind 1d,1h,10m] [number] <when>\nExample: /movecall --remind 1d,1h,10m 7 fri 20:00",
+		"/movecall --remind soon 7 18:00":                                 "After --remind comes how long before the start, such as 1d,1h,10m, or the word none. Did you mean this?\n/movecall --remind 1h 7 18:00\nAnswer /yes, or type it again.",
+		"/movecall --remind 10 7 18:00":                                   "I could not read “10”. After --remind comes how long before the start, such as 1d,1h,10m, or the word none. Which one?\n1. /movecall --remind 10m 7 18:00\n2. /movecall --remind 10h 7 18:00\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/movecall --remind 40d 7 18:00":                                  "A reminder comes from 1 minute to 30 days before the start, in whole minutes, and “40d” is not that.\nUsage: /movecall [--remind 1d,1h,10m] [number] <when>\nExample: /movecall --remind 1d,1h,10m 7 fri 20:00",
+		"/movecall --remind 1m,2m,3m,4m,5m,6m 7 18:00":                    "Those are 6 reminders, and a call has at most 5.\nUsage: /movecall [--remind 1d,1h,10m] [number] <when>\nExample: /movecall --remind 1d,1h,10m 7 fri 20:00",
+		"/movecall --in @demo --remind 1 hour and 10 minutes 7 fri 20:00": "I cannot tell whether “10 minutes” is one more reminder: commas part them. Which one?\n1. /movecall --remind 1h,10m --in @demo 7 fri 20:00\n2. /movecall --remind 1h10m --in @demo 7 fri 20:00\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/movecall --in @demo 7":                                          "Please say when the call is to start.\nUsage: /movecall [--remind 1d,1h,10m] [number] <when>\nExample: /movecall --in @demo 7 fri 20:00",
+		"/movecall #7 tomorrow":                                           "I read “tomorrow” as the day, but no time follows it.\nFor example: /movecall 7 tomorrow 18:00",
+		"/movecall 7 mar 18:00":                                           "I cannot tell whether “7 mar 18:00” begins with the number of a planned call or is all a time. Which one?\n1. /movecall #7 mar 18:00\n2. /movecall to 7 mar 18:00\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/movecall 7 fri 20:00 Weekly":                                    "Only a time follows there, and “Weekly” is more. Did you mean this?\n/movecall 7 fri 20:00\nAnswer /yes, or type it again.",
+		"/movecall 7 Weekly":                                              "I could not read a time in “Weekly”.\nFor example: /movecall 7 fri 20:00",
+		"/skipcall Weekly":                                                "After /skipcall comes the number of one planned call, and “Weekly” is none. They stand in what /callinfo shows.\nUsage: /skipcall [number]\nExample: /skipcall 7",
+		"/skipcall 7 and 8":                                               "After /skipcall comes the number of one planned call, and “7 and 8” is none. They stand in what /callinfo shows. Which one?\n1. /skipcall 7\n2. /skipcall 8\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/callzone Berlin --in @demo":                                     "Options belong before the time zone, and “--in @demo” stands behind it. Did you mean this?\n/callzone --in @demo Berlin\nAnswer /yes, or type it again.",
+		"/callzone xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": "I know no time zone “xxxxxxxxxxxxxxxxxxxxxxxx…”. A place does, such as Europe/Berlin or London, or the hours from UTC: UTC+5:30.\nUsage: /callzone [--in CHAT] [zone]\nExample: /callzone Europe/Berlin",
+		"/calllog all":       "After /calllog comes a number from 1 to 50, not “all”.\nUsage: /calllog [number]\nExample: /calllog 20",
+		"/calllog 99":        "After /calllog comes a number from 1 to 50, not “99”. Did you mean this?\n/calllog 50\nAnswer /yes, or type it again.",
+		"/callhelp movecall": "Usage: /movecall [--remind 1d,1h,10m] [number] <when>\n--remind 1d,1h,10m: remind the chat so long before the start, up to 5 times; none: not at all\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /movecall 7 fri 20:00",
+	} {
+		got := answer(text, "/", table, now, time.UTC)
+		if got.Reveal() != want {
+			t.Errorf("to %q people are told\n%s\nwant\n%s", text, got.Reveal(), want)
+		}
+		checkAnswer(t, got, "/")
+		if !strings.Contains(want, "Usage: ") {
+			offeredAt(t, got, table, now, time.UTC)
+		}
+	}
+}
+
 // A kind of problem without a sentence of its own would be told as nothing in particular.
 func TestEveryProblemHasASentence(t *testing.T) {
 	kinds := func(file string) []string {
@@ -326,13 +372,14 @@ func TestATextIsSeenByNobodyElse(t *testing.T) {
 
 // Whatever is typed, the answer can be told, and what it offers is right or is itself answered.
 func FuzzUsage(f *testing.F) {
-	table := tableOf(f, specs())
+	tables := []*command.Table{tableOf(f, specs()), tableOf(f, planSpecs())}
 	zones := []*time.Location{time.UTC, zoneOf(f, "Europe/Berlin"), zoneOf(f, "Australia/Lord_Howe"), zoneOf(f, "America/St_Johns")}
 	f.Add("/schedulecall 18:00 - 19:00 Weekly", int64(1_780_000_000), uint8(1))
 	f.Add("/calltitle --rtmp x", int64(1_780_000_000), uint8(0))
+	f.Add("/movecall --remind 1 hour and 10 minutes 7 mar 18:00 Weekly", int64(1_780_000_000), uint8(5))
 	f.Fuzz(func(t *testing.T, text string, unix int64, zone uint8) {
 		text = strings.ReplaceAll(text, "%", "") // fmt's complaints have one
-		now, loc := time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)]
+		now, loc, table := time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)], tables[int(zone)/len(zones)%2]
 		got := answer(text, "/", table, now, loc)
 		if got != "" {
 			checkAnswer(t, got, "/")
