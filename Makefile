@@ -6,7 +6,7 @@ LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Telegram's types take the compiler 5.4 GB if nobody asks it to be modest, and 3.7 GB with this.
 export GOMEMLIMIT ?= 3000MiB
 
-.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall dist clean
+.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall dist picture clean
 
 all: build
 
@@ -78,6 +78,12 @@ dist:
 	PATH="$(CURDIR)/bin:$$PATH" RELEASE=$$(git describe --tags --exact-match 2>/dev/null | sed 's/^v//') \
 		EPOCH=$$(git log -1 --format=%ct) DATE=$$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) \
 		bin/goreleaser release --config tools/dist/goreleaser.yaml --clean --snapshot --parallelism 1
+
+# The README's picture: a session of the demo, as it runs now. That it stays so is tested (TestThePicture).
+picture:
+	@mkdir -p bin
+	go test ./internal/demo -count=1 -run '^TestThePicture$$' -transcript $(CURDIR)/bin/demo.ansi
+	go -C tools/picture tool freeze $(CURDIR)/bin/demo.ansi --language ansi --config freeze.json --output $(CURDIR)/docs/demo.svg
 
 clean:
 	rm -rf bin

@@ -30,7 +30,8 @@ type Options struct {
 	// Now is this host's clock. Default: time.Now.
 	Now func() time.Time
 
-	echo bool // show also what is typed for the demo itself, as it stands on a terminal that it was typed on
+	// columns prints what a terminal of that width shows, what is typed and colours included, wherever it goes. 0: it does not.
+	columns int
 }
 
 func (o *Options) setDefaults() {

@@ -15,6 +15,11 @@ import (
 // typed runs the demo in this process, with lines from a pipe, and returns what it prints.
 func typed(t *testing.T, lines ...string) string {
 	t.Helper()
+	return shown(t, Options{}, lines...)
+}
+
+func shown(t *testing.T, opt Options, lines ...string) string {
+	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
 	in, keyboard, err := os.Pipe()
 	if err != nil {
@@ -33,7 +38,8 @@ func typed(t *testing.T, lines ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
-	err = Run(ctx, Options{In: in, Out: &out, Err: errors, Env: func(string) string { return "" }})
+	opt.In, opt.Out, opt.Err, opt.Env = in, &out, errors, func(string) string { return "" }
+	err = Run(ctx, opt)
 	said, _ := os.ReadFile(errors.Name())
 	if err != nil || ctx.Err() != nil || len(said) > 0 {
 		t.Fatalf("%v, %v\n%s%s", err, ctx.Err(), said, out.String())
@@ -44,12 +50,16 @@ func typed(t *testing.T, lines ...string) string {
 	return out.String()
 }
 
+// serviceFirst puts Telegram's own line before the answer: they come at the same time, and either may be seen first.
+func serviceFirst(transcript string) string {
+	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—[\n].*\n)*)(         — userbot .* —\n)`)
+	return late.ReplaceAllString(transcript, "$2$1")
+}
+
 // reads judges a transcript. In want, … stands for anything on that line.
 func reads(t *testing.T, got, want string) {
 	t.Helper()
-	// Telegram's own line and the answer come at the same time: either may be seen first.
-	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—[\n].*\n)*)(         — userbot .* —\n)`)
-	got = late.ReplaceAllString(got, "$2$1")
+	got = serviceFirst(got)
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimPrefix(want, "\n")), "…", ".*")
 	if !regexp.MustCompile("^" + pattern + "$").MatchString(got) {
 		t.Errorf("the transcript is\n%s\nand should be\n%s", got, want)

@@ -25,7 +25,7 @@ type screen struct {
 	restore func()         // gives the terminal back as it was
 	typed   bool           // whoever types sees it already
 	colour  bool
-	echo    bool
+	echo    bool  // show also what is typed for the demo itself, as it stands where it was typed
 	err     error // of reading; not before lines is closed
 
 	mu     sync.Mutex // guards what follows
@@ -46,10 +46,10 @@ func terminals(opt Options) (shown, typed bool) {
 
 // newScreen uses the terminal, if it is one. Without editing the terminal itself reads the lines.
 func newScreen(opt Options, edit bool) (*screen, error) {
-	s := &screen{in: opt.In, out: opt.Out, restore: func() {}, echo: opt.echo}
+	s := &screen{in: opt.In, out: opt.Out, restore: func() {}, echo: opt.columns > 0, width: opt.columns}
 	var colourful bool
 	colourful, s.typed = terminals(opt)
-	s.colour = colourful && opt.Env("NO_COLOR") == "" && opt.Env("TERM") != "dumb"
+	s.colour = (colourful || s.echo) && opt.Env("NO_COLOR") == "" && opt.Env("TERM") != "dumb"
 	if !s.typed || !edit {
 		return s, nil
 	}
