@@ -185,13 +185,25 @@ log: {level: debug}
 		m.run(t, "systemctl", "reload", "userbot")
 		waitForEntry(t, m, "configuration reloaded")
 		configure(t, m, config+"admins: [alice]\n")
-		m.run(t, "systemctl", "reload", "userbot")
+		if out, err := m.try("systemctl", "reload", "userbot"); err == nil {
+			t.Errorf("the configuration is broken, and systemctl reload says that all is well: %q", out)
+		}
+		status, _ := m.try("systemctl", "status", "userbot")
+		if want := "a changed configuration was refused: line "; !strings.Contains(status, want) {
+			t.Errorf("systemctl status does not say %q:\n%s", want, status)
+		}
+		if out, err := m.try("userbot", "status"); err == nil || !strings.Contains(out, "state       degraded") || !strings.Contains(out, "lacks the @") {
+			t.Errorf("userbot status, which root may ask, too (%v):\n%s", err, out)
+		}
 		if l := waitForEntry(t, m, `lacks the @`); l.Priority != "3" {
 			t.Errorf("the journal has the refusal at priority %s, not 3 (error)", l.Priority)
 		}
 		m.waitFor(t, "ActiveState", "active")
 		configure(t, m, config+"admins: [\"@alice\"]\n")
 		m.run(t, "systemctl", "reload", "userbot")
+		if out := m.run(t, "sh", "-c", asService+"userbot status"); !strings.Contains(out, "state       well") {
+			t.Errorf("userbot status:\n%s", out)
+		}
 	})
 	t.Run("answers its watchdog", func(t *testing.T) {
 		time.Sleep(3 * time.Second)

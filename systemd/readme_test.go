@@ -153,6 +153,8 @@ s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+
 			m.waitFor(t, "StatusText", "connected")
 			tg.say(t, "/startcall Friday")
 			tg.waitFor(t, `(Started: .*Friday)`)
+		case line == "sudo -u userbot userbot status":
+			says("state       well")
 		case word == "status":
 			says("Active: active (running)")
 		case word == "backup":

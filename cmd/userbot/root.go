@@ -45,6 +45,9 @@ type exitError struct {
 func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
+// errSaid decides an exit code where all has been said.
+var errSaid = errors.New("all has been said")
+
 func withCode(code int, err error) error {
 	if err == nil {
 		return nil
@@ -64,6 +67,9 @@ func execute(ctx context.Context, args []string, w world) int {
 	if !errors.As(err, &coded) {
 		// Whatever cobra itself refuses is a matter of how the program was called.
 		coded = &exitError{code: exitUsage, err: fmt.Errorf("%w\nSee: userbot --help", err)}
+	}
+	if errors.Is(coded.err, errSaid) {
+		return coded.code
 	}
 	text := fmt.Sprintf("userbot: %v", coded.err)
 	if observe.ToJournal(w.err, w.getenv) {
@@ -111,7 +117,7 @@ with one truthful answer.`,
 	root.SuggestionsMinimumDistance = 2
 	root.SetOut(w.out)
 	root.SetErr(w.err)
-	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), checkCommand(w),
+	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), statusCommand(w), reloadCommand(w), checkCommand(w),
 		backupCommand(w), restoreCommand(w), versionCommand(w))
 	return root
 }

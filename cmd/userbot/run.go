@@ -27,7 +27,8 @@ func runCommand(w world) *cobra.Command {
 		Use:   "run",
 		Short: "Run the daemon",
 		Long: `Run connects as the account that userbot login logged in, and carries out commands
-until it is told to stop (SIGTERM, SIGINT). SIGHUP reads the configuration again.
+until it is told to stop (SIGTERM, SIGINT). SIGHUP reads the configuration again, and
+so does userbot reload, which tells what comes of it.
 It never asks for anything. Exit codes: 0 stopped, 1 a failure that a restart may
 mend, 77 not logged in, 78 configuration or state folder.`,
 		Example: "  userbot run --config /etc/userbot/config.yaml",
@@ -75,7 +76,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	side, stop := context.WithCancel(ctx)
 	defer stop()
 	go systemd.Watchdog(side, d.Probe)
-	go d.ServeControl(side)
+	d.ServeControl(side)
 
 	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
 	systemd.Status("connecting to Telegram")

@@ -2,10 +2,12 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/gotd/contrib/middleware/ratelimit"
+	"github.com/gotd/td/bin"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/tg"
 	"golang.org/x/time/rate"
@@ -24,7 +26,7 @@ type Hashes interface {
 	SetAccessHash(p command.Peer, hash int64)
 }
 
-// Options is what an [API] works with. All but Now and Flooded are needed.
+// Options is what an [API] works with. All but Now, Flooded and Asked are needed.
 type Options struct {
 	// Invoker takes the requests. It must not sit out Telegram's FLOOD_WAIT by itself.
 	Invoker tg.Invoker
@@ -36,6 +38,9 @@ type Options struct {
 	Now func() time.Time
 	// Flooded is told the TL method that Telegram does not want to be called for a while. It must not wait. Default: nothing.
 	Flooded func(method string, wait time.Duration)
+	// Asked is told the TL method of each request that was really made, and what came of it; nil: it was answered. It must not
+	// wait. Default: nothing.
+	Asked func(method string, err error)
 }
 
 // API is the RPCs this program makes, typed in its own words. It is safe for concurrent use.
@@ -65,10 +70,25 @@ func New(opt Options) *API {
 	if opt.Flooded == nil {
 		opt.Flooded = func(string, time.Duration) {}
 	}
+	if opt.Asked == nil {
+		opt.Asked = func(string, error) {}
+	}
+	opt.Invoker = told(opt.Invoker, opt.Asked)
 	a := &API{opt: opt, met: newMet(opt.Hashes), floods: &floods{now: opt.Now, told: opt.Flooded, until: map[uint32]flood{}}}
 	a.tg = tg.NewClient(a.floods.Handle(opt.Invoker))
 	a.paced = a.With(ratelimit.New(rate.Every(pacedEvery), pacedBurst))
 	return a
+}
+
+// told is next, and tells what came of each request.
+func told(next tg.Invoker, asked func(method string, err error)) telegram.InvokeFunc {
+	return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+		err := next.Invoke(ctx, in, out)
+		if named, ok := in.(interface{ TypeName() string }); ok {
+			asked(named.TypeName(), err)
+		}
+		return err
+	}
 }
 
 // With returns a whose requests go through m, too, and which shares with a what it knows: access hashes, names, floods.

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,8 +25,30 @@ type floods struct {
 }
 
 type flood struct {
-	typ   string // FLOOD_WAIT or FLOOD_PREMIUM_WAIT
-	until time.Time
+	method string
+	typ    string // FLOOD_WAIT or FLOOD_PREMIUM_WAIT
+	until  time.Time
+}
+
+// Flood is a wait that Telegram has asked for.
+type Flood struct {
+	Method string // TL's
+	Left   time.Duration
+}
+
+// Floods returns the waits that are in force, in the order of their methods.
+func (a *API) Floods() []Flood {
+	a.floods.mu.Lock()
+	defer a.floods.mu.Unlock()
+	var list []Flood
+	now := a.floods.now()
+	for _, w := range a.floods.until {
+		if left := w.left(now); left > 0 {
+			list = append(list, Flood{w.method, left})
+		}
+	}
+	slices.SortFunc(list, func(x, y Flood) int { return strings.Compare(x.Method, y.Method) })
+	return list
 }
 
 // left is how long the wait goes on at now: not for longer than either of the host's clocks says, because one can be
@@ -73,7 +97,7 @@ func (f *floods) note(method uint32, name string, err error) {
 	case "FLOOD_WAIT", "FLOOD_PREMIUM_WAIT": // not SLOWMODE_WAIT: that is one chat's
 		wait, _ := FloodWait(err)
 		f.mu.Lock()
-		f.until[method] = flood{typ, f.now().Add(wait)}
+		f.until[method] = flood{name, typ, f.now().Add(wait)}
 		f.mu.Unlock()
 		f.told(name, wait)
 	}

@@ -30,13 +30,22 @@ func TestAFloodIsForAllWhoWouldCall(t *testing.T) {
 		other := w.api.With(telegram.MiddlewareFunc(func(next tg.Invoker) telegram.InvokeFunc { return next.Invoke }))
 		w.srv.Fail(method, emulator.Fault{Err: "FLOOD_WAIT_300"})
 		left(w.api, 300*time.Second)
-		asked := w.srv.Count(method, w.bot)
+		asked, told := w.srv.Count(method, w.bot), len(w.asked)
+		if w.asked[told-1] != method+" FLOOD_WAIT" {
+			t.Errorf("told of %v", w.asked)
+		}
 		time.Sleep(99500 * time.Millisecond)
 		left(w.api, 201*time.Second)
 		left(w.api.Paced(), 201*time.Second)
 		left(other, 201*time.Second)
 		if n := w.srv.Count(method, w.bot); n != asked {
 			t.Errorf("Telegram was asked %d times more", n-asked)
+		}
+		if len(w.asked) != told {
+			t.Errorf("told of requests that were not made: %v", w.asked[told:])
+		}
+		if list := w.api.Floods(); len(list) != 1 || list[0] != (Flood{method, 200500 * time.Millisecond}) {
+			t.Errorf("the waits in force are %v", list)
 		}
 		if _, _, err := w.api.Look(t.Context(), w.super); err != nil {
 			t.Errorf("another method: %v", err)
@@ -45,6 +54,9 @@ func TestAFloodIsForAllWhoWouldCall(t *testing.T) {
 			t.Errorf("told of %v, want %v", w.floods, want)
 		}
 		time.Sleep(200500 * time.Millisecond)
+		if list := w.api.Floods(); len(list) != 0 {
+			t.Errorf("the waits in force are %v", list)
+		}
 		left(w.api, 0)
 
 		w.srv.Fail("messages.sendMessage", emulator.Fault{Err: "SLOWMODE_WAIT_30"})

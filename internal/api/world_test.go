@@ -20,7 +20,7 @@ type world struct {
 	st                     *memHashes
 	bot, alice, bob, robot int64
 	super, basic, news     command.Peer
-	floods                 []string
+	floods, asked          []string
 }
 
 func newWorld(t *testing.T) *world {
@@ -42,6 +42,7 @@ func newWorld(t *testing.T) *world {
 	w.api = New(Options{
 		Invoker: session, Hashes: w.st, Self: func() int64 { return w.bot },
 		Flooded: func(method string, wait time.Duration) { w.floods = append(w.floods, fmt.Sprint(method, " ", wait)) },
+		Asked:   func(method string, err error) { w.asked = append(w.asked, fmt.Sprint(method, " ", ErrorType(err))) },
 	})
 	return w
 }

@@ -236,6 +236,28 @@ func TestWhoseConfiguration(t *testing.T) {
 	}
 }
 
+// TestTheDaemonOfABrokenConfigurationIsFound: it runs on, and is asked over a socket in its state folder.
+func TestTheDaemonOfABrokenConfigurationIsFound(t *testing.T) {
+	env := func(key string) string { return map[string]string{"STATE_DIRECTORY": "/var/lib/x"}[key] }
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	for text, want := range map[string]string{
+		"":                                      "/var/lib/x",
+		"state_dir: /srv/bot/\nadmin: [1]\n":    "/srv/bot", // a key that there is not
+		"{admins: 5, state_dir: /srv/bot}\n":    "/srv/bot",
+		"admins: [@alice]\nstate_dir: '/srv'\n": "/srv", // no YAML
+		"state_dir: srv\n":                      "/var/lib/x",
+		"state_dir: [\n":                        "/var/lib/x",
+	} {
+		write(t, path, text, 0o600)
+		if got := StateDir(path, env); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	if got := StateDir("/etc/userbot/nobody-wrote-this.yaml", func(string) string { return "" }); got != "/var/lib/userbot/nobody-wrote-this" {
+		t.Errorf("an account's own: %s", got)
+	}
+}
+
 func TestHintsKeepNothingFromStarting(t *testing.T) {
 	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv, verbs(t))
 	if problems != nil {

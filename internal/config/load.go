@@ -31,13 +31,7 @@ func Load(path string, env func(string) string, verbs *command.Table) (*Config, 
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
-	c, problems := Parse(data, func(key string) string {
-		value := env(key)
-		if name := Instance(path); key == "STATE_DIRECTORY" && value == "" && name != "" {
-			value = filepath.Join(DefaultStateDir, name)
-		}
-		return value
-	}, verbs)
+	c, problems := Parse(data, envOf(path, env), verbs)
 	if c != nil && c.secretInFile && info.Mode().Perm()&0o007 != 0 {
 		// The group may read: the file usually belongs to root, and the service's user is only in its group.
 		return nil, Problems{{
@@ -47,6 +41,48 @@ func Load(path string, env func(string) string, verbs *command.Table) (*Config, 
 		}}
 	}
 	return c, problems
+}
+
+// envOf is env as the unit of the account that is configured in path has it.
+func envOf(path string, env func(string) string) func(string) string {
+	return func(key string) string {
+		value := env(key)
+		if name := Instance(path); key == "STATE_DIRECTORY" && value == "" && name != "" {
+			value = filepath.Join(DefaultStateDir, name)
+		}
+		return value
+	}
+}
+
+// StateDir returns the state folder of the configuration at path as well as it can be told, which may be broken or out of
+// reach: a daemon that goes on with an older one is found all the same. env is as for [Load].
+func StateDir(path string, env func(string) string) string {
+	dir := Default(envOf(path, env)).StateDir
+	data, _, problem := readFile(path, maxSize)
+	if problem != nil {
+		return dir
+	}
+	var written struct {
+		Dir string `yaml:"state_dir"`
+	}
+	take := func(text []byte) bool {
+		if yaml.Unmarshal(text, &written) != nil {
+			return false
+		}
+		if filepath.IsAbs(written.Dir) {
+			dir = filepath.Clean(written.Dir)
+		}
+		return true
+	}
+	if take(data) {
+		return dir
+	}
+	for line := range bytes.Lines(data) {
+		if bytes.HasPrefix(line, []byte("state_dir:")) {
+			take(line)
+		}
+	}
+	return dir
 }
 
 // Instance returns NAME of /etc/userbot/NAME.yaml, which the unit userbot@NAME runs; "" for any other file, and for

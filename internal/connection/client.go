@@ -79,6 +79,9 @@ type Options struct {
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
 	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
 	OnConnection func(up bool)
+	// Flooded and Asked are told of the requests that are made; see [api.Options]. Default: nothing.
+	Flooded func(method string, wait time.Duration)
+	Asked   func(method string, err error)
 
 	dial dcs.DialFunc // tests bring a network of their own
 }
@@ -107,6 +110,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.OnConnection == nil {
 		o.OnConnection = func(bool) {}
+	}
+	if o.Flooded == nil {
+		o.Flooded = func(string, time.Duration) {}
 	}
 }
 
@@ -180,7 +186,7 @@ func New(opt Options) (*Client, error) {
 	c := &Client{opt: opt, known: make(chan struct{})}
 	c.over, c.fail = context.WithCancelCause(context.Background())
 	c.api = api.New(api.Options{
-		Invoker: telegram.InvokeFunc(c.invoke), Hashes: opt.State, Self: c.selfID, Now: opt.Now, Flooded: c.flooded,
+		Invoker: telegram.InvokeFunc(c.invoke), Hashes: opt.State, Self: c.selfID, Now: opt.Now, Flooded: c.flooded, Asked: opt.Asked,
 	})
 	c.stream = updates.NewStream(updates.StreamOptions{
 		API:      c.api.With(ratelimit.New(rate.Every(catchUpEvery), catchUpBurst)),
@@ -294,6 +300,7 @@ func (c *Client) Probe(ctx context.Context) error { return c.stream.Probe(ctx) }
 // flooded tells the operator why things take their time.
 func (c *Client) flooded(method string, wait time.Duration) {
 	c.opt.Log.Warn("Telegram asks to wait before a method is called again", zap.String("method", method), zap.Duration("wait", wait))
+	c.opt.Flooded(method, wait)
 }
 
 // invoke makes a request once it is certain whose journal it comes from.

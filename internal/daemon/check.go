@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -96,7 +95,7 @@ func why(err error) string {
 
 // AskCheck asks the daemon that works on dir to look at its chats.
 func AskCheck(ctx context.Context, dir string) (c Checked, err error) {
-	err = ask(ctx, dir, "/check", func(r *http.Response) error { return json.NewDecoder(daemonSide{r.Body}).Decode(&c) })
+	c, err = answered[Checked](ctx, dir, http.MethodGet, "/check")
 	if err == nil && c.Error != "" {
 		err = errors.New(c.Error)
 	}

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"go.uber.org/zap"
@@ -21,9 +23,11 @@ import (
 // The daemon holds the store's lock, so what another process wants of the store goes through HTTP over a socket in the
 // state folder, which guards it:
 //
-//	GET /backup  a copy of the store
-//	GET /names   who is meant by the names in the configuration, as JSON
-//	GET /check   how it stands on Telegram with the chats of the configuration, as JSON
+//	GET /backup   a copy of the store
+//	GET /names    who is meant by the names in the configuration, as JSON
+//	GET /check    how it stands on Telegram with the chats of the configuration, as JSON
+//	GET /status   how the daemon does, as JSON
+//	POST /reload  the configuration is read again; what came of it, as JSON
 const (
 	controlName = "control.sock"
 	// resultTrailer comes after the copy and says "ok", or why the copy is worth nothing. The headers have long been sent
@@ -33,22 +37,30 @@ const (
 	controlLimit = 5 * time.Minute
 )
 
-// ServeControl answers until ctx ends. Without a socket the daemon works all the same, so what is wrong is logged.
+// ServeControl listens, and answers in the background until ctx ends. Without a socket the daemon works all the same, so what
+// is wrong is logged.
 func (d *Daemon) ServeControl(ctx context.Context) {
 	dir, log := d.config.Load().StateDir, d.log
 	path := filepath.Join(dir, controlName)
 	_ = os.Remove(path) // of a process that was killed; the store's lock says that there is no other
 	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
 	if err != nil {
-		log.Warn("no control socket: userbot backup works only while the daemon is down", zap.Error(err))
+		log.Warn("no control socket: userbot status and reload do not work, and userbot backup only while the daemon is down", zap.Error(err))
 		return
 	}
-	server := control(d.store, d.Check, log)
-	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
-	_ = server.Serve(l)
+	server := control(d.store, answers{d.Check, d.Status, d.askedToReload}, log)
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	go func() { _ = server.Serve(l) }()
 }
 
-func control(st *store.Store, check func(context.Context) Checked, log *zap.Logger) *http.Server {
+// answers is what the socket asks of the daemon.
+type answers struct {
+	check  func(context.Context) Checked
+	status func() (Status, error)
+	reload func(context.Context) (Reloaded, error)
+}
+
+func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Trailer", resultTrailer)
@@ -59,16 +71,25 @@ func control(st *store.Store, check func(context.Context) Checked, log *zap.Logg
 		}
 		w.Header().Set(resultTrailer, result)
 	})
-	mux.HandleFunc("GET /names", func(w http.ResponseWriter, _ *http.Request) {
-		names, err := st.Names()
+	tell := func(w http.ResponseWriter, what any, err error) {
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(names) // a client that is gone needs no answer
+		_ = json.NewEncoder(w).Encode(what) // a client that is gone needs no answer
+	}
+	mux.HandleFunc("GET /names", func(w http.ResponseWriter, _ *http.Request) {
+		names, err := st.Names()
+		tell(w, names, err)
 	})
-	mux.HandleFunc("GET /check", func(w http.ResponseWriter, r *http.Request) {
-		_ = json.NewEncoder(w).Encode(check(r.Context()))
+	mux.HandleFunc("GET /check", func(w http.ResponseWriter, r *http.Request) { tell(w, of.check(r.Context()), nil) })
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) {
+		s, err := of.status()
+		tell(w, s, err)
+	})
+	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, r *http.Request) {
+		done, err := of.reload(r.Context())
+		tell(w, done, err)
 	})
 	problems, _ := zap.NewStdLogAt(log, zap.WarnLevel) // fails only for a level that does not exist
 	return &http.Server{Handler: mux, ReadTimeout: controlLimit, WriteTimeout: controlLimit, ErrorLog: problems}
@@ -76,7 +97,7 @@ func control(st *store.Store, check func(context.Context) Checked, log *zap.Logg
 
 // Backup copies the store of the daemon that works on dir to w. Only without an error it is all there.
 func Backup(ctx context.Context, dir string, w io.Writer) error {
-	return ask(ctx, dir, "/backup", func(r *http.Response) error {
+	return ask(ctx, dir, http.MethodGet, "/backup", func(r *http.Response) error {
 		if _, err := io.Copy(w, daemonSide{r.Body}); err != nil {
 			return err
 		}
@@ -92,30 +113,56 @@ func Backup(ctx context.Context, dir string, w io.Writer) error {
 }
 
 // Names asks the daemon that works on dir who is meant by the names in its configuration.
-func Names(ctx context.Context, dir string) (names map[string]command.Peer, err error) {
-	err = ask(ctx, dir, "/names", func(r *http.Response) error { return json.NewDecoder(daemonSide{r.Body}).Decode(&names) })
-	return names, err
+func Names(ctx context.Context, dir string) (map[string]command.Peer, error) {
+	return answered[map[string]command.Peer](ctx, dir, http.MethodGet, "/names")
 }
 
-// ask makes a request and gives what is answered to take.
-func ask(ctx context.Context, dir, path string, take func(*http.Response) error) error {
+// AskStatus asks the daemon that works on dir how it does.
+func AskStatus(ctx context.Context, dir string) (Status, error) {
+	return answered[Status](ctx, dir, http.MethodGet, "/status")
+}
+
+// AskReload has the daemon that works on dir read its configuration again, and waits for what comes of it.
+func AskReload(ctx context.Context, dir string) (Reloaded, error) {
+	return answered[Reloaded](ctx, dir, http.MethodPost, "/reload")
+}
+
+// ErrNotRunning says that no daemon listens in the state folder.
+var ErrNotRunning = errors.New("no userbot is running there")
+
+// answered is an answer as JSON.
+func answered[T any](ctx context.Context, dir, method, path string) (is T, err error) {
+	err = ask(ctx, dir, method, path, func(r *http.Response) error { return json.NewDecoder(daemonSide{r.Body}).Decode(&is) })
+	return is, err
+}
+
+// ask makes a request and gives what is answered to take. [ErrNotRunning] if nobody listens in dir.
+func ask(ctx context.Context, dir, method, path string, take func(*http.Response) error) error {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(dir, controlName))
 	}
 	client := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true, DisableCompression: true}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://daemon"+path, nil)
+	r, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, nil)
 	if err != nil {
 		return err
 	}
 	answer, err := client.Do(r)
+	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ECONNREFUSED) {
+		return fmt.Errorf("%w: nobody listens on %s", ErrNotRunning, filepath.Join(dir, controlName))
+	}
 	if err != nil {
 		return fmt.Errorf("the running daemon cannot be reached: %w", err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
+	switch answer.StatusCode {
+	case http.StatusOK:
+		return take(answer)
+	case http.StatusInternalServerError:
+		why, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
+		return fmt.Errorf("the running daemon answers: %s", bytes.TrimSpace(why))
+	default:
 		return fmt.Errorf("the running daemon answers %s; is it of another version?", answer.Status)
 	}
-	return take(answer)
 }
 
 // daemonSide tells the daemon's failures from those of what is written to.

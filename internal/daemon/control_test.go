@@ -3,7 +3,9 @@ package daemon
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,7 +34,13 @@ func served(t *testing.T, limit time.Duration) (dir string, st *store.Store, log
 		t.Fatal(err)
 	}
 	core, logs := observer.New(zap.InfoLevel)
-	server := control(st, func(context.Context) Checked { return Checked{Lines: []string{"Demo:", "  I may."}, Wrong: 1} }, zap.New(core))
+	server := control(st, answers{
+		check:  func(context.Context) Checked { return Checked{Lines: []string{"Demo:", "  I may."}, Wrong: 1} },
+		status: func() (Status, error) { return Status{}, errors.New("the file is damaged") },
+		reload: func(context.Context) (Reloaded, error) {
+			return Reloaded{Problems: []string{"admins: is missing"}}, nil
+		},
+	}, zap.New(core))
 	server.WriteTimeout = limit
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close() })
@@ -48,7 +56,7 @@ func TestBackupOverTheSocket(t *testing.T) {
 	if copied.Len() < 4<<20 {
 		t.Errorf("only %d bytes were copied", copied.Len())
 	}
-	if err := ask(t.Context(), dir, "/nothing", nil); err == nil || !strings.Contains(err.Error(), "another version") {
+	if err := ask(t.Context(), dir, http.MethodGet, "/nothing", nil); err == nil || !strings.Contains(err.Error(), "another version") {
 		t.Errorf("what the daemon does not know: %v", err)
 	}
 }

@@ -4,7 +4,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -53,8 +52,16 @@ type Daemon struct {
 	policy    atomic.Pointer[handlers.Policy]
 	enforcing sync.Mutex // so that what was made of an older configuration or of fewer names never comes last
 
-	telling sync.Mutex // guards told
+	version string
+	started time.Time
+
+	telling sync.Mutex // guards what follows
 	told    string     // the status that was set last
+	since   time.Time  // when the connection was made or lost
+
+	failed     atomic.Pointer[RequestError] // the last request that did
+	lastReload atomic.Pointer[Reloaded]
+	reloads    chan chan<- Reloaded // asked for over the control socket
 
 	kept     keeping
 	online   atomic.Bool
@@ -68,7 +75,9 @@ func New(opt Options) (*Daemon, error) {
 	d := &Daemon{
 		store: opt.Store, log: opt.Log, status: opt.Status, now: opt.Now,
 		kept: keeping{absent: map[string]bool{}}, up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
+		version: opt.Version, started: opt.Now(), reloads: make(chan chan<- Reloaded),
 	}
+	d.since = d.started
 	d.config.Store(opt.Config)
 	client := Client(opt)
 	client.Prefix = func() string { return d.policy.Load().Prefix }
@@ -77,6 +86,8 @@ func New(opt Options) (*Daemon, error) {
 	client.CallChanged = func(chat command.Peer) { d.handlers.CallChanged(chat) }
 	client.Unread = func(chat command.Peer, from, to time.Time) { d.handlers.Unread(chat, from, to) }
 	client.OnConnection = d.connection
+	client.Flooded = func(string, time.Duration) { d.tell() }
+	client.Asked = d.asked
 	var err error
 	if d.client, err = connection.New(client); err != nil {
 		return nil, err
@@ -175,41 +186,17 @@ func (d *Daemon) Run(ctx context.Context) error {
 }
 
 func (d *Daemon) connection(up bool) {
-	d.online.Store(up)
+	d.telling.Lock()
+	if d.online.Swap(up) != up {
+		d.since = d.client.Now()
+	}
+	d.telling.Unlock()
 	d.tell()
 	if !up {
 		return
 	}
 	d.handlers.Connected()
 	leaveToken(d.up)
-}
-
-// tell sets the status, with what else the operator may want to know, unless it says that already.
-func (d *Daemon) tell() {
-	h := d.handlers
-	d.telling.Lock()
-	defer d.telling.Unlock()
-	status := "waiting for Telegram"
-	if d.online.Load() {
-		status = "connected"
-	}
-	for _, also := range []struct {
-		n    int64
-		what string
-	}{
-		{h.Strangers(), "commands from people who may give none"},
-		{h.Limited(), "commands left unanswered because too many came at once"},
-		{h.Dropped(), "commands dropped because too many waited for Telegram to say whether their senders may give any"},
-		{int64(h.Waiting()), "commands waiting until Telegram says whether their senders may give any"},
-	} {
-		if also.n > 0 {
-			status += fmt.Sprintf("; %s: %d", also.what, also.n)
-		}
-	}
-	if status != d.told {
-		d.told = status
-		d.status(status)
-	}
 }
 
 // Reload takes over what can change while the daemon runs, and names the keys that need a restart.
