@@ -41,6 +41,12 @@ const (
 	Until // before the end of what lasts: "until", "bis", "-"
 	From  // before the beginning of what lasts, or a date: "from", "ab"
 	Approx
+
+	// What Often finds, besides units and Every.
+	Regularly // N: Day to Workday: "daily", "по будням", "werktags"
+	Nth       // N: 1 to 5; the last is -1
+	Other     // "every other"
+	Times     // behind how often in all
 )
 
 // The parts of a day.
@@ -67,6 +73,7 @@ const (
 	Fortnight
 	Months
 	Year
+	Workday // only where it is said how often
 )
 
 // Term is one thing that the words at the beginning of a text can mean.

@@ -12,8 +12,9 @@ const Languages = "en ru uk es pt de fr it tr id fa ar"
 
 // Lookup returns all terms that words begins with, longest first; none: nil. The words are in lower case and NFKC, and
 // stand without the commas and brackets around them. Nobody changes what is returned: it is the table itself.
-func Lookup(words []string) []Term {
-	t := table()
+func Lookup(words []string) []Term { return table().lookup(words) }
+
+func (t *tree) lookup(words []string) []Term {
 	at := start
 	for _, w := range words {
 		next, ok := t.step(at, w)
@@ -122,7 +123,10 @@ func plain(s string) bool {
 // table is made of the rows when a word is looked up for the first time.
 var table = sync.OnceValue(newTable) //nolint:gochecknoglobals // it is made once and the same for all
 
-func newTable() *tree {
+func newTable() *tree { return treeOf(rows) }
+
+// treeOf makes a table of the rows that each language has.
+func treeOf(rows func(lang string) []row) *tree {
 	m := maker{
 		tree: &tree{nodes: make([]node, 1, 5000), edges: make(map[edge]int32, 5000)},
 		looks: []*strings.Replacer{

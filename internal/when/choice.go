@@ -1,6 +1,9 @@
 package when
 
-import "userbot/internal/lexicon"
+import (
+	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
+)
 
 // choice is a time of day that may be meant, on the day that was said or days later.
 type choice struct {
@@ -12,12 +15,13 @@ type choice struct {
 
 // times returns the times of day that s can mean.
 func (r *resolver) times(s *state) []choice {
-	all := choices(s.clock, s.part, s.nday > 0)
+	dated := s.nday > 0 || s.repeat.freq > recurrence.Daily
+	all := choices(s.clock, s.part, dated)
 	if s.clock.kind == midnight && s.nday == 1 && s.days[0].kind == afterDays && s.days[0].n == 0 {
 		all = []choice{{clock: s.clock, days: 1}} // the beginning of today is over, so nobody means it
 	}
 	if s.other.kind != noTime {
-		for _, c := range choices(s.other, s.part, s.nday > 0) {
+		for _, c := range choices(s.other, s.part, dated) {
 			c.rank += 2
 			all = append(all, c)
 		}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
 )
 
 type dayKind uint8
@@ -43,7 +44,9 @@ type dayHit struct {
 	part   int // of the day, lexicon.Morning to Midnight
 	end    int
 	why    Kind
-	every  bool
+	repeat repeat
+	adverb int  // where one word ends that says how often: daily; 0: none does
+	once   bool // of several days the first
 	near   bool
 	meant  string // of what is misspelt
 	strong bool   // no title begins so: a date in full
@@ -73,8 +76,16 @@ func civil(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 }
 
-// days returns the days that may stand at i.
+// days returns the days that may stand at i, and what says how often something is.
 func (p *parser) days(i int, s *state) []dayHit {
+	if all := p.repeats(i, s); all != nil {
+		return all
+	}
+	return p.dates(i, s)
+}
+
+// dates returns the days that may stand at i.
+func (p *parser) dates(i int, s *state) []dayHit {
 	var all []dayHit
 	add := func(h dayHit) { all = append(all, h) }
 	hits := p.hits(i)
@@ -102,10 +113,6 @@ func (p *parser) days(i int, s *state) []dayHit {
 				d.short, d.why = true, Misspelt // mar: Tuesday, or March
 			}
 			p.weekdays(d, add)
-		case lexicon.Weekly:
-			d.day, d.every = day{kind: onWeekday, weekday: time.Weekday(h.N)}, true
-			d.plain = false
-			add(d)
 		case lexicon.Unit:
 			if h.N == lexicon.Weekend {
 				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
@@ -115,8 +122,6 @@ func (p *parser) days(i int, s *state) []dayHit {
 			p.thisDay(h.end, add)
 		case lexicon.Next:
 			p.nextDay(i, h.end, add)
-		case lexicon.Every:
-			p.everyDay(h.end, add)
 		case lexicon.Month:
 			p.monthDay(i, h, add)
 		case lexicon.Number:
@@ -208,7 +213,12 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 	}
 	if end > d.end {
 		d.day, d.end, d.why, d.plain = day{kind: anyWeekday, mask: mask}, end, SeveralDays, false
-		d.every = span
+		if d.once = span; span {
+			often := d
+			often.day, often.why = day{}, Recurring
+			often.repeat = repeat{freq: recurrence.Weekly, each: 1, mask: mask}
+			add(often)
+		}
 	}
 	add(d)
 }
@@ -252,39 +262,6 @@ func (p *parser) nextDay(start, i int, add func(dayHit)) {
 				add(dayHit{day: day{kind: nextWeek, n: 7}, end: h.end})
 			}
 		}
-	}
-}
-
-// everyDay reads what recurs; of it, the first one is meant at most.
-func (p *parser) everyDay(i int, add func(dayHit)) {
-	if p.word(i, "other", "second") {
-		i++
-	}
-	d := dayHit{every: true}
-	for _, h := range p.hits(i) {
-		d.end, d.part = h.end, h.Part
-		switch h.Kind {
-		case lexicon.Weekday, lexicon.Weekly:
-			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
-			p.weekdays(d, func(d dayHit) { d.every = true; add(d) })
-			return
-		case lexicon.Unit:
-			if h.N == lexicon.Weekend {
-				d.day = day{kind: anyWeekday, mask: 1<<6 | 1}
-			}
-			if h.N >= lexicon.Day {
-				add(d)
-				return
-			}
-		case lexicon.Part:
-			d.part = h.N
-			add(d)
-			return
-		}
-	}
-	if p.word(i, "weekday", "workday") {
-		d.day, d.end = day{kind: anyWeekday, mask: 0b0111110}, i+1
-		add(d)
 	}
 }
 

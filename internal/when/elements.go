@@ -33,14 +33,6 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 	switch {
 	case p.word(j, "between"):
 		p.between(s, j, all)
-	case p.often(j) && s.last == nothing && p.gap == 0 && j+1 < len(p.toks):
-		n := *s
-		n.ask(Recurring, j, j+1)
-		n.every = true
-		if p.word(j, "weekdays") {
-			n.addDay(day{kind: anyWeekday, mask: 0b0111110})
-		}
-		*all = append(*all, step{n, j + 1, certain})
 	case p.word(j, "early", "late"):
 		*all = append(*all, step{*s, j + 1, certain})
 	}
@@ -149,15 +141,20 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		if d.part != 0 {
 			n.part = d.part
 		}
-		if d.every {
-			n.every = true
-			n.ask(Recurring, j, d.end)
+		if d.repeat.said() {
+			rep, ok := s.repeat.goOn(d.repeat)
+			if !ok {
+				continue
+			}
+			n.repeat, n.oftenA, n.oftenB = rep, j, max(d.end, j+1)
+			n.often = d.adverb
 		}
+		n.once = n.once || d.once
 		n.ask(d.why, j, d.end)
 		if d.near {
 			n.note(Spelling, j, d.end, d.meant)
 		}
-		n.agree = n.agree || d.number || done && s.nday > 0 && b != certain && !s.spans && s.last != aDay
+		n.agree = n.agree || d.number || !d.repeat.said() && done && s.nday > 0 && b != certain && !s.spans && s.last != aDay
 		if s.nday == 0 {
 			n.dayA = j
 		}
@@ -277,7 +274,7 @@ func (p *parser) lasts(s *state, h spanHit, j int, c connectors) bool {
 
 // firstClock adds the times of day, and how long from now, that may be meant by what stands at j.
 func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
-	alone := s.nday == 0 && s.part == 0 // nothing but this says that a number is a time
+	alone := !s.dated() && s.part == 0 // nothing but this says that a number is a time
 	clocks := p.clocks(j, !alone || c.at || s.spans, false)
 	if c.in {
 		clocks = nil
@@ -357,7 +354,7 @@ func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longe
 			longest = max(longest, h.end)
 		}
 	}
-	if s.nday == 0 && s.part == 0 && !s.spans && !(c.at && c.word) {
+	if !s.dated() && s.part == 0 && !s.spans && !(c.at && c.word) {
 		for _, h := range p.spans(j) {
 			longest = max(longest, h.end)
 		}

@@ -38,7 +38,7 @@ func FuzzScan(f *testing.F) {
 				t.Errorf("%q at %v is %v: not ahead, or no whole second", s, now, r.At)
 			}
 			for _, o := range m.Readings[:i] {
-				if o.At.Equal(r.At) && o.Title == r.Title {
+				if o.At.Equal(r.At) && o.Title == r.Title && o.Rule == r.Rule {
 					t.Errorf("%q at %v has twice %v %q", s, now, r.At, r.Title)
 				}
 			}

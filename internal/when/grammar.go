@@ -19,8 +19,8 @@ type parse struct {
 	rest  int    // the offset of what follows the time
 	title string // as typed
 
-	noted                           []Note
-	whyTyped, daysTyped, clockTyped string
+	noted                                       []Note
+	whyTyped, daysTyped, clockTyped, oftenTyped string
 }
 
 // state is what was read of a time up to some token.
@@ -41,7 +41,9 @@ type state struct {
 	also      *state // another time that was said beside this one
 	agree     bool   // what was said of the day belongs to it only if it is the same day
 	weak      bool   // nothing but a number stands for the time of day
-	every     bool   // it recurs, and the first time is meant at most
+	repeat    repeat // how often
+	often     int    // where one word ends that begins the text and says how often: "weekly 18:00"; 0: none does
+	once      bool   // of several days the first is meant
 	ended     bool
 	told      bool // "(in 5 d 4 h)" was said, as an answer does
 	from      bool // "from" was said
@@ -49,6 +51,7 @@ type state struct {
 	open      int  // brackets
 
 	dayA, dayB, clockA, clockB int // the tokens of day and time of day
+	oftenA, oftenB             int // and of how often
 
 	why        Kind // the first reason to ask
 	whyA, whyB int  // the tokens it is about
@@ -78,6 +81,9 @@ const (
 	aZone
 	anEnd
 )
+
+// dated reports whether anything was said of the day.
+func (s *state) dated() bool { return s.nday > 0 || s.repeat.said() }
 
 // done reports whether the time is whole.
 func (s *state) done() bool { return (s.clock.kind != noTime || s.spans) && s.open == 0 }
@@ -335,11 +341,6 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	return i, false
 }
 
-// often reports whether the word at i says how often a call is.
-func (p *parser) often(i int) bool {
-	return p.word(i, "daily", "weekly", "monthly", "everyday", "nightly", "weekdays")
-}
-
 // small reports whether the word at i is rather a small word than a day, a part of the day or a zone.
 func (p *parser) small(i int, s *state) bool {
 	longest := 0
@@ -380,6 +381,9 @@ func (p *parser) next(s *state, i int) []step {
 	seen := map[int]bool{}
 	for range 4 {
 		if j >= len(p.toks) || p.toks[j].quoted() {
+			break
+		}
+		if p.limits(s, j, &all) {
 			break
 		}
 		p.elements(s, i, j, c, &all)

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
 	"userbot/internal/zones"
 )
 
@@ -35,6 +36,10 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	weekday := d.kind == onWeekday
 	alone := p.alone(d.end)
 	switch {
+	case d.repeat.said():
+		return p.bindRepeat(d, c, j)
+	case s.repeat.vague() && (weekday && s.repeat.freq == recurrence.Weekly || d.kind == dayOfMonth && s.repeat.freq == recurrence.Monthly):
+		return certain // every week 20:00 fri
 	case d.kind == nextWeek, d.kind == nextMonth:
 		return likely
 	case c.day:
@@ -62,10 +67,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case weekday && d.short && at.first && !at.caps && !alone && p.at(d.end).kind == wordToken && !p.at(d.end).first && len(p.clocks(d.end, true, true)) == 0:
 		return never // So what
-	case d.number, d.every && !alone && d.kind == noDay && d.part == 0 && !p.means(j, lexicon.Every):
+	case d.number:
 		return never
-	case d.every:
-		return likely
 	case said:
 		// A second day is the same one, or begins the title.
 		if d.near || d.short && !d.month && d.kind != dayOfMonth ||

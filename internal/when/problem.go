@@ -15,14 +15,15 @@ type Kind string
 
 // Why a text means nothing.
 const (
-	Missing    Kind = "there is no time"
-	Unread     Kind = "no time can be read"         // in Typed
-	NoClock    Kind = "a day without a time of day" // the day is Typed
-	NoSuchHour Kind = "an hour that no clock shows" // Number
-	NoSuchTime Kind = "minutes that no clock shows" // Typed
-	NoSuchDay  Kind = "a day that does not exist"   // Typed
-	Past       Kind = "over"                        // since At
-	RightNow   Kind = "now"                         //
+	Missing     Kind = "there is no time"
+	Unread      Kind = "no time can be read"         // in Typed
+	NoClock     Kind = "a day without a time of day" // the day is Typed
+	NoSuchHour  Kind = "an hour that no clock shows" // Number
+	NoSuchTime  Kind = "minutes that no clock shows" // Typed
+	NoSuchDay   Kind = "a day that does not exist"   // Typed
+	Past        Kind = "over"                        // since At
+	NeverOccurs Kind = "never"                       // what recurs has no day that is ahead
+	RightNow    Kind = "now"                         //
 )
 
 // Why a text is to be asked about.
@@ -32,7 +33,8 @@ const (
 	TitleFirst   Kind = "the title stands before the time"         //
 	SeveralTimes Kind = "several times"                            //
 	SeveralDays  Kind = "several days"                             //
-	Recurring    Kind = "again and again"                          // Typed
+	Recurring    Kind = "again and again, but how often or when"   // Typed
+	ShortMonths  Kind = "a day that some months have not"          // Typed
 	Misspelt     Kind = "perhaps another word"                     // Typed
 	TimeOrDate   Kind = "a time of day, or a date"                 // Typed
 	TimeOrSpan   Kind = "a time of day, or how long from now"      // Typed

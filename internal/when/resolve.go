@@ -48,10 +48,13 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 			continue // nobody means the title by it
 		}
 		got := r.instants()
-		if y.every && len(got) > 1 && y.nday == 1 && y.days[0].kind == anyWeekday {
+		if y.once && len(got) > 1 && y.nday == 1 && y.days[0].kind == anyWeekday {
 			got = got[:1]
 		}
 		if len(got) == 0 {
+			if ask == nil && y.repeat.said() {
+				ask = r.why
+			}
 			continue
 		}
 		if why := y.why; why != "" {
@@ -65,7 +68,7 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 		}
 		must = must || r.why != nil
 		for _, f := range got {
-			if !slices.ContainsFunc(all, func(o found) bool { return o.At.Equal(f.At) && o.Title == f.Title }) {
+			if !slices.ContainsFunc(all, func(o found) bool { return o.At.Equal(f.At) && o.Title == f.Title && o.Rule == f.Rule }) {
 				all = append(all, f)
 			}
 		}
@@ -183,9 +186,12 @@ func (r *resolver) of(s *state) []found {
 			r.shift = &z.Offset
 		}
 		var got []found
-		if s.spans && s.clock.kind == noTime {
+		switch {
+		case s.spans && s.clock.kind == noTime:
 			got = r.after(s)
-		} else {
+		case s.repeat.said():
+			got = r.series(s)
+		default:
 			got = r.wall(s)
 		}
 		for _, f := range got {
@@ -194,6 +200,16 @@ func (r *resolver) of(s *state) []found {
 				if _, seconds := f.At.Zone(); seconds != z.Offset {
 					// "EST" in July: New York's clocks, or what they show in winter
 					r.ask(Problem{Kind: OtherSeason, Typed: s.zoneTyped, Zone: nameOf(z.Location)})
+					if f.Rule != "" {
+						r.in = time.FixedZone(zones.OffsetName(z.Offset), z.Offset)
+						for _, fixed := range r.series(s) {
+							fixed.rank++
+							all = append(all, fixed)
+						}
+						r.in = z.Location
+						all = append(all, f)
+						continue
+					}
 					fixed := f
 					_, shown := f.At.Zone()
 					fixed.At = f.At.Add(time.Duration(shown-z.Offset) * time.Second).In(time.FixedZone(zones.OffsetName(z.Offset), z.Offset))

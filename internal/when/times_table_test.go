@@ -51,10 +51,18 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// often is a rule as the tables write it: " ~ FREQ=WEEKLY;BYDAY=MO".
+func often(rule string) string {
+	if _, recur, ok := strings.Cut(rule, "RRULE:"); ok {
+		return " ~ " + recur
+	}
+	return ""
+}
+
 // outcome says what was done, and the readings as the tables write them.
 func outcome(m Meaning) (did string, what []string) {
 	for _, r := range m.Readings {
-		what = append(what, strings.TrimRight(r.At.Format(time.RFC3339Nano)+" "+r.Title, " "))
+		what = append(what, strings.TrimRight(r.At.Format(time.RFC3339Nano)+" "+r.Title, " ")+often(r.Rule))
 	}
 	switch {
 	case m.Sure:
@@ -80,7 +88,7 @@ func (r row) judge(did string, what []string, m Meaning) string {
 			return "a reading that is over: " + what[i]
 		}
 		for _, other := range m.Readings[:i] {
-			if other.At.Equal(reading.At) && other.Title == reading.Title {
+			if other.At.Equal(reading.At) && other.Title == reading.Title && other.Rule == reading.Rule {
 				return "the same reading twice: " + what[i]
 			}
 		}

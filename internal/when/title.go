@@ -22,7 +22,9 @@ func (p *parser) scan() *Said {
 	}
 	p.explore(state{}, start)
 	said.timed = p.timed()
-	if !slices.ContainsFunc(p.parses, func(y parse) bool { return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0) }) {
+	if !slices.ContainsFunc(p.parses, func(y parse) bool {
+		return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0 || y.repeat.said())
+	}) {
 		if p.noSuchDay > 0 {
 			p.parses = nil
 		} else {
@@ -73,8 +75,22 @@ func (p *parser) yield(s state, i int) bool {
 		before = strings.TrimRight(before, " -–—,:;|")
 		y.title = strings.TrimSpace(before + " " + y.title)
 		y.ask(TitleFirst, s.title1, s.title0)
-	} else if y.title == "" && y.why == Recurring && p.often(y.whyA) {
-		y.title, y.why, y.every = p.text(y.whyA, y.whyB), TitleFirst, false // Weekly 18:00
+	} else if y.title == "" && s.often > 0 && (p.at(s.often-1).first || s.repeat.vague() && s.nday == 0) {
+		// Weekly 18:00
+		z := parse{state: s, rest: y.rest, title: p.text(0, s.often)}
+		z.why = ""
+		z.addDay(s.repeat.once())
+		z.repeat = repeat{}
+		z.ask(TitleFirst, 0, s.often)
+		y.ask(TitleFirst, 0, s.often)
+		if p.at(s.often - 1).first {
+			y.rank++
+		} else {
+			z.rank++
+		}
+		p.keep(z)
+	} else if y.repeat.said() && (p.means(i, lexicon.Until) || p.word(i, "for")) && p.at(i).kind == wordToken && !p.at(i).first {
+		y.ask(TimeOrTitle, i, i+1) // until some day that is not understood
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
@@ -105,14 +121,22 @@ func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
 		}
 		n, j := *s, t
 		var c connectors
-		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days) {
+		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
 			continue
 		}
 		if after, ok := p.connector(t, s, &c); ok && s.nday == 0 {
 			j = after
 		}
 		for _, d := range p.days(j, s) {
-			if s.nday == 0 && !d.near && !d.short && !d.number && !d.every && d.kind != dayOfMonth && d.why == "" &&
+			if d.repeat.said() {
+				if _, every := p.every(j); every && !s.dated() && d.end == end && d.why == "" && d.part == 0 {
+					n.repeat, n.oftenA, n.oftenB = d.repeat, j, d.end
+					n.ask(TimeOrTitle, t, end)
+					return t, n, true
+				}
+				continue
+			}
+			if s.nday == 0 && !d.near && !d.short && !d.number && d.kind != dayOfMonth && d.why == "" &&
 				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
 				n.part = max(n.part, d.part)
 				n.ask(TimeOrTitle, t, end)
@@ -143,6 +167,7 @@ func (p *parser) keep(y parse) {
 		y.noted = append(y.noted, Note{Kind: n.kind, Typed: p.typed(n.from, n.to), Meant: n.meant})
 	}
 	y.whyTyped, y.daysTyped, y.clockTyped = p.typed(y.whyA, y.whyB), p.typed(y.dayA, y.dayB), p.typed(y.clockA, y.clockB)
+	y.oftenTyped = p.typed(y.oftenA, y.oftenB)
 	p.parses = append(p.parses, y)
 }
 
@@ -172,7 +197,7 @@ func (p *parser) titleFirst() {
 	weak := p.parses
 	p.parses = nil
 	p.steps = 0
-	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && p.partial.nday+p.partial.part > 0 && p.partial.open == 0 {
+	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
@@ -267,10 +292,10 @@ func (p *parser) timed() bool {
 			return true
 		case y.clock.kind == bareHour || y.why == UnusualTime:
 			// A number alone, unless what was said with it tells that it is a time.
-			if y.at && y.nday > 0 || y.part != 0 {
+			if y.at && y.dated() || y.part != 0 {
 				return true
 			}
-		case y.nday > 0, y.clock.kind == exactly && y.why != TimeOrDate, y.clock.kind == onClock && y.why != TimeOrDate:
+		case y.dated(), y.clock.kind == exactly && y.why != TimeOrDate, y.clock.kind == onClock && y.why != TimeOrDate:
 			return true
 		}
 	}

@@ -10,6 +10,10 @@
 //	in 2h30m · +90m · in half an hour · now + 1h             hours are exact, days keep the time of day
 //	in 3 days at 18:00 · 2 hours from now
 //	8pm-9pm · from 20:00 to 22:00                            the end is left out, and a note says so
+//	every mon 18:00 · daily 9:00 · weekdays 9:30               again and again: see package recurrence
+//	every 2 weeks fri 20:00 · every other friday             from the next one on, or "from 4 dec"
+//	every month on the 1st · every first monday · monthly 15 of a month; every 24 dec is of a year
+//	until 1 march · until 2027-03-01 · x10 · 10 times        behind it: when it ends
 //	18:00 UTC+3 · 8pm EST · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
 //	завтра в 20:00 · demain à 20h · غدا الساعة 8 مساء         twelve languages, see package lexicon
 //
@@ -27,7 +31,9 @@
 //   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
 //   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
-//   - there are several times or days, or one that recurs: every friday, mon-fri
+//   - there are several times or days
+//   - it is not clear how often: every second friday, mon-fri, "Weekly 18:00", or on which day: every month 18:00
+//   - not every month has the day: every month 31
 //   - the clocks skip the time or show it twice
 package when
 

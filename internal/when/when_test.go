@@ -39,6 +39,7 @@ func said(readings []Reading) string {
 		if r.Title != "" {
 			s += " " + r.Title
 		}
+		s += often(r.Rule)
 		for _, n := range r.Notes {
 			s += " [" + string(n.Kind) + ": " + n.Typed
 			if n.Meant != "" {
@@ -270,10 +271,9 @@ func TestWhatIsAsked(t *testing.T) {
 		{"5 to 9 Weekly", SeveralTimes, "Mon 23 Nov 2026 17:00 +01:00 Weekly [no end: to 9] | Tue 24 Nov 2026 05:00 +01:00 Weekly [no end: to 9] | Mon 23 Nov 2026 20:55 +01:00 Weekly | Tue 24 Nov 2026 08:55 +01:00 Weekly"},
 		{"8:30-10pm Weekly", BareHour, "Mon 23 Nov 2026 20:30 +01:00 Weekly [no end: 10pm] | Tue 24 Nov 2026 08:30 +01:00 Weekly [no end: 10pm]"},
 		{"8pm - 10 Weekly", TimeOrTitle, "Mon 23 Nov 2026 20:00 +01:00 Weekly [no end: 10] | Mon 23 Nov 2026 20:00 +01:00 10 Weekly"},
-		{"every friday 20:00 Weekly", Recurring, "Fri 27 Nov 2026 20:00 +01:00 Weekly"},
-		{"20:00 every friday Weekly", Recurring, "Fri 27 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 every friday Weekly"},
-		{"daily 20:00 Weekly", Recurring, "Mon 23 Nov 2026 20:00 +01:00 Weekly"},
-		{"mon-fri 9:00 Weekly", Recurring, "Tue 24 Nov 2026 09:00 +01:00 Weekly"},
+		// how often
+		{"20:00 every friday a new Weekly", TimeOrTitle, "Fri 27 Nov 2026 20:00 +01:00 a new Weekly ~ FREQ=WEEKLY;BYDAY=FR | Mon 23 Nov 2026 20:00 +01:00 every friday a new Weekly"},
+		{"mon-fri 9:00 Weekly", Recurring, "Tue 24 Nov 2026 09:00 +01:00 Weekly ~ FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR | Tue 24 Nov 2026 09:00 +01:00 Weekly"},
 		// days
 		{"next fri 9:30", NextWhich, "Fri 27 Nov 2026 09:30 +01:00 | Fri 4 Dec 2026 09:30 +01:00"},
 		{"20:00 next week Weekly", TimeOrTitle, "Mon 30 Nov 2026 20:00 +01:00 Weekly | Mon 23 Nov 2026 20:00 +01:00 next week Weekly"},
@@ -330,7 +330,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{"Movie night fri 20:00 utc with us", TitleFirst, "Fri 27 Nov 2026 20:00 +00:00 Movie night with us"},
 		{"tomorrow Movie 18:00", TitleFirst, "Tue 24 Nov 2026 18:00 +01:00 Movie | Mon 23 Nov 2026 18:00 +01:00 tomorrow Movie"},
 		{"Sunday service 18:00", TitleFirst, "Sun 29 Nov 2026 18:00 +01:00 service | Mon 23 Nov 2026 18:00 +01:00 Sunday service"},
-		{"Weekly 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
+		{"Weekly 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 ~ FREQ=WEEKLY;BYDAY=MO"},
 		{"UTC party 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 UTC party"},
 		{`"Weekly" fri 18:00`, TitleFirst, `Fri 27 Nov 2026 18:00 +01:00 "Weekly"`},
 		{"`fri 18:00` Weekly", Loose, "Fri 27 Nov 2026 18:00 +01:00 Weekly"},

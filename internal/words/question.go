@@ -7,14 +7,16 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/recurrence"
 )
 
 // Choice is one thing that a command can mean: what is done if it is picked.
 type Choice struct {
 	Command command.Command // whole, as it can be typed
 	Title   string
-	At      time.Time // in the zone it was understood in; zero: nothing is scheduled
-	Starts  bool      // a call is started now
+	At      time.Time        // in the zone it was understood in; zero: nothing is scheduled
+	Rule    *recurrence.Rule // of what recurs, the first time at At; nil: once
+	Starts  bool             // a call is started now
 	Note    string
 }
 
@@ -47,11 +49,15 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 	if c.Title != "" {
 		title = ", title" + quoted(c.Title)
 	}
+	when := s.echoOf(c.At)
+	if c.Rule != nil {
+		when = recurs(c.Rule, s.Now) + ", next " + Echo(c.At, s.Now)
+	}
 	switch {
 	case !c.At.IsZero() && mixed:
-		title = "Schedule it: " + s.echoOf(c.At) + title
+		title = "Schedule it: " + when + title
 	case !c.At.IsZero():
-		title = s.echoOf(c.At) + title
+		title = sentence(when) + title
 	case c.Starts && mixed:
 		title = "Start it now" + title
 	default:

@@ -38,7 +38,11 @@ func Time(p *when.Problem) Text {
 	case when.SeveralDays:
 		return say("I read several days in “%s”.", p.Typed)
 	case when.Recurring:
-		return say("I cannot repeat a call (“%s”), only schedule it once.", p.Typed)
+		return say("I am not sure how often “%s” is.", p.Typed)
+	case when.ShortMonths:
+		return say("Not every month has a day 31 (“%s”): those without it are left out, or the last day is meant.", p.Typed)
+	case when.NeverOccurs:
+		return "There is no such day ahead, so that would never start."
 	case when.Misspelt:
 		return say("I am not sure of “%s”.", p.Typed)
 	case when.TimeOrDate:

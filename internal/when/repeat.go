@@ -1,0 +1,741 @@
+package when
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
+)
+
+// repeat is how often something is, as it was said.
+type repeat struct {
+	freq        recurrence.Freq // zero: once
+	each        int             // each so-manieth day, week, month or year
+	mask        uint8           // weekdays, 1<<time.Weekday
+	nths        [6]uint8        // weekdays that are the first to the fifth in a month; at 0: the last
+	dates       uint32          // of a month: 1<<1 to 1<<31; 1: its last day
+	month       int             // of a year, which has one of dates
+	count       int             // how often in all
+	from, until *day            // the first day that may be, and the last; nil: not said
+	lasts       span            // how long in all
+}
+
+func (r *repeat) said() bool { return r.freq != 0 }
+
+// vague reports whether it is not said on which days.
+func (r *repeat) vague() bool {
+	return r.freq > recurrence.Daily && r.mask == 0 && r.dates == 0 && r.nths == [6]uint8{}
+}
+
+// once is the day that r would be on if it were said of one.
+func (r *repeat) once() day {
+	switch {
+	case bits.OnesCount8(r.mask) == 1:
+		return day{kind: onWeekday, weekday: time.Weekday(bits.TrailingZeros8(r.mask))}
+	case r.mask != 0:
+		return day{kind: anyWeekday, mask: r.mask}
+	case r.freq == recurrence.Monthly && bits.OnesCount32(r.dates&^1) == 1:
+		return day{kind: dayOfMonth, n: bits.TrailingZeros32(r.dates &^ 1)}
+	}
+	return day{}
+}
+
+// ends reports whether it is said when or after how many it ends.
+func (r *repeat) ends() bool { return r.count > 0 || r.until != nil || r.lasts != span{} }
+
+const (
+	workdays = 0b0111110
+	weekend  = 1<<time.Saturday | 1<<time.Sunday
+)
+
+// often returns what the words at i mean where it is said how often something is.
+func (p *parser) often(i int, kinds ...lexicon.Kind) (hit, bool) {
+	words, ends := make([]string, 0, 4), make([]int, 0, 4)
+	for j := i; j < len(p.toks) && len(words) < cap(words); {
+		k := p.run(j)
+		if k == j {
+			break
+		}
+		words, ends = append(words, p.joined(j, k)), append(ends, k)
+		j = k
+		if !p.at(j).space {
+			break
+		}
+	}
+	for _, t := range lexicon.Often(words) {
+		if slices.Contains(kinds, t.Kind) {
+			return hit{Term: t, end: ends[t.Words-1]}, true
+		}
+	}
+	return hit{}, false
+}
+
+// every returns the word for "every" at i.
+func (p *parser) every(i int) (hit, bool) {
+	if h, ok := p.hit(i, lexicon.Every); ok {
+		return h, true
+	}
+	h, ok := p.often(i, lexicon.Every)
+	if ok {
+		_, _, end := p.number(h.end)
+		ok = p.unitAt(end) // alle zwei Wochen; alle 20 is a time of day
+	}
+	return h, ok
+}
+
+// repeats returns what may stand at i and says how often something is.
+func (p *parser) repeats(i int, s *state) []dayHit {
+	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
+		return nil
+	}
+	if every, ok := p.every(i); ok {
+		if all := p.everyDay(i, every.end); all != nil {
+			return all
+		}
+	}
+	if d, ok := p.daysOfMonths(i); ok {
+		return []dayHit{d}
+	}
+	if h, ok := p.hit(i, lexicon.Weekly); ok {
+		mask, part, end := p.weekdayList(i)
+		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: max(end, h.end), plain: end == h.end}}
+	}
+	if s.last != nothing || p.gap > 0 {
+		return nil
+	}
+	if h, ok := p.often(i, lexicon.Regularly); ok {
+		d := dayHit{repeat: repeat{each: 1}, end: h.end, adverb: h.end}
+		p.unit(h.N, &d)
+		return []dayHit{d}
+	}
+	return nil
+}
+
+// everyDay reads what follows "every", which stands from start up to i.
+func (p *parser) everyDay(start, i int) []dayHit {
+	d := dayHit{repeat: repeat{each: 1}}
+	r := &d.repeat
+	each := false // so many days, weeks or the like
+	if h, ok := p.often(i, lexicon.Other); ok {
+		r.each, i, each = 2, h.end, true
+	} else if n, _, end := p.number(i); end > i && n >= 1 && n <= recurrence.MostEach && (p.unitAt(end) || p.means(end, lexicon.Weekly)) {
+		r.each, i, each = n, end, true
+	}
+	if !each {
+		if nths, end := p.nthDays(i); end > i {
+			r.freq, r.nths = recurrence.Monthly, nths
+			d.end = p.monthly(end)
+			for n := 2; n < len(nths) && d.end == end; n++ {
+				only := [6]uint8{}
+				if only[n] = nths[n]; nths == only {
+					// "every second friday": every other one, or that of a month
+					other := d
+					other.repeat = repeat{freq: recurrence.Weekly, each: n, mask: nths[n]}
+					d.why, other.why = Recurring, Recurring
+					return []dayHit{other, d}
+				}
+			}
+			return []dayHit{d}
+		}
+		if n, end := p.nth(i); end > i {
+			switch u, ok := p.unitOf(end); {
+			case ok && n < 0 && u.N == lexicon.Day, ok && n == 1 && u.N == lexicon.Day && p.monthly(u.end) > u.end:
+				r.freq, r.dates = recurrence.Monthly, 1
+				if n > 0 {
+					r.dates = 1 << 1
+				}
+				d.end = p.monthly(u.end)
+				return []dayHit{d}
+			case ok && n > 1:
+				r.each, i, each = n, end, true
+			}
+		}
+		if !each {
+			if dates, end := p.dateList(i, true); end > i {
+				r.freq, r.dates, d.end = recurrence.Monthly, dates, p.monthly(end)
+				return []dayHit{d}
+			}
+			if p.yearly(i, &d) {
+				return []dayHit{d}
+			}
+		}
+	}
+	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day {
+		d.end = u.end
+		p.unit(u.N, &d)
+		return []dayHit{d}
+	}
+	if mask, part, end := p.weekdayList(i); end > i {
+		r.freq, r.mask, d.part, d.end = recurrence.Weekly, mask, part, end
+		return []dayHit{d}
+	}
+	if part, ok := p.hit(i, lexicon.Part); ok && part.N != lexicon.Noon && part.N != lexicon.Midday && part.N != lexicon.Midnight {
+		r.freq, d.part, d.end = recurrence.Daily, part.N, part.end
+		return []dayHit{d}
+	}
+	if r.each == 1 && slices.ContainsFunc(p.clocks(i, true, false), func(h clockHit) bool { return !h.weak }) {
+		r.freq, d.end, d.why = recurrence.Daily, i, Recurring // every 18:00
+		return []dayHit{d}
+	}
+	return nil
+}
+
+// unitOf returns the unit at i, of those that something can recur in.
+func (p *parser) unitOf(i int) (hit, bool) {
+	if h, ok := p.often(i, lexicon.Unit); ok {
+		return h, true
+	}
+	return p.hit(i, lexicon.Unit)
+}
+
+func (p *parser) unitAt(i int) bool {
+	u, ok := p.unitOf(i)
+	return ok && u.N >= lexicon.Day
+}
+
+// unit makes d recur in a unit that ends where d does, on the days that follow it.
+func (p *parser) unit(unit int, d *dayHit) {
+	r := &d.repeat
+	i := d.end
+	switch unit {
+	case lexicon.Day:
+		r.freq = recurrence.Daily
+	case lexicon.Week, lexicon.Fortnight:
+		r.freq = recurrence.Weekly
+		if unit == lexicon.Fortnight {
+			r.each *= 2
+		}
+		if mask, part, end := p.weekdayList(p.skipOn(i)); end > i {
+			r.mask, d.part, d.end = mask, part, end
+		}
+	case lexicon.Weekend:
+		r.freq, r.mask = recurrence.Weekly, weekend
+	case lexicon.Workday:
+		r.freq, r.mask = recurrence.Weekly, workdays
+	case lexicon.Months:
+		r.freq = recurrence.Monthly
+		j := p.skipOn(i)
+		if nths, end := p.nthDays(j); end > j {
+			r.nths, d.end = nths, end
+		} else if dates, end := p.dateList(j, false); end > j {
+			r.dates, d.end = dates, end
+		}
+	case lexicon.Year:
+		r.freq = recurrence.Yearly
+		each := r.each
+		if p.yearly(p.skipOn(i), d) {
+			r.each = each
+		}
+	}
+}
+
+// skipOn steps over what may stand between a unit and its days: "every month, on the 1st".
+func (p *parser) skipOn(i int) int {
+	if p.sign(i, ",:") {
+		i++
+	}
+	for range 2 {
+		if h, ok := p.hit(i, lexicon.On, lexicon.The); ok {
+			i = h.end
+		}
+	}
+	return i
+}
+
+// weekdayList reads weekdays: "mon", "mondays and thursdays", "mon-fri", "mon, wed and every fri". end is i where there are none.
+func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
+	end = i
+	last := time.Weekday(-1)
+	for j := i; ; {
+		through := false
+		if end > i {
+			if p.sign(j, "-") && p.glued(j) == p.glued(j+1) || p.at(j).kind == wordToken && p.means(j, lexicon.Until) {
+				through = true
+				if h, ok := p.hit(j, lexicon.Until); ok {
+					j = h.end
+				} else {
+					j++
+				}
+			} else {
+				from := j
+				if p.sign(j, ",/&+") {
+					j++
+				}
+				if h, ok := p.hit(j, lexicon.And); ok && p.at(j).kind == wordToken {
+					j = h.end
+				}
+				if j == from {
+					return mask, part, end
+				}
+			}
+			if every, ok := p.every(j); ok {
+				j = every.end
+			} else if on, ok := p.hit(j, lexicon.On); ok && !p.means(j, lexicon.Weekday, lexicon.Weekly) {
+				j = on.end
+			}
+		}
+		h, ok := p.hit(j, lexicon.Weekday, lexicon.Weekly)
+		if w := slices.Index(shortDays[:], p.at(j).low); !ok && w >= 0 && len(p.hits(j)) == 0 {
+			h, ok = hit{Term: lexicon.Term{N: w}, end: j + 1}, true
+		}
+		if !ok || end > i && time.Weekday(h.N) == last {
+			return mask, part, end
+		}
+		if through {
+			for w := last; w != time.Weekday(h.N); w = (w + 1) % 7 {
+				mask |= 1 << w
+			}
+		}
+		mask |= 1 << h.N
+		last, part, end, j = time.Weekday(h.N), max(part, h.Part), h.end, h.end
+	}
+}
+
+// nth reads first, 1st, last; end is i where there is none.
+func (p *parser) nth(i int) (n, end int) {
+	if h, ok := p.often(i, lexicon.Nth); ok {
+		return h.N, h.end
+	}
+	if p.at(i).kind == numberToken {
+		if n, end, ok := p.ordinal(i); ok {
+			return n, end
+		}
+		if n := p.at(i).value; p.sign(i+1, ".") && p.glued(i+1) && !p.glued(i+2) && n >= 1 && n <= 31 {
+			return n, i + 2
+		}
+	}
+	return 0, i
+}
+
+// listGoesOn steps over what goes on a list at i: a comma, "and".
+func (p *parser) listGoesOn(i int) int {
+	if p.sign(i, ",/&+") {
+		i++
+	}
+	if h, ok := p.hit(i, lexicon.And); ok && p.at(i).kind == wordToken {
+		i = h.end
+	}
+	if h, ok := p.hit(i, lexicon.The); ok && !p.means(i, lexicon.Weekday) {
+		i = h.end
+	}
+	return i
+}
+
+// nthDays reads "first monday", "1st and 3rd monday", "first monday and last friday"; end is i where there is none.
+func (p *parser) nthDays(i int) (nths [6]uint8, end int) {
+	end = i
+	open := uint8(0) // of which the weekday is not said yet: 1<<1 to 1<<5; 1: the last
+	for j := p.listGoesOn(i); ; {
+		n, after := p.nth(j)
+		if after == j || n > 5 {
+			return nths, end
+		}
+		open |= 1 << max(n, 0)
+		if mask, _, behind := p.weekdayList(after); behind > after {
+			for k := range nths {
+				if open&(1<<k) != 0 {
+					nths[k] |= mask
+				}
+			}
+			open, end, after = 0, behind, behind
+		}
+		if j = p.listGoesOn(after); j == after {
+			return nths, end
+		}
+	}
+}
+
+// monthly steps over "of the month", "of every month", which may stand at i.
+func (p *parser) monthly(i int) int {
+	if h, ok := p.often(i, lexicon.Regularly); ok && h.N == lexicon.Months {
+		return h.end
+	}
+	j := i
+	for range 3 {
+		if h, ok := p.every(j); ok {
+			j = h.end
+		} else if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.In, lexicon.On); ok {
+			j = h.end
+		} else if p.word(j, "im", "des", "du", "al", "a", "per") {
+			j++
+		}
+	}
+	if u, ok := p.hit(j, lexicon.Unit); ok && u.N == lexicon.Months {
+		return u.end
+	}
+	return i
+}
+
+// daysOfMonths reads "first monday of every month", "the 1st of every month", "last day of each month".
+func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
+	r := repeat{freq: recurrence.Monthly, each: 1}
+	end := i
+	if r.nths, end = p.nthDays(i); end == i {
+		if _, after := p.nth(i); after == i {
+			return d, false
+		}
+		if r.dates, end = p.dateList(i, true); end == i {
+			return d, false
+		}
+	}
+	after := p.monthly(end)
+	for j := end; j < after; j++ {
+		if _, every := p.every(j); every {
+			return dayHit{repeat: r, end: after}, true
+		}
+	}
+	if _, often := p.often(end, lexicon.Regularly); often && after > end {
+		return dayHit{repeat: r, end: after}, true
+	}
+	return d, false
+}
+
+// dateList reads days of a month: "1", "the 1st and the 15th", "last day". ordinal: a number alone is none. end is i where there is
+// none.
+func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
+	end = i
+	for j := i; ; {
+		if h, ok := p.hit(j, lexicon.The); ok && end == i {
+			j = h.end
+		}
+		if u, ok := p.hit(j, lexicon.Unit); ok && u.N == lexicon.Day && p.at(u.end).kind == numberToken && !ordinal {
+			j = u.end // day 15
+		} else if p.word(j, "dia", "día", "tanggal", "tgl") {
+			j++
+		}
+		n, after := p.nth(j)
+		u, unit := p.unitOf(after)
+		switch t := p.at(j); {
+		case after > j && n < 0:
+			if !unit || u.N != lexicon.Day {
+				return dates, end
+			}
+			n, after = 0, u.end
+		case after > j && unit && u.N == lexicon.Day && p.at(j).kind == wordToken:
+			after = u.end // first day
+		case after > j && p.at(j).kind == wordToken, after > j && unit:
+			return dates, end
+		case after > j:
+		case ordinal || t.kind != numberToken || len(t.low) > 2 || t.value < 1 || t.value > 31 || p.sign(j+1, ":.") && p.glued(j+1) && p.glued(j+2),
+			p.half(j + 1).ok, p.clockWord(j+1) > 0, p.glued(j+1) && p.at(j+1).kind != signToken, p.unitAt(j + 1), p.means(j+1, lexicon.Month, lexicon.Unit):
+			return dates, end
+		default:
+			n, after = t.value, j+1
+		}
+		if p.means(after, lexicon.Month) {
+			return dates, end // every 1st of march
+		}
+		dates |= 1 << n
+		end = after
+		if j = p.listGoesOn(after); j == after {
+			return dates, end
+		}
+	}
+}
+
+// yearly reads the date of a year: "24 dec", "december 24th".
+func (p *parser) yearly(i int, d *dayHit) bool {
+	for _, o := range p.dates(i, &state{}) {
+		if o.kind == onDate && o.month && o.some == 1 && o.dates[0].year == 0 && !o.near {
+			one := o.dates[0]
+			d.repeat = repeat{freq: recurrence.Yearly, each: 1, month: one.month, dates: 1 << one.day}
+			d.end = o.end
+			return true
+		}
+	}
+	return false
+}
+
+// limits adds what says when it begins and ends, or how often it is in all, if it stands at j. It reports whether it does.
+func (p *parser) limits(s *state, j int, all *[]step) bool {
+	if !s.repeat.said() {
+		return false
+	}
+	set := func(end int, why Kind, change func(r *repeat)) {
+		n := *s
+		change(&n.repeat)
+		n.ask(why, j, end)
+		n.last, n.lastEnd = aDay, end
+		*all = append(*all, step{n, end, certain})
+	}
+	if !s.repeat.ends() {
+		if n, end := p.inAll(j); end > j {
+			set(end, "", func(r *repeat) { r.count = n })
+			return true
+		}
+		if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
+			if d, end, why := p.limit(h.end); end > h.end {
+				set(end, why, func(r *repeat) { r.until = &d })
+				return true
+			}
+		}
+		if p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
+			for _, h := range p.lengthsAt(j+1, false) {
+				if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 0) {
+					set(h.end, "", func(r *repeat) { r.lasts = h.span })
+					return true
+				}
+			}
+		}
+	}
+	if h, ok := p.hit(j, lexicon.From); ok && s.repeat.from == nil {
+		if d, end, why := p.limit(h.end); end > h.end && d.kind != dayOfMonth {
+			set(end, why, func(r *repeat) { r.from = &d })
+			return true
+		}
+	}
+	return false
+}
+
+// inAll reads x10, 10x, 10 times; end is i where there is none.
+func (p *parser) inAll(i int) (n, end int) {
+	t := p.at(i)
+	if (p.word(i, "x", "х") || p.sign(i, "×")) && p.at(i+1).kind == numberToken && !(p.glued(i+2) && p.at(i+2).kind == wordToken) {
+		n, end = p.at(i+1).value, i+2
+	} else if m, _, after := p.number(i); after > i {
+		if h, ok := p.often(after, lexicon.Times); ok {
+			n, end = m, h.end
+		} else if t.kind == numberToken && p.glued(after) && (p.word(after, "x", "х") || p.sign(after, "×")) {
+			n, end = m, after+1
+		}
+	}
+	if n < 1 || n > recurrence.MostCount {
+		return 0, i
+	}
+	return n, end
+}
+
+// limit reads the day behind "until" or "from"; end is i where there is none.
+func (p *parser) limit(i int) (d day, end int, why Kind) {
+	j := p.skipOn(i)
+	end = i
+	for _, h := range p.dates(j, &state{}) {
+		switch h.kind {
+		case onDate, onWeekday, afterDays, inWeek, nextWeekday:
+		default:
+			continue
+		}
+		if h.end > max(end, j) {
+			d, end, why = h.day, h.end, h.why
+		}
+	}
+	if m, ok := p.hit(j, lexicon.Month); ok && end == i {
+		last := civil(2001, m.N+1, 0).Day()
+		d, end, why = day{kind: onDate, dates: [3]date{{0, m.N, last}}, some: 1}, m.end, Loose
+	}
+	return d, end, why
+}
+
+// bindRepeat judges what says how often something is behind a whole time.
+func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
+	_, every := p.every(j)
+	at, next := p.at(j), p.at(d.end)
+	switch {
+	case p.alone(d.end) && !c.dash && !c.colon:
+		return certain
+	case c.dash, c.colon, c.and, c.or, !every, at.first:
+		return likely
+	case next.kind == wordToken && !next.first && !p.zoneFollows(d.end) && !p.limitFollows(d.end) && strings.ToUpper(next.low) != next.low:
+		return likely // 20:00 every day a new story
+	}
+	return certain
+}
+
+func (p *parser) limitFollows(i int) bool {
+	var all []step
+	return p.limits(&state{repeat: repeat{freq: recurrence.Daily}}, i, &all)
+}
+
+// goOn merges what says how often something is with what was said of it before; not ok: they contradict each other.
+func (r repeat) goOn(d repeat) (repeat, bool) {
+	if !r.said() {
+		return d, true
+	}
+	if r.freq != d.freq || !r.vague() || d.each != 1 {
+		return r, false
+	}
+	r.mask, r.nths, r.dates, r.month = d.mask, d.nths, d.dates, d.month
+	return r, true
+}
+
+// series returns what s, which recurs, can mean.
+func (r *resolver) series(s *state) []found {
+	today := dayOf(r.now, r.in)
+	var all []found
+	for _, c := range r.times(s) {
+		for c.hour >= 24 {
+			c.hour -= 24
+			c.days++
+		}
+		if c.days > 0 && s.repeat.freq > recurrence.Weekly {
+			continue // of a month the day counts, not its night
+		}
+		for _, begin := range r.begins(s, today, c.clock) {
+			rep, ok := r.filled(s, begin, c.days)
+			if !ok {
+				continue
+			}
+			for k, dates := range r.lastDays(rep.dates) {
+				rep.dates = dates
+				for n, until := range r.untils(&rep, today) {
+					f, ok := r.rule(&rep, begin, c.clock, until)
+					f.rank = c.rank + begin.rank + k + n
+					if ok && !slices.ContainsFunc(all, func(o found) bool { return o.Rule == f.Rule }) {
+						all = append(all, f)
+					}
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		r.ask(Problem{Kind: NeverOccurs})
+	}
+	return all
+}
+
+// begin is the day from which on something recurs.
+type begin struct {
+	day  time.Time
+	said bool // else it is the first on which the time of day is ahead
+	rank int
+}
+
+// begins returns the days from which on s can recur.
+func (r *resolver) begins(s *state, today time.Time, c clock) []begin {
+	lists := []dayList{{days: []time.Time{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}}
+	said := true
+	switch {
+	case s.repeat.from != nil:
+		lists = r.readings(*s.repeat.from, today, s)
+		if len(lists) > 1 {
+			r.ask(Problem{Kind: Recurring, Typed: r.y.daysTyped})
+		}
+	case s.nday > 0 && !s.listed():
+		lists = r.days(s, today)
+	default:
+		said = false
+	}
+	var all []begin
+	for _, l := range lists {
+		b := begin{day: l.days[0], said: said, rank: l.rank}
+		for _, d := range l.days[1:] {
+			if at, _ := recurrence.Instant(b.day.Add(c.sinceMidnight()), r.in); !at.After(r.now) {
+				b.day = d
+			}
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// listed reports whether the days of what recurs in weeks are said apart from that: "weekly 20:00 on mon and wed".
+func (s *state) listed() bool { return s.nday == 1 && s.days[0].kind == anyWeekday }
+
+// filled is how s recurs, with the days that the first one tells, and so many days later. It is not ok where the first one is none
+// of those that were said.
+func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
+	rep := s.repeat
+	if rep.vague() {
+		switch {
+		case s.listed():
+			if rep.freq != recurrence.Weekly {
+				return rep, false
+			}
+			rep.mask = s.days[0].mask
+		case rep.freq == recurrence.Weekly:
+			rep.mask = 1 << b.day.Weekday()
+		case rep.freq == recurrence.Monthly:
+			rep.dates = 1 << b.day.Day()
+		default:
+			rep.dates, rep.month = 1<<b.day.Day(), int(b.day.Month())
+		}
+		if !b.said && !s.listed() {
+			r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
+		}
+	} else if s.nday > 0 && rep.freq == recurrence.Weekly && (s.listed() || rep.mask&(1<<b.day.Weekday()) == 0) {
+		return rep, false
+	}
+	if rep.freq == recurrence.Weekly {
+		for range later {
+			rep.mask = rep.mask<<1&0x7f | rep.mask>>6
+		}
+	}
+	return rep, true
+}
+
+// lastDays returns the days of a month as they were said and, where not every month has the 31st, with the last day in its place.
+func (r *resolver) lastDays(dates uint32) []uint32 {
+	if dates&(1<<31) == 0 || r.y.repeat.freq != recurrence.Monthly {
+		return []uint32{dates}
+	}
+	r.ask(Problem{Kind: ShortMonths, Typed: r.y.oftenTyped})
+	return []uint32{dates, dates&^(1<<31) | 1}
+}
+
+// untils returns the last days that may have been said; the zero time: none was.
+func (r *resolver) untils(rep *repeat, today time.Time) []time.Time {
+	if rep.until == nil {
+		return []time.Time{{}}
+	}
+	var all []time.Time
+	for _, l := range r.readings(*rep.until, today, &r.y.state) {
+		all = append(all, l.days[0])
+	}
+	if len(all) > 1 {
+		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
+	}
+	return all
+}
+
+// rule returns the first occurrence that is ahead of what recurs so.
+func (r *resolver) rule(rep *repeat, b begin, c clock, until time.Time) (found, bool) {
+	after := r.now.In(r.in)
+	if b.said {
+		if from, _ := recurrence.Instant(b.day, r.in); from.After(after) {
+			after = from.Add(-time.Second)
+		}
+	}
+	s := recurrence.Series{Freq: rep.freq, Each: rep.each, Count: rep.count, Month: time.Month(rep.month)}
+	for w := time.Sunday; w <= time.Saturday; w++ {
+		if rep.mask&(1<<w) != 0 {
+			s.Days = append(s.Days, recurrence.Day{Weekday: w})
+		}
+		for n, mask := range rep.nths {
+			if mask&(1<<w) != 0 {
+				s.Days = append(s.Days, recurrence.Day{N: orLast(n), Weekday: w})
+			}
+		}
+	}
+	for n := range 32 {
+		if rep.dates&(1<<n) != 0 {
+			s.Dates = append(s.Dates, orLast(n))
+		}
+	}
+	if rep.lasts != (span{}) {
+		one, err := recurrence.New(after, c.sinceMidnight(), s)
+		if err != nil {
+			return found{}, false
+		}
+		until = one.First().Truncate(24*time.Hour).AddDate(0, rep.lasts.months, rep.lasts.days-1)
+	}
+	if !until.IsZero() {
+		s.Until, _ = recurrence.Instant(until.Add(24*time.Hour-time.Second), r.in)
+	}
+	rule, err := recurrence.New(after, c.sinceMidnight(), s)
+	if err != nil {
+		return found{}, false
+	}
+	at, _ := recurrence.Instant(rule.First(), r.in)
+	return found{Reading: Reading{At: at, Rule: rule.String()}}, true
+}
+
+// orLast is n, or for 0 what package recurrence calls the last.
+func orLast(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
