@@ -281,7 +281,7 @@ userbot  2 people are in the video chat:
 Alice    /schedulecall in 2h Weekly
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Weekly · scheduled for …]
          There is no call to join.
          — Alice started a video chat —
@@ -355,7 +355,7 @@ userbot  … Which one?
 Alice    /yes 2
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Weekly · scheduled for …]
 Alice    /startnow
          — userbot started a video chat —
@@ -378,7 +378,7 @@ userbot  Not done: please say which one: /yes 1 or /yes 2.
 Alice    /yes 2
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Weekly · scheduled for …]
 Alice    /yes 2
 userbot  I have no open question to you here. …
@@ -422,7 +422,7 @@ userbot  … Did you mean this?
 Alice    /yes
          — userbot scheduled a video chat for … 18:00 … —
 userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          I read “tommorow” as …
          [Weekly · scheduled for …]
 `)
@@ -483,7 +483,7 @@ Alice    /schedulecall in 2h Weekly
 userbot  Waiting: Telegram asks me to wait until …
          — userbot scheduled a video chat for … —
 userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Weekly · scheduled for …]
 `)
 	})
@@ -494,7 +494,7 @@ userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
 Alice    /schedulecall in 2h Weekly
          — userbot scheduled a video chat for … —
 userbot  Scheduled on Telegram: video chat “Weekly” for … (in 2 h).
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Weekly · scheduled for …]
          It is … UTC.
          It is … UTC.
@@ -509,7 +509,7 @@ userbot  It has begun: video chat “Weekly”.
 Alice    /schedulecall tomorrow 18:00 Two
          — userbot scheduled a video chat for … 18:00 UTC —
 userbot  Scheduled on Telegram: video chat “Two” for … 18:00 UTC …
-         I start it then, and tell it here.
+         I start it then, and tell it here. Its number is …
          [Two · scheduled for … 18:00 UTC]
          The userbot will be stopped in the middle of the next call that it starts or ends.
          It is … 18:00 UTC.
