@@ -132,6 +132,7 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 	if err != nil {
 		return nil, nil, err
 	}
+	opt.Keep = cfg.Journal.Keep
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, nil, withCode(exitFailure, err)

@@ -25,6 +25,7 @@ type Config struct {
 	Admins   []Who
 	Commands Commands
 	Schedule Schedule
+	Journal  Journal
 	Chats    []Chat // empty: commands count in every chat
 	Log      Log
 
@@ -77,7 +78,21 @@ type Commands struct {
 
 // Schedule says how calls are started at their time.
 type Schedule struct {
-	LateLimit time.Duration // how late; between minAge and maxAge
+	LateLimit time.Duration   // how late; between minAge and maxAge
+	Remind    []time.Duration // how long before, as in [command.Leads]; in chats that have none of their own
+	Orphans   string          // "keep" or "pause": what becomes of the plans of somebody who may not command any more
+}
+
+// What becomes of the plans of somebody who may not command any more.
+const (
+	KeepOrphans  = "keep"
+	PauseOrphans = "pause"
+)
+
+// Journal says what is kept of what was done.
+type Journal struct {
+	Keep   time.Duration // between minKeep and maxKeep
+	Titles bool          // of calls, and the words of answers, in the record of what was done
 }
 
 // Tidy says what is left in a group or channel of a command that was done.
@@ -93,7 +108,8 @@ type Chat struct {
 	Admins   []Who          // besides the global ones
 	Disabled []command.Verb // besides those of every chat
 	Tidy     Tidy
-	Location *time.Location
+	Remind   []time.Duration // as that of Schedule
+	Location *time.Location  // nil: that of the Config
 }
 
 // Log says how much is logged and in which form.
@@ -114,7 +130,8 @@ func Default(env func(string) string) *Config {
 		StateDir: stateDir,
 		Location: time.UTC,
 		Commands: Commands{Prefix: "/", MaxAge: 2 * time.Minute, PerMinute: 6},
-		Schedule: Schedule{LateLimit: 15 * time.Minute},
+		Schedule: Schedule{LateLimit: 15 * time.Minute, Orphans: KeepOrphans},
+		Journal:  Journal{Keep: 90 * 24 * time.Hour, Titles: true},
 		Log:      Log{Level: zapcore.InfoLevel, Format: "auto"},
 	}
 }

@@ -150,10 +150,11 @@ state_dir: DIR/state/
 timezone: America/New_York
 admins: [123, "456", "@alice", -1000000000789]
 commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall], delete_answer: 1m, react: "👌"}
-schedule: {late_limit: 30m}
+schedule: {late_limit: 30m, remind: [10m, 1d12h, 1h, 60m], orphans: pause}
+journal: {keep: 365d, titles: false}
 chats:
-  - {chat: "@MyGroup", delete_command: true, delete_answer: 0, react: "", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
-  - {chat: -123}
+  - {chat: "@MyGroup", remind: [], delete_command: true, delete_answer: 0, react: "", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
+  - {chat: -123, remind: [30d]}
   - chat: "-1000000000123"
     admins:
 log: {level: warn, format: json}
@@ -167,6 +168,7 @@ log: {level: warn, format: json}
 	if got := c.Telegram.APIHash.Reveal(); got != "some hash" {
 		t.Errorf("api_hash from the file is %q", got)
 	}
+	leads := []time.Duration{36 * time.Hour, time.Hour, 10 * time.Minute}
 	newYork, berlin := mustZone(t, "America/New_York"), mustZone(t, "Europe/Berlin")
 	want := &Config{
 		Telegram: Telegram{APIID: 17, APIHash: c.Telegram.APIHash, Server: Server{DC: 3, Address: "[::1]:443", PublicKeys: c.Telegram.Server.PublicKeys}},
@@ -181,10 +183,11 @@ log: {level: warn, format: json}
 		Commands: Commands{Prefix: "..", MaxAge: 90 * time.Minute, ChatAdmins: true, AnonymousAdmins: true, PerMinute: 6, Disabled: []command.Verb{"endcall", "startcall"}, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
 		Chats: []Chat{
 			{Ref: "@MyGroup", Admins: []Who{{Username: "Bob_1"}}, Location: berlin, Disabled: []command.Verb{"callinfo"}, Tidy: Tidy{DeleteCommand: true}},
-			{Ref: "-123", Location: newYork, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
-			{Ref: "-1000000000123", Location: newYork, Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}},
+			{Ref: "-123", Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}, Remind: []time.Duration{30 * 24 * time.Hour}},
+			{Ref: "-1000000000123", Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}, Remind: leads},
 		},
-		Schedule: Schedule{LateLimit: 30 * time.Minute},
+		Schedule: Schedule{LateLimit: 30 * time.Minute, Remind: leads, Orphans: "pause"},
+		Journal:  Journal{Keep: 365 * 24 * time.Hour},
 		Log:      Log{Level: zapcore.WarnLevel, Format: "json"},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -319,7 +322,7 @@ func TestReload(t *testing.T) {
 	}
 	old := parse("telegram: {api_id: 1, api_hash: a}\n")
 	t.Run("what changes at once", func(t *testing.T) {
-		new := parse(`{telegram: {api_id: 1, api_hash: a}, timezone: Europe/Berlin, admins: [5], commands: {prefix: "!", max_age: 5m, chat_admins: true, disabled: [endcall]}, chats: [{chat: "@group", disabled: [callinfo]}], log: {level: debug}}`)
+		new := parse(`{telegram: {api_id: 1, api_hash: a}, timezone: Europe/Berlin, admins: [5], commands: {prefix: "!", max_age: 5m, chat_admins: true, disabled: [endcall]}, chats: [{chat: "@group", disabled: [callinfo], remind: [1h]}], schedule: {remind: [1d], orphans: pause}, log: {level: debug}}`)
 		next, restart := Reload(old, new)
 		if restart != nil {
 			t.Errorf("a restart is asked for %v", restart)
@@ -331,13 +334,13 @@ func TestReload(t *testing.T) {
 		}
 	})
 	t.Run("what needs a restart stays and is named", func(t *testing.T) {
-		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, log: {format: json}}")
+		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, journal: {keep: 40d, titles: false}, log: {format: json}}")
 		next, restart := Reload(old, new)
-		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "state_dir", "log.format"}
+		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "state_dir", "journal.keep", "journal.titles", "log.format"}
 		if !reflect.DeepEqual(restart, want) {
 			t.Errorf("named %v, wanted %v", restart, want)
 		}
-		if !reflect.DeepEqual(next.Telegram, old.Telegram) || next.StateDir != old.StateDir || next.Log.Format != old.Log.Format {
+		if !reflect.DeepEqual(next.Telegram, old.Telegram) || next.StateDir != old.StateDir || next.Journal != old.Journal || next.Log.Format != old.Log.Format {
 			t.Errorf("went on with %+v", next)
 		}
 	})

@@ -37,29 +37,37 @@ const (
 	maxTidy = 7 * 24 * time.Hour
 )
 
+// Bounds of journal.keep. Below the lower one a message that is looked at could have been forgotten: after an outage they are
+// up to 28 days old. The upper one is five years.
+const (
+	minKeep = 30 * 24 * time.Hour
+	maxKeep = 5 * 365 * 24 * time.Hour
+)
+
 // raw is what was written and still has to be understood.
 type raw struct {
 	apiHash, apiHashFile, keyFile string
 
-	tidy []tidy // of each chat
+	own []own // of each chat
 }
 
-// tidy is what a chat says for itself; nil: nothing.
-type tidy struct {
+// own is what a chat says for itself; nil: nothing.
+type own struct {
 	command *bool
 	answer  *time.Duration
 	react   *string
+	remind  *[]time.Duration
 }
 
-func (t tidy) over(all Tidy) Tidy {
-	if t.command != nil {
-		all.DeleteCommand = *t.command
+func (o own) over(all Tidy) Tidy {
+	if o.command != nil {
+		all.DeleteCommand = *o.command
 	}
-	if t.answer != nil {
-		all.DeleteAnswer = *t.answer
+	if o.answer != nil {
+		all.DeleteAnswer = *o.answer
 	}
-	if t.react != nil {
-		all.React = *t.react
+	if o.react != nil {
+		all.React = *o.react
 	}
 	return all
 }
@@ -96,8 +104,14 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 		}},
 		{name: "schedule", fields: []field{
 			{name: "late_limit", read: r.age(&c.Schedule.LateLimit)},
+			{name: "remind", read: r.leads(&c.Schedule.Remind, "no reminders")},
+			{name: "orphans", read: r.oneOf(&c.Schedule.Orphans, "what becomes of them", KeepOrphans, PauseOrphans)},
 		}},
-		{name: "chats", read: list(r, r.chat(&c.Chats, &w.tidy))},
+		{name: "journal", fields: []field{
+			{name: "keep", read: r.between(&c.Journal.Keep, minKeep, maxKeep, "it is between 30d and 1825d")},
+			{name: "titles", read: boolean(r, &c.Journal.Titles)},
+		}},
+		{name: "chats", read: list(r, r.chat(&c.Chats, &w.own))},
 		{name: "log", fields: []field{
 			{name: "level", read: r.level(&c.Log.Level)},
 			{name: "format", read: r.format(&c.Log.Format)},
@@ -105,10 +119,10 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 	}
 	r.mapping("", root, r.root)
 	for i := range c.Chats {
-		if c.Chats[i].Location == nil {
-			c.Chats[i].Location = c.Location
+		c.Chats[i].Tidy, c.Chats[i].Remind = w.own[i].over(c.Commands.Tidy), c.Schedule.Remind
+		if own := w.own[i].remind; own != nil {
+			c.Chats[i].Remind = *own
 		}
-		c.Chats[i].Tidy = w.tidy[i].over(c.Commands.Tidy)
 	}
 	r.server(&c.Telegram, w.keyFile)
 	r.application(c, w)
@@ -196,11 +210,11 @@ func (r *reader) who(to *[]Who) func(string, *yaml.Node) {
 	}
 }
 
-func (r *reader) chat(to *[]Chat, tidies *[]tidy) func(string, *yaml.Node) {
+func (r *reader) chat(to *[]Chat, owns *[]own) func(string, *yaml.Node) {
 	first := map[string]int{}
 	return func(key string, n *yaml.Node) {
 		var c Chat
-		var own tidy
+		var own own
 		r.mapping(key+".", n, []field{
 			{name: "chat", read: func(key string, n *yaml.Node) {
 				p, name, ok := r.peer(key, n)
@@ -229,6 +243,10 @@ func (r *reader) chat(to *[]Chat, tidies *[]tidy) func(string, *yaml.Node) {
 				own.react = new(string)
 				r.sign(own.react)(key, n)
 			}},
+			{name: "remind", read: func(key string, n *yaml.Node) {
+				own.remind = new([]time.Duration)
+				r.leads(own.remind, "no reminders there")(key, n)
+			}},
 		})
 		if n.Kind == yaml.MappingNode && r.lines[key+".chat"] == 0 {
 			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)
@@ -242,7 +260,7 @@ func (r *reader) chat(to *[]Chat, tidies *[]tidy) func(string, *yaml.Node) {
 			return
 		}
 		first[same] = n.Line
-		*to, *tidies = append(*to, c), append(*tidies, own)
+		*to, *owns = append(*to, c), append(*owns, own)
 	}
 }
 
@@ -346,16 +364,76 @@ func (r *reader) between(to *time.Duration, least, most time.Duration, hint stri
 		if !ok {
 			return
 		}
-		d, err := time.ParseDuration(s)
+		d, err := duration(s)
 		switch {
 		case err != nil && digits.MatchString(s):
-			r.problem(key, n.Line, s+" has no unit", fmt.Sprintf("write %ss, or 2m for two minutes", s))
+			unit := "%ss, or 2m for two minutes"
+			if least >= 24*time.Hour {
+				unit = "%sd, if days are meant"
+			} else if least >= time.Minute {
+				unit = "%sm, or 2h for two hours"
+			}
+			r.problem(key, n.Line, s+" has no unit", "write "+fmt.Sprintf(unit, s))
 		case err != nil:
-			r.problem(key, n.Line, quote(s)+" is not a duration", "write 90s, 2m or 1h30m")
+			r.problem(key, n.Line, quote(s)+" is not a duration", "write 90s, 2m, 1h30m or 7d")
 		case d < least || d > most:
 			r.problem(key, n.Line, s+" is out of range", hint)
 		default:
 			*to = d
+		}
+	}
+}
+
+// duration reads what [time.ParseDuration] does, and days in front of it: 1d12h.
+func duration(s string) (time.Duration, error) {
+	number, rest, found := strings.Cut(s, "d")
+	if !found {
+		return time.ParseDuration(s)
+	}
+	days, err := strconv.ParseUint(number, 10, 16)
+	if err != nil || rest == "" {
+		return time.Duration(days) * 24 * time.Hour, err
+	}
+	d, err := time.ParseDuration(rest)
+	if d < 0 || strings.HasPrefix(rest, "+") {
+		err = strconv.ErrSyntax
+	}
+	return time.Duration(days)*24*time.Hour + d, err
+}
+
+// leads reads how long before a call the chat is reminded of it; none says what an empty list means.
+func (r *reader) leads(to *[]time.Duration, none string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		if isNull(n) {
+			r.problem(key, n.Line, "has no value", "write [1d, 1h, 10m], or [] for "+none)
+			return
+		}
+		var leads []time.Duration
+		list(r, func(key string, n *yaml.Node) {
+			d := command.ShortestLead
+			r.between(&d, command.ShortestLead, command.LongestLead, "it is between 1m and 30d")(key, n)
+			if d%time.Minute != 0 {
+				r.problem(key, n.Line, quote(n.Value)+" is not a whole number of minutes", "write 10m, 1h30m or 1d")
+			}
+			leads = append(leads, d)
+		})(key, n)
+		*to = command.Leads(command.FormatLeads(leads))
+		if len(*to) > command.MostLeads {
+			r.problem(key, n.Line, fmt.Sprintf("has %d reminders", len(*to)), fmt.Sprintf("at most %d come before a call", command.MostLeads))
+		}
+	}
+}
+
+// oneOf reads one of two words.
+func (r *reader) oneOf(to *string, what, a, b string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		switch {
+		case !ok:
+		case s == a || s == b:
+			*to = s
+		default:
+			r.problem(key, n.Line, quote(s)+" does not say "+what, "write "+a+" or "+b)
 		}
 	}
 }

@@ -3,11 +3,11 @@ package config
 import "reflect"
 
 // Reload returns the configuration to go on with when the file changed from old to new while the daemon runs: who may
-// command and where, the limits, the time zones and the log level are new's; the rest stays old's. restart names the
+// command and where, the limits, the reminders, the time zones and the log level are new's; the rest stays old's. restart names the
 // changed keys among the rest, which need a restart to count.
 func Reload(old, new *Config) (next *Config, restart []string) {
 	merged := *new
-	merged.Telegram, merged.StateDir, merged.Log.Format = old.Telegram, old.StateDir, old.Log.Format
+	merged.Telegram, merged.StateDir, merged.Journal, merged.Log.Format = old.Telegram, old.StateDir, old.Journal, old.Log.Format
 	fixed := []struct {
 		key      string
 		old, new any
@@ -16,6 +16,8 @@ func Reload(old, new *Config) (next *Config, restart []string) {
 		{"telegram.test_servers", old.Telegram.TestServers, new.Telegram.TestServers},
 		{"telegram.server", old.Telegram.Server, new.Telegram.Server},
 		{"state_dir", old.StateDir, new.StateDir},
+		{"journal.keep", old.Journal.Keep, new.Journal.Keep},
+		{"journal.titles", old.Journal.Titles, new.Journal.Titles},
 		{"log.format", old.Log.Format, new.Log.Format},
 	}
 	for _, f := range fixed {

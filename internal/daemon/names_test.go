@@ -102,3 +102,26 @@ func TestWhatIsSwitchedOff(t *testing.T) {
 		}
 	}
 }
+
+// What the configuration says of planned calls reaches those who plan them, for a group that was upgraded, too.
+func TestWhatPlannedCallsGoBy(t *testing.T) {
+	group, another, third := command.Peer{Kind: command.Channel, ID: 7}, command.Peer{Kind: command.Group, ID: 456}, command.Peer{Kind: command.Group, ID: 9}
+	p, _ := policyOf(parsed(t, `timezone: Asia/Tokyo
+schedule: {remind: [1d, 1h], orphans: pause}
+chats: [{chat: -123, remind: [], timezone: Europe/Berlin}, {chat: -456}]`),
+		map[string]command.Peer{"-123": group})
+	for chat, want := range map[command.Peer]string{group: "none", another: "1d,1h", third: "1d,1h"} {
+		if got := command.FormatLeads(p.RemindIn(chat)); got != want {
+			t.Errorf("%v is reminded %s, want %s", chat, got, want)
+		}
+		if own := p.OwnZone(chat); own != (chat == group) {
+			t.Errorf("%v has a zone of its own: %v", chat, own)
+		}
+	}
+	if p.Orphans != handlers.PauseOrphans {
+		t.Error("the plans of whoever may not command any more go on")
+	}
+	if p, _ := policyOf(parsed(t, ""), nil); p.Orphans != handlers.KeepOrphans || p.Remind != nil {
+		t.Errorf("without a word about them, plans are paused or reminded of: %+v", p)
+	}
+}

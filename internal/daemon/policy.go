@@ -81,6 +81,10 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		ChatAdmins: c.Commands.ChatAdmins, AnonymousAdmins: c.Commands.AnonymousAdmins, ChannelPosts: c.Commands.ChannelPosts,
 		PerMinute: c.Commands.PerMinute,
 		Location:  c.Location, Disabled: setOf(c.Commands.Disabled), Tidy: tidyOf(c.Commands.Tidy), LateLimit: c.Schedule.LateLimit,
+		Remind: c.Schedule.Remind,
+	}
+	if c.Schedule.Orphans == config.PauseOrphans {
+		p.Orphans = handlers.PauseOrphans
 	}
 	p.Admins, p.Unknown = people(c.Admins)
 	if len(c.Chats) > 0 {
@@ -94,7 +98,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 		admins, unknown := people(chat.Admins)
 		if ok {
 			p.Chats[peer] = handlers.ChatPolicy{
-				Admins: admins, Unknown: unknown, Location: chat.Location, Disabled: setOf(chat.Disabled), Tidy: tidyOf(chat.Tidy),
+				Admins: admins, Unknown: unknown, Location: chat.Location, Disabled: setOf(chat.Disabled), Tidy: tidyOf(chat.Tidy), Remind: chat.Remind,
 			}
 			if to, moved := names[peer.String()]; moved {
 				p.Chats[to] = p.Chats[peer]

@@ -35,6 +35,10 @@ type Policy struct {
 	Disabled map[command.Verb]bool
 	// LateLimit is how late a scheduled call is started still.
 	LateLimit time.Duration
+	// Remind is how long before its start a chat that is not in Chats is reminded of a call, the longest first.
+	Remind []time.Duration
+	// Orphans is what becomes of the plans of somebody who may not command any more.
+	Orphans Orphans
 	// Tidy is what commands leave in groups and channels that are not in Chats.
 	Tidy Tidy
 	// Names are the usernames, in lower case and without @, that the configuration mentions and whose owners are
@@ -53,7 +57,17 @@ type ChatPolicy struct {
 	Location *time.Location        // nil: the Policy's
 	Disabled map[command.Verb]bool // besides the Policy's
 	Tidy     Tidy
+	Remind   []time.Duration // as the Policy's, in its place
 }
+
+// Orphans says what becomes of the plans of somebody who may not command any more.
+type Orphans uint8
+
+// What can become of them.
+const (
+	KeepOrphans  Orphans = iota // they stay as they are
+	PauseOrphans                // they are paused
+)
 
 // Tidy says what a command that was done leaves in its chat.
 type Tidy struct {
@@ -70,6 +84,17 @@ func (p *Policy) location(chat command.Peer) *time.Location {
 		return p.Location
 	}
 	return time.UTC
+}
+
+// OwnZone reports whether the configuration gives a chat a time zone of its own, which counts before any that people set.
+func (p *Policy) OwnZone(chat command.Peer) bool { return p.Chats[chat].Location != nil }
+
+// RemindIn returns how long before its start a chat is reminded of a call, the longest first, where nobody typed anything else.
+func (p *Policy) RemindIn(chat command.Peer) []time.Duration {
+	if c, ok := p.Chats[chat]; ok {
+		return c.Remind
+	}
+	return p.Remind
 }
 
 func (p *Policy) tidy(chat command.Peer) Tidy {
