@@ -155,11 +155,11 @@ func (a *actor) finished(k store.Key, words string) (bool, error) {
 	return ok && e.State >= store.Done && strings.TrimSpace(e.Answer) == words, err
 }
 
-// next returns when something on the agenda falls due after that moment; zero: nothing does.
+// next returns when something is to be done about the agenda after that moment; zero: never.
 func (a *actor) next(after time.Time) (due time.Time, err error) {
 	err = a.store.Agenda(func(i store.Item) bool {
-		if i.At.After(after) {
-			due = i.At
+		if i.Next.After(after) {
+			due = i.Next
 		}
 		return due.IsZero()
 	})

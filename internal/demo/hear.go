@@ -13,7 +13,7 @@ import (
 type event struct {
 	who     string // who says it; "" for Telegram itself
 	text    string
-	id      int // 0 if it is no message that could be answered
+	id      int // 0 if it is no message
 	replyTo int
 	edited  bool
 	private bool // in her chat with the userbot
@@ -101,18 +101,18 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 		switch a := m.Action.(type) {
 		case *tg.MessageActionGroupCall:
 			if _, ended := a.GetDuration(); ended {
-				return event{text: who + " ended the video chat", call: who == botName}, true
+				return event{id: m.ID, text: who + " ended the video chat", call: who == botName}, true
 			}
-			return event{text: who + " started a video chat", call: who == botName}, true
+			return event{id: m.ID, text: who + " started a video chat", call: who == botName}, true
 		case *tg.MessageActionGroupCallScheduled:
 			at := time.Unix(int64(a.ScheduleDate), 0)
-			return event{text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST")), call: who == botName}, true
+			return event{id: m.ID, text: fmt.Sprintf("%s scheduled a video chat for %s", who, at.UTC().Format("Mon 2 Jan 15:04 MST")), call: who == botName}, true
 		case *tg.MessageActionInviteToGroupCall:
 			var whom []string
 			for _, id := range a.Users {
 				whom = append(whom, names[id])
 			}
-			return event{text: who + " invited " + strings.Join(whom, ", ") + " to the video chat"}, true
+			return event{id: m.ID, text: who + " invited " + strings.Join(whom, ", ") + " to the video chat"}, true
 		}
 	}
 	return event{}, false
