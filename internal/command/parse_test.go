@@ -474,7 +474,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"no planned call, and no time", "/movecall", Problem{Kind: NoTime}},
 		{"a planned call or a day", "/movecall 7 mar 18:00", Problem{Kind: WhichPlan, Typed: "7 mar 18:00"}},
 		{"a title behind the time", "/movecall 7 fri 20:00 Weekly", Problem{Kind: MoreThanTime, Command: Command{Args: "7 fri 20:00 Weekly"}, Typed: "Weekly"}},
-		{"a title in front of the time", "/movecall Weekly 20:00", Problem{Kind: MoreThanTime, Command: Command{Args: "Weekly 20:00"}, Typed: "Weekly 20:00"}},
+		{"a title in front of the time", "/movecall Party 20:00", Problem{Kind: MoreThanTime, Command: Command{Args: "Party 20:00"}, Typed: "Party 20:00"}},
 		{"an overlong time", "/movecall 7 20:00" + strings.Repeat("x", 400), Problem{Kind: MoreThanTime, Typed: "7 20:00xxxxxxxxxxxxxxxxx…"}},
 		{"an option behind a zone", "/callzone Berlin --in @demo", Problem{Kind: OptionBehind, Command: Command{In: "@demo", Args: "Berlin --in @demo"}, Typed: "--in @demo"}},
 		{"a chat beside a zone", "/callzone Berlin @demo", Problem{Kind: BareChat, Command: Command{In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callZone, In: "@demo", Args: "Berlin"}}}},
