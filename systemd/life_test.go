@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // telegram is `userbot demo --listen` in the machine: a small Telegram, with Alice at its keyboard.
@@ -164,7 +166,7 @@ log: {level: debug}
 	configure(t, m, config+"admins: [\"@alice\"]\n")
 	login(t, m, tg)
 	// Short times, so that the test sees in seconds what takes minutes otherwise.
-	m.put(t, "/etc/systemd/system/userbot.service.d/short.conf", []byte("[Service]\nWatchdogSec=1s\nRestartSec=1s\n"), 0o644)
+	m.put(t, "/etc/systemd/system/userbot.service.d/short.conf", []byte("[Service]\nWatchdogSec=1s\n"), 0o644)
 	m.run(t, "systemctl", "daemon-reload")
 
 	const secret = "Friday-canary"
@@ -211,16 +213,41 @@ log: {level: debug}
 			t.Errorf("state %s after %s restarts\n%s", m.show(t, "ActiveState"), n, m.journal(t))
 		}
 	})
-	t.Run("comes back after kill -9, logged in and as able as before", func(t *testing.T) {
+	t.Run("comes back within a second after kill -9, logged in and as able as before", func(t *testing.T) {
+		var killed unix.Timespec
+		if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &killed); err != nil {
+			t.Fatal(err)
+		}
 		m.run(t, "systemctl", "kill", "--signal", "KILL", "userbot")
 		m.waitFor(t, "NRestarts", "1")
 		m.waitFor(t, "StatusText", "connected")
+		started, err := strconv.ParseInt(m.show(t, "ExecMainStartTimestampMonotonic"), 10, 64)
+		if took := time.Duration(started)*time.Microsecond - time.Duration(killed.Nano()); err != nil || took > time.Second {
+			t.Errorf("it was started again after %v (%v)", took, err)
+		}
 		began := time.Now()
 		tg.say(t, "/startcall another")
 		tg.waitFor(t, `(already running)`)
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("the first answer after the restart took %v", took)
 		}
+	})
+	t.Run("comes back later if it fails again and again, and at once where a person starts it", func(t *testing.T) {
+		m.run(t, "systemctl", "kill", "--signal", "KILL", "userbot")
+		m.waitFor(t, "StatusText", "failed 2 times in a row soon after the start: the next is in 1s")
+		m.run(t, "systemctl", "kill", "--signal", "KILL", "userbot")
+		m.waitFor(t, "StatusText", "failed 3 times in a row soon after the start: the next is in 2s")
+		m.waitFor(t, "StatusText", "connected")
+		m.run(t, "systemctl", "restart", "userbot")
+		m.waitFor(t, "StatusText", "connected")
+		m.run(t, "systemctl", "kill", "--signal", "KILL", "userbot")
+		m.waitFor(t, "NRestarts", "1")
+		m.waitFor(t, "StatusText", "connected")
+		m.run(t, "systemctl", "stop", "userbot")
+		if left, err := m.try("ls", "/run/userbot"); err == nil {
+			t.Errorf("a service that was stopped has left /run/userbot with %q", left)
+		}
+		m.run(t, "systemctl", "start", "userbot")
 	})
 	t.Run("stops within seconds", func(t *testing.T) {
 		began := time.Now()

@@ -135,7 +135,8 @@ func TestTheUnitForSeveralAccounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := strings.NewReplacer("on command\n", "on command (%i)\n", "/config.yaml", "/%i.yaml", "StateDirectory=userbot\n", "StateDirectory=userbot/%i\n").Replace(string(one))
+	want := strings.NewReplacer("on command\n", "on command (%i)\n", "/config.yaml", "/%i.yaml", "StateDirectory=userbot\n", "StateDirectory=userbot/%i\n",
+		"RuntimeDirectory=userbot\n", "RuntimeDirectory=userbot@%i\n").Replace(string(one))
 	if string(several) != want {
 		t.Errorf("userbot@.service should be\n%s", want)
 	}

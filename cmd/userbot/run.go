@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -45,18 +46,36 @@ func runDaemon(ctx context.Context, w world, path string) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP) // before anything that takes time: until then it would end the process
 	defer signal.Stop(hup)
+	l := livesOf(w.getenv)
+	err := live(ctx, w, path, l, hup)
+	l.end(err) // not where it panics
+	return err
+}
+
+// live is one life of the daemon. hup are the signals to read the configuration again.
+func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Signal) error {
+	cfg, err := load(path, w)
+	if err != nil {
+		return err
+	}
+	level := zap.NewAtomicLevelAt(cfg.Log.Level)
+	log := observe.NewLogger(level, cfg.Log.Format, w.err, w.getenv)
+	defer func() { _ = log.Sync() }()
+	systemd := observe.Notifier{Log: log}
+	l.pause(ctx, l.begin(), func(why string) {
+		log.Warn(why)
+		systemd.Status(why)
+	})
+	defer time.AfterFunc(lasting, l.forget).Stop()
 
 	// A store that failed to write takes nothing more: going on would be pretending.
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	cfg, st, err := openState(path, w, store.Options{Failed: fail})
+	st, err := openStore(cfg, store.Options{Failed: fail})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	level := zap.NewAtomicLevelAt(cfg.Log.Level)
-	log := observe.NewLogger(level, cfg.Log.Format, w.err, w.getenv)
-	defer func() { _ = log.Sync() }()
 	for _, hint := range cfg.Hints {
 		log.Warn("configuration", zap.Stringer("hint", hint))
 	}
@@ -66,7 +85,6 @@ func runDaemon(ctx context.Context, w world, path string) error {
 		return withCode(exitConfig, err)
 	}
 
-	systemd := observe.Notifier{Log: log}
 	d, err := daemon.New(daemon.Options{Config: cfg, Store: st, Log: log, Version: programVersion(), Status: systemd.Status})
 	if err != nil {
 		return withCode(codeOf(err), err)
@@ -132,13 +150,18 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 	if err != nil {
 		return nil, nil, err
 	}
+	st, err := openStore(cfg, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	return cfg, st, nil
+}
+
+func openStore(cfg *config.Config, opt store.Options) (*store.Store, error) {
 	opt.Keep = cfg.Journal.Keep
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
-		return nil, nil, withCode(exitFailure, err)
+		return nil, withCode(exitFailure, err)
 	}
-	if err != nil {
-		return nil, nil, withCode(exitConfig, err)
-	}
-	return cfg, st, nil
+	return st, withCode(exitConfig, err)
 }
