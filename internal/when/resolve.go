@@ -24,11 +24,7 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	now = now.Truncate(time.Second)
 	if s.wrong != nil {
 		wrong := *s.wrong
-		if e := wrong.Example; e != "" && len(e) <= mostExample {
-			if again := Scan(e).Resolve(now, loc); len(again.Readings) == 0 && again.Problem != nil {
-				wrong.Example = again.Problem.Example // what was to be an example is over today
-			}
-		}
+		wrong.Example = exampleAhead(wrong.Example, now, loc)
 		return Meaning{Problem: &wrong}
 	}
 	var all []found
@@ -107,6 +103,26 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	}
 	m.Sure = m.Sure && len(m.Readings) == 1
 	return m
+}
+
+// exampleAhead returns e, or what is to be typed in its place where e is over today, or is no example after all.
+func exampleAhead(e string, now time.Time, loc *time.Location) string {
+	for range 4 { // of a hostile text each may have another one
+		if e == "" || len(e) > mostExample {
+			return e
+		}
+		again := Scan(e)
+		if again.wrong != nil {
+			e = again.wrong.Example
+			continue
+		}
+		m := again.Resolve(now, loc)
+		if len(m.Readings) > 0 || m.Problem == nil {
+			return e
+		}
+		e = m.Problem.Example
+	}
+	return "fri 20:00"
 }
 
 // quote puts a title into quotes where it would be read as part of a time otherwise.
