@@ -83,10 +83,14 @@ func (p *parser) yield(s state, i int) bool {
 		z.repeat = repeat{}
 		z.ask(TitleFirst, 0, s.often)
 		y.ask(TitleFirst, 0, s.often)
-		if p.at(s.often - 1).first {
-			y.rank++
-		} else {
+		switch {
+		case !p.at(s.often - 1).first:
 			z.rank++
+		case s.repeat.vague() && s.nday == 0:
+			p.keep(z) // a name, and not even the day is said
+			return true
+		default:
+			y.rank++
 		}
 		p.keep(z)
 	} else if y.repeat.said() && (p.means(i, lexicon.Until) || p.word(i, "for")) && p.at(i).kind == wordToken && !p.at(i).first {

@@ -330,7 +330,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{"Movie night fri 20:00 utc with us", TitleFirst, "Fri 27 Nov 2026 20:00 +00:00 Movie night with us"},
 		{"tomorrow Movie 18:00", TitleFirst, "Tue 24 Nov 2026 18:00 +01:00 Movie | Mon 23 Nov 2026 18:00 +01:00 tomorrow Movie"},
 		{"Sunday service 18:00", TitleFirst, "Sun 29 Nov 2026 18:00 +01:00 service | Mon 23 Nov 2026 18:00 +01:00 Sunday service"},
-		{"Weekly 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 Weekly | Mon 23 Nov 2026 18:00 +01:00 ~ FREQ=WEEKLY;BYDAY=MO"},
+		{"Weekly 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 Weekly"},
 		{"UTC party 18:00", TitleFirst, "Mon 23 Nov 2026 18:00 +01:00 UTC party"},
 		{`"Weekly" fri 18:00`, TitleFirst, `Fri 27 Nov 2026 18:00 +01:00 "Weekly"`},
 		{"`fri 18:00` Weekly", Loose, "Fri 27 Nov 2026 18:00 +01:00 Weekly"},
