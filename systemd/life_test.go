@@ -258,6 +258,7 @@ log: {level: debug}
 		if result, status := m.show(t, "Result"), m.show(t, "ExecMainStatus"); result != "success" || status != "0" {
 			t.Errorf("result %s, exit status %s", result, status)
 		}
+		waitForEntry(t, m, "stopped strangers=0") // also what it says last is known to be its own
 	})
 	t.Run("starts and stays up while Telegram does not answer", func(t *testing.T) {
 		tg.signal(t, m, "STOP") // it takes connections and says nothing
@@ -270,6 +271,16 @@ log: {level: debug}
 		tg.signal(t, m, "CONT")
 		m.waitFor(t, "StatusText", "connected")
 	})
+	t.Run("the journal finds a command by its reference and by its chat", func(t *testing.T) {
+		lines := m.run(t, "journalctl", "--unit", "userbot", "--output", "cat", "--no-pager", "REF=c1", "VERB=startcall")
+		if !regexp.MustCompile(`^command chat=(-\d+) message=\d+ verb=startcall ref=c1 state=accepted\ncommand .* state=done outcome=done\n`).MatchString(lines) {
+			t.Errorf("of the first command it knows\n%s", lines)
+		}
+		chat := regexp.MustCompile(`chat=(-\d+)`).FindStringSubmatch(lines)
+		if chat == nil || !strings.Contains(m.run(t, "journalctl", "--no-pager", "CHAT_ID="+chat[1]), "ref=c1") {
+			t.Errorf("by its chat, %q, it is not found", chat)
+		}
+	})
 	t.Run("the journal knows priorities and no text", func(t *testing.T) {
 		seen := map[string]bool{}
 		for _, l := range entries(t, m) {
@@ -277,8 +288,8 @@ log: {level: debug}
 			if strings.Contains(l.Message, secret) {
 				t.Errorf("the text of a message is in the journal: %s", l.Message)
 			}
-			if strings.HasPrefix(l.Message, "<") {
-				t.Errorf("the priority is part of the text: %s", l.Message)
+			if strings.HasPrefix(l.Message, "<") || strings.HasPrefix(l.Message, "{") {
+				t.Errorf("this is no line for people: %s", l.Message)
 			}
 		}
 		for _, p := range []string{"3", "6", "7"} {

@@ -6,15 +6,16 @@ import (
 	"os"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/journal"
 	"go.uber.org/zap"
 	"go.uber.org/zap/buffer"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/term"
 )
 
-// NewLogger returns a logger that writes to stderr. format is "console", "json" or "auto": console on a terminal, JSON
-// everywhere else. Lines for systemd's journal begin with their priority, <3> for an error. env looks up environment
-// variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only.
+// NewLogger returns a logger that writes to stderr. format is "console", "json" or "auto": console on a terminal, systemd's journal
+// with fields of its own where stderr leads there, JSON everywhere else. Other lines for the journal begin with their
+// priority, <3> for an error. env looks up environment variables, as [os.Getenv] does. Values that print themselves, such as Telegram's objects, appear by their type only.
 func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(string) string) *zap.Logger {
 	e := zap.NewProductionEncoderConfig()
 	e.EncodeTime = zapcore.RFC3339NanoTimeEncoder
@@ -25,11 +26,14 @@ func NewLogger(level zap.AtomicLevel, format string, stderr *os.File, env func(s
 		e.EncodeLevel = zapcore.CapitalLevelEncoder
 		newEncoder = zapcore.NewConsoleEncoder
 	}
-	encoder := newEncoder(e)
-	if ToJournal(stderr, env) {
+	encoder, journaling := newEncoder(e), ToJournal(stderr, env)
+	if journaling {
 		encoder = priorityEncoder{encoder, buffer.NewPool()}
 	}
 	core := zapcore.NewCore(encoder, zapcore.Lock(stderr), level)
+	if journaling && format == "auto" {
+		core = journalCore{LevelEnabler: level, send: journal.Send, lost: core}
+	}
 	return zap.New(redactor{Core: core}, zap.ErrorOutput(zapcore.Lock(stderr)))
 }
 
@@ -57,17 +61,6 @@ type priorityEncoder struct {
 func (p priorityEncoder) Clone() zapcore.Encoder { return priorityEncoder{p.Encoder.Clone(), p.lines} }
 
 func (p priorityEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
-	priority := 2 // critical: a panic or worse
-	switch entry.Level {
-	case zapcore.DebugLevel:
-		priority = 7
-	case zapcore.InfoLevel:
-		priority = 6
-	case zapcore.WarnLevel:
-		priority = 4
-	case zapcore.ErrorLevel:
-		priority = 3
-	}
 	encoded, err := p.Encoder.EncodeEntry(entry, fields)
 	if err != nil {
 		return nil, err
@@ -75,8 +68,23 @@ func (p priorityEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field
 	defer encoded.Free()
 	line := p.lines.Get()
 	line.AppendByte('<')
-	line.AppendInt(int64(priority))
+	line.AppendInt(priorityOf(entry.Level))
 	line.AppendByte('>')
 	_, _ = line.Write(encoded.Bytes())
 	return line, nil
+}
+
+// priorityOf is syslog's priority of a level.
+func priorityOf(l zapcore.Level) int64 {
+	switch l {
+	case zapcore.DebugLevel:
+		return 7
+	case zapcore.InfoLevel:
+		return 6
+	case zapcore.WarnLevel:
+		return 4
+	case zapcore.ErrorLevel:
+		return 3
+	}
+	return 2 // critical: a panic or worse
 }

@@ -44,8 +44,8 @@ func logged(t *testing.T, format string, env func(f *os.File) func(string) strin
 
 func plainFile(*os.File) func(string) string { return noEnv }
 
-// journal announces f as systemd announces the stream to the journal.
-func journal(f *os.File) func(string) string {
+// journalStream announces f as systemd announces the stream to the journal.
+func journalStream(f *os.File) func(string) string {
 	info, err := f.Stat()
 	if err != nil {
 		panic(err)
@@ -86,8 +86,8 @@ func TestFormats(t *testing.T) {
 			t.Errorf("time: %v", err)
 		}
 	})
-	t.Run("the journal gets priorities", func(t *testing.T) {
-		lines := logged(t, "auto", journal, levels)
+	t.Run("JSON for the journal gets priorities", func(t *testing.T) {
+		lines := logged(t, "json", journalStream, levels)
 		for i, want := range []string{"<7>{", "<6>{", "<4>{", "<3>{", "<2>{"} {
 			if !strings.HasPrefix(lines[i], want) {
 				t.Errorf("line %q should begin with %s", lines[i], want)
@@ -151,7 +151,7 @@ func BenchmarkJournalLine(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := NewLogger(zap.NewAtomicLevelAt(zapcore.InfoLevel), "json", f, journal(f))
+	l := NewLogger(zap.NewAtomicLevelAt(zapcore.InfoLevel), "json", f, journalStream(f))
 	for b.Loop() {
 		l.Info("command", zap.String("chat", "-1000000000005"), zap.Int("message", 17), zap.String("state", "done"))
 	}
