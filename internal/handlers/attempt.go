@@ -183,7 +183,10 @@ func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
 // settle persists what is known now for good and hands the command on to be answered.
 func (h *Handlers) settle(e *store.Entry, f finding) error {
 	h.conclude(e, f, h.now())
-	edits := h.edits(e, &f)
+	edits, err := h.edits(e, &f)
+	if err != nil {
+		return err
+	}
 	if err := h.advance(e, edits...); err != nil {
 		return err
 	}
@@ -275,8 +278,11 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	if to := s.chat.MigratedTo; !to.IsZero() {
 		return nil, a.moveTo(to)
 	}
-	if err := a.h.followCall(s); err != nil {
-		return nil, err
+	// A call that is there may be this command's own, which nothing tells yet: what it has taken the place of is settled with it.
+	if !a.unsure || a.h.verbs[a.e.Command.Verb].class != made {
+		if err := a.h.followCall(s); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.slow(); err != nil {
 		return nil, err

@@ -130,7 +130,7 @@ func (a *attempt) tooMany(s situation) (*finding, error) {
 }
 
 // edits are what an outcome changes on the agenda, in the transaction that writes it.
-func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit) {
+func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err error) {
 	p, now := h.policy.Load(), h.now()
 	id := store.PlanOf(e.Key)
 	switch {
@@ -165,8 +165,46 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit) {
 			return nil
 		}})
 	}
-	return append(list, f.edits...)
+	if f.made != 0 {
+		made, err := h.displaced(e, f.made)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, made...)
+	}
+	return append(list, f.edits...), nil
 }
+
+// displaced has the plans of a chat go by that e has made a call there: it has taken the place of any other, for good or until that
+// one's turn comes again. To wait for the next look would not do: the call may have ended by then.
+func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err error) {
+	err = h.store.Plans(e.Target, func(was store.Item) bool {
+		if was.CallID == 0 || was.CallID == made || was.Gone || was.ID == store.PlanOf(e.Key) {
+			return true
+		}
+		list = append(list, store.Edit{ID: was.ID, F: func(i *store.Item) error {
+			if !i.Gone && i.CallID == was.CallID {
+				h.policy.Load().displace(i, forGood(e))
+			}
+			return nil
+		}})
+		return true
+	})
+	return list, err
+}
+
+// displace takes a planned call off Telegram, where another one was put in its place.
+func (p *Policy) displace(i *store.Item, forGood bool) {
+	if forGood {
+		p.pass(i, i.At)
+		return
+	}
+	i.CallID, i.Full = 0, true // what is there makes room for it again
+	p.replan(i)
+}
+
+// forGood reports whether the call of e was to take the place of one that is planned, and not only to come before it.
+func forGood(e *store.Entry) bool { return e.Command.Replace && !due(e) }
 
 // followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
 func (h *Handlers) followCall(s situation) error {
@@ -184,11 +222,9 @@ func (h *Handlers) followCall(s situation) error {
 			}
 			p := h.policy.Load()
 			switch i.Full = false; {
-			case over:
-				p.pass(i, i.At)
+			case over, back, gone && s.call != nil && s.call.At.IsZero():
+				p.displace(i, over)
 				return nil
-			case back, s.call != nil && s.call.At.IsZero():
-				i.CallID, i.Full = 0, true // what runs makes room for it again
 			case gone:
 				i.Gone = true
 			}
@@ -209,7 +245,7 @@ func (h *Handlers) followCall(s situation) error {
 
 // makesRoom reports whether what is there now was put there by a command, in the place of what was planned: for good, or until
 // its turn comes again.
-func (h *Handlers) makesRoom(c *api.Call, forGood bool) bool {
+func (h *Handlers) makesRoom(c *api.Call, good bool) bool {
 	if c == nil {
 		return false
 	}
@@ -218,5 +254,5 @@ func (h *Handlers) makesRoom(c *api.Call, forGood bool) bool {
 		return false
 	}
 	e, ok, err := h.store.Entry(k)
-	return err == nil && ok && (e.Command.Replace && !due(&e)) == forGood
+	return err == nil && ok && forGood(&e) == good
 }
