@@ -17,11 +17,14 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"userbot/internal/store"
 )
 
 // sizes are how much is measured of each.
 type sizes struct {
 	commands, messages, starts, verbs int
+	due, plans                        int
 }
 
 func main() {
@@ -43,6 +46,9 @@ func benchMain() (err error) {
 	flag.IntVar(&n.messages, "messages", 20_000, "ordinary messages per client")
 	flag.IntVar(&n.starts, "starts", 12, "starts per client")
 	flag.IntVar(&n.verbs, "verbs", 60, "times that each command is typed")
+	flag.IntVar(&n.due, "due", 500, "calls that fall due in the same second")
+	flag.IntVar(&n.plans, "plans", store.MostPlans, "calls that are planned in all, at most")
+	only := flag.Bool("planned", false, "measure only what has to do with planned calls")
 	update := flag.String("update", "", "a Markdown file that is to have the figures, between the two marks in it")
 	dir := flag.String("dir", "/var/tmp", "a folder on a real disk, for the clients' files")
 	program := flag.String("userbot", "", "a userbot to measure instead of this source's; its allocations are still those of this source")
@@ -79,7 +85,7 @@ func benchMain() (err error) {
 	if err != nil {
 		return err
 	}
-	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows()}
+	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows(), only: *only}
 	defer r.stop()
 	if err := r.all(); err != nil {
 		return err
@@ -88,7 +94,11 @@ func benchMain() (err error) {
 	if *update != "" {
 		return r.update(*update)
 	}
-	_, err = os.Stdout.WriteString(r.report())
+	text := r.reportPlanned()
+	if !*only {
+		text = r.report() + "\n" + text
+	}
+	_, err = os.Stdout.WriteString(text)
 	return err
 }
 

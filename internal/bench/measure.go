@@ -75,6 +75,8 @@ type run struct {
 	disk        []time.Duration // one write and its sync, for comparison
 	uncounted   error           // why syncs and allocations are not known
 	took        time.Duration
+	only        bool // of all this, only what follows
+	planned     planned
 }
 
 func (r *run) all() error {
@@ -96,7 +98,11 @@ func (r *run) all() error {
 		{"a line with a delay", r.away},
 		{"the first command", r.firsts},
 		{"counting syncs and allocations", r.counts},
+		{"planned calls", r.plans},
 	} {
+		if r.only && step.name != "planned calls" {
+			continue
+		}
 		progress(step.name)
 		if err := step.do(); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)

@@ -176,8 +176,12 @@ func (r *run) aims() table {
 	return t
 }
 
-// The figures in a file stand between these.
-const begin, end = "<!-- made by make bench -->\n", "<!-- end -->\n"
+// The figures in a file stand between the last of these and one of the others.
+const (
+	begin        = "<!-- made by make bench -->\n"
+	beginPlanned = "<!-- made by make bench, of planned calls -->\n"
+	end          = "<!-- end -->\n"
+)
 
 // update puts the report into a file.
 func (r *run) update(file string) error {
@@ -185,12 +189,22 @@ func (r *run) update(file string) error {
 	if err != nil {
 		return err
 	}
-	before, rest, ok := bytes.Cut(text, []byte(begin))
-	_, after, ok2 := bytes.Cut(rest, []byte(end))
-	if !ok || !ok2 {
-		return errors.New(file + " has not both marks")
+	put := func(begin, report string) error {
+		before, rest, ok := bytes.Cut(text, []byte(begin))
+		_, after, ok2 := bytes.Cut(rest, []byte(end))
+		if !ok || !ok2 {
+			return errors.New(file + " has not all marks")
+		}
+		text = slices.Concat(before, []byte(begin+"\n"+report+"\n"+end), after)
+		return nil
 	}
-	return os.WriteFile(file, slices.Concat(before, []byte(begin+"\n"+r.report()+"\n"+end), after), 0o644)
+	if !r.only {
+		err = put(begin, r.report())
+	}
+	if err := errors.Join(err, put(beginPlanned, r.reportPlanned())); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o644)
 }
 
 // perThousand is the processor time of 1,000 messages, by the median turn.
