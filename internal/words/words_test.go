@@ -238,7 +238,7 @@ func TestWhatVerbsAboutPlannedCallsAreTold(t *testing.T) {
 		"/movecall #7 tomorrow":                                           "I read “tomorrow” as the day, but no time follows it.\nFor example: /movecall 7 tomorrow 18:00",
 		"/movecall 7 mar 18:00":                                           "I cannot tell whether “7 mar 18:00” begins with the number of a planned call or is all a time. Which one?\n1. /movecall #7 mar 18:00\n2. /movecall to 7 mar 18:00\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/movecall 7 fri 20:00 Weekly":                                    "Only a time follows there, and “Weekly” is more. Did you mean this?\n/movecall 7 fri 20:00\nAnswer /yes, or type it again.",
-		"/movecall 7 Party":                                              "I could not read a time in “Party”.\nFor example: /movecall 7 fri 20:00",
+		"/movecall 7 Party":                                               "I could not read a time in “Party”.\nFor example: /movecall 7 fri 20:00",
 		"/skipcall Weekly":                                                "After /skipcall comes the number of one planned call, and “Weekly” is none. They stand in what /callinfo shows.\nUsage: /skipcall [number]\nExample: /skipcall 7",
 		"/skipcall 7 and 8":                                               "After /skipcall comes the number of one planned call, and “7 and 8” is none. They stand in what /callinfo shows. Which one?\n1. /skipcall 7\n2. /skipcall 8\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/callzone Berlin --in @demo":                                     "Options belong before the time zone, and “--in @demo” stands behind it. Did you mean this?\n/callzone --in @demo Berlin\nAnswer /yes, or type it again.",
