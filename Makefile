@@ -43,7 +43,7 @@ bench:
 # DESTDIR is for packages, which make user, folders and modes by their own means.
 install:
 	@[ -e bin/userbot ] || { echo 'There is no bin/userbot yet. First, as yourself: make'; exit 1; }
-	@newer=$$(find go.mod go.sum Makefile cmd internal -newer bin/userbot ! -path '*/testdata*' ! -name '*_test.go') && \
+	@newer=$$(find go.mod go.sum Makefile example.go config.example.yaml cmd internal -newer bin/userbot ! -path '*/testdata*' ! -name '*_test.go') && \
 		[ -z "$$newer" ] || { echo "bin/userbot is older than the source ($$(echo $$newer | cut -d ' ' -f 1)). First, as yourself: make"; exit 1; }
 	install -D -m 0755 bin/userbot $(DESTDIR)/usr/bin/userbot
 	install -D -m 0644 systemd/userbot.service $(DESTDIR)/usr/lib/systemd/system/userbot.service

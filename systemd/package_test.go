@@ -39,7 +39,7 @@ func TestThePackage(t *testing.T) {
 
 	t.Run("a fresh one starts nothing and says the three steps", func(t *testing.T) {
 		out := m.run(t, "dpkg", "--no-triggers", "-i", "/root/this.deb")
-		for _, want := range []string{"sudo -e /etc/userbot/config.yaml", "sudo -u userbot userbot login", "sudo systemctl enable --now userbot"} {
+		for _, want := range []string{"sudo userbot init", "sudo -u userbot userbot login", "sudo systemctl enable --now userbot"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("it does not say %q:\n%s", want, out)
 			}

@@ -73,7 +73,7 @@ func typeIn(t *testing.T, m *machine, line string) *typed {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	l := &typed{cmd: exec.CommandContext(ctx, "nsenter", "--target", strconv.Itoa(m.pid), "--all", "--",
-		"sh", "-c", "cd "+source+" && SUDO_EDITOR=/root/editor && export SUDO_EDITOR && "+line)}
+		"sh", "-c", "cd "+source+" && "+line)}
 	l.cmd.Stdout, l.cmd.Stderr = &l.out, &l.out
 	l.cmd.WaitDelay = time.Second
 	in, err := l.cmd.StdinPipe()
@@ -109,11 +109,6 @@ func (l *typed) end(t *testing.T) string {
 func TestTheReadmesOwnLines(t *testing.T) {
 	m := boot(t)
 	builds := putSource(t, m)
-	// What an operator fills in, and how to reach the small Telegram.
-	m.put(t, "/root/editor", []byte(`#!/bin/sh
-sed -i 's/api_id: 0/api_id: 1/; s/^admins: .*/admins: ["@alice"]/
-s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+publicKey+`,' "$1"
-`), 0o755)
 	var tg *telegram
 	code := `Login code for \+\d+: (\d+)`
 	for n, line := range readmeLines(t, "Run it on your account") {
@@ -136,6 +131,13 @@ s/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+
 				t.Errorf("what is installed and not configured is %s", state)
 			}
 			tg = startTelegram(t, m)
+		case strings.Contains(line, "userbot init"):
+			for _, answer := range []string{"1", "", "@alice", "Europe/Berlin"} {
+				l.answer(t, answer)
+			}
+			says("Log in with: sudo -u userbot userbot login --config /etc/userbot/")
+			// How to reach the small Telegram.
+			m.run(t, "sh", "-c", `sed -i 's/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+publicKey+`,' /etc/userbot/*.yaml`)
 		case word == "check":
 			says("no session yet; log in with: sudo -u userbot userbot login")
 		case word == "login":

@@ -167,6 +167,9 @@ func (t *terminal) ask(ctx context.Context, question string, hidden bool) (strin
 			if l.text != "" && errors.Is(l.err, io.EOF) {
 				l.err = nil // a last line without an end
 			}
+			if !term.IsTerminal(fd) {
+				_, _ = fmt.Fprintln(t.w.out) // nobody has typed the end of this line
+			}
 		}
 		read <- l
 	}()

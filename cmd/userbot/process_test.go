@@ -112,7 +112,7 @@ func (p *smallTelegram) loginCode() string {
 	}
 }
 
-var question = regexp.MustCompile(`^(The api_hash|Phone number|The code|Two-step password).*: $`)
+var question = regexp.MustCompile(`^(The api_id|The api_hash|Who may|The time zone|The folder|Phone number|The code|Two-step password).*: $`)
 
 // converse runs a program and answers each of its questions, until it ends.
 func converse(t testing.TB, cmd *exec.Cmd, answer func(asked string) string) (string, error) {

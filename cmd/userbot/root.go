@@ -88,6 +88,7 @@ func rootCommand(w world) *cobra.Command {
 /startcall, /schedulecall, /endcall and others, which /callhelp tells, each command once,
 with one truthful answer.`,
 		Example: `  userbot demo                                   try it, with no account and no network
+  userbot init  --config /etc/userbot/config.yaml
   userbot login --config /etc/userbot/config.yaml
   userbot check --config /etc/userbot/config.yaml
   userbot run   --config /etc/userbot/config.yaml`,
@@ -117,7 +118,7 @@ with one truthful answer.`,
 	root.SuggestionsMinimumDistance = 2
 	root.SetOut(w.out)
 	root.SetErr(w.err)
-	root.AddCommand(demoCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), statusCommand(w), reloadCommand(w), checkCommand(w),
+	root.AddCommand(demoCommand(w), initCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), statusCommand(w), reloadCommand(w), checkCommand(w),
 		backupCommand(w), restoreCommand(w), versionCommand(w))
 	return root
 }
