@@ -231,7 +231,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 			h.rank = 2
 		}
 	}
-	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && !p.dateOrTime(word) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
+	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && !p.dateOrTime(word) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
 		long.min, long.end, long.rank = m.value, word+1, 0
 		if long.kind == bareHour && (span && p.glued(word) || !span) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"userbot/internal/recurrence"
 )
 
 // typable is r as it can be typed in full, whatever the day.
@@ -44,6 +46,15 @@ func FuzzScan(f *testing.F) {
 			}
 			if r.Title != strings.TrimSpace(r.Title) || !made(s, r.Title) {
 				t.Errorf("%q has the title %q", s, r.Title)
+			}
+			if r.Rule != "" {
+				rule, err := recurrence.Parse(r.Rule)
+				if err != nil {
+					t.Fatalf("%q at %v recurs as %q: %v", s, now, r.Rule, err)
+				}
+				if at, _, ok := rule.After(now); !ok || !at.Equal(r.At) {
+					t.Errorf("%q at %v is %v, and recurs at %v", s, now, r.At, at)
+				}
 			}
 			if year := r.At.Year(); year < 1900 || year > 2199 {
 				continue // more digits than a year that is typed has

@@ -388,8 +388,8 @@ func (p *parser) next(s *state, i int) []step {
 		}
 		p.elements(s, i, j, c, &all)
 		end, ok := p.connector(j, s, &c)
-		if !ok || seen[end] {
-			break
+		if !ok || seen[end] || !s.repeat.said() && slices.ContainsFunc(all, func(x step) bool { return x.repeat.said() && x.end > end }) {
+			break // los lunes y jueves; alle 2 Wochen
 		}
 		if c.n++; p.sign(j, ")]>}") {
 			// A bracket is closed only where it was opened.

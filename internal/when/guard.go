@@ -40,6 +40,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return p.bindRepeat(d, c, j)
 	case s.repeat.vague() && (weekday && s.repeat.freq == recurrence.Weekly || d.kind == dayOfMonth && s.repeat.freq == recurrence.Monthly):
 		return certain // every week 20:00 fri
+	case s.repeat.said() && !s.repeat.vague():
+		return likely // every mon 18:00 1 march recap
 	case d.kind == nextWeek, d.kind == nextMonth:
 		return likely
 	case c.day:

@@ -163,12 +163,13 @@ func (p *parser) everyDay(start, i int) []dayHit {
 			}
 		}
 	}
-	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day {
+	mask, part, end := p.weekdayList(i)
+	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= end { // setiap hari, not: setiap hari senin
 		d.end = u.end
 		p.unit(u.N, &d)
 		return []dayHit{d}
 	}
-	if mask, part, end := p.weekdayList(i); end > i {
+	if end > i {
 		r.freq, r.mask, d.part, d.end = recurrence.Weekly, mask, part, end
 		return []dayHit{d}
 	}
@@ -382,15 +383,19 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 		}
 	}
 	after := p.monthly(end)
+	if after == end {
+		return d, false
+	}
+	d = dayHit{repeat: r, end: after, why: Recurring} // "the first monday of the month" may be one
 	for j := end; j < after; j++ {
 		if _, every := p.every(j); every {
-			return dayHit{repeat: r, end: after}, true
+			d.why = ""
 		}
 	}
-	if _, often := p.often(end, lexicon.Regularly); often && after > end {
-		return dayHit{repeat: r, end: after}, true
+	if _, often := p.often(end, lexicon.Regularly); often {
+		d.why = ""
 	}
-	return d, false
+	return d, true
 }
 
 // dateList reads days of a month: "1", "the 1st and the 15th", "last day". ordinal: a number alone is none. end is i where there is
@@ -508,6 +513,12 @@ func (p *parser) inAll(i int) (n, end int) {
 	return n, end
 }
 
+// timesAt reports whether a word at i says that the number before it is how often in all.
+func (p *parser) timesAt(i int) bool {
+	_, ok := p.often(i, lexicon.Times)
+	return ok
+}
+
 // limit reads the day behind "until" or "from"; end is i where there is none.
 func (p *parser) limit(i int) (d day, end int, why Kind) {
 	j := p.skipOn(i)
@@ -520,6 +531,12 @@ func (p *parser) limit(i int) (d day, end int, why Kind) {
 		}
 		if h.end > max(end, j) {
 			d, end, why = h.day, h.end, h.why
+			switch {
+			case d.some > 1:
+				why = DayOrMonth
+			case d.kind == nextWeekday:
+				why = NextWhich
+			}
 		}
 	}
 	if m, ok := p.hit(j, lexicon.Month); ok && end == i {
@@ -534,7 +551,7 @@ func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
 	_, every := p.every(j)
 	at, next := p.at(j), p.at(d.end)
 	switch {
-	case p.alone(d.end) && !c.dash && !c.colon:
+	case p.alone(d.end) && !c.dash && !c.colon && !at.first:
 		return certain
 	case c.dash, c.colon, c.and, c.or, !every, at.first:
 		return likely
@@ -655,8 +672,11 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 		if !b.said && !s.listed() {
 			r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
 		}
-	} else if s.nday > 0 && rep.freq == recurrence.Weekly && (s.listed() || rep.mask&(1<<b.day.Weekday()) == 0) {
-		return rep, false
+	} else if s.nday > 0 && s.days[0].kind != onDate && s.days[0].kind != afterDays {
+		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // every day 18:00 friday
+		if rep.freq == recurrence.Weekly && (s.listed() || rep.mask&(1<<b.day.Weekday()) == 0) {
+			return rep, false
+		}
 	}
 	if rep.freq == recurrence.Weekly {
 		for range later {

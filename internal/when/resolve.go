@@ -48,8 +48,11 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 			got = got[:1]
 		}
 		if len(got) == 0 {
-			if ask == nil && y.repeat.said() {
-				ask = r.why
+			if y.repeat.said() && r.why != nil {
+				if ask == nil {
+					ask = r.why
+				}
+				must = true // every mon 18:00 friday Weekly
 			}
 			continue
 		}

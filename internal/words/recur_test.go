@@ -102,3 +102,57 @@ func TestHowOftenCanBeTyped(t *testing.T) {
 		t.Errorf("only %d rules", rules)
 	}
 }
+
+// FuzzHowOften: whatever is typed, how often it is can be typed as it is told.
+func FuzzHowOften(f *testing.F) {
+	zones := []*time.Location{time.UTC, zoneOf(f, "Europe/Berlin"), zoneOf(f, "Australia/Lord_Howe"), zoneOf(f, "America/St_Johns"), zoneOf(f, "Pacific/Apia")}
+	for i, typed := range []string{
+		"every 2 weeks mon and fri 20:00 until 1 march Weekly", "first and third tuesday of every month 9pm x10", "every month 31 12:00", "каждые 3 дня в 9 утра с 7 декабря",
+		"every friday midnight EST", "yearly feb 29 18:00 for 12 years", "daily noon from 1.1. until 1.3.", "every last day of the month 23:59:59 UTC-3:30", "alle 2 Wochen freitags halb acht abends",
+	} {
+		f.Add(typed, int64(1_795_000_000+10_000_000*i), uint8(i))
+	}
+	f.Fuzz(func(t *testing.T, typed string, unix int64, zone uint8) {
+		now, loc := time.Unix(unix%4_000_000_000, 0), zones[int(zone)%len(zones)]
+		for _, reading := range when.Scan(typed).Resolve(now, loc).Readings {
+			if reading.Rule == "" {
+				continue
+			}
+			r, err := recurrence.Parse(reading.Rule)
+			if err != nil {
+				t.Fatalf("%q is %q: %v", typed, reading.Rule, err)
+			}
+			told := Recurs(r, now).Reveal()
+			again := when.Scan(told+` "Weekly"`).Resolve(now, loc)
+			if len(again.Readings) == 0 || again.Readings[0].Rule != reading.Rule || again.Readings[0].Title != `"Weekly"` || !again.Sure && again.Problem.Kind != when.ShortMonths {
+				t.Fatalf("%q at %v is\n%s\ntold as %q, which is %+v (%v)", typed, now, r, told, again.Readings, again.Problem)
+			}
+			if notes := RecursNotes(r, now); notes != "" {
+				checkAnswer(t, notes, "/")
+			}
+		}
+	})
+}
+
+// TestAQuestionTellsHowOften: what recurs is told apart from what is once, though both begin at the same time.
+func TestAQuestionTellsHowOften(t *testing.T) {
+	berlin := zoneOf(t, "Europe/Berlin")
+	now := time.Date(2026, 11, 23, 15, 4, 5, 0, berlin)
+	table := tableOf(t, specs())
+	for typed, want := range map[string]string{
+		"/schedulecall mon-fri 9:00 Standup": "I am not sure how often “mon-fri” is. Which one?\n" +
+			"1. Every weekday at 09:00, Europe/Berlin, next Tue 24 Nov 2026 09:00 CET (in 17 h 56 min), title “Standup”\n" +
+			"2. Tue 24 Nov 2026 09:00 CET (in 17 h 56 min), title “Standup”\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/schedulecall every month 31 12:00": "Not every month has a day 31 (“every month 31”): those without it are left out, or the last day is meant. Which one?\n" +
+			"1. Every month on the 31st at 12:00, Europe/Berlin, next Thu 31 Dec 2026 12:00 CET (in 37 d 21 h), no title\n" +
+			"2. Every month on the last day at 12:00, Europe/Berlin, next Mon 30 Nov 2026 12:00 CET (in 6 d 21 h), no title\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/schedulecall every 18:00 Europe/Moscow": "I am not sure how often “every” is. Did you mean this?\n" +
+			"Every day at 18:00, Europe/Moscow, next Mon 23 Nov 2026 18:00 MSK (in 56 min), no title\nAnswer /yes, or type it again.",
+	} {
+		got := answer(typed, "/", table, now, berlin)
+		if got.Reveal() != want {
+			t.Errorf("to %q people are told\n%s\nwant\n%s", typed, got.Reveal(), want)
+		}
+		checkAnswer(t, got, "/")
+	}
+}

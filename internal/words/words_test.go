@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"userbot/internal/command"
+	"userbot/internal/recurrence"
 	"userbot/internal/when"
 )
 
@@ -122,6 +123,12 @@ func question(c command.Command, m when.Meaning, now time.Time, loc *time.Locati
 			continue
 		}
 		choice := Choice{Command: c, Title: title, At: r.At}
+		if r.Rule != "" {
+			choice.Rule, err = recurrence.Parse(r.Rule)
+			if err != nil {
+				panic(err)
+			}
+		}
 		for _, n := range r.Notes {
 			choice.Note += Note(n).Reveal()
 		}
