@@ -100,6 +100,9 @@ func (c *chat) pass(ctx context.Context, text string) error {
 		c.screen.note("That is too far: the clock moves by a year at once.")
 		return nil
 	}
+	if err := c.settle(ctx, now); err != nil { // what was tapped a moment ago may have something put in its place
+		return err
+	}
 	var due time.Time
 	for n := 0; ; n++ {
 		next, err := c.bot.next(due)
