@@ -42,7 +42,11 @@ type creation struct {
 func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	switch {
 	case !a.e.At.IsZero():
-		if f, err := a.room(ctx, s); f != nil || err != nil {
+		f, err := a.room(ctx, s)
+		if f != nil && f.keep && !s.chat.Manager {
+			return a.refused(a.scene(s).MayNotManage()), nil // nor may it when the time has come
+		}
+		if f != nil || err != nil {
 			return f, err
 		}
 	case s.call == nil, a.e.Held && !s.call.At.IsZero() && a.h.plannedBy(s.call.ID) != 0: // which comes back after that

@@ -114,6 +114,9 @@ func TestStartCall(t *testing.T) {
 			msg := r.says(r.alice, "/startcall")
 			r.idle(time.Minute)
 			r.answered(msg, "Not done: I may not manage calls there.")
+			msg = r.says(r.alice, "/schedulecall in 9 days") // although it would only be kept here for now
+			r.idle(time.Minute)
+			r.answered(msg, "Not done: I may not manage calls there.")
 			r.calls(0)
 		})
 	})

@@ -79,7 +79,7 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 			wrong = "that call was live before"
 		case m[2] == "scheduled" && !t.newer(s, c.planned):
 			wrong = "that call was there before"
-		case m[3] == "after" && t.before(s, c):
+		case m[3] == "after" && t.before(s, c) && t.postponed[c] == nil: // of what came by itself, only its own second tells
 			wrong = "that call was made by a command from before"
 		}
 		return "not that call", wrong

@@ -37,7 +37,7 @@ var (
 )
 
 func isQuestion(text string) bool {
-	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys, saysReset, saysRevoke}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
+	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys, saysFirst, saysReset, saysRevoke}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
 }
 
 // What is said to a /yes that picks nothing.
@@ -130,7 +130,7 @@ func (t *trial) question(s *said, a *answer) *question {
 		}
 		return q
 	}
-	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys, saysReset} {
+	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys, saysFirst, saysReset} {
 		m := re.FindStringSubmatch(a.text)
 		if m == nil {
 			continue
@@ -138,7 +138,9 @@ func (t *trial) question(s *said, a *answer) *question {
 		c := *s
 		c.agreed, c.may = t.named(s, a, m[2]), nil
 		q.choices = []said{c}
-		if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
+		if re == saysFirst {
+			q.wrong = t.firstness(s, a, c.agreed)
+		} else if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
 			s.somebodys = c.agreed
 		}
 		s.title = ""

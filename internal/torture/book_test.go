@@ -2,7 +2,9 @@ package torture
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"time"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -19,6 +21,9 @@ type book struct {
 	finals   map[key]bool // messages that have their final answer
 	messages map[key]key  // which message an answer answers
 	asked    []asking
+	planned  map[int64]string // the titles that calls of the userbot were made with, by their ids
+	pending  map[string]*said // by title: what is planned, and was neither started nor taken back so far
+	there    map[command.Peer]string
 	changed  chan struct{}
 }
 
@@ -32,7 +37,10 @@ type asking struct {
 }
 
 func newBook(bot int64) *book {
-	return &book{bot: bot, waiting: map[key]*said{}, finals: map[key]bool{}, messages: map[key]key{}, changed: make(chan struct{})}
+	return &book{
+		bot: bot, waiting: map[key]*said{}, finals: map[key]bool{}, messages: map[key]key{}, changed: make(chan struct{}),
+		planned: map[int64]string{}, pending: map[string]*said{}, there: map[command.Peer]string{},
+	}
 }
 
 // read follows the ledger until ctx ends.
@@ -50,6 +58,7 @@ func (b *book) take(e emulator.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.seq = e.Seq + 1
+	b.follow(e)
 	if e.By != b.bot || !e.Client || e.Service {
 		return
 	}
@@ -64,12 +73,81 @@ func (b *book) take(e emulator.Event) {
 	}
 	if isFinal(e.Text) {
 		b.finals[to] = true
+		if m := planned(e.Text); m != nil {
+			for _, s := range b.list {
+				if s.key == to {
+					b.pending[m[1]] = s
+				}
+			}
+		}
 		if isQuestion(e.Text) {
 			b.asked = append(b.asked, asking{key: to, id: e.MsgID, text: e.Text})
 		}
 		delete(b.waiting, to)
 		b.wake()
 	}
+}
+
+// follow notes what becomes of calls that the userbot has made. The caller holds mu.
+func (b *book) follow(e emulator.Event) {
+	switch e.Kind {
+	case emulator.CallCreated, emulator.CallScheduled:
+		if delete(b.there, e.Chat); e.By == b.bot && e.Client {
+			b.planned[e.CallID], b.there[e.Chat] = e.Title, e.Title
+		}
+		if e.Kind == emulator.CallCreated {
+			delete(b.pending, e.Title)
+		}
+	case emulator.CallStarted:
+		delete(b.pending, b.planned[e.CallID])
+	case emulator.CallEnded:
+		if delete(b.there, e.Chat); !e.Replaced {
+			delete(b.pending, b.planned[e.CallID])
+		}
+	}
+}
+
+// keeps reports whether something is planned for a chat that the userbot may put on Telegram at any moment, in place of nothing, or
+// make within a few seconds, in place of what is there.
+func (b *book) keeps(chat command.Peer, empty bool) bool {
+	return b.plans(chat, func(title string, at time.Time) bool {
+		return empty || b.there[chat] != title && !at.IsZero() && time.Until(at) < 5*time.Second
+	})
+}
+
+// plans reports whether something of that kind is planned for a chat. Of what was picked the time is not known.
+func (b *book) plans(chat command.Peer, is func(title string, at time.Time) bool) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for title, s := range b.pending {
+		at := s.at
+		if s.in != 0 {
+			at = s.typed.Add(s.in)
+		}
+		if s.target == chat && is(title, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// plannedFor is a time for which something is planned in a chat; ok is false if nothing is.
+func (b *book) plannedFor(chat command.Peer) (at time.Time, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.pending {
+		if s.target == chat && !s.at.IsZero() && (at.IsZero() || s.at.Before(at)) {
+			at = s.at
+		}
+	}
+	return at, !at.IsZero()
+}
+
+// all returns what was said so far.
+func (b *book) all() []*said {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.list)
 }
 
 func (b *book) wake() {

@@ -106,14 +106,14 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	there := r.tg.CurrentCall(chat)
 	_, open := r.book.open(chat)
 	switch {
-	case there == nil && (open > 0 || what > 13):
+	case there == nil && (open > 0 || what > 13 || r.book.keeps(chat, true)):
 	case there == nil:
 		r.startByHand(rng, chat)
 	case what < 3:
 		r.tg.EndCall(chat, r.alice)
 	case there.At.IsZero() && what < 12:
 		r.visit(rng, chat)
-	case open > 0:
+	case open > 0 || r.book.keeps(chat, false):
 	case !there.At.IsZero() && what < 12:
 		r.tg.StartScheduled(chat, r.alice)
 	case what < 15:
@@ -183,7 +183,7 @@ func (r *round) gesture(rng *rand.Rand, chat command.Peer) {
 // cannot while a request for a call is under way from a life that is over, nor where the post about a call that has
 // ended does not show whose it was, or is not there at all.
 func (r *round) calm(chat command.Peer) bool {
-	if _, open := r.book.open(chat); open > 0 && (r.swept || r.hidden && chat == r.news) {
+	if _, open := r.book.open(chat); (open > 0 || r.book.keeps(chat, true)) && (r.swept || r.hidden && chat == r.news) {
 		return false
 	}
 	return r.proxy.holds.Load() == 0 && time.Now().After(time.Unix(0, r.late.Load()))
@@ -296,19 +296,11 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		return s
 	}
 	switch {
-	case kind < 29:
+	case kind < 27:
 		s.verb, s.title = starts, name
 		s.text = r.order(rng, v, s, "startcall", "startvc", "STARTCALL") + name
 	case kind < 34:
-		s.verb, s.title = schedules, name
-		text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
-		if half(rng) {
-			s.in = time.Duration(1+rng.IntN(100)) * time.Hour
-			s.text = fmt.Sprintf("%sin %dh %s", text, int(s.in.Hours()), name)
-		} else {
-			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
-			s.text = text + s.at.Format("2006-01-02 15:04 ") + name
-		}
+		r.planning(rng, v, s, name)
 	case kind < 41:
 		s.verb, s.sure = ends, rng.IntN(3) == 0
 		s.text = r.address(rng, v, "endcall", "endvc", "StopVC")
@@ -360,6 +352,7 @@ func (r *round) facts(s *said) {
 	s.invite = r.invites[s.target]
 	s.listed = s.by == r.alice || s.by == r.bot
 	s.unlisted = r.switches.ListenersHidden && s.target == r.news
+	s.lateLimit = r.lateLimit
 	s.outside, s.revokes = r.switches.MuteFromOutside, r.switches.ManagersRevoke
 }
 
@@ -395,6 +388,7 @@ func (r *round) order(rng *rand.Rand, v *venue, s *said, names ...string) string
 // say says it and enters it into the book.
 func (r *round) say(ctx context.Context, rng *rand.Rand, v *venue, s *said) error {
 	var id, to int
+	s.typed = time.Now()
 	if s.reply != 0 {
 		to = r.tg.IDFor(v.by, v.chat, s.reply)
 	}

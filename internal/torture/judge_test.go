@@ -20,11 +20,12 @@ type key struct {
 
 // said is something that somebody typed, and what is due for it.
 type said struct {
-	life int // in which life, or just before it
-	by   int64
-	text string
-	mine key // the message as its author knows it
-	key      // and as the userbot does
+	life  int // in which life, or just before it
+	by    int64
+	text  string
+	typed time.Time
+	mine  key // the message as its author knows it
+	key       // and as the userbot does
 
 	verb   verb
 	silent bool   // a stranger's, or no command
@@ -36,6 +37,8 @@ type said struct {
 	replace, rtmp bool
 	at            time.Time        // when it is scheduled for; zero: not, or in
 	in            time.Duration    // how long after the command it is scheduled for
+	byHand        bool             // people start it, and not the userbot
+	lateLimit     time.Duration    // how late it is started still
 	sure          bool             // to end a call although people are in it
 	on            bool             // what is switched on, or off
 	args          string           // what follows: speaker, reset, revoke
@@ -113,6 +116,7 @@ type verdict struct {
 	calls      int // made by the userbot
 	titles     int // given by it
 	ends       int // of calls, by it and not by making another one
+	began      int // calls that it has started because it was time
 	duplicates int // calls and answers beyond the first
 	lost       int // no final answer
 }
@@ -140,6 +144,11 @@ type trial struct {
 
 	questions []*question
 
+	plans     []*plan
+	notices   []notice
+	postponed map[*call]*plan // calls that were made later than the command that has planned them
+	opened    map[*call]bool  // calls that were scheduled, and that the userbot has started
+
 	chats       map[command.Peer][]*call // in the order of their creation
 	retitled    map[string][]retitling   // by the userbot, by title
 	settings    []set                    // what the userbot has changed of calls
@@ -164,28 +173,8 @@ type delivery struct {
 // judge compares what the userbot did and said with what it was asked, by the emulator's ledger alone. lines says when the
 // userbot had to open a connection, because what does not show may be done again where no answer came.
 func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time) verdict {
-	t := &trial{
-		lines: lines, revoked: map[command.Peer][]*revoke{},
-		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
-		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
-		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
-		chats: map[command.Peer][]*call{}, retitled: map[string][]retitling{}, ended: map[*call]*said{},
-	}
-	mine := map[int64]map[key]*said{}
-	for _, s := range list {
-		if mine[s.by] == nil {
-			mine[s.by] = map[key]*said{}
-		}
-		mine[s.by][s.mine], t.byKey[s.key] = s, s
-	}
-	for i, e := range ledger {
-		t.at = append(t.at, e.Time)
-		if s := mine[e.By][key{e.Chat, e.MsgID}]; s != nil && e.Kind == emulator.MessagePosted {
-			t.posted[s], t.times[s] = i, e.Time.Truncate(time.Second)
-		}
-		t.read(e, i)
-	}
-	t.pick(list)
+	t := hearing(ledger, bot, list)
+	t.lines = lines
 	t.revokers(list)
 	t.secrets(ledger)
 	titles := map[string]*said{}
@@ -217,6 +206,14 @@ func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time)
 	}
 	t.settled(list)
 	t.inviters(list)
+	t.numbers()
+	for _, p := range t.plans {
+		t.fallsDue(p)
+		if what := t.owes(p, ledger[len(ledger)-1].Time, 0); what != "" {
+			t.lost++
+			t.blame(p.said, "%s", what)
+		}
+	}
 	for _, c := range t.calls {
 		if c.end >= 0 && c.ours && !c.replaced && t.ended[c] == nil {
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s, which nobody asked for and told of", c.title(c.end), c.Chat))
@@ -230,6 +227,34 @@ func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time)
 		}
 	}
 	return t.verdict
+}
+
+// hearing sorts the ledger, and finds out what the userbot has asked people, and what it has planned.
+func hearing(ledger []emulator.Event, bot int64, list []*said) *trial {
+	t := &trial{
+		postponed: map[*call]*plan{}, opened: map[*call]bool{}, revoked: map[command.Peer][]*revoke{},
+		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
+		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
+		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
+		chats: map[command.Peer][]*call{}, retitled: map[string][]retitling{}, ended: map[*call]*said{},
+	}
+	mine := map[int64]map[key]*said{}
+	for _, s := range list {
+		if mine[s.by] == nil {
+			mine[s.by] = map[key]*said{}
+		}
+		mine[s.by][s.mine], t.byKey[s.key] = s, s
+	}
+	for i, e := range ledger {
+		t.at = append(t.at, e.Time)
+		if s := mine[e.By][key{e.Chat, e.MsgID}]; s != nil && e.Kind == emulator.MessagePosted {
+			t.posted[s], t.times[s] = i, e.Time.Truncate(time.Second)
+		}
+		t.read(e, i)
+	}
+	t.pick(list)
+	t.plan(list)
+	return t
 }
 
 func (t *trial) read(e emulator.Event, i int) {
@@ -248,6 +273,7 @@ func (t *trial) read(e emulator.Event, i int) {
 		}
 	case emulator.CallStarted:
 		t.calls[e.CallID].live = i
+		t.opened[t.calls[e.CallID]] = ours
 		t.sets(e, i, ours)
 	case emulator.CallChanged, emulator.CallLinksReset:
 		t.sets(e, i, ours)
@@ -306,6 +332,10 @@ func (t *trial) message(e emulator.Event, i int) {
 		t.keys[d] = append(t.keys[d], e)
 		return
 	}
+	if n, ok := noticed(e); ok {
+		t.notices = append(t.notices, n)
+		return
+	}
 	to := key{e.Chat, e.ReplyTo}
 	switch s := t.byKey[to]; {
 	case streams:
@@ -336,7 +366,12 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 			continue
 		}
 		switch s, c := titles[next.Title], t.calls[e.CallID]; {
-		case s == nil, !s.replace:
+		case s != nil && t.postponed[t.calls[next.CallID]] != nil:
+			// At its time it ends what it was to replace, and what is to come after it; to come on Telegram it ends nothing.
+			if next.Kind == emulator.CallScheduled || !s.replace && !(c.live < 0 && c.By == t.bot && c.Client) {
+				t.blame(s, "the userbot ended the call %q for it when it fell due", c.title(c.end))
+			}
+		case s == nil, !s.replace && s.agreed != c:
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s for %q, which did not ask for that", e.Title, e.Chat, next.Title))
 		case s.agreed != c && t.dear(s, c):
 			t.blame(s, "the userbot ended the call %q for it, and had not asked", c.title(c.end))
@@ -360,7 +395,7 @@ func (t *trial) turn(s *said, list []*said) {
 		for _, at := range a.turns {
 			if !slices.ContainsFunc(list, func(q *said) bool {
 				return q != s && !q.silent && q.verb != explains && q.verb != picks && (q.target == s.target || q.chat == s.chat) && t.posted[q] < at && t.until(q) > t.posted[s]
-			}) {
+			}) && !t.busy(s.target, at) && !t.busy(s.chat, at) {
 				t.blame(s, "it was told to wait for another command, and there was none")
 			}
 		}
@@ -394,8 +429,12 @@ func (t *trial) command(s *said) {
 		}
 		return
 	}
-	t.duplicates += max(0, len(answers)-1) + max(0, len(made)-1) + max(0, len(changed)-1)
-	if len(made) > 1 {
+	again := len(made) > 1 && !slices.ContainsFunc(t.plans, func(p *plan) bool { return p.said == s }) // or it is judged as a plan
+	if again {
+		t.duplicates += len(made) - 1
+	}
+	t.duplicates += max(0, len(answers)-1) + max(0, len(changed)-1)
+	if again {
 		t.blame(s, "%d calls were made", len(made))
 	}
 	if len(changed) > 1 {

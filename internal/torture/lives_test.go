@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
 )
 
@@ -178,6 +179,11 @@ var points = []point{
 	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
 	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
 	{"when it knows that its answer is posted", nothing, logged(`"answered"`)},
+	{"when a call begins because it is time", nothing, ledger(func(e emulator.Event) bool { return e.Kind == emulator.CallStarted })},
+	{"when that is told", nothing, ledger(func(e emulator.Event) bool {
+		_, ok := noticed(e)
+		return ok
+	})},
 	{"when it has asked back", nothing, ledger(func(e emulator.Event) bool { return isAnswer(e) && isQuestion(e.Text) })},
 	{"when it has said that it must wait", func(l *life, rng *rand.Rand) {
 		l.flood(rng, 6+rng.IntN(3))
@@ -338,14 +344,24 @@ func orAny(method string) string {
 
 // live starts the userbot and ends it, again and again, until the crowd has said everything.
 func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{}) {
+	var over time.Time // when it ends, although calls have still to begin
 	for answered, idle := 0, 0; ; idle++ {
 		select {
 		case <-done:
-			return
+			// What is planned for within a minute falls due in the middle of all this, too.
+			if over.IsZero() {
+				over = time.Now().Add(time.Minute)
+			}
+			if now := time.Now(); now.After(over) || owed(r.tg.Ledger(), r.bot, r.book.all(), now, soon) == "" {
+				return
+			}
 		default:
 		}
 		if n := r.book.answers(); n > answered {
 			answered, idle = n, 0
+		}
+		if all, _ := r.book.open(command.Peer{}); all == 0 {
+			idle = 0 // only what is planned is to come still
 		}
 		if idle == stuck {
 			r.recover()
@@ -394,6 +410,10 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			r.proxy.drained()
 			time.Sleep(5 * time.Millisecond)
 			r.whileDead(rng)
+			if r.patient && rng.IntN(25) == 0 {
+				time.Sleep(22 * time.Second)
+				r.figures.add("long outages", 1)
+			}
 			if r.busy > 0 && r.chatter() {
 				r.busy--
 				r.figures.add("chats filled with 1,100 messages while it was dead", 1)

@@ -45,6 +45,8 @@ type round struct {
 	names    map[string]int64        // by username
 	invites  map[command.Peer]string // the chats' own links that the userbot is shown
 
+	lateLimit time.Duration // how late a call that is planned is started still
+
 	patient bool // long waits are worth it
 	hidden  bool // posts in channels do not show their author
 	swept   bool // nothing is posted about calls, as where somebody deletes that at once
@@ -83,6 +85,7 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.proxy = newProxy(t, r.line.Addr())
 	r.tg.Advertise(r.proxy.addr()) // so that no client finds a way around it
 	chats := r.build()
+	r.lateLimit = []time.Duration{15 * time.Minute, 20 * time.Second}[rng.IntN(2)]
 	r.configure(rng.IntN(2) == 0, chats)
 	if err := login(program, r.config, botPhone, codes); err != nil {
 		t.Fatalf("login: %v", err)
@@ -139,8 +142,9 @@ func (r *round) configure(list bool, chats []command.Peer) {
 state_dir: %q
 admins: ["@alice"]
 commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true, per_minute: 0}
+schedule: {late_limit: %s}
 log: {format: json}
-`, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store))
+`, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store), r.lateLimit)
 	if list {
 		b.WriteString("chats:\n")
 		for _, c := range chats {

@@ -155,6 +155,11 @@ func (t *trial) settled(list []*said) {
 				by = s
 			}
 		}
+		if (by == nil || t.denies(by)) && x.verb == opens && slices.ContainsFunc(t.plans, func(p *plan) bool {
+			return !p.byHand && slices.Contains(p.made, x.call) && t.itself(p, x.call) && !t.at[x.at].After(p.begins.Add(p.lateLimit+overdue))
+		}) {
+			continue // it was time
+		}
 		what := fmt.Sprintf("the userbot changed the call %q in chat %s (%s, %v)", x.title(x.at), x.Chat, x.verb, x.on)
 		switch {
 		case by == nil:

@@ -119,6 +119,23 @@ func play(t *testing.T, number, n int, f *figures) {
 	}
 }
 
+const (
+	// soon is what is waited for at the end: what people have planned for within it begins while the userbot lives.
+	soon = 70 * time.Second
+	// settling is how long what is due may take when everything is well again: what Telegram has refused is tried anew after a minute.
+	settling = 3 * time.Minute
+)
+
+// wait waits until nothing is owed of what is planned, nor comes soon. It returns what is owed still, "" for nothing.
+func (r *round) wait(within, most time.Duration) (what string) {
+	for end := time.Now().Add(most); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+		if what = owed(r.tg.Ledger(), r.bot, r.book.all(), time.Now(), within); what == "" {
+			return ""
+		}
+	}
+	return what
+}
+
 // settle lets the userbot live undisturbed, some times over, until it has finished everything. To start once more must
 // repeat nothing.
 func (r *round) settle(rng *rand.Rand, lives int) {
@@ -144,6 +161,9 @@ func (r *round) settle(rng *rand.Rand, lives int) {
 			r.Errorf("%d commands are not answered %v after everything was well again", n, patience)
 		}
 		cancel()
+		if what := r.wait(soon, settling); what != "" {
+			r.Errorf("%v after everything was well again: %s", settling, what)
+		}
 		r.stop(l)
 	}
 	r.check()
@@ -186,6 +206,7 @@ func (f *figures) verdict(r *round, v verdict) {
 	f.add("calls ended", int64(v.ends))
 	f.add("strangers' commands and other messages, left unanswered", int64(silent))
 	f.add("calls made", int64(v.calls))
+	f.add("calls started because it was time", int64(v.began))
 	f.add("duplicates", int64(v.duplicates))
 	f.add("lost", int64(v.lost))
 	f.add("bytes up", r.proxy.bytes[up].Load())

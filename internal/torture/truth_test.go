@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,11 +34,29 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 	case s.verb == keys:
 		return t.key(s, a)
 	case s.verb.aims():
+		if outcome, wrong, ok := t.startsHeld(s, a); ok {
+			return outcome, wrong
+		}
 		return t.aimed(s, a)
+	case saysKept.MatchString(a.text):
+		return "planned", t.kept(s, a, saysKept.FindStringSubmatch(a.text))
+	case saysPlanned.MatchString(a.text):
+		return "planned before", t.already(s, saysPlanned.FindStringSubmatch(a.text), made)
+	case saysTooSoon.MatchString(a.text) && s.scheduled():
+		switch {
+		case made != nil:
+			wrong = "a call was made all the same"
+		case t.when(s).Sub(t.at[a.final]) > nearest+prompt:
+			wrong = "it could be scheduled in time"
+		}
+		return "too late", wrong
 	case is("Started"):
 		return "started", t.made(s, a, made, false)
 	case is("Scheduled"):
-		return "scheduled", t.made(s, a, made, true)
+		if m := saysScheduled.FindStringSubmatch(a.text); m != nil {
+			wrong = t.starter(s, m)
+		}
+		return "scheduled", cmp.Or(t.made(s, a, made, true), wrong)
 	case is("Your ") && strings.Contains(a.text, "somebody has ended it since"):
 		switch {
 		case made == nil:

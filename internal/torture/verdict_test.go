@@ -54,7 +54,7 @@ func (m *impostor) hears(text, title string) *said {
 }
 
 func (m *impostor) hearsFrom(by int64, text string, opt emulator.SayOptions) *said {
-	s := &said{by: by, text: text, verb: starts, target: m.chat}
+	s := &said{by: by, text: text, verb: starts, target: m.chat, lateLimit: time.Minute}
 	s.key = key{m.chat, m.tg.Say(m.chat, by, text, opt)}
 	s.mine = s.key
 	m.list = append(m.list, s)

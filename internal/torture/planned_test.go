@@ -1,0 +1,532 @@
+package torture
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+)
+
+// The answers about planned calls, and what is told of them when they fall due. In parentheses stand titles, times, reasons,
+// who starts it, and numbers.
+var (
+	ownNumber = `\n(I start it then, and tell it here\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?:\n|$)`
+
+	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()\.` + ownNumber)
+	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+)\.` + ownNumber)
+	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.$`)
+	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
+	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for `)
+
+	// Why it is only kept.
+	forFar    = regexp.MustCompile(`^Telegram takes calls up to 8 days ahead, so I put it there on [^“”]+$`)
+	forFirst  = regexp.MustCompile(`^a chat has one at a time on Telegram, and number (\d+) “([^”]*)” comes first, on [^“”]+$`)
+	forLive   = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is live\. I put it there when that is over$`)
+	forNearer = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+ comes first$`)
+
+	saysBegun     = regexp.MustCompile(`^It has begun` + inChat + `(?: already|, [^:“”]+ late)?: ` + theCall + ` “([^”]*)”\.\n`)
+	saysMissed    = regexp.MustCompile(`^Missed: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start at [^“”]+, and I could not start it then, nor soon after\. `)
+	saysInstead   = regexp.MustCompile(`^Not started: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+, and another one is there: “([^”]*)” `)
+	saysNotBegun  = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+\. `)
+	saysYourStart = regexp.MustCompile(`^It is time for the ` + theCall + ` “([^”]*)”` + inChat + `, which I could not put on Telegram before\. `)
+)
+
+const (
+	// How far ahead Telegram is given a call, at least and at most.
+	nearest  = 15 * time.Second
+	farthest = 8*24*time.Hour - time.Minute
+	// overdue is how late a request may arrive that was sent in time, and prompt how late what came before it may be known.
+	overdue = 5 * time.Second
+	prompt  = time.Second
+)
+
+// plan is a call that was planned, as the answer tells.
+type plan struct {
+	*said
+	begins time.Time
+	number int
+	made   []*call // on Telegram, one after another, or at its time
+	told   []notice
+}
+
+// notice is what was told of a planned call when it fell due: it answers nothing.
+type notice struct {
+	emulator.Event
+	about *regexp.Regexp
+	m     []string
+}
+
+// notices reads one; ok is false for what is none.
+func noticed(e emulator.Event) (n notice, ok bool) {
+	for _, re := range []*regexp.Regexp{saysBegun, saysMissed, saysInstead, saysNotBegun, saysYourStart} {
+		if m := re.FindStringSubmatch(e.Text); m != nil && e.ReplyTo == 0 {
+			return notice{e, re, m}, true
+		}
+	}
+	return notice{}, false
+}
+
+// planning makes up a command that plans a call: for in less than a minute, which begins by itself while everything goes wrong;
+// for later, for later than Telegram takes one, or for the very time of another one.
+func (r *round) planning(rng *rand.Rand, v *venue, s *said, name string) {
+	s.verb, s.title = schedules, name
+	text := r.order(rng, v, s, "schedulecall", "schedulevc", "ScheduleCall")
+	if s.byHand = rng.IntN(8) == 0; s.byHand {
+		text += "--no-start "
+	}
+	switch what := rng.IntN(8); {
+	case what < 3:
+		s.in = time.Duration(17+rng.IntN(30)) * time.Second
+		s.text = fmt.Sprintf("%sin %ds %s", text, int(s.in.Seconds()), name)
+	case what < 5:
+		s.in = time.Duration(1+rng.IntN(100)) * time.Hour
+		s.text = fmt.Sprintf("%sin %dh %s", text, int(s.in.Hours()), name)
+	case what < 6:
+		s.in = time.Duration(9+rng.IntN(30)) * 24 * time.Hour
+		s.text = fmt.Sprintf("%sin %d days %s", text, int(s.in.Hours())/24, name)
+	default:
+		var ok bool
+		if s.at, ok = r.book.plannedFor(s.target); !ok || half(rng) {
+			s.at = time.Now().Add(time.Duration(1+rng.IntN(7*24*60)) * time.Minute).Add(time.Minute).UTC().Truncate(time.Minute)
+		}
+		s.text = text + s.at.Format("2006-01-02 15:04 ") + name
+	}
+}
+
+// when is the time that a call was asked for.
+func (t *trial) when(s *said) time.Time {
+	if s.in != 0 {
+		return t.times[s.origin()].Add(s.in)
+	}
+	return s.at
+}
+
+// planned returns the answer to a command that planned a call: its title, its time, why it is only kept, who starts it, its number.
+func planned(text string) []string {
+	return append(saysScheduled.FindStringSubmatch(text), saysKept.FindStringSubmatch(text)...)
+}
+
+// plan finds out what was planned, and what was told of it.
+func (t *trial) plan(list []*said) {
+	for _, s := range list {
+		answers := t.answers[s.key]
+		if s.silent || s.verb != schedules || s.title == "" || len(answers) == 0 || !isFinal(answers[0].text) {
+			continue
+		}
+		text := answers[0].text
+		m := planned(text)
+		if m == nil && !strings.HasPrefix(text, "Scheduled") {
+			continue
+		}
+		p := &plan{said: s, begins: t.when(s), made: t.byTitle[s.title]}
+		if m != nil {
+			p.number, _ = strconv.Atoi(m[5])
+		}
+		t.plans = append(t.plans, p)
+		for i, c := range p.made {
+			if i > 0 || saysKept.MatchString(text) {
+				t.postponed[c] = p
+			}
+		}
+	}
+	for _, n := range t.notices {
+		var of *plan
+		for _, p := range t.plans {
+			if p.chat != n.Chat || p.topic != n.Topic || !t.tells(n, p) {
+				continue
+			}
+			if of == nil || len(p.told) == 0 && len(of.told) > 0 {
+				of = p
+			}
+		}
+		if of == nil {
+			t.problems = append(t.problems, fmt.Sprintf("%q in chat %s tells of nothing that was planned there", n.Text, n.Chat))
+			continue
+		}
+		of.told = append(of.told, n)
+	}
+}
+
+// tells reports whether a notice can be of a plan: by the title that was asked for, or by the one that its call has had since.
+func (t *trial) tells(n notice, p *plan) bool {
+	if n.about != saysBegun {
+		return n.m[1] == p.title
+	}
+	return slices.ContainsFunc(p.made, func(c *call) bool {
+		_, ok := c.titled(n.m[1], c.live, n.Seq)
+		return ok && c.live >= 0 && c.live < n.Seq
+	})
+}
+
+// moment is the first position from a time on.
+func (t *trial) moment(at time.Time) int {
+	i, _ := slices.BinarySearchFunc(t.at, at, time.Time.Compare)
+	return i
+}
+
+// itself reports whether the userbot has started a planned call because it was time, and no command was under way that asked for
+// that; where it had to be made for that, it tells so, too.
+func (t *trial) itself(p *plan, c *call) bool {
+	if c.live < 0 || t.at[c.live].Before(p.begins.Add(-prompt)) {
+		return false
+	}
+	for _, s := range t.byKey {
+		if s.verb == opens && !s.silent && s.target == c.Chat && t.posted[s] < c.live && t.until(s) > c.live && !t.denies(s) {
+			return false
+		}
+	}
+	return c.live != c.created && t.opened[c] || c.live == c.created
+}
+
+// fallsDue judges what has become of a planned call.
+func (t *trial) fallsDue(p *plan) {
+	for i, c := range p.made {
+		live := c.Kind == emulator.CallCreated
+		switch {
+		case c.Chat != p.target:
+			t.blame(p.said, "the call is in chat %s instead of %s", c.Chat, p.target)
+		case c.created < t.posted[p.said]:
+			t.blame(p.said, "the call was made before that was typed")
+		case c.RTMP != p.rtmp:
+			t.blame(p.said, "RTMP is not as asked")
+		case !live && c.At.Sub(p.begins).Abs() >= time.Second:
+			t.blame(p.said, "it was put on Telegram for %v instead of %v", c.At, p.begins)
+		case live && t.at[c.created].Before(p.begins.Add(-prompt)):
+			t.blame(p.said, "it was started at %v, which is before its time", t.at[c.created])
+		case live && t.itself(p, c) && t.at[c.created].After(p.begins.Add(p.lateLimit+overdue)):
+			t.blame(p.said, "it was started at %v, which is too late", t.at[c.created])
+		}
+		if i > 0 {
+			if wrong := t.again(p.made[i-1], c); wrong != "" {
+				t.duplicates++
+				t.blame(p.said, "it came on Telegram again, and %s", wrong)
+			}
+		}
+		if p.rtmp && t.postponed[c] == p { // whose the key is was told with the first answer only
+			t.due[delivery{p.by, strconv.FormatInt(p.target.ID, 10)}]++
+			t.due[delivery{t.bot, strconv.FormatInt(p.target.ID, 10)}]++
+		}
+		if t.itself(p, c) {
+			t.began++
+		}
+	}
+	if len(p.told) > 1 {
+		t.duplicates++
+		t.blame(p.said, "it was told %d times what became of it: %q", len(p.told), p.told[1].Text)
+	}
+	for _, n := range p.told {
+		if wrong := t.notice(p, n); wrong != "" {
+			t.blame(p.said, "%s. It was told: %q", wrong, n.Text)
+		}
+	}
+}
+
+// again says what is wrong with it that a planned call that was on Telegram is made once more; "": it had to make room.
+func (t *trial) again(was, c *call) string {
+	next := t.next(was)
+	switch {
+	case was.end < 0 || was.end > c.created:
+		return "it was there still"
+	case was.live >= 0:
+		return "it had been started"
+	case next == c && !was.replaced:
+		return "it had been taken back"
+	case !was.replaced && was.ours:
+		return "a command had taken it back"
+	case next != nil && next.By == t.bot && next.Client && was.replaced && t.next(next) == c:
+		// People have made no other one in between.
+		if s := t.owner(next); s != nil && s.replace && t.postponed[next] == nil && (s.agreed != was || s.verb != schedules) {
+			return "a command had taken its place for good"
+		}
+	}
+	return ""
+}
+
+// next is the call that came after one in the same chat; nil: none.
+func (t *trial) next(c *call) *call {
+	list := t.chats[c.Chat]
+	if i := slices.Index(list, c); i+1 < len(list) {
+		return list[i+1]
+	}
+	return nil
+}
+
+// owner is the command that a call of the userbot was made for; nil: none.
+func (t *trial) owner(c *call) *said {
+	for _, s := range t.byKey {
+		if s.title == c.Title && !s.silent && (s.verb == starts || s.verb == schedules) {
+			return s
+		}
+	}
+	return nil
+}
+
+// notice says what is wrong with what was told of a planned call.
+func (t *trial) notice(p *plan, n notice) (wrong string) {
+	began := slices.ContainsFunc(p.made, func(c *call) bool { return t.itself(p, c) && c.live < n.Seq })
+	switch n.about {
+	case saysBegun:
+		t.outcomes["begun, and told"]++
+		if p.byHand && began {
+			return "people were to start it"
+		}
+	case saysMissed:
+		t.outcomes["missed, and told"]++
+		if n.Time.Before(p.begins.Add(p.lateLimit)) {
+			wrong = "it was not that late"
+		}
+	case saysInstead:
+		t.outcomes["not started, for another was there, and told"]++
+		wrong = "no such call was there"
+		for _, c := range t.chats[p.target] {
+			if _, ok := c.titled(n.m[2], t.moment(p.begins.Add(-prompt)), n.Seq); ok && c.created < n.Seq && !slices.Contains(p.made, c) {
+				wrong = ""
+			}
+		}
+	case saysYourStart:
+		t.outcomes["left to people, and told"]++
+		if !p.byHand {
+			wrong = "it was to start by itself"
+		}
+	default:
+		t.outcomes["not started, and told why"]++
+	}
+	switch {
+	case n.Time.Before(p.begins.Add(-prompt)):
+		return "it was told before its time"
+	case n.about != saysBegun && began:
+		return "it had been started"
+	}
+	return wrong
+}
+
+// owes says what the userbot has still to do about what is planned, and for what it is time, or will be within a while; "": nothing.
+func (t *trial) owes(p *plan, now time.Time, within time.Duration) string {
+	if len(p.told) > 0 {
+		return ""
+	}
+	for _, c := range p.made {
+		switch {
+		case c.live < 0:
+		case t.itself(p, c) && c.end < 0:
+			return "it was started, and that was not told"
+		default:
+			return ""
+		}
+	}
+	var c *call
+	if len(p.made) > 0 {
+		if c = p.made[len(p.made)-1]; c.end >= 0 && t.gone(c) {
+			return ""
+		}
+	}
+	there := c != nil && c.end < 0
+	switch left := p.begins.Sub(now); {
+	case left < within:
+		if p.byHand && there {
+			return ""
+		}
+		return "its time has come, and it was neither started nor was anything told"
+	case there, left > farthest-time.Minute, left < nearest+overdue:
+		return ""
+	}
+	for _, other := range t.chats[p.target] {
+		if other.end < 0 {
+			return ""
+		}
+	}
+	return "the chat has room for it on Telegram, and it is not there"
+}
+
+// gone reports whether people have taken a planned call off Telegram, or may have: it does not come back.
+func (t *trial) gone(c *call) bool {
+	next := t.next(c)
+	if !c.replaced || next == nil || next.By != t.bot || !next.Client {
+		return true
+	}
+	s := t.owner(next)
+	return s == nil || s.replace && t.postponed[next] == nil
+}
+
+// owed says what the userbot has still to do about any call that is planned; "": nothing.
+func owed(ledger []emulator.Event, bot int64, list []*said, now time.Time, within time.Duration) string {
+	copies := make([]*said, len(list)) // a trial enters into them what it finds
+	for i, s := range list {
+		c := *s
+		copies[i] = &c
+	}
+	t := hearing(ledger, bot, copies)
+	for _, p := range t.plans {
+		if what := t.owes(p, now, within); what != "" {
+			return fmt.Sprintf("%s: %s", p.said, what)
+		}
+	}
+	return ""
+}
+
+// numbers judges that no two planned calls have the same number.
+func (t *trial) numbers() {
+	of := map[int]*said{}
+	for _, p := range t.plans {
+		if other := of[p.number]; p.number != 0 && other != nil {
+			t.blame(p.said, "its number is that of %s", other)
+		}
+		of[p.number] = p.said
+	}
+}
+
+// numbered finds a planned call by its number.
+func (t *trial) numbered(text string) *plan {
+	n, _ := strconv.Atoi(text)
+	for _, p := range t.plans {
+		if p.number == n && n != 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+// starter judges what is told of who starts a planned call, and the time for which it is planned.
+func (t *trial) starter(s *said, m []string) (wrong string) {
+	told, _, _ := strings.Cut(m[2], " (")
+	at, err := time.Parse("Mon 2 Jan 2006 15:04 MST", told)
+	if err != nil {
+		at, err = time.Parse("Mon 2 Jan 2006 15:04:05 MST", told)
+	}
+	want := "I start it then, and tell it here."
+	if s.byHand {
+		want = "Telegram does not start it by itself: at that time an admin opens it and taps Start."
+	}
+	switch {
+	case err != nil:
+		return "the time cannot be read"
+	case at.Sub(t.when(s)).Abs() >= time.Minute:
+		return "that is another time"
+	case m[4] != want:
+		return "it says otherwise who starts it"
+	}
+	return ""
+}
+
+// kept judges an answer that says that a call is planned and not on Telegram yet.
+func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
+	from, at := t.posted[s], t.when(s)
+	switch {
+	case s.verb != schedules:
+		return "that is not what was asked for"
+	case s.forbidden:
+		return "it may not manage calls there"
+	case m[1] != s.title:
+		return "that is another title"
+	}
+	if wrong := t.starter(s, m); wrong != "" {
+		return wrong
+	}
+	there := func(title string, live bool) bool {
+		return slices.ContainsFunc(t.chats[s.target], func(c *call) bool {
+			_, ok := c.titled(title, from, a.final)
+			return ok && c.shows(live, from, a.final) && (live || c.At.Before(at.Add(time.Second)))
+		})
+	}
+	switch r := m[3]; {
+	case forFar.MatchString(r):
+		if at.Sub(t.times[s]) < farthest {
+			return "Telegram would take it"
+		}
+	case forFirst.MatchString(r):
+		first := forFirst.FindStringSubmatch(r)
+		if p := t.numbered(first[1]); p == nil || p.title != first[2] || p.target != s.target || !p.begins.Before(at) {
+			return "no such call comes first"
+		}
+	case forLive.MatchString(r):
+		if !there(forLive.FindStringSubmatch(r)[1], true) {
+			return "no such call was live"
+		}
+	case forNearer.MatchString(r):
+		if !there(forNearer.FindStringSubmatch(r)[1], false) {
+			return "no such call was scheduled"
+		}
+	default:
+		return "that is no reason"
+	}
+	return ""
+}
+
+// already judges an answer that says that a call is planned for the very same time.
+func (t *trial) already(s *said, m []string, made *call) (wrong string) {
+	p := t.numbered(m[2])
+	switch {
+	case made != nil:
+		return "a call was made all the same"
+	case p == nil || p.said == s || p.title != m[1] || p.target != s.target:
+		return "no such call is planned"
+	case p.begins.Sub(t.when(s)).Abs() >= time.Second:
+		return "that one is for another time"
+	}
+	return ""
+}
+
+// firstness judges the question whether a nearer call is to be put on Telegram before the one that is there.
+func (t *trial) firstness(s *said, a *answer, c *call) (wrong string) {
+	switch {
+	case s.verb != schedules || s.replace:
+		return "that is no right question to this"
+	case c == nil || c.By != t.bot || !c.Client:
+		return "no such call was there"
+	case !c.shows(false, t.posted[s.origin()], a.final):
+		return "it was not scheduled"
+	case !t.when(s).Before(c.At):
+		return "that one comes first"
+	case s.agreed == c:
+		return "that was agreed to already"
+	}
+	return ""
+}
+
+// heldBack reports whether a planned call of a chat was not started because another one was there, as was told before a position.
+func (t *trial) heldBack(chat command.Peer, before int) *plan {
+	for _, p := range slices.Backward(t.plans) {
+		for _, n := range p.told {
+			if p.target == chat && n.about != saysBegun && n.Seq < before {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// startsHeld judges the answer to who starts a planned call that could not be started at its time: it is made like any other.
+func (t *trial) startsHeld(s *said, a *answer) (outcome, wrong string, ok bool) {
+	if s.verb != opens || t.heldBack(s.target, a.final) == nil {
+		return "", "", false
+	}
+	m := saysOpened.FindStringSubmatch(a.text)
+	for _, p := range t.plans {
+		for _, c := range p.made {
+			if m != nil && p.target == s.target && c.Kind == emulator.CallCreated && c.created > t.posted[s] && c.created < a.final {
+				if _, ok := c.titled(m[1], c.created, a.final); ok {
+					return "started what was held back", "", true
+				}
+			}
+		}
+	}
+	for _, text := range []string{" is already running", " is already scheduled", ", and somebody has ended it since", "Unknown: "} {
+		if strings.Contains(a.text, text) {
+			return "not what was held back", "", true
+		}
+	}
+	return "", "", false
+}
+
+// busy reports whether something was planned for a chat that may have been under way at a position.
+func (t *trial) busy(chat command.Peer, at int) bool {
+	return slices.ContainsFunc(t.plans, func(p *plan) bool {
+		return p.target == chat && t.posted[p.said] < at && !p.begins.Add(p.lateLimit+time.Minute).Before(t.at[at])
+	})
+}

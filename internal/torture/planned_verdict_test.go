@@ -1,0 +1,344 @@
+package torture
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/emulator"
+)
+
+// plans lets Alice type a command that plans a call for in some time.
+func (m *impostor) plans(title string, in time.Duration) *said {
+	s := m.hears("/schedulecall "+title, title)
+	s.verb, s.in = schedules, in
+	return s
+}
+
+// due waits until the time has come for which something is planned.
+func (m *impostor) due(s *said) { time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(s.in))) }
+
+// at is the time for which a command plans a call.
+func (m *impostor) at(s *said) time.Time {
+	for _, e := range m.tg.Ledger() {
+		if e.Kind == emulator.MessagePosted && e.MsgID == s.msg && e.Chat == m.chat && e.By == s.by {
+			return e.Time.UTC().Truncate(time.Second).Add(s.in)
+		}
+	}
+	m.Fatal("that was not typed")
+	return time.Time{}
+}
+
+// keeps answers that a call is planned, and why it is not on Telegram yet.
+func (m *impostor) keeps(s *said, why string, number string) {
+	m.Helper()
+	m.answers(s, "Planned: video chat “"+s.title+"” for "+exactly(m.at(s))+". It is only kept here for now: "+why+".\nI start it then, and tell it here. Its number is "+number+".")
+}
+
+// puts schedules a planned call, and answers so if it is the first time.
+func (m *impostor) puts(s *said, number string) {
+	m.Helper()
+	m.schedules(s.title, m.at(s))
+	if number != "" {
+		m.answers(s, "Scheduled on Telegram: video chat “"+s.title+"” for "+exactly(m.at(s))+".\nI start it then, and tell it here. Its number is "+number+".")
+	}
+}
+
+func exactly(at time.Time) string { return at.Format("Mon 2 Jan 2006 15:04:05 MST") + " (in 1 s)" }
+
+// begins starts the call that is scheduled.
+func (m *impostor) begins() {
+	m.Helper()
+	if _, err := m.person.api.PhoneStartScheduledGroupCall(m.Context(), m.there()); err != nil {
+		m.Fatal(err)
+	}
+}
+
+// writes posts what answers nothing.
+func (m *impostor) writes(text string) {
+	m.Helper()
+	m.random++
+	if _, err := m.person.api.MessagesSendMessage(m.Context(), &tg.MessagesSendMessageRequest{Peer: m.person.peers[m.chat], Message: text, RandomID: m.random}); err != nil {
+		m.Fatal(err)
+	}
+}
+
+const (
+	whileA   = "a chat has one at a time on Telegram, and the video chat “A” is live. I put it there when that is over"
+	begunP   = "It has begun: video chat “P”.\nJoin: https://t.me/plaza?videochat"
+	insteadP = "Not started: the video chat “P” was to start now, and another one is there: “A” made by somebody. I leave it alone.\nTo start the planned one after that, type: /startnow"
+	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it now, type: /startnow"
+)
+
+// nearer is the question whether a nearer call is to come on Telegram before P.
+const nearer = "The video chat “P” for Fri 4 Dec 2026 18:00 UTC (in 1 d) is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer /yes. Whoever wants to be reminded of that one by Telegram has to tap it again then."
+
+// TestJudgeOfPlanned shows the judge right and wrong conduct with calls that start themselves.
+func TestJudgeOfPlanned(t *testing.T) {
+	const sooner = 11 * time.Second // Telegram takes none that is nearer
+	day := 24 * time.Hour
+	for name, tt := range map[string]struct {
+		conduct func(*impostor)
+		want    string // "": no fault
+	}{
+		"kept, and put on Telegram when there is room": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(s, "")
+		}, ""},
+		"kept, for it is far ahead": {func(m *impostor) {
+			s := m.plans("P", 9*day)
+			m.keeps(s, "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+		}, ""},
+		"kept behind another": {func(m *impostor) {
+			m.starts("A")
+			m.keeps(m.plans("P", day), whileA, "7")
+			m.keeps(m.plans("Q", 2*day), "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC", "8")
+		}, ""},
+		"planned before": {func(m *impostor) {
+			m.puts(m.plans("P", day), "7")
+			s := m.plans("Q", day)
+			m.answers(s, "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.")
+		}, ""},
+		"a nearer one that is asked about, and the other one comes back": {func(m *impostor) {
+			p := m.plans("P", 2*day)
+			m.puts(p, "7")
+			q := m.plans("Q", day)
+			m.answers(q, nearer)
+			s := m.yes(m.alice, 0, 0)
+			m.schedules("Q", m.at(q))
+			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(p, "")
+		}, ""},
+		"started, and told": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.begins()
+			m.writes(begunP)
+		}, ""},
+		"made at its time, and told": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", time.Second)
+			m.keeps(s, whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.due(s)
+			m.makes("P")
+			m.writes(begunP)
+		}, ""},
+		"another one was there": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", time.Second)
+			m.keeps(s, whileA, "7")
+			m.due(s)
+			m.writes(insteadP)
+		}, ""},
+		"another one was there, and it is started by hand": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", time.Second)
+			m.keeps(s, whileA, "7")
+			m.due(s)
+			m.writes(insteadP)
+			m.tg.EndCall(m.chat, m.alice)
+			again := m.types(opens, "/startnow")
+			m.makes("P")
+			m.answers(again, "Started: video chat “P”.\nJoin: https://t.me/plaza?videochat")
+		}, ""},
+		"people were faster": {func(m *impostor) {
+			s := m.plans("P", day)
+			m.puts(s, "7")
+			m.tg.StartScheduled(m.chat, m.alice)
+		}, ""},
+		"people took it back": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.due(s)
+		}, ""},
+
+		"kept without a reason": {func(m *impostor) {
+			m.keeps(m.plans("P", day), whileA, "7")
+		}, "no such call was live"},
+		"kept for far ahead, and is not": {func(m *impostor) {
+			m.keeps(m.plans("P", day), "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+		}, "Telegram would take it"},
+		"kept for another time": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			s.in += time.Hour
+		}, "another time"},
+		"kept for a stranger to that chat": {func(m *impostor) {
+			s := m.plans("P", 9*day)
+			s.forbidden = true
+			m.keeps(s, "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+		}, "may not manage"},
+		"said to start it, which people are to": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			s.byHand = true
+			m.keeps(s, whileA, "7")
+		}, "otherwise who starts it"},
+		"kept, and not put on Telegram": {func(m *impostor) {
+			m.starts("A")
+			m.keeps(m.plans("P", day), whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+		}, "it is not there"},
+		"kept, and put on Telegram twice": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(s, "")
+			m.puts(s, "")
+		}, "ended the call \"P\" for it"},
+		"put on Telegram in place of another": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			m.puts(s, "")
+		}, "ended the call \"A\" for it"},
+		"made at its time in place of another": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", time.Second)
+			m.keeps(s, whileA, "7")
+			m.due(s)
+			m.makes("P")
+			m.writes(begunP)
+		}, "ended the call \"A\" for it"},
+		"a number twice": {func(m *impostor) {
+			m.starts("A")
+			m.keeps(m.plans("P", day), whileA, "7")
+			m.keeps(m.plans("Q", 2*day), whileA, "7")
+		}, "its number is that of"},
+		"planned before, and is not": {func(m *impostor) {
+			m.puts(m.plans("P", day), "7")
+			m.answers(m.plans("Q", 2*day), "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.")
+		}, "for another time"},
+		"asked about a nearer one, which is not": {func(m *impostor) {
+			m.puts(m.plans("P", day), "7")
+			m.answers(m.plans("Q", 2*day), nearer)
+		}, "that one comes first"},
+		"a nearer one without being asked": {func(m *impostor) {
+			m.puts(m.plans("P", 2*day), "7")
+			m.puts(m.plans("Q", day), "8")
+		}, "did not ask for that"},
+		"what made room does not come back": {func(m *impostor) {
+			m.puts(m.plans("P", 2*day), "7")
+			q := m.plans("Q", day)
+			m.answers(q, nearer)
+			s := m.yes(m.alice, 0, 0)
+			m.schedules("Q", m.at(q))
+			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
+			m.tg.EndCall(m.chat, m.alice)
+		}, "it is not there"},
+		"what was replaced comes back": {func(m *impostor) {
+			p := m.plans("P", 2*day)
+			m.puts(p, "7")
+			s := m.hears("/startcall --replace One", "One")
+			m.makes("One")
+			m.answers(s, done)
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(p, "")
+		}, "taken its place for good"},
+		"what people took back comes back": {func(m *impostor) {
+			s := m.plans("P", day)
+			m.puts(s, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(s, "")
+		}, "had been taken back"},
+		"not started": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.hears("good morning", "").silent = true
+		}, "its time has come"},
+		"started before its time": {func(m *impostor) {
+			m.puts(m.plans("P", day), "7")
+			m.begins()
+		}, "nobody asked for"},
+		"made before its time": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.makes("P")
+			m.writes(begunP)
+		}, "before its time"},
+		"started, which people are to": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			s.byHand = true
+			m.schedules("P", m.at(s))
+			m.answers(s, "Scheduled on Telegram: video chat “P” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time an admin opens it and taps Start. Its number is 7.")
+			m.due(s)
+			m.begins()
+			m.writes(begunP)
+		}, "nobody asked for"},
+		"started, and not told": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.begins()
+		}, "that was not told"},
+		"started, and told twice": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.begins()
+			m.writes(begunP)
+			m.writes(begunP)
+		}, "it was told 2 times"},
+		"told to have begun, and has not": {func(m *impostor) {
+			m.puts(m.plans("P", day), "7")
+			m.writes(begunP)
+		}, "tells of nothing"},
+		"started again after it was over": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.tg.StartScheduled(m.chat, m.alice)
+			m.tg.EndCall(m.chat, m.alice)
+			m.due(s)
+			m.makes("P")
+			m.writes(begunP)
+		}, "it had been started"},
+		"missed, and was not": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.writes(missedP)
+		}, "it was not that late"},
+		"another one was there, and was not": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.writes(insteadP)
+		}, "no such call was there"},
+		"not started, and was": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", time.Second)
+			m.keeps(s, whileA, "7")
+			m.due(s)
+			m.tg.EndCall(m.chat, m.alice)
+			m.makes("P")
+			m.writes(insteadP)
+		}, "it had been started"},
+		"too soon, and is not": {func(m *impostor) {
+			m.answers(m.plans("P", day), "Too soon: Fri 4 Dec 2026 18:00 UTC (in 1 d). It must be at least 15 seconds ahead: Telegram takes calls from 10 seconds on, and the way there takes some.")
+		}, "could be scheduled in time"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newImpostor(t)
+			tt.conduct(m)
+			found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
+			if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
+				t.Errorf("the judge says %q, and should say %q", found, tt.want)
+			}
+		})
+	}
+}
