@@ -101,7 +101,7 @@ func (p *Policy) pass(i *store.Item, t time.Time) {
 		i.ID = 0
 		return
 	}
-	i.At, i.CallID, i.Reminded, i.Retry, i.Tries, i.Full, i.Gone = at, 0, time.Time{}, time.Time{}, 0, false, false
+	i.At, i.CallID, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, 0, time.Time{}, time.Time{}, 0, false, false, false
 	p.replan(i)
 }
 

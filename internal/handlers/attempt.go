@@ -35,6 +35,7 @@ type finding struct {
 	choices []store.Choice // of what is asked
 
 	keep  bool         // the call that is asked for is planned, and not on Telegram yet
+	live  bool         // the call that was made for later is live already
 	full  bool         // the chat has another call in the place of the one that is to be on Telegram
 	edits []store.Edit // what changes on the agenda besides
 	would words.Text   // what is told of it to somebody who only checks, where the action does not know that

@@ -24,8 +24,10 @@ func startDue() *action {
 
 func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	e := a.e
-	if e.CallID == 0 && s.call != nil && a.h.plannedBy(s.call.ID) == store.PlanOf(e.Key) {
-		e.CallID, e.Was = s.call.ID, s.call.Title // it came on Telegram in the last moment
+	if e.CallID == 0 && s.call != nil {
+		if id, at := a.h.plannedBy(s.call.ID); id == store.PlanOf(e.Key) && at.Equal(e.At) {
+			e.CallID, e.Was = s.call.ID, s.call.Title // it came on Telegram in the last moment
+		}
 	}
 	switch {
 	case e.Times > 1:
@@ -36,6 +38,8 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return &finding{kind: store.Gone}, nil // people have taken it back, or have started it and ended it
 	case e.CallID != 0 && (a.unsure || a.late() != nil):
 		return &finding{kind: store.Gone}, nil // it may have been started and have ended since, or nobody waits for it any more
+	case e.CallID != 0 && !a.started(ctx).IsZero():
+		return &finding{kind: store.Gone}, nil // before its time, and it has ended since
 	case s.call == nil:
 	case e.Command.Replace, a.ours(s.call) && !s.call.At.IsZero():
 		// It may end what runs, as it was planned; and a call that is to come after this one makes room for it.
@@ -57,6 +61,12 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return nil, err
 	}
 	return mayNotMake(ctx, a)
+}
+
+// started returns when the call that it is about was started, as far as that can be found out at once; zero: it cannot.
+func (a *attempt) started(ctx context.Context) time.Time {
+	at, _ := a.callStart(ctx, a.e.CallID)
+	return at
 }
 
 // mayNotStart says why the call, which is on Telegram, is not started.

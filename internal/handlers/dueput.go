@@ -41,20 +41,26 @@ func (h *Handlers) overdue(c *api.Call) bool {
 // retry is how long after it was refused for the n-th time it is tried anew to put a call on Telegram.
 func retry(n int) time.Duration { return min(time.Minute<<min(n, 10), overdue) }
 
-// plannedBy returns the id of the planned call whose call on Telegram this is; 0: none.
-func (h *Handlers) plannedBy(callID int64) int64 {
+// plannedBy returns the id of the planned call whose call on Telegram this is, and for when it was planned; 0: none.
+func (h *Handlers) plannedBy(callID int64) (id int64, at time.Time) {
 	k, ok := h.store.ClaimedCall(callID)
 	if !ok {
-		return 0
-	}
-	if id := store.PlanOf(k); id != 0 {
-		return id
+		return 0, time.Time{}
 	}
 	e, ok, err := h.store.Entry(k)
-	if err != nil || !ok || e.At.IsZero() {
-		return 0
+	switch {
+	case err != nil || !ok || e.At.IsZero():
+		return 0, time.Time{}
+	case due(&e):
+		return store.PlanOf(k), e.At
 	}
-	return int64(e.Seq)
+	return int64(e.Seq), e.At
+}
+
+// isPlanned reports whether a call on Telegram is that of a planned call.
+func (h *Handlers) isPlanned(callID int64) bool {
+	id, _ := h.plannedBy(callID)
+	return id != 0
 }
 
 // ours reports whether a command, or what a command has planned, has made a call.
@@ -90,7 +96,7 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return f, err
 	}
 	sc := a.scene(s)
-	switch agreed := s.call != nil && e.Agreed == s.call.ID; {
+	switch agreed := s.call != nil && e.Agreed == s.call.ID && (e.Command.Replace || !s.call.At.IsZero()); {
 	case e.At.Sub(h.now()) > latest:
 		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
 	case s.call == nil && before != nil:
@@ -104,7 +110,7 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return nil, nil
 	case s.call.At.IsZero(), s.call.At.Before(e.At):
 		return keep(true, sc.KeptWhile(s.call), sc.WouldKeep(0)), nil
-	case h.plannedBy(s.call.ID) != 0:
+	case h.isPlanned(s.call.ID):
 		return a.sure(sc.SureToPutFirst(s.call), s), nil
 	}
 	return a.inTheWay(ctx, s), nil
@@ -158,7 +164,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
 				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: e.Command, Target: e.Target, CallID: f.made,
-				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full,
+				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live,
 				Reminded: now, // what was to be told before it was planned
 			}
 			p.replan(i)
@@ -195,11 +201,15 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 
 // displace takes a planned call off Telegram, where another one was put in its place.
 func (p *Policy) displace(i *store.Item, forGood bool) {
-	if forGood {
+	switch {
+	case forGood:
 		p.pass(i, i.At)
 		return
+	case i.Live:
+		i.Gone = true
+	default:
+		i.CallID, i.Full = 0, true // what is there makes room for it again
 	}
-	i.CallID, i.Full = 0, true // what is there makes room for it again
 	p.replan(i)
 }
 
@@ -211,8 +221,9 @@ func (h *Handlers) followCall(s situation) error {
 	chat := s.chat.Peer
 	var edits []store.Edit
 	err := h.store.Plans(chat, func(i store.Item) bool {
-		gone := i.CallID != 0 && !i.Gone && (s.call == nil || s.call.ID != i.CallID)
-		if !gone && (!i.Full || s.call != nil) {
+		there := s.call != nil && s.call.ID == i.CallID
+		gone, live := i.CallID != 0 && !i.Gone && !there, there && s.call.At.IsZero() && !i.Live
+		if !gone && !live && (!i.Full || s.call != nil) {
 			return true
 		}
 		was, back, over := i, gone && h.makesRoom(s.call, false), gone && h.makesRoom(s.call, true)
@@ -221,7 +232,9 @@ func (h *Handlers) followCall(s situation) error {
 				return nil
 			}
 			p := h.policy.Load()
-			switch i.Full = false; {
+			switch i.Full = i.Full && live; {
+			case live:
+				i.Live = true
 			case over, back, gone && s.call != nil && s.call.At.IsZero():
 				p.displace(i, over)
 				return nil

@@ -10,79 +10,178 @@ import (
 
 // dueScenarios are those of calls that fall due.
 func dueScenarios() []*scenario {
-	failing := func(f emulator.Fault) func(*rig) {
+	failing := func(method string, f emulator.Fault) func(*rig) {
 		return func(r *rig) {
 			f.User = r.bot
-			r.srv.Fail("phone.startScheduledGroupCall", f)
+			r.srv.Fail(method, f)
+		}
+	}
+	const start, create = "phone.startScheduledGroupCall", "phone.createGroupCall"
+	// A call of Alice's runs, and she ends it when so much time has passed.
+	busy := func(d time.Duration, fault ...emulator.Fault) func(*rig) {
+		return func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			time.AfterFunc(d, func() {
+				if c := r.srv.CurrentCall(r.group); c != nil && c.Title == "By hand" {
+					r.srv.EndCall(r.group, r.alice)
+				}
+			})
+			for _, f := range fault {
+				failing(create, f)(r)
+			}
 		}
 	}
 	list := []*scenario{
 		{name: "it starts at its time", text: "/schedulecall in 90s Weekly"},
 		{name: "it starts at its time, from a private chat", text: "/schedulecall --in @demo in 90s Weekly", private: true},
-		{name: "it starts at its time, no word from the server", text: "/schedulecall in 90s Weekly", meets: failing(emulator.Fault{Kind: emulator.LoseAnswer})},
-		{name: "it starts at its time, told to wait", text: "/schedulecall in 90s Weekly", meets: failing(emulator.Fault{Err: "FLOOD_WAIT_30"})},
-		{name: "it starts at its time, a server slower than we wait", text: "/schedulecall in 90s Weekly", meets: failing(emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})},
+		{name: "it starts at its time, no word from the server", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Kind: emulator.LoseAnswer})},
+		{name: "it starts at its time, told to wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Err: "FLOOD_WAIT_30"})},
+		{name: "it starts at its time, a server slower than we wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})},
 		{name: "it starts at its time, without a word", text: "/schedulecall --quiet in 90s Weekly"},
+		{name: "it comes on Telegram when there is room, and starts", text: "/schedulecall in 2m Weekly", meets: busy(40 * time.Second)},
+		{name: "it comes on Telegram when there is room, no word from the server", text: "/schedulecall in 2m Weekly", meets: busy(40*time.Second, emulator.Fault{Kind: emulator.LoseAnswer})},
+		{name: "it comes on Telegram when there is room, a server that fails", text: "/schedulecall in 4m Weekly", meets: busy(40*time.Second, emulator.Fault{Err: "INTERNAL", Times: 3})},
+		{name: "it is made at its time, as there was no room before", text: "/schedulecall in 90s Weekly", meets: busy(80 * time.Second)},
+		{name: "another call runs at its time", text: "/schedulecall in 90s Weekly", meets: busy(time.Hour)},
+		{name: "another call runs at its time, which it may end", text: "/schedulecall --replace in 90s Weekly", mayEnd: true, meets: func(r *rig) {
+			time.AfterFunc(time.Minute, func() { r.srv.StartCall(r.group, r.alice, "By hand") })
+		}},
+		{name: "one comes before it, and ends", text: "/schedulecall in 4m Weekly", judge: judgePutBack, lasts: 8 * time.Minute, meets: func(r *rig) {
+			for after, line := range map[time.Duration]string{30 * time.Second: "/schedulecall in 90s Sooner", 50 * time.Second: "/yes"} {
+				time.AfterFunc(after, func() { r.srv.Say(r.group, r.alice, line, emulator.SayOptions{}) })
+			}
+			time.AfterFunc(150*time.Second, func() {
+				if c := r.srv.CurrentCall(r.group); c != nil && c.Title == "Sooner" && c.At.IsZero() {
+					r.srv.EndCall(r.group, r.alice)
+				}
+			})
+		}},
+		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 4 * time.Minute, meets: func(r *rig) {
+			time.AfterFunc(12*time.Hour, func() { // it is over
+				if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
+					r.srv.EndCall(r.group, r.alice)
+				}
+			})
+		}},
 	}
 	for _, sc := range list {
-		sc.judge, sc.lasts = judgeDue, 3*time.Minute
+		if sc.judge == nil {
+			sc.judge = judgeDue
+		}
+		if sc.lasts == 0 {
+			sc.lasts = 5 * time.Minute
+		}
 	}
 	return list
 }
 
-// judgeDue: the call that was made was started at its time, once, by whoever was first, and that is told once; unless people
-// have done something else with it.
+// judgeDue: what was planned has begun at its time, once, by whoever was first, and that is told once; unless people have done
+// something else with it, or had another call there.
 func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
-	made := r.srv.CallsBy(r.bot)
-	posts := r.posts()
-	if sc.private {
-		posts = nil
-		for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
-			if m.By == r.bot && m.ReplyTo == 0 {
-				posts = append(posts, m.Text)
+	posts := r.postsOf(sc)
+	quiet, replaces := strings.Contains(sc.text, "--quiet"), strings.Contains(sc.text, "--replace")
+	times := 1 + strings.Count(sc.text, " x2 ")
+	var began []time.Time
+	var due time.Time
+	ours, starts, gone, early := map[int64]bool{}, map[int64]time.Time{}, false, false
+	for _, e := range r.srv.Ledger() {
+		byUs := e.By == r.bot
+		switch e.Kind {
+		case emulator.CallScheduled, emulator.CallCreated:
+			if ours[e.CallID] = byUs; byUs && e.Kind == emulator.CallCreated {
+				began, starts[e.CallID] = append(began, e.Time), e.Time
 			}
+			if byUs && e.Kind == emulator.CallScheduled {
+				due = e.At
+			}
+		case emulator.CallStarted:
+			if !ours[e.CallID] {
+				continue
+			}
+			if byUs && e.Time.Before(due) {
+				return fmt.Sprintf("it was started at %v, and was to start at %v", e.Time, due)
+			}
+			began, starts[e.CallID] = append(began, e.Time), e.Time
+			early = early || !byUs && e.Time.Before(due.Add(-15*time.Minute)) // nobody waits for a word then
+		case emulator.CallEnded:
+			if byUs && !late && !replaces {
+				return "the userbot ended a call"
+			}
+			since, live := starts[e.CallID]
+			gone = gone || ours[e.CallID] && !byUs && (!live || e.Time.Sub(since) < 5*time.Minute) // before it was told of
 		}
 	}
-	if len(made) == 0 {
-		if len(posts) > 0 {
-			return fmt.Sprintf("nothing was scheduled, and the userbot wrote %q", posts)
-		}
-		return ""
+	told := map[string]int{}
+	for _, post := range posts {
+		kind, _, _ := strings.Cut(post, " ")
+		told[kind]++
 	}
-	call := made[0]
-	var begun, ended, elsewhere bool
+	planned := strings.HasPrefix(answer, "Scheduled") || strings.HasPrefix(answer, "Planned")
+	asked := strings.HasPrefix(answer, "Your video chat “") || strings.HasPrefix(answer, "I do not know ") || late
+	wrong := fmt.Sprintf("it has begun at %v, people took it back: %v; the userbot wrote %q, and the answer is %q", began, gone, posts, answer)
+	switch {
+	case len(began) > times || len(posts) > times:
+		return wrong
+	case quiet && told["It"] > 0, told["It"] > len(began):
+		return wrong
+	case told["Not"] > 0 && r.othersCalls() == 0, told["Missed:"] > 0, len(posts) > told["It"]+told["Not"]:
+		return wrong
+	case len(began)+told["Not"] == times || gone || !planned:
+	case asked:
+	default:
+		return wrong
+	}
+	if !quiet && told["It"] < len(began) && !gone && !early && !asked && planned {
+		return wrong
+	}
+	return ""
+}
+
+// postsOf returns what the userbot wrote, where a scenario is typed, that answers nothing.
+func (r *rig) postsOf(sc *scenario) (posts []string) {
+	if !sc.private {
+		return r.posts()
+	}
+	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
+		if m.By == r.bot && m.ReplyTo == 0 {
+			posts = append(posts, m.Text)
+		}
+	}
+	return posts
+}
+
+// judgePutBack: a call that makes room for one that comes before it is on Telegram again afterwards, and begins at its time.
+func judgePutBack(r *rig, _ *scenario, answer string, late bool) string {
+	calls, began, people := map[int64]emulator.Event{}, map[string]int{}, false
 	for _, e := range r.srv.Ledger() {
 		switch {
-		case e.CallID != call.CallID:
-			elsewhere = elsewhere || e.By == r.alice && e.Kind == emulator.CallCreated
-		case e.Kind == emulator.CallStarted && begun:
-			return "it was started twice"
+		case e.Kind == emulator.CallScheduled || e.Kind == emulator.CallCreated:
+			calls[e.CallID] = e
+			if people = people || e.By != r.bot; e.Kind == emulator.CallCreated && e.By == r.bot {
+				began[e.Title]++
+			}
 		case e.Kind == emulator.CallStarted:
-			if e.By == r.bot && e.Time.Before(call.At) {
-				return fmt.Sprintf("it was started at %v, and was to start at %v", e.Time, call.At)
-			}
-			begun = true
-		case e.Kind == emulator.CallEnded:
-			if e.By == r.bot && !late {
-				return "the userbot ended it"
-			}
-			ended = true
+			began[calls[e.CallID].Title]++
+			people = people || e.By != r.bot
+		case e.Kind == emulator.CallRetitled:
+			people = true
+		case e.Kind == emulator.CallEnded && e.By == r.bot && !late && (calls[e.CallID].By != r.bot || !e.Replaced):
+			return "the userbot ended a call"
+		case e.Kind == emulator.CallEnded && e.By != r.bot && (calls[e.CallID].Title == "Weekly" || e.Time.Sub(calls[e.CallID].At) < 10*time.Second):
+			people = true
 		}
 	}
-	quiet := strings.Contains(sc.text, "--quiet")
-	switch {
-	case len(made) > 1 || len(posts) > 1:
-		return fmt.Sprintf("%d calls were scheduled, and the userbot wrote %q", len(made), posts)
-	case len(posts) == 0 && (ended || quiet && begun):
-	case len(posts) == 1 && strings.HasPrefix(posts[0], "It has begun") && begun && !quiet:
-	case len(posts) == 1 && strings.HasPrefix(posts[0], "Not started: ") && ended && elsewhere:
-	case !strings.HasPrefix(answer, "Scheduled") && len(posts) == 0: // it was not known to be ours in the end, and that was told
-		if strings.HasPrefix(answer, "Your video chat “") || strings.HasPrefix(answer, "I do not know ") || late {
-			return ""
+	told := map[string]int{}
+	for _, post := range r.posts() {
+		told[post]++
+	}
+	for title, n := range began {
+		if n > 1 || n > told["It has begun: video chat “"+title+"”.\nJoin: https://t.me/demo?videochat"] && !people && !late {
+			return fmt.Sprintf("%q has begun %d times; the userbot wrote %q", title, n, r.posts())
 		}
-		fallthrough
-	default:
-		return fmt.Sprintf("begun: %v, ended: %v; the userbot wrote %q, and the answer is %q", begun, ended, posts, answer)
+	}
+	if began["Weekly"] == 0 && !people && !late && strings.HasPrefix(answer, "Scheduled") {
+		return fmt.Sprintf("it has not begun; the userbot wrote %q, and the answer is %q", r.posts(), answer)
 	}
 	return ""
 }

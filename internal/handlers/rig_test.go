@@ -136,10 +136,12 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	})})
 	l.stream = updates.NewStream(updates.StreamOptions{
 		API: calls, State: state, Self: self,
-		Handle:   func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
-		Prefix:   func() string { return r.policy.Prefix },
-		Chats:    chats,
-		Migrated: func(from, to command.Peer) { r.migrated(l.h, from, to) }, Now: time.Now, Log: zap.NewNop(),
+		Handle:      func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
+		Prefix:      func() string { return r.policy.Prefix },
+		Chats:       chats,
+		Migrated:    func(from, to command.Peer) { r.migrated(l.h, from, to) },
+		CallChanged: func(chat command.Peer) { l.h.CallChanged(chat) },
+		Now:         time.Now, Log: zap.NewNop(),
 	})
 	r.lives++
 	policy := r.policy

@@ -49,7 +49,7 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 		if f != nil || err != nil {
 			return f, err
 		}
-	case s.call == nil, a.e.Held && !s.call.At.IsZero() && a.h.plannedBy(s.call.ID) != 0: // which comes back after that
+	case s.call == nil, a.e.Held && !s.call.At.IsZero() && a.h.isPlanned(s.call.ID): // which comes back after that
 	case !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
 	case a.e.Agreed != s.call.ID && a.dear(s.call):
@@ -225,10 +225,11 @@ func (a *attempt) made(s situation, c *api.Call) *finding {
 	f := &finding{kind: store.DoneOutcome, made: c.ID}
 	switch {
 	case a.e.Command.Verb == dueCall:
+		s.call = c
 		f = a.begun(s, store.DoneOutcome, a.h.now())
 		f.made = c.ID
 	case !due(a.e):
-		f.text = a.scene(s).Made(c)
+		f.text, f.live = a.scene(s).Made(c), c.At.IsZero()
 	}
 	return f
 }

@@ -43,7 +43,8 @@ type Item struct {
 
 	Reminded time.Time `json:"reminded,omitzero"` // of the reminders of At, those for then and before are done with
 	Paused   bool      `json:"paused,omitempty"`
-	Gone     bool      `json:"gone,omitempty"`  // people have taken the call of At off Telegram
+	Live     bool      `json:"live,omitempty"`  // the call of At was started before its time
+	Gone     bool      `json:"gone,omitempty"`  // people have taken the call of At off Telegram, or have ended it
 	Full     bool      `json:"full,omitempty"`  // the chat had another call when this one was to be put on Telegram
 	Tries    int       `json:"tries,omitempty"` // how often Telegram has refused to take it
 	Retry    time.Time `json:"retry,omitzero"`  // and not before which it is asked again

@@ -124,9 +124,6 @@ type parser struct {
 	zoneLooked [mostTokens]bool
 	zones      [mostTokens][]zoneHit
 
-	oftenLooked [mostTokens]bool
-	oftens      [mostTokens][]hit
-
 	nearLooked int
 	tails      int
 	steps      int
