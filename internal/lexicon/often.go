@@ -12,11 +12,11 @@ var oftenTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it i
 
 var often = map[string][]row{
 	"en": {
-		{Regularly, Day, 0, "daily, everyday, nightly"},
-		{Regularly, Week, 0, "weekly"},
+		{Regularly, Day, 0, "daily, everyday, nightly, once a day"},
+		{Regularly, Week, 0, "weekly, once a week"},
 		{Regularly, Fortnight, 0, "biweekly, bi-weekly, fortnightly"},
-		{Regularly, Months, 0, "monthly"},
-		{Regularly, Year, 0, "yearly, annually"},
+		{Regularly, Months, 0, "monthly, once a month"},
+		{Regularly, Year, 0, "yearly, annually, once a year"},
 		{Regularly, Workday, 0, "weekdays, workdays, working days, on weekdays, on workdays"},
 		{Regularly, Weekend, 0, "weekends, on weekends, at weekends"},
 		{Unit, Workday, 0, "weekday, workday, working day, business day, week day"},

@@ -16,10 +16,10 @@ import (
 
 // What keeps a text from being a rule.
 var (
-	ErrForm   = errors.New("recurrence: not a rule that is known here")            //nolint:gochecknoglobals // an error's value
-	ErrZone   = errors.New("recurrence: a zone that is not known here")            //nolint:gochecknoglobals // an error's value
-	ErrNever  = errors.New("recurrence: it never occurs")                          //nolint:gochecknoglobals // an error's value
-	ErrBounds = errors.New("recurrence: more, or farther away, than is kept here") //nolint:gochecknoglobals // an error's value
+	ErrForm   = errors.New("recurrence: not a rule that is known here")
+	ErrZone   = errors.New("recurrence: a zone that is not known here")
+	ErrNever  = errors.New("recurrence: it never occurs")
+	ErrBounds = errors.New("recurrence: more, or farther away, than is kept here")
 )
 
 // Freq is what one period of a rule is.

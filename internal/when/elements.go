@@ -125,7 +125,8 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		switch {
 		case s.nday > 0 && d.kind == afterDays && p.means(j, lexicon.Part): // friday mañana
 			continue
-		case c.until && !c.dash, s.spans && (s.exact || d.kind == noDay):
+		case s.repeat.said() && !s.repeat.vague() && d.kind == anyWeekday,
+			c.until && !c.dash, s.spans && (s.exact || d.kind == noDay):
 			continue
 		case done && d.short && d.kind == onWeekday && p.means(d.end, lexicon.Part) &&
 			p.means(j, lexicon.On, lexicon.Of, lexicon.At, lexicon.The, lexicon.And): // alle 8 di sera

@@ -274,7 +274,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 		}
 		return certain
 	case zones.Likely:
-		if (p.ties(z.end) || p.word(j, "nft", "msc")) && !p.alone(z.end) {
+		if (p.ties(z.end) && !(s.repeat.said() && p.means(z.end, lexicon.Until, lexicon.From)) || p.word(j, "nft", "msc")) && !p.alone(z.end) {
 			return likely
 		}
 		return certain

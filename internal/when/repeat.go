@@ -30,6 +30,9 @@ func (r *repeat) vague() bool {
 	return r.freq > recurrence.Daily && r.mask == 0 && r.dates == 0 && r.nths == [6]uint8{}
 }
 
+// plainDaily reports whether it is said to be every day.
+func (r *repeat) plainDaily() bool { return r.freq == recurrence.Daily && r.each == 1 }
+
 // once is the day that r would be on if it were said of one.
 func (r *repeat) once() day {
 	switch {
@@ -135,6 +138,9 @@ func (p *parser) everyDay(start, i int) []dayHit {
 					other := d
 					other.repeat = repeat{freq: recurrence.Weekly, each: n, mask: nths[n]}
 					d.why, other.why = Recurring, Recurring
+					if n > 2 {
+						return []dayHit{d, other}
+					}
 					return []dayHit{other, d}
 				}
 			}
@@ -163,13 +169,13 @@ func (p *parser) everyDay(start, i int) []dayHit {
 			}
 		}
 	}
-	mask, part, end := p.weekdayList(i)
-	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= end { // setiap hari, not: setiap hari senin
+	weekday, _ := p.hit(i, lexicon.Weekday)
+	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= weekday.end { // setiap hari, not: setiap hari senin
 		d.end = u.end
 		p.unit(u.N, &d)
 		return []dayHit{d}
 	}
-	if end > i {
+	if mask, part, end := p.weekdayList(i); end > i {
 		r.freq, r.mask, d.part, d.end = recurrence.Weekly, mask, part, end
 		return []dayHit{d}
 	}
@@ -268,8 +274,8 @@ func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 				if h, ok := p.hit(j, lexicon.And); ok && p.at(j).kind == wordToken {
 					j = h.end
 				}
-				if j == from {
-					return mask, part, end
+				if t := p.at(j); j == from && (!p.means(j, lexicon.Weekday, lexicon.Weekly) || t.first != p.at(end-1).first) {
+					return mask, part, end // every mon Sunday school, unlike: mon tue wed
 				}
 			}
 			if every, ok := p.every(j); ok {
@@ -373,8 +379,8 @@ func (p *parser) monthly(i int) int {
 // daysOfMonths reads "first monday of every month", "the 1st of every month", "last day of each month".
 func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 	r := repeat{freq: recurrence.Monthly, each: 1}
-	end := i
-	if r.nths, end = p.nthDays(i); end == i {
+	nths, end := p.nthDays(i)
+	if r.nths = nths; end == i {
 		if _, after := p.nth(i); after == i {
 			return d, false
 		}
@@ -487,6 +493,10 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 		}
 	}
 	if h, ok := p.hit(j, lexicon.From); ok && s.repeat.from == nil {
+		if mask, _, end := p.weekdayList(h.end); bits.OnesCount8(mask) > 1 && s.repeat.plainDaily() {
+			set(end, "", func(r *repeat) { r.freq, r.mask = recurrence.Weekly, mask }) // every day from monday to friday
+			return true
+		}
 		if d, end, why := p.limit(h.end); end > h.end && d.kind != dayOfMonth {
 			set(end, why, func(r *repeat) { r.from = &d })
 			return true
@@ -511,6 +521,17 @@ func (p *parser) inAll(i int) (n, end int) {
 		return 0, i
 	}
 	return n, end
+}
+
+// goesOnOften reports whether the word at i rather goes on to say how often than begins a title.
+func (p *parser) goesOnOften(i int) bool {
+	if p.at(i).kind != wordToken || p.at(i).first {
+		return false
+	}
+	if _, every := p.every(i); every && p.repeats(i, &state{last: aClock}) != nil || p.means(i, lexicon.Until) {
+		return true
+	}
+	return p.word(i, "ends", "ending", "except", "excluding", "but", "not", "außer", "ausser", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali")
 }
 
 // timesAt reports whether a word at i says that the number before it is how often in all.
@@ -568,7 +589,8 @@ func (p *parser) limitFollows(i int) bool {
 
 // goOn merges what says how often something is with what was said of it before; not ok: they contradict each other.
 func (r repeat) goOn(d repeat) (repeat, bool) {
-	if !r.said() {
+	if !r.said() || r.plainDaily() && d.freq == recurrence.Weekly && d.each == 1 && d.mask != 0 { // daily mon-fri
+		d.count, d.from, d.until, d.lasts = r.count, r.from, r.until, r.lasts
 		return d, true
 	}
 	if r.freq != d.freq || !r.vague() || d.each != 1 {
@@ -664,6 +686,9 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 			rep.mask = s.days[0].mask
 		case rep.freq == recurrence.Weekly:
 			rep.mask = 1 << b.day.Weekday()
+		case rep.freq == recurrence.Monthly && b.said && s.nday > 0 && s.days[0].kind == onWeekday:
+			rep.nths[1] = 1 << b.day.Weekday()
+			r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // every month on monday: which one
 		case rep.freq == recurrence.Monthly:
 			rep.dates = 1 << b.day.Day()
 		default:

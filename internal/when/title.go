@@ -93,8 +93,8 @@ func (p *parser) yield(s state, i int) bool {
 			y.rank++
 		}
 		p.keep(z)
-	} else if y.repeat.said() && p.means(i, lexicon.Until) && p.at(i).kind == wordToken && !p.at(i).first {
-		y.ask(Loose, i, i+2) // until some day that is not understood
+	} else if y.repeat.said() && p.goesOnOften(i) {
+		y.ask(Loose, i, i+2) // until a day that is not understood, or without one
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
