@@ -183,7 +183,10 @@ func pageOfStatus(s *daemon.Status, zone *time.Location) string {
 	}
 	planned := "nothing"
 	if n := s.Agenda.Planned; n > 0 {
-		planned = fmt.Sprintf("%s, the next at %s (in %s)", plural(n, "call"), at(s.Agenda.Next), span(s.Agenda.Next.Sub(s.At)))
+		planned = plural(n, "call")
+		if next := s.Agenda.Next; !next.IsZero() {
+			planned += fmt.Sprintf(", next due %s (in %s)", at(next), span(next.Sub(s.At)))
+		}
 	}
 	row("planned", "%s", planned)
 	for i, f := range s.Floods {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 )
 
@@ -70,7 +71,7 @@ type Commands struct {
 // Agenda is what is planned.
 type Agenda struct {
 	Planned int       `json:"planned"`       // calls
-	Next    time.Time `json:"next,omitzero"` // when the first of them is due
+	Next    time.Time `json:"next,omitzero"` // when something is to be done next about one of them
 }
 
 // Flood is a method that Telegram does not want to be called before a time.
@@ -113,13 +114,7 @@ func (d *Daemon) Status() (Status, error) {
 	if s.Commands.Pending = len(pending); len(pending) > 0 {
 		s.Commands.Oldest = pending[0].Accepted.UTC()
 	}
-	err = d.store.Agenda(func(i store.Item) bool {
-		if s.Agenda.Planned++; s.Agenda.Planned == 1 {
-			s.Agenda.Next = i.At.UTC()
-		}
-		return true
-	})
-	if err != nil {
+	if s.Agenda, err = d.agenda(); err != nil {
 		return Status{}, err
 	}
 	if info, err := os.Stat(filepath.Join(d.config.Load().StateDir, store.FileName)); err == nil {
@@ -158,6 +153,18 @@ func (s *Status) judge(missing []string) {
 
 // clock is a time as a sentence for the operator has it.
 func clock(t time.Time) string { return t.UTC().Format("15:04:05 UTC") }
+
+// agenda returns what is planned.
+func (d *Daemon) agenda() (a Agenda, err error) {
+	_, a.Planned, err = d.store.PlanCount(command.Peer{})
+	if err != nil {
+		return a, err
+	}
+	return a, d.store.Agenda(func(i store.Item) bool {
+		a.Next = i.Next.UTC()
+		return false
+	})
+}
 
 // floods returns the waits that are in force.
 func (d *Daemon) floods(now time.Time) []Flood {
@@ -206,11 +213,12 @@ func (d *Daemon) short() string {
 			status += fmt.Sprintf("; %s: %d", also.what, also.n)
 		}
 	}
-	// What cannot be read fails the probe, too.
-	_ = d.store.Agenda(func(i store.Item) bool {
-		status += "; next call: " + i.At.UTC().Format("Mon 2 Jan 15:04 UTC")
-		return false
-	})
+	if a, err := d.agenda(); err == nil && a.Planned > 0 { // what cannot be read fails the probe, too
+		status += fmt.Sprintf("; planned calls: %d", a.Planned)
+		if !a.Next.IsZero() {
+			status += a.Next.Format(", next due Mon 2 Jan 15:04 UTC")
+		}
+	}
 	return status
 }
 
