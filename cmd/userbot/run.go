@@ -95,6 +95,7 @@ func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Sign
 	defer stop()
 	go systemd.Watchdog(side, d.Probe)
 	d.ServeControl(side)
+	d.ServeMetrics(side)
 
 	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
 	systemd.Status("connecting to Telegram")

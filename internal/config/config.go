@@ -28,6 +28,7 @@ type Config struct {
 	Journal  Journal
 	Chats    []Chat // empty: commands count in every chat
 	Log      Log
+	Metrics  Metrics
 
 	// Hints are remarks that keep nothing from starting: what is probably not meant.
 	Hints Problems
@@ -110,6 +111,11 @@ type Chat struct {
 	Tidy     Tidy
 	Remind   []time.Duration // as that of Schedule
 	Location *time.Location  // nil: that of the Config
+}
+
+// Metrics says where the figures by which the daemon is watched can be read.
+type Metrics struct {
+	Listen string // host:port of this machine alone, or the absolute path of a socket; empty: nowhere
 }
 
 // Log says how much is logged and in which form.

@@ -158,6 +158,7 @@ chats:
   - chat: "-1000000000123"
     admins:
 log: {level: warn, format: json}
+metrics: {listen: "[::1]:9464"}
 `, "DIR", dir)), noEnv, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
@@ -187,6 +188,7 @@ log: {level: warn, format: json}
 			{Ref: "-1000000000123", Tidy: Tidy{DeleteAnswer: time.Minute, React: "👌"}, Remind: leads},
 		},
 		Schedule: Schedule{LateLimit: 30 * time.Minute, Remind: leads, Orphans: "pause"},
+		Metrics:  Metrics{Listen: "[::1]:9464"},
 		Journal:  Journal{Keep: 365 * 24 * time.Hour},
 		Log:      Log{Level: zapcore.WarnLevel, Format: "json"},
 	}
@@ -334,9 +336,9 @@ func TestReload(t *testing.T) {
 		}
 	})
 	t.Run("what needs a restart stays and is named", func(t *testing.T) {
-		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, journal: {keep: 40d, titles: false}, log: {format: json}}")
+		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, journal: {keep: 40d, titles: false}, log: {format: json}, metrics: {listen: /run/x}}")
 		next, restart := Reload(old, new)
-		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "state_dir", "journal.keep", "journal.titles", "log.format"}
+		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "state_dir", "journal.keep", "journal.titles", "log.format", "metrics.listen"}
 		if !reflect.DeepEqual(restart, want) {
 			t.Errorf("named %v, wanted %v", restart, want)
 		}

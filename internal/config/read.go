@@ -116,6 +116,9 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 			{name: "level", read: r.level(&c.Log.Level)},
 			{name: "format", read: r.format(&c.Log.Format)},
 		}},
+		{name: "metrics", fields: []field{
+			{name: "listen", read: r.listen(&c.Metrics.Listen)},
+		}},
 	}
 	r.mapping("", root, r.root)
 	for i := range c.Chats {
@@ -146,6 +149,30 @@ func (r *reader) path(to *string) func(string, *yaml.Node) {
 			r.problem(key, n.Line, quote(s)+" is not an absolute path", "begin it with /")
 		default:
 			*to = filepath.Clean(s)
+		}
+	}
+}
+
+// listen reads where to listen: the figures are nobody's business beyond this machine.
+func (r *reader) listen(to *string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok || s == "" {
+			return
+		}
+		if filepath.IsAbs(s) {
+			*to = filepath.Clean(s)
+			return
+		}
+		host, port, err := net.SplitHostPort(s)
+		number, wrong := strconv.ParseUint(port, 10, 16)
+		switch ip := net.ParseIP(host); {
+		case err != nil, wrong != nil, number == 0:
+			r.problem(key, n.Line, quote(s)+" is neither host:port nor an absolute path", `write "127.0.0.1:9464", or the path of a socket to make`)
+		case host != "localhost" && !ip.IsLoopback():
+			r.problem(key, n.Line, quote(s)+" can be reached from elsewhere", `write "127.0.0.1:`+port+`", or the path of a socket to make`)
+		default:
+			*to = s
 		}
 	}
 }

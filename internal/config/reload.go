@@ -7,7 +7,7 @@ import "reflect"
 // changed keys among the rest, which need a restart to count.
 func Reload(old, new *Config) (next *Config, restart []string) {
 	merged := *new
-	merged.Telegram, merged.StateDir, merged.Journal, merged.Log.Format = old.Telegram, old.StateDir, old.Journal, old.Log.Format
+	merged.Telegram, merged.StateDir, merged.Journal, merged.Log.Format, merged.Metrics = old.Telegram, old.StateDir, old.Journal, old.Log.Format, old.Metrics
 	fixed := []struct {
 		key      string
 		old, new any
@@ -19,6 +19,7 @@ func Reload(old, new *Config) (next *Config, restart []string) {
 		{"journal.keep", old.Journal.Keep, new.Journal.Keep},
 		{"journal.titles", old.Journal.Titles, new.Journal.Titles},
 		{"log.format", old.Log.Format, new.Log.Format},
+		{"metrics.listen", old.Metrics.Listen, new.Metrics.Listen},
 	}
 	for _, f := range fixed {
 		if !reflect.DeepEqual(f.old, f.new) {

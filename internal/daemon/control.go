@@ -28,6 +28,9 @@ import (
 //	GET /check    how it stands on Telegram with the chats of the configuration, as JSON
 //	GET /status   how the daemon does, as JSON
 //	POST /reload  the configuration is read again; what came of it, as JSON
+//	GET /metrics  the figures, as Prometheus reads them
+//	GET /healthz  whether it lives, and GET /readyz whether it is connected: 200 or 503
+//	GET /debug/pprof/  Go's profiles
 const (
 	controlName = "control.sock"
 	// resultTrailer comes after the copy and says "ok", or why the copy is worth nothing. The headers have long been sent
@@ -48,7 +51,7 @@ func (d *Daemon) ServeControl(ctx context.Context) {
 		log.Warn("no control socket: userbot status and reload do not work, and userbot backup only while the daemon is down", zap.Error(err))
 		return
 	}
-	server := control(d.store, answers{d.Check, d.Status, d.askedToReload}, log)
+	server := control(d.store, answers{d.Check, d.Status, d.askedToReload, d.watch}, log)
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	go func() { _ = server.Serve(l) }()
 }
@@ -58,6 +61,7 @@ type answers struct {
 	check  func(context.Context) Checked
 	status func() (Status, error)
 	reload func(context.Context) (Reloaded, error)
+	watch  func(*http.ServeMux) // adds what is for whoever looks into the program
 }
 
 func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
@@ -91,6 +95,7 @@ func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
 		done, err := of.reload(r.Context())
 		tell(w, done, err)
 	})
+	of.watch(mux)
 	problems, _ := zap.NewStdLogAt(log, zap.WarnLevel) // fails only for a level that does not exist
 	return &http.Server{Handler: mux, ReadTimeout: controlLimit, WriteTimeout: controlLimit, ErrorLog: problems}
 }

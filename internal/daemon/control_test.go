@@ -40,6 +40,7 @@ func served(t *testing.T, limit time.Duration) (dir string, st *store.Store, log
 		reload: func(context.Context) (Reloaded, error) {
 			return Reloaded{Problems: []string{"admins: is missing"}}, nil
 		},
+		watch: func(*http.ServeMux) {},
 	}, zap.New(core))
 	server.WriteTimeout = limit
 	go func() { _ = server.Serve(l) }()

@@ -15,6 +15,7 @@ import (
 	"userbot/internal/config"
 	"userbot/internal/connection"
 	"userbot/internal/handlers"
+	"userbot/internal/observe"
 	"userbot/internal/store"
 )
 
@@ -52,6 +53,7 @@ type Daemon struct {
 	policy    atomic.Pointer[handlers.Policy]
 	enforcing sync.Mutex // so that what was made of an older configuration or of fewer names never comes last
 
+	metrics *observe.Metrics
 	version string
 	started time.Time
 
@@ -75,7 +77,7 @@ func New(opt Options) (*Daemon, error) {
 	d := &Daemon{
 		store: opt.Store, log: opt.Log, status: opt.Status, now: opt.Now,
 		kept: keeping{absent: map[string]bool{}}, up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
-		version: opt.Version, started: opt.Now(), reloads: make(chan chan<- Reloaded),
+		metrics: observe.NewMetrics(), version: opt.Version, started: opt.Now(), reloads: make(chan chan<- Reloaded),
 	}
 	d.since = d.started
 	d.config.Store(opt.Config)
@@ -86,14 +88,17 @@ func New(opt Options) (*Daemon, error) {
 	client.CallChanged = func(chat command.Peer) { d.handlers.CallChanged(chat) }
 	client.Unread = func(chat command.Peer, from, to time.Time) { d.handlers.Unread(chat, from, to) }
 	client.OnConnection = d.connection
-	client.Flooded = func(string, time.Duration) { d.tell() }
+	client.Flooded = func(method string, wait time.Duration) {
+		d.metrics.Flooded(method, wait)
+		d.tell()
+	}
 	client.Asked = d.asked
 	var err error
 	if d.client, err = connection.New(client); err != nil {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
-		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"),
+		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics},
 		Self:     func() int64 { return d.client.Self().ID },
 		Username: func() string { return d.client.Self().Username },
 	})

@@ -24,6 +24,12 @@ const (
 	Down     Health = "down"     // it runs, and has no connection to Telegram
 )
 
+// How a session can be.
+const (
+	confirmed   = "confirmed"
+	unconfirmed = "unconfirmed"
+)
+
 // waitsLong is how old a command gets before it is worth a look: whoever waits has been told for a while then.
 const waitsLong = time.Minute
 
@@ -97,7 +103,7 @@ func (d *Daemon) Status() (Status, error) {
 	now, self := d.client.Now(), d.client.Self()
 	s := Status{
 		State: Well, Problems: []string{}, Version: d.version, At: now.UTC(), Started: d.started.UTC(),
-		Account: Account{self.ID, self.Username}, Session: "unconfirmed",
+		Account: Account{self.ID, self.Username}, Session: unconfirmed,
 		Commands: Commands{Unjudged: d.handlers.Waiting(), Strangers: d.handlers.Strangers(), Limited: d.handlers.Limited(), Dropped: d.handlers.Dropped()},
 		Floods:   d.floods(now), LastError: d.failed.Load(), Reload: d.lastReload.Load(),
 	}
@@ -105,7 +111,7 @@ func (d *Daemon) Status() (Status, error) {
 	s.Connection = Connected{d.online.Load(), d.since.UTC()}
 	d.telling.Unlock()
 	if self.ID != 0 {
-		s.Session = "confirmed"
+		s.Session = confirmed
 	}
 	pending, err := d.store.Pending()
 	if err != nil {
@@ -177,14 +183,14 @@ func (d *Daemon) floods(now time.Time) []Flood {
 
 // asked notes what came of a request.
 func (d *Daemon) asked(method string, err error) {
-	if err == nil || errors.Is(err, context.Canceled) {
-		return
+	kind := api.ErrorType(err)
+	if err != nil && kind == "" {
+		kind = "no answer"
 	}
-	failed := &RequestError{Method: method, Error: api.ErrorType(err), At: d.client.Now().UTC()}
-	if failed.Error == "" {
-		failed.Error = "no answer"
+	d.metrics.Request(method, kind)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		d.failed.Store(&RequestError{Method: method, Error: kind, At: d.client.Now().UTC()})
 	}
-	d.failed.Store(failed)
 }
 
 // short is what systemctl status shows: the connection, and what is not as it should be.

@@ -239,6 +239,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	if err != nil {
 		return err
 	}
+	h.watch.Due(now.Sub(n.at))
 	h.logState(&kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil

@@ -44,6 +44,8 @@ type Options struct {
 	Rand io.Reader
 	// Log gets one line per command and state. Default: none.
 	Log *zap.Logger
+	// Watch is told what happens. Default: nobody is.
+	Watch Watcher
 }
 
 func (o *Options) setDefaults() {
@@ -68,6 +70,9 @@ func (o *Options) setDefaults() {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
+	if o.Watch == nil {
+		o.Watch = nobody{}
+	}
 }
 
 // Handlers carries out commands. Its methods may be called from any goroutine.
@@ -79,6 +84,7 @@ type Handlers struct {
 	now      func() time.Time
 	host     func() time.Time
 	log      *zap.Logger
+	watch    Watcher
 
 	policy     atomic.Pointer[Policy]
 	budgets    budgets
@@ -121,7 +127,7 @@ func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
 	h := &Handlers{
 		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
-		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, order: make(chan struct{}, 1), quit: make(chan struct{}),
+		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 	h.order <- struct{}{}
 	h.policy.Store(opt.Policy)
@@ -251,7 +257,11 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 	}
 	now := h.now()
 	key := store.Key{Peer: m.Chat, N: int64(m.ID)}
-	if h.store.Seen(key) || now.Sub(m.Date) > forget || m.Date.Before(h.restored) {
+	if h.store.Seen(key) {
+		h.watch.Repeated()
+		return nil
+	}
+	if now.Sub(m.Date) > forget || m.Date.Before(h.restored) {
 		return nil
 	}
 	e := store.Entry{
@@ -286,6 +296,7 @@ func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in 
 		}
 		look.drop()
 		if errors.Is(err, store.ErrSeen) {
+			h.watch.Repeated()
 			return nil
 		}
 		if errors.Is(err, store.ErrPicked) {
@@ -435,6 +446,13 @@ var stateNames = [...]string{store.Accepted: "accepted", store.Done: "done", sto
 
 func (h *Handlers) logState(e *store.Entry) {
 	h.log.Info("command", append(fields(e), zap.String("state", stateNames[e.State]), zap.String("outcome", string(e.Outcome)))...)
+	if e.State == store.Answered {
+		since := e.Arrived
+		if since.IsZero() {
+			since = e.Accepted
+		}
+		h.watch.Answered(e.Command.Verb, e.Outcome, h.now().Sub(since))
+	}
 }
 
 // fields say in the log which command a line is about.

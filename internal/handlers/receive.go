@@ -31,7 +31,11 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 		return nil
 	}
 	now, k := h.now(), keyOf(&m)
-	if now.Sub(m.Date) > forget || h.vouching.holds(k) || h.store.Seen(k) {
+	if now.Sub(m.Date) > forget || h.vouching.holds(k) {
+		return nil
+	}
+	if h.store.Seen(k) {
+		h.watch.Repeated()
 		return nil
 	}
 	if m.Arrived.IsZero() {

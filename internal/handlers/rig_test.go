@@ -53,6 +53,7 @@ type rig struct {
 	shift           atomic.Int64      // how far Telegram's clock is ahead of the bubble's, in nanoseconds
 	pending         int               // how many commands may be pending; 0: as many as usual
 	log             zapcore.Core      // what the operator reads; may be nil
+	watch           handlers.Watcher  // may be nil
 	root            string
 	dirs            int    // made in root
 	dir             string // of the store
@@ -147,7 +148,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram,
+		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)

@@ -65,6 +65,9 @@ func (s *Store) write(f change) error {
 	return b.refused[i]
 }
 
+// Commits returns how many transactions have come to disk since the store was opened.
+func (s *Store) Commits() int64 { return s.commits.Load() }
+
 // unusable says why nothing can be written. The caller holds mu.
 func (s *Store) unusable() error {
 	if s.failed != nil {
@@ -120,6 +123,7 @@ func (s *Store) commit(b *batch) (err error, first bool) {
 	}
 	switch {
 	case err == nil && wrote:
+		s.commits.Add(1)
 		s.counts = n
 		s.behind.forget(out)
 	case err == nil || errors.Is(err, ErrClosed):

@@ -124,6 +124,7 @@ type Store struct {
 	path string
 
 	panicked atomic.Bool // bbolt has panicked
+	commits  atomic.Int64
 
 	version int // the schema of the file when it was opened
 
