@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"userbot/internal/command"
@@ -136,6 +137,8 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			h.follower.warm(&i, now)
 			soon(i.Next)
 			return true
+		case h.underway.has(i.ID):
+			return true // that rings when it is done
 		case len(items) == mostDue:
 			next = now
 			return false
@@ -179,9 +182,17 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	case n.at.After(now): // the configuration has changed since
 		err = h.store.Replan(moved(p.replan))
 	case n.verb == "":
-		err = h.store.Replan(moved(func(i *store.Item) { p.pass(i, p.lastMissed(i, now)) }))
+		err = h.store.Replan(moved(func(i *store.Item) {
+			if i.Gone {
+				p.pass(i, i.At) // what people have taken back is this one: of those that were missed after it is told
+			} else {
+				p.pass(i, p.lastMissed(i, now))
+			}
+		}))
 	case n.verb == dueReminder && now.Sub(n.at) > remindLate:
 		err = h.store.Replan(moved(func(i *store.Item) { i.Reminded = n.at; p.replan(i) }))
+	case n.verb == duePut && h.another(&i, now):
+		err = h.store.Replan(moved(func(i *store.Item) { i.Retry = now.Add(time.Second); p.replan(i) }))
 	case n.verb == duePut && !h.first(&i, now):
 		err = h.store.Replan(moved(func(i *store.Item) { i.Full = true; p.replan(i) }))
 	default:
@@ -216,7 +227,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	last := i.At
 	if n.verb == dueCall {
 		if last = p.lastMissed(&i, now); last.After(i.At) {
-			e.Times, e.At = p.timesMissed(&i, now), last
+			e.Times, e.At, e.Rule = p.timesMissed(&i, now), last, i.Rule
 		}
 	}
 	if i.At.Before(h.restored) {
@@ -241,6 +252,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	}
 	h.watch.Due(now.Sub(n.at))
 	h.logState(&kept)
+	h.underway.add(&kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil
 }
@@ -282,6 +294,45 @@ func (h *Handlers) first(i *store.Item, now time.Time) bool {
 		return first
 	})
 	return err == nil && first
+}
+
+// another reports whether another planned call of the chat was to start by now, and nothing was done about that yet: what has
+// become of its call is looked at before one is put in its place.
+func (h *Handlers) another(i *store.Item, now time.Time) (yes bool) {
+	err := h.store.Plans(i.Target, func(o store.Item) bool {
+		yes = o.ID != i.ID && !o.At.After(now)
+		return !yes && !o.At.After(now)
+	})
+	return yes || err != nil
+}
+
+// underway knows of which planned calls something is done, or waits for Telegram: one thing at a time, so that an outage leaves one
+// entry of each, and one word about all that was missed.
+type underway struct {
+	mu    sync.Mutex
+	plans map[int64]bool
+}
+
+func (u *underway) init() { u.plans = map[int64]bool{} }
+
+func (u *underway) has(id int64) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.plans[id]
+}
+
+func (u *underway) add(e *store.Entry) {
+	if id := store.PlanOf(e.Key); id != 0 && e.State == store.Accepted {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		u.plans[id] = true
+	}
+}
+
+func (u *underway) remove(e *store.Entry) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.plans, store.PlanOf(e.Key))
 }
 
 // alarm wakes a keeper of what is due.

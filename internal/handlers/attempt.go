@@ -37,6 +37,7 @@ type finding struct {
 	keep  bool         // the call that is asked for is planned, and not on Telegram yet
 	live  bool         // the call that was made for later is live already
 	full  bool         // the chat has another call in the place of the one that is to be on Telegram
+	again time.Time    // when it is to be tried to put it there again; zero: that depends
 	edits []store.Edit // what changes on the agenda besides
 	would words.Text   // what is told of it to somebody who only checks, where the action does not know that
 }
@@ -192,7 +193,10 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		return err
 	}
 	h.forward(job{e: *e, fresh: true})
-	if len(edits) > 0 {
+	if due(e) {
+		h.underway.remove(e)
+	}
+	if len(edits) > 0 || due(e) {
 		h.agenda.ring()
 	}
 	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {

@@ -31,7 +31,7 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	}
 	switch {
 	case e.Times > 1:
-		return a.h.missed(e), nil
+		return a.missedMany(s), nil
 	case e.CallID != 0 && !a.gone(s):
 		return mayNotStart(ctx, a, s)
 	case e.CallID != 0 && (s.call == nil || !s.call.At.IsZero()):
@@ -143,6 +143,21 @@ func (a *attempt) notBefore(at time.Time) error {
 // missed tells that a call was not started at its time, nor soon after it.
 func (h *Handlers) missed(e *store.Entry) *finding {
 	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(e.Date, e.Times, byHand(e))}
+}
+
+// missedMany tells that a call was not started several times. The first of them is left out where its call was on Telegram and is
+// not there any more, or runs: then people have started it, or have taken it back.
+func (a *attempt) missedMany(s situation) *finding {
+	e := a.e
+	if e.CallID == 0 || !a.gone(s) && !s.call.At.IsZero() {
+		return a.h.missed(e)
+	}
+	rest := *e
+	if at, ok := following(&store.Item{Rule: e.Rule}, e.Date); ok {
+		rest.Date = at
+		rest.Times--
+	}
+	return a.h.missed(&rest)
 }
 
 // byHand is what starts the call that e was to start.

@@ -25,6 +25,8 @@ func mayNotPut(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case s.call == nil:
 	case a.claimed(s.call.ID) && a.h.overdue(s.call):
 		// It was not started, and that was told: the next one takes its place.
+	case a.claimed(s.call.ID) && !s.call.At.IsZero() && s.call.At.Before(a.h.now()):
+		return &finding{kind: store.Gone, again: s.call.At.Add(overdue)}, nil
 	case !a.claimed(s.call.ID) && s.call.Mine && s.call.At.Equal(e.At) && s.call.Title == e.Title:
 		return a.made(s, s.call), nil // by this command, before the store was restored
 	default:
@@ -151,6 +153,8 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 				i.CallID, i.Gone = f.made, true
 			case f.full:
 				i.Full, i.Retry = true, time.Time{}
+			case !f.again.IsZero():
+				i.Retry = f.again
 			case f.kind != store.Gone:
 				i.Retry = now.Add(retry(i.Tries))
 				i.Tries++
@@ -158,6 +162,10 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 			p.replan(i)
 			return nil
 		}})
+	case e.Command.Verb == dueCall && e.CallID != 0 && f.kind == store.Refused:
+		if list, err = h.roomLater(e); err != nil {
+			return nil, err
+		}
 	case e.At.IsZero() || due(e) || f.kind != store.DoneOutcome || f.made == 0 && !f.keep:
 	default:
 		id = int64(e.Seq)
@@ -179,6 +187,24 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		list = append(list, made...)
 	}
 	return append(list, f.edits...), nil
+}
+
+// roomLater has what had no room in a chat be put there some time after the call of e, which was missed and is there still.
+func (h *Handlers) roomLater(e *store.Entry) (list []store.Edit, err error) {
+	p, at := h.policy.Load(), e.Date.Add(overdue)
+	err = h.store.Plans(e.Target, func(i store.Item) bool {
+		if i.Full {
+			list = append(list, store.Edit{ID: i.ID, F: func(i *store.Item) error {
+				if i.ID != 0 && i.Full {
+					i.Full, i.Retry = false, at
+					p.replan(i)
+				}
+				return nil
+			}})
+		}
+		return true
+	})
+	return list, err
 }
 
 // displaced has the plans of a chat go by that e has made a call there: it has taken the place of any other, for good or until that

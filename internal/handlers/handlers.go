@@ -119,6 +119,7 @@ type Handlers struct {
 	online   online
 	tidier   tidier
 	agenda   alarm
+	underway underway
 	follower follower
 }
 
@@ -141,6 +142,7 @@ func New(opt Options) (*Handlers, error) {
 	h.online.init()
 	h.tidier.init()
 	h.agenda.init()
+	h.underway.init()
 	h.follower.init()
 	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
@@ -177,6 +179,7 @@ func New(opt Options) (*Handlers, error) {
 		}
 	})
 	for _, e := range pending {
+		h.underway.add(&e)
 		h.forward(job{e: e})
 	}
 	return h, nil

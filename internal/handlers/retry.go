@@ -115,6 +115,9 @@ func (h *Handlers) tellBehind(k lane, w words.Wait) (next time.Time, err error) 
 			return j, true, nil
 		}
 		turn := words.Wait{Kind: words.Turn, Since: j.e.Accepted}
+		if due(&j.e) && w.Kind == words.Silence {
+			return j, true, nil // without a connection nobody can be told, and by then the chat can be looked at
+		}
 		if f := h.late(&j.e, turn); f != nil {
 			return j, false, h.settle(&j.e, *f)
 		}

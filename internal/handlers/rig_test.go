@@ -142,7 +142,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 		Chats:       chats,
 		Migrated:    func(from, to command.Peer) { r.migrated(l.h, from, to) },
 		CallChanged: func(chat command.Peer) { l.h.CallChanged(chat) },
-		Now:         time.Now, Log: zap.NewNop(),
+		Now:         r.clock, Log: zap.NewNop(),
 	})
 	r.lives++
 	policy := r.policy
