@@ -124,6 +124,9 @@ type parser struct {
 	zoneLooked [mostTokens]bool
 	zones      [mostTokens][]zoneHit
 
+	oftenLooked [mostTokens]bool
+	oftens      [mostTokens][]hit
+
 	nearLooked int
 	tails      int
 	steps      int

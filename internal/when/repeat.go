@@ -49,6 +49,8 @@ func (r *repeat) once() day {
 // ends reports whether it is said when or after how many it ends.
 func (r *repeat) ends() bool { return r.count > 0 || r.until != nil || r.lasts != span{} }
 
+const mostListed = 8 // days: nobody types more
+
 const (
 	workdays = 0b0111110
 	weekend  = 1<<time.Saturday | 1<<time.Sunday
@@ -56,24 +58,39 @@ const (
 
 // often returns what the words at i mean where it is said how often something is.
 func (p *parser) often(i int, kinds ...lexicon.Kind) (hit, bool) {
-	words, ends := make([]string, 0, 4), make([]int, 0, 4)
-	for j := i; j < len(p.toks) && len(words) < cap(words); {
+	if i >= len(p.toks) {
+		return hit{}, false
+	}
+	if !p.oftenLooked[i] {
+		p.oftenLooked[i], p.oftens[i] = true, p.findOften(i)
+	}
+	for _, h := range p.oftens[i] {
+		if slices.Contains(kinds, h.Kind) {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+func (p *parser) findOften(i int) (all []hit) {
+	var words [4]string
+	var ends [len(words)]int
+	n := 0
+	for j := i; n < len(words); n++ {
 		k := p.run(j)
 		if k == j {
 			break
 		}
-		words, ends = append(words, p.joined(j, k)), append(ends, k)
-		j = k
-		if !p.at(j).space {
+		words[n], ends[n] = p.joined(j, k), k
+		if j = k; !p.at(j).space {
+			n++
 			break
 		}
 	}
-	for _, t := range lexicon.Often(words) {
-		if slices.Contains(kinds, t.Kind) {
-			return hit{Term: t, end: ends[t.Words-1]}, true
-		}
+	for _, t := range lexicon.Often(words[:n]) {
+		all = append(all, hit{Term: t, end: ends[t.Words-1]})
 	}
-	return hit{}, false
+	return all
 }
 
 // every returns the word for "every" at i.
@@ -256,7 +273,10 @@ func (p *parser) skipOn(i int) int {
 func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 	end = i
 	last := time.Weekday(-1)
-	for j := i; ; {
+	for j, k := i, 0; ; k++ {
+		if k == mostListed {
+			return mask, part, end
+		}
 		through := false
 		if end > i {
 			if p.sign(j, "-") && p.glued(j) == p.glued(j+1) || p.at(j).kind == wordToken && p.means(j, lexicon.Until) {
@@ -335,9 +355,9 @@ func (p *parser) listGoesOn(i int) int {
 func (p *parser) nthDays(i int) (nths [6]uint8, end int) {
 	end = i
 	open := uint8(0) // of which the weekday is not said yet: 1<<1 to 1<<5; 1: the last
-	for j := p.listGoesOn(i); ; {
+	for j, k := p.listGoesOn(i), 0; ; k++ {
 		n, after := p.nth(j)
-		if after == j || n > 5 {
+		if after == j || n > 5 || k == mostListed {
 			return nths, end
 		}
 		open |= 1 << max(n, 0)
@@ -408,7 +428,10 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 // none.
 func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 	end = i
-	for j := i; ; {
+	for j, k := i, 0; ; k++ {
+		if k == mostListed {
+			return dates, end
+		}
 		if h, ok := p.hit(j, lexicon.The); ok && end == i {
 			j = h.end
 		}
