@@ -126,29 +126,49 @@ func RecursNotes(r *recurrence.Rule, now time.Time) Text {
 		all = append(all, out+" are left out.")
 	}
 	told := map[recurrence.Shift]bool{recurrence.Exact: true}
-	wall := r.First()
-	for at, how, ok := r.After(now); ok && at.Sub(now) < ahead && len(told) < 3; at, how, ok = r.After(at) {
-		if told[how] {
-			continue
-		}
-		told[how] = true
-		switch how {
-		case recurrence.Skipped:
-			day, then := onTheDay(at, wall), clockOf(at)
-			if _, is := recurrence.Instant(day, r.Location()); is != recurrence.Skipped {
-				day, then = day.AddDate(0, 0, -1), then+" the day after"
+	for _, change := range changes(r.Location(), now, now.Add(ahead)) {
+		// What the clocks skip may be a day's time.
+		for at, how, ok := r.After(latest(now, change.Add(-25*time.Hour))); ok && at.Before(change.Add(25*time.Hour)); at, how, ok = r.After(at) {
+			if !told[how] {
+				told[how] = true
+				all = append(all, shifted(r, at, how))
 			}
-			all = append(all, fmt.Sprintf("On %s the clocks skip %s: it starts at %s.", day.Format(fullDay), clockOf(wall), then))
-		case recurrence.Twice:
-			all = append(all, fmt.Sprintf("On %s the clocks show %s twice: it starts the first time.", at.Format(fullDay), clockOf(wall)))
 		}
 	}
 	return Text(strings.Join(all, " "))
 }
 
-// onTheDay is the time of day of wall on the day of at, in UTC.
-func onTheDay(at, wall time.Time) time.Time {
-	return time.Date(at.Year(), at.Month(), at.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
+// changes returns when the clocks of loc change in between.
+func changes(loc *time.Location, from, to time.Time) (all []time.Time) {
+	for {
+		_, end := from.In(loc).ZoneBounds()
+		if end.IsZero() || end.After(to) {
+			return all
+		}
+		all = append(all, end)
+		from = end
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// shifted tells of one day on which the clocks do not show the time, or twice.
+func shifted(r *recurrence.Rule, at time.Time, how recurrence.Shift) string {
+	first := r.First()
+	day := time.Date(at.Year(), at.Month(), at.Day(), first.Hour(), first.Minute(), first.Second(), 0, time.UTC)
+	if how == recurrence.Twice {
+		return fmt.Sprintf("On %s the clocks show %s twice: it starts the first time.", day.Format(fullDay), clockOf(first))
+	}
+	then := clockOf(at)
+	if _, is := recurrence.Instant(day, r.Location()); is != recurrence.Skipped {
+		day, then = day.AddDate(0, 0, -1), then+" the day after"
+	}
+	return fmt.Sprintf("On %s the clocks skip %s: it starts at %s.", day.Format(fullDay), clockOf(first), then)
 }
 
 // leftOut names the months or years that have not all of the days.
