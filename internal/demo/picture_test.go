@@ -17,10 +17,12 @@ var transcript = flag.String("transcript", "", "write what is to be in the READM
 // The story in the README's picture, and the Monday on which it is told.
 var (
 	story = []string{
-		"/schedulecall fri 20:00 Open evening",
+		"/schedulecall every fri 20:00 Film club",
+		"!clock +7d",
+		"/endcall",
+		"!clock +1m",
 		"!crash",
 		"!clock +7d",
-		"/callinfo",
 	}
 	monday = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
 )
