@@ -182,17 +182,15 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	case n.at.After(now): // the configuration has changed since
 		err = h.store.Replan(moved(p.replan))
 	case n.verb == "":
-		err = h.store.Replan(moved(func(i *store.Item) {
-			if i.Gone {
-				p.pass(i, i.At) // what people have taken back is this one: of those that were missed after it is told
-			} else {
-				p.pass(i, p.lastMissed(i, now))
-			}
-		}))
+		last := i.At // of what was missed after this one it is told
+		if i.Paused {
+			last = p.lastMissed(&i, now) // nobody waits for any of them
+		}
+		err = h.store.Replan(moved(func(i *store.Item) { p.pass(i, last) }))
 	case n.verb == dueReminder && now.Sub(n.at) > remindLate:
 		err = h.store.Replan(moved(func(i *store.Item) { i.Reminded = n.at; p.replan(i) }))
 	case n.verb == duePut && h.another(&i, now):
-		err = h.store.Replan(moved(func(i *store.Item) { i.Retry = now.Add(time.Second); p.replan(i) }))
+		err = h.store.Replan(moved(func(i *store.Item) { i.Retry = now.Add(time.Minute); p.replan(i) }))
 	case n.verb == duePut && !h.first(&i, now):
 		err = h.store.Replan(moved(func(i *store.Item) { i.Full = true; p.replan(i) }))
 	default:

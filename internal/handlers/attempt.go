@@ -285,7 +285,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	// A call that is there may be this command's own, which nothing tells yet: what it has taken the place of is settled with it.
 	if !a.unsure || a.h.verbs[a.e.Command.Verb].class != made {
-		if err := a.h.followCall(s); err != nil {
+		if err := a.h.followCall(ctx, s); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
@@ -243,25 +244,34 @@ func (p *Policy) displace(i *store.Item, forGood bool) {
 func forGood(e *store.Entry) bool { return e.Command.Replace && !due(e) }
 
 // followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
-func (h *Handlers) followCall(s situation) error {
-	chat := s.chat.Peer
+// What was started before its time, while nobody looked, and has made room for another call since, tells only the chat's messages.
+func (h *Handlers) followCall(ctx context.Context, s situation) error {
+	chat, other := s.chat.Peer, s.call != nil && s.call.At.IsZero()
 	var edits []store.Edit
+	var was []store.Item
 	err := h.store.Plans(chat, func(i store.Item) bool {
 		there := s.call != nil && s.call.ID == i.CallID
 		gone, live := i.CallID != 0 && !i.Gone && !there, there && s.call.At.IsZero() && !i.Live
 		if !gone && !live && (!i.Full || s.call != nil) {
 			return true
 		}
-		was, back, over := i, gone && h.makesRoom(s.call, false), gone && h.makesRoom(s.call, true)
-		edits = append(edits, store.Edit{ID: i.ID, F: func(i *store.Item) error {
+		was = append(was, i)
+		return true
+	})
+	for _, was := range was {
+		there := s.call != nil && s.call.ID == was.CallID
+		gone, live := was.CallID != 0 && !was.Gone && !there, there && other
+		back, over := gone && h.makesRoom(s.call, false), gone && h.makesRoom(s.call, true)
+		begun := live || gone && other && !over && h.hasStarted(ctx, chat, was.CallID)
+		edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
 			if i.CallID != was.CallID || !i.At.Equal(was.At) || i.N != was.N {
 				return nil
 			}
 			p := h.policy.Load()
+			i.Live = i.Live || begun
 			switch i.Full = i.Full && live; {
 			case live:
-				i.Live = true
-			case over, back, gone && s.call != nil && s.call.At.IsZero():
+			case over, back, gone && other:
 				p.displace(i, over)
 				return nil
 			case gone:
@@ -270,8 +280,7 @@ func (h *Handlers) followCall(s situation) error {
 			p.replan(i)
 			return nil
 		}})
-		return true
-	})
+	}
 	if err != nil || len(edits) == 0 {
 		return err
 	}
@@ -280,6 +289,14 @@ func (h *Handlers) followCall(s situation) error {
 	}
 	h.agenda.ring()
 	return nil
+}
+
+// hasStarted reports whether a call that is not there any more was live once, as far as that can be found out at once.
+func (h *Handlers) hasStarted(ctx context.Context, chat command.Peer, callID int64) bool {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	at, err := h.api.CallStart(rpc, chat, callID)
+	return err == nil && !at.IsZero()
 }
 
 // makesRoom reports whether what is there now was put there by a command, in the place of what was planned: for good, or until

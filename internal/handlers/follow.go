@@ -168,7 +168,7 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	case err != nil:
 		return nil
 	}
-	return h.followCall(situation{c, call})
+	return h.followCall(ctx, situation{c, call})
 }
 
 // movePlans has what is planned in a basic group go on in the supergroup that it has become. It does not wait.

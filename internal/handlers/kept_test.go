@@ -1,0 +1,247 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/emulator"
+	"userbot/internal/store"
+)
+
+// current asserts the title of the call that is there, and whether it is live; "": there is none.
+func (r *rig) current(title string, live bool) *emulator.Call {
+	r.Helper()
+	c := r.srv.CurrentCall(r.group)
+	if c == nil && title == "" {
+		return nil
+	}
+	if c == nil || c.Title != title || c.At.IsZero() != live {
+		r.Fatalf("there is %+v, want %q, live: %v; the chat:\n%s", c, title, live, r.chat())
+	}
+	return c
+}
+
+// What is farther ahead than Telegram takes it waits here, and comes there as soon as Telegram takes it.
+func TestWhatIsTooFarAheadForTelegramIsKept(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		msg := r.says(r.alice, "/schedulecall in 20 days Party")
+		r.idle(time.Minute)
+		r.answered(msg, "Planned: video chat “Party” for Fri 21 Jan 2000 00:00 UTC (in 20 d). It is only kept here for now: Telegram takes calls up to 8 days ahead, so I put it there on Thu 13 Jan 2000 00:01 UTC.\nI start it then, and tell it here. ")
+		time.Sleep(11*24*time.Hour + 23*time.Hour + 50*time.Minute)
+		r.current("", false)
+		time.Sleep(30 * time.Minute)
+		r.current("Party", false)
+		r.crash()
+		r.start()
+		time.Sleep(8 * 24 * time.Hour)
+		r.current("Party", true)
+		r.wrote(hasBegun)
+	})
+}
+
+func TestTheWordIsKeptWithoutTelegram(t *testing.T) {
+	// The place is taken until after its time: then it is told, and made by hand when the other one is over.
+	t.Run("another call runs at its time", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			r.start()
+			msg := r.says(r.alice, "/schedulecall in 1h Party")
+			r.idle(time.Minute)
+			r.answered(msg, "Planned: video chat “Party” for Sat 1 Jan 2000 01:00 UTC (in 1 h). It is only kept here for now: a chat has one at a time on Telegram, and the video chat “By hand” is live.")
+			time.Sleep(2 * time.Hour)
+			r.current("By hand", true)
+			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” made by somebody, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+			r.srv.EndCall(r.group, r.alice)
+			now := r.says(r.alice, "/startnow")
+			r.idle(time.Minute)
+			r.answered(now, "Started: video chat “Party”.")
+			r.current("Party", true)
+			r.srv.EndCall(r.group, r.alice)
+			again := r.says(r.alice, "/startnow")
+			r.idle(time.Minute)
+			r.answered(again, "There is no video chat here, neither live nor scheduled")
+		})
+	})
+	t.Run("another call is over in the last moment", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			r.start()
+			r.says(r.alice, "/schedulecall in 1h Party")
+			time.Sleep(time.Hour - 5*time.Second)
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Minute)
+			r.current("Party", true)
+			r.wrote(hasBegun)
+		})
+	})
+	t.Run("another call runs, which it may end", func(t *testing.T) {
+		planned(t, "/schedulecall --replace in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			time.Sleep(2 * time.Hour)
+			r.current("Party", true)
+			r.wrote(hasBegun)
+		})
+	})
+	t.Run("a person's call for another day is there", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
+			nearer := r.says(r.alice, "/schedulecall in 1h Party")
+			later := r.says(r.alice, "/schedulecall in 72h Party")
+			r.idle(time.Minute)
+			r.answered(nearer, "A video chat “By hand” is already scheduled for ")
+			r.answered(later, "Planned: video chat “Party” for ")
+			time.Sleep(48 * time.Hour)
+			r.current("By hand", false)
+			r.srv.StartScheduled(r.group, r.alice)
+			time.Sleep(time.Hour)
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Minute)
+			r.current("Party", false)
+			time.Sleep(24 * time.Hour)
+			r.current("Party", true)
+		})
+	})
+}
+
+func TestTheNearestComesFirst(t *testing.T) {
+	planned(t, "/schedulecall in 3h Second", func(r *rig, _ *emulator.Call) {
+		r.says(r.alice, "/schedulecall in 4h Last")
+		asked := r.says(r.alice, "/schedulecall in 2h Sooner")
+		r.idle(time.Minute)
+		r.answered(asked, "The video chat “Second” for Sat 1 Jan 2000 03:00 UTC (in 3 h) is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer /yes.")
+		r.current("Second", false)
+		r.says(r.alice, "/yes")
+		r.idle(time.Minute)
+		r.current("Sooner", false)
+		for i, title := range []string{"Sooner", "Second", "Last"} {
+			time.Sleep(time.Until(time.Date(2000, 1, 1, 2+i, 5, 0, 0, time.UTC)))
+			r.current(title, true)
+			r.srv.EndCall(r.group, r.alice)
+		}
+		r.idle(time.Minute)
+		r.current("", false)
+	})
+	t.Run("and once more the same is nothing new", func(t *testing.T) {
+		planned(t, "/schedulecall in 2h Party", func(r *rig, _ *emulator.Call) {
+			r.srv.EndCall(r.group, r.alice) // in the app
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			first := r.says(r.alice, "/schedulecall tomorrow 18:00 A")
+			again := r.says(r.alice, "/schedulecall tomorrow 18:00 B")
+			r.idle(time.Minute)
+			r.answered(first, "Planned: ")
+			r.answered(again, "A video chat “A” is already planned for Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h): number 2. I changed nothing.")
+		})
+	})
+}
+
+func TestEveryWeek(t *testing.T) {
+	weekly := func(t *testing.T, story func(*rig)) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.says(r.alice, "/schedulecall every mon 18:00 Weekly")
+			r.idle(time.Minute)
+			if c := r.current("Weekly", false); !c.At.Equal(time.Date(2000, 1, 3, 18, 0, 0, 0, time.UTC)) {
+				t.Fatalf("the first is for %v", c.At)
+			}
+			story(r)
+		})
+	}
+	at := func(day, hour int) { time.Sleep(time.Until(time.Date(2000, 1, day, hour, 0, 0, 0, time.UTC))) }
+	t.Run("it starts, and the next one comes on Telegram when it is over", func(t *testing.T) {
+		weekly(t, func(r *rig) {
+			for _, day := range []int{3, 10, 17} {
+				at(day, 19)
+				r.current("Weekly", true)
+				r.srv.EndCall(r.group, r.alice)
+				r.idle(time.Minute)
+				if c := r.current("Weekly", false); !c.At.Equal(time.Date(2000, 1, day+7, 18, 0, 0, 0, time.UTC)) {
+					t.Fatalf("the next is for %v", c.At)
+				}
+			}
+			begun := strings.Replace(hasBegun, "Party", "Weekly", 1)
+			r.wrote(begun, begun, begun)
+		})
+	})
+	t.Run("one is taken back in the app, and the next one starts", func(t *testing.T) {
+		weekly(t, func(r *rig) {
+			r.srv.EndCall(r.group, r.alice)
+			at(3, 19)
+			r.wrote()
+			r.idle(time.Minute)
+			at(10, 19)
+			r.current("Weekly", true)
+			r.wrote(strings.Replace(hasBegun, "Party", "Weekly", 1))
+		})
+	})
+	t.Run("what was missed is told at once and together", func(t *testing.T) {
+		weekly(t, func(r *rig) {
+			r.srv.EndCall(r.group, r.alice)
+			r.idle(time.Minute)
+			r.crash()
+			at(25, 12)
+			r.start()
+			r.idle(time.Minute)
+			// That of the 3rd was taken back.
+			r.wrote("Missed: the video chat “Weekly” was to start 3 times from Mon 10 Jan 2000 18:00 UTC to Mon 24 Jan 2000 18:00 UTC (18 h ago), and I could not start it then. To start it now, type: /startnow")
+			if c := r.current("Weekly", false); c.At.Day() != 31 {
+				t.Fatalf("the next is for %v", c.At)
+			}
+		})
+	})
+	t.Run("the last is still live at the time of the next", func(t *testing.T) {
+		weekly(t, func(r *rig) {
+			at(10, 19)
+			r.wrote(strings.Replace(hasBegun, "Party", "Weekly", 1),
+				"Not started: the video chat “Weekly” was to start now, and another one is there: “Weekly” made by me, on a command, live since Mon 3 Jan 18:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+		})
+	})
+}
+
+// A chat has so many planned calls and no more, and numbers are not used again.
+func TestTheAgendaIsBounded(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for n := range store.MostInChat {
+			err := r.life.store.Replan(store.Edit{ID: int64(1000 + n), F: func(i *store.Item) error {
+				*i = store.Item{ID: int64(1000 + n), Chat: r.group, Target: r.group, At: time.Now().Add(time.Duration(500+n) * time.Hour)}
+				return nil
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		msg := r.says(r.alice, "/schedulecall in 2h Party")
+		r.idle(time.Minute)
+		r.answered(msg, "Not done: 100 calls are planned already, and I keep no more for one chat. Take one back first.")
+		r.calls(0)
+	})
+}
+
+func TestAPlanMovesWithItsGroup(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.group = r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot}})
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+		r.policy.Chats = nil
+		r.start()
+		r.says(r.alice, "/schedulecall every day 12:00 Daily")
+		r.idle(time.Minute)
+		was := r.group
+		r.upgrade()
+		r.idle(time.Minute)
+		var left, moved int
+		_ = r.life.store.Plans(was, func(store.Item) bool { left++; return true })
+		_ = r.life.store.Plans(r.group, func(store.Item) bool { moved++; return true })
+		if left != 0 || moved != 1 {
+			t.Fatalf("%d plans stayed with the group, %d moved", left, moved)
+		}
+		time.Sleep(13 * time.Hour)
+		r.current("Daily", true)
+		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "It has begun: video chat “Daily”.") {
+			t.Fatalf("the userbot wrote %q", got)
+		}
+	})
+}
