@@ -142,7 +142,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 2, short: true})
 		}
 	}
-	if n, end, ok := p.ordinal(i); ok {
+	if n, end, ok := p.ordinal(i); ok && n <= 31 {
 		d := dayHit{day: day{kind: dayOfMonth, n: n}, end: end, short: true}
 		if !p.dayMonth(n, end, add) && p.at(i).kind == numberToken {
 			add(d)

@@ -450,7 +450,7 @@ func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 			n, after = 0, u.end
 		case after > j && unit && u.N == lexicon.Day && p.at(j).kind == wordToken:
 			after = u.end // first day
-		case after > j && p.at(j).kind == wordToken, after > j && unit:
+		case after > j && (p.at(j).kind == wordToken || unit || n > 31):
 			return dates, end
 		case after > j:
 		case ordinal || t.kind != numberToken || len(t.low) > 2 || t.value < 1 || t.value > 31 || p.sign(j+1, ":.") && p.glued(j+1) && p.glued(j+2),
