@@ -40,3 +40,23 @@ func TestWhatMadeRoomComesBack(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatPeopleBeganEarlyIsNotStartedAgain: people have started a planned call before its time, and then another one.
+func TestWhatPeopleBeganEarlyIsNotStartedAgain(t *testing.T) {
+	planned(t, "/schedulecall in 2h Party", func(r *rig, c *emulator.Call) {
+		for _, do := range []func(){
+			func() { r.srv.StartScheduled(r.group, r.alice) },
+			func() { r.srv.StartCall(r.group, r.alice, "Another") },
+			func() { r.srv.EndCall(r.group, r.alice) },
+		} {
+			do()
+			r.life.h.CallChanged(r.group)
+			time.Sleep(time.Minute)
+		}
+		time.Sleep(3 * time.Hour)
+		if c := r.srv.CurrentCall(r.group); c != nil {
+			t.Fatalf("%q was started again; the chat:\n%s", c.Title, r.chat())
+		}
+		r.wrote()
+	})
+}
