@@ -270,7 +270,7 @@ func (t *trial) take(s *said, a *answer) {
 	q.taken = s
 	c := q.choices[max(s.n, 1)-1]
 	s.verb, s.title, s.target, s.elsewhere, s.forbidden = c.verb, c.title, c.target, c.elsewhere, c.forbidden
-	s.rtmp, s.replace, s.sure, s.agreed, s.at, s.in = c.rtmp, c.replace, c.sure, c.agreed, c.at, c.in
+	s.rtmp, s.replace, s.byHand, s.sure, s.agreed, s.at, s.in = c.rtmp, c.replace, c.byHand, c.sure, c.agreed, c.at, c.in
 	s.args, s.tape, s.film, s.on = c.args, c.tape, c.film, c.on
 	s.whom, s.boss, s.inName, s.public, s.invite = c.whom, c.boss, c.inName, c.public, c.invite
 	s.first = q.said

@@ -120,15 +120,31 @@ func (b *book) plans(chat command.Peer, is func(title string, at time.Time) bool
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for title, s := range b.pending {
-		at := s.at
-		if s.in != 0 {
-			at = s.typed.Add(s.in)
-		}
-		if s.target == chat && is(title, at) {
+		if s.target == chat && is(title, s.begins()) {
 			return true
 		}
 	}
 	return false
+}
+
+// due is when the next call is to begin that is planned for within a while; ok is false if none is.
+func (b *book) due(within time.Duration) (at time.Time, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.pending {
+		if is := s.begins(); !is.IsZero() && time.Until(is) > 0 && time.Until(is) < within && (at.IsZero() || is.Before(at)) {
+			at = is
+		}
+	}
+	return at, !at.IsZero()
+}
+
+// begins is when what was planned is to begin, as far as that is known before anybody is judged; zero: it is not.
+func (s *said) begins() time.Time {
+	if s.in != 0 {
+		return s.typed.Truncate(time.Second).Add(s.in)
+	}
+	return s.at
 }
 
 // plannedFor is a time for which something is planned in a chat; ok is false if nothing is.

@@ -109,7 +109,7 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	case there == nil && (open > 0 || what > 13 || r.book.keeps(chat, true)):
 	case there == nil:
 		r.startByHand(rng, chat)
-	case what < 3:
+	case what < 3, r.planners && there.At.IsZero() && what < 8:
 		r.tg.EndCall(chat, r.alice)
 	case there.At.IsZero() && what < 12:
 		r.visit(rng, chat)
@@ -292,6 +292,9 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 	r.facts(s)
 	name := fmt.Sprintf("T%d-%d", r.number, i)
 	kind := rng.IntN(100)
+	if r.planners && kind >= 22 && rng.IntN(3) > 0 {
+		kind = 30
+	}
 	if kind < 22 && r.answer(rng, v, s) {
 		return s
 	}

@@ -46,6 +46,7 @@ type life struct {
 	cuts    []*cut
 	trouble []string      // what else happened to the line and the server
 	delay   time.Duration // of requests for a call
+	due     time.Time     // when something is due that it is to end with; zero: nothing
 	end     string
 }
 
@@ -130,6 +131,15 @@ func isChange(e emulator.Event) bool {
 	return e.Kind == emulator.CallEnded && !e.Replaced
 }
 
+func isStart(e emulator.Event) bool {
+	return e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated
+}
+
+func isNotice(e emulator.Event) bool {
+	_, ok := noticed(e)
+	return ok && e.Kind == emulator.MessagePosted
+}
+
 func isAnswer(e emulator.Event) bool {
 	return e.Kind == emulator.MessagePosted && e.ReplyTo != 0
 }
@@ -179,11 +189,6 @@ var points = []point{
 	{"when its answer is posted, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isAnswer)},
 	{"when its answer is posted, and that on the way", nothing, ledger(isAnswer)},
 	{"when it knows that its answer is posted", nothing, logged(`"answered"`)},
-	{"when a call begins because it is time", nothing, ledger(func(e emulator.Event) bool { return e.Kind == emulator.CallStarted })},
-	{"when that is told", nothing, ledger(func(e emulator.Event) bool {
-		_, ok := noticed(e)
-		return ok
-	})},
 	{"when it has asked back", nothing, ledger(func(e emulator.Event) bool { return isAnswer(e) && isQuestion(e.Text) })},
 	{"when it has said that it must wait", func(l *life, rng *rand.Rand) {
 		l.flood(rng, 6+rng.IntN(3))
@@ -217,6 +222,31 @@ var points = []point{
 	}},
 }
 
+// The points where a life ends when something is due.
+var duePoints = []point{
+	{"before Telegram starts what is due", fault(begin, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), asked(begin)},
+	{"when what is due is started, and that is lost", fault(begin, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isStart)},
+	{"when what is due is started, its answer on the way", nothing, ledger(isStart)},
+	{"when what is due is started, before that is told", fault(send, emulator.Fault{Kind: emulator.CutBefore, Times: -1}), func(l *life, rng *rand.Rand) bool {
+		return ledger(isStart)(l, rng) && after(20*time.Millisecond)(l, rng)
+	}},
+	{"when what is due is told of, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isNotice)},
+	{"when what is due is told of, and that on the way", nothing, ledger(isNotice)},
+	{"at a write to its store, something being due", nothing, func(l *life, rng *rand.Rand) bool {
+		return l.says(l.ctx, 0, `"ready"`) && l.sleep(l.due) && awaitWrites(l.r, l.r.store, 1+rng.IntN(6), reach)
+	}},
+}
+
+// sleep waits, with false if the point should have been reached before.
+func (l *life) sleep(until time.Time) bool {
+	select {
+	case <-time.After(time.Until(until)):
+		return true
+	case <-l.ctx.Done():
+		return false
+	}
+}
+
 // cutLine has the proxy cut the line after a number of bytes. Half of the numbers lie in the first few hundred.
 func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
 	c := &cut{kind: kind, dir: direction(rng.IntN(2)), fired: make(chan struct{}), hold: time.Duration(20+rng.IntN(400)) * time.Millisecond}
@@ -230,7 +260,7 @@ func (l *life) cutLine(rng *rand.Rand, kind cutKind) {
 
 // flood has Telegram ask to wait before a call is changed.
 func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
-	method = []string{create, create, finish, rename, toggle, record, mute, bid, streamKey}[rng.IntN(9)]
+	method = []string{create, create, finish, rename, toggle, record, mute, bid, streamKey, begin}[rng.IntN(10)]
 	fault(method, emulator.Fault{Err: fmt.Sprintf("FLOOD_WAIT_%d", seconds)})(l, rng)
 	l.trouble = append(l.trouble, fmt.Sprintf("%s: a flood wait of %d s", method, seconds))
 	l.r.figures.add("floods", 1)
@@ -240,7 +270,7 @@ func (l *life) flood(rng *rand.Rand, seconds int) (method string) {
 // fail has Telegram fail at a method several times, as it does when it is in trouble.
 func (l *life) fail(rng *rand.Rand) (method string) {
 	method = []string{"channels.getFullChannel", "messages.getFullChat", create, create, finish, rename, "contacts.resolveUsername",
-		toggle, record, mute, bid, export, streamKey, inCall}[rng.IntN(14)]
+		toggle, record, mute, bid, export, streamKey, inCall, begin}[rng.IntN(15)]
 	f := emulator.Fault{Err: "INTERNAL", Code: 500, Times: 2 + rng.IntN(4)}
 	if method == create && half(rng) {
 		f = emulator.Fault{Err: "CREATE_CALL_FAILED", Times: 1 + rng.IntN(2)}
@@ -270,7 +300,7 @@ func (l *life) reach() {
 	if l.cancel != nil {
 		l.cancel()
 	}
-	l.ctx, l.cancel = context.WithTimeout(l.r.Context(), reach)
+	l.ctx, l.cancel = context.WithTimeout(l.r.Context(), reach+max(0, time.Until(l.due)))
 }
 
 // The methods that get lost, and the ways.
@@ -367,6 +397,9 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			r.recover()
 		}
 		l, p, clean := r.newLife(), points[rng.IntN(len(points))], rng.IntN(12) == 0
+		if at, ok := r.book.due(8 * time.Second); ok && !clean && rng.IntN(3) > 0 {
+			l.due, p = at, duePoints[rng.IntN(len(duePoints))]
+		}
 		grant(tokens, rng.IntN(3))
 		if !clean {
 			p.arm(l, rng)

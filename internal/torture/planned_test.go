@@ -81,13 +81,13 @@ func (r *round) planning(rng *rand.Rand, v *venue, s *said, name string) {
 		text += "--no-start "
 	}
 	switch what := rng.IntN(8); {
-	case what < 3:
+	case what < 3, r.planners && what < 5:
 		s.in = time.Duration(17+rng.IntN(30)) * time.Second
 		s.text = fmt.Sprintf("%sin %ds %s", text, int(s.in.Seconds()), name)
-	case what < 5:
+	case what < 6:
 		s.in = time.Duration(1+rng.IntN(100)) * time.Hour
 		s.text = fmt.Sprintf("%sin %dh %s", text, int(s.in.Hours()), name)
-	case what < 6:
+	case what < 7:
 		s.in = time.Duration(9+rng.IntN(30)) * 24 * time.Hour
 		s.text = fmt.Sprintf("%sin %d days %s", text, int(s.in.Hours())/24, name)
 	default:

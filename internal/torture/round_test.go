@@ -47,6 +47,8 @@ type round struct {
 
 	lateLimit time.Duration // how late a call that is planned is started still
 
+	planners bool // people plan more than anything else
+
 	patient bool // long waits are worth it
 	hidden  bool // posts in channels do not show their author
 	swept   bool // nothing is posted about calls, as where somebody deletes that at once
@@ -85,6 +87,7 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.proxy = newProxy(t, r.line.Addr())
 	r.tg.Advertise(r.proxy.addr()) // so that no client finds a way around it
 	chats := r.build()
+	r.planners = half(rng)
 	r.lateLimit = []time.Duration{15 * time.Minute, 20 * time.Second}[rng.IntN(2)]
 	r.configure(rng.IntN(2) == 0, chats)
 	if err := login(program, r.config, botPhone, codes); err != nil {
