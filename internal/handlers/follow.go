@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -69,7 +70,8 @@ func (f *follower) warm(i *store.Item, now time.Time) {
 // CallChanged says that something was told of the group call of a chat. It does not wait.
 func (h *Handlers) CallChanged(chat command.Peer) { h.follower.soon(chat) }
 
-// followAll has all chats be looked at where something planned may have changed while nothing was told.
+// followAll has all chats be looked at where something planned may have changed while nothing was told, and what is planned go by
+// the configuration of now.
 func (h *Handlers) followAll() {
 	h.follower.mu.Lock()
 	h.follower.all = true
@@ -99,8 +101,12 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 		}
 	}
 	var chats []command.Peer
-	if all {
+	var changed []store.Edit
+	if p := h.policy.Load(); all {
 		err := h.store.AllPlans(func(i store.Item) bool {
+			if !p.next(&i).at.Equal(i.Next) { // by another configuration
+				changed = append(changed, store.Edit{ID: i.ID, F: func(i *store.Item) error { p.replan(i); return nil }})
+			}
 			if n := len(chats); (i.CallID != 0 || i.Full) && (n == 0 || chats[n-1] != i.Target) {
 				chats = append(chats, i.Target)
 			}
@@ -109,6 +115,12 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 		if err != nil {
 			return next, nil, err
 		}
+	}
+	for some := range slices.Chunk(changed, mostDue) {
+		if err := h.store.Replan(some...); err != nil {
+			return next, nil, err
+		}
+		h.agenda.ring()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -186,7 +186,10 @@ func New(opt Options) (*Handlers, error) {
 }
 
 // SetPolicy replaces the policy for every message that comes after.
-func (h *Handlers) SetPolicy(p *Policy) { h.policy.Store(p) }
+func (h *Handlers) SetPolicy(p *Policy) {
+	h.policy.Store(p)
+	h.followAll()
+}
 
 // Strangers returns how many commands came from people who may not give any, since the start.
 func (h *Handlers) Strangers() int64 { return h.strangers.Load() }

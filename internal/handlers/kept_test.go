@@ -245,3 +245,41 @@ func TestAPlanMovesWithItsGroup(t *testing.T) {
 		}
 	})
 }
+
+// What the configuration says of reminders counts from the moment at which it is read, also for what is planned already.
+func TestAPlanGoesByTheConfigurationOfNow(t *testing.T) {
+	planned(t, "/schedulecall in 3h Party", func(r *rig, c *emulator.Call) {
+		p := r.policy
+		p.LateLimit = time.Hour
+		r.life.h.SetPolicy(&p)
+		r.idle(time.Minute)
+		time.Sleep(4 * time.Hour)
+		r.starts(c, r.bot, c.At)
+	})
+}
+
+// Whoever wants to stream is sent the key when there is a stream, not before.
+func TestTheKeyComesWithTheStream(t *testing.T) {
+	bubble(t, func(r *rig) {
+		acquainted(r)
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.start()
+		msg := r.says(r.alice, "/schedulecall --rtmp in 2h Stage")
+		r.idle(time.Minute)
+		if got := r.answered(msg, "Planned: "); !strings.Contains(got, "You get the stream address and key when it comes on Telegram.") || len(r.told(r.alice)) != 0 {
+			t.Fatalf("answered %q, told %q", got, r.told(r.alice))
+		}
+		r.srv.EndCall(r.group, r.alice)
+		time.Sleep(time.Minute)
+		r.current("Stage", false)
+		if told := r.told(r.alice); len(told) != 1 || !strings.Contains(told[0], "Key: ") {
+			t.Fatalf("told %q", told)
+		}
+		r.wrote()
+		time.Sleep(2 * time.Hour)
+		r.current("Stage", true)
+		if told := r.told(r.alice); len(told) != 1 {
+			t.Fatalf("told %q", told)
+		}
+	})
+}

@@ -110,8 +110,12 @@ func (s *Scene) number() string { return fmt.Sprintf("Its number is %d.", s.Plan
 
 // kept tells of a call that is planned and not on Telegram yet, and why.
 func (s *Scene) kept(why string) Text {
-	return say("Planned%s: %s%s for %s. It is only kept here for now: %s.\n%s %s",
-		s.there(), s.noun(), quoted(s.Title), s.echo(s.At), why, s.starts(), s.number())
+	key := ""
+	if s.Command.RTMP {
+		key = " You get the stream address and key when it comes on Telegram."
+	}
+	return say("Planned%s: %s%s for %s. It is only kept here for now: %s.%s\n%s %s",
+		s.there(), s.noun(), quoted(s.Title), s.echo(s.At), why, key, s.starts(), s.number())
 }
 
 // KeptForNow tells that the call is farther ahead than Telegram takes one, which is latest.
