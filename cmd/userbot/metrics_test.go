@@ -112,7 +112,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// explained judges that docs/metrics.md says what each figure is, and of none that there is not.
+// explained judges that docs/metrics.md says what each figure is, and of none that there is not; and that those who watch go by none
+// that there is not.
 func explained(t *testing.T, page string) {
 	t.Helper()
 	doc, err := os.ReadFile("../../docs/metrics.md")
@@ -129,5 +130,16 @@ func explained(t *testing.T, page string) {
 	is, said := names(`(?m)^(userbot_\w+)`, page), names("(?m)^\\| `(userbot_\\w+)", string(doc))
 	if !slices.Equal(is, said) {
 		t.Errorf("docs/metrics.md explains\n%q\nand there is\n%q", said, is)
+	}
+	for _, name := range []string{"alerts.yaml", "dashboard.json"} {
+		text, err := os.ReadFile("../../contrib/prometheus/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, used := range names(`\b(userbot_\w+)`, string(text)) {
+			if !slices.Contains(is, used) {
+				t.Errorf("%s goes by %s, which there is not", name, used)
+			}
+		}
 	}
 }
