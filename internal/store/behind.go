@@ -36,7 +36,8 @@ type mark struct {
 	answerID int          // 0: not known
 	chat     command.Peer // where that is
 	final    bool
-	at       time.Time // of the final answer
+	at       time.Time  // of the final answer
+	sent     *[]Request // what this process has sent for it in all, if that is final
 }
 
 // behind is what is written behind, and what of it is not on disk yet. Store.mu guards it.
@@ -52,6 +53,9 @@ type behind struct {
 	answers       map[Key]mark
 	finals        int                 // how many of them are final
 	removed       map[string]struct{} // by the key of the removal
+
+	recorded []uint64 // seqs of entries that are in the record, and listed as missing there
+	kept     *kept    // what of these is on disk there; nil: nothing that the file does not say
 
 	holds int         // while positive, the update state stays as it is on disk
 	timer *time.Timer // set while anything waits
@@ -75,10 +79,11 @@ type snapshot struct {
 	hashes   map[command.Peer]hashUse
 	answers  map[Key]mark
 	removed  map[string]struct{}
+	kept     *kept
 }
 
 func (b *behind) dirty() bool {
-	return b.stateDirty() || len(b.hashes.unsaved)+len(b.answers)+len(b.removed) > 0
+	return b.stateDirty() || b.kept != nil || len(b.hashes.unsaved)+len(b.answers)+len(b.removed) > 0
 }
 
 // stateDirty reports whether the update state has changed and may be written.
@@ -95,7 +100,7 @@ func (b *behind) stopTimer() {
 
 func (b *behind) snapshot() snapshot {
 	var out snapshot
-	out.answers, out.removed = maps.Clone(b.answers), maps.Clone(b.removed)
+	out.answers, out.removed, out.kept = maps.Clone(b.answers), maps.Clone(b.removed), b.kept
 	out.hashes = make(map[command.Peer]hashUse)
 	for p, u := range b.hashes.unsaved {
 		if len(out.hashes) == alongside {
@@ -128,6 +133,11 @@ func (b *behind) snapshot() snapshot {
 func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
 	for k, m := range out.answers {
 		if err := markAnswer(tx, n, k, m); err != nil {
+			return err
+		}
+	}
+	if out.kept != nil {
+		if err := out.kept.write(tx); err != nil {
 			return err
 		}
 	}
@@ -187,7 +197,8 @@ func (b *behind) forget(out snapshot) {
 	for k := range out.removed {
 		delete(b.removed, k)
 	}
-	if !b.dirty() {
+	b.forgetKept(out.kept)
+	if !b.dirty() && len(b.recorded) == 0 {
 		b.stopTimer()
 	}
 }
@@ -207,6 +218,7 @@ func (s *Store) changed() {
 // Flush writes what waits to be written behind. It is on disk when Flush returns; nothing is written if nothing waits.
 // [ErrFailed] if it could not be written, then or earlier.
 func (s *Store) Flush() error {
+	s.keepRecord()
 	s.mu.Lock()
 	err, turns := s.failed, 0
 	if b := &s.behind; b.dirty() && !s.closed {

@@ -13,6 +13,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"userbot/internal/record"
 )
 
 var cuts = flag.Int("cuts", 20, "how many different power cuts to try at each system call")
@@ -86,7 +89,7 @@ func (a acknowledged) judgeDisk(dir string) error {
 	if kept := filepath.Join(stateIn(dir), FileName+keptAs+"1"); a.restored && holdsSession(kept) {
 		return errors.New("after the restore the session is in what was replaced")
 	}
-	if err := a.judge(stateIn(dir)); err != nil {
+	if err := a.judge(stateIn(dir), judgeRecord); err != nil {
 		return err
 	}
 	backup, fresh := backupIn(dir), filepath.Join(dir, "fresh")
@@ -98,12 +101,15 @@ func (a acknowledged) judgeDisk(dir string) error {
 		if a.backup != nil {
 			then = *a.backup
 		}
-		if err := then.judge(fresh); err != nil {
+		if err := then.judge(fresh, judgeNewRecord); err != nil {
 			return fmt.Errorf("the backup: %w", err)
 		}
 	}
 	if !a.restored {
 		return nil
+	}
+	if n := len(linesOf(stateIn(dir), record.Restored)); n != 1 {
+		return fmt.Errorf("the record tells %d times of the restore", n)
 	}
 	if a.anew && !knows(stateIn(dir), anew) {
 		return errors.New("what was accepted after the restore is lost")
@@ -174,14 +180,14 @@ func knows(dir string, msg int) bool {
 	return s.Seen(Key{Peer: group, N: int64(msg)})
 }
 
-// judge opens what a cut left behind and says which promise is broken.
-func (a acknowledged) judge(dir string) (err error) {
+// judge opens what a cut left behind and says which promise is broken; its record has a judge of its own.
+func (a acknowledged) judge(dir string, ofRecord func(*Store, string) error) (err error) {
 	s, err := Open(dir, Options{})
 	if err != nil {
 		return fmt.Errorf("it does not open: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Check(); err != nil {
+	if err := errors.Join(s.Check(), ofRecord(s, dir)); err != nil {
 		return err
 	}
 	pending, err := s.Pending()
@@ -245,6 +251,57 @@ func (a acknowledged) judge(dir string) (err error) {
 	return nil
 }
 
+// linesOf are the lines of the record that are of a kind; "" is all.
+func linesOf(dir string, kind record.Kind) (lines []record.Line) {
+	_ = record.Read(filepath.Join(dir, record.Folder), time.Time{}, func(l record.Line, _ []byte) bool {
+		if kind == "" || l.Kind == kind {
+			lines = append(lines, l)
+		}
+		return true
+	})
+	return lines
+}
+
+// judgeRecord judges the record of an open store: each command that is answered is there once, nothing else is, and nobody has
+// touched it.
+func judgeRecord(s *Store, dir string) error {
+	m, err := s.Recorded()
+	if err != nil {
+		return err
+	}
+	found, err := record.Verify(filepath.Join(dir, record.Folder), m)
+	if err != nil || len(found.Findings) > 0 {
+		return fmt.Errorf("in the record is found: %q %w", found.Findings, err)
+	}
+	there := make(map[string]int)
+	for _, l := range linesOf(dir, "") {
+		if l.Ref != "" {
+			there[lineID(l.Ref, l.Accepted)]++
+		}
+	}
+	for id, n := range there {
+		if n != 1 {
+			return fmt.Errorf("command %s is in the record %d times", id, n)
+		}
+	}
+	var missing error
+	err = s.Recent(time.Time{}, func(e Entry) bool {
+		if e.State == Answered && there[lineID(reference(e.Seq), e.Accepted)] != 1 {
+			missing = fmt.Errorf("command %d is answered and not in the record", e.Seq)
+		}
+		return missing == nil
+	})
+	return errors.Join(err, missing)
+}
+
+// judgeNewRecord judges the record of a backup that was put where there was none.
+func judgeNewRecord(_ *Store, dir string) error {
+	if n, gaps := len(linesOf(dir, record.Restored)), len(linesOf(dir, record.Gap)); n != 1 || gaps > 1 {
+		return fmt.Errorf("the new record tells %d times of the restore, and of %d gaps", n, gaps)
+	}
+	return nil
+}
+
 // planned judges what command n has planned: it is on the agenda until it has fallen due, and in the journal from then on.
 func (a acknowledged) planned(e Entry, n int, there bool, s *Store) error {
 	fell := s.Seen(Key{Peer: (&Item{ID: int64(e.Seq)}).Timer(), N: 1})
@@ -259,8 +316,8 @@ func place(s *Store) int {
 	return pts
 }
 
-// record watches a child and returns its system calls.
-func record(t *testing.T, child string) (dir string, calls []call) {
+// watch runs a child and returns its system calls.
+func watch(t *testing.T, child string) (dir string, calls []call) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "disk")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -272,7 +329,7 @@ func record(t *testing.T, child string) (dir string, calls []call) {
 }
 
 func TestAJournalWriteIsOneTransaction(t *testing.T) {
-	_, calls := record(t, "work")
+	_, calls := watch(t, "work")
 	syncs, writes := 0, 0
 	for _, c := range calls {
 		switch c.name {
@@ -303,7 +360,7 @@ func TestPowerCuts(t *testing.T) {
 }
 
 func powerCuts(t *testing.T, child string) {
-	dir, calls := record(t, child)
+	dir, calls := watch(t, child)
 	cuts := few(cuts)
 	t.Logf("%d system calls, %d cuts at each, -seed %d", len(calls), cuts, *seed)
 	var tried atomic.Int64

@@ -104,10 +104,20 @@ type Entry struct {
 	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of
 	Finished time.Time `json:"finished,omitzero"`
 
+	// Sent is what was asked of Telegram for it that changes something, as far as that is on disk: the newest 16.
+	Sent []Request `json:"sent,omitempty"`
+
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
 
 	Times int  `json:"times,omitempty"` // how many times, the last of which At is, a planned call was missed; 0: one
 	Held  bool `json:"held,omitempty"`  // a planned call, which is not on Telegram and was not started because of another
+}
+
+// Request is a request to Telegram.
+type Request struct {
+	Method string    `json:"m"`
+	At     time.Time `json:"at"`
+	Answer string    `json:"a,omitempty"` // "ok", or Telegram's error; empty: there was none
 }
 
 // Tidy says what is left in the chat of a command once it is answered.

@@ -105,7 +105,7 @@ func pick(tx *bbolt.Tx, n *counts, k, by Key) (refused, failed error) {
 // lost by one of 0, unless the Chat is another one from now on. The edits change the agenda in the same transaction: see [Edit].
 // [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could not be written.
 func (s *Store) Advance(e Entry, edits ...Edit) error {
-	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
+	err := s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
 		old, ok, err := entryOf(tx, e.Key)
 		if err != nil {
 			return nil, err
@@ -118,6 +118,10 @@ func (s *Store) Advance(e Entry, edits ...Edit) error {
 		}
 		return replace(tx, n, old, e)
 	})
+	if err == nil && e.State == Answered {
+		s.recordEntry(e)
+	}
+	return err
 }
 
 // Posted notes that the interim answer to the command in k is posted as message answerID of a chat. It is written behind, and
@@ -128,21 +132,29 @@ func (s *Store) Posted(k Key, chat command.Peer, answerID int) {
 
 // Answered notes that the final answer to the command in k is posted at that time as message answerID of its Chat, or, with 0, that it
 // never can be, or that the id is not known. It is written behind: if it is lost, the answer is sent again under its random
-// id, and Telegram drops the repeat.
-func (s *Store) Answered(k Key, answerID int, at time.Time) {
-	s.note(k, mark{answerID: answerID, final: true, at: at})
+// id, and Telegram drops the repeat. sent is what was asked of Telegram for it, none: what the entry knows of that. The entry
+// goes to the record.
+func (s *Store) Answered(k Key, answerID int, at time.Time, sent ...Request) {
+	m := mark{answerID: answerID, final: true, at: at}
+	if sent != nil {
+		m.sent = &sent
+	}
+	if e, ok := s.note(k, m); ok {
+		s.recordEntry(e)
+	}
 }
 
-func (s *Store) note(k Key, m mark) {
+// note returns the entry as it is with m, ok false where nothing was noted.
+func (s *Store) note(k Key, m mark) (e Entry, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.behind.answers[k]
 	if old.final {
-		return
+		return Entry{}, false
 	}
 	e, ok, err := s.entry(k)
 	if err != nil || !ok || !pending(e) {
-		return
+		return Entry{}, false
 	}
 	switch {
 	case m.answerID == 0:
@@ -155,6 +167,7 @@ func (s *Store) note(k Key, m mark) {
 	}
 	s.behind.answers[k] = m
 	s.changed()
+	return m.on(e), true
 }
 
 // markAnswer puts into the entry of k what is known of its answer.
@@ -174,6 +187,9 @@ func (m mark) on(e Entry) Entry {
 	}
 	if m.final {
 		e.State, e.Finished = Answered, m.at
+	}
+	if m.sent != nil {
+		e.Sent = *m.sent
 	}
 	return e
 }
@@ -224,7 +240,7 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 		return err
 	}
 	if pending(old) && e.State == Answered {
-		if err := remind(tx, e); err != nil {
+		if err := errors.Join(remind(tx, e), listMissing(tx, e.Seq)); err != nil {
 			return err
 		}
 	}
@@ -302,8 +318,8 @@ func claim(e Entry) int64 {
 	return e.CallID
 }
 
-// prune removes entries that were finished for long enough when e was accepted, or too many, oldest first. It never looks at
-// those that are pending. The newest entry always stays: it says which seq comes next.
+// prune removes entries that were finished for long enough when e was accepted, or too many, oldest first, once the record has
+// them on disk. It never looks at those that are pending. The newest entry always stays: it says which seq comes next.
 func (s *Store) prune(tx *bbolt.Tx, n *counts, e Entry) error {
 	before := e.Accepted.Add(-s.opt.Keep).Unix()
 	var old []uint64
@@ -319,6 +335,10 @@ func (s *Store) prune(tx *bbolt.Tx, n *counts, e Entry) error {
 		if seq != e.Seq {
 			old = append(old, seq)
 		}
+	}
+	old, err := s.inRecord(tx, old)
+	if err != nil {
+		return err
 	}
 	for _, seq := range old {
 		e, err := entryAt(tx, encodeInt(int64(seq)))

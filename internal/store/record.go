@@ -20,6 +20,7 @@ var (
 	// keyErasing is there while the session is taken out, and what it leaves is not overwritten yet.
 	keyErasing  = []byte("erasing")
 	keyRestored = []byte("restored")
+	keyRecord   = []byte("record")
 )
 
 // sealSize is what [seal] adds to a value.

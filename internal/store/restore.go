@@ -42,6 +42,9 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 			if err := migrate(tx, version); err != nil {
 				return err
 			}
+			if err := recordRestored(tx, now); err != nil {
+				return err
+			}
 			return putRestored(tx, restored{At: now})
 		})
 	}

@@ -38,7 +38,7 @@ const (
 // The buckets. Each value is a record: see [seal].
 var (
 	bucketMeta = []byte("meta") // "schema" → decimal version; "session" → the session; "account" → the account's update state; "self" → user id;
-	// "restored" → when it was; "erasing" → nothing
+	// "restored" → when it was; "erasing" → nothing; "record" → how far the record is on disk, and what is missing there
 	bucketJournal  = []byte("journal")  // seq → entry
 	bucketKeys     = []byte("keys")     // key → seq
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
@@ -98,6 +98,8 @@ type Options struct {
 	MaxPending int
 	// AsItIs refuses with [ErrOlder] a file of an older version, instead of migrating it.
 	AsItIs bool
+	// Record is how the record is kept.
+	Record RecordOptions
 	// Failed is called once, from any goroutine, with the error of the first write that fails; nil means nobody
 	// is told before the next write.
 	Failed func(error)
@@ -127,6 +129,8 @@ type Store struct {
 	commits  atomic.Int64
 
 	version int // the schema of the file when it was opened
+
+	recording recording
 
 	turn    sync.Mutex   // held through a transaction and its aftermath
 	reading sync.RWMutex // held by readers through a transaction
@@ -189,8 +193,11 @@ func (s *Store) open() error {
 	if err == nil {
 		err = s.goOnErasing()
 	}
+	if err == nil && !s.opt.AsItIs {
+		err = s.openRecord()
+	}
 	if err != nil {
-		return errors.Join(err, s.db.Close())
+		return errors.Join(err, s.closeRecord(), s.db.Close())
 	}
 	return nil
 }
@@ -267,7 +274,7 @@ func (s *Store) Close() error {
 	} else {
 		err = errors.Join(err, s.db.Close())
 	}
-	return errors.Join(err, s.lock.Close())
+	return errors.Join(err, s.closeRecord(), s.lock.Close())
 }
 
 // guard explains what f finds damaged. It turns a panic, and a fault in the mapped file, into [ErrCorrupt], too: bbolt
