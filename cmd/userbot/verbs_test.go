@@ -39,6 +39,7 @@ func verbStories() map[string]verbStory {
 	const may = "Not done: I may not manage calls there."
 	const check, admins = "Understood: /endcall\nI would end the video chat “By hand”.", "Who may give commands here:\nWhoever uses my own account.\nIn all chats: ＠alice."
 	const info, who, help = "Video chat “By hand”: live", "2 people are in the video chat “By hand”", "What I can do:"
+	const logged, nothing = "What was done here, newest first:\n1. ", "Of the last 30 days I know of nothing that was done here."
 	return map[string]verbStory{
 		"startcall": {meets: none, text: "/startcall Friday", does: emulator.CallCreated, refused: may,
 			done: "Started: video chat “Friday”.", again: "A video chat “Friday” is already running"},
@@ -73,6 +74,7 @@ func verbStories() map[string]verbStory {
 			done: "The stream key is valid until somebody revokes it.", again: "The stream key is valid until somebody revokes it."},
 		"callcheck": {meets: alone, text: "/callcheck endcall", done: check, again: check,
 			refused: "Understood: /endcall\nI would not do it, and say:\n" + may},
+		"calllog":    {meets: none, text: "/calllog", done: nothing, again: logged, refused: nothing},
 		"calladmins": {meets: none, text: "/calladmins", done: admins, again: admins, refused: admins},
 		"yes": {meets: live, first: "/endcall", text: "/yes", does: emulator.CallEnded, refused: may,
 			done: "Ended: video chat “By hand”, with 2 people in it.", again: "I have no open question to you here."},

@@ -70,7 +70,9 @@ func (f *floods) Handle(next tg.Invoker) telegram.InvokeFunc {
 		if err := f.refusal(request.TypeID()); err != nil {
 			return err
 		}
+		answered := watched(ctx, in, request.TypeName())
 		err := next.Invoke(ctx, in, out)
+		answered(err)
 		f.note(request.TypeID(), request.TypeName(), err)
 		return err
 	}

@@ -125,7 +125,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	if err := h.tidyQuestion(e); err != nil {
 		return err
 	}
-	h.store.Answered(e.Key, id, at)
+	h.store.Answered(e.Key, id, at, h.sent.take(e)...)
 	e.State = store.Answered
 	h.logState(e)
 	h.untidied(e)

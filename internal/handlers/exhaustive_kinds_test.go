@@ -91,6 +91,7 @@ func inOtherChats(list []*scenario) (more []*scenario) {
 			"tell who is in a call":                      "1 person is in the video chat “By hand”",
 			"check a command":                            "Understood: /endcall\nI would end the video chat “By hand”",
 			"tell who may command":                       "Who may give commands here:",
+			"tell what was done":                         "Of the last 30 days I know of nothing that was done here.",
 			"the key":                                    "The stream key ",
 			"a new key":                                  "The old stream key no longer works.",
 		} {

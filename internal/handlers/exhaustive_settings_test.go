@@ -65,6 +65,9 @@ func settingScenarios() []*scenario {
 			r.srv.Fail("phone.getGroupParticipants", emulator.Fault{Err: "FLOOD_WAIT_30", User: r.bot})
 		}, judge: judgeChecked},
 		{name: "tell who may command", text: "/calladmins", judge: judgeCommanders},
+		{name: "tell what was done", text: "/calllog", judge: judgeLogged},
+		{name: "tell what was done, something was", before: "/schedulecall tomorrow 6 Other", text: "/calllog", judge: judgeLogged},
+		{name: "tell what was done, in private", text: "/calllog", private: true, judge: judgeLogged},
 		{name: "give a link", text: "/calllink speaker", meets: running, judge: judgeTold},
 	}
 }
@@ -157,6 +160,21 @@ func judgeCommanders(r *rig, _ *scenario, answer string, _ bool) string {
 	want := "Who may give commands here:\nWhoever uses my own account.\nIn all chats: 1002."
 	if r.policy.ChannelPosts {
 		want += "\nWhoever posts in the channel (channel_posts)."
+	}
+	if own, _ := r.deeds(); len(own) > 0 || answer != want {
+		return fmt.Sprintf("the userbot did %+v, and the answer is %q", own, answer)
+	}
+	return ""
+}
+
+// judgeLogged: nothing was done, and what was typed before is told of.
+func judgeLogged(r *rig, sc *scenario, answer string, _ bool) string {
+	want := "Of the last 30 days I know of nothing that was done here."
+	switch {
+	case sc.private:
+		want = "Of the last 30 days I know of nothing that was done in the chats where you may command."
+	case sc.before != "":
+		want = "What was done here, newest first:\n1. Sat 1 Jan 00:00 1002, /schedulecall tomorrow 6 Other: asked back (c1)"
 	}
 	if own, _ := r.deeds(); len(own) > 0 || answer != want {
 		return fmt.Sprintf("the userbot did %+v, and the answer is %q", own, answer)

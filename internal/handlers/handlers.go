@@ -118,6 +118,7 @@ type Handlers struct {
 	lanes    lanes
 	online   online
 	tidier   tidier
+	sent     sent
 	agenda   alarm
 	underway underway
 	follower follower
@@ -141,6 +142,7 @@ func New(opt Options) (*Handlers, error) {
 	h.questions.init()
 	h.online.init()
 	h.tidier.init()
+	h.sent.init()
 	h.agenda.init()
 	h.underway.init()
 	h.follower.init()
@@ -380,9 +382,10 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 				return err
 			}
 		}
-		h.store.Answered(j.e.Key, j.e.AnswerID, h.now())
+		h.store.Answered(j.e.Key, j.e.AnswerID, h.now(), h.sent.take(&j.e)...)
 		return nil
 	}
+	ctx = h.sent.watch(ctx, &j.e, h.now)
 	if k == answering {
 		return h.answer(ctx, j)
 	}
@@ -441,6 +444,7 @@ func (h *Handlers) meet() (err error) {
 
 // advance persists e, with what changes on the agenda by it, and logs the state it reached.
 func (h *Handlers) advance(e *store.Entry, edits ...store.Edit) error {
+	e.Sent = h.sent.list(e)
 	if err := h.store.Advance(*e, edits...); err != nil {
 		return fmt.Errorf("advance the journal: %w", err)
 	}

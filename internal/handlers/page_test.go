@@ -99,7 +99,7 @@ func TestTheNamesThatPeopleKnow(t *testing.T) {
 	}
 	for name, want := range map[string]command.Verb{
 		"startvc": "startcall", "stopvc": "endcall", "endvc": "endcall", "vctitle": "calltitle", "vclink": "calllink", "vcinfo": "callinfo",
-		"vcmute": "callmute", "vcunmute": "callunmute", "vcusers": "callwho", "vcmembers": "callwho", "record": "recordcall", "vchelp": "callhelp",
+		"vcmute": "callmute", "vcunmute": "callunmute", "vcusers": "callwho", "vclog": "calllog", "vcmembers": "callwho", "record": "recordcall", "vchelp": "callhelp",
 	} {
 		if s := table.Find(name); s == nil || s.Verb != want {
 			t.Errorf("%s is not known as %s", name, want)

@@ -29,6 +29,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
+	"userbot/internal/record"
 	"userbot/internal/store"
 	"userbot/internal/updates"
 )
@@ -246,9 +247,34 @@ func (r *rig) stop() {
 	if err := l.store.Close(); err != nil {
 		r.Errorf("the store does not close: %v", err)
 	}
+	r.recorded()
 	if l.err != nil {
 		r.Errorf("the handlers stopped with %v", l.err)
 	}
+}
+
+// recorded judges the record, which holds each command once, and returns it.
+func (r *rig) recorded() (lines []record.Line) {
+	r.Helper()
+	dir := filepath.Join(r.dir, record.Folder)
+	found, err := record.Verify(dir, record.Mark{})
+	if err != nil || len(found.Findings) > 0 {
+		r.Errorf("in the record is found: %q %v", found.Findings, err)
+	}
+	there := map[string]bool{}
+	err = record.Read(dir, time.Time{}, func(l record.Line, _ []byte) bool {
+		id := l.Ref + l.Accepted.String()
+		if l.Ref != "" && there[id] {
+			r.Errorf("the record has %s twice", l.Ref)
+		}
+		there[id] = true
+		lines = append(lines, l)
+		return true
+	})
+	if err != nil {
+		r.Errorf("the record cannot be read: %v", err)
+	}
+	return lines
 }
 
 // crash ends the userbot as kill -9 does: what was not on disk is lost.
@@ -290,10 +316,11 @@ func (r *rig) newDir() string {
 
 func copyState(t testing.TB, from, to string) { readState(t, from).write(t, to) }
 
-// stateFile is a store's file. Its end, which is reserved and holds nothing, is left out.
+// stateFile is a store's file, and the files of its record. The end of the first, which is reserved and holds nothing, is left out.
 type stateFile struct {
-	data []byte
-	size int64
+	data   []byte
+	size   int64
+	record map[string][]byte
 }
 
 func readState(t testing.TB, dir string) *stateFile {
@@ -323,6 +350,17 @@ func readState(t testing.TB, dir string) *stateFile {
 		t.Fatal(err)
 	}
 	s.data = bytes.TrimRight(s.data, "\x00")
+	files, err := filepath.Glob(filepath.Join(dir, record.Folder, "*"))
+	for _, file := range files {
+		data, unread := os.ReadFile(file)
+		if s.record == nil {
+			s.record = map[string][]byte{}
+		}
+		s.record[filepath.Base(file)], err = data, errors.Join(err, unread)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
@@ -332,7 +370,14 @@ func (s *stateFile) write(t testing.TB, dir string) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(dir, store.FileName)
-	if err := errors.Join(os.WriteFile(file, s.data, 0o600), os.Truncate(file, s.size)); err != nil {
+	err := errors.Join(os.WriteFile(file, s.data, 0o600), os.Truncate(file, s.size))
+	if s.record != nil {
+		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, record.Folder), 0o700))
+	}
+	for name, data := range s.record {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, record.Folder, name), data, 0o600))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -304,6 +304,23 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
+				Verb: "calllog", Aliases: []string{"vclog"},
+				Group:   asks,
+				Usage:   "calllog [--in CHAT] [number]",
+				Example: "calllog 20",
+				Another: "calllog --in @yourgroup",
+				Summary: "what was done lately",
+				Details: []string{
+					"The last 10 commands, or as many as you say up to 30: who gave them and what became of them; and what happened by itself.",
+					"In a chat: those for that chat. In private: those for all chats where the configuration lets you command.",
+				},
+				Options: []command.Option{command.In},
+				Follows: command.Count, Most: mostLogged,
+			},
+			class: read, plan: planLog, action: tellLog(),
+		},
+		{
+			Spec: command.Spec{
 				Verb: yes, Aliases: []string{"ok"},
 				Group:   asks,
 				Usage:   "yes [number]",

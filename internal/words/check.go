@@ -347,11 +347,7 @@ func (s *Scene) Commanders(c Commanders) Text {
 	}
 	called := func(list []Commander) (all []string) {
 		for _, who := range list {
-			if who.Name != "" {
-				all = append(all, name("@"+who.Name))
-			} else {
-				all = append(all, who.ID.String())
-			}
+			all = append(all, who.called())
 		}
 		return all
 	}

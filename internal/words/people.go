@@ -12,10 +12,18 @@ import (
 // mostOfName is how much is told of a name.
 const mostOfName = 40
 
-// name is somebody's name as it is shown. Telegram makes a mention, a link or a command of what looks like one in a message,
-// and nobody is to be called here: the signs that it goes by are replaced by others that look like them.
+// name is somebody's name as it is shown.
 func name(of string) string {
-	r := []rune(typed.Clip(of, mostOfName))
+	if s := disarmed(of, mostOfName); s != "" {
+		return s
+	}
+	return "somebody without a name"
+}
+
+// disarmed is so much of a text as is shown. Telegram makes a mention, a link or a command of what looks like one in a message,
+// and nobody is to be called here: the signs that it goes by are replaced by others that look like them.
+func disarmed(of string, most int) string {
+	r := []rune(typed.Clip(of, most))
 	for i, c := range r {
 		switch {
 		case c == '@':
@@ -27,9 +35,6 @@ func name(of string) string {
 		case c == '.' && i+1 < len(r) && !unicode.IsSpace(r[i+1]):
 			r[i] = '․'
 		}
-	}
-	if len(r) == 0 {
-		return "somebody without a name"
 	}
 	return string(r)
 }

@@ -1,0 +1,155 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"userbot/internal/command"
+	"userbot/internal/typed"
+)
+
+// Logged is a command, or what fell due, as it is told of later.
+type Logged struct {
+	At      time.Time
+	Ref     string          // what the log calls it
+	By      Who             //
+	Who     Commander       // with ByPerson
+	Command command.Command // as it was typed
+	Fell    Fell            // what fell due, where nobody typed anything
+	Title   string          // of the call that fell due
+	Outcome string          // as the journal names it; empty: it is in hand
+	Chat    Commander       // the chat that it was for; its zero value where that need not be said
+}
+
+// Who says who gave a command.
+type Who uint8
+
+// Who can.
+const (
+	BySomebody Who = iota
+	ByPerson
+	ByOwner     // the account itself, on another device
+	ByAnonymous // some admin of the group
+	ByPost      // whoever posts in the channel
+)
+
+// Fell says what fell due.
+type Fell uint8
+
+// What can fall due.
+const (
+	NothingFell Fell = iota
+	FellOnTelegram
+	FellReminder
+	FellStart
+)
+
+const (
+	// mostLogged is how much is told of what was typed.
+	mostLogged = 60
+	// mostOfLog is how long an answer with what was done becomes, in the units in which Telegram counts; it takes 4096.
+	mostOfLog = 3600
+)
+
+// Log tells what was done for the chat lately, newest first.
+func (s *Scene) Log(list []Logged) Text {
+	if len(list) == 0 {
+		return say("Of the last 30 days I know of nothing that was done%s.", s.forChat())
+	}
+	return s.log(say("What was done%s, newest first:", s.forChat()), list)
+}
+
+func (s *Scene) forChat() string {
+	if s.Elsewhere {
+		return s.there()
+	}
+	return " here"
+}
+
+// LogOfAll is [Scene.Log] of all chats where somebody may give commands.
+func (s *Scene) LogOfAll(list []Logged) Text {
+	if len(list) == 0 {
+		return "Of the last 30 days I know of nothing that was done in the chats where you may command."
+	}
+	return s.log("What was done in the chats where you may command, newest first:", list)
+}
+
+func (s *Scene) log(t Text, list []Logged) Text {
+	for i, l := range list {
+		line := fmt.Sprintf("\n%d. %s %s", i+1, l.At.In(s.Zone).Format("Mon 2 Jan 15:04"), s.logged(l))
+		if len(utf16.Encode([]rune(t.Reveal()+line))) > mostOfLog {
+			return t + say("\nWhat is older does not fit in here.")
+		}
+		t += Text(line)
+	}
+	return t
+}
+
+// logged is one of them.
+func (s *Scene) logged(l Logged) string {
+	in := ""
+	if l.Chat != (Commander{}) {
+		in = " in " + l.Chat.called()
+	}
+	became := outcomes[l.Outcome]
+	if became == "" {
+		became = "in hand"
+	}
+	return fmt.Sprintf("%s%s: %s (%s)", s.whatWas(l), in, became, l.Ref)
+}
+
+// whatWas says who typed what, or what fell due.
+func (s *Scene) whatWas(l Logged) string {
+	what := "something that fell due"
+	switch l.Fell {
+	case FellOnTelegram:
+		what = "the planned call" + disarmed(quoted(l.Title), mostLogged) + " was to come on Telegram"
+	case FellReminder:
+		what = "a reminder of the call" + disarmed(quoted(l.Title), mostLogged)
+	case FellStart:
+		what = "the start of the call" + disarmed(quoted(l.Title), mostLogged)
+	case NothingFell:
+		verb, rest, more := strings.Cut(typed.Clip(l.Command.Line(s.Prefix, l.Command.Args), mostLogged), " ")
+		if more {
+			verb += " " + disarmed(rest, mostLogged)
+		}
+		return s.by(l) + ", " + verb
+	}
+	return "by itself, " + what
+}
+
+func (s *Scene) by(l Logged) string {
+	switch l.By {
+	case ByPerson:
+		return l.Who.called()
+	case ByOwner:
+		return "my account's owner"
+	case ByAnonymous:
+		return "an anonymous admin"
+	case ByPost:
+		return "a post"
+	case BySomebody:
+	}
+	return "somebody"
+}
+
+// called is the name that calls nobody, or the id.
+func (c Commander) called() string {
+	if c.Name != "" {
+		return name("@" + c.Name)
+	}
+	return c.ID.String()
+}
+
+// outcomes are what the journal calls an outcome, and what people do.
+var outcomes = map[string]string{
+	"done": "done", "partly": "partly done", "already": "was so already", "gone": "undone by somebody since", "refused": "not done",
+	"usage": "not understood", "help": "help", "too_old": "too old", "asked": "asked back", "waiting": "waits", "unknown": "not known whether it was done",
+}
+
+// LogInPrivate tells where what was done in other chats can be asked for.
+func (s *Scene) LogInPrivate() Text {
+	return "Not told: what was done in another chat I tell in that chat, or in private."
+}
