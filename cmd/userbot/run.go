@@ -159,7 +159,7 @@ func openState(path string, w world, opt store.Options) (*config.Config, *store.
 }
 
 func openStore(cfg *config.Config, opt store.Options) (*store.Store, error) {
-	opt.Keep = cfg.Journal.Keep
+	opt.Record = store.RecordOptions{Keep: cfg.Journal.Keep, NoTitles: !cfg.Journal.Titles}
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, withCode(exitFailure, err)

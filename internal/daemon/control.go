@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/command"
+	"userbot/internal/record"
 	"userbot/internal/store"
 )
 
@@ -26,6 +27,7 @@ import (
 //	GET /backup   a copy of the store
 //	GET /names    who is meant by the names in the configuration, as JSON
 //	GET /check    how it stands on Telegram with the chats of the configuration, as JSON
+//	GET /recorded how far the record is on disk, as JSON
 //	GET /status   how the daemon does, as JSON
 //	POST /reload  the configuration is read again; what came of it, as JSON
 //	GET /metrics  the figures, as Prometheus reads them
@@ -86,6 +88,10 @@ func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
 		names, err := st.Names()
 		tell(w, names, err)
 	})
+	mux.HandleFunc("GET /recorded", func(w http.ResponseWriter, _ *http.Request) {
+		mark, err := st.Recorded()
+		tell(w, mark, err)
+	})
 	mux.HandleFunc("GET /check", func(w http.ResponseWriter, r *http.Request) { tell(w, of.check(r.Context()), nil) })
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) {
 		s, err := of.status()
@@ -120,6 +126,11 @@ func Backup(ctx context.Context, dir string, w io.Writer) error {
 // Names asks the daemon that works on dir who is meant by the names in its configuration.
 func Names(ctx context.Context, dir string) (map[string]command.Peer, error) {
 	return answered[map[string]command.Peer](ctx, dir, http.MethodGet, "/names")
+}
+
+// AskRecorded asks the daemon that works on dir how far the record is on disk.
+func AskRecorded(ctx context.Context, dir string) (record.Mark, error) {
+	return answered[record.Mark](ctx, dir, http.MethodGet, "/recorded")
 }
 
 // AskStatus asks the daemon that works on dir how it does.
