@@ -174,6 +174,10 @@ func (w *watch) work() {
 			w.t.Errorf("check takes a broken file: exit code %d", code)
 		}
 	}
+	if err := os.WriteFile(w.config, bytes.Replace(good, []byte("admins: "), []byte("admins: "+secretHash+" # "), 1), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.look()
 	if err := os.WriteFile(w.config, good, 0o600); err != nil {
 		w.t.Fatal(err)
 	}
@@ -184,6 +188,17 @@ func (w *watch) work() {
 	d.signal(syscall.SIGQUIT) // Go prints every goroutine, as it does in a panic
 	d.code()
 	w.note(d.text())
+}
+
+// look is what an operator does who wants to know how the daemon does, while the configuration is broken.
+func (w *watch) look() {
+	for _, args := range [][]string{{"reload"}, {"status"}, {"status", "--json"}} {
+		w.userbot(args...)
+	}
+	for _, page := range []string{"/metrics", "/healthz", "/readyz", "/debug/pprof/goroutine?debug=2", "/debug/pprof/heap?debug=1"} {
+		_, text := get(w.t, "unix", filepath.Join(w.dir, "state", "control.sock"), page)
+		w.note(text)
+	}
 }
 
 // refuse has each method that the daemon calls go wrong in each way, in a group of its own.
@@ -298,7 +313,8 @@ func TestNoSecretGetsOut(t *testing.T) {
 			t.Errorf("a login code, %s, got out", code)
 		}
 	}
-	for _, control := range []string{`"logger":"telegram.gotd`, "telegram.gotd.conn", "STATUS=connected", "SIGQUIT: quit", "SOMETHING_NEW", "the configuration is broken"} {
+	for _, control := range []string{`"logger":"telegram.gotd`, "telegram.gotd.conn", "STATUS=connected", "SIGQUIT: quit", "SOMETHING_NEW", "the configuration is broken",
+		"is refused, so the old one stays in force", "Telegram    connected since", `"last_error"`, "userbot_requests_total{", "goroutine 1 ["} {
 		if !strings.Contains(everything, control) {
 			t.Errorf("%q was never seen, so the workload did not reach what it should", control)
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 // get asks for a page over a network's address.
-func get(t *testing.T, network, address, page string) (code int, body string) {
+func get(t testing.TB, network, address, page string) (code int, body string) {
 	t.Helper()
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, address)
