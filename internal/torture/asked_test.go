@@ -476,7 +476,7 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 	if len(others) > 0 && rng.IntN(6) == 0 {
 		*v = others[rng.IntN(len(others))]
 	}
-	switch here := v.topic == q.topic; rng.IntN(8) {
+	switch here := v.topic == q.topic && !r.deletes; rng.IntN(8) {
 	case 0, 1:
 		if here {
 			s.reply = q.id
@@ -487,7 +487,7 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 		}
 	case 3:
 		for _, other := range asked {
-			if other.chat == q.chat && other.venue.topic == v.topic && rng.IntN(2) == 0 {
+			if !r.deletes && other.chat == q.chat && other.venue.topic == v.topic && rng.IntN(2) == 0 {
 				s.reply = other.id
 			}
 		}

@@ -106,7 +106,7 @@ func (r *round) meddle(rng *rand.Rand, chat command.Peer) {
 	there := r.tg.CurrentCall(chat)
 	_, open := r.book.open(chat)
 	switch {
-	case there == nil && (open > 0 || what > 13 || r.book.keeps(chat, true)):
+	case there == nil && (open > 0 || what > 13 || r.planners && what > 3 || r.book.keeps(chat, true)):
 	case there == nil:
 		r.startByHand(rng, chat)
 	case what < 3, r.planners && there.At.IsZero() && what < 8:
@@ -355,7 +355,7 @@ func (r *round) facts(s *said) {
 	s.invite = r.invites[s.target]
 	s.listed = s.by == r.alice || s.by == r.bot
 	s.unlisted = r.switches.ListenersHidden && s.target == r.news
-	s.lateLimit = r.lateLimit
+	s.lateLimit, s.deletes = r.lateLimit, r.deletes
 	s.outside, s.revokes = r.switches.MuteFromOutside, r.switches.ManagersRevoke
 }
 
@@ -405,6 +405,7 @@ func (r *round) say(ctx context.Context, rng *rand.Rand, v *venue, s *said) erro
 		id = r.tg.Say(v.chat, v.by, s.text, emulator.SayOptions{Topic: v.topic, Anonymous: v.anon, ReplyTo: to})
 	}
 	s.venue, s.topic, s.anon = *v, v.topic, v.anon
+	s.tidy = s.deletes && v.chat == r.board
 	s.mine = key{v.chat, id}
 	s.key = s.mine
 	if v.chat.Kind != command.Channel {

@@ -38,6 +38,8 @@ type said struct {
 	at            time.Time        // when it is scheduled for; zero: not, or in
 	in            time.Duration    // how long after the command it is scheduled for
 	byHand        bool             // people start it, and not the userbot
+	deletes       bool             // commands are deleted when they are done
+	tidy          bool             // here they can be
 	lateLimit     time.Duration    // how late it is started still
 	sure          bool             // to end a call although people are in it
 	on            bool             // what is switched on, or off
@@ -143,6 +145,7 @@ type trial struct {
 	due      map[delivery]int              // how many were to be sent
 
 	questions []*question
+	deleted   []emulator.Event // messages, by the userbot
 
 	plans     []*plan
 	notices   []notice
@@ -207,6 +210,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time)
 	t.settled(list)
 	t.inviters(list)
 	t.numbers()
+	t.tidied(list)
 	for _, p := range t.plans {
 		t.fallsDue(p)
 		if what := t.owes(p, ledger[len(ledger)-1].Time, 0); what != "" {
@@ -311,6 +315,10 @@ func (t *trial) read(e emulator.Event, i int) {
 	case emulator.MessagePosted:
 		if ours && !e.Service {
 			t.message(e, i)
+		}
+	case emulator.MessageDeleted:
+		if ours {
+			t.deleted = append(t.deleted, e)
 		}
 	case emulator.MessageEdited:
 		if a := t.messages[key{e.Chat, e.MsgID}]; ours && a != nil && a.text != e.Text {

@@ -75,7 +75,7 @@ func (b *book) heard(rng *rand.Rand, v *venue) *said {
 	defer b.mu.Unlock()
 	var there []*said
 	for _, q := range b.list {
-		if q.venue.chat == v.chat && q.topic == v.topic && (v.chat.Kind != command.User || q.by == v.by) {
+		if !q.deletes && q.venue.chat == v.chat && q.topic == v.topic && (v.chat.Kind != command.User || q.by == v.by) {
 			there = append(there, q)
 		}
 	}

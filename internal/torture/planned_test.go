@@ -18,8 +18,8 @@ import (
 var (
 	ownNumber = `\n(I start it then, and tell it here\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?:\n|$)`
 
-	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()\.` + ownNumber)
-	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+)\.` + ownNumber)
+	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()()\.` + ownNumber)
+	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+?)\.( You get the stream address and key when it comes on Telegram\.)?` + ownNumber)
 	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
 	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for `)
@@ -81,8 +81,8 @@ func (r *round) planning(rng *rand.Rand, v *venue, s *said, name string) {
 		text += "--no-start "
 	}
 	switch what := rng.IntN(8); {
-	case what < 3, r.planners && what < 5:
-		s.in = time.Duration(17+rng.IntN(30)) * time.Second
+	case what < 3, r.planners && what < 7:
+		s.in = time.Duration(18+rng.IntN(40)) * time.Second
 		s.text = fmt.Sprintf("%sin %ds %s", text, int(s.in.Seconds()), name)
 	case what < 6:
 		s.in = time.Duration(1+rng.IntN(100)) * time.Hour
@@ -107,7 +107,8 @@ func (t *trial) when(s *said) time.Time {
 	return s.at
 }
 
-// planned returns the answer to a command that planned a call: its title, its time, why it is only kept, who starts it, its number.
+// planned returns the answer to a command that planned a call: its title, its time, why it is only kept, that
+// a key comes later, who starts it, its number.
 func planned(text string) []string {
 	return append(saysScheduled.FindStringSubmatch(text), saysKept.FindStringSubmatch(text)...)
 }
@@ -126,7 +127,7 @@ func (t *trial) plan(list []*said) {
 		}
 		p := &plan{said: s, begins: t.when(s), made: t.byTitle[s.title]}
 		if m != nil {
-			p.number, _ = strconv.Atoi(m[5])
+			p.number, _ = strconv.Atoi(m[6])
 		}
 		t.plans = append(t.plans, p)
 		for i, c := range p.made {
@@ -408,7 +409,7 @@ func (t *trial) starter(s *said, m []string) (wrong string) {
 		return "the time cannot be read"
 	case at.Sub(t.when(s)).Abs() >= time.Minute:
 		return "that is another time"
-	case m[4] != want:
+	case m[5] != want:
 		return "it says otherwise who starts it"
 	}
 	return ""
@@ -424,6 +425,8 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 		return "it may not manage calls there"
 	case m[1] != s.title:
 		return "that is another title"
+	case s.rtmp != (m[4] != ""):
+		return "whoever asks for a stream is told when its key comes, and nobody else"
 	}
 	if wrong := t.starter(s, m); wrong != "" {
 		return wrong

@@ -167,6 +167,12 @@ func TestJudgeOfPlanned(t *testing.T) {
 		"kept for far ahead, and is not": {func(m *impostor) {
 			m.keeps(m.plans("P", day), "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
 		}, "Telegram would take it"},
+		"kept, and its key is not spoken of": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			s.rtmp = true
+			m.keeps(s, whileA, "7")
+		}, "told when its key comes"},
 		"kept for another time": {func(m *impostor) {
 			m.starts("A")
 			s := m.plans("P", day)

@@ -31,7 +31,7 @@ type round struct {
 	bot, alice, bob, carol, dave int64
 	person                       *person // Alice, in front of a client of her own
 	venues                       []venue
-	news, plaza, strict          command.Peer // only Alice and the userbot post there
+	news, plaza, strict, board   command.Peer // only Alice and the userbot post in the first
 	repeat                       emulator.RepeatMode
 
 	book    *book
@@ -48,6 +48,7 @@ type round struct {
 	lateLimit time.Duration // how late a call that is planned is started still
 
 	planners bool // people plan more than anything else
+	deletes  bool // commands are deleted when they are done
 
 	patient bool // long waits are worth it
 	hidden  bool // posts in channels do not show their author
@@ -87,7 +88,10 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.proxy = newProxy(t, r.line.Addr())
 	r.tg.Advertise(r.proxy.addr()) // so that no client finds a way around it
 	chats := r.build()
-	r.planners = half(rng)
+	r.planners, r.deletes = half(rng), rng.IntN(3) == 0
+	if r.deletes {
+		r.tg.SetAdmin(r.board, r.bot, emulator.Rights{ManageCall: true, PostMessages: true, InviteUsers: true, DeleteMessages: true})
+	}
 	r.lateLimit = []time.Duration{15 * time.Minute, 20 * time.Second}[rng.IntN(2)]
 	r.configure(rng.IntN(2) == 0, chats)
 	if err := login(program, r.config, botPhone, codes); err != nil {
@@ -144,10 +148,10 @@ func (r *round) configure(list bool, chats []command.Peer) {
   server: {dc: %d, address: %q, public_key_file: %q}
 state_dir: %q
 admins: ["@alice"]
-commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true, per_minute: 0}
+commands: {max_age: 10m, chat_admins: true, anonymous_admins: true, channel_posts: true, per_minute: 0, delete_command: %v}
 schedule: {late_limit: %s}
 log: {format: json}
-`, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store), r.lateLimit)
+`, r.tg.DC(), r.proxy.addr(), pem, filepath.Dir(r.store), r.deletes, r.lateLimit)
 	if list {
 		b.WriteString("chats:\n")
 		for _, c := range chats {
@@ -169,7 +173,7 @@ func (r *round) build() (chats []command.Peer) {
 	news := r.tg.AddChannel(emulator.Chat{Title: "News", Username: "news", Creator: r.alice, Members: all, Signatures: true})
 	forum := r.tg.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: all, Forum: true})
 	strict := r.tg.AddSupergroup(emulator.Chat{Title: "Strict", Creator: r.alice, Members: all})
-	r.news, r.plaza, r.strict = news, plaza, strict
+	r.news, r.plaza, r.strict, r.board = news, plaza, strict, board
 	topic := r.tg.AddTopic(forum, "Calls")
 	chats = []command.Peer{plaza, board, friends, news, forum, strict}
 	for _, c := range chats[:5] {

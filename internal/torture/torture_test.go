@@ -149,7 +149,7 @@ func (r *round) settle(rng *rand.Rand, lives int) {
 			time.Sleep(time.Millisecond)
 		}
 		for _, v := range r.venues {
-			s := &said{life: l.number, by: v.by, verb: explains, text: "/callhelp", target: v.target()}
+			s := &said{life: l.number, by: v.by, verb: explains, text: "/callhelp", target: v.target(), deletes: r.deletes}
 			s.words = helpFor("")
 			if err := r.say(r.Context(), rng, &v, s); err != nil {
 				r.Error(err)
