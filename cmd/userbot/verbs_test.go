@@ -14,7 +14,9 @@ import (
 type verbStory struct {
 	meets   func(*smallTelegram)
 	first   string               // typed before it, and asked back about
-	text    string               // the command
+	plans   string               // typed before it: a call that is planned, and only kept here
+	pauses  bool                 // and paused
+	text    string               // the command; %d stands for the number of what is planned
 	does    emulator.EventKind   // what it does to a call; empty: nothing
 	done    string               // how the answer begins
 	again   string               // to the same command once more
@@ -36,6 +38,9 @@ func verbStories() map[string]verbStory {
 	}
 	scheduled := func(p *smallTelegram) { p.tg.ScheduleCall(p.group, p.alice, "By hand", time.Now().Add(48*time.Hour)) }
 	none := func(*smallTelegram) {}
+	later := time.Now().AddDate(0, 0, 21)
+	const plan = "/schedulecall in 20 days 18:00 Weekly"
+	series := "/schedulecall every " + later.Format("Monday") + " 18:00 from " + later.Format("2 Jan 2006") + " Weekly"
 	const may = "Not done: I may not manage calls there."
 	const check, admins = "Understood: /endcall\nI would end the video chat “By hand”.", "Who may give commands here:\nWhoever uses my own account.\nIn all chats: ＠alice."
 	const info, who, help = "Video chat “By hand”: live", "2 people are in the video chat “By hand”", "What I can do:"
@@ -47,6 +52,18 @@ func verbStories() map[string]verbStory {
 			done: "Scheduled on Telegram: video chat “Friday”", again: "A video chat “Friday” is already scheduled"},
 		"startnow": {meets: scheduled, text: "/startnow", does: emulator.CallStarted, refused: may,
 			done: "Started: video chat “By hand”", again: "The video chat “By hand” is live already."},
+		"calls": {meets: none, plans: plan, text: "/calls", done: "Planned here:\n", again: "Planned here:\n", refused: "Planned here:\n"},
+		"cancelcall": {meets: none, plans: plan, text: "/cancelcall %d", done: "Cancelled: number ",
+			again: "Not done: no call with the number ", refused: "Cancelled: number "},
+		"movecall": {meets: none, plans: plan, text: "/movecall %d to " + later.Format("2 Jan 2006") + " 19:00", done: "Moved: number ",
+			again: "It is at that time already: number ", refused: "Moved: number "},
+		"skipcall": {meets: none, plans: series, text: "/skipcall %d", done: "Passed: number ", again: "Passed: number ", refused: "Passed: number "},
+		"pausecall": {meets: none, plans: plan, text: "/pausecall %d", done: "Paused: number ",
+			again: "It is paused already: number ", refused: "Paused: number "},
+		"resumecall": {meets: none, plans: plan, pauses: true, text: "/resumecall %d", done: "It goes on: number ",
+			again: "It is not paused: number ", refused: "It goes on: number "},
+		"callzone": {meets: none, text: "/callzone Europe/Berlin", done: "Times are read in Europe/Berlin from now on.",
+			again: "Times are read in Europe/Berlin, as it was set here.", refused: "Times are read in Europe/Berlin from now on."},
 		"endcall": {meets: alone, text: "/endcall", does: emulator.CallEnded, refused: may,
 			done: "Ended: video chat “By hand”.", again: "There is no video chat here"},
 		"calltitle": {meets: alone, text: "/calltitle Friday", does: emulator.CallRetitled, refused: may,
@@ -101,6 +118,10 @@ func TestEveryVerb(t *testing.T) {
 	d := whole.started()
 	whole.tg.Deliver(whole.bot, emulator.Delivery{Twice: true})
 	n := 0
+	planned := map[*smallTelegram]string{}
+	text := func(verb string, p *smallTelegram) string {
+		return strings.ReplaceAll(stories[verb].text, "%d", planned[p])
+	}
 	// groups are new ones, one for each verb, in which the first of what is typed was asked back about.
 	groups := func() map[string]*smallTelegram {
 		all := map[string]*smallTelegram{}
@@ -116,13 +137,21 @@ func TestEveryVerb(t *testing.T) {
 			if s.first != "" {
 				p.tells(p.say(s.first), "2 people are in the video chat “By hand”.")
 			}
+			if s.plans != "" {
+				answer := p.tells(p.say(s.plans), "Planned: video chat “Weekly” for ")
+				_, number, _ := strings.Cut(answer, "Its number is ")
+				planned[&p] = strings.TrimSuffix(number, ".")
+			}
+			if s.pauses {
+				p.tells(p.say("/pausecall "+planned[&p]), "Paused: number ")
+			}
 		}
 		return all
 	}
 	typed := func(in map[string]*smallTelegram) map[string]int {
 		msgs := map[string]int{}
 		for verb, p := range in {
-			msgs[verb] = p.say(stories[verb].text)
+			msgs[verb] = p.say(text(verb, p))
 		}
 		return msgs
 	}
@@ -143,7 +172,7 @@ func TestEveryVerb(t *testing.T) {
 	usual := groups()
 	byBob := map[string]int{}
 	for verb, p := range usual {
-		byBob[verb] = p.tg.Say(p.group, p.bob, stories[verb].text, emulator.SayOptions{})
+		byBob[verb] = p.tg.Say(p.group, p.bob, text(verb, p), emulator.SayOptions{})
 	}
 	first := typed(usual)
 	told(usual, first, done)
@@ -201,10 +230,10 @@ func TestEveryVerb(t *testing.T) {
 	}
 }
 
-// tells waits until the one answer to msg begins with want.
-func (p *smallTelegram) tells(msg int, want string) {
+// tells waits until the one answer to msg begins with want, and returns it.
+func (p *smallTelegram) tells(msg int, want string) (text string) {
 	p.t.Helper()
-	text, answers := "", []emulator.Event{}
+	answers := []emulator.Event{}
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		answers = p.tg.AnswersTo(p.group, msg)
 		for _, m := range p.tg.Messages(p.group) {
@@ -213,13 +242,14 @@ func (p *smallTelegram) tells(msg int, want string) {
 			}
 		}
 		if strings.HasPrefix(text, want) && len(answers) == 1 {
-			return
+			return text
 		}
 		if len(answers) > 1 || text != "" && !strings.HasPrefix(text, "Waiting: ") && !strings.HasPrefix(text, "Not clear yet: ") {
 			break
 		}
 	}
 	p.t.Errorf("%d answers to message %d, want one; it is %q, want %q", len(answers), msg, text, want)
+	return text
 }
 
 // hasDone judges that the userbot did this once in the group, and nothing else; nothing at all, where that is wanted.

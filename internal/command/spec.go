@@ -66,10 +66,13 @@ type Spec struct {
 	Aliases []string // what people know it by from other userbots
 	Usage   string
 	Example string
-	Another string   // one more example; may be empty
-	Summary string   // one line for the overview, short enough for a phone
-	Group   string   // with what it stands in the overview; may be empty
-	Details []string // further lines of the verb's own help, besides those of its options
+	Another string // one more example; may be empty
+	Summary string // one line for the overview, short enough for a phone
+	// Together is the Summary that the overview has for a verb and its neighbours that say the same, all in one line; empty: it has a
+	// line of its own.
+	Together string
+	Group    string   // with what it stands in the overview; may be empty
+	Details  []string // further lines of the verb's own help, besides those of its options
 
 	Options  []Option // those that it has
 	Follows  Follows

@@ -85,7 +85,13 @@ func (p *Policy) next(i *store.Item) (n step) {
 
 // leads are how long before it starts a chat is reminded of a planned call, longest first.
 func (p *Policy) leads(i *store.Item) []time.Duration {
-	return nil
+	switch {
+	case i.Command.Quiet:
+		return nil
+	case i.Command.Remind != "":
+		return command.Leads(i.Command.Remind)
+	}
+	return p.RemindIn(i.Target)
 }
 
 // replan sets when something is to be done next about a planned call.
@@ -102,21 +108,33 @@ func (p *Policy) pass(i *store.Item, t time.Time) {
 		i.ID = 0
 		return
 	}
-	i.At, i.CallID, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, 0, time.Time{}, time.Time{}, 0, false, false, false
+	i.At, i.CallID, i.Moved, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, 0, time.Time{}, time.Time{}, time.Time{}, 0, false, false, false
 	p.replan(i)
 }
 
 // following returns the first time after t for which a call is planned.
 func following(i *store.Item, t time.Time) (time.Time, bool) {
-	if i.Rule == "" {
+	r := ruleOf(i.Rule)
+	if r == nil {
 		return time.Time{}, false
 	}
-	r, err := recurrence.Parse(i.Rule)
-	if err != nil {
-		return time.Time{}, false
+	if i.Moved.After(t) {
+		t = i.Moved
 	}
 	at, _, ok := r.After(t)
 	return at, ok
+}
+
+// ruleOf is how often something is planned; nil: once.
+func ruleOf(rule string) *recurrence.Rule {
+	if rule == "" {
+		return nil
+	}
+	r, err := recurrence.Parse(rule)
+	if err != nil {
+		return nil
+	}
+	return r
 }
 
 // fireDue puts what has fallen due into the journal and in line. It returns when the next item is due, zero for never.

@@ -38,9 +38,17 @@ func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice)
 func (h *Handlers) shown(c store.Choice) words.Choice {
 	is := words.Choice{Command: c.Command, Title: c.Title, Note: c.Note}
 	if v := h.verbs[c.Command.Verb]; !c.At.IsZero() {
-		is.At = c.At.In(zoneOf(c.At, c.Zone))
+		is.At, is.Rule = c.At.In(zoneOf(c.At, c.Zone)), ruleOf(c.Rule)
 	} else {
 		is.Starts = v != nil && v.class == made
+	}
+	if v := h.verbs[c.Command.Verb]; v != nil && (v.Follows == command.Plan || v.Follows == command.PlanTime) {
+		id, _ := c.Command.Plan()
+		is.Plan = &words.Plan{ID: id}
+		if i, ok, err := h.store.Plan(id); err == nil && ok {
+			p := planOf(&i)
+			is.Plan = &p
+		}
 	}
 	return is
 }

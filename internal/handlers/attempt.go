@@ -39,6 +39,7 @@ type finding struct {
 	full  bool         // the chat has another call in the place of the one that is to be on Telegram
 	again time.Time    // when it is to be tried to put it there again; zero: that depends
 	edits []store.Edit // what changes on the agenda besides
+	zone  string       // the chat's time zone from now on; empty: as it was
 	would words.Text   // what is told of it to somebody who only checks, where the action does not know that
 }
 
@@ -129,6 +130,7 @@ type attempt struct {
 	creation creation
 	inviting inviting
 	whom     api.Participant // the person in the call that it is aimed at, as last seen
+	adopts   bool            // what somebody else has planned is to be that of whoever has typed this
 	refusals int             // of what the call that was aimed at should have allowed
 }
 
@@ -154,22 +156,28 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	if j.e.Misspelt != "" {
 		run = a.askSpelling
 	}
-	f, err := run(ctx)
-	switch {
-	case errors.Is(err, errMoved):
-		h.forward(job{e: j.e, fresh: !a.unsure})
-		return nil
-	case errors.Is(err, errLeave) && !a.unsure && !j.e.Unsent:
-		// The next start need not look for what was not done.
-		j.e.Unsent = true
-		return errors.Join(err, h.advance(&j.e))
-	case err != nil:
-		return err
+	for {
+		f, err := run(ctx)
+		switch {
+		case errors.Is(err, errMoved):
+			h.forward(job{e: j.e, fresh: !a.unsure})
+			return nil
+		case errors.Is(err, errLeave) && !a.unsure && !j.e.Unsent:
+			// The next start need not look for what was not done.
+			j.e.Unsent = true
+			return errors.Join(err, h.advance(&j.e))
+		case err != nil:
+			return err
+		}
+		if a.act.sum != nil {
+			f = a.act.sum(a, f)
+		}
+		before := j.e
+		if err := h.settle(&j.e, *f); !errors.Is(err, store.ErrPlan) {
+			return err
+		}
+		j.e = before // what is planned has changed since it was looked at
 	}
-	if a.act.sum != nil {
-		f = a.act.sum(a, f)
-	}
-	return h.settle(&j.e, *f)
 }
 
 func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
@@ -184,6 +192,11 @@ func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
 
 // settle persists what is known now for good and hands the command on to be answered.
 func (h *Handlers) settle(e *store.Entry, f finding) error {
+	if f.zone != "" {
+		if err := h.setZone(e.Target, f.zone); err != nil {
+			return err
+		}
+	}
 	h.conclude(e, f, h.now())
 	edits, err := h.edits(e, &f)
 	if err != nil {

@@ -111,7 +111,8 @@ func (a *attempt) foretell(ctx context.Context, s situation) (*finding, error) {
 
 // foretold tells what a command would come to: f, which t has found; nil: it was settled before.
 func (h *Handlers) foretold(of *store.Entry, t *attempt, f *finding) *finding {
-	tells := t != nil && t.act.tell != nil
+	v := h.verbs[of.Command.Verb]
+	tells := t != nil && t.act.tell != nil || t == nil && v != nil && v.class == read
 	is := words.WouldRefuse
 	switch f.kind {
 	case store.DoneOutcome:
@@ -169,6 +170,14 @@ func Standings(ctx context.Context, calls *api.API, p *Policy, st *store.Store, 
 		return nil, 0, err
 	}
 	calls = calls.Paced()
+	kept, err := st.Zones()
+	if err != nil {
+		return nil, 0, err
+	}
+	own := *p
+	own.zones = &chatZones{}
+	own.zones.init(kept)
+	p = &own
 	for _, peer := range slices.SortedFunc(maps.Keys(p.Chats), func(a, b command.Peer) int { return cmp.Compare(a.String(), b.String()) }) {
 		s, call, err := lookOnce(ctx, calls, peer)
 		_, flood := api.FloodWait(err)

@@ -89,7 +89,9 @@ func TestTheCheckForetells(t *testing.T) {
 		"/endcall", "/endcall confirm", "/endcall now", "/calltitle New name", "/calltitle", "/startnow", "/callinfo", "/callwho",
 		"/calllink", "/calllink speaker", "/calllink reset", "/rtmp", "/rtmp revoke", "/mutecall on", "/mutecall off", "/callchat off",
 		"/callchat on", "/recordcall", "/recordcall --video", "/recordcall stop", "/callmute 1003", "/callmute @alice", "/callmute",
-		"/callunmute 1003", "/callinvite 1003", "/callinvite @nobody_there 1003", "/callinvite @nobody_there", "/endcal", "/calladmins", "/calllog", "/calllog 5", "/yes", "/yes 2", "/callhelp", "/callhelp endcall",
+		"/callunmute 1003", "/callinvite 1003", "/callinvite @nobody_there 1003", "/callinvite @nobody_there", "/endcal", "/calladmins", "/calllog", "/calllog 5", "/calls", "/calls --in @demo", "/cancelcall", "/cancelcall 7",
+		"/movecall 7 tomorrow 18:00", "/movecall tomorrow 18:00", "/movecall 7", "/skipcall 7", "/pausecall", "/resumecall 7", "/callzone", "/callzone Europe/Berlin", "/callzone IST",
+		"/yes", "/yes 2", "/callhelp", "/callhelp endcall",
 	}
 	verbs := map[command.Verb]bool{}
 	for _, s := range table.Specs() {
@@ -150,7 +152,7 @@ func comesTo(t *testing.T, meets func(*rig), line string) (is result) {
 			entries++
 			if e.ReplyTo == msg {
 				is.outcome = e.Outcome
-				is.reads = slices.Contains([]command.Verb{"callinfo", "callwho", "calladmins", "calllog", "callhelp"}, e.Command.Verb)
+				is.reads = slices.Contains([]command.Verb{"callinfo", "callwho", "calladmins", "calls", "calllog", "callhelp"}, e.Command.Verb)
 				if len(e.Choices) > 0 && e.Command.Verb == "callcheck" && e.Outcome != store.Asked {
 					t.Errorf("the check of %q has choices", line)
 				}

@@ -29,6 +29,9 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 			e.CallID, e.Was = s.call.ID, s.call.Title // it came on Telegram in the last moment
 		}
 	}
+	if f, err := a.abandoned(ctx); f != nil || err != nil {
+		return f, err
+	}
 	switch {
 	case e.Times > 1:
 		return a.missedMany(s), nil
@@ -67,6 +70,26 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 func (a *attempt) started(ctx context.Context) time.Time {
 	at, _ := a.callStart(ctx, a.e.CallID)
 	return at
+}
+
+// abandoned has a planned call not start, nor go on, if whoever planned it may not command any more and such plans are paused; nil:
+// it starts.
+func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
+	p := a.h.policy.Load()
+	if p.Orphans != PauseOrphans {
+		return nil, nil
+	}
+	if may, err := a.h.mayReach(ctx, a.e, a.e.Target); may || err != nil {
+		return nil, err
+	}
+	a.e.Held = true // and is started by hand
+	return &finding{kind: store.Gone, edits: []store.Edit{{ID: store.PlanOf(a.e.Key), F: func(i *store.Item) error {
+		if i.ID != 0 {
+			i.Paused = true
+			p.replan(i)
+		}
+		return nil
+	}}}}, nil
 }
 
 // mayNotStart says why the call, which is on Telegram, is not started.

@@ -99,6 +99,9 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 		if err := h.store.MovePlans(from, to); err != nil {
 			return next, nil, err
 		}
+		if err := h.moveZone(from, to); err != nil {
+			return next, nil, err
+		}
 	}
 	var chats []command.Peer
 	var changed []store.Edit

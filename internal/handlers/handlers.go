@@ -87,6 +87,7 @@ type Handlers struct {
 	watch    Watcher
 
 	policy     atomic.Pointer[Policy]
+	zones      chatZones
 	budgets    budgets
 	before     budgets // of people of whom it is not known yet who they are
 	vouching   vouching
@@ -132,7 +133,12 @@ func New(opt Options) (*Handlers, error) {
 		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 	h.order <- struct{}{}
-	h.policy.Store(opt.Policy)
+	zones, err := opt.Store.Zones()
+	if err != nil {
+		return nil, fmt.Errorf("read the zones of chats: %w", err)
+	}
+	h.zones.init(zones)
+	h.setPolicy(opt.Policy)
 	h.lanes.init(opt.Host)
 	h.budgets.init()
 	h.before.init()
@@ -146,7 +152,6 @@ func New(opt Options) (*Handlers, error) {
 	h.agenda.init()
 	h.underway.init()
 	h.follower.init()
-	var err error
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
@@ -189,8 +194,14 @@ func New(opt Options) (*Handlers, error) {
 
 // SetPolicy replaces the policy for every message that comes after.
 func (h *Handlers) SetPolicy(p *Policy) {
-	h.policy.Store(p)
+	h.setPolicy(p)
 	h.followAll()
+}
+
+func (h *Handlers) setPolicy(p *Policy) {
+	own := *p
+	own.zones = &h.zones
+	h.policy.Store(&own)
 }
 
 // Strangers returns how many commands came from people who may not give any, since the start.

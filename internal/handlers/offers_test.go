@@ -71,7 +71,7 @@ func linesOffered(answer, prefix string) (lines []string) {
 	p := regexp.QuoteMeta(prefix)
 	for _, found := range regexp.MustCompile(`(?m)^(\d+\. |.*: |)(`+p+`[a-z].*)$`).FindAllStringSubmatch(answer, -1) {
 		before, line := found[1], found[2]
-		if !strings.HasPrefix(before, "Usage: ") && !regexp.MustCompile(`^`+p+`[a-z]+: `).MatchString(line) {
+		if !strings.HasPrefix(before, "Usage: ") && !regexp.MustCompile(`^`+p+`[a-z]+(, `+p+`[a-z]+)*: `).MatchString(line) {
 			lines = append(lines, line)
 		}
 	}

@@ -200,9 +200,18 @@ func (h *Handlers) outside(p *Policy, e *store.Entry, now time.Time) *finding {
 		if e.Title != "" {
 			instead += " " + typed.Quote(e.Title)
 		}
+		if id, _ := e.Command.Plan(); h.moves(e) {
+			instead = command.PlanArgs(id, instead)
+		}
 		why = words.Instead(why, e.Command, p.Prefix, instead)
 	}
 	return &finding{kind: store.Refused, text: why}
+}
+
+// moves reports whether e is to move a planned call: then its number stands before the time.
+func (h *Handlers) moves(e *store.Entry) bool {
+	v := h.verbs[e.Command.Verb]
+	return v != nil && v.Follows == command.PlanTime
 }
 
 // deadline is until when a command waits before it is given up.
@@ -265,12 +274,17 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
 		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq),
 	}
+	if !e.At.IsZero() && !due(e) {
+		s.Rule, s.Leads = ruleOf(e.Rule), p.leads(&store.Item{Command: e.Command, Target: e.Target})
+	}
 	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
 		s.StartNow = start
 	}
 	if !e.At.IsZero() {
 		s.At = e.At.In(clockOf(e))
-		s.Command.Args = typable(e, s.At, s.Now, s.Zone)
+		if !h.moves(e) {
+			s.Command.Args = typable(e, s.At, s.Now, s.Zone)
+		}
 	}
 	return s
 }

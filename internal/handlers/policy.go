@@ -48,6 +48,8 @@ type Policy struct {
 	Unknown []string
 	// Location is the time zone of chats that name none.
 	Location *time.Location
+
+	zones *chatZones // those that people have set; nil: none
 }
 
 // ChatPolicy is what differs in one chat.
@@ -78,6 +80,9 @@ type Tidy struct {
 
 func (p *Policy) location(chat command.Peer) *time.Location {
 	if l := p.Chats[chat].Location; l != nil {
+		return l
+	}
+	if l := p.zones.of(chat); l != nil {
 		return l
 	}
 	if p.Location != nil {

@@ -41,6 +41,7 @@ type Item struct {
 	Zone    string          `json:"zone,omitempty"`
 	Rule    string          `json:"rule,omitempty"` // as package recurrence reads it; empty: it is planned once
 
+	Moved    time.Time `json:"moved,omitzero"`    // when, by Rule, the call of At was to start, where it was moved
 	Reminded time.Time `json:"reminded,omitzero"` // of the reminders of At, those for then and before are done with
 	Paused   bool      `json:"paused,omitempty"`
 	Live     bool      `json:"live,omitempty"`  // the call of At was started before its time

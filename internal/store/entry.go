@@ -67,6 +67,8 @@ type Entry struct {
 
 	Re   int          `json:"re,omitempty"`  // id of the message, in Key.Peer, whose author is meant; 0: of none
 	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
+	// Occurs is when the call was to start that is taken off Telegram by what becomes of a planned one: written before anything is sent.
+	Occurs time.Time `json:"occurs,omitzero"`
 	// Misspelt is the verb as it was typed, where it is to be asked whether another one was meant, and that takes a look at
 	// the chat: nothing else is done.
 	Misspelt string `json:"misspelt,omitempty"`

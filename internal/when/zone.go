@@ -3,7 +3,11 @@ package when
 import (
 	"slices"
 	"strings"
+	"time"
 
+	"golang.org/x/text/unicode/norm"
+
+	"userbot/internal/typed"
 	"userbot/internal/zones"
 )
 
@@ -145,4 +149,31 @@ func (p *parser) unknownZone(i int) bool {
 		}
 	}
 	return true
+}
+
+// Zones returns what a text can mean as a time zone, if it is nothing else, the likeliest first; none: it names none that is known. sure
+// says that there is one, typed as it is called.
+func Zones(text string) (all []*time.Location, sure bool) {
+	raw := strings.Fields(strings.TrimRight(typed.Visible(text), ".,;:!? "))
+	if len(text) > mostBytes || len(raw) == 0 {
+		return nil, false
+	}
+	low := make([]string, len(raw))
+	for i, word := range raw {
+		low[i] = strings.ToLower(norm.NFKC.String(word))
+	}
+	seen, sure := map[string]bool{}, true
+	for _, m := range zones.Find(low, raw) {
+		if m.Words != len(low) {
+			continue
+		}
+		sure = sure && m.Meant == ""
+		for _, z := range m.Zones {
+			if z.Location != nil && !seen[z.Location.String()] {
+				seen[z.Location.String()] = true
+				all = append(all, z.Location)
+			}
+		}
+	}
+	return all, sure && len(all) == 1
 }

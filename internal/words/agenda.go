@@ -7,13 +7,17 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/recurrence"
 )
 
 // Plan is a planned call as it is told of.
 type Plan struct {
 	ID    int64
 	Title string
-	At    time.Time // in any zone
+	At    time.Time        // of the next, in any zone
+	Rule  *recurrence.Rule // how often; nil: once
+
+	OnTelegram, Paused, Gone bool // Gone: people have taken it off Telegram
 }
 
 // punctual is how late a call can be started and not be called late.
@@ -105,8 +109,26 @@ func (s *Scene) starts() string {
 	return "I start it then, and tell it here."
 }
 
-// number is how a planned call is named.
-func (s *Scene) number() string { return fmt.Sprintf("Its number is %d.", s.Plan) }
+// number is how a planned call is named, behind how often it is and when the chat is reminded.
+func (s *Scene) number() string {
+	text := ""
+	if s.Rule != nil {
+		text = "It is " + recurs(s.Rule, s.Now) + ". "
+		if notes := RecursNotes(s.Rule, s.Now).Reveal(); notes != "" {
+			text += notes + " "
+		}
+	}
+	var before []string
+	for _, d := range s.Leads {
+		if s.Rule != nil || s.At.Add(-d).After(s.Now) {
+			before = append(before, strings.TrimPrefix(distance(d), "in "))
+		}
+	}
+	if len(before) > 0 {
+		text += "I remind the chat of it " + andList(before) + " before. "
+	}
+	return fmt.Sprintf("%sIts number is %d.", text, s.Plan)
+}
 
 // kept tells of a call that is planned and not on Telegram yet, and why.
 func (s *Scene) kept(why string) Text {

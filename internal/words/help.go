@@ -85,16 +85,33 @@ func part(name string, table *command.Table) (found *command.Spec) {
 // overview is one screen of a phone: the verbs by groups. That for the help is not among them, for it has just been typed.
 func overview(prefix string, table *command.Table, off func(command.Verb) bool) Text {
 	t, group, more := Text("What I can do:"), "", command.Verb("")
+	var shown []command.Spec
 	for _, s := range table.Specs() {
-		if off(s.Verb) || s.Follows == command.VerbName {
-			continue
+		if !off(s.Verb) && s.Follows != command.VerbName {
+			shown = append(shown, s)
 		}
+	}
+	for i, s := range shown {
 		if s.Group != group {
 			group = s.Group
 			t += say("\n%s:", group)
 		}
-		t += say("\n%s%s: %s", prefix, s.Verb, s.Summary)
 		more = cmp.Or(more, s.Verb)
+		same := func(i int) bool {
+			return i >= 0 && i < len(shown) && s.Together != "" && shown[i].Together == s.Together && shown[i].Group == s.Group
+		}
+		if same(i - 1) {
+			t += say(", %s%s", prefix, s.Verb)
+		} else {
+			t += say("\n%s%s", prefix, s.Verb)
+		}
+		switch {
+		case same(i + 1):
+		case same(i - 1):
+			t += say(": %s", s.Together)
+		default:
+			t += say(": %s", s.Summary)
+		}
 	}
 	if help := table.Help(); help != nil {
 		t += say("\nMore on one: %s%s %s", prefix, help.Verb, more)

@@ -8,6 +8,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/recurrence"
 	"userbot/internal/typed"
 )
 
@@ -24,9 +25,11 @@ type Scene struct {
 	Zone      *time.Location
 	Now       time.Time
 
-	Plan  int64     // the number that a planned call has
-	Title string    // the title asked for
-	At    time.Time // what was asked for, in the zone it was understood in; zero for a call now
+	Plan  int64            // the number that a planned call has
+	Rule  *recurrence.Rule // how often it is; nil: once
+	Leads []time.Duration  // how long before its start the chat is reminded
+	Title string           // the title asked for
+	At    time.Time        // what was asked for, in the zone it was understood in; zero for a call now
 }
 
 // noun is what Telegram's apps call a group call there.

@@ -17,6 +17,7 @@ type Choice struct {
 	At      time.Time        // in the zone it was understood in; zero: nothing is scheduled
 	Rule    *recurrence.Rule // of what recurs, the first time at At; nil: once
 	Starts  bool             // a call is started now
+	Plan    *Plan            // the planned call that it is about; nil: it is about none
 	Note    string
 }
 
@@ -54,6 +55,12 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 		when = recurs(c.Rule, s.Now) + ", next " + Echo(c.At, s.Now)
 	}
 	switch {
+	case c.Plan != nil && mixed:
+		return s.line(c.Command)
+	case c.Plan != nil && !c.At.IsZero():
+		return s.echoOf(c.At) + " for " + s.plan(*c.Plan)
+	case c.Plan != nil:
+		return sentence(s.plan(*c.Plan))
 	case !c.At.IsZero() && mixed:
 		title = "Schedule it: " + when + title
 	case !c.At.IsZero():

@@ -1,0 +1,126 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/typed"
+	"userbot/internal/when"
+	"userbot/internal/words"
+)
+
+// chatZones are the time zones that people have set for chats.
+type chatZones struct {
+	mu sync.RWMutex // guards in
+	in map[command.Peer]*time.Location
+}
+
+func (z *chatZones) init(names map[command.Peer]string) {
+	z.in = map[command.Peer]*time.Location{}
+	for chat, name := range names {
+		z.set(chat, name)
+	}
+}
+
+// of returns the zone that was set for a chat; nil: none was.
+func (z *chatZones) of(chat command.Peer) *time.Location {
+	if z == nil {
+		return nil
+	}
+	z.mu.RLock()
+	defer z.mu.RUnlock()
+	return z.in[chat]
+}
+
+func (z *chatZones) set(chat command.Peer, name string) {
+	loc, err := time.LoadLocation(name)
+	if all, sure := when.Zones(name); err != nil && sure {
+		loc, err = all[0], nil // hours from UTC
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if err != nil || name == "" {
+		delete(z.in, chat)
+		return
+	}
+	z.in[chat] = loc
+}
+
+// setZone has the times of a chat be read in a zone from now on.
+func (h *Handlers) setZone(chat command.Peer, name string) error {
+	if err := h.store.SetZone(chat, name); err != nil {
+		return fmt.Errorf("keep the zone of a chat: %w", err)
+	}
+	h.zones.set(chat, name)
+	return nil
+}
+
+// moveZone has a supergroup have the zone of the basic group that it was.
+func (h *Handlers) moveZone(from, to command.Peer) error {
+	loc := h.zones.of(from)
+	if loc == nil || h.zones.of(to) != nil {
+		return nil
+	}
+	return h.setZone(to, loc.String())
+}
+
+// planZone is the plan of what tells or sets the time zone of a chat.
+func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := h.aimed(p, e, in); f != nil || in.Args == "" {
+		return f
+	}
+	if f := h.untimely(p, e); f != nil {
+		return f
+	}
+	all, sure := when.Zones(in.Args)
+	if sure {
+		e.Command.Args = all[0].String()
+		return nil
+	}
+	if len(all) == 0 {
+		const most = 40
+		return h.wrong(p, m, e, &command.Problem{Kind: command.WrongZone, Command: in.Command, Typed: typed.Clip(typed.Visible(in.Args), most)})
+	}
+	choices := make([]store.Choice, len(all))
+	for k, loc := range all {
+		c := *e
+		c.Command.Args = loc.String()
+		choices[k] = choiceOf(&c)
+	}
+	return h.which(e, words.WhichZone(in.Args), choices)
+}
+
+// chatZone tells by which clocks the times of a chat are read, or has them be read by others.
+func chatZone() *action {
+	return &action{prevent: func(_ context.Context, a *attempt, s situation) (*finding, error) {
+		p, chat, name := a.h.policy.Load(), a.e.Target, a.e.Command.Args
+		own, is, sc := p.OwnZone(chat), p.location(chat), a.scene(s)
+		switch {
+		case name == "":
+			by := words.ZoneOfAll
+			if own {
+				by = words.ZoneConfigured
+			} else if a.h.zones.of(chat) != nil {
+				by = words.ZoneSet
+			}
+			return &finding{kind: store.Already, text: sc.ZoneIs(is, by)}, nil
+		case own:
+			return &finding{kind: store.Refused, text: sc.ZoneIsConfigured(is)}, nil
+		case a.h.zones.of(chat) != nil && is.String() == name:
+			return &finding{kind: store.Already, text: sc.ZoneIs(is, words.ZoneSet)}, nil
+		}
+		all, sure := when.Zones(name)
+		if !sure {
+			return &finding{kind: store.Refused, text: sc.ZoneIs(is, words.ZoneOfAll)}, nil // it was one, of another version
+		}
+		plans, _, err := a.h.store.PlanCount(chat)
+		if err != nil {
+			return nil, err
+		}
+		return &finding{kind: store.DoneOutcome, zone: name, text: sc.ZoneNow(all[0], plans), would: sc.WouldReadIn(all[0])}, nil
+	}}
+}

@@ -1,0 +1,124 @@
+package handlers_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"userbot/internal/emulator"
+	"userbot/internal/store"
+)
+
+// planScenarios are those of the verbs that change what is planned. A call is planned before each, and has the number 1.
+func planScenarios() []*scenario {
+	planned := func(line string, more ...func(*rig)) func(*rig) {
+		return func(r *rig) {
+			r.start()
+			r.says(r.alice, line)
+			r.idle(time.Minute)
+			for _, m := range more {
+				m(r)
+			}
+			time.Sleep(time.Minute)
+			r.idle(time.Minute)
+			r.stop()
+		}
+	}
+	types := func(line string) func(*rig) {
+		return func(r *rig) {
+			r.says(r.alice, line)
+			r.idle(time.Minute)
+		}
+	}
+	failing := func(f emulator.Fault) func(*rig) {
+		return func(r *rig) {
+			time.AfterFunc(90*time.Second, func() {
+				f.User = r.bot
+				r.srv.Fail("phone.discardGroupCall", f)
+			})
+		}
+	}
+	const there, kept, daily = "/schedulecall tomorrow 18:00 Weekly", "/schedulecall 20 jan 18:00 Weekly", "/schedulecall every day 18:00 Weekly"
+	list := []*scenario{
+		{name: "cancel", text: "/cancelcall 1", meets: planned(there), begins: "Cancelled: number 1, "},
+		{name: "cancel what is kept here", text: "/cancelcall 1", meets: planned(kept), begins: "Cancelled: number 1, "},
+		{name: "cancel, asked which", text: "/cancelcall", then: "/yes", meets: planned(there), begins: "Cancelled: number 1, "},
+		{name: "cancel from a private chat", text: "/cancelcall 1", private: true, meets: planned(there), begins: "Cancelled in Demo: number 1, "},
+		{name: "cancel, no word from the server", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Cancelled: number 1, "},
+		{name: "cancel, a server slower than we wait", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})), begins: "Cancelled: number 1, "},
+		{name: "cancel, told to wait", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Err: "FLOOD_WAIT_30"})), begins: "Cancelled: number 1, "},
+		{name: "skip", text: "/skipcall 1", meets: planned(daily), begins: "Passed: number 1, "},
+		{name: "skip, no word from the server", text: "/skipcall 1", meets: planned(daily, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Passed: number 1, "},
+		{name: "pause", text: "/pausecall 1", meets: planned(there), begins: "Paused: number 1, "},
+		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
+		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
+		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
+		{name: "set the zone of a chat", text: "/callzone Europe/Berlin", begins: "Times are read in Europe/Berlin from now on."},
+		{name: "list what is planned", text: "/calls", meets: planned(daily), begins: "Planned here:\n1: "},
+	}
+	for _, sc := range list {
+		sc.judge = judgePlan
+		sc.lasts = 3 * time.Minute
+	}
+	return list
+}
+
+// planEnds is what each verb makes of the call that is planned.
+func planEnds(text string) string {
+	verb, _, _ := strings.Cut(text, " ")
+	switch {
+	case verb == "/skipcall":
+		return "1: Sun 2 Jan 18:00"
+	case verb == "/pausecall":
+		return "1: Sun 2 Jan 18:00 paused"
+	case verb == "/movecall" && strings.Contains(text, "mon"):
+		return "1: Mon 3 Jan 18:00"
+	case verb == "/movecall":
+		return "1: Fri 21 Jan 18:00"
+	}
+	return "1: Sun 2 Jan 18:00"
+}
+
+// judgePlan: the userbot has ended no call but one that it has scheduled itself, and none that was live; what it says was done is so,
+// once.
+func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
+	scheduled, live := map[int64]bool{}, map[int64]bool{}
+	for _, e := range r.srv.Ledger() {
+		switch e.Kind {
+		case emulator.CallScheduled:
+			scheduled[e.CallID] = e.By == r.bot
+		case emulator.CallCreated, emulator.CallStarted:
+			live[e.CallID] = true
+		case emulator.CallEnded:
+			if e.By == r.bot && (!scheduled[e.CallID] || live[e.CallID]) && !late {
+				return fmt.Sprintf("the userbot has ended %+v", e)
+			}
+		}
+	}
+	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
+	var told []string
+	err := r.life.store.Plans(r.group, func(i store.Item) bool {
+		state := map[bool]string{true: " paused"}[i.Paused]
+		told = append(told, fmt.Sprintf("%d: %s%s", i.ID, i.At.UTC().Format("Mon 2 Jan 15:04"), state))
+		return true
+	})
+	if err != nil {
+		return err.Error()
+	}
+	wrong := fmt.Sprintf("the answer is %q, and planned is %q", answer, told)
+	switch {
+	case is("Not done: ") || is("Too old: "):
+		return ""
+	case is("Cancelled") && len(told) > 0:
+		return wrong
+	case is("Cancelled"), strings.Contains(answer, "Planned here:\n"), is("Times are read in Europe/Berlin"):
+	case is("Passed: "), is("Paused: "), is("Moved: "), is("It goes on: "), is("It is paused already"), is("It is not paused"), is("It is at that time already: "):
+		if want := planEnds(sc.text); len(told) != 1 || !strings.HasPrefix(told[0], want) || strings.Contains(told[0], "paused") != strings.HasSuffix(want, " paused") {
+			return wrong
+		}
+	case asksBack([]string{answer}):
+	default:
+		return wrong
+	}
+	return ""
+}

@@ -1,0 +1,417 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+)
+
+// tells types a line as Alice, and returns the one answer.
+func (r *rig) tells(line string) string {
+	r.Helper()
+	msg := r.says(r.alice, line)
+	r.idle(5 * time.Minute)
+	return r.answered(msg, "")
+}
+
+// asksPrivately is tells in a private chat.
+func (r *rig) asksPrivately(line string) (answer string) {
+	r.Helper()
+	msg := r.srv.Private(r.alice, r.bot, line)
+	r.idle(5 * time.Minute)
+	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
+		if m.By == r.bot && m.ReplyTo == msg {
+			answer = m.Text
+		}
+	}
+	return answer
+}
+
+// is asserts an answer, whole.
+func (r *rig) is(got, want string) {
+	r.Helper()
+	if got != want {
+		r.Fatalf("the answer is\n%s\nwant\n%s\nthe chat:\n%s", got, want, r.chat())
+	}
+}
+
+// onTelegram asserts which call is scheduled, and for when; "": none is.
+func (r *rig) onTelegram(title string, at string) {
+	r.Helper()
+	time.Sleep(3 * time.Second)
+	r.idle(time.Minute)
+	c := r.srv.CurrentCall(r.group)
+	switch {
+	case c == nil && title == "":
+	case c == nil || c.Title != title || c.At.UTC().Format("Mon 15:04") != at:
+		r.Fatalf("on Telegram is %+v, want %q at %s; the chat:\n%s", c, title, at, r.chat())
+	}
+}
+
+func TestTheListOfCalls(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.is(r.tells("/calls"), "Nothing is planned here. A call is planned with /schedulecall.")
+		r.tells("/schedulecall tomorrow 18:00 First")
+		r.tells("/schedulecall mon 18:00 Second")
+		r.tells("/schedulecall 20 jan 18:00 Third")
+		r.tells("/schedulecall --no-start every mon 9:00 from 17 jan Weekly")
+		r.is(r.tells("/calls"), `Planned here:
+2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. On Telegram.
+3: Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second”. Kept here, on Telegram after number 2.
+5: Mon 17 Jan 2000 09:00 UTC (in 16 d 9 h) “Weekly”. Kept here, on Telegram from Sun 9 Jan 2000 09:01 UTC. An admin starts it. Every Monday at 09:00, UTC, from 17 January 2000. Next: Mon 17 Jan 2000 09:00 UTC, Mon 24 Jan 2000 09:00 UTC, Mon 31 Jan 2000 09:00 UTC.
+4: Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”. Kept here, on Telegram from Wed 12 Jan 2000 18:01 UTC.`)
+		r.srv.EndCall(r.group, r.alice)
+		time.Sleep(5 * time.Second)
+		answer := r.tells("/calls")
+		for _, want := range []string{
+			"Planned here:\n2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. Taken off Telegram in an app, so I leave it. It is planned again with /resumecall 2.\n",
+			"“Second”. On Telegram.\n",
+		} {
+			if !strings.Contains(answer, want) {
+				r.Errorf("the answer is %q, without %q", answer, want)
+			}
+		}
+	})
+}
+
+func TestTheListTellsWhatTheClocksDo(t *testing.T) {
+	bubble(t, func(r *rig) {
+		berlin, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Location: berlin}}
+		r.start()
+		r.tells("/schedulecall every sun 2:30am from 19 mar Club")
+		if got, want := r.tells("/calls"), "Next: Sun 19 Mar 2000 02:30 CET, Sun 26 Mar 2000 03:30 CEST (moved: the clocks skip its time), Sun 2 Apr 2000 02:30 CEST."; !strings.HasSuffix(got, want) {
+			r.Errorf("the answer is %q, want it to end with %q", got, want)
+		}
+	})
+}
+
+func TestManyPlansFitAMessage(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for k := range 25 {
+			r.tells("/schedulecall every mon " + time.Date(2000, 1, 1, 9, k, 0, 0, time.UTC).Format("15:04") + " " + strings.Repeat("A long title ", 4))
+		}
+		answer := r.tells("/calls")
+		if n := len(answer); n > 3500 || !strings.Contains(answer, "\nAnd ") {
+			r.Errorf("the answer has %d bytes: %q", n, answer)
+		}
+	})
+}
+
+// In private all that is planned is told where she may command, and its number alone says which chat is meant.
+func TestPlansInPrivate(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.srv.AddSupergroup(emulator.Chat{Title: "Other", Username: "other", Creator: r.alice, Members: []int64{r.bot}})
+		r.srv.SetAdmin(other, r.bot, emulator.Rights{ManageCall: true})
+		carols := r.srv.AddSupergroup(emulator.Chat{Title: "Carol's", Creator: r.bob, Members: []int64{r.bot}})
+		r.srv.SetAdmin(carols, r.bot, emulator.Rights{ManageCall: true})
+		alice := map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true}
+		bob := map[command.Peer]bool{{Kind: command.User, ID: r.bob}: true}
+		r.policy.Admins, r.policy.Chats = nil, map[command.Peer]handlers.ChatPolicy{r.group: {Admins: alice}, other: {Admins: alice}, carols: {Admins: bob}}
+		r.policy.Names = map[string]command.Peer{"other": other}
+		r.start()
+		r.tells("/schedulecall tomorrow 18:00 First")
+		r.srv.Say(other, r.alice, "/schedulecall mon 18:00 Second", emulator.SayOptions{})
+		r.srv.Say(carols, r.bob, "/schedulecall mon 18:00 Third", emulator.SayOptions{})
+		r.idle(time.Minute)
+		acquainted(r)
+		r.is(r.asksPrivately("/calls"), "Planned in the chats where you may command:\n1: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First” in "+r.group.String()+
+			". On Telegram.\n2: Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second” in ＠other. On Telegram.")
+		r.is(r.asksPrivately("/cancelcall 2"), "Cancelled in Other: number 2, Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second”. It is off Telegram, too.")
+		if got := r.asksPrivately("/cancelcall 3"); !strings.HasPrefix(got, "A private chat has no group call.") {
+			r.Errorf("of a chat where she may not command she is told %q", got)
+		}
+		if r.srv.CurrentCall(carols) == nil || r.srv.CurrentCall(other) != nil {
+			r.Errorf("another call was cancelled; the chat:\n%s", r.chat())
+		}
+	})
+}
+
+func TestCancelled(t *testing.T) {
+	t.Run("on Telegram", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.is(r.tells("/cancelcall 1"), "Cancelled: number 1, Sat 1 Jan 2000 01:00 UTC (in 1 h) “Party”. It is off Telegram, too.")
+			r.onTelegram("", "")
+			time.Sleep(2 * time.Hour)
+			r.starts(c, 0, c.At)
+			r.wrote()
+			r.is(r.tells("/cancelcall 1"), "Not done: no call with the number 1 is planned here. What is planned, and its numbers, shows /calls.")
+		})
+	})
+	t.Run("kept here, and asked which", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.is(r.tells("/cancelcall"), "Not done: nothing is planned here that /cancelcall can be for. What is planned shows /calls.")
+			r.tells("/schedulecall 20 jan 18:00 Third")
+			r.is(r.tells("/cancelcall"), "Did you mean this?\nNumber 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes, or type it again.")
+			r.is(r.tells("/yes"), "Cancelled: number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”.")
+			r.tells("/schedulecall in 2h Fourth")
+			r.tells("/schedulecall every day 9:00 Daily")
+			r.is(r.tells("/cancelcall"), "Which one?\n1. Number 5, Sat 1 Jan 2000 02:00 UTC (in 2 h) “Fourth”\n2. Number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”\nAnswer /yes 1 or /yes 2, or type it again.")
+			r.is(r.tells("/yes 2"), "Cancelled: the whole series number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”, every day at 09:00, UTC. Only one of a series is passed with /skipcall.")
+			r.onTelegram("Fourth", "Sat 02:00")
+		})
+	})
+	t.Run("live", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.srv.StartScheduled(r.group, r.alice)
+			r.is(r.tells("/cancelcall 1"), "Not done: the video chat “Party” is live already, and ends with /endcall.")
+		})
+	})
+	t.Run("the next one comes in its place", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall in 1h First")
+			r.tells("/schedulecall in 2h Second")
+			r.onTelegram("First", "Sat 01:00")
+			r.tells("/cancelcall 1")
+			r.onTelegram("Second", "Sat 02:00")
+		})
+	})
+}
+
+func TestSkippedPausedResumed(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall every day 9:00 Daily")
+		r.onTelegram("Daily", "Sat 09:00")
+		r.is(r.tells("/skipcall 1"), "Passed: number 1, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”. It is off Telegram, too. The next one is Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h).")
+		r.onTelegram("Daily", "Sun 09:00")
+		r.is(r.tells("/pausecall 1"), "Paused: number 1, Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h) “Daily”. It is off Telegram, too. I neither start it nor remind of it until you type /resumecall 1.")
+		r.onTelegram("", "")
+		r.is(r.tells("/pausecall 1"), "It is paused already: number 1, Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h) “Daily”. I changed nothing. It goes on with /resumecall 1.")
+		time.Sleep(50 * time.Hour)
+		r.calls(2)
+		r.wrote()
+		r.is(r.tells("/resumecall 1"), "It goes on: number 1, Mon 3 Jan 2000 09:00 UTC (in 7 h) “Daily”. Every day at 09:00, UTC.")
+		r.onTelegram("Daily", "Mon 09:00")
+		if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "It is not paused: number 1, ") {
+			r.Errorf("resumed twice the answer is %q", got)
+		}
+		r.tells("/schedulecall in 30h Once")
+		if got := r.tells("/skipcall 9"); !strings.HasPrefix(got, "Not done: number 9, ") || !strings.HasSuffix(got, " is planned only once. It is taken off the plan with /cancelcall 9.") {
+			r.Errorf("of what is planned once the answer is %q", got)
+		}
+		r.srv.EndCall(r.group, r.alice) // in the app
+		r.onTelegram("Once", "Tue 08:00")
+		if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "The video chat “Once” for Tue 4 Jan 2000 08:00:12 UTC (in 1 d 6 h) is on Telegram, which takes one at a time.") {
+			r.Errorf("before the one that is on Telegram the answer is %q", got)
+		}
+		r.tells("/yes")
+		r.onTelegram("Daily", "Mon 09:00")
+	})
+}
+
+func TestMoved(t *testing.T) {
+	t.Run("on Telegram, agreed", func(t *testing.T) {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+			r.is(r.tells("/movecall 1 in 2h"), "It is on Telegram: number 1, Sat 1 Jan 2000 01:00 UTC (in 1 h) “Party”. To move it I put it there anew, so whoever wanted to be reminded by Telegram has to tap that again. To move it to Sat 1 Jan 2000 02:00 UTC (in 2 h), answer /yes.")
+			r.onTelegram("Party", "Sat 01:00")
+			r.is(r.tells("/yes"), "Moved: number 1 “Party” is now Sat 1 Jan 2000 02:00 UTC (in 2 h), and was Sat 1 Jan 2000 01:00 UTC. I put it on Telegram anew: whoever wants to be reminded there taps it again.")
+			r.onTelegram("Party", "Sat 02:00")
+			time.Sleep(90 * time.Minute)
+			r.starts(c, 0, c.At)
+			time.Sleep(time.Hour)
+			r.wrote(hasBegun)
+		})
+	})
+	t.Run("far ahead, and back", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall 20 jan 18:00 Third")
+			r.is(r.tells("/movecall 1 to 21 jan 18:00"), "Moved: number 1 “Third” is now Fri 21 Jan 2000 18:00 UTC (in 20 d 18 h), and was Thu 20 Jan 2000 18:00 UTC. I put it on Telegram on Thu 13 Jan 2000 18:01 UTC.")
+			r.is(r.tells("/movecall 1 to 21 jan 18:00"), "It is at that time already: number 1, Fri 21 Jan 2000 18:00 UTC (in 20 d 18 h) “Third”. I changed nothing.")
+			r.tells("/movecall 1 tomorrow 18:00")
+			r.onTelegram("Third", "Sun 18:00")
+		})
+	})
+	t.Run("before the one that is on Telegram", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall in 2h First")
+			r.tells("/schedulecall in 3h Second")
+			if got := r.tells("/movecall 2 in 1h"); !strings.HasPrefix(got, "The video chat “First” for Sat 1 Jan 2000 02:00 UTC (in 2 h) is on Telegram, which takes one at a time.") {
+				r.Fatalf("the answer is %q", got)
+			}
+			r.tells("/yes")
+			r.onTelegram("Second", "Sat 01:00")
+			r.tells("/cancelcall 2")
+			r.onTelegram("First", "Sat 02:00")
+		})
+	})
+	t.Run("one of a series", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall every mon 18:00 Weekly")
+			r.onTelegram("Weekly", "Mon 18:00")
+			if got := r.tells("/movecall 1 11 jan 18:00"); !strings.HasPrefix(got, "Not done: that is not before the one that comes after it, on Mon 10 Jan 2000 18:00 UTC. This one is passed with /skipcall 1.") {
+				r.Errorf("moved too far the answer is %q", got)
+			}
+			r.tells("/movecall 1 mon 10:00")
+			r.tells("/yes")
+			r.onTelegram("Weekly", "Mon 10:00")
+			time.Sleep(3 * 24 * time.Hour)
+			r.srv.EndCall(r.group, r.alice)
+			r.onTelegram("Weekly", "Mon 18:00")
+			if got := r.tells("/movecall 1 every tue 18:00"); !strings.HasPrefix(got, "Not done: only one time can be moved, to one other.") {
+				r.Errorf("moved to a series the answer is %q", got)
+			}
+		})
+	})
+	t.Run("at a time that can be two", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall 20 jan 18:00 Third")
+			r.is(r.tells("/movecall 1 tomorrow 6"), "The time “6” can be in the morning or in the evening. Which one?\n1. Sun 2 Jan 2000 06:00 UTC (in 1 d 6 h) for number 1, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\n2. Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) for number 1, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes 1 or /yes 2, or type it again.")
+			r.tells("/yes 2")
+			r.onTelegram("Third", "Sun 18:00")
+		})
+	})
+}
+
+func TestTheZoneOfAChat(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.is(r.tells("/callzone"), "Times are read in UTC, as in all chats that have none of their own (key: timezone). It is Sat 1 Jan 2000 00:00 UTC there.")
+		r.tells("/schedulecall tomorrow 18:00 First")
+		r.is(r.tells("/callzone berlin"), "Times are read in Europe/Berlin from now on. It is Sat 1 Jan 2000 01:00 CET there. What is planned already keeps its time.")
+		r.crash()
+		r.start()
+		r.is(r.tells("/callzone Europe/Berlin"), "Times are read in Europe/Berlin, as it was set here. It is Sat 1 Jan 2000 01:00 CET there.")
+		if got := r.tells("/schedulecall mon 18:00 Second"); !strings.Contains(got, "Mon 3 Jan 2000 18:00 CET") {
+			r.Errorf("in Berlin the answer is %q", got)
+		}
+		if got := r.tells("/calls"); !strings.Contains(got, "2: Sun 2 Jan 2000 18:00 UTC ") {
+			r.Errorf("what was planned before is told as %q", got)
+		}
+		time.Sleep(time.Minute)
+		if got := r.tells("/callzone UTC+5:30"); !strings.HasPrefix(got, "Times are read in UTC+5:30 from now on.") {
+			r.Errorf("the answer is %q", got)
+		}
+		r.crash()
+		r.start()
+		if got := r.tells("/callzone"); !strings.HasPrefix(got, "Times are read in UTC+5:30, as it was set here.") {
+			r.Errorf("after a restart the answer is %q", got)
+		}
+		if got := r.tells("/callzone IST"); !strings.HasPrefix(got, "I am not sure which time zone “IST” is. Which one?\n1. /callzone ") {
+			r.Errorf("of a name of several zones it is asked %q", got)
+		}
+		if got := r.tells("/callzone Nowhere/City"); !strings.HasPrefix(got, "I know no time zone “Nowhere/City”.") {
+			r.Errorf("of no zone it is said %q", got)
+		}
+		p := r.policy
+		p.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Location: time.UTC}}
+		r.life.h.SetPolicy(&p)
+		time.Sleep(time.Minute)
+		r.is(r.tells("/callzone Europe/Berlin"), "Not done: times are read in UTC, which whoever runs me has set (key: chats, timezone), and only they can change it.")
+	})
+}
+
+// Whoever planned something and may not command any more has it go on, or not: as it is configured. It is told, and given to another.
+func TestPlansOfWhoMayNotCommandAnyMore(t *testing.T) {
+	for _, what := range []handlers.Orphans{handlers.KeepOrphans, handlers.PauseOrphans} {
+		bubble(t, func(r *rig) {
+			r.policy.Orphans = what
+			both := map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true, {Kind: command.User, ID: r.bob}: true}
+			r.policy.Admins = both
+			r.start()
+			r.says(r.bob, "/schedulecall every day 9:00 Daily")
+			r.onTelegram("Daily", "Sat 09:00")
+			p := r.policy
+			p.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true}
+			r.life.h.SetPolicy(&p)
+			if got := r.tells("/calls"); !strings.HasSuffix(got, " Whoever planned it may not command any more. Type /resumecall 1 to keep it, then it is yours, or /cancelcall 1.") {
+				r.Errorf("the answer is %q", got)
+			}
+			time.Sleep(10 * time.Hour)
+			c := r.srv.CurrentCall(r.group)
+			if started := c.At.IsZero(); started != (what == handlers.KeepOrphans) {
+				r.Fatalf("started: %v; the chat:\n%s", started, r.chat())
+			}
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Minute)
+			if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "It goes on: number 1, ") || !strings.HasSuffix(got, " It is yours from now on.") {
+				r.Errorf("the answer is %q", got)
+			}
+			r.onTelegram("Daily", "Sun 09:00")
+			if got := r.tells("/calls"); strings.Contains(got, "Whoever planned it") {
+				r.Errorf("when it is hers the answer is %q", got)
+			}
+			time.Sleep(24 * time.Hour)
+			if c := r.srv.CurrentCall(r.group); c == nil || !c.At.IsZero() {
+				r.Errorf("it was not started when it was hers; the chat:\n%s", r.chat())
+			}
+		})
+	}
+}
+
+func TestReminders(t *testing.T) {
+	reminder := func(at, in string) string {
+		return "Reminder: video chat “Party”, Sat 1 Jan 2000 " + at + " UTC (" + in + ").\nJoin: https://t.me/demo?videochat"
+	}
+	t.Run("as typed", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.is(r.tells("/schedulecall --remind 1d,1h,10m in 2h Party"), "Scheduled on Telegram: video chat “Party” for Sat 1 Jan 2000 02:00 UTC (in 2 h).\nI start it then, and tell it here. I remind the chat of it 1 h and 10 min before. Its number is 1.")
+			time.Sleep(3 * time.Hour)
+			r.wrote(reminder("02:00", "in 1 h"), reminder("02:00", "in 10 min"), hasBegun)
+		})
+	})
+	t.Run("as configured, moved along, and not of what is cancelled", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Remind: []time.Duration{time.Hour}}}
+			r.start()
+			r.tells("/schedulecall in 2h Party")
+			time.Sleep(61 * time.Minute)
+			r.wrote(reminder("02:00", "in 1 h"))
+			r.tells("/movecall 1 5:00")
+			r.tells("/yes 1")
+			time.Sleep(3 * time.Hour)
+			r.wrote(reminder("02:00", "in 1 h"), reminder("05:00", "in 1 h"))
+			r.tells("/cancelcall 1")
+			r.says(r.alice, "/schedulecall --quiet in 2h Silent")
+			r.idle(time.Minute)
+			r.tells("/schedulecall --remind none in 3h Other")
+			time.Sleep(90 * time.Minute)
+			r.wrote(reminder("02:00", "in 1 h"), reminder("05:00", "in 1 h"))
+		})
+	})
+	t.Run("not late", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall --remind 1h,10m in 2h Party")
+			r.crash()
+			time.Sleep(70 * time.Minute)
+			r.start()
+			time.Sleep(45 * time.Minute)
+			r.wrote(reminder("02:00", "in 10 min"))
+			r.crash()
+			r.start()
+			time.Sleep(time.Minute)
+			r.wrote(reminder("02:00", "in 10 min"))
+		})
+	})
+	t.Run("not while paused, nor of what people took back", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall --remind 1h,30m in 2h Party")
+			r.tells("/pausecall 1")
+			time.Sleep(65 * time.Minute)
+			r.tells("/resumecall 1")
+			time.Sleep(10 * time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(2 * time.Hour)
+			r.wrote()
+		})
+	})
+}
