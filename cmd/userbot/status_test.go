@@ -181,6 +181,18 @@ func TestStatus(t *testing.T) {
 	p.userbot(exitFailure, "no userbot is running there", "reload")
 }
 
+// TestANameThatNobodyBearsIsSeen, for who was meant by it can command nothing.
+func TestANameThatNobodyBearsIsSeen(t *testing.T) {
+	p := newTelegram(t, "")
+	p.configure("admins: [\"@alice\", \"@nobodyatall\"]")
+	p.started()
+	p.until("Telegram's word on the name", func() bool {
+		s, _ := p.howItDoes()
+		return len(s.Problems) == 1 && s.Problems[0] == "nobody bears the configured name @nobodyatall"
+	})
+	p.status(statusDegraded)
+}
+
 // TestARefusedReloadIsSeen has the operator break his configuration, and mend it.
 func TestARefusedReloadIsSeen(t *testing.T) {
 	told := serviceManager(t)

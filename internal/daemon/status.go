@@ -126,34 +126,41 @@ func (d *Daemon) Status() (Status, error) {
 	if info, err := os.Stat(filepath.Join(d.config.Load().StateDir, store.FileName)); err == nil {
 		s.Store.Bytes = info.Size()
 	}
+	s.judge()
 	d.kept.mu.Lock()
-	missing := d.kept.missing.all()
-	d.kept.mu.Unlock()
-	s.judge(missing)
+	defer d.kept.mu.Unlock()
+	for _, name := range d.kept.missing.all() {
+		if d.kept.absent[name] {
+			s.degraded("nobody bears the configured name @%s", name)
+		} else {
+			s.degraded("Telegram has not told yet who bears the configured name @%s", name)
+		}
+	}
 	return s, nil
 }
 
-// judge says what is to be looked at; missing is the configured names whose bearers are not known.
-func (s *Status) judge(missing []string) {
-	degraded := func(format string, args ...any) {
+// degraded says one thing that is to be looked at.
+func (s *Status) degraded(format string, args ...any) {
+	if s.State == Well {
 		s.State = Degraded
-		s.Problems = append(s.Problems, fmt.Sprintf(format, args...))
+	}
+	s.Problems = append(s.Problems, fmt.Sprintf(format, args...))
+}
+
+// judge says what is to be looked at, as far as the status itself tells.
+func (s *Status) judge() {
+	if !s.Connection.Up {
+		s.State = Down
+		s.degraded("there is no connection to Telegram since %s", clock(s.Connection.Since))
 	}
 	if r := s.Reload; r != nil && !r.OK {
-		degraded("a changed configuration was refused, so the old one stays in force")
+		s.degraded("a changed configuration was refused, so the old one stays in force")
 	}
 	for _, f := range s.Floods {
-		degraded("Telegram wants no %s before %s", f.Method, clock(f.Until))
+		s.degraded("Telegram wants no %s before %s", f.Method, clock(f.Until))
 	}
 	if s.Commands.Pending > 0 && s.At.Sub(s.Commands.Oldest) > waitsLong {
-		degraded("a command waits since %s", clock(s.Commands.Oldest))
-	}
-	for _, name := range missing {
-		degraded("Telegram has not told yet who bears the configured name @%s", name)
-	}
-	if !s.Connection.Up {
-		degraded("there is no connection to Telegram since %s", clock(s.Connection.Since))
-		s.State = Down
+		s.degraded("a command waits since %s", clock(s.Commands.Oldest))
 	}
 }
 
