@@ -338,7 +338,7 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		*v = venue{chat: v.chat, by: r.bob, topic: v.topic}
 		s.by, s.title, s.silent = r.bob, name, true
 		s.text = []string{"/startcall ", "/startcall --replace ", "/endcall confirm", "/calltitle ", "/yes", "/yes 1", "/ok 2",
-			"/calllink reset", "/rtmp", "/rtmp revoke", "/recordcall stop", "/recordcall ", "/callwho", "/callmute @carol", "/callunmute @bobby", "/callinvite @carol", "/callcheck", "/calladmins"}[rng.IntN(18)]
+			"/calllink reset", "/rtmp", "/rtmp revoke", "/recordcall stop", "/recordcall ", "/callwho", "/callmute @carol", "/callunmute @bobby", "/callinvite @carol", "/callcheck", "/calladmins", "/calllog"}[rng.IntN(19)]
 		if strings.HasSuffix(s.text, " ") {
 			s.text += name
 		}

@@ -11,12 +11,13 @@ import (
 	"userbot/internal/emulator"
 )
 
-// invites is the verb that asks people to come to the call; checks and bosses are those that tell what a command would do, and
-// who may give any.
+// invites is the verb that asks people to come to the call; checks, bosses and logs are those that tell what a command would do,
+// who may give any, and what was done.
 const (
 	invites verb = "callinvite"
 	checks  verb = "callcheck"
 	bosses  verb = "calladmins"
+	logs    verb = "calllog"
 )
 
 var (
@@ -24,6 +25,7 @@ var (
 		theCall + ` “([^”]*)”` + inChat + `(?:: ([^\n]+))?\.(?: I changed nothing\.)?(?:\n.*)?$`)
 	saysChecked = regexp.MustCompile(`^(?:You may\b|You are |Understood: |I |Not done: |There is |A |The )`)
 	saysBosses  = regexp.MustCompile(`(?s)^Who may give commands (?:here|in [^\n]+):\n.*`)
+	saysLogged  = regexp.MustCompile(`(?s)^(?:What was done(?: here| in [^\n]+), newest first:\n1\. .*|Of the last 30 days I know of nothing that was done(?: here| in [^\n]+)\.)$`)
 	named       = regexp.MustCompile(`@(\w+)`)
 )
 
@@ -50,8 +52,13 @@ func (r *round) inviting(rng *rand.Rand, v *venue, s *said) {
 
 // asking makes up a command that only asks about commands.
 func (r *round) asking(rng *rand.Rand, v *venue, s *said, name string) {
-	if s.verb = bosses; half(rng) {
-		s.text = strings.TrimSpace(r.address(rng, v, "calladmins", "CallAdmins"))
+	switch rng.IntN(4) {
+	case 0:
+		s.verb, s.text = bosses, strings.TrimSpace(r.address(rng, v, "calladmins", "CallAdmins"))
+		return
+	case 1:
+		s.verb, s.text = logs, r.address(rng, v, "calllog", "vclog")+[]string{"", "3", "30"}[rng.IntN(3)]
+		s.text = strings.TrimSpace(s.text)
 		return
 	}
 	s.verb = checks
@@ -65,6 +72,8 @@ func (t *trial) invited(s *said, a *answer) (outcome, wrong string, ok bool) {
 	switch {
 	case s.verb == bosses && saysBosses.MatchString(a.text):
 		return "told who may", "", true
+	case s.verb == logs && saysLogged.MatchString(a.text):
+		return "told what was done", "", true
 	case s.verb == checks && saysChecked.MatchString(a.text):
 		return "told what it would do", "", true
 	case s.verb != invites:

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	past "userbot/internal/record"
 )
 
 const (
@@ -544,4 +547,33 @@ func (r *round) check() {
 		r.Errorf("after life %d the store fails its check: %v\n%s", r.life.Load(), err, out)
 	}
 	r.figures.add("checks of the store", 1)
+	pending := -1
+	for _, word := range strings.Fields(string(out)) {
+		if n, err := strconv.Atoi(word); err == nil && strings.Contains(string(out), "logged in, "+word+" commands pending") {
+			pending = n
+		}
+	}
+	r.recorded(pending)
+}
+
+// recorded judges the record: nobody has touched it, and it has each command once, but for those that are pending.
+func (r *round) recorded(pending int) {
+	dir := filepath.Join(filepath.Dir(r.store), past.Folder)
+	found, err := past.Verify(dir, past.Mark{})
+	if err != nil || len(found.Findings) > 0 {
+		r.Errorf("after life %d in the record is found: %q %v", r.life.Load(), found.Findings, err)
+	}
+	there, last := map[int]bool{}, 0
+	err = past.Read(dir, time.Time{}, func(l past.Line, _ []byte) bool {
+		n, err := strconv.Atoi(strings.TrimPrefix(l.Ref, "c"))
+		if err != nil || there[n] {
+			r.Errorf("after life %d the record has a second line, or one that should not be there: %s %s", r.life.Load(), l.Kind, l.Ref)
+		}
+		there[n], last = true, max(last, n)
+		return true
+	})
+	if missing := last - len(there); err != nil || missing > pending {
+		r.Errorf("after life %d the record lacks %d of %d commands, and %d are pending (%v)", r.life.Load(), missing, last, pending, err)
+	}
+	r.figures.add("lines of the records", int64(len(there)))
 }

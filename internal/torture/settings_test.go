@@ -27,7 +27,7 @@ const (
 // aims reports whether a verb is for the call that is there.
 func (v verb) aims() bool {
 	switch v {
-	case ends, retitles, mutes, silences, opens, informs, links, records, lists, hushes, lets, invites, checks, bosses:
+	case ends, retitles, mutes, silences, opens, informs, links, records, lists, hushes, lets, invites, checks, bosses, logs:
 		return true
 	}
 	return false
@@ -36,7 +36,7 @@ func (v verb) aims() bool {
 // changes reports whether what a verb asks for, given late, would undo what was asked for after it.
 func (v verb) changes() bool {
 	switch v {
-	case ends, informs, lists, invites, checks, bosses:
+	case ends, informs, lists, invites, checks, bosses, logs:
 		return false
 	}
 	return v.aims() || v == keys
