@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"userbot/internal/config"
 	"userbot/internal/daemon"
 	"userbot/internal/store"
 )
@@ -55,7 +56,7 @@ func backup(ctx context.Context, w world, path, file string) error {
 	if err != nil {
 		return err
 	}
-	err = store.WriteBackup(file, func(to io.Writer) error { return copyStore(ctx, cfg.StateDir, to) })
+	err = store.WriteBackup(file, func(to io.Writer) error { return copyStore(ctx, cfg, to) })
 	if errors.Is(err, os.ErrExist) {
 		return withCode(exitUsage, fmt.Errorf("%w: name a new one", err))
 	}
@@ -66,11 +67,12 @@ func backup(ctx context.Context, w world, path, file string) error {
 	return err
 }
 
-func copyStore(ctx context.Context, dir string, to io.Writer) error {
+func copyStore(ctx context.Context, cfg *config.Config, to io.Writer) error {
+	dir := cfg.StateDir
 	if _, err := os.Stat(filepath.Join(dir, store.FileName)); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s holds no store yet", dir)
 	}
-	st, err := store.Open(dir, store.Options{})
+	st, err := openStore(cfg, store.Options{})
 	if errors.Is(err, store.ErrLocked) {
 		return daemon.Backup(ctx, dir, to)
 	}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/record"
+)
+
+// recordOf is the record in the state folder dir: what each line tells of.
+func recordOf(t testing.TB, dir string) string {
+	t.Helper()
+	var all []string
+	for _, l := range linesOf(dir, "") {
+		if l.Ref == "" {
+			l.Ref = string(l.Kind)
+		}
+		all = append(all, l.Ref)
+	}
+	return strings.Join(all, " ")
+}
+
+// crashed closes a store, and puts its file back as it was when it was read: nothing that was written since is in it, while the
+// record has all of its lines.
+func crashed(t testing.TB, s *Store, dir string, file []byte) {
+	t.Helper()
+	s.mu.Lock()
+	s.failed = ErrFailed // nothing is written when it is closed
+	s.mu.Unlock()
+	_ = s.Close()
+	if err := os.WriteFile(filepath.Join(dir, FileName), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func fileOf(t testing.TB, dir string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// opened is Open, without a look at the file at the end: it is taken away under it.
+func opened(t testing.TB, dir string, opt Options) *Store {
+	t.Helper()
+	s, err := Open(dir, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func TestACrashRecordsNothingTwice(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := opened(t, dir, Options{})
+	one, two := accept(t, s, startcall(1)), accept(t, s, startcall(2))
+	file := fileOf(t, dir)
+	s.Answered(one.Key, 11, evening)
+	crashed(t, s, dir, file)
+
+	// It is pending still, and in the record. Another one is recorded, and the mark goes past both.
+	s = opened(t, dir, Options{})
+	s.Answered(two.Key, 12, evening)
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Pending(); err != nil || len(p) != 1 {
+		t.Fatalf("pending are %d, %v; the test tests nothing", len(p), err)
+	}
+	file = fileOf(t, dir)
+	s.Answered(one.Key, 11, evening)
+	crashed(t, s, dir, file)
+
+	s = opened(t, dir, Options{})
+	s.Answered(one.Key, 11, evening)
+	if err := errors.Join(s.Flush(), s.Check(), judgeRecord(s, dir)); err != nil {
+		t.Error(err)
+	}
+	if got := recordOf(t, dir); got != "c1 c2" {
+		t.Errorf("the record has %s", got)
+	}
+}
+
+func TestWhatTheRecordLostIsWrittenAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := opened(t, dir, Options{})
+	for n := 1; n <= 3; n++ {
+		e := accept(t, s, startcall(n))
+		s.Answered(e.Key, 10+n, evening)
+	}
+	accept(t, s, startcall(4)) // what was answered goes to disk with it
+	file := fileOf(t, dir)
+	crashed(t, s, dir, file)
+	lines, err := filepath.Glob(filepath.Join(dir, record.Folder, "*"))
+	if err != nil || len(lines) != 1 {
+		t.Fatal(lines, err)
+	}
+	data, err := os.ReadFile(lines[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := bytes.IndexByte(data, '\n') + 1
+	if err := os.Truncate(lines[0], int64(first+100)); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, dir, Options{Record: RecordOptions{NoTitles: true}})
+	if err := judgeRecord(s, dir); err != nil {
+		t.Error(err)
+	}
+	if got := recordOf(t, dir); got != "c1 c2 c3" {
+		t.Errorf("the record has %s", got)
+	}
+	for _, l := range linesOf(dir, "")[1:] {
+		if l.Typed+l.Title+l.Answer != "" || l.Verb == "" || l.Chat == "" {
+			t.Errorf("with titles left out it has %+v", l)
+		}
+	}
+}
+
+// TestTheRecordGoesOn over a restore, where references are given a second time, and over a new store.
+func TestTheRecordGoesOn(t *testing.T) {
+	root := t.TempDir()
+	dir, backup := filepath.Join(root, "state"), filepath.Join(root, "monday.db")
+	s := opened(t, dir, Options{})
+	answered := func(msg int, at time.Time) {
+		t.Helper()
+		e := startcall(msg)
+		e.Accepted = at
+		e = accept(t, s, e)
+		s.Answered(e.Key, 10+msg, at)
+	}
+	answered(1, evening)
+	waits := accept(t, s, startcall(2))
+	if err := WriteBackup(backup, s.Backup); err != nil {
+		t.Fatal(err)
+	}
+	s.Answered(waits.Key, 12, evening)
+	answered(3, evening.Add(time.Hour))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(dir, backup, evening.Add(2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s = opened(t, dir, Options{})
+		s.Answered(waits.Key, 12, evening)
+		if err := errors.Join(judgeRecord(s, dir), s.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	s = opened(t, dir, Options{})
+	answered(4, evening.Add(3*time.Hour))
+	if got := recordOf(t, dir); got != "c1 c2 c3 restored c3" {
+		t.Errorf("after a restore the record has %s", got)
+	}
+	if err := errors.Join(s.Close(), os.Remove(filepath.Join(dir, FileName))); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, dir, Options{})
+	answered(1, evening.Add(4*time.Hour))
+	if err := errors.Join(s.Flush(), judgeRecord(s, dir)); err != nil {
+		t.Error(err)
+	}
+	if got := recordOf(t, dir); got != "c1 c2 c3 restored c3 anew c1" {
+		t.Errorf("with a new store the record has %s", got)
+	}
+}
+
+// TestTheRecordIsSyncedNowAndThen: what a start has to compare stays little, also where nothing else is written.
+func TestTheRecordIsSyncedNowAndThen(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := opened(t, dir, Options{})
+	for n := 1; n <= 2*mostRecorded+10; n++ {
+		e := accept(t, s, startcall(n))
+		s.Answered(e.Key, 10_000+n, evening)
+		if left := len(s.behind.recorded); left > mostRecorded {
+			t.Fatalf("after %d commands it is not known of %d whether the record has them on disk", n, left)
+		}
+	}
+	if m, err := s.Recorded(); err != nil || m.N < mostRecorded {
+		t.Errorf("the record is known to be on disk up to line %d, %v", m.N, err)
+	}
+}
