@@ -17,7 +17,7 @@ var transcript = flag.String("transcript", "", "write what is to be in the READM
 // The story in the README's picture, and the Monday on which it is told.
 var (
 	story = []string{
-		"/schedulecall every fri 20:00 Film club",
+		"/schedulecall --remind 1h every fri 20:00 Film club",
 		"!clock +7d",
 		"/endcall",
 		"!clock +1m",
@@ -30,7 +30,7 @@ var (
 // TestThePicture holds the README's picture to what the demo prints: what is in it must not be a memory.
 func TestThePicture(t *testing.T) {
 	began := time.Now()
-	got := shown(t, Options{columns: 96, Now: func() time.Time { return monday.Add(time.Since(began)) }}, story...)
+	got := shown(t, Options{columns: 100, Now: func() time.Time { return monday.Add(time.Since(began)) }}, story...)
 	got = strings.TrimRight(got, "\n")
 	if *transcript != "" {
 		// What draws it does not know dim.
