@@ -26,7 +26,7 @@ func Instant(wall time.Time, loc *time.Location) (at time.Time, how Shift) {
 	for t := wall.Add(-most).In(loc); ; {
 		_, seconds := t.Zone()
 		offset := time.Duration(seconds) * time.Second
-		start, end := t.ZoneBounds()
+		start, end := Bounds(t)
 		c := wall.Add(-offset).In(loc)
 		switch {
 		case !start.IsZero() && c.Before(start):
@@ -50,6 +50,17 @@ func Instant(wall time.Time, loc *time.Location) (at time.Time, how Shift) {
 		return at, Exact
 	}
 	return at, Twice
+}
+
+// Bounds returns since when and until when the clocks go as they do at t: start ≤ t < end. They may go on the same way; zero: for
+// ever. It stands for [time.Time.ZoneBounds], which takes the last day of a leap year that the tables do not reach, as from 2040 on,
+// for one of the next: the end that it tells is behind.
+func Bounds(t time.Time) (start, end time.Time) {
+	start, end = t.ZoneBounds()
+	if !end.IsZero() && !end.After(t) {
+		return end, time.Date(t.UTC().Year()+1, time.January, 1, 0, 0, 0, 0, time.UTC).In(t.Location())
+	}
+	return start, end
 }
 
 // wallOf returns what the clocks show at t, in UTC.

@@ -124,6 +124,34 @@ func TestWhenItOccurs(t *testing.T) {
 	}
 }
 
+// TestTheLastDayOfALeapYear is one on which Go says that the clocks have changed before it.
+func TestTheLastDayOfALeapYear(t *testing.T) {
+	for _, name := range []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago"} {
+		loc := zone(t, name)
+		for day := -2; day <= 2; day++ {
+			for hour := range 24 {
+				wall := time.Date(2040, 12, 31+day, hour, 30, 0, 0, time.UTC)
+				got := make(chan time.Time, 1)
+				go func() {
+					at, how := Instant(wall, loc)
+					if how != Exact {
+						t.Errorf("%s in %s is %v", wall, name, how)
+					}
+					got <- at
+				}()
+				select {
+				case at := <-got:
+					if want := time.Date(2040, 12, 31+day, hour, 30, 0, 0, loc); !at.Equal(want) {
+						t.Errorf("it is %s, want %s", at, want)
+					}
+				case <-time.After(10 * time.Second):
+					t.Fatalf("%s in %s never comes", wall, name)
+				}
+			}
+		}
+	}
+}
+
 // TestWhatIsNoRule: it is refused, at once, and nothing of it is in the error.
 func TestWhatIsNoRule(t *testing.T) {
 	const berlin = "DTSTART;TZID=Europe/Berlin:20261130T180000\n"

@@ -141,7 +141,7 @@ func RecursNotes(r *recurrence.Rule, now time.Time) Text {
 // changes returns when the clocks of loc change in between.
 func changes(loc *time.Location, from, to time.Time) (all []time.Time) {
 	for {
-		_, end := from.In(loc).ZoneBounds()
+		_, end := recurrence.Bounds(from.In(loc))
 		if end.IsZero() || end.After(to) {
 			return all
 		}
