@@ -84,8 +84,8 @@ type yearPlan struct {
 	from  time.Time // typed
 	over  time.Time // taken back; zero: it is not
 	times []time.Time
-	skips map[int64]bool // times that were skipped, in Unix seconds
-	rests []span         // paused
+	skips map[int64]time.Time // when one of its times was skipped, by that, in Unix seconds
+	rests []span              // paused
 }
 
 // wanted reports whether people want the call at one of its times.
@@ -93,7 +93,14 @@ func (p *yearPlan) wanted(at time.Time) bool {
 	resting := slices.ContainsFunc(p.rests, func(s span) bool {
 		return !at.Before(s.from) && (s.to.IsZero() || !at.After(s.to))
 	})
-	return !resting && !p.skips[at.Unix()] && (p.over.IsZero() || at.Before(p.over))
+	_, skipped := p.skips[at.Unix()]
+	return !resting && !skipped && (p.over.IsZero() || at.Before(p.over))
+}
+
+// skipped reports whether one of its times had been skipped by a moment.
+func (p *yearPlan) skipped(at, by time.Time) bool {
+	when, ok := p.skips[at.Unix()]
+	return ok && when.Before(by)
 }
 
 // next returns the first time after a moment.
@@ -314,6 +321,15 @@ func (y *year) types(c *yearChat, line string) (answer string, ok bool) {
 	return "", false
 }
 
+// insists has Alice type a line, and agree where she is asked.
+func (y *year) insists(c *yearChat, line string) (answer string, ok bool) {
+	answer, ok = y.types(c, line)
+	if ok && strings.Contains(answer, "answer /yes") {
+		answer, ok = y.types(c, "/yes")
+	}
+	return answer, ok
+}
+
 // answersTo returns the answers to a message, a reaction among them.
 func (y *year) answersTo(c *yearChat, msg int) (list []string) {
 	ledger := y.srv.Ledger()
@@ -337,29 +353,22 @@ func (y *year) plan(c *yearChat) {
 		return
 	}
 	y.names++
-	p := &yearPlan{chat: c, title: fmt.Sprintf("Call %d", y.names), habit: someHabit(y.rnd, c.zone), skips: map[int64]bool{}}
+	p := &yearPlan{chat: c, title: fmt.Sprintf("Call %d", y.names), habit: someHabit(y.rnd, c.zone), skips: map[int64]time.Time{}}
 	line := "/schedulecall "
 	switch y.rnd.IntN(4) {
 	case 0:
-		if y.has("skipcall") {
-			p.lead = time.Hour
-			line += "--remind 1h "
-		}
+		p.lead = time.Hour
+		line += "--remind 1h "
 	case 1:
-		if y.has("skipcall") {
-			p.lead = 24 * time.Hour
-			line += "--remind 1d "
-		}
+		p.lead = 24 * time.Hour
+		line += "--remind 1d "
 	case 2:
 	default:
 		p.quiet = true
 		line += "--quiet "
 	}
 	p.from = time.Now()
-	answer, ok := y.types(c, line+p.habit.typed+" "+p.title)
-	if ok && strings.Contains(answer, "/yes") {
-		answer, ok = y.types(c, "/yes")
-	}
+	answer, ok := y.insists(c, line+p.habit.typed+" "+p.title)
 	err := y.life.store.AllPlans(func(i store.Item) bool {
 		if i.Title == p.title {
 			p.id = i.ID
@@ -379,7 +388,7 @@ func (y *year) plan(c *yearChat) {
 	for _, at := range p.times {
 		y.around(p, at)
 	}
-	if y.has("cancelcall") && y.oneIn(2) {
+	if y.oneIn(2) {
 		y.after(y.some(24*time.Hour, y.to.Sub(y.from)), func() { y.takeBack(p) })
 	}
 }
@@ -389,7 +398,7 @@ func (y *year) takeBack(p *yearPlan) {
 		y.after(31*time.Minute, func() { y.takeBack(p) })
 		return
 	}
-	if _, ok := y.types(p.chat, fmt.Sprintf("/cancelcall %d", p.id)); ok {
+	if _, ok := y.insists(p.chat, fmt.Sprintf("/cancelcall %d", p.id)); ok {
 		p.over = time.Now()
 		y.after(y.some(time.Hour, 7*24*time.Hour), func() { y.plan(p.chat) })
 	}
@@ -478,9 +487,6 @@ func (y *year) byHand(c *yearChat, at time.Time) {
 }
 
 func (y *year) skip(p *yearPlan) {
-	if !y.has("skipcall") {
-		return
-	}
 	now := time.Now()
 	if !p.over.IsZero() || !p.wanted(now) || y.quietUntil(p) < 30*time.Minute {
 		return
@@ -489,19 +495,16 @@ func (y *year) skip(p *yearPlan) {
 	for !p.wanted(next) {
 		next = p.next(next)
 	}
-	if _, ok := y.types(p.chat, fmt.Sprintf("/skipcall %d", p.id)); ok {
-		p.skips[next.Unix()] = true
+	if _, ok := y.insists(p.chat, fmt.Sprintf("/skipcall %d", p.id)); ok {
+		p.skips[next.Unix()] = time.Now()
 	}
 }
 
 func (y *year) rest(p *yearPlan) {
-	if !y.has("pausecall") {
-		return
-	}
 	if !p.over.IsZero() || !p.wanted(time.Now()) || y.quietUntil(p) < 30*time.Minute {
 		return
 	}
-	if _, ok := y.types(p.chat, fmt.Sprintf("/pausecall %d", p.id)); !ok {
+	if _, ok := y.insists(p.chat, fmt.Sprintf("/pausecall %d", p.id)); !ok {
 		return
 	}
 	p.rests = append(p.rests, span{from: time.Now()})
@@ -514,7 +517,7 @@ func (y *year) goOn(p *yearPlan) {
 	case y.quietUntil(p) < 30*time.Minute:
 		y.after(31*time.Minute, func() { y.goOn(p) })
 	default:
-		if _, ok := y.types(p.chat, fmt.Sprintf("/resumecall %d", p.id)); ok {
+		if _, ok := y.insists(p.chat, fmt.Sprintf("/resumecall %d", p.id)); ok {
 			p.rests[len(p.rests)-1].to = time.Now()
 		}
 	}
@@ -533,13 +536,4 @@ func (y *year) byTitle() map[string]*yearPlan {
 		m[p.title] = p
 	}
 	return m
-}
-
-// has reports whether people can type a verb.
-func (y *year) has(v command.Verb) bool {
-	table, err := handlers.Table()
-	if err != nil {
-		y.Fatal(err)
-	}
-	return table.Find(string(v)) != nil
 }

@@ -159,7 +159,7 @@ func (v *verdict) made(plans map[string]*yearPlan, h *held, e emulator.Event) {
 		v.Errorf("%v: %q was put on Telegram for %v, and is planned for %q in %s", e.Time, h.title, at.In(p.chat.loc), p.habit.typed, p.chat.zone)
 		return
 	}
-	if p.skips[at.Unix()] || !p.over.IsZero() && e.Time.After(p.over) || !p.wanted(at) && v.restedAt(p, e.Time) {
+	if p.skipped(at, e.Time) || !p.over.IsZero() && e.Time.After(p.over) || !p.wanted(at) && v.restedAt(p, e.Time) {
 		v.Errorf("%v: %q was put on Telegram for %v, which was taken back", e.Time, h.title, at)
 	}
 	o := v.of(p, at)
@@ -244,7 +244,7 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 		if o.reminded++; o.reminded > 1 {
 			v.Errorf("%v: there is a second reminder of %q at %v", e.Time, p.title, at)
 		}
-		if p.skips[at.Unix()] || !p.over.IsZero() && e.Time.After(p.over) || v.restedAt(p, e.Time) {
+		if p.skipped(at, e.Time) || !p.over.IsZero() && e.Time.After(p.over) || v.restedAt(p, e.Time) {
 			v.Errorf("%v: there is a reminder of %q at %v, which was taken back", e.Time, p.title, at)
 		}
 		if len(o.calls) > 0 && (o.calls[len(o.calls)-1].takenBack(v.bot) || !o.calls[len(o.calls)-1].live.IsZero()) {
