@@ -348,7 +348,7 @@ func (y *year) answersTo(c *yearChat, msg int) (list []string) {
 
 // plan has somebody plan a call in a chat.
 func (y *year) plan(c *yearChat) {
-	if y.back != nil || y.to.Sub(time.Now()) < 48*time.Hour {
+	if y.back != nil || time.Until(y.to) < 48*time.Hour {
 		y.after(time.Hour, func() { y.plan(c) })
 		return
 	}

@@ -20,7 +20,7 @@ const (
 	MostPlans = 100_000
 )
 
-// ErrPlan: the planned call is not as it was when it was decided what to write. Nothing was written.
+// ErrPlan says that the planned call is not as it was when it was decided what to write. Nothing was written.
 var ErrPlan = errors.New("the planned call is another one by now")
 
 // Item is a planned call, or one that is planned again and again.
