@@ -108,10 +108,11 @@ func (a *API) FindOwn(ctx context.Context, chat command.Peer, from Point, until 
 }
 
 func replyTo(m *tg.Message) int {
-	if h, ok := m.ReplyTo.(*tg.MessageReplyHeader); ok {
-		return h.ReplyToMsgID
+	h, ok := m.ReplyTo.(*tg.MessageReplyHeader)
+	if !ok || h.ForumTopic && h.ReplyToTopID == 0 { // it answers nothing, and names its topic
+		return 0
 	}
-	return 0
+	return h.ReplyToMsgID
 }
 
 // Message returns the text of one message. there is false if it has been deleted, is no text message, or is another

@@ -1,10 +1,12 @@
 package handlers_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 )
 
 // TestWhatMadeRoomComesBack: a planned call that was to make room for a nearer one is put on Telegram again after that, and one
@@ -58,5 +60,50 @@ func TestWhatPeopleBeganEarlyIsNotStartedAgain(t *testing.T) {
 			t.Fatalf("%q was started again; the chat:\n%s", c.Title, r.chat())
 		}
 		r.wrote()
+	})
+}
+
+// TestWhatPeopleAreToStartIsLeftToThemWhereItIsKept: a planned call that is not on Telegram at its time is not made then either.
+func TestWhatPeopleAreToStartIsLeftToThemWhereItIsKept(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.srv.StartCall(r.group, r.alice, "Long")
+		r.says(r.alice, "/schedulecall --no-start in 20s Party")
+		r.idle(time.Minute)
+		time.Sleep(10 * time.Second)
+		r.srv.EndCall(r.group, r.alice)
+		r.life.h.CallChanged(r.group)
+		time.Sleep(time.Minute)
+		r.wrote("It is time for the video chat “Party”, which I could not put on Telegram before. To start it, type: /startnow")
+		r.calls(0)
+		msg := r.says(r.alice, "/startnow")
+		r.idle(time.Minute)
+		r.answered(msg, "Started: video chat “Party”.")
+		r.calls(1)
+	})
+}
+
+// TestWhatIsToldInATopicIsFoundAgain: what answers nothing names its topic, and is not sent once more after a crash.
+func TestWhatIsToldInATopicIsFoundAgain(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: []int64{r.bot}, Forum: true})
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+		r.policy.Chats[r.group] = handlers.ChatPolicy{}
+		r.srv.RepeatMessages(emulator.Forgotten)
+		topic := r.srv.AddTopic(r.group, "Evenings")
+		r.start()
+		r.srv.Say(r.group, r.alice, "/schedulecall in 1h Party", emulator.SayOptions{Topic: topic})
+		r.idle(time.Minute)
+		r.srv.Fail("messages.sendMessage", emulator.Fault{User: r.bot, Kind: emulator.LoseAnswer})
+		time.Sleep(2 * time.Hour)
+		told := 0
+		for _, e := range r.srv.Ledger() {
+			if e.Kind == emulator.MessagePosted && e.By == r.bot && strings.HasPrefix(e.Text, "It has begun") {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("that it has begun was told %d times; the chat:\n%s", told, r.chat())
+		}
 	})
 }

@@ -35,6 +35,8 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	switch {
 	case e.Times > 1:
 		return a.missedMany(s), nil
+	case e.CallID != 0 && !a.gone(s) && e.Command.NoStart:
+		return &finding{kind: store.Gone}, nil // people start it
 	case e.CallID != 0 && !a.gone(s):
 		return mayNotStart(ctx, a, s)
 	case e.CallID != 0 && (s.call == nil || !s.call.At.IsZero()):
@@ -53,6 +55,7 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, a.liveSince(ctx, s), a.ours(s.call), byHand(e))}, nil
 	}
 	if e.Command.NoStart {
+		e.Held = true
 		return &finding{kind: store.Refused, text: a.scene(s).NeverOnTelegram(byHand(e))}, nil
 	}
 	e.CallID = 0
