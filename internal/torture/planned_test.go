@@ -209,9 +209,8 @@ func (t *trial) fallsDue(p *plan) {
 				t.blame(p.said, "it came on Telegram again, and %s", wrong)
 			}
 		}
-		if p.rtmp && t.postponed[c] == p { // whose the key is was told with the first answer only
-			t.due[delivery{p.by, strconv.FormatInt(p.target.ID, 10)}]++
-			t.due[delivery{t.bot, strconv.FormatInt(p.target.ID, 10)}]++
+		if t.postponed[c] == p {
+			t.getsKey(p)
 		}
 		if t.itself(p, c) {
 			t.began++
@@ -222,9 +221,20 @@ func (t *trial) fallsDue(p *plan) {
 		t.blame(p.said, "it was told %d times what became of it: %q", len(p.told), p.told[1].Text)
 	}
 	for _, n := range p.told {
+		if n.about == saysBegun {
+			t.getsKey(p) // once more, where people were faster
+		}
 		if wrong := t.notice(p, n); wrong != "" {
 			t.blame(p.said, "%s. It was told: %q", wrong, n.Text)
 		}
+	}
+}
+
+// getsKey enters that whoever has planned a stream is to be sent its key; where to, other answers tell.
+func (t *trial) getsKey(p *plan) {
+	if p.rtmp {
+		t.due[delivery{p.by, strconv.FormatInt(p.target.ID, 10)}]++
+		t.due[delivery{t.bot, strconv.FormatInt(p.target.ID, 10)}]++
 	}
 }
 
