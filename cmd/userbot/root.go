@@ -119,7 +119,7 @@ with one truthful answer.`,
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	root.AddCommand(demoCommand(w), initCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), statusCommand(w), reloadCommand(w), checkCommand(w),
-		backupCommand(w), restoreCommand(w), logCommand(w), versionCommand(w))
+		backupCommand(w), restoreCommand(w), logCommand(w), calendarCommand(w), versionCommand(w))
 	return root
 }
 

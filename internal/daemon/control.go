@@ -28,6 +28,7 @@ import (
 //	GET /names    who is meant by the names in the configuration, as JSON
 //	GET /check    how it stands on Telegram with the chats of the configuration, as JSON
 //	GET /recorded how far the record is on disk, as JSON
+//	GET /calendar  what is planned, of one chat if it is named, as a text in iCalendar's format in JSON
 //	GET /status   how the daemon does, as JSON
 //	POST /reload  the configuration is read again; what came of it, as JSON
 //	GET /metrics  the figures, as Prometheus reads them
@@ -53,7 +54,7 @@ func (d *Daemon) ServeControl(ctx context.Context) {
 		log.Warn("no control socket: userbot status and reload do not work, and userbot backup only while the daemon is down", zap.Error(err))
 		return
 	}
-	server := control(d.store, answers{d.Check, d.Status, d.askedToReload, d.watch}, log)
+	server := control(d.store, answers{d.Check, d.Status, d.askedToReload, d.calendar, d.watch}, log)
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	go func() { _ = server.Serve(l) }()
 }
@@ -63,6 +64,7 @@ type answers struct {
 	check  func(context.Context) Checked
 	status func() (Status, error)
 	reload func(context.Context) (Reloaded, error)
+	plans  func(chat command.Peer) (string, error)
 	watch  func(*http.ServeMux) // adds what is for whoever looks into the program
 }
 
@@ -96,6 +98,11 @@ func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) {
 		s, err := of.status()
 		tell(w, s, err)
+	})
+	mux.HandleFunc("GET /calendar", func(w http.ResponseWriter, r *http.Request) {
+		chat, _ := command.ParsePeer(r.FormValue("chat"))
+		text, err := of.plans(chat)
+		tell(w, text, err)
 	})
 	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, r *http.Request) {
 		done, err := of.reload(r.Context())

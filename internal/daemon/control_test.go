@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"userbot/internal/command"
 	"userbot/internal/store"
 )
 
@@ -40,6 +41,7 @@ func served(t *testing.T, limit time.Duration) (dir string, st *store.Store, log
 		reload: func(context.Context) (Reloaded, error) {
 			return Reloaded{Problems: []string{"admins: is missing"}}, nil
 		},
+		plans: func(chat command.Peer) (string, error) { return "BEGIN:" + chat.String() + "\r\n", nil },
 		watch: func(*http.ServeMux) {},
 	}, zap.New(core))
 	server.WriteTimeout = limit
@@ -88,6 +90,15 @@ func TestNamesOverTheSocket(t *testing.T) {
 	names, err := Names(context.Background(), dir)
 	if err != nil || names["alice"] != user(10) {
 		t.Errorf("%v, %v", names, err)
+	}
+}
+
+func TestCalendarOverTheSocket(t *testing.T) {
+	dir, _, _ := served(t, controlLimit)
+	for _, chat := range []command.Peer{{}, {Kind: command.Channel, ID: 5}} {
+		if text, err := AskCalendar(t.Context(), dir, chat); err != nil || text != "BEGIN:"+chat.String()+"\r\n" {
+			t.Errorf("of %s it is %q, %v", chat, text, err)
+		}
 	}
 }
 

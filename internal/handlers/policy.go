@@ -102,6 +102,9 @@ func (p *Policy) RemindIn(chat command.Peer) []time.Duration {
 	return p.Remind
 }
 
+// Leads returns how long before its start the chat is reminded of a planned call, the longest first.
+func (p *Policy) Leads(i *store.Item) []time.Duration { return p.leads(i) }
+
 func (p *Policy) tidy(chat command.Peer) Tidy {
 	if c, ok := p.Chats[chat]; ok {
 		return c.Tidy

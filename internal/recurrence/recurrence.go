@@ -415,3 +415,29 @@ func (r *Rule) iterator(wall time.Time) rrule.Next {
 	moved.DTStart(start)
 	return moved.Iterator()
 }
+
+// From returns the rule of what is left of r: it begins with the first occurrence at t or after it. It is not ok where there is none
+// any more.
+func (r *Rule) From(t time.Time) (*Rule, bool) {
+	next, passed := r.iterator(wallOf(t.In(r.loc)).AddDate(0, 0, -2)), 0
+	for {
+		wall, ok := next()
+		if !ok || wall.Year() > lastYear || r.series.Count > 0 && passed == r.series.Count {
+			return nil, false
+		}
+		if at, _ := Instant(wall, r.loc); at.Before(t) {
+			passed++
+			continue
+		}
+		left := r.series
+		if left.Count > 0 {
+			left.Count -= passed
+		}
+		_, name, err := zoneOf(r.loc)
+		if err != nil {
+			return nil, false
+		}
+		rest, err := build(wall, r.loc, name, left)
+		return rest, err == nil
+	}
+}

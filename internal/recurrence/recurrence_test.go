@@ -152,6 +152,42 @@ func TestTheLastDayOfALeapYear(t *testing.T) {
 	}
 }
 
+// TestWhatIsLeft of a rule has the times that the rule has from then on, in the same weeks and months.
+func TestWhatIsLeft(t *testing.T) {
+	for _, text := range []string{
+		"DTSTART;TZID=Europe/Berlin:20261001T120000\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR;COUNT=40",
+		"DTSTART;TZID=Europe/Berlin:20261001T023000\nRRULE:FREQ=DAILY;INTERVAL=3;UNTIL=20290501T100000Z",
+		"DTSTART;TZID=Europe/Berlin:20260131T120000\nRRULE:FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31", "DTSTART:20240229T120000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+	} {
+		r, err := Parse(text)
+		if err != nil {
+			t.Fatal(text, err)
+		}
+		from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		for range 30 {
+			at, _, ok := r.After(from.Add(-1))
+			left, some := r.From(from)
+			if ok != some {
+				t.Errorf("%q from %s on: %v, %v", text, from, left, some)
+			}
+			if !ok {
+				break
+			}
+			for begin := from.Add(-1); ; {
+				want, _, more := r.After(begin)
+				got, _, also := left.After(begin)
+				if more != also || !got.Equal(want) {
+					t.Fatalf("%q from %s on: %s, %v after %s; want %s, %v", text, from, got, also, begin, want, more)
+				}
+				if begin = want; !more || want.After(at.AddDate(3, 0, 0)) {
+					break
+				}
+			}
+			from = at.Add(1)
+		}
+	}
+}
+
 // TestWhatIsNoRule: it is refused, at once, and nothing of it is in the error.
 func TestWhatIsNoRule(t *testing.T) {
 	const berlin = "DTSTART;TZID=Europe/Berlin:20261130T180000\n"

@@ -91,12 +91,7 @@ func update(path string, f func(*bbolt.Tx) error) error {
 // and access hashes mean nothing to another. [ErrOtherAccount] if it is tied to another, [ErrFailed] if it could
 // not be written.
 func (s *Store) Bind(self int64) error {
-	var bound int64
-	err := s.view(func(tx *bbolt.Tx) (err error) {
-		bound, _, err = getInt(tx, bucketMeta, keySelf)
-		return err
-	})
-	switch {
+	switch bound, err := s.Self(); {
 	case err != nil || bound == self:
 		return err
 	case bound != 0:
@@ -104,4 +99,13 @@ func (s *Store) Bind(self int64) error {
 			ErrOtherAccount, s.path, bound, self)
 	}
 	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
+}
+
+// Self returns the account that [Store.Bind] has tied the store to; 0: none yet.
+func (s *Store) Self() (self int64, err error) {
+	err = s.view(func(tx *bbolt.Tx) (err error) {
+		self, _, err = getInt(tx, bucketMeta, keySelf)
+		return err
+	})
+	return self, err
 }
