@@ -335,7 +335,8 @@ func (v *verdict) happened(p *yearPlan, at time.Time) {
 	default:
 		v.missed++
 	}
-	if p.lead != 0 && o.reminded == 0 && !off && at.Add(-p.lead-time.Hour).After(p.from) && v.able(at.Add(-p.lead-time.Minute), at.Add(-p.lead+time.Minute)) &&
+	// On the day on which the clocks skip an hour, a day before a daily call the one before it is still to come.
+	if p.lead != 0 && o.reminded == 0 && !off && p.next(at.Add(-p.lead)).Equal(at) && at.Add(-p.lead-time.Hour).After(p.from) && v.able(at.Add(-p.lead-time.Minute), at.Add(-p.lead+time.Minute)) &&
 		(begun == nil || begun.live.After(at.Add(-p.lead))) && !v.restedAround(p, at) {
 		say("nobody was reminded of it")
 	}
