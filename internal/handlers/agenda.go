@@ -326,22 +326,29 @@ func (h *Handlers) another(i *store.Item, now time.Time) (yes bool) {
 // entry of each, and one word about all that was missed.
 type underway struct {
 	mu    sync.Mutex
-	plans map[int64]bool
+	plans map[int64]command.Verb
 }
 
-func (u *underway) init() { u.plans = map[int64]bool{} }
+func (u *underway) init() { u.plans = map[int64]command.Verb{} }
 
 func (u *underway) has(id int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.plans[id]
+	return u.plans[id] != ""
+}
+
+// starts reports whether a planned call is about to start.
+func (u *underway) starts(id int64) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.plans[id] == dueCall
 }
 
 func (u *underway) add(e *store.Entry) {
 	if id := store.PlanOf(e.Key); id != 0 && e.State == store.Accepted {
 		u.mu.Lock()
 		defer u.mu.Unlock()
-		u.plans[id] = true
+		u.plans[id] = e.Command.Verb
 	}
 }
 

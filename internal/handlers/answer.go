@@ -86,7 +86,8 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	id, signed := 0, e.Answer == "" // then there is nothing to say
+	// What is said too late, or not at all, is over.
+	id, signed := 0, e.Answer == "" || e.Command.Verb == dueReminder && h.now().Sub(e.Date) > 2*remindLate
 	if e.Tidy.Sign != "" && e.Interim == "" {
 		var err error
 		if signed, err = h.react(ctx, j); err != nil {
@@ -356,7 +357,12 @@ func (h *Handlers) edit(ctx context.Context, j *job, id int, text words.Text) er
 // no such person. They are asked for anew rather than kept: whoever reads the journal learns no key.
 func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	e := &j.e
-	to, who := h.recipient(e)
+	to, who, err := h.mayHaveKey(ctx, e)
+	if _, flood := api.FloodWait(err); flood || err != nil && undecided(err) {
+		if err := only(h.again(ctx, j, &j.posting.rtmp, err, deliverFor), ctx); err != nil {
+			return err
+		}
+	}
 	had, err := h.sendCredentials(ctx, j, to)
 	if wait, ok := errors.AsType[*later](err); ok {
 		return h.announce(ctx, j, fresh, wait)
@@ -378,6 +384,19 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	}
 	e.PrivateDone = true
 	return h.advance(e)
+}
+
+// mayHaveKey returns who gets the credentials: of a stream that was planned long ago whoever planned it, if he still may.
+func (h *Handlers) mayHaveKey(ctx context.Context, e *store.Entry) (to command.Peer, who words.Recipient, err error) {
+	to, who = h.recipient(e)
+	if !due(e) || who != words.You {
+		return to, who, nil
+	}
+	may, err := h.mayReach(ctx, e, e.Target)
+	if !may {
+		to, who = h.me(), words.Owner
+	}
+	return to, who, err
 }
 
 // announce tells the chat that the call is there, once its credentials keep it waiting, and returns wait or another reason

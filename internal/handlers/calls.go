@@ -122,7 +122,7 @@ func listCalls() *action {
 			}
 			told[k] = t
 		}
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, told, all, planVerbs())}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, there != nil && a.ours(there), told, all, planVerbs())}, nil
 	}}
 }
 

@@ -31,6 +31,8 @@ type change struct {
 	off func(a *attempt, s situation, i *store.Item) *api.Call
 	// stays says that it is left on Telegram if it is there.
 	stays bool
+	// once says that it is about the next time only.
+	once bool
 	// edit changes it. What is taken off the agenda gets no id.
 	edit func(a *attempt, p *Policy, i *store.Item)
 	// done and would tell of it as it was, and as it is after that.
@@ -44,8 +46,8 @@ func (c change) action() *action {
 // taken returns the call that is taken off Telegram for the change; nil: none is.
 func (c change) taken(a *attempt, s situation, i *store.Item) *api.Call {
 	switch {
-	case s.call == nil || s.call.ID != i.CallID:
-	case c.stays:
+	case s.call == nil || s.call.ID != i.CallID && s.call.ID != a.e.CallID: // that of the time that was meant may have passed
+	case c.stays && s.call.ID == i.CallID:
 		return nil
 	default:
 		return s.call
@@ -65,13 +67,18 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 	if call != nil && call.At.IsZero() {
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
+	if call == nil && a.h.underway.starts(i.ID) || c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At) && a.e.CallID == 0 {
+		return &finding{kind: store.Refused, text: a.scene(s).StartsByNow(planOf(i), listVerb)}, nil
+	}
 	switch f, err := c.may(a, s, i, call); {
 	case f != nil || err != nil:
 		return f, err
 	case call == nil:
 		return c.finding(a, s, i), nil
 	}
-	a.e.CallID, a.e.Was, a.e.Occurs = call.ID, call.Title, i.At
+	if a.e.CallID != call.ID || a.e.Occurs.IsZero() {
+		a.e.CallID, a.e.Was, a.e.Occurs = call.ID, call.Title, i.At
+	}
 	return nil, nil
 }
 
@@ -130,6 +137,9 @@ func (c change) outcome(a *attempt, i *store.Item) (was, is words.Plan) {
 // finding is the change, done with the outcome, if nothing has happened to the planned call until then.
 func (c change) finding(a *attempt, s situation, i *store.Item) *finding {
 	was, is := c.outcome(a, i)
+	if !a.e.Occurs.IsZero() {
+		was.At = a.e.Occurs.In(was.At.Location())
+	}
 	f := &finding{kind: store.DoneOutcome, text: c.done(a.scene(s), a, was, is), would: c.would(a.scene(s), a, was, is)}
 	seen, p := *i, a.h.policy.Load()
 	f.edits = append(f.edits, store.Edit{ID: i.ID, F: func(i *store.Item) error {
@@ -172,7 +182,7 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		if fits(&i) {
 			if all++; all <= mostChoices {
 				c := choiceOf(a.e)
-				c.Command.Args = command.PlanArgs(i.ID, at)
+				c.Command.Args, c.Occurs = command.PlanArgs(i.ID, at), i.At
 				choices = append(choices, c)
 			}
 		}
@@ -238,6 +248,7 @@ func cancelCall() *action {
 func skipCall() *action {
 	return change{
 		fits: func(i *store.Item) bool { return i.Rule != "" },
+		once: true,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Rule == "" {
 				return &finding{kind: store.Refused, text: a.scene(s).NoSeries(planOf(i), cancelVerb)}, nil
@@ -278,6 +289,7 @@ func pauseCall() *action {
 func moveCall() *action {
 	return change{
 		fits: anyPlan,
+		once: true,
 		may:  mayMove,
 		off: func(a *attempt, s situation, i *store.Item) *api.Call {
 			if i.Paused {

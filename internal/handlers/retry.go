@@ -115,13 +115,13 @@ func (h *Handlers) tellBehind(k lane, w words.Wait) (next time.Time, err error) 
 			return j, true, nil
 		}
 		turn := words.Wait{Kind: words.Turn, Since: j.e.Accepted}
-		if due(&j.e) && w.Kind == words.Silence {
-			return j, true, nil // without a connection nobody can be told, and by then the chat can be looked at
+		if due(&j.e) {
+			return j, true, nil // nobody waits for a word, and what people have done meanwhile shows only a look at the chat
 		}
 		if f := h.late(&j.e, turn); f != nil {
 			return j, false, h.settle(&j.e, *f)
 		}
-		if j.e.Interim == "" && !due(&j.e) {
+		if j.e.Interim == "" {
 			s := h.scene(&j.e, api.Chat{})
 			j.e.Unsent = j.e.Unsent || j.fresh
 			if err := h.interim(&j.e, store.Waiting, s.Waiting(turn, w)); err != nil {

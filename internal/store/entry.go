@@ -67,7 +67,8 @@ type Entry struct {
 
 	Re   int          `json:"re,omitempty"`  // id of the message, in Key.Peer, whose author is meant; 0: of none
 	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
-	// Occurs is when the call was to start that is taken off Telegram by what becomes of a planned one: written before anything is sent.
+	// Occurs is the time of a planned call that is meant where several follow; of what is taken off Telegram it is written before anything
+	// is sent.
 	Occurs time.Time `json:"occurs,omitzero"`
 	// Misspelt is the verb as it was typed, where it is to be asked whether another one was meant, and that takes a look at
 	// the chat: nothing else is done.
@@ -152,6 +153,7 @@ type Choice struct {
 	Was     string          `json:"was,omitempty"`     // that call's title
 	Note    string          `json:"note,omitempty"`
 	Re      int             `json:"re,omitempty"` // see [Entry]
+	Occurs  time.Time       `json:"occurs,omitzero"`
 }
 
 // Msg returns the id of the message that the command was typed in; 0 for one that a timer gave.

@@ -48,6 +48,11 @@ func (s *Scene) LiveByNow(p Plan) Text {
 	return say("Not done: the %s%s%s is live already, and ends with %sendcall.", s.noun(), quoted(p.Title), s.there(), s.Prefix)
 }
 
+// StartsByNow tells that a planned call is about to start, or was when that was asked about.
+func (s *Scene) StartsByNow(p Plan, list command.Verb) Text {
+	return say("Not done: the time of number %d%s has come meanwhile. %s%s shows what is planned.", p.ID, quoted(p.Title), s.Prefix, list)
+}
+
 // offTelegram tells that a call was taken off Telegram, too.
 func offTelegram(p Plan) string {
 	if !p.OnTelegram {
@@ -157,13 +162,15 @@ const mostList = 3000
 type PlanVerbs struct{ Schedule, Cancel, Resume command.Verb }
 
 // Calls tells what is there and planned: the first of all, and the call that is there, which is nil where there is none or it is one of
-// these.
-func (s *Scene) Calls(there *api.Call, list []Planned, all int, verbs PlanVerbs) Text {
+// these; ours says that a command has made it.
+func (s *Scene) Calls(there *api.Call, ours bool, list []Planned, all int, verbs PlanVerbs) Text {
 	var t []string
 	switch {
 	case there == nil:
 	case there.At.IsZero():
 		t = append(t, "Live now: "+s.call(there)+".")
+	case ours:
+		t = append(t, "On Telegram, not started: "+s.call(there)+", "+s.echo(there.At)+".")
 	default:
 		t = append(t, "On Telegram, scheduled by a person: "+s.call(there)+", "+s.echo(there.At)+".")
 	}
