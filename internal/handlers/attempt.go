@@ -514,11 +514,14 @@ func (a *attempt) moveTo(chat command.Peer) error {
 		e.AnswerRandomID, e.AgainRandomID = drawn.AnswerRandomID, drawn.AgainRandomID
 		answerIn(e, chat)
 	}
+	// What is planned is there before the command is: it may be about that.
+	if err := a.h.movePlansNow(e.Target, chat); err != nil {
+		return err
+	}
 	e.From, e.Target = e.Target, chat
 	if err := a.h.advance(e); err != nil {
 		return err
 	}
-	a.h.movePlans(e.From, chat)
 	if here && e.Interim != "" {
 		a.h.lanes.push(lane{answering, e.Chat}, job{e: *e, fresh: true, interim: true})
 	}

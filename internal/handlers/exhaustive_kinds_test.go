@@ -92,6 +92,13 @@ func inOtherChats(list []*scenario) (more []*scenario) {
 			"check a command":                            "Understood: /endcall\nI would end the video chat “By hand”",
 			"tell who may command":                       "Who may give commands here:",
 			"tell what was done":                         "Of the last 30 days I know of nothing that was done here.",
+			"cancel":                                     "Cancelled: number 1, ",
+			"move":                                       "Moved: number 1 ",
+			"skip":                                       "Passed: number 1, ",
+			"pause":                                      "Paused: number 1, ",
+			"resume":                                     "It goes on: number 1, ",
+			"set the zone of a chat":                     "Times are read in Europe/Berlin from now on.",
+			"list what is planned":                       "Planned here:\n1: ",
 			"the key":                                    "The stream key ",
 			"a new key":                                  "The old stream key no longer works.",
 		} {

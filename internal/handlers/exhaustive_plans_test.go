@@ -11,23 +11,22 @@ import (
 
 // planScenarios are those of the verbs that change what is planned. A call is planned before each, and has the number 1.
 func planScenarios() []*scenario {
+	types := func(line string) func(*rig) {
+		return func(r *rig) {
+			r.srv.Private(r.alice, r.bot, strings.Replace(line, " ", " --in "+r.group.String()+" ", 1))
+			r.idle(time.Minute)
+		}
+	}
 	planned := func(line string, more ...func(*rig)) func(*rig) {
 		return func(r *rig) {
 			r.start()
-			r.says(r.alice, line)
-			r.idle(time.Minute)
+			types(line)(r)
 			for _, m := range more {
 				m(r)
 			}
 			time.Sleep(time.Minute)
 			r.idle(time.Minute)
 			r.stop()
-		}
-	}
-	types := func(line string) func(*rig) {
-		return func(r *rig) {
-			r.says(r.alice, line)
-			r.idle(time.Minute)
 		}
 	}
 	failing := func(f emulator.Fault) func(*rig) {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -96,10 +97,7 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 	f.all, f.moved = false, map[command.Peer]command.Peer{}
 	f.mu.Unlock()
 	for from, to := range moved {
-		if err := h.store.MovePlans(from, to); err != nil {
-			return next, nil, err
-		}
-		if err := h.moveZone(from, to); err != nil {
+		if err := h.movePlansNow(from, to); err != nil {
 			return next, nil, err
 		}
 	}
@@ -184,6 +182,14 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 		return nil
 	}
 	return h.followCall(ctx, situation{c, call})
+}
+
+// movePlansNow is movePlans, done when it returns. The chat's time zone goes along.
+func (h *Handlers) movePlansNow(from, to command.Peer) error {
+	if err := h.store.MovePlans(from, to); err != nil {
+		return fmt.Errorf("move what is planned: %w", err)
+	}
+	return h.moveZone(from, to)
 }
 
 // movePlans has what is planned in a basic group go on in the supergroup that it has become. It does not wait.
