@@ -26,6 +26,7 @@ type follower struct {
 	warmed  map[int64]time.Time // of planned calls that are about to start: when
 	all     bool                // every chat in which something planned is on Telegram, or is to come there
 	looking int
+	anew    time.Time // when all that is planned is to go by the configuration of then; zero: it does
 }
 
 func (f *follower) init() {
@@ -71,13 +72,32 @@ func (f *follower) warm(i *store.Item, now time.Time) {
 // CallChanged says that something was told of the group call of a chat. It does not wait.
 func (h *Handlers) CallChanged(chat command.Peer) { h.follower.soon(chat) }
 
-// followAll has all chats be looked at where something planned may have changed while nothing was told, and what is planned go by
-// the configuration of now.
+// followAll has all chats be looked at where something planned may have changed while nothing was told.
 func (h *Handlers) followAll() {
 	h.follower.mu.Lock()
 	h.follower.all = true
 	h.follower.mu.Unlock()
 	h.follower.ring()
+}
+
+// replanAll has all that is planned go by the configuration of now.
+func (h *Handlers) replanAll() error {
+	var changed []store.Edit
+	p := h.policy.Load()
+	err := h.store.AllPlans(func(i store.Item) bool {
+		if !p.next(&i).at.Equal(i.Next) {
+			changed = append(changed, store.Edit{ID: i.ID, F: func(i *store.Item) error { p.replan(i); return nil }})
+		}
+		return true
+	})
+	for some := range slices.Chunk(changed, mostDue) {
+		if err != nil {
+			return err
+		}
+		err = h.store.Replan(some...)
+		h.agenda.ring()
+	}
+	return err
 }
 
 // unsettled reports whether something planned for a chat goes by what is there, other than the call of that id.
@@ -93,7 +113,11 @@ func unsettled(st *store.Store, chat command.Peer, but int64) (yes bool) {
 func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan struct{}, err error) {
 	f, now := &h.follower, h.now()
 	f.mu.Lock()
-	all, moved := f.all, f.moved
+	all, anew, moved := f.all, !f.anew.IsZero() && !now.Before(f.anew), f.moved
+	if anew {
+		f.anew = time.Time{}
+	}
+	next = f.anew
 	f.all, f.moved = false, map[command.Peer]command.Peer{}
 	f.mu.Unlock()
 	for from, to := range moved {
@@ -101,14 +125,15 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 			return next, nil, err
 		}
 	}
+	if anew {
+		if err := h.replanAll(); err != nil {
+			return next, nil, err
+		}
+	}
 	var chats []command.Peer
-	var changed []store.Edit
-	if p := h.policy.Load(); all {
-		err := h.store.AllPlans(func(i store.Item) bool {
-			if !p.next(&i).at.Equal(i.Next) { // by another configuration
-				changed = append(changed, store.Edit{ID: i.ID, F: func(i *store.Item) error { p.replan(i); return nil }})
-			}
-			if n := len(chats); (i.CallID != 0 || i.Full) && (n == 0 || chats[n-1] != i.Target) {
+	if all {
+		err := h.store.Watched(func(i store.Item) bool {
+			if n := len(chats); n == 0 || chats[n-1] != i.Target {
 				chats = append(chats, i.Target)
 			}
 			return true
@@ -116,12 +141,6 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 		if err != nil {
 			return next, nil, err
 		}
-	}
-	for some := range slices.Chunk(changed, mostDue) {
-		if err := h.store.Replan(some...); err != nil {
-			return next, nil, err
-		}
-		h.agenda.ring()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

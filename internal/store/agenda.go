@@ -85,6 +85,14 @@ func (i *Item) plannedKey() []byte {
 	return append(append(encodePeer(i.Target), encodeInt(i.At.Unix())...), encodeInt(i.ID)...)
 }
 
+// watchedKey is where an item stands that goes by what its chat shows: it is on Telegram, or waits until there is room; nil: it does not.
+func (i *Item) watchedKey() []byte {
+	if i.ID == 0 || i.CallID == 0 && !i.Full {
+		return nil
+	}
+	return append(encodePeer(i.Target), encodeInt(i.ID)...)
+}
+
 func (i *Item) valid() bool { return i.ID > 0 && !i.Target.IsZero() && i.At.Unix() >= 0 }
 
 // Edit changes the agenda together with what else is written. F is given the item as it is by then, the zero Item if it is not
@@ -125,6 +133,9 @@ func replan(tx *bbolt.Tx, n *counts, was, is *Item) error {
 		return err
 	}
 	if err := move(tx, bucketPlanned, was.plannedKey(), is.plannedKey()); err != nil {
+		return err
+	}
+	if err := move(tx, bucketWatched, was.watchedKey(), is.watchedKey()); err != nil {
 		return err
 	}
 	switch {
@@ -186,6 +197,10 @@ func (s *Store) Plans(chat command.Peer, f func(Item) (more bool)) error {
 
 // AllPlans calls f with every planned call, chat by chat, until it returns false.
 func (s *Store) AllPlans(f func(Item) (more bool)) error { return s.items(bucketPlanned, nil, f) }
+
+// Watched calls f with the planned calls that are on Telegram, or wait until there is room for them, chat by chat, until it returns
+// false.
+func (s *Store) Watched(f func(Item) (more bool)) error { return s.items(bucketWatched, nil, f) }
 
 // items reads a bucket of keys that end with the id of an item.
 func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
@@ -249,7 +264,7 @@ func (s *Store) MovePlans(from, to command.Peer) error {
 
 // agendaConsistent checks that the keys that lead to items agree with them.
 func agendaConsistent(tx *bbolt.Tx) error {
-	var items, due int
+	var items, due, watched int
 	err := tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
 		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
 		if err != nil {
@@ -259,6 +274,11 @@ func agendaConsistent(tx *bbolt.Tx) error {
 		if k := i.dueKey(); k != nil {
 			if due++; tx.Bucket(bucketDue).Get(k) == nil {
 				return damaged("the planned call %d is not found when it falls due", i.ID)
+			}
+		}
+		if k := i.watchedKey(); k != nil {
+			if watched++; tx.Bucket(bucketWatched).Get(k) == nil {
+				return damaged("the planned call %d is not found when something happens in its chat", i.ID)
 			}
 		}
 		if tx.Bucket(bucketPlanned).Get(i.plannedKey()) == nil {
@@ -271,6 +291,9 @@ func agendaConsistent(tx *bbolt.Tx) error {
 	}
 	if n := tx.Bucket(bucketDue).Stats().KeyN; n != due {
 		return damaged("bucket %s has %d entries instead of %d", bucketDue, n, due)
+	}
+	if n := tx.Bucket(bucketWatched).Stats().KeyN; n != watched {
+		return damaged("bucket %s has %d entries instead of %d", bucketWatched, n, watched)
 	}
 	if n := tx.Bucket(bucketPlanned).Stats().KeyN; n != items {
 		return damaged("bucket %s has %d entries instead of %d", bucketPlanned, n, items)
@@ -298,7 +321,7 @@ func toSchema4(tx *bbolt.Tx) error {
 	if err := tx.DeleteBucket(bucketAgenda); err != nil {
 		return err
 	}
-	for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketZones} {
+	for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones} {
 		if _, err := tx.CreateBucket(b); err != nil {
 			return err
 		}

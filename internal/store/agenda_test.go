@@ -152,7 +152,7 @@ func TestAStoreOfSchema3IsMigrated(t *testing.T) {
 	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
 		value, err := get(tx, bucketAgenda, encodeInt(int64(e.Seq)))
 		value = slices.Clone(value)
-		for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketZones} {
+		for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones} {
 			err = errors.Join(err, tx.DeleteBucket(b))
 		}
 		_, errMade := tx.CreateBucket(bucketAgenda)

@@ -21,7 +21,7 @@ var bucketsOf = map[int][][]byte{
 	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	4: {
-		bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketDue, bucketPlanned, bucketZones,
+		bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones,
 		bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames,
 	},
 }

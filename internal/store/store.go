@@ -47,6 +47,7 @@ var (
 	bucketAgenda   = []byte("agenda")   // id → item
 	bucketDue      = []byte("due")      // second at which something is to be done about it, and id of an item → nothing
 	bucketPlanned  = []byte("planned")  // chat, second of its time, and id of an item → nothing
+	bucketWatched  = []byte("watched")  // chat and id of an item that goes by what the chat shows → nothing
 	bucketZones    = []byte("zones")    // chat → name of its time zone
 	bucketRemovals = []byte("removals") // second at which it is due, and a number → messages that are to be deleted
 	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
