@@ -12,6 +12,9 @@ import (
 	"userbot/internal/store"
 )
 
+// calm is how long after a start all that is planned is gone through.
+const calm = 30 * time.Second
+
 // mostLooks is how many chats are looked at at once because something may have happened to what is planned there.
 const mostLooks = 4
 

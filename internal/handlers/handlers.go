@@ -152,6 +152,7 @@ func New(opt Options) (*Handlers, error) {
 	h.agenda.init()
 	h.underway.init()
 	h.follower.init()
+	h.follower.anew = h.now().Add(calm) // by the configuration of this start; who waits for an answer comes first
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
@@ -195,7 +196,10 @@ func New(opt Options) (*Handlers, error) {
 // SetPolicy replaces the policy for every message that comes after.
 func (h *Handlers) SetPolicy(p *Policy) {
 	h.setPolicy(p)
-	h.followAll()
+	h.follower.mu.Lock()
+	h.follower.anew = h.now()
+	h.follower.mu.Unlock()
+	h.follower.ring()
 }
 
 func (h *Handlers) setPolicy(p *Policy) {

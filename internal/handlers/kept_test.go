@@ -248,13 +248,24 @@ func TestAPlanMovesWithItsGroup(t *testing.T) {
 
 // What the configuration says of reminders counts from the moment at which it is read, also for what is planned already.
 func TestAPlanGoesByTheConfigurationOfNow(t *testing.T) {
-	planned(t, "/schedulecall in 3h Party", func(r *rig, c *emulator.Call) {
-		p := r.policy
-		p.LateLimit = time.Hour
-		r.life.h.SetPolicy(&p)
-		r.idle(time.Minute)
-		time.Sleep(4 * time.Hour)
-		r.starts(c, r.bot, c.At)
+	const word = "Reminder: video chat “Party”, Sat 1 Jan 2000 03:00 UTC (in 1 h).\nJoin: https://t.me/demo?videochat"
+	t.Run("read while it runs", func(t *testing.T) {
+		planned(t, "/schedulecall in 3h Party", func(r *rig, _ *emulator.Call) {
+			p := r.policy
+			p.Remind = []time.Duration{time.Hour}
+			r.life.h.SetPolicy(&p)
+			time.Sleep(150 * time.Minute)
+			r.wrote(word)
+		})
+	})
+	t.Run("read at a start", func(t *testing.T) {
+		planned(t, "/schedulecall in 3h Party", func(r *rig, _ *emulator.Call) {
+			r.crash()
+			r.policy.Remind = []time.Duration{time.Hour}
+			r.start()
+			time.Sleep(150 * time.Minute)
+			r.wrote(word)
+		})
 	})
 }
 
