@@ -45,7 +45,7 @@ func (h *Handlers) shown(c store.Choice) words.Choice {
 	if v := h.verbs[c.Command.Verb]; v != nil && (v.Follows == command.Plan || v.Follows == command.PlanTime) {
 		id, _ := c.Command.Plan()
 		is.Plan = &words.Plan{ID: id}
-		if i, ok, err := h.store.Plan(id); err == nil && ok {
+		if i, ok, err := h.store.Plan(id); err == nil && ok && i.Target == c.Target { // else it is not for those who are asked
 			p := planOf(&i)
 			is.Plan = &p
 		}

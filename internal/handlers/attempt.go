@@ -322,7 +322,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		}
 		a.since = time.Time{} // nothing has been done so far
 	}
-	aimed, whom := a.e.CallID, a.e.Whom
+	aimed, whom, occurs := a.e.CallID, a.e.Whom, a.e.Occurs
 	f, err := a.prevented(ctx, s)
 	if f == nil && err == nil && a.act.tell != nil {
 		f, err = a.act.tell(ctx, a, s)
@@ -341,7 +341,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	case f != nil, a.act.tell != nil:
 		return f, nil
 	}
-	if a.e.Unsent || a.e.CallID != aimed || a.e.Whom != whom {
+	if a.e.Unsent || a.e.CallID != aimed || a.e.Whom != whom || !a.e.Occurs.Equal(occurs) {
 		a.e.Unsent = false
 		if err := a.h.advance(a.e); err != nil {
 			return nil, err

@@ -178,10 +178,15 @@ func (a *attempt) missedMany(s situation) *finding {
 	if e.CallID == 0 || !a.gone(s) && !s.call.At.IsZero() {
 		return a.h.missed(e)
 	}
-	rest := *e
-	if at, ok := following(&store.Item{Rule: e.Rule}, e.Date); ok {
-		rest.Date = at
-		rest.Times--
+	rest, series := *e, &store.Item{Rule: e.Rule}
+	rest.Times--
+	// Where the first was moved, the time that it had by the rule may be among those that follow.
+	var times []time.Time
+	for at, ok := following(series, e.Date); ok && !at.After(e.At) && len(times) <= mostMissed; at, ok = following(series, at) {
+		times = append(times, at)
+	}
+	if n := len(times) - rest.Times; n >= 0 && n < len(times) {
+		rest.Date = times[n]
 	}
 	return a.h.missed(&rest)
 }
@@ -221,7 +226,7 @@ func planStartNow(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in
 const startVerb command.Verb = "startcall"
 
 // remind tells of a planned call some time before it starts: not of one that is not planned any more, nor if it is too late for that.
-func remind(_ context.Context, a *attempt, s situation) (*finding, error) {
+func remind(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	e := a.e
 	i, ok, err := a.h.store.Plan(store.PlanOf(e.Key))
 	switch {
@@ -232,5 +237,13 @@ func remind(_ context.Context, a *attempt, s situation) (*finding, error) {
 	case i.CallID != 0 && s.call.At.IsZero():
 		return &finding{kind: store.Already}, nil // it is live
 	}
-	return &finding{kind: store.DoneOutcome, text: a.scene(s).Reminder(i.Title)}, nil
+	if f, err := a.abandoned(ctx); f != nil || err != nil {
+		e.Held = false // it is not its time yet
+		return f, err
+	}
+	title := i.Title
+	if i.CallID != 0 {
+		title = s.call.Title // people may have given it another
+	}
+	return &finding{kind: store.DoneOutcome, text: a.scene(s).Reminder(title)}, nil
 }

@@ -398,6 +398,10 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 			}
 		}
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now(), h.sent.take(&j.e)...)
+		if due(&j.e) {
+			h.underway.remove(&j.e)
+			h.agenda.ring() // what is planned goes on
+		}
 		return nil
 	}
 	ctx = h.sent.watch(ctx, &j.e, h.now)
