@@ -69,7 +69,7 @@ func TestTheListOfCalls(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		answer := r.tells("/calls")
 		for _, want := range []string{
-			"Planned here:\n2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. Taken off Telegram in an app, so I leave it. It is planned again with /resumecall 2.\n",
+			"Planned here:\n2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. Taken off Telegram, so I leave it. It is planned again with /resumecall 2.\n",
 			"“Second”. On Telegram.\n",
 		} {
 			if !strings.Contains(answer, want) {
@@ -145,13 +145,13 @@ func TestCancelled(t *testing.T) {
 			time.Sleep(2 * time.Hour)
 			r.starts(c, 0, c.At)
 			r.wrote()
-			r.is(r.tells("/cancelcall 1"), "Not done: no call with the number 1 is planned here. What is planned, and its numbers, shows /calls.")
+			r.is(r.tells("/cancelcall 1"), "Not done: no call with the number 1 is planned here. The numbers are in /calls.")
 		})
 	})
 	t.Run("kept here, and asked which", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
-			r.is(r.tells("/cancelcall"), "Not done: nothing is planned here that /cancelcall can be for. What is planned shows /calls.")
+			r.is(r.tells("/cancelcall"), "Not done: nothing is planned here for /cancelcall to change. What is planned is in /calls.")
 			r.tells("/schedulecall 20 jan 18:00 Third")
 			r.is(r.tells("/cancelcall"), "Did you mean this?\nNumber 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes, or type it again.")
 			r.is(r.tells("/yes"), "Cancelled: number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”.")
@@ -263,7 +263,7 @@ func TestMoved(t *testing.T) {
 			time.Sleep(3 * 24 * time.Hour)
 			r.srv.EndCall(r.group, r.alice)
 			r.onTelegram("Weekly", "Mon 18:00")
-			if got := r.tells("/movecall 1 every tue 18:00"); !strings.HasPrefix(got, "Not done: only one time can be moved, to one other.") {
+			if got := r.tells("/movecall 1 every tue 18:00"); !strings.HasPrefix(got, "Not done: that is a time that comes again, and a call moves to one time only.") {
 				r.Errorf("moved to a series the answer is %q", got)
 			}
 		})

@@ -81,7 +81,7 @@ func verbs() []verb {
 				Example: "schedulecall fri 20:00 Weekly",
 				Another: "schedulecall in 2h30m",
 				Summary: "plan a call, or a series",
-				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
+				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, every mon 18:00, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
 				Options: []command.Option{command.RTMP, command.Replace, command.NoStart, command.Quiet, command.Remind, command.In},
 				Follows: command.TimeTitle, Reserved: started, Now: "startcall",
 			},

@@ -105,11 +105,11 @@ func (s *Scene) whatWas(l Logged) string {
 	what := "something that fell due"
 	switch l.Fell {
 	case FellOnTelegram:
-		what = "the planned call" + disarmed(quoted(l.Title), mostLogged) + " was to come on Telegram"
+		what = "the planned call" + titled(l.Title) + " was to come on Telegram"
 	case FellReminder:
-		what = "a reminder of the call" + disarmed(quoted(l.Title), mostLogged)
+		what = "a reminder of the call" + titled(l.Title)
 	case FellStart:
-		what = "the start of the call" + disarmed(quoted(l.Title), mostLogged)
+		what = "the start of the call" + titled(l.Title)
 	case NothingFell:
 		verb, rest, more := strings.Cut(typed.Clip(l.Command.Line(s.Prefix, l.Command.Args), mostLogged), " ")
 		if more {
@@ -118,6 +118,14 @@ func (s *Scene) whatWas(l Logged) string {
 		return s.by(l) + ", " + verb
 	}
 	return "by itself, " + what
+}
+
+// titled is the title of a call that fell due, where it has one.
+func titled(title string) string {
+	if title == "" {
+		return ""
+	}
+	return " " + disarmed(quoted(title), mostLogged)
 }
 
 func (s *Scene) by(l Logged) string {

@@ -30,12 +30,12 @@ func (s *Scene) series(p Plan) string {
 
 // NoSuchPlan tells that no call of that number is planned there, and which verb shows those that are.
 func (s *Scene) NoSuchPlan(id int64, list command.Verb) Text {
-	return say("Not done: no call with the number %d is planned%s. What is planned, and its numbers, shows %s%s.", id, s.placed(), s.Prefix, list)
+	return say("Not done: no call with the number %d is planned%s. The numbers are in %s%s.", id, s.placed(), s.Prefix, list)
 }
 
 // NothingPlannedFor tells that nothing is planned to which a verb can be done.
 func (s *Scene) NothingPlannedFor(v, list command.Verb) Text {
-	return say("Not done: nothing is planned%s that %s%s can be for. What is planned shows %s%s.", s.placed(), s.Prefix, v, s.Prefix, list)
+	return say("Not done: nothing is planned%s for %s%s to change. What is planned is in %s%s.", s.placed(), s.Prefix, v, s.Prefix, list)
 }
 
 // WhichPlanned tells that a number is needed, since so many calls are planned.
@@ -235,7 +235,7 @@ func (s *Scene) stage(p Planned, verbs PlanVerbs) string {
 	case p.Paused:
 		return fmt.Sprintf("Paused: it goes on with %s%s %d.", s.Prefix, verbs.Resume, p.ID)
 	case p.Gone:
-		return fmt.Sprintf("Taken off Telegram in an app, so I leave it. It is planned again with %s%s %d.", s.Prefix, verbs.Resume, p.ID)
+		return fmt.Sprintf("Taken off Telegram, so I leave it. It is planned again with %s%s %d.", s.Prefix, verbs.Resume, p.ID)
 	case p.Live:
 		return "Live already."
 	case p.OnTelegram:
@@ -314,7 +314,7 @@ func (s *Scene) AfterTheNext(p Plan, after time.Time, skip command.Verb) Text {
 
 // NotToASeries tells that only one occurrence can be moved.
 func NotToASeries(prefix string, cancel command.Verb) Text {
-	return say("Not done: only one time can be moved, to one other. To plan it otherwise altogether, cancel it with %s%s and schedule it anew.", prefix, cancel)
+	return say("Not done: that is a time that comes again, and a call moves to one time only. To have a series at other times, cancel it with %s%s and schedule it anew.", prefix, cancel)
 }
 
 // ZoneBy says who has decided on the zone of a chat.

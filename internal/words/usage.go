@@ -143,7 +143,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.WrongPlan:
 		t := say("After %s%s comes the number of one planned call, and “%s” is none.", prefix, s.Verb, p.Typed)
 		if s.List != "" {
-			t += say(" They stand in what %s%s shows.", prefix, s.List)
+			t += say(" The numbers are in %s%s.", prefix, s.List)
 		}
 		return t
 	case command.WhichPlan:
