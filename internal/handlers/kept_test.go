@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
 	"userbot/internal/store"
 )
 
@@ -252,7 +254,7 @@ func TestAPlanGoesByTheConfigurationOfNow(t *testing.T) {
 	t.Run("read while it runs", func(t *testing.T) {
 		planned(t, "/schedulecall in 3h Party", func(r *rig, _ *emulator.Call) {
 			p := r.policy
-			p.Remind = []time.Duration{time.Hour}
+			p.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Remind: []time.Duration{time.Hour}}}
 			r.life.h.SetPolicy(&p)
 			time.Sleep(150 * time.Minute)
 			r.wrote(word)
@@ -261,7 +263,7 @@ func TestAPlanGoesByTheConfigurationOfNow(t *testing.T) {
 	t.Run("read at a start", func(t *testing.T) {
 		planned(t, "/schedulecall in 3h Party", func(r *rig, _ *emulator.Call) {
 			r.crash()
-			r.policy.Remind = []time.Duration{time.Hour}
+			r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Remind: []time.Duration{time.Hour}}}
 			r.start()
 			time.Sleep(150 * time.Minute)
 			r.wrote(word)
