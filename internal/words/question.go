@@ -55,8 +55,10 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 		when = recurs(c.Rule, s.Now) + ", next " + Echo(c.At, s.Now)
 	}
 	switch {
-	case c.Plan != nil && mixed:
-		return s.line(c.Command)
+	case c.Plan != nil && (mixed || c.At.IsZero() && c.Plan.At.IsZero()):
+		return s.line(c.Command) // nothing is known of such a call that could be told
+	case c.Plan != nil && !c.At.IsZero() && c.Plan.ID == 0:
+		return s.echoOf(c.At) // which call is meant is asked next
 	case c.Plan != nil && !c.At.IsZero():
 		return s.echoOf(c.At) + " for " + s.plan(*c.Plan)
 	case c.Plan != nil:

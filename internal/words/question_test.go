@@ -3,6 +3,8 @@ package words
 import (
 	"testing"
 	"time"
+
+	"userbot/internal/command"
 )
 
 // Several zones have the same abbreviation, and a question must tell them apart.
@@ -20,5 +22,24 @@ func TestAQuestionTellsZonesApart(t *testing.T) {
 Answer /yes 1, /yes 2 or /yes 3, or type it again.`
 	if got := s.Ask("", choices); got.Reveal() != want {
 		t.Errorf("it is asked\n%s\nwant\n%s", got.Reveal(), want)
+	}
+}
+
+// What was typed may name no planned call, or one that there is not.
+func TestAQuestionNamesNoCallThatIsUnknown(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	s := &Scene{Zone: time.UTC, Now: now, Prefix: "/", Yes: "/yes"}
+	for _, c := range []struct {
+		choice Choice
+		want   string
+	}{
+		{Choice{Command: command.Command{Verb: "cancelcall"}, Plan: &Plan{}}, "/cancelcall"},
+		{Choice{Command: command.Command{Verb: "cancelcall", Args: "9"}, Plan: &Plan{ID: 9}}, "/cancelcall 9"},
+		{Choice{Command: command.Command{Verb: "movecall", Args: "tue 1"}, Plan: &Plan{}, At: now.Add(time.Hour)}, "Mon 23 Nov 2026 13:00 UTC (in 1 h)"},
+	} {
+		want := "Did you mean this?\n" + c.want + "\nAnswer /yes, or type it again."
+		if got := s.Ask("", []Choice{c.choice}); got.Reveal() != want {
+			t.Errorf("it is asked\n%s\nwant\n%s", got.Reveal(), want)
+		}
 	}
 }
