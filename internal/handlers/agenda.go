@@ -345,17 +345,39 @@ func (u *underway) starts(id int64) bool {
 }
 
 func (u *underway) add(e *store.Entry) {
-	if id := store.PlanOf(e.Key); id != 0 && e.State == store.Accepted {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		u.plans[id] = e.Command.Verb
+	switch id := planAbout(e); {
+	case id == 0, e.State != store.Accepted:
+	case due(e), e.CallID != 0 && !e.Unsent: // what changes it may have been sent
+		u.hold(id, e.Command.Verb)
 	}
+}
+
+// hold keeps a planned call from falling due while something is done about it.
+func (u *underway) hold(id int64, v command.Verb) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.plans[id] = v
+}
+
+// planAbout returns the id of the planned call that gave the entry, or that it changes; 0: none.
+func planAbout(e *store.Entry) int64 {
+	if id := store.PlanOf(e.Key); id != 0 {
+		return id
+	}
+	switch e.Command.Verb {
+	case cancelVerb, skipVerb, resumeVerb, moveVerb, pauseVerb:
+		id, _ := e.Command.Plan()
+		return id
+	}
+	return 0
 }
 
 func (u *underway) remove(e *store.Entry) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	delete(u.plans, store.PlanOf(e.Key))
+	if id := planAbout(e); u.plans[id] == e.Command.Verb {
+		delete(u.plans, id)
+	}
 }
 
 // alarm wakes a keeper of what is due.

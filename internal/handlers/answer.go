@@ -365,6 +365,9 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	}
 	had, err := h.sendCredentials(ctx, j, to)
 	if wait, ok := errors.AsType[*later](err); ok {
+		if e.Answer == "" {
+			return wait // nothing is said in the chat
+		}
 		return h.announce(ctx, j, fresh, wait)
 	}
 	if err := only(err, ctx); err != nil {

@@ -55,7 +55,7 @@ func (h *Handlers) shown(c store.Choice) words.Choice {
 
 // choiceOf is e as something to be picked.
 func choiceOf(e *store.Entry) store.Choice {
-	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Rule: e.Rule, Target: e.Target, Note: e.Note, Re: e.Re}
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Rule: e.Rule, Target: e.Target, Note: e.Note, Re: e.Re, Occurs: e.Occurs}
 }
 
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be

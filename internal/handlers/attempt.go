@@ -206,10 +206,7 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		return err
 	}
 	h.forward(job{e: *e, fresh: true})
-	if due(e) {
-		h.underway.remove(e)
-	}
-	if len(edits) > 0 || due(e) {
+	if h.underway.remove(e); len(edits) > 0 || planAbout(e) != 0 {
 		h.agenda.ring()
 	}
 	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {

@@ -276,6 +276,9 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	}
 	if !e.At.IsZero() && !due(e) {
 		s.Rule, s.Leads = ruleOf(e.Rule), p.leads(&store.Item{Command: e.Command, Target: e.Target})
+		if next, ok := following(&store.Item{Rule: e.Rule}, e.At); ok { // of one the chat is reminded once the one before has begun
+			s.Leads = slices.DeleteFunc(s.Leads, func(d time.Duration) bool { return d >= next.Sub(e.At) })
+		}
 	}
 	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
 		s.StartNow = start

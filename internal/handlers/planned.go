@@ -16,6 +16,8 @@ const (
 	cancelVerb command.Verb = "cancelcall"
 	skipVerb   command.Verb = "skipcall"
 	resumeVerb command.Verb = "resumecall"
+	pauseVerb  command.Verb = "pausecall"
+	moveVerb   command.Verb = "movecall"
 )
 
 // change is what a verb does to a planned call. One that is on Telegram is taken off there first: then the agenda changes, in the
@@ -67,8 +69,11 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 	if call != nil && call.At.IsZero() {
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
-	if call == nil && a.h.underway.starts(i.ID) || c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At) && a.e.CallID == 0 {
+	switch passed := c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At); {
+	case call == nil && (passed || a.h.underway.starts(i.ID)):
 		return &finding{kind: store.Refused, text: a.scene(s).StartsByNow(planOf(i), listVerb)}, nil
+	case c.once && !passed:
+		a.e.Occurs = i.At
 	}
 	switch f, err := c.may(a, s, i, call); {
 	case f != nil || err != nil:
@@ -78,6 +83,9 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 	}
 	if a.e.CallID != call.ID || a.e.Occurs.IsZero() {
 		a.e.CallID, a.e.Was, a.e.Occurs = call.ID, call.Title, i.At
+	}
+	if !a.dry {
+		a.h.underway.hold(i.ID, a.e.Command.Verb) // it must not start while it is taken off Telegram
 	}
 	return nil, nil
 }
@@ -112,10 +120,13 @@ func (c change) proof(ctx context.Context, a *attempt, s situation) (*finding, b
 		return nil, true, nil
 	}
 	i, f, err := c.meant(ctx, a, s)
-	if f == nil && err == nil {
-		f = c.finding(a, s, i)
+	if f != nil || err != nil {
+		return f, true, err
 	}
-	return f, true, err
+	if why, _ := window(a.e.At, a.h.now()); !a.e.At.IsZero() && why != "" {
+		return a.staysPlanned(s, i, why), true, nil
+	}
+	return c.finding(a, s, i), true, nil
 }
 
 func (c change) wouldDo(s *words.Scene, a *attempt, _ *api.Call) words.Text {
@@ -197,6 +208,20 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		return nil, &finding{kind: store.Refused, text: sc.WhichPlanned(all, a.e.Command.Verb, listVerb)}, nil
 	}
 	return nil, a.h.which(a.e, "", choices), nil
+}
+
+// staysPlanned has a planned call, which was taken off Telegram to be moved, come there again for the time that it has: for the other it
+// is too late.
+func (a *attempt) staysPlanned(s situation, i *store.Item, why words.Text) *finding {
+	f := &finding{kind: store.Refused, text: a.scene(s).StaysPlanned(why, planOf(i))}
+	f.edits = []store.Edit{{ID: i.ID, F: func(o *store.Item) error {
+		if o.ID != 0 && o.CallID == a.e.CallID {
+			o.CallID, o.Full, o.Gone = 0, false, false
+			a.h.policy.Load().replan(o)
+		}
+		return nil
+	}}}
+	return f
 }
 
 // planOf is a planned call as it is told of.

@@ -107,6 +107,34 @@ func TestAMoveThatWasCutOff(t *testing.T) {
 	})
 }
 
+// What was taken off Telegram to be moved is not lost where its old time passes before the move is finished.
+func TestAMoveThatTookLongerThanItsTimeWasAway(t *testing.T) {
+	for _, down := range []time.Duration{70 * time.Minute, 3 * time.Hour} {
+		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
+			r.tells("/movecall 1 2:00am")
+			r.blindAfter()
+			msg := r.says(r.alice, "/yes")
+			time.Sleep(time.Second)
+			r.crash()
+			r.ahead = nil
+			r.srv.Heal()
+			time.Sleep(down)
+			r.start()
+			r.idle(5 * time.Minute)
+			if down > 2*time.Hour { // then also the new time has passed
+				r.answered(msg, "Not moved: number 1 “Party” stays planned for Sat 1 Jan 2000 01:00 UTC (2 h ago). That time is over: ")
+				if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "Missed: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC") {
+					t.Errorf("down for %v: the userbot wrote %q", down, got)
+				}
+				return
+			}
+			r.answered(msg, "Moved: number 1 ")
+			time.Sleep(time.Hour)
+			r.current("Party", true)
+		})
+	}
+}
+
 // A reminder that Telegram does not take in time is not given.
 func TestNobodyIsRemindedLate(t *testing.T) {
 	bubble(t, func(r *rig) {

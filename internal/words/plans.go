@@ -53,6 +53,11 @@ func (s *Scene) StartsByNow(p Plan, list command.Verb) Text {
 	return say("Not done: the time of number %d%s has come meanwhile. %s%s shows what is planned.", p.ID, quoted(p.Title), s.Prefix, list)
 }
 
+// StaysPlanned tells why a planned call that was to be moved is not: it was taken off Telegram for that, and comes there again.
+func (s *Scene) StaysPlanned(why Text, p Plan) Text {
+	return say("Not moved: number %d%s stays planned for %s. %s", p.ID, quoted(p.Title), Echo(p.At, s.Now), why.Reveal())
+}
+
 // offTelegram tells that a call was taken off Telegram, too.
 func offTelegram(p Plan) string {
 	if !p.OnTelegram {
