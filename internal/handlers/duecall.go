@@ -46,8 +46,9 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	case e.CallID != 0 && !a.started(ctx).IsZero():
 		return &finding{kind: store.Gone}, nil // before its time, and it has ended since
 	case s.call == nil:
-	case e.Command.Replace, a.ours(s.call) && !s.call.At.IsZero():
-		// It may end what runs, as it was planned; and a call that is to come after this one makes room for it.
+	case e.Command.Replace && !a.own(s.call), a.ours(s.call) && !s.call.At.IsZero():
+		// It may end what runs, as it was planned, but not the one before it of the same series; and a call that is to come after this
+		// one makes room for it.
 	case s.call.At.IsZero() && a.claimed(s.call.ID) && e.CallID != 0:
 		return &finding{kind: store.Gone}, nil // a command has put it there, and told so
 	default:
@@ -67,6 +68,12 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return nil, err
 	}
 	return mayNotMake(ctx, a)
+}
+
+// own reports whether a call that is live is one of the same planned calls.
+func (a *attempt) own(c *api.Call) bool {
+	id, _ := a.h.plannedBy(c.ID)
+	return c.At.IsZero() && id == store.PlanOf(a.e.Key)
 }
 
 // started returns when the call that it is about was started, as far as that can be found out at once; zero: it cannot.

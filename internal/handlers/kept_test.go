@@ -193,6 +193,18 @@ func TestEveryWeek(t *testing.T) {
 			}
 		})
 	})
+	t.Run("the last is still live at the time of the next, which may end another", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.says(r.alice, "/schedulecall --replace every mon 18:00 Weekly")
+			at(3, 19)
+			c := r.current("Weekly", true)
+			at(10, 19)
+			if now := r.current("Weekly", true); now.ID != c.ID {
+				t.Fatalf("the call that was live was ended; the chat:\n%s", r.chat())
+			}
+		})
+	})
 	t.Run("the last is still live at the time of the next", func(t *testing.T) {
 		weekly(t, func(r *rig) {
 			at(10, 19)

@@ -98,6 +98,14 @@ func (s *Scene) Reminder(title string) Text {
 	return say("Reminder: %s%s%s, %s.\n%s", s.noun(), quoted(title), s.there(), s.echo(s.At), s.findIt())
 }
 
+// when is for when the call is asked for, and how often.
+func (s *Scene) when() string {
+	if s.Rule == nil {
+		return s.echo(s.At)
+	}
+	return recurs(s.Rule, s.Now) + ", next " + s.echo(s.At)
+}
+
 // starts tells who starts a call at its time.
 func (s *Scene) starts() string {
 	switch {
@@ -124,7 +132,10 @@ func (s *Scene) number() string {
 			before = append(before, strings.TrimPrefix(distance(d), "in "))
 		}
 	}
-	if len(before) > 0 {
+	switch {
+	case len(before) == 0 && len(s.Leads) > 0:
+		text += "It is too soon for a reminder. "
+	case len(before) > 0:
 		text += "I remind the chat of it " + andList(before) + " before. "
 	}
 	return fmt.Sprintf("%sIts number is %d.", text, s.Plan)
@@ -175,8 +186,8 @@ func (s *Scene) PlannedAlready(p Plan) Text {
 
 // SureToPutFirst asks before a scheduled call of ours is taken off Telegram because another one comes before it.
 func (s *Scene) SureToPutFirst(c *api.Call) Text {
-	return say("The %s%s%s for %s is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer %s. Whoever wants to be reminded of that one by Telegram has to tap it again then.",
-		s.noun(), quoted(c.Title), s.there(), s.echo(c.At), s.Yes)
+	return say("The %s%s%s for %s is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer %s. Whoever wants to be reminded of that one by Telegram has to tap it again then.\nYours:%s %s.",
+		s.noun(), quoted(c.Title), s.there(), s.echo(c.At), s.Yes, quoted(s.Title), s.when())
 }
 
 // TooManyPlans tells that no more calls can be planned for a chat.
