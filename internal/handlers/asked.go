@@ -201,6 +201,14 @@ func (h *Handlers) Migrated(from, to command.Peer) {
 	h.movePlans(from, to)
 }
 
+// wasGroup returns the basic group that a supergroup was, as far as that was told since the start; zero: none.
+func (h *Handlers) wasGroup(chat command.Peer) command.Peer {
+	h.questions.mu.Lock()
+	defer h.questions.mu.Unlock()
+	from, _ := h.questions.from.Get(chat)
+	return from
+}
+
 // note remembers e if it was asked back.
 func (q *questions) note(e *store.Entry) {
 	if len(e.Choices) == 0 {

@@ -92,14 +92,21 @@ func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
 	if may, err := a.h.mayReach(ctx, a.e, a.e.Target); may || err != nil {
 		return nil, err
 	}
-	a.e.Held = true // and is started by hand
-	return &finding{kind: store.Gone, edits: []store.Edit{{ID: store.PlanOf(a.e.Key), F: func(i *store.Item) error {
+	a.e.Held = a.e.CallID == 0
+	id, f := store.PlanOf(a.e.Key), &finding{kind: store.Gone}
+	if _, goesOn, err := a.h.store.Plan(id); err != nil {
+		return nil, err
+	} else if !goesOn { // else the list of what is planned tells it
+		f.text = a.scene(situation{chat: a.seen}).Abandoned(byHand(a.e))
+	}
+	f.edits = []store.Edit{{ID: id, F: func(i *store.Item) error {
 		if i.ID != 0 {
 			i.Paused = true
 			p.replan(i)
 		}
 		return nil
-	}}}}, nil
+	}}}
+	return f, nil
 }
 
 // mayNotStart says why the call, which is on Telegram, is not started.

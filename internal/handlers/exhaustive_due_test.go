@@ -56,7 +56,7 @@ func dueScenarios() []*scenario {
 				}
 			})
 		}},
-		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 4 * time.Minute, meets: func(r *rig) {
+		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 10 * time.Minute, meets: func(r *rig) {
 			time.AfterFunc(12*time.Hour, func() { // it is over
 				if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
 					r.srv.EndCall(r.group, r.alice)
@@ -176,7 +176,7 @@ func judgePutBack(r *rig, _ *scenario, answer string, late bool) string {
 		told[post]++
 	}
 	for title, n := range began {
-		if n > 1 || n > told["It has begun: video chat “"+title+"”.\nJoin: https://t.me/demo?videochat"] && !people && !late {
+		if n > 1 && !late || n > told["It has begun: video chat “"+title+"”.\nJoin: https://t.me/demo?videochat"] && !people && !late {
 			return fmt.Sprintf("%q has begun %d times; the userbot wrote %q", title, n, r.posts())
 		}
 	}

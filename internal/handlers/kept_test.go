@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -305,6 +306,57 @@ func TestTheKeyComesWithTheStream(t *testing.T) {
 		r.current("Stage", true)
 		if told := r.told(r.alice); len(told) != 1 {
 			t.Fatalf("told %q", told)
+		}
+	})
+}
+
+// Where many calls are due in the same second and Telegram asks to wait with starting any, all of them start after that, in time
+// enough not to be missed, each once.
+func TestManyAreDueAndTelegramAsksToWait(t *testing.T) {
+	bubble(t, func(r *rig) {
+		const chats = 40
+		r.policy.Chats = nil
+		r.start()
+		at := time.Now().Truncate(time.Second).Add(time.Hour)
+		var groups []command.Peer
+		for n := range chats {
+			g := r.srv.AddSupergroup(emulator.Chat{Title: "Group " + strconv.Itoa(n), Creator: r.alice, Members: []int64{r.bot}})
+			r.srv.SetAdmin(g, r.bot, emulator.Rights{ManageCall: true})
+			groups = append(groups, g)
+			r.srv.Say(g, r.alice, "/schedulecall 1:00 Party", emulator.SayOptions{})
+			time.Sleep(20 * time.Second)
+		}
+		r.idle(time.Minute)
+		time.Sleep(time.Until(at.Add(-time.Minute)))
+		r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Err: "FLOOD_WAIT_30", User: r.bot})
+		time.Sleep(5 * time.Minute)
+		started := map[int64]time.Duration{}
+		for _, e := range r.srv.Ledger() {
+			if e.Kind == emulator.CallStarted {
+				if _, twice := started[e.CallID]; twice || e.By != r.bot {
+					t.Fatalf("%+v", e)
+				}
+				started[e.CallID] = e.Time.Sub(at)
+			}
+		}
+		if len(started) != chats {
+			t.Fatalf("%d of %d calls were started", len(started), chats)
+		}
+		for id, late := range started {
+			if late < 0 || late > 40*time.Second {
+				t.Errorf("call %d was started %v after its time", id, late)
+			}
+		}
+		for _, g := range groups {
+			told := 0
+			for _, m := range r.srv.Messages(g) {
+				if m.By == r.bot && m.ReplyTo == 0 && m.Service == nil && strings.HasPrefix(m.Text, "It has begun") {
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("in %v it was told %d times", g, told)
+			}
 		}
 	})
 }

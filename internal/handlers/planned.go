@@ -182,6 +182,8 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		switch {
 		case err != nil:
 			return nil, nil, err
+		case ok && a.h.wasGroup(i.Target) == a.e.Target:
+			return nil, nil, errAgain // it has become a supergroup since it was looked at, and the plans are there
 		case !ok || i.Target != a.e.Target:
 			return nil, &finding{kind: store.Refused, text: sc.NoSuchPlan(id, listVerb)}, nil
 		}

@@ -355,6 +355,24 @@ func TestPlansOfWhoMayNotCommandAnyMore(t *testing.T) {
 	}
 }
 
+// What was planned once is not there any more to be given to another: so it is told, and how it is started all the same.
+func TestACallOfWhoMayNotCommandAnyMore(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.Orphans = handlers.PauseOrphans
+		r.policy.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true, {Kind: command.User, ID: r.bob}: true}
+		r.start()
+		r.says(r.bob, "/schedulecall 9:00 Party")
+		r.onTelegram("Party", "Sat 09:00")
+		p := r.policy
+		p.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true}
+		r.life.h.SetPolicy(&p)
+		time.Sleep(10 * time.Hour)
+		r.wrote("Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, type: /startnow")
+		r.tells("/startnow")
+		r.current("Party", true)
+	})
+}
+
 func TestReminders(t *testing.T) {
 	reminder := func(at, in string) string {
 		return "Reminder: video chat “Party”, Sat 1 Jan 2000 " + at + " UTC (" + in + ").\nJoin: https://t.me/demo?videochat"

@@ -87,6 +87,12 @@ func (s *Scene) NotStarted(why Text, start command.Command) Text {
 	return say("The %s%s%s was to start %s. %s", s.noun(), quoted(s.Title), s.there(), at, instead)
 }
 
+// Abandoned tells that the call is not started because whoever has planned it may not command any more.
+func (s *Scene) Abandoned(start command.Command) Text {
+	return say("Not started: the %s%s%s, for whoever planned it may not give commands any more. To start it all the same, type: %s",
+		s.noun(), quoted(s.Title), s.there(), s.line(start))
+}
+
 // NeverOnTelegram tells that the call, which people were to start, could not be put on Telegram before its time.
 func (s *Scene) NeverOnTelegram(start command.Command) Text {
 	return say("It is time for the %s%s%s, which I could not put on Telegram before. To start it, type: %s",
