@@ -346,7 +346,12 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	a.h.sending.Add(1)
 	defer a.h.sending.Add(1)
-	return a.act.send(ctx, a, s)
+	f, err = a.act.send(ctx, a, s)
+	if errors.Is(err, errAgain) {
+		a.unsure, a.last = true, a.h.now() // something was sent
+		return nil, nil
+	}
+	return f, err
 }
 
 // prevented says why nothing is to be sent: nil if something is.

@@ -160,6 +160,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	l.done.Go(func() { l.err = l.h.Run(ctx) })
 	l.done.Go(func() { _ = l.stream.Run(ctx) })
 	l.stream.Connected()
+	l.h.Connected()
 	r.life = l
 	synctest.Wait()
 	return l
