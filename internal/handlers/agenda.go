@@ -268,7 +268,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	}
 	h.watch.Due(now.Sub(n.at))
 	h.logState(&kept)
-	h.underway.add(&kept)
+	h.underway.add(i.ID, &kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil
 }
@@ -344,8 +344,9 @@ func (u *underway) starts(id int64) bool {
 	return u.plans[id] == dueCall
 }
 
-func (u *underway) add(e *store.Entry) {
-	switch id := planAbout(e); {
+// add holds the planned call with that id, 0: none, if e may have begun to do something about it.
+func (u *underway) add(id int64, e *store.Entry) {
+	switch {
 	case id == 0, e.State != store.Accepted:
 	case due(e), e.CallID != 0 && !e.Unsent: // what changes it may have been sent
 		u.hold(id, e.Command.Verb)
@@ -360,22 +361,21 @@ func (u *underway) hold(id int64, v command.Verb) {
 }
 
 // planAbout returns the id of the planned call that gave the entry, or that it changes; 0: none.
-func planAbout(e *store.Entry) int64 {
+func (h *Handlers) planAbout(e *store.Entry) int64 {
 	if id := store.PlanOf(e.Key); id != 0 {
 		return id
 	}
-	switch e.Command.Verb {
-	case cancelVerb, skipVerb, resumeVerb, moveVerb, pauseVerb:
-		id, _ := e.Command.Plan()
-		return id
+	if v := h.verbs[e.Command.Verb]; v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime {
+		return 0
 	}
-	return 0
+	id, _ := e.Command.Plan()
+	return id
 }
 
-func (u *underway) remove(e *store.Entry) {
+func (u *underway) remove(id int64, e *store.Entry) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if id := planAbout(e); u.plans[id] == e.Command.Verb {
+	if u.plans[id] == e.Command.Verb {
 		delete(u.plans, id)
 	}
 }

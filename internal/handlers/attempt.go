@@ -206,7 +206,8 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		return err
 	}
 	h.forward(job{e: *e, fresh: true})
-	if h.underway.remove(e); len(edits) > 0 || planAbout(e) != 0 {
+	about := h.planAbout(e)
+	if h.underway.remove(about, e); len(edits) > 0 || about != 0 {
 		h.agenda.ring()
 	}
 	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {

@@ -187,7 +187,7 @@ func New(opt Options) (*Handlers, error) {
 		}
 	})
 	for _, e := range pending {
-		h.underway.add(&e)
+		h.underway.add(h.planAbout(&e), &e)
 		h.forward(job{e: e})
 	}
 	return h, nil
@@ -399,7 +399,7 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 		}
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now(), h.sent.take(&j.e)...)
 		if due(&j.e) {
-			h.underway.remove(&j.e)
+			h.underway.remove(h.planAbout(&j.e), &j.e)
 			h.agenda.ring() // what is planned goes on
 		}
 		return nil

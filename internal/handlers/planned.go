@@ -16,8 +16,6 @@ const (
 	cancelVerb command.Verb = "cancelcall"
 	skipVerb   command.Verb = "skipcall"
 	resumeVerb command.Verb = "resumecall"
-	pauseVerb  command.Verb = "pausecall"
-	moveVerb   command.Verb = "movecall"
 )
 
 // change is what a verb does to a planned call. One that is on Telegram is taken off there first: then the agenda changes, in the
