@@ -6,7 +6,7 @@ LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Telegram's types take the compiler 5.4 GB if nobody asks it to be modest, and 3.7 GB with this.
 export GOMEMLIMIT ?= 3000MiB
 
-.PHONY: all build test race lint fuzz torture bench demo check-unit check-systemd check install uninstall dist picture clean
+.PHONY: all build test race lint fuzz torture bench bench-growth demo check-unit check-systemd check install uninstall dist picture clean
 
 all: build
 
@@ -39,6 +39,10 @@ check:
 bench:
 	CGO_ENABLED=0 go run ./internal/bench $(if $(UPDATE),-update docs/performance.md)
 
+# The table of a long life anew, with a million commands answered. It takes longer.
+bench-growth:
+	CGO_ENABLED=0 go run ./internal/bench -only growth -answered 1000000 $(if $(UPDATE),-update docs/performance.md)
+
 # Nothing is built here: whoever installs is root, and has no Go. And nothing is installed that is not what the tree says.
 # DESTDIR is for packages, which make user, folders and modes by their own means.
 install:
@@ -48,8 +52,11 @@ install:
 	install -D -m 0755 bin/userbot $(DESTDIR)/usr/bin/userbot
 	install -D -m 0644 systemd/userbot.service $(DESTDIR)/usr/lib/systemd/system/userbot.service
 	install -D -m 0644 systemd/userbot@.service $(DESTDIR)/usr/lib/systemd/system/userbot@.service
+	install -D -m 0644 systemd/userbot-backup@.service $(DESTDIR)/usr/lib/systemd/system/userbot-backup@.service
+	install -D -m 0644 systemd/userbot-backup@.timer $(DESTDIR)/usr/lib/systemd/system/userbot-backup@.timer
 	install -D -m 0644 systemd/userbot.sysusers $(DESTDIR)/usr/lib/sysusers.d/userbot.conf
 	install -D -m 0644 systemd/userbot.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/userbot.conf
+	install -D -m 0644 docs/config.schema.json $(DESTDIR)/usr/share/userbot/config.schema.json
 	install -D -m 0644 man/userbot.1 $(DESTDIR)/usr/share/man/man1/userbot.1
 	install -D -m 0644 man/userbot.yaml.5 $(DESTDIR)/usr/share/man/man5/userbot.yaml.5
 	[ -e $(DESTDIR)/etc/userbot/config.yaml ] || install -D -m 0640 config.example.yaml $(DESTDIR)/etc/userbot/config.yaml
@@ -62,28 +69,35 @@ endif
 # The configuration and the state folder, which holds the account's session, stay, and so does the user, whose they are.
 uninstall:
 ifeq ($(DESTDIR),)
-	-systemctl disable --now userbot.service userbot@.service
-	-systemctl stop 'userbot@*.service'
+	-systemctl disable --now userbot.service userbot@.service userbot-backup@.timer
+	-systemctl stop 'userbot@*.service' 'userbot-backup@*.timer'
 endif
 	cd $(or $(DESTDIR),/)/usr && rm -f bin/userbot lib/systemd/system/userbot.service lib/systemd/system/userbot@.service \
-		lib/sysusers.d/userbot.conf lib/tmpfiles.d/userbot.conf share/man/man1/userbot.1 share/man/man5/userbot.yaml.5
+		lib/systemd/system/userbot-backup@.service lib/systemd/system/userbot-backup@.timer lib/sysusers.d/userbot.conf lib/tmpfiles.d/userbot.conf share/man/man1/userbot.1 share/man/man5/userbot.yaml.5 && rm -rf share/userbot
+ifeq ($(DESTDIR),)
+	rm -f /var/lib/systemd/timers/stamp-userbot-backup@*.timer
+endif
 	if cmp -s config.example.yaml $(DESTDIR)/etc/userbot/config.yaml; then rm $(DESTDIR)/etc/userbot/config.yaml; fi
+	[ ! -d $(DESTDIR)/etc/userbot ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)/etc/userbot
 ifeq ($(DESTDIR),)
 	systemctl daemon-reload
 endif
 
-# Programs, Debian packages, checksums and lists of what is in them, in bin/dist. ONLY_AMD64=1 leaves the other processors out.
+# Programs, Debian packages, checksums and lists of what is in them, in bin/dist. ONLY_AMD64=1 leaves out all but Linux on
+# the processor of most servers: each other one takes the compiler minutes.
 dist:
 	go -C tools/dist build -o $(CURDIR)/bin/ github.com/goreleaser/goreleaser/v2 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 	PATH="$(CURDIR)/bin:$$PATH" RELEASE=$$(git describe --tags --exact-match 2>/dev/null | sed 's/^v//') \
 		EPOCH=$$(git log -1 --format=%ct) DATE=$$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) \
 		bin/goreleaser release --config tools/dist/goreleaser.yaml --clean --snapshot --parallelism 1
 
-# The README's picture: a session of the demo, as it runs now. That it stays so is tested (TestThePicture).
+# The pictures in docs: sessions of the demo, as it runs now, and userbot status. That they stay so is tested (TestThePictures).
 picture:
 	@mkdir -p bin
-	go test ./internal/demo -count=1 -run '^TestThePicture$$' -transcript $(CURDIR)/bin/demo.ansi
-	go -C tools/picture tool freeze $(CURDIR)/bin/demo.ansi --language ansi --config freeze.json --output $(CURDIR)/docs/demo.svg
+	go test ./internal/demo -count=1 -run '^TestThePictures$$' -transcripts $(CURDIR)/bin
+	for name in demo demo-40 status; do \
+		go -C tools/picture tool freeze $(CURDIR)/bin/$$name.ansi --language ansi --config freeze.json --output $(CURDIR)/docs/$$name.svg || exit; \
+	done
 
 clean:
 	rm -rf bin

@@ -1,3 +1,5 @@
+//go:build linux
+
 package systemd_test
 
 import (
@@ -32,7 +34,7 @@ const (
 func startTelegram(t *testing.T, m *machine) *telegram {
 	t.Helper()
 	tg := &telegram{cmd: exec.Command("nsenter", "--target", strconv.Itoa(m.pid), "--all", "--",
-		"sh", "-c", "echo $$ > /run/telegram.pid; exec userbot demo --listen "+address+" --public-key "+publicKey)}
+		"sh", "-c", "echo $$ > /run/telegram.pid; exec userbot demo --no-userbot --listen "+address+" --public-key "+publicKey)}
 	in, err := tg.cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +63,7 @@ func startTelegram(t *testing.T, m *machine) *telegram {
 		<-read
 		_ = tg.cmd.Wait()
 	})
-	tg.waitFor(t, `account meant for a userbot: (\+\d+)`)
+	tg.waitFor(t, `userbot, @\w+, phone number (\+\d+)`)
 	return tg
 }
 
@@ -81,6 +83,13 @@ func (tg *telegram) waitFor(t *testing.T, pattern string) string {
 			t.Fatalf("nothing like %q was printed:\n%s", pattern, printed)
 		}
 	}
+}
+
+// has reports whether something was printed that contains the words.
+func (tg *telegram) has(words string) bool {
+	tg.mu.Lock()
+	defer tg.mu.Unlock()
+	return strings.Contains(tg.printed.String(), words)
 }
 
 // signal sends it one.
@@ -110,7 +119,7 @@ func login(t *testing.T, m *machine, tg *telegram) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = fmt.Fprintln(in, tg.waitFor(t, `account meant for a userbot: (\+\d+)`))
+	_, _ = fmt.Fprintln(in, tg.waitFor(t, `userbot, @\w+, phone number (\+\d+)`))
 	_, _ = fmt.Fprintln(in, tg.waitFor(t, `Login code for \+\d+: (\d+)`))
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("userbot login: %v\n%s", err, out.String())
@@ -182,6 +191,28 @@ log: {level: debug}
 			t.Errorf("the state folder holds\n%s", got)
 		}
 	})
+	t.Run("seals its session with a key that systemd hands over", func(t *testing.T) {
+		const at = "/etc/systemd/system/userbot.service.d/key.conf"
+		m.run(t, "sh", "-c", "head -c 32 /dev/urandom | base64 | install -m 0600 /dev/stdin /etc/userbot/session_key")
+		m.put(t, at, []byte("[Service]\nLoadCredential=session_key:/etc/userbot/session_key\n"), 0o644)
+		m.run(t, "sh", "-c", "systemctl daemon-reload && systemctl restart userbot")
+		m.waitFor(t, "StatusText", "connected")
+		if out := m.run(t, "sh", "-c", asService+"userbot status"); !strings.Contains(out, "sealed on disk") || strings.Contains(out, "not sealed") {
+			t.Errorf("with the credential it says\n%s", out)
+		}
+		m.run(t, "sh", "-c", "rm "+at+" && systemctl daemon-reload && systemctl stop userbot && ! systemctl start userbot")
+		if out := m.journal(t); !strings.Contains(out, "the session is sealed, and its key is not here") {
+			t.Errorf("without the credential it says\n%s", out)
+		}
+		m.put(t, at, []byte("[Service]\nLoadCredential=session_key_old:/etc/userbot/session_key\n"), 0o644)
+		m.run(t, "sh", "-c", "systemctl daemon-reload && systemctl start userbot")
+		m.waitFor(t, "StatusText", "connected")
+		if out := m.run(t, "sh", "-c", asService+"userbot status"); !strings.Contains(out, "not sealed on disk") {
+			t.Errorf("with the key as the old one alone it says\n%s", out)
+		}
+		m.run(t, "sh", "-c", "rm "+at+" /etc/userbot/session_key && systemctl daemon-reload && systemctl restart userbot")
+		m.waitFor(t, "StatusText", "connected")
+	})
 	t.Run("reloads: who may command now, and a broken file not at all", func(t *testing.T) {
 		configure(t, m, config+"admins: [999]\n")
 		m.run(t, "systemctl", "reload", "userbot")
@@ -248,6 +279,14 @@ log: {level: debug}
 			t.Errorf("a service that was stopped has left /run/userbot with %q", left)
 		}
 		m.run(t, "systemctl", "start", "userbot")
+	})
+	t.Run("is killed by its watchdog where it hangs, and comes back", func(t *testing.T) {
+		m.waitFor(t, "StatusText", "connected")
+		m.run(t, "systemctl", "kill", "--signal", "STOP", "userbot")
+		m.waitFor(t, "NRestarts", "1")
+		m.waitFor(t, "StatusText", "connected")
+		tg.say(t, "/startcall after it hung")
+		tg.waitFor(t, `(already running)`)
 	})
 	t.Run("stops within seconds", func(t *testing.T) {
 		began := time.Now()

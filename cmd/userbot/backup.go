@@ -12,6 +12,7 @@ import (
 
 	"userbot/internal/config"
 	"userbot/internal/daemon"
+	"userbot/internal/seal"
 	"userbot/internal/store"
 )
 
@@ -21,9 +22,9 @@ func backupCommand(w world) *cobra.Command {
 		Use:   "backup FILE",
 		Short: "Copy the store, also while the daemon runs",
 		Long: `Backup writes a copy of the store to FILE, which must not exist. It holds the
-session: whoever can read it has the account, so it is 0600.`,
-		Example: "  sudo -u userbot userbot backup /var/lib/userbot-backups/monday.db",
-		Args:    cobra.ExactArgs(1),
+session: whoever can read it has the account, so it is 0600. A sealed session is
+sealed there, too.`,
+		Example: "  sudo -u userbot userbot backup /var/lib/userbot/monday.db",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return backup(cmd.Context(), w, path, args[0])
 		},
@@ -40,9 +41,9 @@ func restoreCommand(w world) *cobra.Command {
 		Long: `Restore checks FILE and puts it in the place of the store. What was there is kept
 beside it, without its session. The session comes back as it was then: if it was
 ended since, log in again. Commands that came after the backup are forgotten, so
-nothing that was typed before the restore is done or answered any more.`,
-		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot-backups/monday.db",
-		Args:    cobra.ExactArgs(1),
+nothing that was typed before the restore is done or answered any more. A sealed
+session takes the key that it was sealed with, as the key or as the old one.`,
+		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot/monday.db",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return restore(w, path, args[0])
 		},
@@ -63,7 +64,15 @@ func backup(ctx context.Context, w world, path, file string) error {
 	if err != nil {
 		return withCode(exitFailure, err)
 	}
-	_, err = fmt.Fprintf(w.out, "Wrote %s. Whoever can read it has the account.\n", file)
+	whose := "Whoever can read it has the account."
+	if session, err := store.SessionIn(file); err != nil {
+		return withCode(exitFailure, err)
+	} else if len(session) == 0 {
+		whose = "There is no session in it, for nobody was logged in."
+	} else if seal.Is(session) {
+		whose = "Its session is sealed: whoever can read it and has the key has the account."
+	}
+	_, err = fmt.Fprintf(w.out, "Wrote %s. %s\n", file, whose)
 	return err
 }
 
@@ -87,6 +96,20 @@ func restore(w world, path, file string) error {
 	if err != nil {
 		return err
 	}
+	in := "Its session is as old as the backup. If it was ended since, log in again; if it is in use elsewhere, end that first, or Telegram ends both."
+	// What cannot be read is told by Restore, which knows what to do about it.
+	switch session, err := store.SessionIn(file); {
+	case err != nil:
+	case len(session) == 0:
+		in = "There is no session in it: log in with: " + toType("login", path)
+	case seal.Is(session):
+		switch _, _, err := seal.Box(cfg.Session).Open(session); {
+		case errors.Is(err, seal.ErrWrongKey):
+			return withCode(exitConfig, fmt.Errorf("nothing has changed, for the backup could not be used: %w", err))
+		case err != nil:
+			in = "Its session is sealed, and the daemon needs the key: session.key_file, or the credential session_key.\n" + in
+		}
+	}
 	kept, err := store.Restore(cfg.StateDir, file, w.now())
 	if err != nil {
 		return withCode(exitFailure, err)
@@ -94,7 +117,6 @@ func restore(w world, path, file string) error {
 	if kept != "" {
 		kept = "\nWhat was there is kept as " + kept + "."
 	}
-	_, err = fmt.Fprintf(w.out, "Restored %s.%s\nIts session is as old as the backup. If it was ended since, log in again; if it is in use elsewhere, end that first, "+
-		"or Telegram ends both.\n", file, kept)
+	_, err = fmt.Fprintf(w.out, "Restored %s.%s\n%s\n", file, kept, in)
 	return err
 }

@@ -25,6 +25,7 @@ func (p *smallTelegram) userbot(code int, want string, args ...string) {
 }
 
 func TestBackupOfARunningDaemon(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	d := p.started()
 	monday := filepath.Join(p.dir, "monday.db")

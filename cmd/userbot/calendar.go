@@ -34,7 +34,6 @@ holds the titles of calls: it is 0600, and takes the place of one of that name.
 Exit codes: 0, also if nothing is planned, 1 it cannot be read or written, 64 wrong
 usage, 78 configuration or state folder.`,
 		Example: "  sudo -u userbot userbot calendar --output /var/lib/userbot/calls.ics\n  sudo -u userbot userbot calendar --chat @club",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return writeCalendar(cmd.Context(), w, path, chat, output)
 		},

@@ -10,13 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
-	"golang.org/x/sys/unix"
 
 	"userbot/internal/command"
 	"userbot/internal/config"
 	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/owner"
+	"userbot/internal/seal"
 	"userbot/internal/store"
 )
 
@@ -37,7 +37,6 @@ which call is there. Where a daemon runs on the state folder, that is asked.
 Exit codes: 0 all is well, 1 something has to be put right in a chat, or Telegram
 does not answer, 77 not logged in, 78 configuration or state folder.`,
 		Example: "  userbot check --config /etc/userbot/config.yaml\n  userbot check --online",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return check(cmd.Context(), w, path, online)
 		},
@@ -52,11 +51,14 @@ func check(ctx context.Context, w world, path string, online bool) error {
 	if err != nil {
 		return err
 	}
-	for _, hint := range c.Hints {
-		_, _ = fmt.Fprintln(w.out, "note:", hint)
+	notes, problems := append(c.Hints, c.Lacking...), c.Unread
+	if online {
+		notes, problems = c.Hints, c.ToConnect()
 	}
-	state, names, found := checkStore(ctx, c.StateDir)
-	var problems config.Problems
+	for _, note := range notes {
+		_, _ = fmt.Fprintln(w.out, "note:", note)
+	}
+	state, names, found := checkStore(ctx, c)
 	for _, err := range found {
 		problems = append(problems, config.Problem{Key: "state_dir", What: err.Error()})
 	}
@@ -129,7 +131,8 @@ func meant(c *config.Config, names map[string]command.Peer) string {
 
 // checkStore names everything that is wrong with the store, or says how it is, "" if nobody is logged in, and whom it
 // knows by the names in the configuration.
-func checkStore(ctx context.Context, dir string) (state string, names map[string]command.Peer, problems []error) {
+func checkStore(ctx context.Context, c *config.Config) (state string, names map[string]command.Peer, problems []error) {
+	dir := c.StateDir
 	for _, err := range store.Problems(dir) {
 		if errors.Is(err, store.ErrLocked) {
 			state = "in use by a running userbot"
@@ -137,13 +140,13 @@ func checkStore(ctx context.Context, dir string) (state string, names map[string
 		}
 		problems = append(problems, err)
 	}
-	if err := unix.Access(dir, unix.W_OK|unix.X_OK); len(problems) == 0 && err != nil && !errors.Is(err, unix.ENOENT) {
+	if err := owner.MayWrite(dir); len(problems) == 0 && err != nil && !errors.Is(err, os.ErrNotExist) {
 		problems = append(problems, fmt.Errorf("%s cannot write in %s (%w): make it writable, or set state_dir to another folder", owner.Name(os.Geteuid()), dir, err))
 	}
 	if state != "" && len(problems) == 0 {
 		var err error
 		if names, err = daemon.Names(ctx, dir); err != nil {
-			state += ", which does not answer: " + err.Error()
+			state += ": " + err.Error()
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, store.FileName)); err != nil || state != "" || len(problems) > 0 {
@@ -159,7 +162,15 @@ func checkStore(ctx context.Context, dir string) (state string, names map[string
 	defer func() { _ = s.Close() }()
 	pending, err := s.Pending()
 	names, unread := s.Names()
-	_, out := s.LoadSession(ctx)
+	data, out := s.LoadSession(ctx)
+	sealed := ""
+	if out == nil && seal.Is(data) {
+		sealed = ", its session sealed"
+		// Without a key this may be no command of the service's, which has it: only a wrong one is wrong.
+		if _, _, out = daemon.Session(c, s).Box.Open(data); errors.Is(out, seal.ErrNoKey) {
+			sealed, out = ", its session sealed with a key that is not here", nil
+		}
+	}
 	switch err := errors.Join(s.Check(), err, unread); {
 	case err != nil:
 		return "", nil, []error{err}
@@ -168,5 +179,5 @@ func checkStore(ctx context.Context, dir string) (state string, names map[string
 	case out != nil:
 		return "", nil, []error{out}
 	}
-	return fmt.Sprintf("logged in, %d commands pending", len(pending)), names, nil
+	return fmt.Sprintf("logged in%s, %d commands pending", sealed, len(pending)), names, nil
 }

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -66,6 +68,7 @@ func TestDiskThatTakesNothingMore(t *testing.T) {
 }
 
 func TestLoginOntoADiskThatTakesNothingMore(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	login := exec.Command(program, "login", "--config", p.config)
 	out, err := converse(t, login, func(asked string) string {

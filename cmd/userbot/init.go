@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
 	"userbot"
@@ -26,6 +25,9 @@ import (
 
 // servicesFolder is where the configurations of the units are.
 const servicesFolder = "/etc/userbot"
+
+// defaultConfig is that of the unit for one account.
+const defaultConfig = servicesFolder + "/config.yaml"
 
 func initCommand(w world) *cobra.Command {
 	var path string
@@ -40,7 +42,6 @@ line each, from a pipe, where a wrong one ends it. What is there already is left
 alone, unless nobody has edited it or --force is given. Nothing is asked of
 Telegram.`,
 		Example: "  sudo userbot init\n  userbot init --config config.yaml",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return initialize(cmd.Context(), w, path, force)
 		},
@@ -120,8 +121,8 @@ func targetOf(path string, force bool) (target, error) {
 			to.mode = info.Mode().Perm() &^ 0o007
 		}
 	}
-	switch err := unix.Access(dir, unix.W_OK|unix.X_OK); {
-	case errors.Is(err, unix.ENOENT):
+	switch err := owner.MayWrite(dir); {
+	case errors.Is(err, fs.ErrNotExist):
 		return to, fmt.Errorf("there is no folder %s: make it, or name a file elsewhere with --config", dir)
 	case err != nil:
 		return to, fmt.Errorf("%s cannot write in %s (%w): type sudo userbot init, or name a file elsewhere with --config", owner.Name(os.Geteuid()), dir, err)
@@ -215,7 +216,7 @@ an api_hash.`)
 			if !term.IsTerminal(int(i.person.w.in.Fd())) {
 				return withCode(exitConfig, fmt.Errorf("%s: %s; nothing was written", strings.TrimSpace(key), wrong))
 			}
-			i.person.Say("That does not do: " + wrong + ".")
+			i.person.refuse(wrong)
 		}
 	}
 	return nil
@@ -256,14 +257,20 @@ func readID(answer string) (value, wrong string) {
 
 // readHash reads the api_hash; what it is must never be repeated.
 func readHash(answer string) (value, wrong string) {
-	hash := strings.ToLower(strings.Trim(answer, `"'`))
+	hash, wrong := hashIn(answer)
+	if hash == "" {
+		return "", wrong
+	}
+	return strconv.Quote(hash), ""
+}
+
+// hashIn is the api_hash that somebody has typed, empty if he has typed none, or what is wrong with it.
+func hashIn(answer string) (hash, wrong string) {
+	hash = strings.ToLower(strings.Trim(answer, `"'`))
 	if hash != "" && !looksLikeHash.MatchString(hash) {
 		return "", fmt.Sprintf("an api_hash has 32 characters from 0-9 and a-f, and this has %d, or others among them", len([]rune(hash)))
 	}
-	if hash == "" {
-		return "", ""
-	}
-	return strconv.Quote(hash), ""
+	return hash, ""
 }
 
 // readAdmins reads people as they are known: by name, with or without the sign, by link or id.

@@ -30,29 +30,31 @@ func logCommand(w world) *cobra.Command {
 	var path string
 	var asked logQuery
 	cmd := &cobra.Command{
-		Use:   "log",
+		Use:   "log [REF]",
 		Short: "Tell what was done, and whether that record is whole",
 		Long: `Log tells what was done, oldest first: who asked for what and where, what was sent
 to Telegram and what it answered, what was answered, and what happened by itself.
 It reads the record in the state folder, whether the daemon runs or not; a command
 is there once it is answered. The record goes back as far as journal.keep says.
+REF is what an answer gives "for whoever runs me", such as c12: only that is told.
 
 --json gives each line as it stands in the record, for programs: docs/record.md
 says what each key means. --verify looks for what was changed, removed, added or
 put elsewhere since it was written, and tells nothing else.
 
-Exit codes: 0, also if there is nothing to tell, 1 the record cannot be read, or is
-not as it was written, 64 wrong usage, 78 configuration.`,
-		Example: "  sudo -u userbot userbot log --since 2d\n  sudo -u userbot userbot log --ref c12\n  sudo -u userbot userbot log --verify",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+Exit codes: 0, also if there is nothing to tell, 1 there is no such REF, the record
+cannot be read or is not as it was written, 64 wrong usage, 78 configuration.`,
+		Example: "  sudo -u userbot userbot log --since 2d\n  sudo -u userbot userbot log c12\n  sudo -u userbot userbot log --verify",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				asked.ref = args[0]
+			}
 			return tellLog(cmd.Context(), w, path, asked)
 		},
 	}
 	cmd.Flags().BoolVar(&asked.json, "json", false, "give the lines as they stand in the record")
 	cmd.Flags().StringVar(&asked.since, "since", "", "only what came after `TIME`: 2026-11-26, \"2026-11-26 18:00\", or 36h, 7d for how long ago")
 	cmd.Flags().StringVar(&asked.chat, "chat", "", "only what was typed in `CHAT` or is about it: an id, or a configured @name")
-	cmd.Flags().StringVar(&asked.ref, "ref", "", "only what an answer or the log calls `REF`: c12")
 	cmd.Flags().BoolVar(&asked.verify, "verify", false, "look for what is not as it was written")
 	configFlag(cmd, &path)
 	return cmd
@@ -66,7 +68,11 @@ type logQuery struct {
 
 func tellLog(ctx context.Context, w world, path string, asked logQuery) error {
 	if asked.verify && (asked.json || asked.since+asked.chat+asked.ref != "") {
-		return withCode(exitUsage, errors.New("--verify looks at the whole record: leave the other flags out"))
+		return withCode(exitUsage, errors.New("--verify looks at the whole record: leave the rest out"))
+	}
+	ref, err := refOf(asked.ref)
+	if err != nil {
+		return withCode(exitUsage, err)
 	}
 	cfg, err := load(path, w)
 	if err != nil {
@@ -83,10 +89,6 @@ func tellLog(ctx context.Context, w world, path string, asked logQuery) error {
 	chat, err := chatOf(ctx, cfg, asked.chat)
 	if err != nil {
 		return err
-	}
-	ref := ""
-	if asked.ref != "" {
-		ref = "c" + strings.TrimLeft(asked.ref, "cC#")
 	}
 	var failed error
 	n := 0
@@ -105,10 +107,25 @@ func tellLog(ctx context.Context, w world, path string, asked logQuery) error {
 	if err := errors.Join(err, failed); err != nil {
 		return withCode(exitFailure, err)
 	}
+	if n == 0 && ref != "" {
+		return withCode(exitFailure, fmt.Errorf("there is no %s in the record: what was asked for is recorded once it is answered", ref))
+	}
 	if n == 0 && !asked.json {
 		_, err = fmt.Fprintln(w.out, "There is nothing of that in the record. What was asked for is recorded once it is answered.")
 	}
 	return err
+}
+
+// refOf reads the reference of an answer; "" for none.
+func refOf(typed string) (string, error) {
+	if typed == "" {
+		return "", nil
+	}
+	n, err := strconv.ParseUint(strings.TrimLeft(typed, "cC"), 10, 64)
+	if err != nil {
+		return "", errors.New("REF is what an answer gives for whoever runs me, such as c12")
+	}
+	return fmt.Sprintf("c%d", n), nil
 }
 
 // momentOf reads what follows --since.

@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"userbot/internal/emulator"
 	"userbot/internal/record"
 )
 
@@ -42,6 +44,8 @@ func TestTheRecord(t *testing.T) {
 	p := newTelegram(t, "")
 	p.configure("admins: [\"@alice\"]\ntimezone: Europe/Berlin")
 	p.userbot(exitOK, "There is nothing of that in the record.", "log")
+	p.userbot(exitFailure, "there is no c1 in the record", "log", "c1")
+	p.userbot(exitFailure, "there is no c1 in the record", "log", "--json", "c1")
 	p.userbot(exitOK, "There is no record yet.", "log", "--verify")
 	d := p.started()
 	p.answer(p.say("/startcall Friday Q&A"), "Started: video chat “Friday Q&A”")
@@ -57,6 +61,18 @@ func TestTheRecord(t *testing.T) {
 	if got := p.tellsLog("--since", "2050-01-01"); !strings.HasPrefix(got, "There is nothing of that") {
 		t.Errorf("of the year 2050 it tells\n%s", got)
 	}
+	t.Run("an answer's reference finds what is behind it", func(t *testing.T) {
+		p := *p
+		p.t = t
+		p.tg.Fail("phone.editGroupCallTitle", emulator.Fault{Err: "SOMETHING_NEW", User: p.bot})
+		said := p.tells(p.say("/calltitle Saturday"), "Not done: Telegram refused.")
+		ref := regexp.MustCompile(`\bc\d+\b`).FindString(said)
+		d.await(`"ref":"`+ref+`"`, "SOMETHING_NEW")
+		p.until("it is in the record", func() bool { return strings.Contains(p.tellsLog(), "SOMETHING_NEW") })
+		if told := p.tellsLog(ref); strings.Count(told, " refused\n") != 1 || !strings.Contains(told, "phone.editGroupCallTitle – SOMETHING_NEW") {
+			t.Errorf("userbot log %s tells\n%s", ref, told)
+		}
+	})
 	d.kill()
 	d = p.connected()
 	p.settled()
@@ -76,8 +92,9 @@ func TestTheRecord(t *testing.T) {
 	t.Run("wrong usage", func(t *testing.T) {
 		p := *p
 		p.t = t
-		p.userbot(exitUsage, "leave the other flags out", "log", "--verify", "--json")
+		p.userbot(exitUsage, "leave the rest out", "log", "--verify", "--json")
 		p.userbot(exitUsage, "--since takes a day", "log", "--since", "yesterday")
+		p.userbot(exitUsage, "REF is what an answer gives", "log", "yesterday")
 		p.userbot(exitUsage, "--chat takes an id", "log", "--chat", "@nobody")
 	})
 	t.Run("the last line is removed", func(t *testing.T) {

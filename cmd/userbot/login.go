@@ -32,7 +32,6 @@ instead (Settings, Devices, Link Desktop Device). The session goes to the state
 folder: whoever can read that has the account.`,
 		Example: `  sudo -u userbot userbot login --config /etc/userbot/config.yaml
   userbot login --qr --config config.yaml`,
-		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return login(cmd.Context(), w, path, qr)
 		},
@@ -44,25 +43,36 @@ folder: whoever can read that has the account.`,
 
 func logoutCommand(w world) *cobra.Command {
 	var path string
+	var forget bool
 	cmd := &cobra.Command{
-		Use:     "logout",
-		Short:   "End the session, on Telegram too",
+		Use:   "logout",
+		Short: "End the session, on Telegram too",
+		Long: `Logout ends the session on Telegram's side, then leaves nothing of it here. With
+--forget it asks nothing of Telegram and needs no key of a sealed session: end it in
+Telegram's app then (Settings, Devices).`,
 		Example: "  sudo -u userbot userbot logout --config /etc/userbot/config.yaml",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return logout(cmd.Context(), w, path)
+			return logout(cmd.Context(), w, path, forget)
 		},
 	}
+	cmd.Flags().BoolVar(&forget, "forget", false, "only here, not on Telegram")
 	configFlag(cmd, &path)
 	return cmd
 }
 
 func login(ctx context.Context, w world, path string, qr bool) (err error) {
-	cfg, st, err := openState(path, w, store.Options{})
+	cfg, err := loadToConnect(path, w)
+	if err != nil {
+		return err
+	}
+	st, err := openStore(cfg, store.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
+	if _, err := daemon.Session(cfg, st).Settle(ctx); err != nil && !errors.Is(err, store.ErrNoSession) {
+		return withCode(exitConfig, err)
+	}
 	by, person, client := connection.Login, newTerminal(w), clientOf(cfg, st)
 	if qr {
 		by = connection.LoginQR
@@ -75,19 +85,33 @@ func login(ctx context.Context, w world, path string, qr bool) (err error) {
 	return err
 }
 
-func logout(ctx context.Context, w world, path string) (err error) {
-	cfg, st, err := openState(path, w, store.Options{})
+func logout(ctx context.Context, w world, path string, forget bool) (err error) {
+	read := loadToConnect
+	if forget {
+		read = load
+	}
+	cfg, err := read(path, w)
+	if err != nil {
+		return err
+	}
+	st, err := openStore(cfg, store.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, withCode(exitFailure, st.Close())) }()
-	switch err := connection.Logout(ctx, clientOf(cfg, st)); {
+	said := "Logged out."
+	if _, there := st.LoadSession(ctx); forget && there == nil {
+		said, err = "Forgotten here. On Telegram it goes on until it is ended in the app: Settings, Devices.", st.DeleteSession()
+	} else {
+		err = connection.Logout(ctx, clientOf(cfg, st), newTerminal(w).Say)
+	}
+	switch {
 	case errors.Is(err, connection.ErrNotLoggedIn):
 		return withCode(exitSession, errors.New("nobody is logged in here, so there is nothing to end"))
 	case err != nil:
-		return withCode(exitFailure, err)
+		return withCode(codeOf(err), err)
 	}
-	_, err = fmt.Fprintln(w.out, "Logged out.")
+	_, err = fmt.Fprintln(w.out, said)
 	return err
 }
 
@@ -107,9 +131,16 @@ func newTerminal(w world) *terminal { return &terminal{w: w, lines: bufio.NewRea
 // APIHash asks for what proves that the api_id is the operator's own. It is kept nowhere.
 func (t *terminal) APIHash(ctx context.Context) (string, error) {
 	for {
-		hash, err := t.ask(ctx, "The api_hash, which my.telegram.org shows below the api_id: ", true)
-		if hash != "" || err != nil {
-			return hash, err
+		answer, err := t.ask(ctx, "The api_hash, which my.telegram.org shows below the api_id: ", true)
+		if err != nil {
+			return "", err
+		}
+		hash, wrong := hashIn(answer)
+		if hash != "" {
+			return hash, nil
+		}
+		if wrong != "" {
+			t.refuse(wrong)
 		}
 	}
 }
@@ -128,6 +159,9 @@ func (t *terminal) Password(ctx context.Context, hint string) (string, error) {
 	}
 	return t.ask(ctx, "Two-step password"+hint+": ", true)
 }
+
+// refuse says why an answer does not do.
+func (t *terminal) refuse(wrong string) { t.Say("That does not do: " + wrong + ".") }
 
 func (t *terminal) Say(sentence string) { _, _ = fmt.Fprintln(t.w.out, sentence) }
 

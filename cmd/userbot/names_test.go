@@ -12,8 +12,9 @@ import (
 const resolve = "contacts.resolveUsername"
 
 func TestNamesAreAskedForAgain(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	p.configure(`admins: ["@alice", "@nobody_yet"]`)
 	p.tg.Fail(resolve, emulator.Fault{Err: "FLOOD_WAIT_1", User: p.bot})
 	p.tg.Fail(resolve, emulator.Fault{Err: "INTERNAL", User: p.bot})
@@ -48,10 +49,11 @@ func TestNamesAreAskedForAgain(t *testing.T) {
 
 // TestWhatAnAdminTypesBeforeHisNameIsKnown: the first look-up of his name fails, as it does after many restarts.
 func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
+	t.Parallel()
 	slow := emulator.Fault{Err: "FLOOD_WAIT_2", User: 0}
 	t.Run("is done as soon as it is", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
+		p.loggedIn()
 		slow.User = p.bot
 		p.tg.Fail(resolve, slow)
 		d := p.connected()
@@ -70,7 +72,7 @@ func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
 	})
 	t.Run("is done after kill -9, which comes first", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
+		p.loggedIn()
 		p.configure(fmt.Sprintf(`admins: [%d, "@alice"]`, p.bob))
 		p.tg.Fail(resolve, emulator.Fault{Err: "FLOOD_WAIT_3600", User: p.bot, Times: -1})
 		d := p.connected()
@@ -84,7 +86,7 @@ func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
 	})
 	t.Run("holds up nobody else", func(t *testing.T) {
 		p := newTelegram(t, "")
-		p.login()
+		p.loggedIn()
 		p.configure(fmt.Sprintf(`admins: [%d, "@bobby"]`, p.alice))
 		p.tg.Fail(resolve, emulator.Fault{Err: "FLOOD_WAIT_3600", User: p.bot, Times: -1})
 		d := p.connected()
@@ -95,7 +97,7 @@ func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
 
 func TestCheckShowsWhoIsMeant(t *testing.T) {
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	p.configure(`admins: ["@Alice", "@nobody_yet"]`)
 	p.userbot(exitOK, "@alice is not known yet", "check")
 	d := p.connected()

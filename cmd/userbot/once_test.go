@@ -39,6 +39,7 @@ func (p *smallTelegram) made() {
 }
 
 func TestDaemon(t *testing.T) {
+	t.Parallel()
 	t.Run("makes one call and gives one answer, and a restart repeats neither", func(t *testing.T) {
 		p := newTelegram(t, "")
 		d := p.started()
@@ -167,6 +168,7 @@ func (p *smallTelegram) in(t *testing.T) *smallTelegram {
 
 // TestLine breaks the connection at every bad moment, while the daemon goes on.
 func TestLine(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.started()
 	for name, mode := range map[string]emulator.RepeatMode{

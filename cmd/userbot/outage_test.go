@@ -9,8 +9,9 @@ import (
 )
 
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	d := p.connected()
 	t.Run("of a server that hangs up on everybody: it is asked again and again, with pauses", func(t *testing.T) {
 		p := p.in(t)

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"io"
 	"os"
@@ -16,8 +18,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/tg"
+
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/store"
 )
 
 // patience bounds every wait of these tests. It only ends those that fail.
@@ -39,10 +45,19 @@ type smallTelegram struct {
 	before          int         // requests for calls before this sub-test
 }
 
+// serverKey is one RSA key for all the servers of these tests: to draw one takes a fifth of a second.
+var serverKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
 func newTelegram(t testing.TB, password string) *smallTelegram {
 	t.Helper()
 	p := &smallTelegram{t: t, dir: t.TempDir(), codes: make(chan string, 16)}
-	p.tg = emulator.New(emulator.Options{OnLoginCode: func(_, code string) { p.codes <- code }})
+	p.tg = emulator.New(emulator.Options{Key: serverKey(), OnLoginCode: func(_, code string) { p.codes <- code }})
 	p.alice = p.tg.AddUser(emulator.User{First: "Alice", Username: "alice"})
 	p.bob = p.tg.AddUser(emulator.User{First: "Bob", Username: "bobby"})
 	p.bot = p.tg.AddUser(emulator.User{First: "Userbot", Username: "userbot", Phone: botPhone, Password: password})
@@ -52,6 +67,7 @@ func newTelegram(t testing.TB, password string) *smallTelegram {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.line.Close() })
+	t.Cleanup(p.onlyListed)
 	key := filepath.Join(p.dir, "server.pem")
 	if err := os.WriteFile(key, p.tg.PEM(), 0o644); err != nil {
 		t.Fatal(err)
@@ -59,6 +75,20 @@ func newTelegram(t testing.TB, password string) *smallTelegram {
 	p.config = filepath.Join(p.dir, "config.yaml")
 	p.configure(`admins: ["@alice"]`)
 	return p
+}
+
+// onlyListed judges that the account has asked Telegram for nothing but what docs/security.md lists, and what the client library
+// begins and keeps up a connection with.
+func (p *smallTelegram) onlyListed() {
+	listed := map[string]bool{"help.getConfig": true}
+	for _, r := range api.Requests() {
+		listed[r.Method] = true
+	}
+	for method := range p.tg.Counts(p.bot) {
+		if !listed[method] {
+			p.t.Errorf("the userbot's account has called %s, which is not listed", method)
+		}
+	}
 }
 
 func (p *smallTelegram) addGroup(title string) command.Peer {
@@ -99,6 +129,47 @@ func (p *smallTelegram) login() {
 	})
 	if err != nil {
 		p.t.Fatalf("login: %v\n%s", err, out)
+	}
+}
+
+// loggedIn leaves everything as login does, but for the conversation and the key exchange.
+func (p *smallTelegram) loggedIn() {
+	p.t.Helper()
+	ctx := p.t.Context()
+	app := p.tg.Connect(p.bot)
+	defer app.Close()
+	place, err := tg.NewClient(app).UpdatesGetState(ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	session, err := p.tg.LoggedIn(p.bot).LoadSession(ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	st, err := store.Open(filepath.Join(p.dir, "state"), store.Options{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	err = errors.Join(st.StoreSession(ctx, session), st.Bind(p.bot))
+	st.SetAccount(place.Pts, place.Qts, place.Date, place.Seq)
+	if err := errors.Join(err, st.Close()); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// keyed has a key made already for the account that is to be logged in, which is what takes logging in its time.
+func (p *smallTelegram) keyed() {
+	p.t.Helper()
+	session, err := p.tg.Keyed().LoadSession(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	st, err := store.Open(filepath.Join(p.dir, "state"), store.Options{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := errors.Join(st.StoreSession(p.t.Context(), session), st.Close()); err != nil {
+		p.t.Fatal(err)
 	}
 }
 
@@ -202,11 +273,11 @@ func (p *smallTelegram) connected() *process {
 	return d
 }
 
-// started logs the userbot in and starts it for the first time. It waits until the program knows its place in the
+// started starts the userbot, which is logged in, for the first time. It waits until the program knows its place in the
 // updates: nothing from before that is owed.
 func (p *smallTelegram) started() *process {
 	p.t.Helper()
-	p.login()
+	p.loggedIn()
 	d := p.connected()
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		msg := p.say("/callhelp")

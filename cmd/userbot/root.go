@@ -59,14 +59,14 @@ func withCode(code int, err error) error {
 func execute(ctx context.Context, args []string, w world) int {
 	root := rootCommand(w)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitOK
 	}
 	var coded *exitError
 	if !errors.As(err, &coded) {
 		// Whatever cobra itself refuses is a matter of how the program was called.
-		coded = &exitError{code: exitUsage, err: fmt.Errorf("%w\nSee: userbot --help", err)}
+		coded = &exitError{code: exitUsage, err: fmt.Errorf("%w\nSee: %s --help", err, cmd.CommandPath())}
 	}
 	if errors.Is(coded.err, errSaid) {
 		return coded.code
@@ -119,11 +119,27 @@ with one truthful answer.`,
 	root.SetOut(w.out)
 	root.SetErr(w.err)
 	root.AddCommand(demoCommand(w), initCommand(w), loginCommand(w), logoutCommand(w), runCommand(w), statusCommand(w), reloadCommand(w), checkCommand(w),
-		backupCommand(w), restoreCommand(w), logCommand(w), calendarCommand(w), versionCommand(w))
+		backupCommand(w), restoreCommand(w), logCommand(w), calendarCommand(w), schemaCommand(w), versionCommand(w))
+	for _, cmd := range root.Commands() {
+		cmd.Args = argsOf(cmd)
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = helpArgs
+		case "completion":
+			cmd.Args, cmd.RunE = completionArgs, func(*cobra.Command, []string) error {
+				return withCode(exitUsage, errors.New("completion lacks its shell, for example: userbot completion bash"))
+			}
+		}
+	}
 	return root
 }
 
 // configFlag adds --config, which every command on a real account needs.
 func configFlag(cmd *cobra.Command, path *string) {
-	cmd.Flags().StringVarP(path, "config", "c", "/etc/userbot/config.yaml", "the configuration `FILE`")
+	cmd.Flags().StringVarP(path, "config", "c", defaultConfig, "the configuration `FILE`")
 }

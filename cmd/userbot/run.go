@@ -13,12 +13,14 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"userbot"
 	"userbot/internal/api"
 	"userbot/internal/config"
 	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/handlers"
 	"userbot/internal/observe"
+	"userbot/internal/seal"
 	"userbot/internal/store"
 )
 
@@ -33,7 +35,6 @@ so does userbot reload, which tells what comes of it.
 It never asks for anything. Exit codes: 0 stopped, 1 a failure that a restart may
 mend, 77 not logged in, 78 configuration or state folder.`,
 		Example: "  userbot run --config /etc/userbot/config.yaml",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runDaemon(cmd.Context(), w, path)
 		},
@@ -54,7 +55,7 @@ func runDaemon(ctx context.Context, w world, path string) error {
 
 // live is one life of the daemon. hup are the signals to read the configuration again.
 func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Signal) error {
-	cfg, err := load(path, w)
+	cfg, err := loadToConnect(path, w)
 	if err != nil {
 		return err
 	}
@@ -79,13 +80,26 @@ func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Sign
 	for _, hint := range cfg.Hints {
 		log.Warn("configuration", zap.Stringer("hint", hint))
 	}
-	if _, err := st.LoadSession(ctx); errors.Is(err, store.ErrNoSession) {
+	kept := daemon.Session(cfg, st)
+	switch changed, err := kept.Settle(ctx); {
+	case errors.Is(err, store.ErrNoSession):
 		return withCode(exitSession, fmt.Errorf("not logged in: run %s", toType("login", path)))
-	} else if err != nil {
+	case err != nil:
 		return withCode(exitConfig, err)
+	case changed:
+		log.Info("the session lies as the configuration wants it from now on", zap.Bool("sealed", kept.Box.Seals()))
 	}
 
-	d, err := daemon.New(daemon.Options{Config: cfg, Store: st, Log: log, Version: programVersion(), Status: systemd.Status})
+	var traces *observe.Traces
+	if to := cfg.Trace.Endpoint; to != "" {
+		traces = observe.NewTraces(to, programVersion(), log)
+	}
+	defer func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		traces.Close(last)
+	}()
+	d, err := daemon.New(daemon.Options{Config: cfg, Store: st, Log: log, Version: programVersion(), Status: systemd.Status, Traces: traces})
 	if err != nil {
 		return withCode(codeOf(err), err)
 	}
@@ -101,7 +115,7 @@ func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Sign
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
 	go d.ReloadOn(side, daemon.Reloads{ // from here on: READY is also what ends a reload
-		Asked: hup, Load: func() (*config.Config, error) { return load(path, w) }, Systemd: systemd, Level: level,
+		Asked: hup, Load: func() (*config.Config, error) { return loadToConnect(path, w) }, Systemd: systemd, Level: level,
 	})
 	err = d.Run(ctx)
 	if cause := context.Cause(ctx); err == nil && errors.Is(cause, store.ErrFailed) {
@@ -120,7 +134,7 @@ func codeOf(err error) int {
 	}
 	for _, mended := range []error{
 		connection.ErrServerKey, connection.ErrAppID,
-		store.ErrOtherAccount, store.ErrCorrupt, store.ErrNewer, store.ErrUnsafe,
+		store.ErrOtherAccount, store.ErrCorrupt, store.ErrNewer, store.ErrUnsafe, seal.ErrNoKey, seal.ErrWrongKey,
 	} {
 		if errors.Is(err, mended) {
 			return exitConfig
@@ -129,7 +143,7 @@ func codeOf(err error) int {
 	return exitFailure
 }
 
-// load reads the configuration.
+// load reads the configuration, for what connects to nothing: secrets may be missing that lie elsewhere.
 func load(path string, w world) (*config.Config, error) {
 	verbs, err := handlers.Table()
 	if err != nil {
@@ -137,7 +151,11 @@ func load(path string, w world) (*config.Config, error) {
 	}
 	cfg, problems := config.Load(path, w.getenv, verbs)
 	if cfg == nil {
-		return nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, problems))
+		err := fmt.Errorf("%s\n%w", path, problems)
+		if unwritten(path, problems) {
+			err = fmt.Errorf("%w\nWrite it with: %s", err, toInit(path))
+		}
+		return nil, withCode(exitConfig, err)
 	}
 	if err := refuseRoot(cfg.StateDir); err != nil {
 		return nil, err
@@ -145,17 +163,25 @@ func load(path string, w world) (*config.Config, error) {
 	return cfg, nil
 }
 
-// openState loads the configuration and opens the store: what every command on a real account begins with.
-func openState(path string, w world, opt store.Options) (*config.Config, *store.Store, error) {
+// unwritten reports whether the configuration, which has these problems, is not there, or is the example that nobody has edited.
+func unwritten(path string, problems config.Problems) bool {
+	if len(problems) != 1 {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	return errors.Is(err, os.ErrNotExist) || problems[0].Key == "telegram.api_id" && string(text) == userbot.Example
+}
+
+// loadToConnect reads the configuration with all that it takes to connect to Telegram.
+func loadToConnect(path string, w world) (*config.Config, error) {
 	cfg, err := load(path, w)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	st, err := openStore(cfg, opt)
-	if err != nil {
-		return nil, nil, err
+	if missing := cfg.ToConnect(); missing != nil {
+		return nil, withCode(exitConfig, fmt.Errorf("%s\n%w", path, missing))
 	}
-	return cfg, st, nil
+	return cfg, nil
 }
 
 func openStore(cfg *config.Config, opt store.Options) (*store.Store, error) {

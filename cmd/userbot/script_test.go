@@ -22,6 +22,7 @@ const secondStep = "correct-horse"
 //	converse CODE ANSWER... -- ARG...  runs userbot and answers its questions one by one; @code is the login code that
 //	                                   Telegram has sent
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/script/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scripts: ", err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,18 @@ func toType(subcommand, path string) string {
 	line := fmt.Sprintf("userbot %s --config %s", subcommand, owner.Quote(path))
 	if asService() {
 		return "sudo -u " + serviceUser + " " + line
+	}
+	return line
+}
+
+// toInit is what a person types to have a configuration written: those of the units only root can.
+func toInit(path string) string {
+	if path == defaultConfig {
+		return "sudo userbot init"
+	}
+	line := "userbot init --config " + owner.Quote(path)
+	if filepath.Dir(path) == servicesFolder {
+		return "sudo " + line
 	}
 	return line
 }

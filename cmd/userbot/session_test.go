@@ -68,8 +68,9 @@ func (p *smallTelegram) pending(want string) {
 
 // TestSessionEndsInTheMiddleOfACommand also has a command typed after the end. Both are done once by whoever logs in.
 func TestSessionEndsInTheMiddleOfACommand(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	for _, e := range endings() {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
@@ -94,8 +95,9 @@ func TestSessionEndsInTheMiddleOfACommand(t *testing.T) {
 }
 
 func TestSessionEndedBeforeTheStart(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	for _, e := range endings() {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
@@ -117,8 +119,9 @@ func TestSessionEndedBeforeTheStart(t *testing.T) {
 
 // TestSessionEndsOnAnUpdate leaves the line up: what tells the end is the answer to the request that a command leads to.
 func TestSessionEndsOnAnUpdate(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	for _, e := range endings() {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
@@ -139,8 +142,9 @@ func TestSessionEndsOnAnUpdate(t *testing.T) {
 // TestSessionEndsWhileNothingHappens leaves it to the reconnect to tell. A frozen account may still read, so only what
 // it wants to change can tell that.
 func TestSessionEndsWhileNothingHappens(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
-	p.login()
+	p.loggedIn()
 	for _, e := range endings() {
 		if e.typ == "FROZEN_METHOD_INVALID" {
 			continue
@@ -159,12 +163,13 @@ func TestSessionEndsWhileNothingHappens(t *testing.T) {
 }
 
 func TestAnotherAccountOnTheSameFolder(t *testing.T) {
+	t.Parallel()
 	const carolPhone = "+9996600009"
 	p := newTelegram(t, "")
 	carol := p.tg.AddUser(emulator.User{First: "Carol", Username: "carol", Phone: carolPhone})
 	p.tg.Join(p.group, carol)
 	p.tg.SetAdmin(p.group, carol, emulator.Rights{ManageCall: true})
-	p.login()
+	p.loggedIn()
 	d := p.connected()
 	p.block(create)
 	msg := p.say("/startcall Once")
@@ -196,10 +201,11 @@ func TestAnotherAccountOnTheSameFolder(t *testing.T) {
 }
 
 func TestSessionEndsBeforeTheAdminsAreKnown(t *testing.T) {
+	t.Parallel()
 	for _, e := range endings()[:2] {
 		t.Run(e.name, func(t *testing.T) {
 			p := newTelegram(t, "")
-			p.login()
+			p.loggedIn()
 			p.tg.Fail("contacts.resolveUsername", emulator.Fault{Kind: emulator.Delay, For: time.Second, User: p.bot})
 			d := p.connected()
 			p.until("the question", func() bool { return p.tg.Count("contacts.resolveUsername", p.bot) > 0 })

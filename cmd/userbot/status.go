@@ -40,7 +40,6 @@ With --json it is for programs: docs/status.md says what each key means.
 Exit codes: 0 all is well, 1 it works, and something is to be looked at, 2 it has
 no connection to Telegram, 3 it is not running, 4 it does not answer.`,
 		Example: "  sudo -u userbot userbot status\n  sudo -u userbot userbot status --json",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return status(cmd.Context(), w, path, asJSON)
 		},
@@ -62,7 +61,6 @@ force. It says which changed keys count from the next start on only.
 Exit codes: 0 taken over, 1 the daemon is not running or does not answer, 78 the
 configuration was refused.`,
 		Example: "  sudo -u userbot userbot reload\n  sudo systemctl reload userbot",
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return reload(cmd.Context(), w, path)
 		},
@@ -80,8 +78,6 @@ func unreachable(err error, path, subcommand string) error {
 }
 
 func status(ctx context.Context, w world, path string, asJSON bool) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
 	s, err := daemon.AskStatus(ctx, config.StateDir(path, w.getenv))
 	switch {
 	case errors.Is(err, daemon.ErrNotRunning):
@@ -160,7 +156,8 @@ func pageOfStatus(s *daemon.Status, zone *time.Location) string {
 	default:
 		row("account", "@%s, id %d", a.Username, a.ID)
 	}
-	row("session", "%s", map[bool]string{true: "confirmed by Telegram", false: "not confirmed by Telegram since the start"}[s.Session == "confirmed"])
+	row("session", "%s, %s on disk", map[bool]string{true: "confirmed by Telegram", false: "not confirmed by Telegram since the start"}[s.Session == "confirmed"],
+		map[bool]string{true: "sealed", false: "not sealed"}[s.Sealed])
 	row("program", "%s, up %s", s.Version, since(s.Started))
 	c := s.Commands
 	commands := "none in hand"

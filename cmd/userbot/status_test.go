@@ -29,6 +29,7 @@ func troubled() *daemon.Status {
 		Account:    daemon.Account{ID: 6, Username: "club"},
 		Connection: daemon.Connected{Up: true, Since: at.Add(-3*time.Minute - 5*time.Second)},
 		Session:    "confirmed",
+		Sealed:     true,
 		Commands:   daemon.Commands{Pending: 2, Oldest: at.Add(-45 * time.Second), Unjudged: 1, Strangers: 17, Limited: 3, Dropped: 2},
 		Agenda:     daemon.Agenda{Planned: 4, Next: at.Add(22*time.Hour + 30*time.Minute)},
 		Floods:     []daemon.Flood{{Method: "messages.sendMessage", Until: at.Add(4*time.Minute + 10*time.Second)}},
@@ -136,6 +137,7 @@ func (p *smallTelegram) status(code int) daemon.Status {
 
 // TestStatus is an operator's day with the daemon.
 func TestStatus(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.userbot(statusNotRunning, "no userbot is running there", "status")
 	d := p.started()

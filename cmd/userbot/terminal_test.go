@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -13,14 +15,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-)
-
-// What the terminal shows in colours.
-const (
-	cyan  = "\x1b[36m"
-	green = "\x1b[32m"
-	dim   = "\x1b[2m"
-	plain = "\x1b[0m"
 )
 
 // pseudoTerminal returns the two ends of one: what a person has, and what a program has.
@@ -91,80 +85,8 @@ func (r *reader) until(words string) string {
 	return r.all.String()
 }
 
-func TestDemoOnATerminal(t *testing.T) {
-	for name, leave := range map[string]string{"Ctrl-D": "\x04", "Ctrl-C": "\x03"} {
-		t.Run("greets, shows the chat in colours, and leaves on "+name, func(t *testing.T) {
-			person, prog := pseudoTerminal(t)
-			before, err := unix.IoctlGetTermios(int(prog.Fd()), unix.TCGETS)
-			if err != nil {
-				t.Fatal(err)
-			}
-			cmd := exec.Command(program, "demo")
-			cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
-			cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=")
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = cmd.Process.Kill() })
-			screen := newReader(t, person)
-			screen.until("Ctrl-D leaves.")
-			screen.until(cyan + "Alice   " + plain)
-			_, _ = io.WriteString(person, "/startcall Friday\r")
-			screen.until(green + "userbot " + plain + " Started: video chat “Friday”.")
-			_, _ = io.WriteString(person, "/unknown\r")
-			screen.until(dim + "(silence)" + plain)
-			_, _ = io.WriteString(person, leave)
-			if err := cmd.Wait(); err != nil {
-				t.Errorf("leaving: %v", err)
-			}
-			if after, err := unix.IoctlGetTermios(int(prog.Fd()), unix.TCGETS); err != nil || *after != *before {
-				t.Errorf("the terminal is left in another state: %v", err)
-			}
-		})
-	}
-}
-
-func TestDemoDrawsTheBarInTheLastLine(t *testing.T) {
-	person, prog := pseudoTerminal(t)
-	size := func(rows, columns uint16) {
-		t.Helper()
-		if err := unix.IoctlSetWinsize(int(prog.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: columns}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	size(24, 80)
-	cmd := exec.Command(program, "demo")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
-	cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	screen := newReader(t, person)
-	screen.until("\x1b[1;23r") // what is said scrolls above it
-	screen.until("\x1b[24;1H\x1b[7m no call ")
-	_, _ = io.WriteString(person, "/startcall Friday\r")
-	screen.until("\x1b[24;1H\x1b[7m Friday · live since ")
-	screen.until("Join: https://t.me/demo?videochat")
-
-	size(12, 40)
-	if err := cmd.Process.Signal(unix.SIGWINCH); err != nil { // it is not the terminal's foreground process
-		t.Fatal(err)
-	}
-	screen.until("\x1b[1;11r")
-	screen.until("\x1b[12;1H\x1b[7m Friday · live since ")
-	_, _ = io.WriteString(person, "/mutecall on\r")
-	screen.until("userbot  Whoever joins the video chat\r\n         “Friday” from now on is muted\r\n")
-	_, _ = io.WriteString(person, "\x04")
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("leaving: %v", err)
-	}
-	if all := screen.until("\x1b[r"); strings.Contains(all, "[Friday ·") {
-		t.Errorf("the bar is shown among what is said, too:\n%s", all)
-	}
-}
-
 func TestLoginOnATerminalHidesThePassword(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, secondStep)
 	person, prog := pseudoTerminal(t)
 	cmd := exec.Command(program, "login", "--config", p.config)
@@ -194,9 +116,10 @@ func TestLoginOnATerminalHidesThePassword(t *testing.T) {
 }
 
 func TestDemoListens(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	key := filepath.Join(dir, "demo.pem")
-	cmd := exec.Command(program, "demo", "--listen", "127.0.0.1:0", "--public-key", key)
+	cmd := exec.Command(program, "demo", "--listen", "127.0.0.1:0", "--dc", "4", "--no-userbot", "--public-key", key)
 	keyboard, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +139,7 @@ func TestDemoListens(t *testing.T) {
 	}
 
 	// What it prints is a configuration that only lacks a state folder.
-	_, snippet, _ := strings.Cut(text, "you are @alice.\n")
+	_, snippet, _ := strings.Cut(text, "For a userbot of yours:\n")
 	config := filepath.Join(dir, "config.yaml")
 	snippet += fmt.Sprintf("state_dir: %q\nlog: {format: json}\n", filepath.Join(dir, "state"))
 	if err := os.WriteFile(config, []byte(snippet), 0o600); err != nil {
@@ -244,6 +167,32 @@ func TestDemoListens(t *testing.T) {
 	_, _ = io.WriteString(keyboard, "/startcall From another process\n")
 	screen.until("userbot  Started: video chat “From another process”.")
 	d.stop()
+
+	// Its people have phones to scan a QR code with.
+	if out, err := exec.Command(program, "logout", "--config", config).CombinedOutput(); err != nil {
+		t.Errorf("logout: %v\n%s", err, out)
+	}
+	_, _ = io.WriteString(keyboard, "!accept\n")
+	screen.until("Nobody shows a QR code")
+	qr := exec.Command(program, "login", "--qr", "--config", config)
+	shown, err := qr.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := qr.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = qr.Process.Kill() })
+	client := newReader(t, shown)
+	client.until("Scan this in Telegram's app")
+	_, _ = io.WriteString(keyboard, "userbot: !accept\n")
+	screen.until("The QR code is scanned: whoever shows it is logged in as userbot.")
+	if said := client.until("Start the daemon with"); !strings.Contains(said, botPhone[1:]) && !strings.Contains(said, "@userbot") {
+		t.Errorf("it is not the userbot that is logged in:\n%s", said)
+	}
+	if err := qr.Wait(); err != nil {
+		t.Errorf("login --qr: %v", err)
+	}
 
 	// It goes on after the end of its input, until it is told to stop.
 	_ = keyboard.Close()

@@ -48,7 +48,7 @@ func verbStories() map[string]verbStory {
 	return map[string]verbStory{
 		"startcall": {meets: none, text: "/startcall Friday", does: emulator.CallCreated, refused: may,
 			done: "Started: video chat “Friday”.", again: "A video chat “Friday” is already running"},
-		"schedulecall": {meets: none, text: "/schedulecall in 2h Friday", does: emulator.CallScheduled, refused: may,
+		"schedulecall": {meets: none, text: "/schedulecall tomorrow 12:00 Friday", does: emulator.CallScheduled, refused: may,
 			done: "Scheduled on Telegram: video chat “Friday”", again: "A video chat “Friday” is already scheduled"},
 		"startnow": {meets: scheduled, text: "/startnow", does: emulator.CallStarted, refused: may,
 			done: "Started: video chat “By hand”", again: "The video chat “By hand” is live already."},
@@ -103,6 +103,7 @@ func verbStories() map[string]verbStory {
 // delivered twice, and with the program killed once it has promised to do it and once it has done it and not yet said so. All
 // verbs go through it side by side, each in groups of its own, in one daemon.
 func TestEveryVerb(t *testing.T) {
+	t.Parallel()
 	whole := newTelegram(t, "")
 	table, err := handlers.Table()
 	if err != nil {

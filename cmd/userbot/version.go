@@ -39,7 +39,6 @@ func versionCommand(w world) *cobra.Command {
 		Use:     "version",
 		Short:   "Say which version this is",
 		Example: "  userbot version",
-		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(w.out, versionLine())
 			return err

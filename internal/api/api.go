@@ -28,7 +28,7 @@ type Hashes interface {
 
 // Options is what an [API] works with. All but Now, Flooded and Asked are needed.
 type Options struct {
-	// Invoker takes the requests. It must not sit out Telegram's FLOOD_WAIT by itself.
+	// Invoker takes the requests. It must not sit out Telegram's FLOOD_WAIT by itself, and is to refuse what is not listed: see [Only].
 	Invoker tg.Invoker
 	// Hashes is where access hashes come from and go to.
 	Hashes Hashes
@@ -52,6 +52,7 @@ type API struct {
 	tg     *tg.Client
 	opt    Options
 	met    *met
+	calls  *knownCalls
 	floods *floods
 	paced  *API // nil: this is it
 }
@@ -74,7 +75,7 @@ func New(opt Options) *API {
 		opt.Asked = func(string, error) {}
 	}
 	opt.Invoker = told(opt.Invoker, opt.Asked)
-	a := &API{opt: opt, met: newMet(opt.Hashes), floods: &floods{now: opt.Now, told: opt.Flooded, until: map[uint32]flood{}}}
+	a := &API{opt: opt, met: newMet(opt.Hashes), calls: &knownCalls{byChat: map[command.Peer]tg.InputGroupCall{}}, floods: &floods{now: opt.Now, told: opt.Flooded, until: map[uint32]flood{}}}
 	a.tg = tg.NewClient(a.floods.Handle(opt.Invoker))
 	a.paced = a.With(ratelimit.New(rate.Every(pacedEvery), pacedBurst))
 	return a

@@ -124,6 +124,7 @@ func (a *API) createdCall(chat command.Peer, answer tg.UpdatesClass) *Call {
 			continue
 		}
 		if c, ok := u.Call.(*tg.GroupCall); ok && !c.Min && !ended[c.ID] {
+			a.calls.set(chat, &tg.InputGroupCall{ID: c.ID, AccessHash: c.AccessHash})
 			return callOf(c)
 		}
 	}

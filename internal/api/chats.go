@@ -21,6 +21,7 @@ type Chat struct {
 	Manager    bool         // the account itself may manage calls there
 	Writes     bool         // the account itself may write there, as far as its rights go; always true for a user
 	MigratedTo command.Peer // the supergroup that took a basic group's place; zero otherwise
+	WasGroup   command.Peer // the basic group whose place a supergroup took, as [API.Look] shows it; zero otherwise
 	Invite     string       // the link that lets people in, as [API.Look] shows it to an account that may invite; "" otherwise
 	Hash       int64        // a person's access hash, for [API.KeepUser]; 0 if it is not told, and for chats
 }

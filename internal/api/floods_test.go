@@ -117,7 +117,7 @@ func TestStrangersQuestionsAreInLine(t *testing.T) {
 			return nil
 		})})
 		for range 45 {
-			go func() { _, _ = w.api.Paced().Client().HelpGetConfig(t.Context()) }()
+			go func() { _, _ = w.api.Paced().Client().UpdatesGetState(t.Context()) }()
 		}
 		synctest.Wait()
 		mu.Lock()
@@ -125,7 +125,7 @@ func TestStrangersQuestionsAreInLine(t *testing.T) {
 			t.Errorf("%d are asked at once, want %d", count, pacedBurst)
 		}
 		mu.Unlock()
-		if _, err := w.api.Client().HelpGetConfig(t.Context()); err != nil || time.Since(begin) != 0 {
+		if _, err := w.api.Client().UpdatesGetState(t.Context()); err != nil || time.Since(begin) != 0 {
 			t.Errorf("a command waits %v, %v", time.Since(begin), err)
 		}
 		time.Sleep(time.Minute)

@@ -175,33 +175,50 @@ func (a *API) message(ctx context.Context, chat command.Peer, id int) (tg.NotEmp
 	return nil, page, nil
 }
 
-// CallStart returns when a call of the chat went live, as one of its newest 200 messages says; zero if none does.
-func (a *API) CallStart(ctx context.Context, chat command.Peer, callID int64) (time.Time, error) {
+// CallStart returns when a call of the chat went live, as one of its newest 200 messages says, and the name of whoever has started it,
+// "" where that is not told; the zero time if none does.
+func (a *API) CallStart(ctx context.Context, chat command.Peer, callID int64) (at time.Time, by string, err error) {
 	peer, err := a.InputPeer(ctx, chat)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, "", err
 	}
-	req := &tg.MessagesGetHistoryRequest{Peer: peer, Limit: historyPage}
+	req := newest(peer)
 	for range startPages {
-		page, whole, err := a.history(ctx, req)
+		answer, err := a.historyPage(ctx, req)
 		if err != nil {
-			return time.Time{}, err
+			return time.Time{}, "", err
 		}
+		page := answer.GetMessages()
 		for _, m := range page {
 			m, ok := m.AsNotEmpty()
 			if !ok {
 				continue
 			}
 			if e, ok := callEvent(m); ok && e.CallID == callID && !e.Ended && e.Scheduled.IsZero() {
-				return e.Date, nil
+				if from, ok := m.GetFromID(); ok && PeerOf(from) != chat { // else an admin of the chat, who is not told
+					by = nameIn(PeerOf(from), answer.GetChats(), answer.GetUsers())
+				}
+				return e.Date, by, nil
 			}
 		}
-		if whole || len(page) == 0 {
+		if _, whole := answer.(*tg.MessagesMessages); whole || len(page) == 0 {
 			break
 		}
 		req.OffsetID = page[len(page)-1].GetID()
 	}
-	return time.Time{}, nil
+	return time.Time{}, "", nil
+}
+
+// Newest asks for the newest messages of a chat, ahead of who reads it: see [Ahead].
+func (a *API) Newest(ctx context.Context, chat command.Peer) {
+	if peer, err := a.InputPeer(ctx, chat); err == nil {
+		_, _, _ = a.history(ctx, newest(peer))
+	}
+}
+
+// newest is the request with which reading a chat begins.
+func newest(peer tg.InputPeerClass) *tg.MessagesGetHistoryRequest {
+	return &tg.MessagesGetHistoryRequest{Peer: peer, Limit: historyPage}
 }
 
 // forward visits the chat's messages, oldest first, until visit returns false. See [API.CallEvents] for the rest.
@@ -213,7 +230,7 @@ func (a *API) forward(ctx context.Context, chat command.Peer, from Point, until 
 	if err != nil {
 		return from, false, err
 	}
-	page, whole, err := a.history(ctx, &tg.MessagesGetHistoryRequest{Peer: peer, Limit: historyPage})
+	page, whole, err := a.history(ctx, newest(peer))
 	if err != nil {
 		return from, false, err
 	}
@@ -254,22 +271,25 @@ func reaches(m tg.MessageClass, p Point) bool {
 
 // history returns one page, newest first, and whether it is all there is.
 func (a *API) history(ctx context.Context, req *tg.MessagesGetHistoryRequest) (page []tg.MessageClass, whole bool, err error) {
-	answer, err := a.tg.MessagesGetHistory(ctx, req)
+	answer, err := a.historyPage(ctx, req)
 	if err != nil {
-		return nil, false, gone(Wrap("messages.getHistory", err))
+		return nil, false, err
 	}
-	page, err = a.page("messages.getHistory", answer)
 	_, whole = answer.(*tg.MessagesMessages)
-	return page, whole, err
+	return answer.GetMessages(), whole, nil
 }
 
-func (a *API) page(method string, answer tg.MessagesMessagesClass) ([]tg.MessageClass, error) {
+func (a *API) historyPage(ctx context.Context, req *tg.MessagesGetHistoryRequest) (tg.ModifiedMessagesMessages, error) {
+	answer, err := a.tg.MessagesGetHistory(ctx, req)
+	if err != nil {
+		return nil, gone(Wrap("messages.getHistory", err))
+	}
 	page, ok := answer.AsModified()
 	if !ok {
-		return nil, fmt.Errorf("%s: unexpected answer %T", method, answer)
+		return nil, fmt.Errorf("messages.getHistory: unexpected answer %T", answer)
 	}
 	a.Learn(page.GetChats())
-	return page.GetMessages(), nil
+	return page, nil
 }
 
 func callEvent(m tg.NotEmptyMessage) (CallEvent, bool) {

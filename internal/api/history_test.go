@@ -242,17 +242,21 @@ func TestCallStart(t *testing.T) {
 	for _, chat := range w.chats() {
 		begin := time.Now().Truncate(time.Second)
 		call := w.srv.ScheduleCall(chat, w.alice, "", begin.Add(time.Hour))
-		if at, err := w.api.CallStart(t.Context(), chat, call); !at.IsZero() || err != nil {
+		if at, _, err := w.api.CallStart(t.Context(), chat, call); !at.IsZero() || err != nil {
 			t.Errorf("%v: a call that is only scheduled began %v, %v", chat, at, err)
 		}
 		w.srv.StartScheduled(chat, w.alice)
 		w.say(chat, 150)
-		if at, err := w.api.CallStart(t.Context(), chat, call); at.Before(begin) || err != nil {
-			t.Errorf("%v: it began %v, %v; want %v", chat, at, err, begin)
+		want := "Alice"
+		if chat == w.news {
+			want = "" // that is not told of what is posted
+		}
+		if at, by, err := w.api.CallStart(t.Context(), chat, call); at.Before(begin) || by != want || err != nil {
+			t.Errorf("%v: it began %v by %q, %v; want %v by %q", chat, at, by, err, begin, want)
 		}
 		w.say(chat, 100)
 		before := w.srv.Count("messages.getHistory", w.bot)
-		if at, err := w.api.CallStart(t.Context(), chat, call); !at.IsZero() || err != nil {
+		if at, _, err := w.api.CallStart(t.Context(), chat, call); !at.IsZero() || err != nil {
 			t.Errorf("%v: buried under 250 messages it began %v, %v", chat, at, err)
 		}
 		if n := w.srv.Count("messages.getHistory", w.bot) - before; n != startPages {
@@ -263,7 +267,7 @@ func TestCallStart(t *testing.T) {
 	a.OnMessagesGetHistory(func(context.Context, *tg.MessagesGetHistoryRequest) (tg.MessagesMessagesClass, error) {
 		return nil, tgerr.New(400, "CHANNEL_PRIVATE")
 	})
-	if _, err := api.CallStart(t.Context(), channel(5), 1); ErrorType(err) != "CHANNEL_PRIVATE" {
+	if _, _, err := api.CallStart(t.Context(), channel(5), 1); ErrorType(err) != "CHANNEL_PRIVATE" {
 		t.Errorf("CallStart in a private channel: %v", err)
 	}
 }

@@ -15,19 +15,29 @@ func (a *API) Look(ctx context.Context, p command.Peer) (Chat, *Call, error) {
 	if err != nil || in == nil {
 		return chat, nil, err
 	}
-	answer, err := a.tg.PhoneGetGroupCall(ctx, &tg.PhoneGetGroupCallRequest{Call: in, Limit: 1})
+	call, err := a.groupCall(ctx, in)
+	return chat, call, err
+}
+
+func callRequest(in tg.InputGroupCall) *tg.PhoneGetGroupCallRequest {
+	return &tg.PhoneGetGroupCallRequest{Call: &in, Limit: 1}
+}
+
+// groupCall returns a call; nil if it is not there any more: full_chat.call outlives the call it names.
+func (a *API) groupCall(ctx context.Context, in *tg.InputGroupCall) (*Call, error) {
+	answer, err := a.tg.PhoneGetGroupCall(ctx, callRequest(*in))
 	if CallGone(err) {
-		return chat, nil, nil // full_chat.call outlives the call it names
+		return nil, nil
 	}
 	if err != nil {
-		return chat, nil, Wrap("phone.getGroupCall", err)
+		return nil, Wrap("phone.getGroupCall", err)
 	}
 	a.Learn(answer.Chats)
 	call, ok := answer.Call.(*tg.GroupCall)
 	if !ok {
-		return chat, nil, nil // groupCallDiscarded
+		return nil, nil // groupCallDiscarded
 	}
-	return chat, callOf(call), nil
+	return callOf(call), nil
 }
 
 // fullChat returns the chat, and what it names as its call; nil for none.
@@ -62,6 +72,9 @@ func (a *API) fullChat(ctx context.Context, p command.Peer) (Chat, *tg.InputGrou
 	if !ok {
 		return Chat{}, nil, fmt.Errorf("%s: unexpected answer %T", method, full.FullChat)
 	}
+	if c, ok := full.FullChat.(*tg.ChannelFull); ok && c.MigratedFromChatID != 0 {
+		chat.WasGroup = command.Peer{Kind: command.Group, ID: c.MigratedFromChatID}
+	}
 	if invite, ok := holder.GetExportedInvite(); ok {
 		if invite, ok := invite.(*tg.ChatInviteExported); ok && !invite.Revoked {
 			chat.Invite = invite.Link
@@ -69,11 +82,13 @@ func (a *API) fullChat(ctx context.Context, p command.Peer) (Chat, *tg.InputGrou
 	}
 	call, ok := holder.GetCall()
 	if !ok {
+		a.calls.set(p, nil)
 		return chat, nil, nil
 	}
 	in, ok := call.(*tg.InputGroupCall)
 	if !ok {
 		return Chat{}, nil, fmt.Errorf("%s: unexpected call %T", method, call)
 	}
+	a.calls.set(p, in)
 	return chat, in, nil
 }

@@ -232,7 +232,7 @@ func TestWhoIsThereInTheNameOfAChannel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := hers.Client().PhoneJoinGroupCall(t.Context(), &tg.PhoneJoinGroupCallRequest{
+	if _, err := tg.NewClient(client).PhoneJoinGroupCall(t.Context(), &tg.PhoneJoinGroupCallRequest{
 		Call: call.input(), JoinAs: in, Params: tg.DataJSON{Data: `{"ssrc":1}`},
 	}); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/gotd/td/session"
@@ -40,6 +41,7 @@ type client struct {
 	rows  []row
 	admin int64
 	login string // phone number; "": run
+	ids   atomic.Int64
 }
 
 // clientMain is the process of one such client.
@@ -75,6 +77,11 @@ func clientMain(args []string) error {
 	}
 	c.tg = telegram.NewClient(apiID, apiHash, opt)
 	c.api = c.tg.API()
+	first, err := c.tg.RandInt64()
+	if err != nil {
+		return err
+	}
+	c.ids.Store(first)
 	probe.Start()
 	return c.tg.Run(ctx, c.run)
 }
@@ -117,7 +124,7 @@ func (c *client) message(ctx context.Context, e tg.Entities, u *tg.UpdateNewChan
 	if from == nil || from.UserID != c.admin || in == nil || e.Channels[in.ChannelID] == nil || e.Users[from.UserID] == nil {
 		return errors.New("a command from a stranger, or from nowhere")
 	}
-	o := &order{Context: ctx, Client: c.api, random: c.tg.RandInt64, chat: e.Channels[in.ChannelID], from: e.Users[from.UserID], title: title}
+	o := &order{Context: ctx, Client: c.api, ids: &c.ids, chat: e.Channels[in.ChannelID], from: e.Users[from.UserID], title: title}
 	text, err := v.bare(o)
 	if err != nil {
 		say(err.Error())

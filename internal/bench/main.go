@@ -8,13 +8,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -24,7 +27,7 @@ import (
 // sizes are how much is measured of each.
 type sizes struct {
 	commands, messages, starts, verbs int
-	due, plans                        int
+	due, plans, answered              int
 }
 
 func main() {
@@ -43,12 +46,14 @@ func main() {
 func benchMain() (err error) {
 	var n sizes
 	flag.IntVar(&n.commands, "commands", 500, "commands per client")
-	flag.IntVar(&n.messages, "messages", 20_000, "ordinary messages per client")
+	flag.IntVar(&n.messages, "messages", 10_000, "ordinary messages per client")
 	flag.IntVar(&n.starts, "starts", 12, "starts per client")
-	flag.IntVar(&n.verbs, "verbs", 60, "times that each command is typed")
-	flag.IntVar(&n.due, "due", 500, "calls that fall due in the same second")
+	flag.IntVar(&n.verbs, "verbs", 40, "times that each command is typed")
+	flag.IntVar(&n.due, "due", 300, "calls that fall due in the same second")
 	flag.IntVar(&n.plans, "plans", store.MostPlans, "calls that are planned in all, at most")
-	only := flag.Bool("planned", false, "measure only what has to do with planned calls")
+	flag.IntVar(&n.answered, "answered", 20_000, "commands of a long life")
+	only := flag.String("only", "", "measure only that: planned (planned calls), much (much at once), or growth (a long life)")
+	tests := flag.Bool("tests", false, "measure also how long the tests take")
 	update := flag.String("update", "", "a Markdown file that is to have the figures, between the two marks in it")
 	dir := flag.String("dir", "/var/tmp", "a folder on a real disk, for the clients' files")
 	program := flag.String("userbot", "", "a userbot to measure instead of this source's; its allocations are still those of this source")
@@ -85,8 +90,16 @@ func benchMain() (err error) {
 	if err != nil {
 		return err
 	}
-	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows(), only: *only}
+	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows(), only: *only, build: programs.took}
 	defer r.stop()
+	if *tests {
+		progress("testing")
+		began := time.Now()
+		if out, err := exec.CommandContext(ctx, "go", "test", "-count=1", "./...").CombinedOutput(); err != nil {
+			return fmt.Errorf("go test: %w\n%s", err, out)
+		}
+		r.tests = time.Since(began)
+	}
 	if err := r.all(); err != nil {
 		return err
 	}
@@ -94,17 +107,20 @@ func benchMain() (err error) {
 	if *update != "" {
 		return r.update(*update)
 	}
-	text := r.reportPlanned()
-	if !*only {
-		text = r.report() + "\n" + text
+	for _, part := range r.parts() {
+		if *only == "" || *only == part.name {
+			fmt.Println(part.report())
+		}
 	}
-	_, err = os.Stdout.WriteString(text)
-	return err
+	return nil
 }
 
-type programs struct{ userbot, probed, bench string }
+type programs struct {
+	userbot, probed, bench string
+	took                   time.Duration // to build userbot after a change
+}
 
-// build makes userbot as it is installed, and once more with the probe in it.
+// build makes userbot as it is installed, once more after a change in what all of it depends on, and once more with the probe in it.
 func build(ctx context.Context, dir string) (p programs, err error) {
 	if p.bench, err = os.Executable(); err != nil {
 		return p, err
@@ -123,11 +139,25 @@ func build(ctx context.Context, dir string) (p programs, err error) {
 	if err := os.WriteFile(overlay, fmt.Appendf(nil, `{"Replace": {%q: %q}}`, added, main), 0o600); err != nil {
 		return p, err
 	}
-	for _, args := range [][]string{{"-o", p.userbot}, {"-o", p.probed, "-overlay", overlay}} {
+	changed := filepath.Join(strings.TrimSpace(string(root)), "../../internal/command/command.go")
+	text, err := os.ReadFile(changed)
+	if err != nil {
+		return p, err
+	}
+	edited, edit := filepath.Join(dir, "command.go"), filepath.Join(dir, "edit.json")
+	text = slices.Concat(fmt.Appendf(nil, "// %s\n\n", dir), text) // so that every line is another one
+	if err := errors.Join(os.WriteFile(edited, text, 0o600), os.WriteFile(edit, fmt.Appendf(nil, `{"Replace": {%q: %q}}`, changed, edited), 0o600)); err != nil {
+		return p, err
+	}
+	for _, args := range [][]string{{"-o", p.userbot}, {"-o", p.probed, "-overlay", edit}, {"-o", p.probed, "-overlay", overlay}} {
+		began := time.Now()
 		cmd := exec.CommandContext(ctx, "go", append(append([]string{"build", "-ldflags=-s -w"}, args...), "userbot/cmd/userbot")...)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return p, fmt.Errorf("build userbot: %w\n%s", err, out)
+		}
+		if args[len(args)-1] == edit {
+			p.took = time.Since(began)
 		}
 	}
 	return p, nil

@@ -28,11 +28,11 @@ const (
 	// settle is how long after a start, or after work, nothing is measured.
 	settle = 2 * time.Second
 	// far is how many of each are typed over the line with a delay, which is all that is measured there.
-	far = 3
+	far = 2
 	// watched is how many commands are typed while system calls are counted.
 	watched = 100
 
-	chat = "an ordinary message of an ordinary length, about lunch"
+	ordinary = "an ordinary message of an ordinary length, about lunch"
 )
 
 // Who is compared, and of what is typed two that are needed by name.
@@ -49,6 +49,7 @@ type figures struct {
 	wakeups         float64         // a second
 	idleCPU         time.Duration   // a second
 	fresh, used     [2]int64        // resident, and anonymous: idle after the start, and after all the work
+	most            int64           // resident at most until then
 
 	syncsCommands, syncsMessages int64
 	objects, bytes               int64 // of all ordinary messages
@@ -75,8 +76,12 @@ type run struct {
 	disk        []time.Duration // one write and its sync, for comparison
 	uncounted   error           // why syncs and allocations are not known
 	took        time.Duration
-	only        bool // of all this, only what follows
+	build       time.Duration // of userbot, after a change
+	tests       time.Duration // 0: they were not run
+	only        string        // the part that is measured; empty: all
 	planned     planned
+	lives       []life
+	much        much
 }
 
 func (r *run) all() error {
@@ -85,22 +90,29 @@ func (r *run) all() error {
 		r.got[i].verbs, r.got[i].far = make([]taken, len(r.rows)), make([]taken, len(r.rows))
 	}
 	began := time.Now()
+	if err := r.syncs(); err != nil {
+		return err
+	}
 	for _, step := range []struct {
 		name string
 		do   func() error
+		part string
 	}{
-		{"starting", r.starts},
-		{"idle", r.quiet},
-		{"commands", r.commands},
-		{"ordinary messages", r.messages},
-		{"each command", r.verbs},
-		{"idle after work", r.rest},
-		{"a line with a delay", r.away},
-		{"the first command", r.firsts},
-		{"counting syncs and allocations", r.counts},
-		{"planned calls", r.plans},
+		{"starting", r.starts, ""},
+		{"idle", r.quiet, ""},
+		{"commands", r.commands, ""},
+		{"ordinary messages", r.messages, ""},
+		{"each command", r.verbs, ""},
+		{"idle after work", r.rest, ""},
+		{"a line with a delay", r.away, ""},
+		{"the first command", r.firsts, ""},
+		{"counting syncs and allocations", r.counts, ""},
+		{"a long life", r.growth, "growth"},
+		{"many chats at once", r.crowd, "much"},
+		{"planned calls", r.plans, "planned"},
+		{"an outage", r.outage, "much"},
 	} {
-		if r.only && step.name != "planned calls" {
+		if r.only != "" && r.only != step.part {
 			continue
 		}
 		progress(step.name)
@@ -206,6 +218,9 @@ func (r *run) rest() error {
 		return err
 	}
 	return r.turns(1, func(i, _ int) (err error) {
+		if r.got[i].most, err = r.contestants[i].p.most(); err != nil {
+			return err
+		}
 		r.got[i].used[0], r.got[i].used[1], err = r.contestants[i].p.resident()
 		return err
 	})
@@ -306,6 +321,19 @@ func newDisk(dir string) (disk, error) {
 	return disk{f}, errors.Join(err, f.Sync())
 }
 
+// syncs measures the disk alone.
+func (r *run) syncs() error {
+	disk, err := newDisk(r.stage.dir)
+	if err != nil {
+		return err
+	}
+	for n := range 100 {
+		took, failed := disk.sync(n)
+		r.disk, err = append(r.disk, took), errors.Join(err, failed)
+	}
+	return errors.Join(err, disk.Close())
+}
+
 // sync writes one page and waits until it is on disk.
 func (d disk) sync(n int) (time.Duration, error) {
 	began := time.Now()
@@ -320,13 +348,17 @@ func (r *run) command(i int, v *row, n int, rest time.Duration, into *taken) err
 	ctx, cancel := context.WithTimeout(r.ctx, 30*time.Second)
 	defer cancel()
 	c, tg := r.contestants[i], r.stage.tg
-	v.there(&scene{Server: tg, chat: c.group, alice: r.stage.alice, bob: r.stage.bob})
+	chat := c.group
+	if v.does == emulator.CallScheduled {
+		chat = c.later
+	}
+	v.there(&scene{Server: tg, chat: chat, alice: r.stage.alice, bob: r.stage.bob})
 	if err := r.pause(rest); err != nil {
 		return err
 	}
 	text, requests := strings.Replace(v.typed, "%", round+strconv.Itoa(n), 1), tg.Count("", c.bot)
 	typed := time.Now()
-	id := tg.Say(c.group, r.stage.alice, text, emulator.SayOptions{})
+	id := tg.Say(chat, r.stage.alice, text, emulator.SayOptions{})
 	var effect, answer time.Duration
 	last, err := tg.Await(ctx, c.seen, func(e emulator.Event) bool {
 		ours := e.By == c.bot && !e.Time.Before(typed)
@@ -336,7 +368,7 @@ func (r *run) command(i int, v *row, n int, rest time.Duration, into *taken) err
 		if ours && e.Kind == emulator.MessagePosted && !e.Service && answer == 0 {
 			answer = e.Time.Sub(typed)
 		}
-		return ours && e.Kind == emulator.MessagePosted && e.ReplyTo == id
+		return ours && e.Kind == emulator.MessagePosted && e.Chat == chat && e.ReplyTo == id
 	})
 	switch {
 	case err != nil:
@@ -360,7 +392,7 @@ func (r *run) messages() error {
 			return err
 		}
 		for range turn {
-			r.stage.tg.Say(c.group, r.stage.alice, chat, emulator.SayOptions{})
+			r.stage.tg.Say(c.group, r.stage.alice, ordinary, emulator.SayOptions{})
 			if !crowd {
 				time.Sleep(pace)
 			}
@@ -440,7 +472,7 @@ func (r *run) counts() error {
 	}
 	for range r.sizes.messages {
 		for _, c := range r.contestants {
-			r.stage.tg.Say(c.group, r.stage.alice, chat, emulator.SayOptions{})
+			r.stage.tg.Say(c.group, r.stage.alice, ordinary, emulator.SayOptions{})
 		}
 		time.Sleep(pace)
 	}

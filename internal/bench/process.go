@@ -136,6 +136,20 @@ func (p *process) resident() (all, anonymous int64, err error) {
 	return 1024 * field(status, "VmRSS:"), 1024 * field(status, "RssAnon:"), nil
 }
 
+// most is the memory in use at most so far, in bytes.
+func (p *process) most() (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
+	return 1024 * field(status, "VmHWM:"), err
+}
+
+// synced is how many syncs of the disk were counted so far.
+func (p *process) synced() int64 {
+	if p.syncs == nil {
+		return 0
+	}
+	return p.syncs.n.Load()
+}
+
 // wakeups is how often a thread of the process was switched to so far: each time it was, it had been switched from.
 func (p *process) wakeups() (n int64, err error) {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", p.pid))

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gotd/td/telegram"
@@ -27,7 +28,7 @@ import (
 type stage struct {
 	tg    *emulator.Server
 	line  *emulator.Listener
-	far   net.Listener // the same with a delay
+	far   *longLine // the same with a delay
 	alice int64
 	bob   int64
 	codes chan string
@@ -56,12 +57,15 @@ type contestant struct {
 	name  string
 	bot   int64
 	group command.Peer
-	argv  []string // run it
-	far   []string // the same over the line with a delay
-	watch []string // the same with a probe in it
-	mark  string   // what it writes when it can be commanded
-	p     *process // running
-	seen  int      // position in the ledger of its last answer
+	later command.Peer // where calls are planned, which would come back in the other one
+	argv  []string     // run it
+	far   []string     // the same over the line with a delay
+	watch []string     // the same with a probe in it
+	mark  string       // what it writes when it can be commanded
+	p     *process     // running
+	seen  int          // position in the ledger of its last answer
+
+	login time.Duration // how long it took to log in, for which a key is made first
 }
 
 // contestants logs three accounts in, each by the client that will use it.
@@ -77,7 +81,8 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 			}, more...)
 		}
 		c.argv, c.watch, c.far, c.mark = args(st.line.Addr()), args(st.line.Addr()), args(st.far.Addr().String()), ready
-		if err := st.login(ctx, args(st.line.Addr(), "-login", phone(i)), ""); err != nil {
+		var err error
+		if c.login, err = st.login(ctx, args(st.line.Addr(), "-login", phone(i)), ""); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
@@ -93,27 +98,35 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 	}
 	c.argv, c.watch = []string{p.userbot, "run", "--config", near}, []string{p.probed, "run", "--config", near}
 	c.far, c.mark = []string{p.userbot, "run", "--config", far}, `"msg":"connected"`
-	return append(all, c), st.login(ctx, []string{p.userbot, "login", "--config", near}, phone(2)+"\n")
+	var err error
+	c.login, err = st.login(ctx, []string{p.userbot, "login", "--config", near}, phone(2)+"\n")
+	return append(all, c), err
 }
 
 func phone(i int) string { return fmt.Sprintf("+999661000%d", i) }
 
-// join makes a client's account and its group.
+// join makes a client's account and its groups.
 func (st *stage) join(name string, i int) *contestant {
 	bot := st.tg.AddUser(emulator.User{First: "Userbot", Phone: phone(i)})
-	group := st.tg.AddSupergroup(emulator.Chat{Title: "Group", Username: fmt.Sprintf("group%d", i), Creator: st.alice, Members: []int64{bot, st.bob}})
-	st.tg.SetAdmin(group, bot, emulator.Rights{ManageCall: true})
-	return &contestant{name: name, bot: bot, group: group}
+	c := &contestant{name: name, bot: bot}
+	for title, group := range map[string]*command.Peer{"Group": &c.group, "Later": &c.later} {
+		*group = st.tg.AddSupergroup(emulator.Chat{
+			Title: title, Username: fmt.Sprintf("%s%d", strings.ToLower(title), i), Creator: st.alice, Members: []int64{bot, st.bob},
+		})
+		st.tg.SetAdmin(*group, bot, emulator.Rights{ManageCall: true})
+	}
+	return c
 }
 
-// login runs a program that logs in, types what it asks first, and then the code.
-func (st *stage) login(ctx context.Context, argv []string, typed string) error {
+// login runs a program that logs in, types what it asks first, and then the code. It returns how long that took.
+func (st *stage) login(ctx context.Context, argv []string, typed string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	began := time.Now()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	go func() {
 		_, _ = io.WriteString(in, typed)
@@ -124,9 +137,9 @@ func (st *stage) login(ctx context.Context, argv []string, typed string) error {
 		}
 	}()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("log in: %w\n%s", err, out)
+		return 0, fmt.Errorf("log in: %w\n%s", err, out)
 	}
-	return nil
+	return time.Since(began), nil
 }
 
 // publicKeys reads the server's key.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -159,17 +160,15 @@ func joined(s *scene) {
 type order struct {
 	context.Context
 	*tg.Client
-	random func() (int64, error)
-	chat   *tg.Channel
-	from   *tg.User
-	title  string
+	ids   *atomic.Int64 // the last id of a message or call. Random ones of 32 bits would come twice in so many
+	chat  *tg.Channel
+	from  *tg.User
+	title string
 }
 
-func (o *order) send(r *tg.MessagesSendMessageRequest) (err error) {
-	if r.RandomID, err = o.random(); err != nil {
-		return err
-	}
-	_, err = o.MessagesSendMessage(o, r)
+func (o *order) send(r *tg.MessagesSendMessageRequest) error {
+	r.RandomID = o.ids.Add(1)
+	_, err := o.MessagesSendMessage(o, r)
 	return err
 }
 
@@ -191,14 +190,10 @@ func (o *order) named(name string) (*tg.User, error) {
 // create makes a call.
 func create(edit func(*tg.PhoneCreateGroupCallRequest)) func(*order) (string, error) {
 	return func(o *order) (string, error) {
-		id, err := o.random()
-		if err != nil {
-			return "", err
-		}
-		r := &tg.PhoneCreateGroupCallRequest{Peer: o.chat.AsInputPeer(), RandomID: int(int32(id))}
+		r := &tg.PhoneCreateGroupCallRequest{Peer: o.chat.AsInputPeer(), RandomID: int(int32(o.ids.Add(1)))}
 		r.SetTitle(o.title)
 		edit(r)
-		_, err = o.PhoneCreateGroupCall(o, r)
+		_, err := o.PhoneCreateGroupCall(o, r)
 		return "Made: video chat “" + o.title + "”.", err
 	}
 }

@@ -53,7 +53,7 @@ func (p *Plans) Write(w io.Writer) error {
 	return cal.SerializeTo(w, ics.WithNewLine("\r\n"))
 }
 
-// add adds the events of a planned call.
+// add adds the events of a planned call, none of one that has no time left.
 func (p *Plans) add(events []ics.Component, zones []*zone, i *store.Item) ([]ics.Component, []*zone, error) {
 	once := func(uid string) *ics.VEvent {
 		e := p.event(uid, i)
@@ -61,7 +61,10 @@ func (p *Plans) add(events []ics.Component, zones []*zone, i *store.Item) ([]ics
 		p.state(e, i, i.Gone)
 		return e
 	}
-	if i.Rule == "" {
+	switch {
+	case i.Over:
+		return events, zones, nil
+	case i.Rule == "":
 		return append(events, once(p.uid(i, ""))), zones, nil
 	}
 	rule, err := recurrence.Parse(i.Rule)

@@ -331,6 +331,10 @@ func TestWhatBecameOfAPlan(t *testing.T) {
 	if text := written(t, once); !strings.Contains(text, "STATUS:CANCELLED") || strings.Contains(text, "VALARM") {
 		t.Errorf("one that was taken back is\n%s", text)
 	}
+	once.Gone, once.Paused, once.Over = false, true, true
+	if text := written(t, once); strings.Contains(text, "VEVENT") {
+		t.Errorf("one whose time has passed while it was paused is\n%s", text)
+	}
 }
 
 // TestARuleThatCannotBeRead is said, and nothing of it.

@@ -87,6 +87,12 @@ type reminders struct {
 	try    []reminders
 }
 
+// IsLeads reports whether a text is how long before a call reminders are to come, as people type it, and nothing else.
+func IsLeads(text string) bool {
+	r := readLeads(strings.TrimSpace(text))
+	return r.kind == "" && len(r.leads) > 0 && strings.TrimSpace(r.rest) == ""
+}
+
 // readReminders reads what stands behind the option, where it has one behind its equals sign, too. There a list without
 // spaces ends where the word does.
 func readReminders(value string, hasValue bool, after string) reminders {

@@ -34,21 +34,24 @@ func TestLeads(t *testing.T) {
 // What names a planned call is told from the time that it is moved to, and typed anew it is told the same.
 func TestThePlanOfACommand(t *testing.T) {
 	for _, c := range []struct {
-		id       int64
+		of       Planned
 		at, args string
 	}{
-		{0, "", ""},
-		{7, "", "7"},
-		{7, "fri 20:00", "7 fri 20:00"},
-		{7, "Fri 27 Nov 2026 20:00 CET", "7 Fri 27 Nov 2026 20:00 CET"},
-		{7, "dec 18:00", "#7 dec 18:00"},
-		{0, "fri 20:00", "fri 20:00"},
-		{0, "7 dec 18:00", "7 dec 18:00"},
-		{0, "7 mar 18:00", "to 7 mar 18:00"},
+		{Planned{}, "", ""},
+		{Planned{ID: 7}, "", "7"},
+		{Planned{ID: 7}, "fri 20:00", "7 fri 20:00"},
+		{Planned{ID: 7}, "Fri 27 Nov 2026 20:00 CET", "7 Fri 27 Nov 2026 20:00 CET"},
+		{Planned{ID: 7}, "dec 18:00", "#7 dec 18:00"},
+		{Planned{}, "fri 20:00", "fri 20:00"},
+		{Planned{}, "7 dec 18:00", "7 dec 18:00"},
+		{Planned{}, "7 mar 18:00", "to 7 mar 18:00"},
+		{Planned{Title: "Weekly"}, "", `"Weekly"`},
+		{Planned{Title: "7 of us"}, "7 mar 18:00", `"7 of us" 7 mar 18:00`},
+		{Planned{Title: `The "A" team`}, "fri 20:00", `'The "A" team' fri 20:00`},
 	} {
-		args := PlanArgs(c.id, c.at)
-		if id, at := (Command{Args: args}).Plan(); args != c.args || id != c.id || at != c.at {
-			t.Errorf("call %d and %q is %q, want %q, and of that %d and %q", c.id, c.at, args, c.args, id, at)
+		args := PlanArgs(c.of, c.at)
+		if of, at := (Command{Args: args}).Plan(); args != c.args || of != c.of || at != c.at {
+			t.Errorf("call %v and %q is %q, want %q, and of that %v and %q", c.of, c.at, args, c.args, of, at)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +24,8 @@ type Options struct {
 	Username string
 	// Table has the verbs. While it is nil nothing is a command.
 	Table *Table
+	// Halves says that half a verb counts, too: see [Table.Half].
+	Halves bool
 }
 
 // Parsed is a command together with what is known of it beyond what is journaled.
@@ -30,7 +33,9 @@ type Parsed struct {
 	Command
 	Said  *when.Said // a time and a title, where a time belongs in front of it, or the title reads so: see [Spec.Later]
 	Title string     // the title as typed, see [CleanTitle]; empty: none, or not told from the time yet
-	Typed string     // the verb as it was typed, where it is only close to one of ours; empty: it is one
+	// Rest is what follows the options of a verb of [Plan] or [PlanTime], as typed: only what the chat has planned tells what it means.
+	Rest  string
+	Typed string // the verb as it was typed, where it is only close to one of ours, or half of one; empty: it is one
 }
 
 // Parse reads one message. Options are taken out wherever they stand before the title, so that Args is what follows
@@ -39,6 +44,9 @@ type Parsed struct {
 // answer. What is wrong with a time is not told here: see [when.Said].
 func Parse(text string, opt Options) (Parsed, error) {
 	v := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
+	if v.spec == nil && opt.Halves {
+		v = opt.Table.cutHalf(text, opt.Prefix, opt.Username)
+	}
 	if v.spec == nil {
 		return Parsed{}, ErrNotCommand
 	}
@@ -46,11 +54,20 @@ func Parse(text string, opt Options) (Parsed, error) {
 		v.rest = v.value + v.rest
 	}
 	p := parser{table: opt.Table, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
+	if slices.ContainsFunc(v.spec.Declined, func(no string) bool { return strings.EqualFold(no, v.off) }) {
+		return p.out, p.problem(Problem{Kind: Declined})
+	}
+	if v.folded {
+		p.out.Args = strings.TrimSpace(v.rest)
+		return p.out, &Problem{Kind: Folded, Command: Command{Verb: v.spec.Verb}, Typed: clip(strings.TrimSpace(v.off + " " + v.second))}
+	}
 	err := p.arguments(strings.TrimSpace(v.rest))
 	if err == nil && v.spec.Follows == Line && p.out.Verb == v.spec.Verb && p.out.Args != "" {
 		err = p.behind(opt)
 	}
-	p.out.Typed = clip(v.off)
+	if p.out.Typed = clip(v.off); v.second != "" {
+		p.out.Typed = v.off + " " + v.second // with its space, and nothing in it but letters of ours
+	}
 	return p.out, err
 }
 
@@ -124,6 +141,9 @@ func (p *parser) timeAndTitle(args string) error {
 	if title, now := cutNow(args); now && p.spec.Now != "" && len(p.out.Said.Titles()) == 0 { // not "now + 1h"
 		q := p.as(p.spec.Now)
 		return q.problem(Problem{Kind: NotLater, Try: q.repair(title)})
+	}
+	if err := p.inWords(args); err != nil {
+		return err
 	}
 	return p.reserved(args)
 }

@@ -152,6 +152,7 @@ func TestParse(t *testing.T) {
 		{"politely", "/yes 1 please", Command{Verb: agree, Args: "1"}},
 		{"said twice", "/yes 2 (two)", Command{Verb: agree, Args: "2"}},
 		{"politely, without a number", "/yes, please!", Command{Verb: agree}},
+		{"that of a planned call", "/yes 10234", Command{Verb: agree, Args: "10234"}},
 		{"a number glued to the verb", "/yes2", Command{Verb: agree, Args: "2"}},
 		{"a number glued to the verb, as a tap sends it", "/yes_2@ourname", Command{Verb: agree, Args: "2"}},
 		{"a wide number glued to the verb", "/ok２ please", Command{Verb: agree, Args: "2"}},
@@ -184,16 +185,36 @@ func TestParse(t *testing.T) {
 		{"a planned call with its letter, politely", "/skipcall call C7, please!", Command{Verb: skipCall, Args: "7"}},
 		{"a planned call, as a tap sends it", "/skipcall_7@ourname", Command{Verb: skipCall, Args: "7"}},
 		{"a planned call in wide digits", "/skipcall ７.", Command{Verb: skipCall, Args: "7"}},
+		{"a planned call by its title", "/skipcall Weekly", Command{Verb: skipCall, Args: `"Weekly"`}},
+		{"by its title, and an option behind", "/skipcall Friday Q&A --in @chat", Command{Verb: skipCall, In: "@chat", Args: `"Friday Q&A"`}},
+		{"by its title in quotes", "/skipcall “7 of us”", Command{Verb: skipCall, Args: `"7 of us"`}},
 		{"help for a verb with a planned call", "/skipcall ?", Command{Verb: callHelp, Args: "skipcall"}},
 		{"a planned call and a time", "/movecall 7 fri 20:00", Command{Verb: moveCall, Args: "7 fri 20:00"}},
 		{"a planned call to a time", "/movecall #7 to: fri 20:00", Command{Verb: moveCall, Args: "7 fri 20:00"}},
 		{"a planned call, as a tap sends it, and a time", "/movecall_7 - 20:00", Command{Verb: moveCall, Args: "7 20:00"}},
 		{"a time alone", "/movecall fri 20:00", Command{Verb: moveCall, Args: "fri 20:00"}},
 		{"a day that begins with a number", "/movecall 7 dec 18:00", Command{Verb: moveCall, Args: "7 dec 18:00"}},
+		{"how much later", "/movecall 7 +1h", Command{Verb: moveCall, Args: "7 +1h"}},
+		{"how much later, in words", "/movecall 7 1 hour later", Command{Verb: moveCall, Args: "7 1 hour later"}},
+		{"by how much", "/movecall 7 by 30 min", Command{Verb: moveCall, Args: "7 by 30 min"}},
+		{"how much earlier", "/movecall 7 -1h", Command{Verb: moveCall, Args: "7 -1h"}},
+		{"how much earlier, with a phone's dash", "/movecall 7 —1h", Command{Verb: moveCall, Args: "7 —1h"}},
+		{"how much earlier, alone", "/movecall -1h", Command{Verb: moveCall, Args: "-1h"}},
+		{"a title, and how much earlier", "/movecall Weekly sync 1h earlier", Command{Verb: moveCall, Args: `"Weekly sync" 1h earlier`}},
+		{"a title, and how much later", "/movecall Weekly +30m", Command{Verb: moveCall, Args: `"Weekly" +30m`}},
+		{"a number that is part of how much later", "/movecall 2 days later", Command{Verb: moveCall, Args: "2 days later"}},
+		{"a time behind a dash", "/movecall 7 - 20:00", Command{Verb: moveCall, Args: "7 20:00"}},
 		{"a length that begins with a number", "/movecall 2 hours from now", Command{Verb: moveCall, Args: "2 hours from now"}},
 		{"a time that begins with a number", "/movecall 7 pm tomorrow", Command{Verb: moveCall, Args: "7 pm tomorrow"}},
 		{"a planned call and such a day", "/movecall call 7 mar 18:00", Command{Verb: moveCall, Args: "#7 mar 18:00"}},
 		{"such a day alone", "/movecall to 7 mar 18:00", Command{Verb: moveCall, Args: "to 7 mar 18:00"}},
+		{"a title and a time", "/movecall Party 20:00", Command{Verb: moveCall, Args: `"Party" 20:00`}},
+		{"a title to a time", "/movecall Friday Q&A to: fri 20:00", Command{Verb: moveCall, Args: `"Friday Q&A" fri 20:00`}},
+		{"a title that is how often it is", "/movecall Weekly 20:00", Command{Verb: moveCall, Args: `"Weekly" 20:00`}},
+		{"a title in quotes and a time", "/movecall “7 of us” → 20:00", Command{Verb: moveCall, Args: `"7 of us" 20:00`}},
+		{"a title and a day", "/movecall Friday Q&A to 22 jan", Command{Verb: moveCall, Args: `"Friday Q&A" 22 jan`}},
+		{"a time in quotes", "/movecall “fri 20:00”", Command{Verb: moveCall, Args: "fri 20:00"}},
+		{"a time that comes again", "/movecall every mon 20:00", Command{Verb: moveCall, Args: "every mon 20:00"}},
 		{"options anywhere", "/movecall 7 --remind 1h fri —replace 20:00 --in @chat", Command{Verb: moveCall, Replace: true, Remind: "1h", In: "@chat", Args: "7 fri 20:00"}},
 		{"help for it", "/movecall 7 --help", Command{Verb: callHelp, Args: "movecall"}},
 		{"no zone", "/callzone --in @chat", Command{Verb: callZone, In: "@chat"}},
@@ -291,6 +312,12 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 		"/stаrtcall":              {Command: Command{Verb: startCall}, Typed: "stаrtcall"}, // a Cyrillic а
 		"／ｓtartcal":               {Command: Command{Verb: startCall}, Typed: "ｓtartcal"},
 		"/start\u200bcall":        {Command: Command{Verb: startCall}, Typed: "startcall"},
+		"/ callinfo":              {Command: Command{Verb: callInfo}, Typed: " callinfo"},
+		"/call info":              {Command: Command{Verb: callInfo}, Typed: "call info"},
+		"/Start  Call --rtmp X":   {Command: Command{Verb: startCall, RTMP: true, Args: "X"}, Title: "X", Typed: "Start Call"},
+		"/start@ourname call X":   {Command: Command{Verb: startCall, Args: "X"}, Title: "X", Typed: "start call"},
+		"/end vc confirm":         {Command: Command{Verb: endCall, Args: "confirm"}, Typed: "end vc"},
+		"/skip call 7":            {Command: Command{Verb: skipCall, Args: "7"}, Rest: "7", Typed: "skip call"},
 		"/endcal confirm":         {Command: Command{Verb: endCall, Args: "confirm"}, Typed: "endcal"},
 		"/ednvc":                  {Command: Command{Verb: endCall}, Typed: "ednvc"},
 		"/calltitel X":            {Command: Command{Verb: callTitle, Args: "X"}, Title: "X", Typed: "calltitel"},
@@ -326,6 +353,39 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Half a verb is one only where that is asked for.
+func TestHalfAVerb(t *testing.T) {
+	opt := us(t)
+	half := opt
+	half.Halves = true
+	for text, want := range map[string]Parsed{
+		"/help":               {Command: Command{Verb: callHelp}, Typed: "help"},
+		"/help endcall":       {Command: Command{Verb: callHelp, Args: "endcall"}, Typed: "help"},
+		"/Skip 1":             {Command: Command{Verb: skipCall, Args: "1"}, Rest: "1", Typed: "Skip"},
+		"/move@ourname 7 +1h": {Command: Command{Verb: moveCall, Args: "7 +1h"}, Rest: "7 +1h", Typed: "move"},
+		"/title X":            {Command: Command{Verb: callTitle, Args: "X"}, Title: "X", Typed: "title"},
+		"/shedule --in @demo": {Command: Command{Verb: scheduleCall, In: "@demo"}, Typed: "shedule"},
+		"/start":              {Command: Command{Verb: startCall}, Typed: "start"},
+		"/info":               {Command: Command{Verb: callInfo}, Typed: "info"},
+	} {
+		got, err := Parse(text, half)
+		if got.Said = nil; got != want || err != nil && want.Verb != scheduleCall {
+			t.Errorf("Parse(%q) = %+v, %v\nwant %+v", text, got, err, want)
+		}
+		if got, err := Parse(text, opt); !errors.Is(err, ErrNotCommand) {
+			t.Errorf("Parse(%q) = %+v, %v where halves do not count", text, got, err)
+		}
+		if s, ours := opt.Table.Half(text, opt.Prefix, opt.Username); s == nil || s.Verb != want.Verb || ours != strings.Contains(text, "@ourname") {
+			t.Errorf("%q is half of %+v, addressed to us: %t", text, s, ours)
+		}
+	}
+	for _, text := range []string{"/call", "/roll", "/", "/help@otherbot", "/skip@", "/s", "help", "/stip 1", "/vc"} {
+		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Username); s != nil {
+			t.Errorf("%q is half of %s", text, s.Verb)
+		}
+	}
 }
 
 // A chat that stands bare is meant, not left out.
@@ -391,13 +451,18 @@ func TestWhatIsNoneOfOursIsNotACommand(t *testing.T) {
 		"ordinary text":                         "see you at the call",
 		"a verb without the prefix":             "startcall",
 		"the prefix alone":                      "/",
-		"a space behind the prefix":             "/ startcall",
+		"a line behind the prefix":              "/\nstartcall",
+		"two words of which the second goes on": "/start calling",
+		"two words that are no verb":            "/call me",
+		"a short verb in two words":             "/ye s",
+		"a short verb behind a space":           "/ ok",
+		"a verb of ours in two, for another":    "/start@otherbot call",
 		"a verb that goes on":                   "/startcalling",
 		"a verb that breaks off":                "/startca",
 		"a verb with two letters wrong":         "/sturtcoll",
 		"a short verb with a letter wrong":      "/yex",
 		"a number behind a verb without values": "/startcall20",
-		"more digits than there are numbers":    "/yes2026",
+		"more digits than a number has":         "/yes1234567890123456789",
 		"a number behind other words":           "/yes_sir2",
 		"a verb of another bot":                 "/start",
 		"a command in the middle of a sentence": "type /startcall",
@@ -465,7 +530,8 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"reminders that spaces part", "/schedulecall --remind 1d 1h 18:00", Problem{Kind: WhichLeads, Option: Remind, Typed: "1h"}},
 		{"reminders behind the title", "/schedulecall 18:00 X --remind 1d, 1h", Problem{Kind: OptionBehind, Command: Command{Remind: "1d,1h", Args: "18:00 X --remind 1d, 1h"}, Typed: "--remind 1d, 1h", Try: []Command{{Verb: scheduleCall, Remind: "1d,1h", Args: "18:00 X"}}}},
 		{"reminders of a call that starts now", "/startcall --remind 1h X", Problem{Kind: WrongOption, Option: Remind}},
-		{"a title for a planned call", "/skipcall Weekly", Problem{Kind: WrongPlan, Typed: "Weekly"}},
+		{"a title with a number", "/skipcall 7 of us", Problem{Kind: WrongPlan, Typed: "7 of us"}},
+		{"a title that no call can have", "/skipcall " + strings.Repeat("x", 65), Problem{Kind: WrongPlan, Typed: strings.Repeat("x", 24) + "…"}},
 		{"two planned calls", "/skipcall 7 and 8", Problem{Kind: WrongPlan, Typed: "7 and 8"}},
 		{"a number that is none of a call", "/skipcall 0", Problem{Kind: WrongPlan, Typed: "0"}},
 		{"a number that no call has", "/skipcall 1234567890123456789", Problem{Kind: WrongPlan, Typed: "1234567890123456789"}},
@@ -474,7 +540,6 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"no planned call, and no time", "/movecall", Problem{Kind: NoTime}},
 		{"a planned call or a day", "/movecall 7 mar 18:00", Problem{Kind: WhichPlan, Typed: "7 mar 18:00"}},
 		{"a title behind the time", "/movecall 7 fri 20:00 Weekly", Problem{Kind: MoreThanTime, Command: Command{Args: "7 fri 20:00 Weekly"}, Typed: "Weekly"}},
-		{"a title in front of the time", "/movecall Party 20:00", Problem{Kind: MoreThanTime, Command: Command{Args: "Party 20:00"}, Typed: "Party 20:00"}},
 		{"an overlong time", "/movecall 7 20:00" + strings.Repeat("x", 400), Problem{Kind: MoreThanTime, Typed: "7 20:00xxxxxxxxxxxxxxxxx…"}},
 		{"an option behind a zone", "/callzone Berlin --in @demo", Problem{Kind: OptionBehind, Command: Command{In: "@demo", Args: "Berlin --in @demo"}, Typed: "--in @demo"}},
 		{"a chat beside a zone", "/callzone Berlin @demo", Problem{Kind: BareChat, Command: Command{In: "@demo"}, Typed: "@demo", Try: []Command{{Verb: callZone, In: "@demo", Args: "Berlin"}}}},
@@ -486,7 +551,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"the same in capitals", "/startcall LIST!", Problem{Kind: ReservedTitle, Command: Command{Args: "LIST!"}, Typed: "list"}},
 		{"a verb of other bots for a time", "/schedulecall list", Problem{Kind: NoTime, Command: Command{Args: "list"}}},
 		{"a verb of ours for a time", "/schedulecall stop", Problem{Kind: ReservedTitle, Command: Command{Args: "stop"}, Typed: "stop"}},
-		{"a number out of range", "/yes 5", Problem{Kind: WrongValue, Typed: "5"}},
+		{"a number that nothing has", "/yes 1234567890123456789", Problem{Kind: WrongValue, Typed: "1234567890123456789"}},
 		{"no number that is any", "/yes 0", Problem{Kind: WrongValue, Typed: "0"}},
 		{"two numbers", "/yes 1 or 2", Problem{Kind: WrongValue, Typed: "1 or 2"}},
 		{"a decimal fraction", "/yes 1.5", Problem{Kind: WrongValue, Typed: "1.5"}},
@@ -893,6 +958,12 @@ func checkParse(t *testing.T, text string, opt Options) {
 		if got != (Parsed{}) {
 			t.Errorf("%q is no command and yet %+v", text, got)
 		}
+		half := opt
+		half.Halves = true
+		_, err := Parse(text, half)
+		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Username); (s == nil) != errors.Is(err, ErrNotCommand) {
+			t.Errorf("%q is %v to Half and %v to Parse", text, s, err)
+		}
 		return
 	}
 	if got.Typed != "" && (opt.Table.Find(got.Typed) != nil && typed.Plain(text) == text || opt.Table.Find(string(s.Verb)) == nil) {
@@ -934,5 +1005,65 @@ func checkOffer(t *testing.T, text string, understood, c Command, opt Options) {
 	s := opt.Table.Find(string(c.Verb))
 	if understood.In != "" && c.In == "" && s.Has(In) || understood.RTMP && !c.RTMP && s.Has(RTMP) || understood.Replace && !c.Replace && s.Has(Replace) || understood.Video && !c.Video && s.Has(Video) || understood.Remind != "" && c.Remind == "" && s.Has(Remind) {
 		t.Errorf("to %q, of which %+v was understood, is offered %q", text, understood, line)
+	}
+}
+
+func TestCutPlan(t *testing.T) {
+	titles := []string{"Party", "Party 4", "The Wire", "7", "Q&A", "Call me"}
+	for _, c := range []struct {
+		typed string
+		of    Planned
+		rest  string
+	}{
+		{"Party", Planned{Title: "Party"}, ""},
+		{"party for 2 weeks", Planned{Title: "Party"}, "for 2 weeks"},
+		{"Party 4 dec", Planned{Title: "Party 4"}, "dec"},
+		{"Party, please", Planned{Title: "Party"}, ""},
+		{"the Party 5 dec", Planned{Title: "Party"}, "5 dec"},
+		{"the wire now", Planned{Title: "The Wire"}, "now"},
+		{"call me", Planned{Title: "Call me"}, ""},
+		{`"Party" 4 dec`, Planned{Title: "Party"}, "4 dec"},
+		{`"Party 5" dec`, Planned{}, ""},
+		{"7 dec", Planned{ID: 7}, "dec"},
+		{"call #7 for good", Planned{ID: 7}, "for good"},
+		{"Partying", Planned{}, ""},
+		{"", Planned{}, ""},
+		{"the", Planned{}, ""},
+		{"Q&A! 20:00", Planned{Title: "Q&A"}, "20:00"},
+	} {
+		of, rest, ok := CutPlan(c.typed, titles)
+		if !ok {
+			of, rest = Planned{}, ""
+		}
+		if of != c.of || rest != c.rest || ok != (c.of != Planned{}) {
+			t.Errorf("CutPlan(%q) = %+v, %q, %v, want %+v, %q", c.typed, of, rest, ok, c.of, c.rest)
+		}
+	}
+}
+
+// Reminders that are asked for in words are no silent part of the title.
+func TestRemindersInWords(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"/schedulecall fri 20:00 Pub remind 1h before":              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind me 1h, 10m":             {"1h,10m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub with a reminder 1 hour before": {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub, reminder: 30 min":             {"30m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 1h reminder":                   {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 remind 1h before Pub":              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fr 20:00 Treffen erinnere uns 1h vorher":     {"1h", "fr 20:00 Treffen"},
+		"/schedulecall --remind 1d fri 20:00 Pub remind 1h":         {"1d,1h", "fri 20:00 Pub"},
+	} {
+		in, err := Parse(line, us(t))
+		wrong, ok := errors.AsType[*Problem](err)
+		if !ok || wrong.Kind != LeadsOrTitle || len(wrong.Try) != 2 || wrong.Try[0].Remind != want[0] || wrong.Try[0].Args != want[1] || !strings.HasSuffix(wrong.Try[1].Args, `"`) {
+			t.Errorf("Parse(%q) = %+v, %v, %+v\nwant reminders %v", line, in, err, wrong, want)
+		}
+	}
+	for _, line := range []string{
+		"/schedulecall fri 20:00 Pub reminder", "/schedulecall fri 20:00 Remind me of you", `/schedulecall fri 20:00 "Pub remind 1h before"`, "/schedulecall fri 20:00 Reminder of 1989",
+	} {
+		if in, err := Parse(line, us(t)); err != nil || in.Remind != "" {
+			t.Errorf("Parse(%q) = %+v, %v", line, in, err)
+		}
 	}
 }

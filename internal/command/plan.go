@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,36 +18,108 @@ const (
 	mostZone = 100
 )
 
-// Plan returns the id of the planned call that c names, 0 if it names none, and the time behind it: what follows the verbs
-// of [Plan] and [PlanTime].
-func (c Command) Plan() (id int64, at string) {
-	number, at, _ := whichPlan(c.Args)
-	id, _ = strconv.ParseInt(number, 10, 64)
-	return id, at
+// Planned is a planned call as a command names it: by its number, or by its title. The zero Planned names none.
+type Planned struct {
+	ID    int64
+	Title string
 }
 
-// PlanArgs returns the Args that mean such a call, 0 for none, and such a time, "" for none.
-func PlanArgs(id int64, at string) string {
-	if id <= 0 {
-		return planArgs("", at)
-	}
-	return planArgs(strconv.FormatInt(id, 10), at)
+// Plan returns the planned call that c names, and the time behind it: what follows the verbs of [Plan] and [PlanTime].
+func (c Command) Plan() (of Planned, at string) {
+	of, at, _ = whichPlan(c.Args)
+	return of, at
 }
 
-func planArgs(number, at string) string {
+// Named returns the planned call that c names.
+func (c Command) Named() Planned {
+	of, _ := c.Plan()
+	return of
+}
+
+// PlanArgs returns the Args that mean such a call, and such a time, "" for none.
+func PlanArgs(of Planned, at string) string {
 	args, mark := at, "to "
-	if number != "" {
-		args, mark = strings.TrimSpace(number+" "+at), "#"
+	switch {
+	case of.ID > 0:
+		args, mark = strings.TrimSpace(strconv.FormatInt(of.ID, 10)+" "+at), "#"
+	case of.Title != "":
+		return strings.TrimSpace(typed.Quote(of.Title) + " " + at)
 	}
-	if n, again, sure := whichPlan(args); sure && n == number && again == at {
+	if is, again, sure := whichPlan(args); sure && is == of && again == at {
 		return args
 	}
 	return mark + args
 }
 
-// whichPlan splits the number of a planned call and the time behind it, each of which may be missing. A bare number may begin
-// the time instead ("7 dec 18:00"): what is surely a time decides, and not sure means that it is to be asked.
-func whichPlan(s string) (number, at string, sure bool) {
+// CutPlan splits what follows a verb of [Plan] or [PlanTime] behind the planned call that it begins with: the longest of the titles, or a
+// number that begins no time. Words of politeness around it are dropped. ok: one is there.
+func CutPlan(s string, titles []string) (of Planned, rest string, ok bool) {
+	const most = 4 // words of politeness
+	s = typed.Visible(s)
+	if len(s) > mostArgs {
+		return of, "", false
+	}
+	if title, behind, quoted := cutQuoted(s); quoted {
+		i := slices.IndexFunc(titles, func(t string) bool { return strings.EqualFold(t, title) })
+		return Planned{Title: title}, dropPolite(behind), i >= 0
+	}
+	for range most {
+		longest := 0
+		for _, t := range titles {
+			if after, is := cutTitle(s, t); is && len(t) > longest {
+				of, rest, ok, longest = Planned{Title: t}, after, true, len(t)
+			}
+		}
+		word, after := cutWord(s)
+		if ok || word == "" {
+			break
+		}
+		if number, _ := planNumber(word); number != "" {
+			of.ID, _ = strconv.ParseInt(number, 10, 64)
+			rest, ok = after, true
+			break
+		}
+		if plain := strings.TrimRight(plainWord(word), "#"); !slices.Contains(politely[:], plain) && !slices.Contains(calls[:], plain) && plain != "plan" {
+			break
+		}
+		s = after
+	}
+	return of, dropPolite(rest), ok
+}
+
+// cutTitle splits a title off the front of s, in any case, if a word ends there.
+func cutTitle(s, title string) (rest string, ok bool) {
+	const ends = ".,:;!?"
+	words := strings.Fields(title)
+	if number, _ := planNumber(title); len(words) == 0 || number != "" {
+		return "", false // 7 is a number
+	}
+	for i, want := range words {
+		var word string
+		word, s = cutWord(s)
+		if !strings.EqualFold(word, want) && (i < len(words)-1 || !strings.EqualFold(strings.TrimRight(word, ends), strings.TrimRight(want, ends))) {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+// dropPolite is nothing where s has only words of politeness.
+func dropPolite(s string) string {
+	for word := range strings.FieldsSeq(s) {
+		if plain := plainWord(word); plain != "" && plain != "plan" && plain != "call" && !slices.Contains(politely[:], plain) {
+			return s
+		}
+	}
+	return ""
+}
+
+// whichPlan splits the number of a planned call, or its title in quotes, and the time behind it, each of which may be missing. A
+// bare number may begin the time instead ("7 dec 18:00"): what is surely a time decides, and not sure means that it is to be asked.
+func whichPlan(s string) (of Planned, at string, sure bool) {
+	if title, rest, ok := cutQuoted(s); ok {
+		return Planned{Title: title}, cutTo(rest), true
+	}
 	word, rest := cutWord(s)
 	plain := plainWord(word)
 	number, marked := planNumber(word)
@@ -56,22 +129,64 @@ func whichPlan(s string) (number, at string, sure bool) {
 		marked = true // call 7
 	}
 	if number == "" {
-		return "", cutTo(s), true
+		return Planned{}, cutTo(s), true
 	}
+	of.ID, _ = strconv.ParseInt(number, 10, 64)
 	at = cutTo(rest)
-	if marked || at != rest || at == "" {
-		return number, at, true
+	if marked || at != rest || at == "" || shifts(at) || isMove(at) {
+		return of, at, true
+	}
+	if isMove(s) {
+		return Planned{}, s, true // 4 dec to 5 dec
 	}
 	behind, whole := when.Scan(at), when.Scan(s)
+	if isDay(s) && !isTime(behind) && !isDay(at) {
+		return Planned{}, s, true // 6 jan
+	}
 	switch b, w := behind.Timed(), whole.Timed(); {
 	case b && !w:
-		return number, at, true
+		return of, at, true
 	case w && !b && !isTime(behind):
-		return "", s, true
+		return Planned{}, s, true
 	case b || w || isTime(whole):
-		return number, at, false
+		return of, at, false
 	}
-	return number, at, true
+	return of, at, true
+}
+
+// cutQuoted splits s behind the title in quotes that it begins with.
+func cutQuoted(s string) (title, rest string, ok bool) {
+	if s = strings.TrimLeftFunc(s, unicode.IsSpace); !typed.StartsQuoted(s) {
+		return "", "", false
+	}
+	for end, r := range s[:min(len(s), mostArgs)] + " " {
+		if !unicode.IsSpace(r) || end > len(s) {
+			continue
+		}
+		if title, whole := typed.Plain(s[:end]), typed.Visible(s[:end]); title != whole && title != "" {
+			return title, strings.TrimLeftFunc(s[end:], unicode.IsSpace), true
+		}
+	}
+	return "", "", false
+}
+
+// titleFirst splits a title, which stands without quotes, from the time behind it: what is a time as far as it goes, and nothing else.
+func titleFirst(s string) (title, at string, ok bool) {
+	const most = 12 // words of a title
+	for rest := s; len(s) <= mostArgs; {
+		word, after := cutWord(rest)
+		if rest = after; word == "" || len(strings.Fields(s[:len(s)-len(rest)])) > most {
+			break
+		}
+		if at = cutTo(rest); at != "" && (isTime(when.Scan(at)) || isDay(at) || shifts(at) || isMove(at)) {
+			if of, behind, sure := whichPlan(at); of.ID != 0 && sure && isTime(when.Scan(behind)) {
+				break // and what stands before its number is no title
+			}
+			title = strings.TrimRight(strings.TrimSpace(s[:len(s)-len(rest)]), typed.Dashes+"→>:,; ")
+			return title, at, title != ""
+		}
+	}
+	return "", "", false
 }
 
 // calls are what people type before the number of one.
@@ -81,6 +196,33 @@ var calls = [...]string{"call", "no", "nr", "number", "id", "№", ""}
 func isTime(s *when.Said) bool {
 	alone := s.Alone()
 	return alone != nil && len(alone.Titles()) > 0
+}
+
+// isDay reports whether all of it is a day, without a time of day.
+func isDay(s string) bool { return when.Day(s, "12:00") != nil }
+
+// isMove reports whether all of it says from when a call is moved to when.
+func isMove(s string) bool {
+	_, ok := when.ReadMoved(s)
+	return ok
+}
+
+// shifts reports whether all of it says by how much a call is to be later or earlier.
+func shifts(s string) bool {
+	by, ok := when.ReadShift(s)
+	return ok && by.Sure
+}
+
+// moment is at as the time that a call is moved to; nil where there is more in it.
+func moment(at string) *when.Said {
+	if m, ok := when.ReadMoved(at); ok {
+		at = m.To
+	}
+	said := when.Scan(at)
+	if shifts(at) {
+		return said
+	}
+	return said.Alone()
 }
 
 // planNumber reads the number of a planned call: 7, #7, c7. What is around the digits marks them as that.
@@ -99,6 +241,9 @@ func planNumber(word string) (number string, marked bool) {
 // cutTo drops what stands between a call and the time that it is moved to.
 func cutTo(s string) string {
 	for {
+		if s = strings.TrimLeft(s, "→>:,; \t\r\n"); shifts(s) {
+			return s // -1h
+		}
 		rest := strings.TrimLeft(s, typed.Dashes+"→>:,; \t\r\n")
 		word, after := cutWord(rest)
 		if !strings.EqualFold(strings.TrimRight(word, ":,"), "to") {
@@ -131,16 +276,25 @@ func (p *parser) planTime(args string) error {
 		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}
-	number, at, sure := whichPlan(args)
+	p.out.Rest = args
+	of, at, sure := whichPlan(args)
 	if !sure {
 		return p.problem(Problem{Kind: WhichPlan, Typed: clip(args), Try: append(p.repair("#"+args), p.repair("to "+args)...)})
 	}
-	p.out.Args = planArgs(number, at)
+	if of.Title != "" && at == "" && isTime(when.Scan(of.Title)) {
+		of, at = Planned{}, of.Title // the time stands in quotes
+	}
+	said := when.Scan(at)
+	if p.out.Said = moment(at); of == (Planned{}) && !shifts(at) && !isMove(at) && (!isTime(said) || said.Named()) {
+		if title, behind, ok := titleFirst(at); ok {
+			of, at = Planned{Title: typed.Visible(title)}, behind
+			p.out.Said = moment(at)
+		}
+	}
+	p.out.Args = PlanArgs(of, at)
 	if at == "" {
 		return p.problem(Problem{Kind: NoTime})
 	}
-	said := when.Scan(at)
-	p.out.Said = said.Alone()
 	if p.out.Said != nil {
 		return nil
 	}
@@ -148,7 +302,7 @@ func (p *parser) planTime(args string) error {
 	for _, end := range said.Titles() {
 		if end < len(at) && len(wrong.Try) < mostOffers {
 			wrong.Typed = clip(at[end:])
-			wrong.Try = append(wrong.Try, p.repair(planArgs(number, strings.TrimSpace(at[:end])))...)
+			wrong.Try = append(wrong.Try, p.repair(PlanArgs(of, strings.TrimSpace(at[:end])))...)
 		}
 	}
 	p.out.Said = nil
@@ -228,12 +382,30 @@ func (p *parser) namesChat(word string) bool {
 // mostZoneHours is more than the hours have that a zone is from UTC, and than people type a number with.
 const mostZoneHours = 7
 
-// plan takes the number of a planned call.
+// plan takes the number of a planned call, or its title.
 func (p *parser) plan(args string) error {
-	return p.single(args, WrongPlan, func(word string) string {
+	q := *p
+	p.out.Rest, _, _ = q.takeBehind(args)
+	q = *p
+	err := p.single(args, WrongPlan, func(word string) string {
 		number, _ := planNumber(word)
 		return number
 	}, append(calls[:], "plan")...)
+	wrong, ok := errors.AsType[*Problem](err)
+	if !ok || wrong.Kind != WrongPlan {
+		return err
+	}
+	rest, _, _ := q.takeBehind(args)
+	title, tooLong := CleanTitle(rest)
+	if quoted := title != typed.Visible(rest); tooLong != nil || strings.ContainsAny(title, "0123456789") && !quoted {
+		if len(wrong.Try) == 1 && strings.ContainsFunc(title, unicode.IsLetter) {
+			wrong.Try = append(wrong.Try, q.quoted(title)...)
+		}
+		return err
+	}
+	*p = q
+	p.out.Args = PlanArgs(Planned{Title: title}, "")
+	return nil
 }
 
 // count takes how many of something.
@@ -244,7 +416,7 @@ func (p *parser) count(args string) error {
 			return ""
 		}
 		return word
-	}, "last", "latest", "newest", "recent", "most", "entries", "lines", "commands")
+	}, "last", "latest", "newest", "recent", "most", "entries", "lines", "commands", "page")
 }
 
 // zone takes a time zone, as typed.

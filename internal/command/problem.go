@@ -15,6 +15,7 @@ const (
 	FarLead       Kind = "a reminder too early, or too late"         // Typed
 	TooManyLeads  Kind = "too many reminders"                        // Length and Most
 	WhichLeads    Kind = "one reminder or several, or the time"      // Typed
+	LeadsOrTitle  Kind = "reminders in words, or the title"          // Typed
 	TakesNoValue  Kind = "a value for an option that has none"       // Option
 	OptionBehind  Kind = "an option behind the title"                // Typed
 	BareChat      Kind = "a chat without the option"                 // Typed
@@ -36,6 +37,8 @@ const (
 	WrongCount    Kind = "no number"                                 // Typed; Most, if there is a most
 	TakesNothing  Kind = "something where nothing must follow"       // Typed
 	NoCommand     Kind = "no command where one must follow"          // Typed
+	Folded        Kind = "what has no verb of its own"               // Typed
+	Declined      Kind = "what was asked is not wanted"              //
 	CheckOfCheck  Kind = "a command that takes another behind it"    //
 )
 

@@ -76,7 +76,7 @@ type Spec struct {
 
 	Options  []Option // those that it has
 	Follows  Follows
-	Values   []string // with Value: what can be typed there, in lower case
+	Values   []string // with Value: what can be typed there, in lower case; a number stands for every other one
 	Most     int      // with People: how many can be named; with Count: the largest number, 0 if there is none
 	Required bool     // Title or Value must be there
 	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
@@ -86,6 +86,13 @@ type Spec struct {
 	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
 	List     Verb // with Plan and PlanTime: the verb that shows the numbers; may be empty
 	Always   bool // it cannot be switched off
+	// Near is what people type for it, all of them names that end or begin with "call": they are asked whether they mean it.
+	Near []string
+	// Folded is the same for what has no verb, and belongs to what this one does; Folding says in a sentence how that is done.
+	Folded  []string
+	Folding string
+	// Declined is what people type who do not want what the verb does.
+	Declined []string
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
 	Person map[string]Verb
 }
@@ -93,7 +100,7 @@ type Spec struct {
 // Has reports whether the verb has the option.
 func (s *Spec) Has(o Option) bool { return slices.Contains(s.Options, o) }
 
-// Numbered reports whether the values are numbers.
+// Numbered reports whether the values are numbers, which one depends on the moment.
 func (s *Spec) Numbered() bool {
 	return len(s.Values) > 0 && strings.Trim(s.Values[0], "0123456789") == ""
 }
@@ -101,10 +108,8 @@ func (s *Spec) Numbered() bool {
 // glued returns how many digits may be glued to the verb: "/yes2".
 func (s *Spec) glued() int {
 	switch {
-	case s.Follows == Plan, s.Follows == PlanTime, s.Follows == Count:
+	case s.Follows == Plan, s.Follows == PlanTime, s.Follows == Count, s.Numbered():
 		return mostDigits
-	case s.Numbered():
-		return 2
 	}
 	return -1
 }
@@ -114,6 +119,9 @@ type Table struct {
 	specs []Spec
 	names [][]string // of each
 	help  *Spec      // that with VerbName; nil: none
+
+	others []part
+	halves []part
 }
 
 // NewTable makes a table of specs, in the order of the help. It fails if one of them cannot be right.
@@ -139,6 +147,10 @@ func NewTable(specs []Spec) (*Table, error) {
 			t.help = s
 		}
 	}
+	if err := t.nearby(); err != nil {
+		return nil, err
+	}
+	t.halved()
 	for _, s := range t.specs {
 		if !t.has(s.Now, Title) {
 			return nil, fmt.Errorf("verb %q: %q is no verb that only a title follows", s.Verb, s.Now)
@@ -200,6 +212,8 @@ func (s *Spec) check() error {
 		return fmt.Errorf("only what a planned call follows has a verb that shows these")
 	case s.Required && s.Follows != Title && s.Follows != Value:
 		return fmt.Errorf("only a title or a value can be required")
+	case (len(s.Folded) > 0) != (s.Folding != ""):
+		return fmt.Errorf("what belongs to it goes with how that is done")
 	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:
 		return fmt.Errorf("only titles can be reserved")
 	case s.Now != "" && s.Follows != TimeTitle:

@@ -71,7 +71,7 @@ func (p *parser) number(args string) error {
 	}
 	all = slices.Compact(all)
 	switch {
-	case sure && !no && len(all) == 1 && slices.Contains(p.spec.Values, all[0]):
+	case sure && !no && len(all) == 1 && counts(all[0]):
 		p.out.Args = all[0]
 		return nil
 	case sure && !no && len(all) == 0 && p.spec.Required:
@@ -81,12 +81,15 @@ func (p *parser) number(args string) error {
 	}
 	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
 	for _, v := range all {
-		if slices.Contains(p.spec.Values, v) && len(wrong.Try) < mostOffers {
+		if counts(v) && len(wrong.Try) < mostOffers {
 			wrong.Try = append(wrong.Try, p.repair(v)...)
 		}
 	}
 	return p.problem(wrong)
 }
+
+// counts reports whether a number can be that of something.
+func counts(v string) bool { return v != "0" && len(v) <= mostDigits }
 
 // besides is what people type around a number without meaning anything else by it.
 var besides = [...]string{

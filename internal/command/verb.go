@@ -2,6 +2,9 @@ package command
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,10 +53,12 @@ func (t *Table) Verb(text, prefix, username string) (*Spec, bool) {
 
 // first is what the first word of a text says.
 type first struct {
-	spec  *Spec
-	off   string // the verb as typed, where it is a letter off
-	value string // what is glued to the verb: "/yes2"
-	rest  string // what follows the word
+	spec   *Spec
+	folded bool   // what is meant belongs to what it does: see [Spec.Folded]
+	off    string // the verb as typed, where it is a letter off; of two words the first
+	second string // of two words the second
+	value  string // what is glued to the verb: "/yes2"
+	rest   string // what follows the word
 }
 
 const (
@@ -64,33 +69,76 @@ const (
 )
 
 func (t *Table) cutVerb(text, prefix, username string) first {
-	rest, ok := CutPrefix(text, prefix)
-	if !ok || t == nil {
+	name, rest, _, ok := t.cutName(text, prefix, username)
+	if !ok {
 		return first{}
 	}
-	// The verb must follow at once: "/ startcall" is ordinary text.
+	if s := t.Find(name); s != nil && name != "" {
+		return first{spec: s, rest: rest}
+	}
+	if v := t.apart(name, rest); v.spec != nil {
+		return v
+	}
+	for _, o := range t.others {
+		if strings.EqualFold(o.name, name) {
+			return first{spec: o.spec, folded: o.folded, off: name, rest: rest}
+		}
+	}
+	v := t.misspelt(name)
+	v.rest = rest
+	return v
+}
+
+// cutName splits the first word behind the prefix from what follows it, and the username off it: mine says that ours was there. Not
+// ok: there is no prefix, no table, or somebody else's name.
+func (t *Table) cutName(text, prefix, username string) (name, rest string, mine, ok bool) {
+	rest, ok = CutPrefix(text, prefix)
+	if !ok || t == nil {
+		return "", "", false, false
+	}
 	end := strings.IndexFunc(rest[:min(len(rest), mostVerb)], unicode.IsSpace)
 	if end < 0 {
 		end = len(rest)
 	}
 	if end > mostVerb {
+		return "", "", false, false
+	}
+	name, rest = strings.TrimFunc(rest[:end], typed.Invisible), rest[end:]
+	if at := strings.IndexFunc(name, func(r rune) bool { return typed.Narrow(r) == '@' }); at >= 0 {
+		_, n := utf8.DecodeRuneInString(name[at:])
+		if username == "" || !strings.EqualFold(name[at+n:], username) {
+			return "", "", false, false
+		}
+		name, mine = name[:at], true
+	}
+	return name, rest, mine, true
+}
+
+// apart finds the verb in two words, or behind a space: "/call info", "/ callinfo". Nobody else's commands look so.
+func (t *Table) apart(name, rest string) first {
+	behind := strings.TrimLeft(rest, " \u00a0\t")
+	end := strings.IndexFunc(behind[:min(len(behind), mostName)], unicode.IsSpace)
+	if end < 0 {
+		end = min(len(behind), mostName)
+	}
+	second := behind[:end]
+	if len(name)+len(second) > mostName || len(second) < 3 && !strings.EqualFold(second, "vc") {
 		return first{}
 	}
-	word, rest := strings.TrimFunc(rest[:end], typed.Invisible), rest[end:]
-	name := word
-	if at := strings.IndexFunc(word, func(r rune) bool { return typed.Narrow(r) == '@' }); at >= 0 {
-		_, n := utf8.DecodeRuneInString(word[at:])
-		if username == "" || !strings.EqualFold(word[at+n:], username) {
-			return first{}
+	parted := func(known string) bool {
+		return len(known) == len(name)+len(second) && strings.EqualFold(known[:len(name)], name) && strings.EqualFold(known[len(name):], second)
+	}
+	for i := range t.specs {
+		if slices.ContainsFunc(t.names[i], parted) {
+			return first{spec: &t.specs[i], off: name, second: second, rest: behind[end:]}
 		}
-		name = word[:at]
 	}
-	if s := t.Find(name); s != nil {
-		return first{spec: s, rest: rest}
+	for _, o := range t.others {
+		if name != "" && parted(o.name) {
+			return first{spec: o.spec, folded: o.folded, off: name, second: second, rest: behind[end:]}
+		}
 	}
-	v := t.misspelt(name)
-	v.rest = rest
-	return v
+	return first{}
 }
 
 // misspelt finds the verb that is meant by a name that is none as it stands.
@@ -131,6 +179,9 @@ func (t *Table) misspelt(name string) first {
 	}
 	if s := t.near(string(low)); s != nil {
 		return first{spec: s, off: name}
+	}
+	if o := nearest(t.others, string(low)); o != nil {
+		return first{spec: o.spec, folded: o.folded, off: name}
 	}
 	return first{}
 }
@@ -206,4 +257,132 @@ func apart(a, b string) int {
 		return changed
 	}
 	return far
+}
+
+// Half returns the verb of which text begins with only a half: "/cancel 1", "/help". Other bots have commands of such names, so
+// whether it is ours depends on what is around it, unless it is addressed to us by name: then ours is set. It reads no further than
+// [Table.Verb], which does not take these.
+func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
+	name, _, ours, ok := t.cutName(text, prefix, username)
+	if !ok || name == "" {
+		return nil, false
+	}
+	if h := t.half(name); h != nil {
+		return h.spec, ours
+	}
+	return nil, false
+}
+
+// cutHalf is cutVerb for half a verb.
+func (t *Table) cutHalf(text, prefix, username string) first {
+	name, rest, _, ok := t.cutName(text, prefix, username)
+	if !ok || name == "" {
+		return first{}
+	}
+	if h := t.half(name); h != nil {
+		return first{spec: h.spec, folded: h.folded, off: name, rest: rest}
+	}
+	return first{}
+}
+
+// part is a name that is none of a verb, and the one that it may be meant for.
+type part struct {
+	name   string
+	spec   *Spec
+	folded bool // see [Spec.Folded]
+}
+
+// half returns the half that name is, or nearly, or what declines a verb; nil: none.
+func (t *Table) half(name string) *part {
+	for i := range t.halves {
+		if strings.EqualFold(t.halves[i].name, name) {
+			return &t.halves[i]
+		}
+	}
+	return nearest(t.halves, name)
+}
+
+// nearest returns the first of the parts that name is a letter off, if that is long enough for it to mean nothing else; nil: none.
+func nearest(parts []part, name string) *part {
+	if len(name) > mostName {
+		return nil
+	}
+	name = strings.ToLower(name)
+	for i := range parts {
+		if len(parts[i].name) >= 6 && apart(name, parts[i].name) < far {
+			return &parts[i]
+		}
+	}
+	return nil
+}
+
+// nearby fills in the names that are near those of verbs: what the specs say, and the halves of each in the other order ("callmove").
+func (t *Table) nearby() error {
+	for i := range t.specs {
+		s := &t.specs[i]
+		for k, name := range slices.Concat(s.Near, s.Folded) {
+			if t.Find(name) != nil || slices.ContainsFunc(t.others, func(o part) bool { return o.name == name }) {
+				return fmt.Errorf("verb %q: %q stands for another one", s.Verb, name)
+			}
+			t.others = append(t.others, part{name, s, k >= len(s.Near)})
+		}
+	}
+	named := slices.Clone(t.others)
+	for i := range t.specs {
+		for _, name := range t.names[i] {
+			named = append(named, part{name: name, spec: &t.specs[i]})
+		}
+	}
+	for _, p := range named {
+		turned := "call" + strings.TrimSuffix(p.name, "call")
+		if rest, ok := strings.CutPrefix(p.name, "call"); ok {
+			turned = rest + "call"
+		} else if !strings.HasSuffix(p.name, "call") {
+			continue
+		}
+		if t.Find(turned) == nil && !slices.ContainsFunc(t.others, func(o part) bool { return o.name == turned }) {
+			t.others = append(t.others, part{turned, p.spec, p.folded})
+		}
+	}
+	return nil
+}
+
+// halved fills in the halves: what is left of a name without "call". What is a half of several verbs, or the name of one, is none.
+func (t *Table) halved() {
+	of := map[string]part{}
+	var order []string
+	add := func(parts []part) {
+		taken := maps.Clone(of)
+		for _, p := range parts {
+			name := strings.TrimSuffix(strings.TrimPrefix(p.name, "call"), "call")
+			if _, ok := taken[name]; ok || name == p.name || len(name) < 3 || t.Find(name) != nil {
+				continue
+			}
+			if other, ok := of[name]; ok && other.spec != p.spec {
+				p.spec = nil
+			}
+			if _, ok := of[name]; !ok {
+				order = append(order, name)
+			}
+			p.name = name
+			of[name] = p
+		}
+	}
+	var names, declined []part
+	for i := range t.specs {
+		for _, name := range t.names[i] {
+			names = append(names, part{name: name, spec: &t.specs[i]})
+		}
+		for _, no := range t.specs[i].Declined {
+			declined = append(declined, part{name: no, spec: &t.specs[i]})
+		}
+	}
+	add(names)
+	add(t.others) // what is left of a verb comes first
+	for _, name := range order {
+		if p := of[name]; p.spec != nil {
+			t.halves = append(t.halves, p)
+		}
+	}
+	t.halves = append(t.halves, declined...)
 }

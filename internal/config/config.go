@@ -4,6 +4,7 @@ package config
 import (
 	"crypto/rsa"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // the zone names that may be written must not depend on what the host has installed
@@ -20,6 +21,7 @@ const DefaultStateDir = "/var/lib/userbot"
 // Config is a valid configuration: everything in it may be used without another check.
 type Config struct {
 	Telegram Telegram
+	Session  Session
 	StateDir string         // absolute
 	Location *time.Location // never nil
 	Admins   []Who
@@ -29,12 +31,19 @@ type Config struct {
 	Chats    []Chat // empty: commands count in every chat
 	Log      Log
 	Metrics  Metrics
+	Trace    Trace
 
 	// Hints are remarks that keep nothing from starting: what is probably not meant.
 	Hints Problems
+	// Unread are the secrets in files of their own that cannot be used, and Lacking is one that no file has: systemd may hand it over to
+	// the service alone. Both keep only from connecting.
+	Unread, Lacking Problems
 
-	secretInFile bool // the api_hash stands in the configuration itself, which is a secret then
+	secretIn string // the key of a secret that stands in the configuration itself, which is one then; empty: there is none
 }
+
+// ToConnect returns what keeps from connecting to Telegram with this configuration, and from nothing else.
+func (c *Config) ToConnect() Problems { return slices.Concat(c.Unread, c.Lacking).sorted() }
 
 // Telegram says which application this is and where Telegram is.
 type Telegram struct {
@@ -42,6 +51,7 @@ type Telegram struct {
 	APIHash     secret.Text // only for logging in; the zero Text where it is not written down
 	TestServers bool
 	Server      Server
+	Proxy       Proxy
 }
 
 // Server is another MTProto server than Telegram's own, or only the data centre to begin with.
@@ -49,6 +59,12 @@ type Server struct {
 	DC         int              // positive
 	Address    string           // host:port; empty: Telegram's own servers
 	PublicKeys []*rsa.PublicKey // not empty when Address is given
+}
+
+// Session says with what the session is sealed where it is kept.
+type Session struct {
+	Key secret.Text // 32 bytes; the zero Text: it is not sealed
+	Old secret.Text // 32 bytes that it may have been sealed with before; the zero Text: there is none
 }
 
 // Who is a sender that may command: exactly one of the fields is set.
@@ -116,6 +132,11 @@ type Chat struct {
 // Metrics says where the figures by which the daemon is watched can be read.
 type Metrics struct {
 	Listen string // host:port of this machine alone, or the absolute path of a socket; empty: nowhere
+}
+
+// Trace says who is told how commands go on.
+type Trace struct {
+	Endpoint string // a collector's URL, for OTLP over HTTP; empty: nobody
 }
 
 // Log says how much is logged and in which form.

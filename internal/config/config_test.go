@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -77,7 +79,7 @@ func TestMistakes(t *testing.T) {
 			}
 			c, problems := Load(configPath, noEnv, verbs(t))
 			if c != nil {
-				t.Errorf("a configuration came back although it has problems")
+				problems = c.ToConnect() // that is all that is wrong with it
 			}
 			if got := problems.Error(); got != want {
 				t.Errorf("said\n%s\nshould say\n%s", got, want)
@@ -106,7 +108,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	}
 	want := Default(noEnv)
 	want.Telegram.APIID, want.Telegram.APIHash = 7, secret.New(hash)
-	want.Hints, want.secretInFile = got.Hints, true
+	want.Hints, want.secretIn = got.Hints, "telegram.api_hash"
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the example says\n%+v\nthe defaults are\n%+v", got, want)
 	}
@@ -126,6 +128,29 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	missing("", r.root)
 }
 
+// everything is a configuration in which each key says something else than by default. DIR is a folder.
+const everything = `
+telegram:
+  api_id: 17
+  api_hash_file: DIR/hash
+  server: {dc: 3, address: "[::1]:443", public_key_file: DIR/key.pem}
+session: {key_file: DIR/monday, old_key_file: DIR/sunday}
+state_dir: DIR/state/
+timezone: America/New_York
+admins: [123, "456", "@alice", -1000000000789]
+commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall], delete_answer: 1m, react: "👌"}
+schedule: {late_limit: 30m, remind: [10m, 1d12h, 1h, 60m], orphans: pause}
+journal: {keep: 365d, titles: false}
+chats:
+  - {chat: "@MyGroup", remind: [], delete_command: true, delete_answer: 0, react: "", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
+  - {chat: -123, remind: [30d]}
+  - chat: "-1000000000123"
+    admins:
+log: {level: warn, format: json}
+metrics: {listen: "[::1]:9464"}
+trace: {endpoint: "https://collector.example:4318"}
+`
+
 func TestEverythingThatCanBeSaid(t *testing.T) {
 	dir := t.TempDir()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -141,25 +166,10 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 		pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pkix})...)
 	write(t, filepath.Join(dir, "key.pem"), string(keys), 0o644)
 	write(t, filepath.Join(dir, "hash"), " some hash\n", 0o400)
-	c, problems := Parse([]byte("\ufeff"+strings.ReplaceAll(`
-telegram:
-  api_id: 17
-  api_hash_file: DIR/hash
-  server: {dc: 3, address: "[::1]:443", public_key_file: DIR/key.pem}
-state_dir: DIR/state/
-timezone: America/New_York
-admins: [123, "456", "@alice", -1000000000789]
-commands: {prefix: "..", max_age: 1h30m, chat_admins: true, anonymous_admins: True, channel_posts: false, disabled: [EndCall, startvc, startcall], delete_answer: 1m, react: "👌"}
-schedule: {late_limit: 30m, remind: [10m, 1d12h, 1h, 60m], orphans: pause}
-journal: {keep: 365d, titles: false}
-chats:
-  - {chat: "@MyGroup", remind: [], delete_command: true, delete_answer: 0, react: "", admins: ["@Bob_1"], timezone: Europe/Berlin, disabled: [callinfo]}
-  - {chat: -123, remind: [30d]}
-  - chat: "-1000000000123"
-    admins:
-log: {level: warn, format: json}
-metrics: {listen: "[::1]:9464"}
-`, "DIR", dir)), noEnv, verbs(t))
+	monday, sunday := "0123456789abcdef0123456789ABCDEF", "ABCDEF0123456789abcdef0123456789"
+	write(t, filepath.Join(dir, "monday"), base64.StdEncoding.EncodeToString([]byte(monday))+"\n", 0o600)
+	write(t, filepath.Join(dir, "sunday"), hex.EncodeToString([]byte(sunday))+"\n", 0o400)
+	c, problems := Parse([]byte("\ufeff"+strings.ReplaceAll(everything, "DIR", dir)), noEnv, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -173,6 +183,7 @@ metrics: {listen: "[::1]:9464"}
 	newYork, berlin := mustZone(t, "America/New_York"), mustZone(t, "Europe/Berlin")
 	want := &Config{
 		Telegram: Telegram{APIID: 17, APIHash: c.Telegram.APIHash, Server: Server{DC: 3, Address: "[::1]:443", PublicKeys: c.Telegram.Server.PublicKeys}},
+		Session:  Session{Key: secret.New(monday), Old: secret.New(sunday)},
 		StateDir: dir + "/state",
 		Location: newYork,
 		Admins: []Who{
@@ -189,6 +200,7 @@ metrics: {listen: "[::1]:9464"}
 		},
 		Schedule: Schedule{LateLimit: 30 * time.Minute, Remind: leads, Orphans: "pause"},
 		Metrics:  Metrics{Listen: "[::1]:9464"},
+		Trace:    Trace{Endpoint: "https://collector.example:4318"},
 		Journal:  Journal{Keep: 365 * 24 * time.Hour},
 		Log:      Log{Level: zapcore.WarnLevel, Format: "json"},
 	}
@@ -220,6 +232,26 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 		if c.Telegram.APIHash.Reveal() != "ffff" || c.StateDir != "/srv/bot" {
 			t.Errorf("hash from the file: %t, state folder %s", c.Telegram.APIHash.Reveal() == "ffff", c.StateDir)
 		}
+	})
+	t.Run("the session's keys too", func(t *testing.T) {
+		monday, sunday := strings.Repeat("m", 32), strings.Repeat("s", 32)
+		write(t, filepath.Join(creds, "session_key"), base64.StdEncoding.EncodeToString([]byte(monday)), 0o440)
+		write(t, filepath.Join(creds, "session_key_old"), base64.StdEncoding.EncodeToString([]byte(sunday)), 0o440)
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
+		if problems != nil {
+			t.Fatal(problems)
+		}
+		if c.Session.Key.Reveal() != monday || c.Session.Old.Reveal() != sunday {
+			t.Error("they are not those of the credentials")
+		}
+		write(t, filepath.Join(creds, "session_key"), "canary", 0o440)
+		if c, problems = Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t)); problems != nil {
+			t.Fatal(problems)
+		}
+		if want := "session.key_file: the credential session_key does not hold 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64"; c.ToConnect().Error() != want {
+			t.Errorf("said %q, should say %q", c.ToConnect().Error(), want)
+		}
+		write(t, filepath.Join(creds, "session_key"), "", 0o440)
 	})
 	t.Run("an empty credential is none", func(t *testing.T) {
 		write(t, filepath.Join(creds, "api_hash"), "", 0o400)
@@ -336,13 +368,15 @@ func TestReload(t *testing.T) {
 		}
 	})
 	t.Run("what needs a restart stays and is named", func(t *testing.T) {
-		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}}, state_dir: /srv/x, journal: {keep: 40d, titles: false}, log: {format: json}, metrics: {listen: /run/x}}")
+		key := filepath.Join(t.TempDir(), "key")
+		write(t, key, base64.StdEncoding.EncodeToString(make([]byte, 32)), 0o600)
+		new := parse("{telegram: {api_id: 2, api_hash: b, test_servers: true, server: {dc: 4}, proxy: \"http://127.0.0.1:80\"}, session: {key_file: " + key + "}, state_dir: /srv/x, journal: {keep: 40d, titles: false}, log: {format: json}, metrics: {listen: /run/x}, trace: {endpoint: \"http://[::1]:4318\"}}")
 		next, restart := Reload(old, new)
-		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "state_dir", "journal.keep", "journal.titles", "log.format", "metrics.listen"}
+		want := []string{"telegram.api_id", "telegram.test_servers", "telegram.server", "telegram.proxy", "session", "state_dir", "journal.keep", "journal.titles", "log.format", "metrics.listen", "trace.endpoint"}
 		if !reflect.DeepEqual(restart, want) {
 			t.Errorf("named %v, wanted %v", restart, want)
 		}
-		if !reflect.DeepEqual(next.Telegram, old.Telegram) || next.StateDir != old.StateDir || next.Journal != old.Journal || next.Log.Format != old.Log.Format {
+		if !reflect.DeepEqual(next.Telegram, old.Telegram) || next.Session != old.Session || next.StateDir != old.StateDir || next.Journal != old.Journal || next.Log.Format != old.Log.Format {
 			t.Errorf("went on with %+v", next)
 		}
 	})

@@ -13,7 +13,7 @@ func readSecret(path string) ([]byte, *Problem) {
 	if problem != nil {
 		return nil, problem
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+	if mode := owner.Mode(info); mode&0o077 != 0 {
 		return nil, &Problem{What: fmt.Sprintf("%s can be read by others (mode %04o)", path, mode), Hint: "run: chmod 0600 " + owner.Quote(path)}
 	}
 	if uid := owner.Of(info); uid != os.Geteuid() && uid != 0 {

@@ -32,10 +32,10 @@ func Load(path string, env func(string) string, verbs *command.Table) (*Config, 
 		return nil, Problems{*problem}
 	}
 	c, problems := Parse(data, envOf(path, env), verbs)
-	if c != nil && c.secretInFile && info.Mode().Perm()&0o007 != 0 {
+	if c != nil && c.secretIn != "" && owner.Mode(info)&0o007 != 0 {
 		// The group may read: the file usually belongs to root, and the service's user is only in its group.
 		return nil, Problems{{
-			Key:  "telegram.api_hash",
+			Key:  c.secretIn,
 			What: fmt.Sprintf("everybody on this machine can read it in %s (mode %04o)", path, info.Mode().Perm()),
 			Hint: "run: chmod o-rwx " + owner.Quote(path),
 		}}

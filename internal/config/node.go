@@ -13,9 +13,10 @@ import (
 
 // field is one key that may be written: a value, or a mapping with fields of its own.
 type field struct {
-	name   string
-	read   func(key string, n *yaml.Node)
-	fields []field
+	name string
+	value
+	fields   []field
+	required bool // [Schema] says so; whoever reads it says what is missing
 }
 
 // reader walks the YAML tree and collects what is wrong with it. It goes over nodes, not structs, because only nodes
@@ -32,13 +33,18 @@ func (r *reader) problem(key string, line int, what, hint string) {
 	r.problems = append(r.problems, Problem{Key: key, Line: line, What: what, Hint: hint})
 }
 
-// wrong reports a problem of a key after everything was read: on its line, or on that of the mapping it is missing from.
+// wrong reports a problem of a key after everything was read.
 func (r *reader) wrong(key, what, hint string) {
+	r.problems = append(r.problems, r.at(key, what, hint))
+}
+
+// at is a problem of a key after everything was read: on its line, or on that of the mapping it is missing from.
+func (r *reader) at(key, what, hint string) Problem {
 	at := key
 	for r.lines[at] == 0 && strings.Contains(at, ".") {
 		at = at[:strings.LastIndex(at, ".")]
 	}
-	r.problem(key, r.lines[at], what, hint)
+	return Problem{Key: key, Line: r.lines[at], What: what, Hint: hint}
 }
 
 // plain reports whether n is free of what YAML allows and a configuration does not need.
@@ -152,16 +158,16 @@ func (r *reader) scalar(key string, n *yaml.Node) (string, bool) {
 	return n.Value, true
 }
 
-func text(r *reader, to *string) func(string, *yaml.Node) {
-	return func(key string, n *yaml.Node) {
+func text(r *reader, to *string) value {
+	return value{shape{"type": []any{"string", "number", "boolean"}}, func(key string, n *yaml.Node) {
 		if s, ok := r.scalar(key, n); ok {
 			*to = s
 		}
-	}
+	}}
 }
 
-func boolean(r *reader, to *bool) func(string, *yaml.Node) {
-	return func(key string, n *yaml.Node) {
+func boolean(r *reader, to *bool) value {
+	return value{shape{"type": "boolean"}, func(key string, n *yaml.Node) {
 		s, ok := r.scalar(key, n)
 		if !ok {
 			return
@@ -171,12 +177,12 @@ func boolean(r *reader, to *bool) func(string, *yaml.Node) {
 			return
 		}
 		*to = strings.EqualFold(s, "true")
-	}
+	}}
 }
 
 // whole reads an integer from least to most; zero means zero and is the caller's business.
-func whole(r *reader, to *int, least, most int) func(string, *yaml.Node) {
-	return func(key string, n *yaml.Node) {
+func whole(r *reader, to *int, least, most int) value {
+	return value{shape{"type": "integer", "minimum": least, "maximum": most}, func(key string, n *yaml.Node) {
 		s, ok := r.scalar(key, n)
 		if !ok {
 			return
@@ -191,12 +197,12 @@ func whole(r *reader, to *int, least, most int) func(string, *yaml.Node) {
 			return
 		}
 		*to = int(v)
-	}
+	}}
 }
 
 // list calls item for every element, with keys such as "admins[0]".
-func list(r *reader, item func(key string, n *yaml.Node)) func(string, *yaml.Node) {
-	return func(key string, n *yaml.Node) {
+func list(r *reader, item value) value {
+	return value{shape{"type": []any{"array", "null"}, "items": item.shape}, func(key string, n *yaml.Node) {
 		if !r.plain(key, n) || isNull(n) {
 			return
 		}
@@ -205,7 +211,7 @@ func list(r *reader, item func(key string, n *yaml.Node)) func(string, *yaml.Nod
 			return
 		}
 		for i, element := range n.Content {
-			item(fmt.Sprintf("%s[%d]", key, i), element)
+			item.read(fmt.Sprintf("%s[%d]", key, i), element)
 		}
-	}
+	}}
 }

@@ -7,7 +7,8 @@ import "reflect"
 // changed keys among the rest, which need a restart to count.
 func Reload(old, new *Config) (next *Config, restart []string) {
 	merged := *new
-	merged.Telegram, merged.StateDir, merged.Journal, merged.Log.Format, merged.Metrics = old.Telegram, old.StateDir, old.Journal, old.Log.Format, old.Metrics
+	merged.Telegram, merged.Session, merged.StateDir, merged.Journal = old.Telegram, old.Session, old.StateDir, old.Journal
+	merged.Log.Format, merged.Metrics, merged.Trace = old.Log.Format, old.Metrics, old.Trace
 	fixed := []struct {
 		key      string
 		old, new any
@@ -15,11 +16,14 @@ func Reload(old, new *Config) (next *Config, restart []string) {
 		{"telegram.api_id", old.Telegram.APIID, new.Telegram.APIID},
 		{"telegram.test_servers", old.Telegram.TestServers, new.Telegram.TestServers},
 		{"telegram.server", old.Telegram.Server, new.Telegram.Server},
+		{"telegram.proxy", old.Telegram.Proxy, new.Telegram.Proxy},
+		{"session", old.Session, new.Session},
 		{"state_dir", old.StateDir, new.StateDir},
 		{"journal.keep", old.Journal.Keep, new.Journal.Keep},
 		{"journal.titles", old.Journal.Titles, new.Journal.Titles},
 		{"log.format", old.Log.Format, new.Log.Format},
 		{"metrics.listen", old.Metrics.Listen, new.Metrics.Listen},
+		{"trace.endpoint", old.Trace.Endpoint, new.Trace.Endpoint},
 	}
 	for _, f := range fixed {
 		if !reflect.DeepEqual(f.old, f.new) {

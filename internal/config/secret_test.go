@@ -105,7 +105,7 @@ func FuzzSecret(f *testing.F) {
 		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv, verbs(t))
 		showsNothingOf(t, problems, secret)
 		if c != nil {
-			showsNothingOf(t, c.Hints, secret)
+			showsNothingOf(t, append(c.Hints, c.ToConnect()...), secret)
 		}
 	})
 }

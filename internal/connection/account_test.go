@@ -25,6 +25,7 @@ func bound(to int64) func(int64) error {
 }
 
 func TestAnotherAccount(t *testing.T) {
+	t.Parallel()
 	t.Run("is logged out again, by number", func(t *testing.T) {
 		n := newNetwork(t)
 		opt := n.options()
@@ -64,7 +65,7 @@ func TestAnotherAccount(t *testing.T) {
 		}()
 		ctx, cancel := context.WithTimeout(t.Context(), patient)
 		defer cancel()
-		if err := c.Run(ctx, nil); !errors.Is(err, errOther) {
+		if err := c.Run(ctx, nil, nil); !errors.Is(err, errOther) {
 			t.Errorf("Run = %v, want the store's refusal", err)
 		}
 		if err := <-sent; err == nil {

@@ -19,7 +19,7 @@ const ErrUnreached = api.Refusal("Telegram does not answer: is there a way to it
 
 // Ask connects as the account that is logged in, has do ask what it likes, and hangs up. It keeps nothing, and receives
 // nothing: what is typed meanwhile comes to the next [Client.Run]. No other connection of that session may be open. It
-// returns do's error, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID], [ErrKeyLost], an error for which [api.SessionGone] is
+// returns do's error, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID], [ErrLayer], [ErrKeyLost], an error for which [api.SessionGone] is
 // true, or [ErrUnreached] if Telegram has not said within that time whose session it is.
 func Ask(ctx context.Context, opt Options, within time.Duration, hashes api.Hashes, do func(ctx context.Context, calls *api.API, now func() time.Time) error) error {
 	opt.setDefaults()
@@ -36,14 +36,17 @@ func Ask(ctx context.Context, opt Options, within time.Duration, hashes api.Hash
 	defer stop(nil)
 	to.SessionStorage = asItIs{opt.Session}
 	to.NoUpdates = true
-	to.Middlewares = []telegram.Middleware{telegram.MiddlewareFunc(d.watch)}
+	to.Middlewares = []telegram.Middleware{api.Only(api.Working), telegram.MiddlewareFunc(d.watch)}
 	d.keyLost = func() { stop(ErrKeyLost) }
-	to.OnDead = func(err error) {
-		if err := misconfigured(err); err != nil {
-			stop(err)
+	var last atomic.Value // what went wrong on the way
+	to.OnDead = waiting(stop, func(err error) { last.Store(err.Error()) })
+	late := time.AfterFunc(within, func() {
+		if why, told := last.Load().(string); told {
+			stop(fmt.Errorf("%w (%s)", ErrUnreached, why))
+		} else {
+			stop(ErrUnreached)
 		}
-	}
-	late := time.AfterFunc(within, func() { stop(ErrUnreached) })
+	})
 	defer late.Stop()
 	client := telegram.NewClient(opt.APIID, opt.APIHash, to)
 	var asked error
@@ -74,7 +77,7 @@ func Ask(ctx context.Context, opt Options, within time.Duration, hashes api.Hash
 	case gone:
 		return fmt.Errorf("%s (%w)", sentence, err)
 	}
-	return err
+	return readable(err)
 }
 
 // asItIs is a session that stays what it was.

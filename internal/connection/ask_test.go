@@ -13,6 +13,7 @@ import (
 
 // TestAsking: whoever only asks leaves the session and the place in the updates as they are.
 func TestAsking(t *testing.T) {
+	t.Parallel()
 	look := func(to command.Peer, title *string) func(context.Context, *api.API, func() time.Time) error {
 		return func(ctx context.Context, calls *api.API, _ func() time.Time) error {
 			c, err := calls.Lookup(ctx, to)

@@ -11,6 +11,8 @@ import (
 	"net"
 	"runtime"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 	"golang.org/x/time/rate"
 
@@ -55,7 +58,9 @@ type Options struct {
 	DC int
 	// PublicKeys are the server's keys. Default: Telegram's.
 	PublicKeys []*rsa.PublicKey
-	Session    SessionStore
+	// Proxy is by way of what everything goes. An MTProxy finds the data centre by its number, whatever Addr is. Default: none.
+	Proxy   Proxy
+	Session SessionStore
 	// Bind is told who is logged in before any other request is made or State is looked at, or before a login counts. Its error ends the client,
 	// or the login: what is kept belongs to another account. Default: any account will do.
 	Bind func(self int64) error
@@ -82,6 +87,8 @@ type Options struct {
 	// Flooded and Asked are told of the requests that are made; see [api.Options]. Default: nothing.
 	Flooded func(method string, wait time.Duration)
 	Asked   func(method string, err error)
+	// Traces is told of the requests that [Client.API] makes within a span. Default: nobody is.
+	Traces trace.TracerProvider
 
 	dial dcs.DialFunc // tests bring a network of their own
 }
@@ -121,6 +128,7 @@ const (
 	ErrNotLoggedIn = api.Refusal("not logged in: run `userbot login`")
 	ErrServerKey   = api.Refusal("the server does not have the expected public key: is telegram.server.public_key_file that server's key?")
 	ErrAppID       = api.Refusal("Telegram does not know telegram.api_id: copy it from my.telegram.org")
+	ErrLayer       = api.Refusal("this server speaks another layer of Telegram's protocol than this userbot: update whichever is older")
 	ErrKeyLost     = api.Refusal("Telegram does not know this session's key: the session has probably been ended; start the userbot once more, and if that does not help, log in again with `userbot login`")
 )
 
@@ -139,6 +147,25 @@ func misconfigured(err error) error {
 		return fmt.Errorf("%w (%w)", ErrAppID, err)
 	}
 	return nil
+}
+
+// readable puts a sentence before the error of an answer that could not be read here, or a request there, and leaves others alone.
+func readable(err error) error {
+	var unknown *bin.UnexpectedIDErr
+	there := api.ErrorType(err)
+	if errors.As(err, &unknown) || there == "CONNECTION_LAYER_INVALID" ||
+		strings.HasPrefix(there, "INPUT_METHOD_INVALID") || strings.HasPrefix(there, "INPUT_CONSTRUCTOR_INVALID") {
+		return fmt.Errorf("%w (%w)", ErrLayer, err)
+	}
+	return err
+}
+
+// hopeless returns why somebody who waits for a connection should not, nil where it may still come.
+func hopeless(err error) error {
+	if told := readable(err); errors.Is(told, ErrLayer) {
+		return told
+	}
+	return misconfigured(err)
 }
 
 // Account is who is logged in.
@@ -166,15 +193,17 @@ func accountOf(u *tg.User) *Account {
 // request that was sent, gotd still asks the server to drop its answer, which can take until the connection is found
 // dead.
 type Client struct {
-	opt    Options
-	tg     *telegram.Client
-	api    *api.API
-	stream *updates.Stream
-	clock  *serverClock
-	self   atomic.Pointer[Account]
-	up     atomic.Bool
-	handle func(context.Context, command.Message) error
-	known  chan struct{} // closed once self is set and State is known to be this account's
+	opt     Options
+	tg      *telegram.Client
+	api     *api.API
+	stream  *updates.Stream
+	clock   *serverClock
+	self    atomic.Pointer[Account]
+	up      atomic.Bool
+	telling sync.Mutex // held while it is told whether there is a connection
+	handle  func(context.Context, command.Message) error
+	keep    func() error
+	known   chan struct{} // closed once self is set and State is known to be this account's
 
 	over context.Context         // ends with the first reason to stop as its cause
 	fail context.CancelCauseFunc // names a reason to stop
@@ -185,14 +214,23 @@ func New(opt Options) (*Client, error) {
 	opt.setDefaults()
 	c := &Client{opt: opt, known: make(chan struct{})}
 	c.over, c.fail = context.WithCancelCause(context.Background())
+	var invoker tg.Invoker = telegram.InvokeFunc(c.invoke)
+	if opt.Traces != nil {
+		m, err := traced(opt.Traces)
+		if err != nil {
+			return nil, err
+		}
+		invoker = m.Handle(invoker)
+	}
 	c.api = api.New(api.Options{
-		Invoker: telegram.InvokeFunc(c.invoke), Hashes: opt.State, Self: c.selfID, Now: opt.Now, Flooded: c.flooded, Asked: opt.Asked,
+		Invoker: invoker, Hashes: opt.State, Self: c.selfID, Now: opt.Now, Flooded: c.flooded, Asked: opt.Asked,
 	})
 	c.stream = updates.NewStream(updates.StreamOptions{
 		API:      c.api.With(ratelimit.New(rate.Every(catchUpEvery), catchUpBurst)),
 		State:    opt.State,
 		Self:     c.selfID,
 		Handle:   func(ctx context.Context, m command.Message) error { return c.handle(ctx, m) },
+		Keep:     func() error { return c.keep() },
 		Prefix:   opt.Prefix,
 		Chats:    opt.Chats,
 		Unread:   opt.Unread,
@@ -213,7 +251,7 @@ func New(opt Options) (*Client, error) {
 	d.keyLost = func() { c.fail(ErrKeyLost) }
 	to.UpdateHandler = c.stream
 	to.Middlewares = []telegram.Middleware{
-		telegram.MiddlewareFunc(c.guard), c.stream.Middleware(), telegram.MiddlewareFunc(d.watch),
+		api.Only(api.Working), telegram.MiddlewareFunc(c.guard), c.stream.Middleware(), telegram.MiddlewareFunc(d.watch),
 		telegram.MiddlewareFunc(writeOnce),
 	}
 	to.OnSelfSuccess = c.greeted
@@ -226,8 +264,13 @@ func New(opt Options) (*Client, error) {
 
 // telegram translates the options that running and logging in have in common.
 func (o *Options) telegram() (telegram.Options, *dialer, error) {
+	way, err := o.resolver()
+	if err != nil {
+		return telegram.Options{}, nil, fmt.Errorf("proxy: %w", err)
+	}
 	d := &dialer{
-		Resolver: dcs.Plain(dcs.PlainOptions{Dial: o.dial, Rand: o.Rand}),
+		Resolver: way,
+		proxy:    o.Proxy,
 		session:  o.Session,
 		clock:    &serverClock{local: o.Now},
 		log:      o.Log,
@@ -316,15 +359,16 @@ func (c *Client) invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) er
 }
 
 // Run stays connected and gives every command-like message to handle, at least once, until ctx ends; then it returns
-// nil. It returns handle's error, that of Options.Bind, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID],
-// [ErrKeyLost], or an error for which [api.SessionGone] is true. An outage never ends it. It can be called once.
-func (c *Client) Run(ctx context.Context, handle func(context.Context, command.Message) error) error {
+// nil. keep is called before what was given counts as received: see [updates.StreamOptions]. Run returns an error of theirs, that of
+// Options.Bind, [ErrNotLoggedIn], [ErrServerKey], [ErrAppID], [ErrKeyLost], or an error for which [api.SessionGone] is true. An outage
+// never ends it. It can be called once.
+func (c *Client) Run(ctx context.Context, handle func(context.Context, command.Message) error, keep func() error) error {
 	if _, err := c.opt.Session.LoadSession(ctx); errors.Is(err, session.ErrNotFound) {
 		return ErrNotLoggedIn
 	} else if err != nil {
 		return fmt.Errorf("session: %w", err)
 	}
-	c.handle = handle
+	c.handle, c.keep = handle, keep
 
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -393,10 +437,20 @@ func (c *Client) lost(err error) {
 	if err := misconfigured(err); err != nil {
 		c.fail(err)
 	}
-	if c.up.Swap(false) {
-		c.opt.Log.Warn("no connection to Telegram, trying until there is one", zap.Error(err))
-		c.opt.OnConnection(false)
+	if c.goes(false) { // before the line: who reads that there is no connection finds none
+		c.opt.Log.Warn("no connection to Telegram, trying until there is one", zap.Error(readable(err)))
 	}
+}
+
+// goes tells that there is a connection again, or none any more, in the order in which that happens. It reports whether that is new.
+func (c *Client) goes(up bool) bool {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	was := c.up.Swap(up)
+	if up || was {
+		c.opt.OnConnection(up)
+	}
+	return up != was
 }
 
 // greeted is called after every connect, when Telegram has told who we are.
@@ -412,9 +466,8 @@ func (c *Client) greeted(u *tg.User) {
 	} else {
 		c.opt.Log.Info("connected again")
 	}
-	c.up.Store(true)
 	c.stream.Connected()
-	c.opt.OnConnection(true)
+	c.goes(true)
 }
 
 // notGreeted is called when Telegram did not tell who we are, ctx being the connection's. Without the greeting nobody

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
 	"errors"
 	"strings"
@@ -12,7 +13,9 @@ import (
 
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram/dcs"
+	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"userbot/internal/api"
@@ -64,6 +67,7 @@ type network struct {
 	log     *zap.Logger
 	now     func() time.Time
 	dial    dcs.DialFunc
+	up      atomic.Bool // what was told last of whether there is a connection
 }
 
 const (
@@ -72,9 +76,18 @@ const (
 	apiHash     = "canary-api-hash"
 )
 
+// serverKey is one RSA key for all the servers of these tests: to draw one takes a fifth of a second.
+var serverKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
 func newNetwork(t *testing.T) *network {
 	t.Helper()
-	n := &network{t: t, srv: emulator.New(emulator.Options{}), session: &memSession{}, state: newMemState()}
+	n := &network{t: t, srv: emulator.New(emulator.Options{Key: serverKey()}), session: &memSession{}, state: newMemState()}
 	n.alice = n.srv.AddUser(emulator.User{Phone: "491510000002", First: "Alice", Username: "alice_a"})
 	n.bot = n.srv.AddUser(emulator.User{Phone: botPhone, First: "Our", Last: "Userbot", Username: "our_userbot"})
 	n.group = n.srv.AddSupergroup(emulator.Chat{Title: "Demo", Creator: n.alice, Members: []int64{n.bot}})
@@ -105,12 +118,18 @@ func (n *network) options() Options {
 	}
 }
 
-// logIn logs in without mistakes.
+// logIn has the account logged in, as [Login] leaves it behind: with a key that the server knows, and its place in the updates.
 func (n *network) logIn() {
 	n.t.Helper()
-	if _, err := Login(n.t.Context(), n.options(), &typist{codes: []func() string{func() string { return n.srv.LoginCode(botPhone) }}}); err != nil {
+	app := n.srv.Connect(n.bot)
+	defer app.Close()
+	place, err := tg.NewClient(app).UpdatesGetState(n.t.Context())
+	if err != nil {
 		n.t.Fatal(err)
 	}
+	n.state.SetAccount(place.Pts, place.Qts, place.Date, place.Seq)
+	data, _ := n.srv.LoggedIn(n.bot).LoadSession(n.t.Context())
+	_ = n.session.StoreSession(n.t.Context(), data)
 }
 
 // patient bounds what a test waits for. It only decides how soon a failure is told.
@@ -134,6 +153,7 @@ func (n *network) run() *running {
 		if up {
 			r.ups.Add(1)
 		}
+		n.up.Store(up)
 	}
 	c, err := New(opt)
 	if err != nil {
@@ -149,7 +169,7 @@ func (n *network) run() *running {
 			}
 			r.messages <- m.Text
 			return nil
-		})
+		}, func() error { return nil })
 	}()
 	n.t.Cleanup(func() {
 		cancel()
@@ -217,6 +237,7 @@ func (r *running) ends() error {
 }
 
 func TestRunLive(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.logIn()
 	r := n.run()
@@ -263,8 +284,15 @@ func TestRunLive(t *testing.T) {
 }
 
 func TestRunSurvivesTheConnection(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.logIn()
+	n.log = n.log.WithOptions(zap.Hooks(func(e zapcore.Entry) error {
+		if strings.HasPrefix(e.Message, "no connection to Telegram") && n.up.Load() {
+			t.Error("the log says that there is no connection, and whoever looks then finds one")
+		}
+		return nil
+	}))
 	r := n.run()
 	r.connected(1)
 	n.greet(r)
@@ -355,6 +383,7 @@ func TestRunSurvivesTheConnection(t *testing.T) {
 }
 
 func TestRunGivesUpAHalfOpenConnection(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes as long as a request may stay without any answer")
 	}
@@ -371,6 +400,7 @@ func TestRunGivesUpAHalfOpenConnection(t *testing.T) {
 }
 
 func TestRunEndsWithTheSession(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		end  func(n *network)
@@ -411,6 +441,7 @@ func TestRunEndsWithTheSession(t *testing.T) {
 }
 
 func TestRunRefusesToStart(t *testing.T) {
+	t.Parallel()
 	t.Run("without a session", func(t *testing.T) {
 		n := newNetwork(t)
 		if err := n.run().ends(); !errors.Is(err, ErrNotLoggedIn) {
@@ -444,6 +475,7 @@ func TestRunRefusesToStart(t *testing.T) {
 }
 
 func TestRunReturnsTheHandlersError(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.logIn()
 	r := n.run()
@@ -455,6 +487,7 @@ func TestRunReturnsTheHandlersError(t *testing.T) {
 }
 
 func TestRunOnAHostWithAWrongClock(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.now = func() time.Time { return time.Now().Add(-20 * 365 * 24 * time.Hour) }
 	n.logIn()
@@ -504,6 +537,7 @@ func TestRunOnAHostWithAWrongClock(t *testing.T) {
 }
 
 func TestRunLogsNoSecrets(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.logIn()
 	r := n.run()
@@ -543,5 +577,31 @@ func (n *network) secret(s string) {
 		if line := enc(e); strings.Contains(line, s) {
 			n.t.Errorf("the log shows a secret: %s", line)
 		}
+	}
+}
+
+// TestConnectionsRefuseWhatIsNotListed: a request that docs/security.md does not list leaves by no connection, whoever wants it.
+func TestConnectionsRefuseWhatIsNotListed(t *testing.T) {
+	n := newNetwork(t)
+	n.logIn()
+	refuses := func(calls *api.API) {
+		t.Helper()
+		_, err := calls.Client().AccountDeleteAccount(t.Context(), &tg.AccountDeleteAccountRequest{Reason: "a mistake"})
+		if !errors.Is(err, api.ErrUnlisted) {
+			t.Errorf("the answer is %v", err)
+		}
+	}
+	err := Ask(t.Context(), n.options(), patient, n.state, func(_ context.Context, calls *api.API, _ func() time.Time) error {
+		refuses(calls)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := n.run()
+	r.connected(1)
+	refuses(r.API())
+	if c := n.srv.Count("account.deleteAccount", n.bot); c != 0 {
+		t.Errorf("it was made %d times", c)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/gotd/log"
@@ -28,11 +27,12 @@ import (
 //
 // Attributes stay as they come until a line is really written: gotd attaches some to every request.
 type gotdLog struct {
-	to    *zap.Logger
-	attrs []log.Attr
+	to     *zap.Logger
+	before *gotdLog // has attributes that come first; nil: there are none
+	attrs  []log.Attr
 }
 
-func newGotdLog(l *zap.Logger) log.Logger { return gotdLog{to: l.Named("gotd")} }
+func newGotdLog(l *zap.Logger) log.Logger { return &gotdLog{to: l.Named("gotd")} }
 
 func demoted(l log.Level) zapcore.Level {
 	if l < log.LevelError {
@@ -42,22 +42,34 @@ func demoted(l log.Level) zapcore.Level {
 }
 
 // Enabled implements log.Logger.
-func (g gotdLog) Enabled(_ context.Context, l log.Level) bool { return g.to.Core().Enabled(demoted(l)) }
+func (g *gotdLog) Enabled(_ context.Context, l log.Level) bool {
+	return g.to.Core().Enabled(demoted(l))
+}
 
 // Log implements log.Logger.
-func (g gotdLog) Log(_ context.Context, l log.Level, msg string, attrs ...log.Attr) {
+func (g *gotdLog) Log(_ context.Context, l log.Level, msg string, attrs ...log.Attr) {
 	if line := g.to.Check(demoted(l), msg); line != nil {
-		line.Write(fields(fields(make([]zap.Field, 0, len(g.attrs)+len(attrs)), "", g.attrs), "", attrs)...)
+		line.Write(fields(g.own(nil), "", attrs)...)
 	}
 }
 
+// own appends what may be said of g's attributes.
+func (g *gotdLog) own(to []zap.Field) []zap.Field {
+	if g.before != nil {
+		to = g.before.own(to)
+	}
+	return fields(to, "", g.attrs)
+}
+
 // With implements log.Wither.
-func (g gotdLog) With(attrs ...log.Attr) log.Logger {
-	return gotdLog{to: g.to, attrs: append(slices.Clip(g.attrs), attrs...)}
+func (g *gotdLog) With(attrs ...log.Attr) log.Logger {
+	return &gotdLog{to: g.to, before: g, attrs: attrs}
 }
 
 // Named implements log.Namer.
-func (g gotdLog) Named(name string) log.Logger { return gotdLog{to: g.to.Named(name), attrs: g.attrs} }
+func (g *gotdLog) Named(name string) log.Logger {
+	return &gotdLog{to: g.to.Named(name), before: g.before, attrs: g.attrs}
+}
 
 // fields appends what may be said of attrs, those of a group under the group's name.
 func fields(to []zap.Field, group string, attrs []log.Attr) []zap.Field {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"sync/atomic"
@@ -29,6 +30,7 @@ const silence = 10 * time.Second
 // dialer opens connections, watches over the present one and lets it set the clock.
 type dialer struct {
 	dcs.Resolver
+	proxy   Proxy
 	pinned  *dcs.List // the only address to dial, whatever addresses the server makes known; nil for Telegram's own
 	session session.Storage
 	clock   *serverClock
@@ -48,11 +50,19 @@ func (d *dialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.
 	}
 	conn, err := d.Resolver.Primary(ctx, dc, list)
 	if err != nil {
-		return nil, err
+		return nil, d.proxied(err, "")
 	}
 	l := &line{Conn: conn, dialer: d, opened: time.Now()}
 	d.line.Store(l)
 	return l, nil
+}
+
+// proxied says of what went wrong on the way that it was by way of the proxy, and what else there is to say.
+func (d *dialer) proxied(err error, remark string) error {
+	if d.proxy.Kind == "" {
+		return err
+	}
+	return fmt.Errorf("through the proxy at %s%s: %w", d.proxy.Address, remark, err)
 }
 
 var errStepped = errors.New("the host's clock has jumped")
@@ -75,6 +85,9 @@ type line struct {
 // it in place of the old one: a login lost for nothing. That is stopped here.
 func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 	if err := l.Conn.Recv(ctx, b); err != nil {
+		if l.dialer.proxy.Kind == mtproxy && l.heard.Load() == 0 {
+			err = l.dialer.proxied(err, ", which says nothing (is its secret the right one?)")
+		}
 		return err
 	}
 	l.heard.Store(int64(time.Since(l.opened)))

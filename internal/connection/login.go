@@ -97,17 +97,10 @@ func loginWith(ctx context.Context, opt Options, p Prompter, flow func(context.C
 	l := &loginFlow{opt: opt, p: p, clock: d.clock, scanned: make(chan struct{}, 1)}
 	to.SessionStorage = opt.Session
 	to.UpdateHandler = telegram.UpdateHandlerFunc(l.update)
-	to.Middlewares = []telegram.Middleware{telegram.MiddlewareFunc(d.watch)}
+	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch)}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var once sync.Once
-	to.OnDead = func(err error) {
-		if err := misconfigured(err); err != nil {
-			cancel(err)
-			return
-		}
-		once.Do(func() { p.Say("The connection to Telegram fails; trying again until it works.") })
-	}
+	to.OnDead = waiting(cancel, sayFailing(p.Say))
 	l.client = telegram.NewClient(opt.APIID, opt.APIHash, to)
 
 	var who *Account
@@ -121,10 +114,10 @@ func loginWith(ctx context.Context, opt Options, p Prompter, flow func(context.C
 		return Account{}, errors.Join(flowErr, opt.Session.DeleteSession())
 	case flowErr != nil:
 		return Account{}, l.explain(flowErr)
+	case who == nil && ctx.Err() != nil: // interrupted, or nothing would have helped; err may be what failed on the way just then
+		return Account{}, context.Cause(ctx)
 	case err != nil:
 		return Account{}, l.explain(err)
-	case who == nil: // ctx ended, or nothing would have helped, before there was a connection
-		return Account{}, context.Cause(ctx)
 	}
 	return *who, nil
 }
@@ -405,12 +398,33 @@ func (l *loginFlow) explain(err error) error {
 	if sentence, gone := api.SessionGone(err); gone {
 		return say(sentence)
 	}
-	return err
+	return readable(err)
+}
+
+// waiting is told of each connection that could not be made: it stops the wait for one where that is hopeless, and tells of the others.
+func waiting(stop context.CancelCauseFunc, failing func(error)) func(error) {
+	return func(err error) {
+		if err := hopeless(err); err != nil {
+			stop(err)
+			return
+		}
+		failing(err)
+	}
+}
+
+// sayFailing tells the person who waits, once, that a connection cannot be made.
+func sayFailing(say func(sentence string)) func(error) {
+	var once sync.Once
+	return func(err error) {
+		why := strings.TrimPrefix(err.Error(), "start: dial failed: ") // gotd's words for nothing
+		once.Do(func() { say(fmt.Sprintf("The connection to Telegram fails (%s); trying again until it works.", why)) })
+	}
 }
 
 // Logout ends the session on Telegram's side, then forgets it here. It is no error if Telegram has ended it already.
 // It returns [ErrNotLoggedIn] when there is no session. On any other error the session is kept: it may still be valid.
-func Logout(ctx context.Context, opt Options) error {
+// say is told, once, that there is no connection.
+func Logout(ctx context.Context, opt Options, say func(sentence string)) error {
 	opt.setDefaults()
 	if _, err := opt.Session.LoadSession(ctx); errors.Is(err, session.ErrNotFound) {
 		return ErrNotLoggedIn
@@ -423,7 +437,10 @@ func Logout(ctx context.Context, opt Options) error {
 	}
 	to.SessionStorage = opt.Session
 	to.NoUpdates = true // nobody needs to be greeted
-	to.Middlewares = []telegram.Middleware{telegram.MiddlewareFunc(d.watch)}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	to.OnDead = waiting(cancel, sayFailing(say))
+	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch)}
 	client := telegram.NewClient(opt.APIID, opt.APIHash, to)
 	var outErr error
 	answered := false
@@ -437,10 +454,10 @@ func Logout(ctx context.Context, opt Options) error {
 	}
 	switch _, gone := api.SessionGone(err); {
 	case gone:
-	case err != nil:
-		return err
-	case !answered:
+	case !answered && ctx.Err() != nil:
 		return context.Cause(ctx)
+	case err != nil:
+		return readable(err)
 	}
 	if err := opt.Session.DeleteSession(); err != nil {
 		return fmt.Errorf("session: %w", err)

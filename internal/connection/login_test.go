@@ -100,6 +100,7 @@ func wrong(right func() string) func() string {
 func (n *network) code() string { return n.srv.LoginCode(botPhone) }
 
 func TestLoginByCode(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	p := &typist{
 		phones: []string{"", "12"}, // nothing, and no number
@@ -134,6 +135,7 @@ func (n *network) withPassword() {
 }
 
 func TestLoginWithPassword(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.withPassword()
 	right := func() string { return n.srv.LoginCode(botPhone + "9") }
@@ -168,6 +170,7 @@ func TestLoginWithPassword(t *testing.T) {
 }
 
 func TestLoginByQR(t *testing.T) {
+	t.Parallel()
 	t.Run("scanned", func(t *testing.T) {
 		n := newNetwork(t)
 		p := &typist{}
@@ -197,8 +200,19 @@ func TestLoginByQR(t *testing.T) {
 	})
 }
 
+// keyed leaves a session under whose key nobody has logged in yet: for whoever is not about making one.
+func (n *network) keyed() {
+	n.t.Helper()
+	data, _ := n.srv.Keyed().LoadSession(n.t.Context())
+	if err := n.session.StoreSession(n.t.Context(), data); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
 func TestLoginThatCannotWork(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
+	n.keyed()
 	for _, c := range []struct {
 		method, err, want string
 	}{
@@ -249,7 +263,9 @@ func TestLoginThatCannotWork(t *testing.T) {
 		n := newNetwork(t)
 		n.logIn()
 		n.srv.AuthKeyDuplicated(n.bot)
-		n.logIn()
+		if _, err := Login(t.Context(), n.options(), &typist{codes: []func() string{n.code}}); err != nil {
+			t.Fatal(err)
+		}
 		n.run().connected(1)
 	})
 	t.Run("interrupted while there is no server", func(t *testing.T) {
@@ -264,14 +280,18 @@ func TestLoginThatCannotWork(t *testing.T) {
 	})
 }
 
+// nobody listens.
+func nobody(string) {}
+
 func TestLogout(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	n.logIn()
 	old, _ := n.session.LoadSession(t.Context())
-	if err := Logout(t.Context(), n.options()); err != nil {
+	if err := Logout(t.Context(), n.options(), nobody); err != nil {
 		t.Fatal(err)
 	}
-	if err := Logout(t.Context(), n.options()); !errors.Is(err, ErrNotLoggedIn) {
+	if err := Logout(t.Context(), n.options(), nobody); !errors.Is(err, ErrNotLoggedIn) {
 		t.Errorf("a second time: %v, want ErrNotLoggedIn", err)
 	}
 	if err := n.session.StoreSession(t.Context(), old); err != nil {
@@ -281,7 +301,7 @@ func TestLogout(t *testing.T) {
 	if _, gone := api.SessionGone(err); !gone {
 		t.Errorf("the old session after logging out: %v, want it to be void", err)
 	}
-	if err := Logout(t.Context(), n.options()); err != nil {
+	if err := Logout(t.Context(), n.options(), nobody); err != nil {
 		t.Errorf("a session that Telegram has ended already: %v", err)
 	}
 
@@ -291,11 +311,47 @@ func TestLogout(t *testing.T) {
 		_ = n.l.Close()
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancel()
-		if err := Logout(ctx, n.options()); !errors.Is(err, context.DeadlineExceeded) {
+		if err := Logout(ctx, n.options(), nobody); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Logout = %v", err)
 		}
 		if _, err := n.session.LoadSession(t.Context()); err != nil {
 			t.Error("the session is lost, and still valid on Telegram's side")
 		}
 	})
+}
+
+// TestAServerOfAnotherLayer: whoever waits is told so, whichever answer it is that cannot be read or request that is not, and does not wait for another one.
+func TestAServerOfAnotherLayer(t *testing.T) {
+	n := newNetwork(t)
+	n.keyed()
+	in := func() error {
+		_, err := Login(t.Context(), n.options(), &typist{codes: []func() string{func() string { return n.srv.LoginCode(botPhone) }}})
+		return err
+	}
+	garbled := emulator.Fault{Kind: emulator.Garble}
+	for _, c := range []struct {
+		method  string // help.getConfig: with which each connection begins
+		answer  emulator.Fault
+		session bool
+		try     func() error
+	}{
+		{"help.getConfig", garbled, false, in},
+		{"help.getConfig", emulator.Fault{Err: "CONNECTION_LAYER_INVALID"}, false, in},
+		{"auth.sendCode", emulator.Fault{Err: "INPUT_METHOD_INVALID_1234_56"}, false, in},
+		{"auth.signIn", garbled, false, in},
+		{"users.getUsers", garbled, true, func() error { return Ask(t.Context(), n.options(), patient, n.state, nil) }},
+		{"auth.logOut", garbled, true, func() error { return Logout(t.Context(), n.options(), nobody) }},
+	} {
+		t.Run(c.method+" "+c.answer.Err, func(t *testing.T) {
+			if c.session {
+				n.logIn()
+			}
+			c.answer.Times = -1
+			n.srv.Fail(c.method, c.answer)
+			defer n.srv.Heal()
+			if err := c.try(); !errors.Is(err, ErrLayer) {
+				t.Errorf("it ends with %v", err)
+			}
+		})
+	}
 }

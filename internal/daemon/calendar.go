@@ -68,5 +68,5 @@ func AskCalendar(ctx context.Context, dir string, chat command.Peer) (string, er
 	if !chat.IsZero() {
 		path += "?chat=" + chat.String()
 	}
-	return answered[string](ctx, dir, http.MethodGet, path)
+	return answered[string](ctx, dir, http.MethodGet, path, patience)
 }

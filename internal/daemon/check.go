@@ -93,9 +93,12 @@ func why(err error) string {
 	return err.Error()
 }
 
-// AskCheck asks the daemon that works on dir to look at its chats.
+// AskCheck asks the daemon that works on dir to look at its chats, which Telegram may take minutes for.
 func AskCheck(ctx context.Context, dir string) (c Checked, err error) {
-	c, err = answered[Checked](ctx, dir, http.MethodGet, "/check")
+	if _, err = Names(ctx, dir); err != nil {
+		return c, err // it does not even say what it knows
+	}
+	c, err = answered[Checked](ctx, dir, http.MethodGet, "/check", controlLimit)
 	if err == nil && c.Error != "" {
 		err = errors.New(c.Error)
 	}

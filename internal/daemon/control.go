@@ -41,6 +41,9 @@ const (
 	resultTrailer = "Userbot-Result"
 	// A client that does not read keeps a read transaction open, and the store from reusing its pages, no longer than this.
 	controlLimit = 5 * time.Minute
+	// How long a daemon may take to begin with its answer, which it has at once; and where it does something first.
+	patience     = 10 * time.Second
+	longPatience = time.Minute
 )
 
 // ServeControl listens, and answers in the background until ctx ends. Without a socket the daemon works all the same, so what
@@ -115,7 +118,7 @@ func control(st *store.Store, of answers, log *zap.Logger) *http.Server {
 
 // Backup copies the store of the daemon that works on dir to w. Only without an error it is all there.
 func Backup(ctx context.Context, dir string, w io.Writer) error {
-	return ask(ctx, dir, http.MethodGet, "/backup", func(r *http.Response) error {
+	return ask(ctx, dir, http.MethodGet, "/backup", patience, func(r *http.Response) error {
 		if _, err := io.Copy(w, daemonSide{r.Body}); err != nil {
 			return err
 		}
@@ -132,39 +135,43 @@ func Backup(ctx context.Context, dir string, w io.Writer) error {
 
 // Names asks the daemon that works on dir who is meant by the names in its configuration.
 func Names(ctx context.Context, dir string) (map[string]command.Peer, error) {
-	return answered[map[string]command.Peer](ctx, dir, http.MethodGet, "/names")
+	return answered[map[string]command.Peer](ctx, dir, http.MethodGet, "/names", patience)
 }
 
 // AskRecorded asks the daemon that works on dir how far the record is on disk.
 func AskRecorded(ctx context.Context, dir string) (record.Mark, error) {
-	return answered[record.Mark](ctx, dir, http.MethodGet, "/recorded")
+	return answered[record.Mark](ctx, dir, http.MethodGet, "/recorded", patience)
 }
 
 // AskStatus asks the daemon that works on dir how it does.
 func AskStatus(ctx context.Context, dir string) (Status, error) {
-	return answered[Status](ctx, dir, http.MethodGet, "/status")
+	return answered[Status](ctx, dir, http.MethodGet, "/status", patience)
 }
 
 // AskReload has the daemon that works on dir read its configuration again, and waits for what comes of it.
 func AskReload(ctx context.Context, dir string) (Reloaded, error) {
-	return answered[Reloaded](ctx, dir, http.MethodPost, "/reload")
+	return answered[Reloaded](ctx, dir, http.MethodPost, "/reload", longPatience)
 }
 
-// ErrNotRunning says that no daemon listens in the state folder.
-var ErrNotRunning = errors.New("no userbot is running there")
+// What keeps a daemon from being asked.
+var (
+	ErrNotRunning = errors.New("no userbot is running there")
+	ErrSilent     = errors.New("the running daemon does not answer")
+)
 
 // answered is an answer as JSON.
-func answered[T any](ctx context.Context, dir, method, path string) (is T, err error) {
-	err = ask(ctx, dir, method, path, func(r *http.Response) error { return json.NewDecoder(daemonSide{r.Body}).Decode(&is) })
+func answered[T any](ctx context.Context, dir, method, path string, limit time.Duration) (is T, err error) {
+	err = ask(ctx, dir, method, path, limit, func(r *http.Response) error { return json.NewDecoder(daemonSide{r.Body}).Decode(&is) })
 	return is, err
 }
 
-// ask makes a request and gives what is answered to take. [ErrNotRunning] if nobody listens in dir.
-func ask(ctx context.Context, dir, method, path string, take func(*http.Response) error) error {
+// ask makes a request and gives what is answered to take. [ErrNotRunning] if nobody listens in dir, [ErrSilent] if nothing of the answer
+// is there within the limit.
+func ask(ctx context.Context, dir, method, path string, limit time.Duration, take func(*http.Response) error) error {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(dir, controlName))
 	}
-	client := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true, DisableCompression: true}}
+	client := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true, DisableCompression: true, ResponseHeaderTimeout: limit}}
 	r, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, nil)
 	if err != nil {
 		return err
@@ -172,6 +179,9 @@ func ask(ctx context.Context, dir, method, path string, take func(*http.Response
 	answer, err := client.Do(r)
 	if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ECONNREFUSED) {
 		return fmt.Errorf("%w: nobody listens on %s", ErrNotRunning, filepath.Join(dir, controlName))
+	}
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+		return fmt.Errorf("%w within %s: journalctl -u 'userbot*' may tell why", ErrSilent, limit)
 	}
 	if err != nil {
 		return fmt.Errorf("the running daemon cannot be reached: %w", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -59,7 +60,7 @@ func TestBackupOverTheSocket(t *testing.T) {
 	if copied.Len() < 4<<20 {
 		t.Errorf("only %d bytes were copied", copied.Len())
 	}
-	if err := ask(t.Context(), dir, http.MethodGet, "/nothing", nil); err == nil || !strings.Contains(err.Error(), "another version") {
+	if err := ask(t.Context(), dir, http.MethodGet, "/nothing", patience, nil); err == nil || !strings.Contains(err.Error(), "another version") {
 		t.Errorf("what the daemon does not know: %v", err)
 	}
 }
@@ -78,6 +79,35 @@ func TestBackupOfAClientThatDoesNotRead(t *testing.T) {
 	for end := time.Now().Add(time.Minute); logs.FilterMessageSnippet("broken off").Len() == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the store is read for ever")
+		}
+	}
+}
+
+// TestOfADaemonThatHangs: whoever asks one that takes the question and says nothing is told so, and does not wait for ever.
+func TestOfADaemonThatHangs(t *testing.T) {
+	dir := t.TempDir()
+	l, err := net.Listen("unix", filepath.Join(dir, controlName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	err = ask(t.Context(), dir, http.MethodGet, "/status", 20*time.Millisecond, nil)
+	if !errors.Is(err, ErrSilent) || err.Error() != "the running daemon does not answer within 20ms: journalctl -u 'userbot*' may tell why" {
+		t.Errorf("it says %v", err)
+	}
+}
+
+// TestHealth is what a monitor reads of a daemon that lives, and of one that does not.
+func TestHealth(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code int
+		body string
+	}{{nil, http.StatusOK, "ok\n"}, {errors.New("the journal hangs"), http.StatusServiceUnavailable, "the journal hangs\n"}} {
+		w := httptest.NewRecorder()
+		health(func(context.Context) error { return c.err })(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+		if w.Code != c.code || w.Body.String() != c.body {
+			t.Errorf("where the probe finds %v it answers %d %q", c.err, w.Code, w.Body)
 		}
 	}
 }

@@ -16,10 +16,11 @@ import (
 	"userbot/internal/connection"
 	"userbot/internal/handlers"
 	"userbot/internal/observe"
+	"userbot/internal/seal"
 	"userbot/internal/store"
 )
 
-// Options is what a daemon works with. All but Status and Now are required.
+// Options is what a daemon works with. All but Status, Traces and Now are required.
 type Options struct {
 	Config  *config.Config
 	Store   *store.Store
@@ -27,6 +28,8 @@ type Options struct {
 	Version string // of this program, as the list of devices in the official app shows it
 	// Status is told, in a few words, how the connection is. It must not wait. Default: nobody is told.
 	Status func(string)
+	// Traces is told how commands go on. Default: nobody is.
+	Traces *observe.Traces
 	// Now is this host's clock. Default: time.Now.
 	Now func() time.Time
 }
@@ -43,8 +46,10 @@ func (o *Options) setDefaults() {
 // Daemon is the rooms wired together. Its methods may be called from any goroutine.
 type Daemon struct {
 	store    *store.Store
+	sealed   bool // the session, where it is kept
 	client   *connection.Client
 	handlers *handlers.Handlers
+	intake   *handlers.Intake // of the stream of updates
 	log      *zap.Logger
 	status   func(string)
 	now      func() time.Time // this host's clock, for pauses only
@@ -75,7 +80,7 @@ type Daemon struct {
 func New(opt Options) (*Daemon, error) {
 	opt.setDefaults()
 	d := &Daemon{
-		store: opt.Store, log: opt.Log, status: opt.Status, now: opt.Now,
+		store: opt.Store, sealed: Session(opt.Config, opt.Store).Box.Seals(), log: opt.Log, status: opt.Status, now: opt.Now,
 		kept: keeping{absent: map[string]bool{}}, up: make(chan struct{}, 1), reloaded: make(chan struct{}, 1),
 		metrics: observe.NewMetrics(), version: opt.Version, started: opt.Now(), reloads: make(chan chan<- Reloaded),
 	}
@@ -93,18 +98,20 @@ func New(opt Options) (*Daemon, error) {
 		d.tell()
 	}
 	client.Asked = d.asked
+	client.Traces = opt.Traces.Provider()
 	var err error
 	if d.client, err = connection.New(client); err != nil {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
-		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics},
+		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics, opt.Traces, opt.Now},
 		Self:     func() int64 { return d.client.Self().ID },
 		Username: func() string { return d.client.Self().Username },
 	})
 	if err != nil {
 		return nil, err
 	}
+	d.intake = d.handlers.Intake()
 	if err := opt.Store.DropNames(Mentioned(opt.Config)); err != nil {
 		return nil, err
 	}
@@ -116,16 +123,21 @@ func Client(opt Options) connection.Options {
 	c := opt.Config.Telegram
 	return connection.Options{
 		APIID: c.APIID, APIHash: c.APIHash.Reveal(), Test: c.TestServers, Addr: c.Server.Address, DC: c.Server.DC,
-		Session: gotdSession{opt.Store}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Now: opt.Now, Log: opt.Log.Named("telegram"),
-		PublicKeys: c.Server.PublicKeys,
+		Session: gotdSession{Session(opt.Config, opt.Store)}, State: opt.Store, Bind: opt.Store.Bind, Version: opt.Version, Now: opt.Now,
+		Log: opt.Log.Named("telegram"), PublicKeys: c.Server.PublicKeys, Proxy: connection.Proxy(c.Proxy),
 	}
 }
 
-// gotdSession is the store as the connection wants its session kept.
-type gotdSession struct{ *store.Store }
+// Session is the session in the store, sealed as the configuration wants it.
+func Session(c *config.Config, st *store.Store) seal.Session {
+	return seal.Session{Storage: st, Box: seal.Box(c.Session)}
+}
+
+// gotdSession is the session as the connection wants it kept.
+type gotdSession struct{ seal.Session }
 
 func (s gotdSession) LoadSession(ctx context.Context) ([]byte, error) {
-	data, err := s.Store.LoadSession(ctx)
+	data, err := s.Session.LoadSession(ctx)
 	if errors.Is(err, store.ErrNoSession) {
 		return nil, connection.ErrNoSession
 	}
@@ -176,7 +188,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	var lost error
 	var side sync.WaitGroup
 	side.Go(func() {
-		lost = d.client.Run(line, d.receive)
+		lost = d.client.Run(line, d.receive, d.intake.Keep)
 		stop()
 	})
 	side.Go(func() { d.findNames(work) })
@@ -243,7 +255,11 @@ func (d *Daemon) chats() []command.Peer {
 // migrated lets what the configuration says of a basic group hold for the supergroup that it became: at once, for what was
 // typed there is handed over next.
 func (d *Daemon) migrated(from, to command.Peer) {
+	d.servedAs(from, to) // first: what is planned where nobody is served rests, and the owner is told
 	d.handlers.Migrated(from, to)
+}
+
+func (d *Daemon) servedAs(from, to command.Peer) {
 	chats := d.policy.Load().Chats
 	if _, configured := chats[from]; !configured {
 		return

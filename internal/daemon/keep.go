@@ -60,14 +60,14 @@ const (
 	configured              // it comes from where and from whom the configuration says
 )
 
-// receive gives m to the handlers. What may count only once a name is known is kept, and given to them then: they do
+// receive gives m to the handlers' intake. What may count only once a name is known is kept, and given to them then: they do
 // nothing twice. It never waits for a name.
-func (d *Daemon) receive(ctx context.Context, m command.Message) error {
+func (d *Daemon) receive(_ context.Context, m command.Message) error {
 	m.Arrived = d.client.Now()
 	if !d.keep(m) {
 		return nil
 	}
-	return d.handlers.Receive(ctx, m)
+	return d.intake.Take(m)
 }
 
 // keep keeps m if it has to be, and reports whether the handlers are to have it at once.

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -51,7 +52,7 @@ func (d *idle) hears(id int, user int64, edit ...func(*command.Message)) {
 	for _, e := range edit {
 		e(&m)
 	}
-	if err := d.receive(d.t.Context(), m); err != nil {
+	if err := errors.Join(d.receive(d.t.Context(), m), d.intake.Keep()); err != nil {
 		d.t.Fatal(err)
 	}
 }

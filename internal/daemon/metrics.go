@@ -18,11 +18,19 @@ import (
 	"userbot/internal/store"
 )
 
-// watched passes on to the figures what the handlers tell.
-type watched struct{ m *observe.Metrics }
+// watched passes on to the figures and the traces what the handlers tell.
+type watched struct {
+	m   *observe.Metrics
+	t   *observe.Traces
+	now func() time.Time // the host's clock
+}
 
-func (w watched) Answered(v command.Verb, o store.Outcome, took time.Duration) {
+func (w watched) Answered(of string, v command.Verb, o store.Outcome, took time.Duration) {
 	w.m.Command(string(v), string(o), took)
+	w.t.Ended(of, string(v), string(o), w.now(), took)
+}
+func (w watched) Step(ctx context.Context, of, step string) (context.Context, func()) {
+	return w.t.Step(ctx, of, step)
 }
 func (w watched) Repeated()             { w.m.Repeated() }
 func (w watched) Due(lag time.Duration) { w.m.Due(lag) }
@@ -91,29 +99,32 @@ func (d *Daemon) ServeMetrics(ctx context.Context) {
 	go func() { _ = server.Serve(l) }()
 }
 
-// watch adds what only the owner of the control socket may see: the figures, too, whether or not they are served elsewhere,
-// whether the daemon lives and is connected, and Go's profiles of it.
-func (d *Daemon) watch(mux *http.ServeMux) {
-	mux.HandleFunc("GET /metrics", d.figures)
-	says := func(w http.ResponseWriter, err error) {
-		if err != nil {
+// health answers 200 where probe finds nothing, else 503 and what it is.
+func health(probe func(context.Context) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := probe(r.Context()); err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
 		_, _ = fmt.Fprintln(w, "ok")
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
+}
+
+// watch adds what only the owner of the control socket may see: the figures, too, whether or not they are served elsewhere,
+// whether the daemon lives and is connected, and Go's profiles of it.
+func (d *Daemon) watch(mux *http.ServeMux) {
+	mux.HandleFunc("GET /metrics", d.figures)
+	mux.Handle("GET /healthz", health(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
-		says(w, d.Probe(ctx))
-	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		return d.Probe(ctx)
+	}))
+	mux.Handle("GET /readyz", health(func(context.Context) error {
 		if !d.online.Load() {
-			says(w, errors.New("no connection to Telegram"))
-			return
+			return errors.New("no connection to Telegram")
 		}
-		says(w, nil)
-	})
+		return nil
+	}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)

@@ -105,7 +105,7 @@ func policyOf(c *config.Config, names map[string]command.Peer) (p *handlers.Poli
 			}
 		}
 	}
-	p.Names = known
+	p.Names, p.UnknownChats = known, len(left.chats) > 0
 	return p, left
 }
 

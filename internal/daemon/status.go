@@ -43,7 +43,8 @@ type Status struct {
 	Started    time.Time     `json:"started"`
 	Account    Account       `json:"account"`
 	Connection Connected     `json:"connection"`
-	Session    string        `json:"session"` // "confirmed" by Telegram since the start, or "unconfirmed"
+	Session    string        `json:"session"`        // "confirmed" by Telegram since the start, or "unconfirmed"
+	Sealed     bool          `json:"session_sealed"` // where it is kept
 	Commands   Commands      `json:"commands"`
 	Agenda     Agenda        `json:"agenda"`
 	Floods     []Flood       `json:"floods"`
@@ -103,7 +104,7 @@ func (d *Daemon) Status() (Status, error) {
 	now, self := d.client.Now(), d.client.Self()
 	s := Status{
 		State: Well, Problems: []string{}, Version: d.version, At: now.UTC(), Started: d.started.UTC(),
-		Account: Account{self.ID, self.Username}, Session: unconfirmed,
+		Account: Account{self.ID, self.Username}, Session: unconfirmed, Sealed: d.sealed,
 		Commands: Commands{Unjudged: d.handlers.Waiting(), Strangers: d.handlers.Strangers(), Limited: d.handlers.Limited(), Dropped: d.handlers.Dropped()},
 		Floods:   d.floods(now), LastError: d.failed.Load(), Reload: d.lastReload.Load(),
 	}
@@ -174,8 +175,10 @@ func (d *Daemon) agenda() (a Agenda, err error) {
 		return a, err
 	}
 	return a, d.store.Agenda(func(i store.Item) bool {
-		a.Next = i.Next.UTC()
-		return false
+		if !i.Over {
+			a.Next = i.Next.UTC()
+		}
+		return i.Over
 	})
 }
 

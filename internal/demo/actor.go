@@ -11,7 +11,6 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/config"
-	"userbot/internal/connection"
 	"userbot/internal/daemon"
 	"userbot/internal/store"
 )
@@ -31,7 +30,7 @@ type actor struct {
 	stop    context.CancelFunc
 }
 
-// newActor logs a fresh userbot in and lets it run until it is connected: what is said from then on reaches it.
+// newActor lets a fresh userbot run until it is connected: what is said from then on reaches it.
 func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (a *actor, err error) {
 	a = &actor{log: log, version: version, now: st.time.Now}
 	defer func() {
@@ -46,9 +45,11 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 	if a.store, err = store.Open(a.dir, store.Options{}); err != nil {
 		return a, err
 	}
-	quiet := a.options()
-	quiet.Log = zap.NewNop()
-	if _, err := connection.Login(ctx, daemon.Client(quiet), understudy{st}); err != nil {
+	session, err := st.tg.LoggedIn(st.bot).Bytes(nil)
+	if err != nil {
+		return a, err
+	}
+	if err := errors.Join(a.store.StoreSession(ctx, session), a.store.Bind(st.bot)); err != nil {
 		return a, err
 	}
 	if err := a.start(ctx); err != nil {
@@ -96,13 +97,19 @@ func (a *actor) start(ctx context.Context) error {
 	case <-up:
 		return nil
 	case <-over:
-		return errors.Join(errStopped, a.err)
+		return a.stopped(ctx)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-var errStopped = errors.New("the userbot has stopped")
+// stopped is why the userbot is there no longer, once over is closed: the demo's own end, if that has come, is no failure of it.
+func (a *actor) stopped(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return errors.Join(errors.New("the userbot has stopped"), a.err)
+}
 
 // restart stops the userbot as it is and starts another on the same state folder.
 func (a *actor) restart(ctx context.Context) error {
@@ -158,7 +165,7 @@ func (a *actor) finished(k store.Key, words string) (bool, error) {
 // next returns when something is to be done about the agenda after that moment; zero: never.
 func (a *actor) next(after time.Time) (due time.Time, err error) {
 	err = a.store.Agenda(func(i store.Item) bool {
-		if i.Next.After(after) {
+		if i.Next.After(after) && !i.Over {
 			due = i.Next
 		}
 		return due.IsZero()
@@ -175,20 +182,3 @@ func (a *actor) idle(now time.Time) (bool, error) {
 	pending, err := a.store.PendingCount()
 	return pending == 0 && a.daemon.Pending() == 0, err
 }
-
-// understudy answers what logging in asks.
-type understudy struct{ st *stage }
-
-func (u understudy) Phone(context.Context) (string, error) { return botPhone, nil }
-
-func (u understudy) Code(context.Context, string) (string, error) {
-	return u.st.tg.LoginCode(botPhone), nil
-}
-
-func (u understudy) Password(context.Context, string) (string, error) {
-	return "", errors.New("this account has no password")
-}
-
-func (u understudy) Say(string) {}
-
-func (u understudy) ShowQR(string) error { return errors.New("nobody is there to scan it") }

@@ -29,6 +29,7 @@ type chat struct {
 	bot    *actor         // nil when the userbot is somebody else's
 	screen *screen
 	events chan event
+	heard  heard
 	crash  bool     // restart the userbot when it starts or ends the next call
 	armed  []string // methods that are to go wrong for one command
 	calls  int      // of these methods when they were armed
@@ -36,8 +37,8 @@ type chat struct {
 	shown  int      // the id of the newest message of the group
 }
 
-func newChat(st *stage) *chat {
-	return &chat{stage: st, events: make(chan event, 256)}
+func newChat(st *stage, s *screen) *chat {
+	return &chat{stage: st, screen: s, events: make(chan event, 256), heard: heard{more: make(chan struct{})}}
 }
 
 // said is a message that was sent from here.
@@ -65,14 +66,31 @@ func (c *chat) run(ctx context.Context) error {
 				return err
 			}
 		case ev := <-c.events:
-			c.show(ev)
-			c.bar()
+			if err := c.happened(ctx, ev); err != nil {
+				return err
+			}
 		case <-c.over():
-			return errors.Join(errStopped, c.bot.err)
+			return c.bot.stopped(ctx)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// happened shows what has come of nothing that was said here.
+func (c *chat) happened(ctx context.Context, ev event) error {
+	c.show(ev)
+	c.bar()
+	// Somebody's own client may have said it.
+	if ev.call && c.crash {
+		if err := c.restart(ctx); err != nil {
+			return err
+		}
+	}
+	if !c.crash && c.called() > c.calls {
+		c.disarm()
+	}
+	return nil
 }
 
 // watch shows what happens when there is nothing more to say.
@@ -80,8 +98,11 @@ func (c *chat) watch(ctx context.Context) error {
 	for {
 		select {
 		case ev := <-c.events:
-			c.show(ev)
-			c.bar()
+			if err := c.happened(ctx, ev); err != nil {
+				return err
+			}
+		case <-c.over():
+			return c.bot.stopped(ctx)
 		case <-ctx.Done():
 			return nil
 		}
@@ -132,6 +153,7 @@ func (c *chat) take(ctx context.Context, line string) error {
 	}
 	switch strings.ToLower(line) {
 	case "help", "!help", "?":
+		c.screen.repeat("Alice", line)
 		c.screen.help()
 		return nil
 	case "quit", "!quit", "exit":
@@ -145,6 +167,10 @@ func (c *chat) take(ctx context.Context, line string) error {
 			ev.text = strings.TrimSpace(text)
 		case "bob":
 			ev = event{who: "Bob", text: strings.TrimSpace(text)}
+		case "userbot":
+			if text = strings.TrimSpace(text); text == "!accept" {
+				ev = event{who: "userbot", text: text}
+			}
 		case "pm":
 			ev.text, ev.private = strings.TrimSpace(text), true
 		case "re":
@@ -154,6 +180,7 @@ func (c *chat) take(ctx context.Context, line string) error {
 		}
 		if back > 0 {
 			if len(c.told) < back {
+				c.screen.repeat("Alice", line)
 				c.screen.note("There is nothing to reply to.")
 				return nil
 			}
@@ -161,9 +188,14 @@ func (c *chat) take(ctx context.Context, line string) error {
 		}
 	}
 	if ev.text == "" {
+		c.screen.repeat("Alice", line)
 		who, _, _ := strings.Cut(line, ":")
 		c.screen.note(fmt.Sprintf("Nothing stands behind “%[1]s:”. Type %[1]s: /startcall, for example.", who))
 		return nil
+	}
+	if ev.text == "!accept" {
+		c.screen.repeat(ev.who, ev.text)
+		return c.accept(ev.who)
 	}
 	defer c.bar()
 	by := c.alice
@@ -174,12 +206,25 @@ func (c *chat) take(ctx context.Context, line string) error {
 		return err
 	}
 	if strings.HasPrefix(ev.text, "!") {
-		if c.screen.echo {
-			c.screen.show(event{who: ev.who, text: ev.text})
-		}
+		c.screen.repeat(ev.who, ev.text)
 		return c.intervene(ctx, by, ev.text)
 	}
 	return c.say(ctx, by, ev)
+}
+
+// accept lets somebody scan the QR code that a client shows, which is theirs then.
+func (c *chat) accept(who string) error {
+	shown := c.tg.LoginToken()
+	if shown == nil {
+		c.screen.note("Nobody shows a QR code, or it is too old. userbot login --qr shows one.")
+		return nil
+	}
+	account := map[string]int64{"Alice": c.stage.alice, "Bob": c.stage.bob, "userbot": c.stage.bot}[who]
+	if err := c.tg.AcceptLoginToken(account, shown); err != nil {
+		return err
+	}
+	c.screen.note("The QR code is scanned: whoever shows it is logged in as " + who + ".")
+	return nil
 }
 
 // say sends a message and waits for what comes of it.
@@ -206,7 +251,9 @@ func (c *chat) say(ctx context.Context, by *person, ev event) error {
 	m := said{private: ev.private, command: strings.HasPrefix(ev.text, "/")}
 	m.id, m.pts = placeOf(answer)
 	if by == c.alice { // her own client is told of it by the answer only
-		c.screen.own(ev)
+		if c.screen.own(ev); !m.private {
+			c.heard.is(m.id)
+		}
 	}
 	err = c.follow(ctx, m, by != c.alice)
 	if c.called() > c.calls {
@@ -268,7 +315,7 @@ func (c *chat) follow(ctx context.Context, m said, unseen bool) error {
 				}
 			}
 		case <-c.over():
-			return errors.Join(errStopped, c.bot.err)
+			return c.bot.stopped(ctx)
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -149,7 +149,6 @@ func (c *chat) jump(ctx context.Context, to time.Time) error {
 func (c *chat) settle(ctx context.Context, due time.Time) error {
 	var seen []event
 	show := func() {
-		inOrder(seen)
 		for _, ev := range seen {
 			c.show(ev)
 		}
@@ -176,7 +175,7 @@ func (c *chat) settle(ctx context.Context, due time.Time) error {
 			continue
 		case <-tick.C:
 		case <-c.over():
-			return fmt.Errorf("%w: %w", errStopped, c.bot.err)
+			return c.bot.stopped(ctx)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -217,18 +216,3 @@ func (c *chat) newest(seen []event) bool {
 
 // posted reports whether ev is a message that is new in the group.
 func (ev event) posted() bool { return ev.id != 0 && !ev.private && !ev.edited }
-
-// inOrder puts what is new in the group into the order in which it was said: a client may tell of it in another one.
-func inOrder(list []event) {
-	var at []int
-	var posts []event
-	for i, ev := range list {
-		if ev.posted() {
-			at, posts = append(at, i), append(posts, ev)
-		}
-	}
-	slices.SortStableFunc(posts, func(a, b event) int { return a.id - b.id })
-	for i, ev := range posts {
-		list[at[i]] = ev
-	}
-}

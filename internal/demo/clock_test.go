@@ -2,6 +2,7 @@ package demo
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -23,7 +24,7 @@ func TestHowFarTheClockIsMoved(t *testing.T) {
 		"+1000000d":        {},
 		"2d":               now.AddDate(0, 0, 2), // as it is typed elsewhere
 		"fri":              {},
-		"18:00 Weekly":     {},
+		"18:00 Party":      {},
 		"1999-12-24 18:00": {},
 	} {
 		if to, ok := ahead(now, typed); ok != !want.IsZero() || ok && !to.Equal(want) {
@@ -32,13 +33,26 @@ func TestHowFarTheClockIsMoved(t *testing.T) {
 	}
 }
 
+// Alice's client hands over what arrives side by side: here the last first, each when the one after it waits for it.
 func TestWhatIsSaidIsShownInItsOrder(t *testing.T) {
-	list := []event{{id: 9}, {text: "a reaction", sign: true}, {id: 7}, {id: 8, edited: true}, {id: 3, private: true}, {id: 8}}
-	inOrder(list)
-	want := []event{{id: 7}, {text: "a reaction", sign: true}, {id: 8}, {id: 8, edited: true}, {id: 3, private: true}, {id: 9}}
-	for i := range want {
-		if list[i] != want[i] {
-			t.Fatalf("they are shown as %+v, and should be as %+v", list, want)
+	synctest.Test(t, func(t *testing.T) {
+		c := newChat(nil, nil)
+		see := func(id int) {
+			if err := c.seen(t.Context(), event{id: id}); err != nil {
+				t.Error(err)
+			}
 		}
-	}
+		see(6)
+		for _, id := range []int{10, 9, 8, 7} {
+			go see(id)
+			synctest.Wait()
+		}
+		c.heard.is(11) // her own
+		see(12)
+		for _, want := range []int{6, 7, 8, 9, 10, 12} {
+			if ev := <-c.events; ev.id != want {
+				t.Fatalf("message %d is shown, and %d should be", ev.id, want)
+			}
+		}
+	})
 }

@@ -4,7 +4,6 @@ package demo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -22,8 +21,10 @@ type Options struct {
 	Err *os.File                // the userbot's log, if it is to be shown
 	Env func(key string) string // as [os.Getenv]
 
-	Listen    string // serve at this address, without the built-in userbot
+	Listen    string // serve at this address, for other clients
 	PublicKey string // with Listen: the file that gets the server's public key; "": none
+	DC        int    // with Listen: the id of the data centre that is served; default 2
+	NoUserbot bool   // with Listen: the userbot is somebody else's
 	Log       bool   // show the userbot's log
 	Version   string // of this program
 
@@ -43,34 +44,34 @@ func (o *Options) setDefaults() {
 // Run puts whoever is at In and Out into the demo until In or ctx ends; with Listen, until ctx ends.
 func Run(ctx context.Context, opt Options) (err error) {
 	opt.setDefaults()
-	// Interrupting the demo is how one leaves it: no failure.
-	defer func() {
-		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-			err = nil
-		}
-	}()
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	if _, typed := terminals(opt); typed && opt.Listen == "" {
-		_, _ = fmt.Fprintln(opt.Out, "A small Telegram starts in this program, which takes seconds the first time.")
+	screen, err := newScreen(opt, stop)
+	if err != nil {
+		return err
 	}
-	st, err := newStage(opt.Listen, opt.Now, func(code string) { _, _ = fmt.Fprintf(opt.Out, "Login code for %s: %s\n", botPhone, code) })
+	defer func() { err = errors.Join(err, screen.restore()) }()
+	// Interrupting the demo is how one leaves it: no failure.
+	if err = meet(work, opt, screen); work.Err() != nil && errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return err
+}
+
+// meet has everybody come in, until one leaves.
+func meet(work context.Context, opt Options, screen *screen) (err error) {
+	screen.starting()
+	st, err := newStage(opt)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
-	if opt.Listen != "" {
-		if err := announce(opt, st); err != nil {
-			return err
-		}
-	}
-
-	c := newChat(st)
-	c.alice = st.enter(work, st.alice, alicePhone, c.hear)
-	if opt.Listen == "" {
+	c := newChat(st, screen)
+	c.alice = st.enter(work, st.alice, c.hear)
+	if !opt.NoUserbot {
 		log := zap.NewNop()
 		if opt.Log {
-			log = observe.NewLogger(zap.NewAtomicLevelAt(zap.InfoLevel), "console", opt.Err, opt.Env)
+			log = observe.NewLines(screen.stderr(opt))
 		}
 		if c.bot, err = newActor(work, st, log, opt.Version); err != nil {
 			return err
@@ -80,25 +81,14 @@ func Run(ctx context.Context, opt Options) (err error) {
 	if err := c.alice.wait(work); err != nil {
 		return err
 	}
-	c.bob = sync.OnceValue(func() *person { return st.enter(work, st.bob, bobPhone, nil) })
-	c.screen, err = newScreen(opt, !opt.Log && opt.Listen == "")
-	if err != nil {
-		return err
+	if opt.Listen != "" {
+		if err := st.announce(opt); err != nil {
+			return err
+		}
 	}
-	defer c.screen.restore()
+	c.bob = sync.OnceValue(func() *person { return st.enter(work, st.bob, nil) })
 	if err := c.run(work); err != nil || opt.Listen == "" {
 		return err
 	}
 	return c.watch(work)
-}
-
-// announce says how to reach the stage from another process.
-func announce(opt Options, st *stage) error {
-	if opt.PublicKey != "" {
-		if err := os.WriteFile(opt.PublicKey, st.tg.PEM(), 0o644); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprint(opt.Out, st.describe(opt.PublicKey))
-	return err
 }

@@ -50,9 +50,28 @@ func shown(t *testing.T, opt Options, lines ...string) string {
 	return out.String()
 }
 
+// TestTheGreeting: all that whoever begins is told to try is there, as it is spelt there.
+func TestTheGreeting(t *testing.T) {
+	lines := regexp.MustCompile(`/start.*|/[a-z]+|![a-z]+(?: \+2d)?`).FindAllString(greeting, -1)
+	if len(lines) != 11 {
+		t.Fatalf("it names %q", lines)
+	}
+	got := typed(t, lines...)
+	for _, wrong := range []string{"There is no !", "Did you mean", "I do not know"} {
+		if strings.Contains(got, wrong) {
+			t.Errorf("of what it says to try, something is answered with %q:\n%s", wrong, got)
+		}
+	}
+	for _, done := range []string{"Started: video chat “Friday Q&A”.", "1. Alice", "Ended: video chat “Friday Q&A”", "/schedulecall"} {
+		if !strings.Contains(got, done) {
+			t.Errorf("%q is not seen:\n%s", done, got)
+		}
+	}
+}
+
 // serviceFirst puts Telegram's own line before the answer: they come at the same time, and either may be seen first.
 func serviceFirst(transcript string) string {
-	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—[\n].*\n)*)(         — userbot .* —\n)`)
+	late := regexp.MustCompile(`(?m)^(userbot  (?:Started|Ended|Scheduled).*\n(?:         [^—[\n].*\n)*)(         — userbot [^—]*—\n)`)
 	return late.ReplaceAllString(transcript, "$2$1")
 }
 
@@ -529,12 +548,12 @@ userbot  Video chat “Two”: live since … 18:00 UTC (…
 		}
 	})
 	t.Run("where the clock cannot be moved, it says why", func(t *testing.T) {
-		reads(t, typed(t, "!clock soon", "!clock -1h", "!clock +2", "!clock +2y", "!clock 18:00 Weekly", "!clock +53w"), `
+		reads(t, typed(t, "!clock soon", "!clock -1h", "!clock +2", "!clock +2y", "!clock 18:00 Party", "!clock +53w"), `
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “soon”.
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “-1h”.
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “+2”.
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “+2y”.
-         The clock takes +2d, +1h30m, fri 20:00 and the like; not “18:00 Weekly”.
+         The clock takes +2d, +1h30m, fri 20:00 and the like; not “18:00 Party”.
          That is too far: the clock moves by a year at once.
 `)
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -37,7 +38,11 @@ func (c *chat) hear(ctx context.Context, u tg.UpdatesClass) error {
 	case *tg.UpdateShort:
 		list = []tg.UpdateClass{u.Update}
 	case *tg.UpdateShortMessage:
-		return c.seen(ctx, event{who: names[u.UserID], text: u.Message, id: u.ID, replyTo: repliedTo(u.ReplyTo), private: true})
+		ev := event{who: names[u.UserID], text: u.Message, id: u.ID, replyTo: repliedTo(u.ReplyTo), private: true}
+		if u.Out { // from another client of hers
+			ev.who = "Alice"
+		}
+		return c.seen(ctx, ev)
 	}
 	for _, u := range list {
 		var m tg.MessageClass
@@ -73,11 +78,53 @@ func (c *chat) hear(ctx context.Context, u tg.UpdatesClass) error {
 }
 
 func (c *chat) seen(ctx context.Context, ev event) error {
+	if ev.posted() {
+		c.heard.wait(ctx, ev.id-1)
+		defer c.heard.is(ev.id)
+	}
 	select {
 	case c.events <- ev:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// heard knows up to which message of the group Alice has seen all. Her client handles what arrives side by side, in no order.
+type heard struct {
+	mu   sync.Mutex
+	last int           // 0: nothing so far
+	more chan struct{} // closed when last grows
+}
+
+// wait waits until the message with that id was seen, or a moment has passed: not every id has to be one that she sees.
+func (h *heard) wait(ctx context.Context, id int) {
+	moment := time.NewTimer(200 * time.Millisecond)
+	defer moment.Stop()
+	for {
+		h.mu.Lock()
+		last, more := h.last, h.more
+		h.mu.Unlock()
+		if last == 0 || last >= id {
+			return
+		}
+		select {
+		case <-more:
+		case <-moment.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (h *heard) is(id int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if id > h.last {
+		h.last = id
+		close(h.more)
+		h.more = make(chan struct{})
 	}
 }
 
@@ -90,7 +137,9 @@ func eventOf(m tg.MessageClass, names map[int64]string) (event, bool) {
 		}
 		if with, ok := m.PeerID.(*tg.PeerUser); ok {
 			ev.private = true
-			ev.who = names[with.UserID]
+			if !m.Out {
+				ev.who = names[with.UserID]
+			}
 		}
 		return ev, true
 	case *tg.MessageService:

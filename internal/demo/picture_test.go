@@ -6,15 +6,16 @@ import (
 	"flag"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
 
-var transcript = flag.String("transcript", "", "write what is to be in the README's picture to this file, as a terminal shows it")
+var transcripts = flag.String("transcripts", "", "write what is to be in the pictures to this folder, as a terminal shows it")
 
-// The story in the README's picture, and the Monday on which it is told.
+// The stories in the pictures of a wide terminal and of a phone's, and the Monday on which they are told.
 var (
 	story = []string{
 		"/schedulecall --remind 1h every fri 20:00 Film club",
@@ -24,33 +25,53 @@ var (
 		"!crash",
 		"!clock +7d",
 	}
-	monday = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
+	shortStory = []string{"!crash", "/startcall Friday Q&A", "!join", "bob: !join", "/callwho", "/endcall", "/yes"}
+	monday     = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
 )
 
-// TestThePicture holds the README's picture to what the demo prints: what is in it must not be a memory.
-func TestThePicture(t *testing.T) {
-	began := time.Now()
-	got := shown(t, Options{columns: 100, Now: func() time.Time { return monday.Add(time.Since(began)) }}, story...)
-	got = strings.TrimRight(got, "\n")
-	if *transcript != "" {
-		// What draws it does not know dim.
-		if err := os.WriteFile(*transcript, []byte(strings.ReplaceAll(got, dim, "\x1b[38;5;246m")), 0o644); err != nil {
-			t.Fatal(err)
+// TestThePictures holds those in docs to what the demo and `userbot status` print: what is in them must not be a memory.
+func TestThePictures(t *testing.T) {
+	told := func(columns int, story []string) func(*testing.T) string {
+		return func(t *testing.T) string {
+			began := time.Now()
+			return shown(t, Options{columns: columns, Now: func() time.Time { return monday.Add(time.Since(began)) }}, story...)
 		}
-		return
 	}
-	file, err := os.Open("../../docs/demo.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	drawn, err := linesOf(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = regexp.MustCompile(`\x1b\[\d*m`).ReplaceAllString(got, "")
-	if serviceFirst(drawn) != serviceFirst(got) {
-		t.Errorf("the picture shows\n%s\nand the demo prints\n%s\nAfter a look at what has changed: make picture", drawn, got)
+	for name, print := range map[string]func(*testing.T) string{
+		"demo":    told(100, story),
+		"demo-40": told(40, shortStory),
+		"status": func(t *testing.T) string {
+			page, err := os.ReadFile("../../cmd/userbot/testdata/status.txt") // TestThePageOfStatus
+			if err != nil {
+				t.Fatal(err)
+			}
+			return "$ userbot status\n" + string(page)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := strings.TrimRight(print(t), "\n")
+			if *transcripts != "" {
+				// What draws it does not know dim.
+				text := strings.ReplaceAll(got, dim, "\x1b[38;5;246m")
+				if err := os.WriteFile(filepath.Join(*transcripts, name+".ansi"), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			file, err := os.Open("../../docs/" + name + ".svg")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = file.Close() }()
+			drawn, err := linesOf(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = regexp.MustCompile(`\x1b\[\d*m`).ReplaceAllString(got, "")
+			if serviceFirst(drawn) != serviceFirst(got) {
+				t.Errorf("the picture shows\n%s\nand should show\n%s\nAfter a look at what has changed: make picture", drawn, got)
+			}
+		})
 	}
 }
 

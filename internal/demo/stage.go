@@ -1,18 +1,17 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
-	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
-	"github.com/gotd/td/telegram/auth"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
 
@@ -40,21 +39,13 @@ type stage struct {
 	people          []*person
 }
 
-// newStage listens at addr, or on any free port, on a host with that clock. onCode is told each code that is sent to the userbot's
-// account.
-func newStage(addr string, now func() time.Time, onCode func(code string)) (*stage, error) {
-	t := &timeline{host: now}
-	opt := emulator.Options{Now: t.Now}
-	if addr == "" {
-		addr = "127.0.0.1:0"
-	} else {
-		opt.OnLoginCode = func(phone, code string) {
-			if "+"+phone == botPhone {
-				onCode(code)
-			}
-		}
-	}
-	st := &stage{tg: emulator.New(opt), time: t}
+// newStage listens where it is to, or on any free port, and prints each login code. The demo itself needs none: its people and
+// its userbot are logged in already.
+func newStage(opt Options) (*stage, error) {
+	st := &stage{time: &timeline{host: opt.Now}}
+	st.tg = emulator.New(emulator.Options{Now: st.time.Now, DC: opt.DC, OnLoginCode: func(phone, code string) {
+		_, _ = fmt.Fprintf(opt.Out, "Login code for +%s: %s\n", phone, code)
+	}})
 	st.alice = st.tg.AddUser(emulator.User{Phone: alicePhone, First: "Alice", Username: aliceName})
 	st.bob = st.tg.AddUser(emulator.User{Phone: bobPhone, First: "Bob", Username: bobName})
 	st.bot = st.tg.AddUser(emulator.User{Phone: botPhone, First: "userbot", Username: botName})
@@ -64,7 +55,7 @@ func newStage(addr string, now func() time.Time, onCode func(code string)) (*sta
 	st.tg.SetAdmin(st.group, st.bot, emulator.Rights{ManageCall: true})
 	st.tg.Switch(emulator.Switches{MuteFromOutside: true, InviteFromOutside: true}) // the userbot has no app to join a call with
 	var err error
-	st.line, err = st.tg.Listen(addr)
+	st.line, err = st.tg.Listen(cmp.Or(opt.Listen, "127.0.0.1:0"))
 	return st, err
 }
 
@@ -89,26 +80,44 @@ func (st *stage) config(stateDir string) *config.Config {
 	return c
 }
 
-// describe says how to reach the stage from another process.
-func (st *stage) describe(publicKey string) string {
+// announce says how to reach the stage from another process.
+func (st *stage) announce(opt Options) error {
 	keyFile := "/path/to/demo.pem   # with the key above in it"
-	if path, err := filepath.Abs(publicKey); publicKey != "" && err == nil {
+	if opt.PublicKey != "" {
+		if err := os.WriteFile(opt.PublicKey, st.tg.PEM(), 0o644); err != nil {
+			return err
+		}
+		path, err := filepath.Abs(opt.PublicKey)
+		if err != nil {
+			return err
+		}
 		keyFile = strconv.Quote(path)
 	}
-	return fmt.Sprintf(`A small Telegram serves at %[1]s, data centre %[2]d.
+	text := fmt.Sprintf(`A small Telegram serves at %[1]s, data centre %[2]d.
 Its public key:
-%[3]sThe account meant for a userbot: %[4]s. It is an admin of the group @%[5]s, where you are @%[6]s.
+%[3]sIn its group @%[4]s are
+  Alice, @%[5]s, phone number %[6]s: it is her group, and you speak for her here
+  Bob, @%[7]s, phone number %[8]s
+  userbot, @%[9]s, phone number %[10]s: an admin who manages calls
+Each can log in with a client of their own. Login codes are printed here.
+
+`, st.line.Addr(), st.tg.DC(), st.tg.PEM(), groupName, aliceName, alicePhone, bobName, bobPhone, botName, botPhone)
+	if opt.NoUserbot {
+		text += fmt.Sprintf(`For a userbot of yours:
 
 telegram:
-  api_id: %[7]d
-  api_hash: "%[8]s"
+  api_id: %d
+  api_hash: "%s"
   server:
-    dc: %[2]d
-    address: "%[1]s"
-    public_key_file: %[9]s
-admins: ["@%[6]s"]
+    dc: %d
+    address: "%s"
+    public_key_file: %s
+admins: ["@%s"]
 
-`, st.line.Addr(), st.tg.DC(), st.tg.PEM(), botPhone, groupName, aliceName, demoAPIID, demoAPIHash, keyFile)
+`, demoAPIID, demoAPIHash, st.tg.DC(), st.line.Addr(), keyFile, aliceName)
+	}
+	_, err := fmt.Fprint(opt.Out, text)
+	return err
 }
 
 // person is somebody in front of a client of their own.
@@ -117,34 +126,27 @@ type person struct {
 	api   *tg.Client
 	group *tg.InputPeerChannel
 	bot   *tg.InputPeerUser
-	in    chan struct{} // closed once logged in
+	in    chan struct{} // closed once the group is found
 	over  chan struct{} // closed when the client has ended
 	err   error         // why; not before over is closed
 	stop  context.CancelFunc
 }
 
-// enter begins to log somebody in, who stays until close; heard, if given, is told everything their client is told.
-func (st *stage) enter(ctx context.Context, id int64, phone string, heard telegram.UpdateHandlerFunc) *person {
+// enter has somebody come in, who stays until close; heard, if given, is told everything their client is told.
+func (st *stage) enter(ctx context.Context, id int64, heard telegram.UpdateHandlerFunc) *person {
 	opt := telegram.Options{
 		DC: st.tg.DC(), DCList: st.dcList(), PublicKeys: []telegram.PublicKey{st.tg.PublicKey()},
-		SessionStorage: new(session.StorageMemory), NoUpdates: heard == nil, Clock: st.time,
+		SessionStorage: st.tg.LoggedIn(id), NoUpdates: heard == nil, Clock: st.time,
 	}
 	if heard != nil {
 		opt.UpdateHandler = heard
 	}
 	client := telegram.NewClient(demoAPIID, demoAPIHash, opt)
-	code := auth.CodeAuthenticatorFunc(func(context.Context, *tg.AuthSentCode) (string, error) {
-		return st.tg.LoginCode(phone), nil
-	})
 	p := &person{id: id, api: client.API(), in: make(chan struct{}), over: make(chan struct{})}
 	ctx, p.stop = context.WithCancel(ctx)
 	go func() {
 		defer close(p.over)
 		p.err = client.Run(ctx, func(ctx context.Context) error {
-			flow := auth.NewFlow(auth.Constant(phone, "", code), auth.SendCodeOptions{})
-			if err := client.Auth().IfNecessary(ctx, flow); err != nil {
-				return err
-			}
 			if err := p.lookAround(ctx); err != nil {
 				return err
 			}
@@ -169,7 +171,10 @@ func (p *person) wait(ctx context.Context) error {
 	case <-p.in:
 		return nil
 	case <-p.over:
-		return errors.Join(errors.New("a person of the demo could not log in"), p.err)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return errors.Join(errors.New("a person of the demo could not come in"), p.err)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

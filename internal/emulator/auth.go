@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,9 +17,12 @@ import (
 
 const (
 	codeLife = 5 * time.Minute
-	// maxCodeTries is how many wrong codes kill a code, maxCodes how many codes a number gets in a row without a log-in,
-	// maxPasswordTries how many wrong passwords lead to a wait of passwordWait. Guesses: Telegram does not tell its limits.
+	// maxCodeTries is how many wrong codes kill a code, maxWrongCodes how many of a number without a log-in lead to a wait of
+	// codeWait, maxCodes how many codes a number gets in a row without a log-in, maxPasswordTries how many wrong passwords lead
+	// to a wait of passwordWait. Guesses: Telegram does not tell its limits.
 	maxCodeTries     = 5
+	maxWrongCodes    = 8
+	codeWait         = time.Minute
 	maxCodes         = 10
 	maxPasswordTries = 5
 	passwordWait     = time.Minute
@@ -37,6 +41,7 @@ type logins struct {
 	codes     map[string]*loginCode // by phone
 	banned    map[string]bool       // phones
 	codesSent map[string]int        // by phone, since the last log-in
+	wrong     map[string]*wrongs    // by phone
 	pending   map[int64]*account    // by key: only the password is missing
 	since     map[int64]time.Time   // by key: of the log-in
 	tokens    map[string]*loginToken
@@ -50,10 +55,16 @@ type loginCode struct {
 	tries      int
 }
 
+// wrongs are the wrong codes that were given for a number since the last log-in, or the last wait.
+type wrongs struct {
+	n      int
+	closed time.Time // no more tries before
+}
+
 func newLogins() logins {
 	return logins{
 		keys: wire.NewKeys(), sessions: map[*wire.Session]*Session{}, clients: map[int64]wire.Client{},
-		codes: map[string]*loginCode{}, banned: map[string]bool{}, codesSent: map[string]int{},
+		codes: map[string]*loginCode{}, banned: map[string]bool{}, codesSent: map[string]int{}, wrong: map[string]*wrongs{},
 		pending: map[int64]*account{}, since: map[int64]time.Time{}, tokens: map[string]*loginToken{},
 		passwords: map[int64]*passwordCheck{}, refused: map[int64]error{},
 	}
@@ -181,9 +192,33 @@ func (s *Server) codeOf(number, hash string) (string, *loginCode, error) {
 	return phone, c, nil
 }
 
+// wrongCode counts a wrong code of a number.
+func (s *Server) wrongCode(phone string) {
+	w := s.logins.wrong[phone]
+	if w == nil {
+		w = new(wrongs)
+		s.logins.wrong[phone] = w
+	}
+	if w.n++; w.n >= maxWrongCodes {
+		w.n, w.closed = 0, s.now().Add(codeWait)
+	}
+}
+
+// codeFlood says how long nobody may try another code of a number, nil where he may.
+func (s *Server) codeFlood(phone string) error {
+	w := s.logins.wrong[phone]
+	if w == nil || !s.now().Before(w.closed) {
+		return nil
+	}
+	return rpcError(420, fmt.Sprintf("FLOOD_WAIT_%d", int(math.Ceil(w.closed.Sub(s.now()).Seconds()))))
+}
+
 func (s *Server) authSignIn(ctx context.Context, r *tg.AuthSignInRequest) (tg.AuthAuthorizationClass, error) {
 	if r.PhoneCode == "" {
 		return nil, rpcError(400, "PHONE_CODE_EMPTY")
+	}
+	if err := s.codeFlood(digits(r.PhoneNumber)); err != nil {
+		return nil, err
 	}
 	phone, c, err := s.codeOf(r.PhoneNumber, r.PhoneCodeHash)
 	if err != nil {
@@ -191,6 +226,7 @@ func (s *Server) authSignIn(ctx context.Context, r *tg.AuthSignInRequest) (tg.Au
 	}
 	if r.PhoneCode != c.code {
 		c.tries++
+		s.wrongCode(phone)
 		return nil, rpcError(400, "PHONE_CODE_INVALID")
 	}
 	u := s.byPhone(phone)
@@ -214,6 +250,7 @@ func (s *Server) enter(a *authorization, u *account, passwordGiven bool) (*tg.Au
 	}
 	delete(s.logins.pending, a.key)
 	delete(s.logins.codesSent, u.phone)
+	delete(s.logins.wrong, u.phone)
 	s.logins.since[a.key] = s.now()
 	s.login(a, u)
 	return &tg.AuthAuthorization{User: s.selfOf(u)}, nil

@@ -2,14 +2,15 @@ package emulator
 
 import (
 	"context"
+	"crypto/pbkdf2"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/subtle"
 	"fmt"
 	"io"
 	"math/big"
 	"time"
 
-	"github.com/gotd/td/crypto/srp"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/tg"
 )
@@ -28,7 +29,8 @@ type passwordCheck struct {
 	closed time.Time // no more tries before
 }
 
-// passwordOf returns the check of an account that has a password. Making it takes a moment, by intent of the algorithm.
+// passwordOf returns the check of an account that has a password. Making it takes a moment, by intent of the algorithm, and everybody
+// waits meanwhile: so nothing is checked that is known, as whether the modulus is a prime.
 func (s *Server) passwordOf(u *account) *passwordCheck {
 	if c := s.logins.passwords[u.id]; c != nil {
 		return c
@@ -38,12 +40,14 @@ func (s *Server) passwordOf(u *account) *passwordCheck {
 		panic(fmt.Sprintf("emulator: no modulus: %v", err))
 	}
 	c := &passwordCheck{p: p}
-	c.algo.Salt1, c.algo.Salt2, c.algo.G, c.algo.P = s.bytes(8), s.bytes(16), passwordG, pad256(p)
-	v, salt1, err := srp.NewSRP(s.opt.Rand).NewHash([]byte(u.password), srp.Input(c.algo))
+	c.algo.Salt1, c.algo.Salt2, c.algo.G, c.algo.P = s.bytes(40), s.bytes(16), passwordG, pad256(p)
+	salted := func(secret, salt []byte) []byte { return sum(salt, secret, salt) }
+	twice := salted(salted([]byte(u.password), c.algo.Salt1), c.algo.Salt2)
+	slow, err := pbkdf2.Key(sha512.New, string(twice), c.algo.Salt1, 100_000, sha512.Size)
 	if err != nil {
 		panic(fmt.Sprintf("emulator: no password verifier: %v", err))
 	}
-	c.algo.Salt1, c.v = salt1, new(big.Int).SetBytes(v)
+	c.v = new(big.Int).Exp(big.NewInt(passwordG), new(big.Int).SetBytes(salted(slow, c.algo.Salt2)), p)
 	s.logins.passwords[u.id] = c
 	return c
 }

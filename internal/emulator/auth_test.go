@@ -2,11 +2,14 @@ package emulator
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"errors"
 	"net"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,10 +24,19 @@ import (
 
 const testPhone, testPassword = "+49 151 0000001", "correct horse"
 
+// serverKey is one RSA key for all the servers of these tests: to draw one takes a fifth of a second.
+var serverKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
 // serveTCP returns a server with one account, listening on loopback.
 func serveTCP(t *testing.T, password string) (*Server, *Listener, int64) {
 	t.Helper()
-	s := New(Options{})
+	s := New(Options{Key: serverKey()})
 	alice := s.AddUser(User{Phone: "491510000001", First: "Alice", Username: "alice", Password: password})
 	l, err := s.Listen("127.0.0.1:0")
 	if err != nil {
@@ -49,7 +61,7 @@ func dial(t *testing.T, l *Listener, opt telegram.Options, do func(ctx context.C
 	opt.DCList = dcs.List{Options: []tg.DCOption{{ID: opt.DC, IPAddress: host, Port: n}}}
 	opt.PublicKeys = []telegram.PublicKey{l.s.PublicKey()}
 	if opt.SessionStorage == nil {
-		opt.SessionStorage = new(tdsession.StorageMemory)
+		opt.SessionStorage = l.s.Keyed()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -202,6 +214,14 @@ func TestLogin(t *testing.T) {
 			if hash, err = send(testPhone); err != nil {
 				t.Fatal(err)
 			}
+			for range maxWrongCodes - maxCodeTries {
+				mustFailAs(t, signIn(testPhone, "x", hash), "PHONE_CODE_INVALID")
+			}
+			mustFailAs(t, signIn(testPhone, s.LoginCode(testPhone), hash), "FLOOD_WAIT")
+			s.mu.Lock()
+			s.logins.wrong[digits(testPhone)].closed = time.Time{}
+			s.mu.Unlock()
+
 			if _, err := c.API().AuthCancelCode(ctx, &tg.AuthCancelCodeRequest{PhoneNumber: testPhone, PhoneCodeHash: hash}); err != nil {
 				t.Fatal(err)
 			}

@@ -79,6 +79,19 @@ func (s *Server) AcceptLoginToken(user int64, raw []byte) error {
 	return err
 }
 
+// LoginToken is what the QR code that was shown last holds, nil if there is none that can still be accepted.
+func (s *Server) LoginToken() (raw []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var newest time.Time
+	for key, t := range s.logins.tokens {
+		if t.user == nil && s.now().Before(t.expires) && t.expires.After(newest) {
+			raw, newest = []byte(key), t.expires
+		}
+	}
+	return raw
+}
+
 func (s *Server) accept(u *account, raw []byte) (*tg.Authorization, error) {
 	t := s.logins.tokens[string(raw)]
 	switch {

@@ -42,6 +42,9 @@ func (s *Server) handle(ctx context.Context, c *Session, b *bin.Buffer) ([]byte,
 		return nil, wire.ErrCut
 	case f.Kind == Delay:
 		return s.executeLater(ctx, c, b, f.For)
+	case f.Kind == Garble:
+		_, err := s.execute(ctx, c, b)
+		return []byte{0xde, 0xad, 0xbe, 0xef}, err
 	default: // LoseAnswer
 		answer, err := s.execute(ctx, c, b)
 		if err != nil {

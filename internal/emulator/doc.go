@@ -14,14 +14,14 @@
 // scheduled one starts is told nothing. A scheduled call waits for somebody to start it, for ever.
 //
 // In answers and pushes, updates that have a pts come in its order, and those of group calls have none and are told once.
-// The container's seq is always 0. What is pushed to an account's clients is not pushed to the one whose request it
+// A client that asks for an older layer is spoken to in it, from 198 on (package layers). The container's seq is always 0. What is pushed to an account's clients is not pushed to the one whose request it
 // was: that one has the answer.
 //
 // # What is left out
 //
-// Media (but the recordings of calls, whose file is empty), entities, reactions, read marks of the other side, drafts,
-// folders, bots' own methods, encrypted chats, the sound and pictures of calls (who joins is told of a connection that leads
-// nowhere), seq and qts. A method that is not modelled answers INPUT_METHOD_INVALID.
+// Media (but the recordings of calls, whose file is empty), entities, drafts, pinned chats, folders, bots' own methods,
+// encrypted chats, the sound and pictures of calls (who joins is told of a connection that leads nowhere), seq and qts. A
+// method that is not modelled answers INPUT_METHOD_INVALID.
 //
 // # What is a guess
 //

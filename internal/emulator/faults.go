@@ -27,6 +27,8 @@ const (
 	// Delay: the method is executed Fault.For later, whether or not the client is still waiting by then. Meanwhile
 	// its random id counts as running: a repeat is answered RANDOM_ID_DUPLICATE.
 	Delay
+	// Garble: the method is executed, and answered by a constructor that no client knows.
+	Garble
 )
 
 // Fault is what happens to calls of a method.

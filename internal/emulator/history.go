@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -19,6 +20,9 @@ func (s *Server) registerHistory() {
 	s.rpc.OnChannelsGetMessages(authed(s, (*act).getChannelMessages))
 	s.rpc.OnMessagesGetDialogs(authed(s, (*act).getDialogs))
 	s.rpc.OnMessagesGetPeerDialogs(authed(s, (*act).getPeerDialogs))
+	s.rpc.OnMessagesGetPinnedDialogs(authed(s, func(a *act, _ int) (*tg.MessagesPeerDialogs, error) {
+		return &tg.MessagesPeerDialogs{State: *a.state(a.me.box.pts)}, nil // nobody can pin any here
+	}))
 }
 
 // page says which part of a chat is asked for, in the terms that history and search share.
@@ -160,23 +164,20 @@ func (a *act) top(at place) *post {
 // dialog renders the entry of a chat in the list of chats.
 func (v *view) dialog(at place) *tg.Dialog {
 	a := &act{s: v.s, me: v.me}
-	d := &tg.Dialog{Peer: v.peer(at.peer()), ReadInboxMaxID: v.me.read[at.peer()]}
+	d := &tg.Dialog{
+		Peer: v.peer(at.peer()), ReadInboxMaxID: v.me.read[at.peer()], ReadOutboxMaxID: v.me.seen[at.peer()], UnreadCount: a.unread(at),
+	}
 	if top := a.top(at); top != nil {
 		d.TopMessage = top.idFor(v.me)
 	}
 	if at.channel() {
 		d.Pts = at.chat.box.pts
 	}
-	a.box(at).newest(func(f *filed) bool {
-		if f.id > d.ReadInboxMaxID && a.holds(at, f.post) && !f.post.own(a.me) {
-			d.UnreadCount++
-		}
-		return f.id > d.ReadInboxMaxID
-	})
 	return d
 }
 
-// dialogs returns the account's chats, the one with the newest message first.
+// dialogs returns the account's chats, the one with the newest message first. Of messages of one second the one with the higher
+// id counts as the newer: clients put them into this order themselves.
 func (a *act) dialogs() []place {
 	var list []place
 	for _, c := range a.me.chats {
@@ -198,13 +199,14 @@ func (a *act) dialogs() []place {
 		}
 		return true
 	})
-	newest := make(map[command.Peer]int, len(list))
+	newest := make(map[command.Peer]*post, len(list))
 	for _, at := range list {
-		if top := a.top(at); top != nil {
-			newest[at.peer()] = top.serial
-		}
+		newest[at.peer()] = cmp.Or(a.top(at), new(post))
 	}
-	slices.SortStableFunc(list, func(x, y place) int { return newest[y.peer()] - newest[x.peer()] })
+	slices.SortStableFunc(list, func(x, y place) int {
+		p, q := newest[x.peer()], newest[y.peer()]
+		return cmp.Or(q.date-p.date, q.idFor(a.me)-p.idFor(a.me))
+	})
 	return list
 }
 

@@ -12,9 +12,12 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/exchange"
+	"github.com/gotd/td/session"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
+	"go.uber.org/zap"
 
+	"userbot/internal/emulator/layers"
 	"userbot/internal/emulator/wire"
 )
 
@@ -25,7 +28,7 @@ type Listener struct {
 	wire *wire.Server
 }
 
-// Listen speaks MTProto on addr, in any transport a client chooses. The first call draws the server's RSA key.
+// Listen speaks MTProto on addr, in any transport a client chooses. The first call draws the server's RSA key, if it was given none.
 func (s *Server) Listen(addr string) (*Listener, error) {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -67,6 +70,40 @@ func (l *Listener) Close() error {
 	l.s.logins.listeners = without(l.s.logins.listeners, l)
 	l.s.mu.Unlock()
 	return l.wire.Close()
+}
+
+// LoggedIn is a session of a user, as gotd keeps one, whose client has made a key and logged in already: for whoever is not about
+// that, which is half a second of arithmetic.
+func (s *Server) LoggedIn(user int64) *session.StorageMemory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.mustUser(user)
+	kept, key := s.keyed()
+	a := s.authorization(key)
+	s.logins.since[a.key] = s.now()
+	s.login(a, u)
+	return kept
+}
+
+// Keyed is a session whose client has made a key, and has logged in nobody under it yet.
+func (s *Server) Keyed() *session.StorageMemory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept, _ := s.keyed()
+	return kept
+}
+
+// keyed agrees on a key with a client, and returns its session and the key's id. Callers hold s.mu.
+func (s *Server) keyed() (*session.StorageMemory, int64) {
+	key, salt := s.logins.keys.Agree(s.opt.Rand, s.now())
+	kept := new(session.StorageMemory)
+	err := (&session.Loader{Storage: kept}).Save(context.Background(), &session.Data{
+		Config: session.Config{ThisDC: s.opt.DC}, DC: s.opt.DC, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt,
+	})
+	if err != nil {
+		panic(fmt.Sprintf("emulator: no session: %v", err)) // it is bytes in memory
+	}
+	return kept, key.IntID()
 }
 
 // Advertise makes help.getConfig name addr, host:port, as the server's address instead of that of its listeners: that of
@@ -119,6 +156,9 @@ func (s *Server) DC() int { return s.opt.DC }
 
 func (s *Server) rsaKey() *rsa.PrivateKey {
 	s.logins.rsaOnce.Do(func() {
+		if s.logins.rsa = s.opt.Key; s.logins.rsa != nil {
+			return
+		}
 		key, err := rsa.GenerateKey(s.opt.Rand, 2048)
 		if err != nil {
 			panic(fmt.Sprintf("emulator: no RSA key: %v", err))
@@ -142,7 +182,17 @@ func (s *Server) sessionsOf(users []int64) func(*wire.Session) bool {
 
 // serve executes a request that came over TCP.
 func (s *Server) serve(ctx context.Context, r *wire.Request) (bin.Encoder, error) {
+	layer := r.Session.Layer()
+	if !spoken(layer) {
+		s.opt.Log.Warn("client refused: it speaks another layer",
+			zap.Int("layer", layer), zap.Int("oldest", layers.Oldest), zap.Int("newest", layers.Own))
+		return nil, rpcError(400, "CONNECTION_LAYER_INVALID")
+	}
 	c, err := s.behind(r)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := s.up(layer, &r.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +200,11 @@ func (s *Server) serve(ctx context.Context, r *wire.Request) (bin.Encoder, error
 	if answer == nil {
 		return nil, err
 	}
-	return wire.Encoded(answer), err
+	said, cannot := s.down(layer, kind, answer)
+	if cannot != nil {
+		return nil, cannot
+	}
+	return said, err
 }
 
 // behind returns the model's session of a connection's one, opening it on its first request.
@@ -176,7 +230,11 @@ func (s *Server) behind(r *wire.Request) (*Session, error) {
 	if !r.NoUpdates && c.push == nil {
 		w := r.Session
 		c.listen(func(b []byte) {
-			if !w.Push(b) {
+			said, err := s.down(w.Layer(), layers.Any, b)
+			if err != nil {
+				return
+			}
+			if !w.Push(said) {
 				s.mu.Lock()
 				defer s.mu.Unlock()
 				delete(s.logins.sessions, w)

@@ -25,8 +25,6 @@ func (s *Server) registerMessages() {
 	s.rpc.OnMessagesSendReaction(authed(s, (*act).sendReaction))
 	s.rpc.OnMessagesDeleteMessages(authed(s, (*act).deleteMessages))
 	s.rpc.OnChannelsDeleteMessages(authed(s, (*act).deleteChannelMessages))
-	s.rpc.OnMessagesReadHistory(authed(s, (*act).readHistory))
-	s.rpc.OnChannelsReadHistory(authed(s, (*act).readChannel))
 }
 
 // mayWrite says why the caller may not write there, nil if he may.
@@ -120,6 +118,9 @@ func (a *act) send(k sendKey, p *post) *change {
 	if p.chat != nil {
 		p.chat.member(a.me).lastPost = a.s.now()
 	}
+	if p.chat != nil && p.chat.isChannel() {
+		a.me.read[p.chat.peer] = p.id
+	}
 	log := a.box(place{chat: p.chat, user: p.to}).log
 	filed := log[len(log)-1]
 	a.s.sent[k] = &sending{filed: filed}
@@ -176,7 +177,9 @@ func (a *act) sentAnswer(c *change) tg.UpdatesClass {
 	v := a.view()
 	ups := []tg.UpdateClass{&tg.UpdateMessageID{ID: p.idFor(a.me), RandomID: p.random}, v.change(c)}
 	if c.box.chat != nil {
-		ups = slices.Insert(ups, 1, tg.UpdateClass(&tg.UpdateReadChannelInbox{ChannelID: p.chat.peer.ID, MaxID: p.id, Pts: c.pts}))
+		ups = slices.Insert(ups, 1, tg.UpdateClass(&tg.UpdateReadChannelInbox{
+			ChannelID: p.chat.peer.ID, MaxID: p.id, StillUnreadCount: a.unread(place{chat: p.chat}), Pts: c.pts,
+		}))
 	}
 	return v.wrap(ups)
 }
@@ -343,43 +346,4 @@ func (a *act) deleteChannelMessages(r *tg.ChannelsDeleteMessagesRequest) (*tg.Me
 		a.erase(f.post)
 	}
 	return &tg.MessagesAffectedMessages{Pts: c.box.pts, PtsCount: c.box.pts - before}, nil
-}
-
-func (a *act) readHistory(r *tg.MessagesReadHistoryRequest) (*tg.MessagesAffectedMessages, error) {
-	at, err := a.place(r.Peer)
-	if err != nil {
-		return nil, err
-	}
-	if at.channel() {
-		return nil, a.errPeer()
-	}
-	b := &a.me.box
-	top := b.lastID
-	if r.MaxID != 0 {
-		top = min(top, r.MaxID)
-	}
-	if top <= a.me.read[at.peer()] {
-		return &tg.MessagesAffectedMessages{Pts: b.pts}, nil
-	}
-	a.me.read[at.peer()] = top
-	a.tell(a.me, b.step(&change{kind: changeRead, count: 1, peer: at.peer(), max: top}))
-	return &tg.MessagesAffectedMessages{Pts: b.pts, PtsCount: 1}, nil
-}
-
-func (a *act) readChannel(r *tg.ChannelsReadHistoryRequest) (bool, error) {
-	c, err := a.channel(r.Channel)
-	if err != nil {
-		return false, err
-	}
-	top := c.box.lastID
-	if r.MaxID != 0 {
-		top = min(top, r.MaxID)
-	}
-	if top > a.me.read[c.peer] {
-		a.me.read[c.peer] = top
-		a.tell(a.me, &change{kind: changeOther, render: func(*view) tg.UpdateClass {
-			return &tg.UpdateReadChannelInbox{ChannelID: c.peer.ID, MaxID: top, Pts: c.box.pts}
-		}})
-	}
-	return true, nil
 }

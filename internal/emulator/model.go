@@ -22,6 +22,7 @@ type account struct {
 	box                      box // private chats and basic groups
 	chats                    []*chat
 	read                     map[command.Peer]int // newest incoming message read, by chat
+	seen                     map[command.Peer]int // newest message of his own that somebody else has read, by chat
 	delivery                 Delivery
 }
 
@@ -178,6 +179,7 @@ const (
 	changeEdit
 	changeDelete
 	changeRead
+	changeSeen
 	changeOther // without pts: told once, never found in a difference
 )
 

@@ -173,7 +173,7 @@ func (a *act) getFullChannel(in tg.InputChannelClass) (*tg.MessagesChatFull, err
 	v.mention(c.peer)
 	full := &tg.ChannelFull{
 		ID: c.peer.ID, ParticipantsCount: len(c.present()), CanViewParticipants: !c.broadcast || c.member(a.me).isAdmin(),
-		ReadInboxMaxID: a.me.read[c.peer], ChatPhoto: &tg.PhotoEmpty{}, Pts: c.box.pts, Call: a.callOf(c), ExportedInvite: a.inviteOf(c),
+		ReadInboxMaxID: a.me.read[c.peer], ReadOutboxMaxID: a.me.seen[c.peer], UnreadCount: a.unread(place{chat: c}), ChatPhoto: &tg.PhotoEmpty{}, Pts: c.box.pts, Call: a.callOf(c), ExportedInvite: a.inviteOf(c),
 		SlowmodeSeconds: int(c.slowmode.Seconds()),
 	}
 	for _, m := range c.present() {

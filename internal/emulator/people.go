@@ -50,12 +50,12 @@ func (s *Server) AddUser(u User) int64 {
 	a := &account{
 		id: s.lastID, phone: strings.TrimPrefix(u.Phone, "+"), password: u.Password,
 		first: u.First, last: u.Last, username: u.Username, bot: u.Bot,
-		read: make(map[command.Peer]int),
+		read: make(map[command.Peer]int), seen: make(map[command.Peer]int),
 	}
 	if a.phone == "" {
 		a.phone = fmt.Sprintf("99966%d", a.id)
 	}
-	a.box = box{owner: a, lastID: (len(s.users) + 1) % 2000 * boxSize}
+	a.box = box{owner: a, lastID: (len(s.users) + 1) % 2000 * boxSize, pts: 1} // clients take 0 for none
 	s.users[a.id] = a
 	s.name(u.Username, a.peer())
 	return a.id
@@ -204,10 +204,14 @@ func (s *Server) SetTitle(where command.Peer, title string) {
 }
 
 // SetPrivate takes a channel's username away: those who are not in it can no longer look inside.
-func (s *Server) SetPrivate(where command.Peer) {
+func (s *Server) SetPrivate(where command.Peer) { s.SetChatUsername(where, "") }
+
+// SetChatUsername gives a channel another name, or none; another chat may take the old one.
+func (s *Server) SetChatUsername(where command.Peer, username string) {
 	s.change(where, func(_ *act, c *chat) {
 		delete(s.names, strings.ToLower(c.username))
-		c.username = ""
+		c.username = username
+		s.name(username, where)
 	})
 }
 

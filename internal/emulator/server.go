@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/command"
+	"userbot/internal/emulator/layers"
 )
 
 // Options are what a [Server] takes from outside. Its zero value is usable.
@@ -23,6 +25,9 @@ type Options struct {
 	Rand io.Reader        // crypto/rand by default; draws ids, access hashes and stream keys
 	Log  *zap.Logger      // silent by default; never sees message text or secrets
 	DC   int              // id of the data centre it claims to be; 2 by default
+
+	// Key is the server's RSA key; by default one is drawn when it is needed, which takes a moment.
+	Key *rsa.PrivateKey
 
 	// OnLoginCode is told each login code that is sent, with the phone number's digits. It must not call the server.
 	OnLoginCode func(phone, code string) // nothing by default
@@ -74,6 +79,8 @@ type Server struct {
 	ledger                      []Event
 	grown                       chan struct{} // closed and replaced when the ledger grows; nil while nobody waits
 	logins                      logins        // auth.go
+
+	schema func() *layers.Schema // read for the first client that needs it; not guarded
 }
 
 // New returns a server without users and chats.
@@ -91,6 +98,7 @@ func New(opt Options) *Server {
 		counts:  make(map[countKey]int),
 		lastID:  1000,
 		logins:  newLogins(),
+		schema:  sync.OnceValue(layers.New),
 	}
 	s.secret = uint64(s.random())
 	s.rpc = tg.NewServerDispatcher(func(_ context.Context, b *bin.Buffer) (bin.Encoder, error) {
@@ -109,6 +117,7 @@ func (s *Server) register() {
 	s.registerPeers()
 	s.registerMessages()
 	s.registerHistory()
+	s.registerMarks()
 	s.registerUpdates()
 	s.registerCalls()
 }

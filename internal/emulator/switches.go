@@ -10,10 +10,10 @@ type Switches struct {
 	MinChannels   bool // pushes describe channels by min constructors
 	LongUpdates   bool // pushes and answers never use updateShortMessage and its like
 	SavedOut      bool // messages in Saved Messages are marked out
-	PrivateFromID bool // messages in private chats carry from_id
+	PrivateFromID bool // messages in private chats carry from_id, also those of the other side
 	PostsNotOut   bool // an author's own channel posts are not marked out
 
-	ChannelsInDifference bool // the account's difference tells of channels in which something has happened
+	ChannelsUnnamed bool // the account's difference does not tell of channels in which something has happened
 
 	// The answer to createGroupCall. Left out means: out of the answer; it comes as a push of its own.
 	DiscardFirst    bool // the discard of the call that was there comes before the new call, not after
@@ -60,7 +60,7 @@ type Flow struct {
 	ChannelSlice   int           // changes in one difference of a channel, however many are asked for; 100 by default
 	TooLong        int           // changes above which the difference is too long; never by default
 	ChannelTooLong int           // the same for a channel's; never by default
-	ChannelTimeout time.Duration // the timeout in a channel's final difference; none by default
+	ChannelTimeout time.Duration // the timeout in a channel's final difference; a second by default, none if it is negative
 }
 
 // SetFlow replaces the sizes.

@@ -1,7 +1,9 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"github.com/gotd/td/tg"
 )
@@ -59,7 +61,7 @@ func (a *act) getDifference(r *tg.UpdatesGetDifferenceRequest) (tg.UpdatesDiffer
 	log := b.since(r.Pts)
 	v := a.view()
 	var channels []tg.UpdateClass
-	if a.s.switches.ChannelsInDifference {
+	if !a.s.switches.ChannelsUnnamed {
 		channels = v.changedChannels(r.Date)
 	}
 	missed := b.pts - r.Pts
@@ -107,7 +109,7 @@ func (a *act) getChannelDifference(r *tg.UpdatesGetChannelDifferenceRequest) (tg
 	if r.Pts <= 0 {
 		return nil, rpcError(400, "PERSISTENT_TIMESTAMP_EMPTY")
 	}
-	timeout := int(flow.ChannelTimeout.Seconds())
+	timeout := int(max(cmp.Or(flow.ChannelTimeout, time.Second), 0).Seconds())
 	log := b.since(r.Pts)
 	if len(log) == 0 {
 		return &tg.UpdatesChannelDifferenceEmpty{Final: true, Pts: b.pts, Timeout: timeout}, nil

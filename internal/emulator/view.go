@@ -195,7 +195,9 @@ func (v *view) change(c *change) tg.UpdateClass {
 		}
 		return &tg.UpdateDeleteMessages{Messages: c.ids, Pts: c.pts, PtsCount: c.count}
 	case changeRead:
-		return &tg.UpdateReadHistoryInbox{Peer: v.peer(c.peer), MaxID: c.max, Pts: c.pts, PtsCount: c.count}
+		return v.readInbox(c)
+	case changeSeen:
+		return &tg.UpdateReadHistoryOutbox{Peer: v.peer(c.peer), MaxID: c.max, Pts: c.pts, PtsCount: c.count}
 	default:
 		return c.render(v)
 	}
@@ -210,7 +212,7 @@ func (v *view) message(p *post) tg.MessageClass {
 		if p.by == p.to {
 			out = v.s.switches.SavedOut
 		}
-		if !v.s.switches.PrivateFromID {
+		if !p.own(v.me) && !v.s.switches.PrivateFromID {
 			from = command.Peer{}
 		}
 	} else if p.chat.broadcast && v.s.switches.PostsNotOut {
@@ -233,13 +235,10 @@ func (v *view) message(p *post) tg.MessageClass {
 	if p.opt.GuestBot != 0 {
 		m.GuestchatViaFrom = v.peer(command.Peer{Kind: command.User, ID: p.opt.GuestBot})
 	}
-	for _, id := range []int64{m.ViaBotID, m.ViaBusinessBotID} {
-		if id != 0 {
-			v.mention(command.Peer{Kind: command.User, ID: id})
-		}
-	}
+	v.mentionUsers([]int64{m.ViaBotID, m.ViaBusinessBotID})
 	if p.fwd != nil {
 		m.FwdFrom = *p.fwd
+		v.mention(p.opt.FwdFrom)
 	}
 	if len(p.reactions) > 0 {
 		m.SetReactions(v.reacted(p))
@@ -257,9 +256,15 @@ func (v *view) mentionIn(action tg.MessageActionClass) {
 	case *tg.MessageActionChannelMigrateFrom:
 		v.mention(command.Peer{Kind: command.Group, ID: a.ChatID})
 	case *tg.MessageActionInviteToGroupCall:
-		for _, id := range a.Users {
-			v.mention(command.Peer{Kind: command.User, ID: id})
-		}
+		v.mentionUsers(a.Users)
+	case *tg.MessageActionChatCreate:
+		v.mentionUsers(a.Users)
+	}
+}
+
+func (v *view) mentionUsers(ids []int64) {
+	for _, id := range ids {
+		v.mention(command.Peer{Kind: command.User, ID: id})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/tgerr"
 
 	"userbot/internal/command"
+	"userbot/internal/emulator/layers"
 )
 
 // world is a server with a few people: Alice, who owns every chat; Bob, an admin with the right to manage calls;
@@ -76,9 +77,13 @@ func inWorld(t *testing.T, test func(w *world)) {
 
 func (w *world) connect(user int64) (*Session, *tg.Client, *inbox) {
 	c, in := w.Connect(user), new(inbox)
-	c.OnUpdates(in.add)
+	all := newInterpreter(w.T)
+	c.OnUpdates(func(u tg.UpdatesClass) {
+		all.said(u, layers.Any)
+		in.add(u)
+	})
 	w.Cleanup(c.Close)
-	return c, tg.NewClient(c), in
+	return c, tg.NewClient(invoked{c, all}), in
 }
 
 // as returns how a user addresses a chat or another user.

@@ -19,12 +19,14 @@ const (
 	dueCall     command.Verb = "due call"     // it starts
 )
 
-// dueRows are what falls due: rows like those of the verbs, which the same path leads through.
+// dueRows are what falls due, and what a verb becomes: rows like those of the verbs, which the same path leads through.
 func dueRows() map[command.Verb]*verb {
 	return map[command.Verb]*verb{
 		duePut:      {class: made, action: putOnTelegram()},
 		dueReminder: {class: read, action: &action{tell: remind}},
 		dueCall:     {class: made, action: startDue()},
+
+		startPlanned: {Spec: command.Spec{Follows: command.Plan}, class: made, action: makePlanned()},
 	}
 }
 
@@ -40,6 +42,8 @@ const (
 	putFor = 2 * time.Minute
 	// remindLate is how late a reminder is given still.
 	remindLate = 5 * time.Minute
+	// overKept is how long after its last time a call is kept that was paused by then.
+	overKept = 30 * 24 * time.Hour
 	// overdue is how long a call that was not started in time keeps the chat's place on Telegram from the next one.
 	overdue = 6 * time.Hour
 )
@@ -58,20 +62,22 @@ func (p *Policy) next(i *store.Item) (n step) {
 		}
 	}
 	switch {
+	case !p.serves(i.Target):
+		return n // until it is again
+	case i.Over:
+		first("", i.At.Add(overKept))
+		return n
 	case i.Gone, i.Paused:
 		first("", i.At)
 		return n
-	case i.Command.NoStart && i.CallID != 0:
-		first("", i.At)
-	default:
-		first(dueCall, i.At)
 	}
+	first(dueCall, i.At)
 	for _, lead := range p.leads(i) {
-		if at := i.At.Add(-lead); at.After(i.Reminded) {
+		if at := before(i, lead); at.After(i.Reminded) {
 			first(dueReminder, at)
 		}
 	}
-	if i.CallID == 0 && !i.Full {
+	if i.CallID == 0 && (!i.Full || !i.Retry.IsZero()) {
 		at := i.At.Add(-latest).Add(time.Second)
 		if i.Retry.After(at) {
 			at = i.Retry
@@ -86,12 +92,25 @@ func (p *Policy) next(i *store.Item) (n step) {
 // leads are how long before it starts a chat is reminded of a planned call, longest first.
 func (p *Policy) leads(i *store.Item) []time.Duration {
 	switch {
-	case i.Command.Quiet:
-		return nil
 	case i.Command.Remind != "":
 		return command.Leads(i.Command.Remind)
+	case i.Command.Quiet:
+		return nil
 	}
 	return p.RemindIn(i.Target)
+}
+
+// before returns when it is so long before a planned call: days are those of its clocks, so that a day before it is the same time of day.
+func before(i *store.Item, lead time.Duration) time.Time {
+	const day = 24 * time.Hour
+	if lead < day {
+		return i.At.Add(-lead)
+	}
+	loc := zoneOf(i.At, i.Zone)
+	at := i.At.In(loc)
+	wall := time.Date(at.Year(), at.Month(), at.Day()-int(lead/day), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+	then, _ := recurrence.Instant(wall, loc)
+	return then.Add(-lead % day)
 }
 
 // replan sets when something is to be done next about a planned call.
@@ -109,6 +128,16 @@ func (p *Policy) pass(i *store.Item, t time.Time) {
 		return
 	}
 	i.At, i.CallID, i.Moved, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, 0, time.Time{}, time.Time{}, time.Time{}, 0, false, false, false
+	p.replan(i)
+}
+
+// letPass is pass, for t has come and nothing is done; but what is paused, and has no time left, stays for a while.
+func (p *Policy) letPass(i *store.Item, t time.Time) {
+	if _, ok := following(i, t); ok || !i.Paused || i.Live || i.Over {
+		p.pass(i, t)
+		return
+	}
+	i.At, i.Over, i.CallID, i.Full, i.Gone = t, true, 0, false, false
 	p.replan(i)
 }
 
@@ -146,8 +175,12 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			next = at
 		}
 	}
+	p := h.policy.Load()
 	err = h.store.Agenda(func(i store.Item) bool {
 		switch {
+		case !p.serves(i.Target):
+			h.follower.replan(now) // it has not gone by that yet
+			return true
 		case i.Next.After(now.Add(warm)):
 			soon(i.Next.Add(-warm))
 			return false
@@ -165,14 +198,24 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 		return true
 	})
 	for _, i := range items {
-		if err == nil {
+		// What waits for another planned call is let go on when that is done, which rings; unless so many do that none of those is read.
+		switch waits := h.waits(&i, now); {
+		case err != nil:
+		case waits && len(items) < mostDue:
+			soon(i.At) // which it does not wait beyond
+		default:
 			err = h.fire(i, now)
+			next = now // there may be more to do
 		}
 	}
-	if len(items) > 0 {
-		next = now // they may have more to do
-	}
 	return next, nil, err
+}
+
+// waits reports whether i is to come on Telegram, and what has become of another planned call of the chat is to be known before. One that
+// is to start by now waits for none, so that no two wait for each other.
+func (h *Handlers) waits(i *store.Item, now time.Time) bool {
+	n := h.policy.Load().next(i)
+	return n.verb == duePut && !n.at.After(now) && i.At.After(now) && h.another(i, now)
 }
 
 // fire does what is due about an item, or has it begin: that goes on in the journal.
@@ -202,19 +245,19 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	case n.verb == "":
 		last := i.At // of what was missed after this one it is told
 		if i.Paused {
-			last = p.lastMissed(&i, now) // nobody waits for any of them
+			last, _ = p.missed(&i, now) // nobody waits for any of them
 		}
-		err = h.store.Replan(moved(func(i *store.Item) { p.pass(i, last) }))
+		err = h.store.Replan(moved(func(i *store.Item) { p.letPass(i, last) }))
 	case n.verb == dueReminder && now.Sub(n.at) > remindLate:
 		err = h.store.Replan(moved(func(i *store.Item) { i.Reminded = n.at; p.replan(i) }))
 	case n.verb == duePut && h.another(&i, now):
 		err = h.store.Replan(moved(func(i *store.Item) { i.Retry = now.Add(time.Minute); p.replan(i) }))
 	case n.verb == duePut && !h.first(&i, now):
-		err = h.store.Replan(moved(func(i *store.Item) { i.Full = true; p.replan(i) }))
+		err = h.store.Replan(moved(func(i *store.Item) { i.Full, i.Retry = true, time.Time{}; p.replan(i) }))
 	default:
 		err = h.begin(i, n, now, moved)
 	}
-	if errors.Is(err, store.ErrPlan) || errors.Is(err, store.ErrSeen) {
+	if errors.Is(err, store.ErrPlan) {
 		return nil
 	}
 	if err != nil {
@@ -240,18 +283,16 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	if err := h.draw(&e); err != nil {
 		return err
 	}
-	last := i.At
-	if n.verb == dueCall {
-		if last = p.lastMissed(&i, now); last.After(i.At) {
-			e.Times, e.At, e.Rule = p.timesMissed(&i, now), last, i.Rule
-		}
+	last, times := p.missed(&i, now)
+	if n.verb == dueCall && times > 1 {
+		e.Times, e.At, e.Rule = times, last, i.Rule
 	}
-	if i.At.Before(h.restored) {
+	if i.At.Before(h.restored) && n.verb != dueCall {
 		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been done after the backup was made
 	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
-	kept, err := h.store.Accept(e, moved(func(i *store.Item) {
+	begun := moved(func(i *store.Item) {
 		switch i.N++; n.verb {
 		case dueReminder:
 			i.Reminded = n.at
@@ -262,38 +303,36 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 		default:
 			p.pass(i, last)
 		}
-	}))
-	if err != nil {
+	})
+	h.underway.hold(i.ID, n.verb) // before it leaves the agenda: at no time it is in neither
+	kept, err := h.store.Accept(e, begun)
+	if err != nil || kept.State != store.Accepted {
+		h.underway.remove(i.ID, &e)
+	}
+	switch {
+	case errors.Is(err, store.ErrSeen):
+		return h.store.Replan(begun) // it was done, and the item does not know
+	case err != nil:
 		return err
 	}
 	h.watch.Due(now.Sub(n.at))
 	h.logState(&kept)
-	h.underway.add(i.ID, &kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil
 }
 
-// lastMissed returns the last of the times of a planned call, from that which it is about on, that nobody waits for any more;
-// that which it is about if it is none of these.
-func (p *Policy) lastMissed(i *store.Item, now time.Time) time.Time {
-	last := i.At
-	for range mostMissed {
+// missed returns the last of the times of a planned call, from that which it is about on, that nobody waits for any more, and how many
+// there are up to it; that which it is about if it is none of these.
+func (p *Policy) missed(i *store.Item, now time.Time) (last time.Time, times int) {
+	last = i.At
+	for times = 1; times < mostMissed; times++ {
 		at, ok := following(i, last)
 		if !ok || at.Add(p.LateLimit).After(now) {
 			break
 		}
 		last = at
 	}
-	return last
-}
-
-// timesMissed returns how many times a planned call was to start up to the last that it missed.
-func (p *Policy) timesMissed(i *store.Item, now time.Time) (n int) {
-	last := p.lastMissed(i, now)
-	for at, ok := i.At, true; ok && !at.After(last) && n < mostMissed; n++ {
-		at, ok = following(i, at)
-	}
-	return n
+	return last, times
 }
 
 // mostMissed bounds how many times are counted that nobody waits for any more. A daily call has so many in three years.
@@ -316,7 +355,7 @@ func (h *Handlers) first(i *store.Item, now time.Time) bool {
 // become of its call is looked at before one is put in its place.
 func (h *Handlers) another(i *store.Item, now time.Time) (yes bool) {
 	err := h.store.Plans(i.Target, func(o store.Item) bool {
-		yes = o.ID != i.ID && !o.At.After(now)
+		yes = o.ID != i.ID && !o.Over && !o.At.After(now)
 		return !yes && !o.At.After(now)
 	})
 	return yes || err != nil
@@ -368,8 +407,8 @@ func (h *Handlers) planAbout(e *store.Entry) int64 {
 	if v := h.verbs[e.Command.Verb]; v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime {
 		return 0
 	}
-	id, _ := e.Command.Plan()
-	return id
+	of, _ := e.Command.Plan()
+	return of.ID
 }
 
 func (u *underway) remove(id int64, e *store.Entry) {

@@ -82,6 +82,18 @@ func TestOnTimeAlsoAfterARestart(t *testing.T) {
 	})
 }
 
+// The call is looked at a little before its time: what starting it takes is known and connected then.
+func TestItIsLookedAtBeforeItsTime(t *testing.T) {
+	planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
+		time.Sleep(time.Until(c.At.Add(-time.Minute)))
+		before := r.srv.Count("phone.getGroupCall", r.bot)
+		time.Sleep(time.Until(c.At.Add(-5 * time.Second)))
+		if n := r.srv.Count("phone.getGroupCall", r.bot) - before; n != 1 {
+			t.Errorf("in the last minute before its time the call was looked at %d times", n)
+		}
+	})
+}
+
 func TestPeopleStartIt(t *testing.T) {
 	planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, c *emulator.Call) {
 		time.Sleep(2 * time.Hour)
@@ -151,7 +163,7 @@ func TestWhatPeopleDidWithItStays(t *testing.T) {
 			r.srv.StartCall(r.group, r.alice, "By hand")
 			time.Sleep(2 * time.Hour)
 			r.starts(c, 0, c.At)
-			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” made by somebody, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” started by Alice, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
 		})
 	})
 	t.Run("it was moved", func(t *testing.T) {
@@ -195,8 +207,15 @@ func TestWhyItWasNotStarted(t *testing.T) {
 		r.srv.Demote(r.group, r.bot)
 		time.Sleep(2 * time.Hour)
 		r.starts(c, 0, c.At)
-		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "The video chat “Party” was to start now. Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type /startnow.") {
+		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "The video chat “Party” was to start now. Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then within 12 hours type /startnow 1.") {
 			t.Fatalf("the userbot wrote %q", got)
+		}
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+		at := time.Now()
+		r.tells("/startnow 1")
+		r.starts(c, r.bot, at)
+		if got := r.tells("/startnow 1"); !strings.HasPrefix(got, "The video chat “Party” is live already. I changed nothing.") {
+			t.Errorf("started twice the answer is %q", got)
 		}
 	})
 }
@@ -223,7 +242,7 @@ func TestLate(t *testing.T) {
 			r.start()
 			time.Sleep(time.Hour)
 			r.starts(c, 0, c.At)
-			r.wrote("Missed: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (20 min ago), and I could not start it then, nor soon after. To start it now, type: /startnow")
+			r.wrote("Missed: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (20 min ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow 1")
 		})
 	})
 	t.Run("where it is gone nothing is said", func(t *testing.T) {
@@ -292,7 +311,7 @@ func TestLate(t *testing.T) {
 			r.srv.StartCall(r.group, r.alice, "")
 			r.start()
 			r.idle(time.Minute)
-			r.wrote("Not started: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (10 min ago), and another one is there: made by somebody, live since Sat 1 Jan 01:10 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+			r.wrote("Not started: the video chat “Party” was to start at Sat 1 Jan 2000 01:00 UTC (10 min ago), and another one is there: started by Alice, live since Sat 1 Jan 01:10 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
 		})
 	})
 	t.Run("why it was not started, days later", func(t *testing.T) {

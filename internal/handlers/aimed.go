@@ -68,6 +68,9 @@ func (a *attempt) hasEnded(s situation) *finding {
 func (a *attempt) sure(text words.Text, s situation) *finding {
 	c := choiceOf(a.e)
 	c.CallID, c.Was = s.call.ID, s.call.Title
+	if a.e.Note != "" {
+		text += "\n" + words.Text(a.e.Note)
+	}
 	return &finding{kind: store.Asked, text: text, choices: []store.Choice{c}}
 }
 

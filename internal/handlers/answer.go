@@ -80,6 +80,9 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	if j.interim {
 		return only(h.answerForNow(ctx, j, j.fresh), ctx)
 	}
+	if err := h.lapse(e); err != nil {
+		return err
+	}
 	fresh := j.fresh && e.Interim == ""
 	if streams(e) && !e.PrivateDone {
 		if err := h.deliver(ctx, j, fresh); err != nil {
@@ -166,8 +169,10 @@ func (h *Handlers) answerForNow(ctx context.Context, j *job, fresh bool) error {
 // answerForGood posts the final answer, or turns the interim one into it, and returns its message id. Where that one is
 // gone, or cannot be edited any more, the final one comes anew.
 func (h *Handlers) answerForGood(ctx context.Context, j *job, fresh bool) (int, error) {
-	e, p := &j.e, j.posting
-	id := h.store.AnswerID(e.Key, e.Chat)
+	e, p, id := &j.e, j.posting, 0
+	if e.Interim != "" { // else there is none, and the journal need not be read before the answer is sent
+		id = h.store.AnswerID(e.Key, e.Chat)
+	}
 	if !p.anew && (id == 0 || e.Interim == "") {
 		var err error
 		if id, err = h.post(ctx, j, e.Answer, fresh); err != nil || e.Interim == "" {
@@ -186,7 +191,7 @@ func (h *Handlers) answerForGood(ctx context.Context, j *job, fresh bool) (int, 
 		// The edit may have been carried out all the same, whenever the interim answer was posted.
 		h.outgoing(&p.again, h.reply(e, e.Answer, e.AgainRandomID), h.start(e, e.Chat), false).last = h.now()
 		p.again.match = func(found string, replyTo int) bool {
-			return (replyTo == e.ReplyTo || replyTo == 0) && found == e.Answer
+			return (replyTo == e.ReplyTo || replyTo == 0) && says(e, found)
 		}
 	}
 	return h.send(ctx, j, p.again)
@@ -197,6 +202,11 @@ func (h *Handlers) reply(e *store.Entry, text string, randomID int64) api.Send {
 	return api.Send{To: e.Chat, Text: text, ReplyTo: e.ReplyTo, Topic: e.Topic, RandomID: randomID}
 }
 
+// says reports whether a text is the final answer, as it is or as it may have been sent.
+func says(e *store.Entry, text string) bool {
+	return text != "" && (text == e.Answer || text == e.Earlier)
+}
+
 // post sends the answer to the command, an interim one included, and returns its message id. Where one was posted before,
 // it stays as it is.
 func (h *Handlers) post(ctx context.Context, j *job, text string, fresh bool) (int, error) {
@@ -204,7 +214,7 @@ func (h *Handlers) post(ctx context.Context, j *job, text string, fresh bool) (i
 	w := h.outgoing(&j.posting.answer, h.reply(e, text, e.AnswerRandomID), h.start(e, e.Chat), fresh)
 	w.match = func(found string, replyTo int) bool {
 		ours := replyTo != 0 || e.ReplyTo == 0 // as interim answers go
-		return (replyTo == e.ReplyTo || replyTo == 0) && (found == e.Answer && e.Answer != "" || ours && e.Interim != "" && words.Interim(words.Text(found)) || found == e.Interim && e.Interim != "")
+		return (replyTo == e.ReplyTo || replyTo == 0) && (says(e, found) || ours && e.Interim != "" && words.Interim(words.Text(found)) || found == e.Interim && e.Interim != "")
 	}
 	id, err := h.send(ctx, j, w)
 	if id != 0 && e.Interim != "" {
@@ -424,12 +434,10 @@ func (h *Handlers) announce(ctx context.Context, j *job, fresh bool, wait *later
 	return wait
 }
 
-// sendCredentials asks for the credentials, had tells whether Telegram gave them, and sends them.
+// sendCredentials finds the credentials, had tells whether Telegram gave them, and sends them.
 func (h *Handlers) sendCredentials(ctx context.Context, j *job, person command.Peer) (had bool, err error) {
 	e, p := &j.e, j.posting
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	url, key, err := h.api.RTMP(rpc, e.Target)
-	cancel()
+	c, err := h.credentials(ctx, j)
 	if noSuchChat(err) {
 		if to, ok := h.moved(ctx, e.Target); ok {
 			e.From, e.Target = e.Target, to
@@ -443,7 +451,7 @@ func (h *Handlers) sendCredentials(ctx context.Context, j *job, person command.P
 		return false, h.again(ctx, j, &p.rtmp, err, deliverFor)
 	}
 	p.rtmp = tries{}
-	text := words.Credentials(h.name(ctx, e.Target), url, key.Reveal())
+	text := words.Credentials(c.chat, c.url, c.key.Reveal())
 	w := h.tell(&p.private, e, person, text, e.PrivateRandomID, j.fresh)
 	w.bound = deliverFor
 	w.match = func(found string, _ int) bool { return words.SameCredentials(words.Text(found), text) }
@@ -462,10 +470,18 @@ func (h *Handlers) tell(w **outgoing, e *store.Entry, to command.Peer, text word
 func (h *Handlers) name(ctx context.Context, chat command.Peer) string {
 	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	if c, err := h.api.Lookup(ctx, chat); err == nil && c.Title != "" {
-		return "“" + c.Title + "”"
+	if c, err := h.api.Lookup(ctx, chat); err == nil && called(c) != "" {
+		return called(c)
 	}
 	return "chat " + chat.String()
+}
+
+// called is a chat's title in quotes, "" for none.
+func called(c api.Chat) string {
+	if c.Title == "" {
+		return ""
+	}
+	return "“" + c.Title + "”"
 }
 
 // recipient is who gets what is for the eyes of the person who typed the command.

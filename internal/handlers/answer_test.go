@@ -12,6 +12,11 @@ import (
 	"userbot/internal/emulator"
 )
 
+// keyGrowsOld has a call take so long to be made that the key which was asked for before is asked for once more.
+func (r *rig) keyGrowsOld() {
+	r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.Delay, For: 6 * time.Second})
+}
+
 // TestAnswerThatWaits: an answer that has to wait holds up no other one, is spoken of in the log, and comes to an end.
 func TestAnswerThatWaits(t *testing.T) {
 	const help, started = "What I can do:", "Started: video chat “A”."
@@ -24,8 +29,9 @@ func TestAnswerThatWaits(t *testing.T) {
 				acquainted(r)
 				r.start()
 				r.srv.Fail("phone.getGroupCallStreamRtmpUrl", f)
+				r.keyGrowsOld()
 				one := r.says(r.alice, "/startcall --rtmp A")
-				time.Sleep(time.Second)
+				time.Sleep(10 * time.Second)
 				two := r.says(r.alice, "/callhelp")
 				time.Sleep(time.Second)
 				synctest.Wait()
@@ -51,6 +57,7 @@ func TestAnswerThatWaits(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
 			r.srv.Fail("phone.getGroupCallStreamRtmpUrl", emulator.Fault{Err: "INTERNAL", Code: 500, Skip: 1, Times: -1})
+			r.keyGrowsOld()
 			msg := r.says(r.alice, "/startcall --rtmp A")
 			time.Sleep(50 * time.Minute)
 			synctest.Wait()

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -26,26 +27,69 @@ const (
 
 // which asks which of the choices is meant, the likeliest first. why says why it is asked.
 func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice) *finding {
-	choices = choices[:min(len(choices), mostChoices)]
+	choices = slices.Clone(choices[:min(len(choices), mostChoices)])
+	for k := range choices {
+		h.pin(&choices[k])
+	}
 	shown := make([]words.Choice, len(choices))
+	numbers, ofPlans := h.numbers(choices)
 	for i, c := range choices {
-		shown[i] = h.shown(c)
+		if shown[i] = h.shown(c); ofPlans {
+			shown[i].N = numbers[i]
+		}
 	}
 	return &finding{kind: store.Asked, choices: choices, text: h.scene(e, api.Chat{}).Ask(why, shown)}
+}
+
+// pin has a choice about the next time of a planned call mean the one that is shown, whenever it is picked.
+func (h *Handlers) pin(c *store.Choice) {
+	if v := c.Command.Verb; v != skipVerb && v != moveVerb || !c.Occurs.IsZero() {
+		return
+	}
+	of, _ := c.Command.Plan()
+	if i, ok := h.planNamed(c.Target, of); ok {
+		c.Occurs = i.At
+	}
+}
+
+// numbers are what picks each of the choices: the numbers of planned calls, if each is about another one; else they are counted.
+func (h *Handlers) numbers(choices []store.Choice) (all []int64, ofPlans bool) {
+	all = make([]int64, len(choices))
+	for k, c := range choices {
+		of, _ := c.Command.Plan()
+		if v := h.verbs[c.Command.Verb]; v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime || of.ID == 0 || slices.Contains(all, of.ID) {
+			for i := range all {
+				all[i] = int64(i + 1)
+			}
+			return all, false
+		}
+		all[k] = of.ID
+	}
+	return all, true
+}
+
+// deeds are what the verbs do to a planned call.
+func deeds(v command.Verb) words.Deed {
+	return map[command.Verb]words.Deed{cancelVerb: words.Cancels, skipVerb: words.Passes, pauseVerb: words.Pauses, resumeVerb: words.Resumes, start: words.Begins}[v]
 }
 
 // shown is a choice as a question tells it.
 func (h *Handlers) shown(c store.Choice) words.Choice {
 	is := words.Choice{Command: c.Command, Title: c.Title, Note: c.Note}
+	is.Command.Verb = typedVerb(c.Command.Verb)
 	if v := h.verbs[c.Command.Verb]; !c.At.IsZero() {
 		is.At, is.Rule = c.At.In(zoneOf(c.At, c.Zone)), ruleOf(c.Rule)
+		is.Reminders = h.policy.Load().reminders(&store.Item{Command: c.Command, Target: c.Target, At: c.At, Zone: c.Zone, Rule: c.Rule}, h.now())
 	} else {
 		is.Starts = v != nil && v.class == made
 	}
 	if v := h.verbs[c.Command.Verb]; v != nil && (v.Follows == command.Plan || v.Follows == command.PlanTime) {
-		id, _ := c.Command.Plan()
-		is.Plan = &words.Plan{ID: id}
-		if i, ok, err := h.store.Plan(id); err == nil && ok && i.Target == c.Target { // else it is not for those who are asked
+		of, _ := c.Command.Plan()
+		is.Plan, is.Does = &words.Plan{ID: of.ID, Title: of.Title}, deeds(is.Command.Verb)
+		if c.Command.Verb == startPlanned {
+			is.Plan.Title, is.Plan.At = c.Title, c.Occurs.In(zoneOf(c.Occurs, c.Zone))
+		}
+		if i, ok := h.planNamed(c.Target, of); c.Command.Verb != startPlanned && ok && i.Target == c.Target { // else it is not for those who are asked
 			p := planOf(&i)
 			is.Plan = &p
 		}
@@ -55,7 +99,7 @@ func (h *Handlers) shown(c store.Choice) words.Choice {
 
 // choiceOf is e as something to be picked.
 func choiceOf(e *store.Entry) store.Choice {
-	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Rule: e.Rule, Target: e.Target, Note: e.Note, Re: e.Re, Occurs: e.Occurs}
+	return store.Choice{Command: e.Command, Title: e.Title, At: e.At, Zone: e.Zone, Rule: e.Rule, Target: e.Target, CallID: e.CallID, Was: e.Was, Note: e.Note, Re: e.Re, Occurs: e.Occurs}
 }
 
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
@@ -72,6 +116,7 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 	}
 	switch f := v.plan(h, p, m, &e, in); {
 	case p.switchedOff(&e) != nil: // nobody is asked about what is not done
+	case f == nil && (v.Follows == command.Plan || v.Follows == command.PlanTime) && !h.exists(in.Verb, h.planChat(p, m, e.Target, e.Command.Named()), e.Command.Named()):
 	case f == nil, f.kind == store.Help:
 		return []store.Choice{choiceOf(&e)}
 	case f.kind == store.Asked:
@@ -88,18 +133,58 @@ func (h *Handlers) misspelt(p *Policy, e *store.Entry, in command.Parsed, f *fin
 		return nil
 	}
 	why := words.Misspelt(in.Typed, p.Prefix, in.Verb)
-	if f == nil || f.kind == store.Help {
+	switch {
+	case f == nil:
 		return h.which(e, why, []store.Choice{choiceOf(e)})
+	case f.kind == store.Help:
+		f.text = why + "\n" + f.text
+	default:
+		f.text = why + " " + f.text
 	}
-	f.text = why + " " + f.text
 	return f
 }
 
-// askSpelling asks whether the verb was meant that is close to what was typed; where that would be asked about once more, for
-// what the chat shows, both in one. It waits for nothing: what cannot be seen at once is asked about if it is meant.
+// wrongButOne takes the only command that may have been meant by one in which --replace, or a word that asks back itself, is misspelt:
+// then it is asked about once the chat was looked at. One question is enough.
+func (h *Handlers) wrongButOne(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, err error) (taken bool) {
+	problem, ok := errors.AsType[*command.Problem](err)
+	if !ok || len(problem.Try) != 1 {
+		return false
+	}
+	all := h.choices(p, m, *e, problem.Try[0])
+	if len(all) != 1 || all[0].Target.IsZero() {
+		return false
+	}
+	c := all[0]
+	v := h.verbs[c.Command.Verb]
+	value := problem.Kind == command.WrongValue && (c.Command.Args == reset || c.Command.Args == revoke)
+	if v.action == nil || !value && problem.Near != command.Replace {
+		return false
+	}
+	doubt := words.Wrong(problem, p.Prefix, h.table)
+	if in.Typed != "" {
+		doubt = words.Misspelt(in.Typed, p.Prefix, in.Verb) + " " + doubt
+	}
+	e.Doubt = doubt.Reveal()
+	e.Command, e.Title, e.At, e.Zone, e.Rule, e.Target, e.Note, e.Re, e.Occurs = c.Command, c.Title, c.At, c.Zone, c.Rule, c.Target, c.Note, c.Re, c.Occurs
+	e.CallID, e.Was = c.CallID, c.Was
+	return true
+}
+
+// doubted says why it is asked whether e is meant at all, which takes a look at the chat; empty: it is.
+func (h *Handlers) doubted(e *store.Entry) words.Text {
+	if e.Misspelt != "" {
+		return words.Misspelt(e.Misspelt, h.policy.Load().Prefix, e.Command.Verb)
+	}
+	return words.Text(e.Doubt)
+}
+
+// askSpelling asks whether the verb was meant that is close to what was typed, or the option; where that would be asked about once
+// more, for what the chat shows, both in one. It waits for nothing: what cannot be seen at once is asked about if it is meant.
 func (a *attempt) askSpelling(ctx context.Context) (*finding, error) {
-	why := words.Misspelt(a.e.Misspelt, a.h.policy.Load().Prefix, a.e.Command.Verb)
-	whole := a.h.which(a.e, why, []store.Choice{choiceOf(a.e)})
+	why := a.h.doubted(a.e)
+	is := choiceOf(a.e)
+	whole := a.h.which(a.e, why, []store.Choice{is})
 	s, err := a.see(ctx)
 	if to := s.chat.MigratedTo; err == nil && !to.IsZero() {
 		if a.dry {
@@ -109,9 +194,12 @@ func (a *attempt) askSpelling(ctx context.Context) (*finding, error) {
 	}
 	var f *finding
 	if err == nil {
+		dry := a.dry
+		a.dry = true
 		f, err = a.prevented(ctx, s)
+		a.dry = dry
 	}
-	a.e.CallID, a.e.Was = 0, "" // of what is picked
+	a.e.CallID, a.e.Was = is.CallID, is.Was // what it comes to is of what is picked
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
@@ -155,14 +243,15 @@ func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry
 	if q, why = h.open(m); why != "" {
 		return q, nil, why
 	}
-	n := 1
-	if in.Args != "" {
-		n, _ = strconv.Atoi(in.Args)
+	numbers, _ := h.numbers(q.Choices)
+	n, err := strconv.ParseInt(in.Args, 10, 64)
+	switch i := slices.Index(numbers, n); {
+	case err == nil && i >= 0:
+		return q, &q.Choices[i], ""
+	case len(numbers) == 1 && (in.Args == "" || n == 1):
+		return q, &q.Choices[0], ""
 	}
-	if n < 1 || n > len(q.Choices) || in.Args == "" && len(q.Choices) > 1 {
-		return q, nil, h.scene(q, api.Chat{}).WhichChoice(len(q.Choices))
-	}
-	return q, &q.Choices[n-1], ""
+	return q, nil, h.scene(q, api.Chat{}).WhichChoice(numbers)
 }
 
 // mostAsked is how many questions of a chat are remembered, mostOwn how many of them to one person, and mostChats of how many
@@ -192,13 +281,17 @@ func (q *questions) init() {
 }
 
 // Migrated says that a basic group has become a supergroup, where its open questions are answered from now on, and what was
-// planned for it goes on.
+// planned for it goes on: at once, for what was typed there is handed over next.
 func (h *Handlers) Migrated(from, to command.Peer) {
-	q := &h.questions
+	if err := h.movePlans(from, to); err != nil && !errors.Is(err, store.ErrClosed) {
+		h.lanes.abort(err)
+	}
+}
+
+func (q *questions) movedTo(from, to command.Peer) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.from.Add(to, from)
-	h.movePlans(from, to)
 }
 
 // wasGroup returns the basic group that a supergroup was, as far as that was told since the start; zero: none.
@@ -207,6 +300,21 @@ func (h *Handlers) wasGroup(chat command.Peer) command.Peer {
 	defer h.questions.mu.Unlock()
 	from, _ := h.questions.from.Get(chat)
 	return from
+}
+
+// isNow is wasGroup the other way round.
+func (h *Handlers) isNow(chat command.Peer) (to command.Peer) {
+	if chat.Kind != command.Group {
+		return to
+	}
+	h.questions.mu.Lock()
+	defer h.questions.mu.Unlock()
+	for _, c := range h.questions.from.Keys() {
+		if from, _ := h.questions.from.Peek(c); from == chat {
+			to = c
+		}
+	}
+	return to
 }
 
 // note remembers e if it was asked back.

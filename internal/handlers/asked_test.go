@@ -402,3 +402,37 @@ func TestAMisspeltEndIsAskedAboutOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatAsksBackIsAskedAboutOnce: so it is where what asks back is misspelt.
+func TestWhatAsksBackIsAskedAboutOnce(t *testing.T) {
+	crowded := func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.srv.JoinCall(r.group, r.bob)
+	}
+	none := func(*rig) {}
+	const people = "1 person is in the video chat “By hand”. "
+	for _, c := range []struct {
+		line       string
+		meets      func(*rig)
+		asks, told string
+	}{
+		{"/startcall --replac X", crowded, "There is no option --replac. " + people + "To end it for everybody and start yours, answer /yes.", "Started: video chat “X”."},
+		{"/startcall --replac X", none, "There is no option --replac. Did you mean this?\n/startcall --replace X\n", "Started: video chat “X”."},
+		{"/calllink rest", crowded, "After /calllink comes nothing, or the word speaker or reset. To make the links to speak in the video chat “By hand” invalid, ", "The old links to speak in the video chat “By hand” are invalid."},
+		{"/rtmp revok", none, "After /rtmp comes nothing, or the word revoke. The stream key that is there would stop working: ", "Not done: Telegram lets me manage calls there, but not make the stream key invalid, "},
+		{"/endcall confrim", crowded, "After /endcall comes nothing, or the word confirm. Did you mean this?\n/endcall confirm\n", "Ended: video chat “By hand”, with 1 person in it."},
+	} {
+		t.Run(c.line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				c.meets(r)
+				if got := r.tells(c.line); !strings.HasPrefix(got, c.asks) {
+					t.Errorf("the question is %q, want %q", got, c.asks)
+				}
+				if got := r.tells("/yes"); !strings.HasPrefix(got, c.told) {
+					t.Errorf("the answer is %q, want %q", got, c.told)
+				}
+			})
+		})
+	}
+}

@@ -33,46 +33,22 @@ type finding struct {
 	text   words.Text
 
 	choices []store.Choice // of what is asked
+	offer   offer          // what text tells to type, where that means something else later
 
 	keep  bool         // the call that is asked for is planned, and not on Telegram yet
 	live  bool         // the call that was made for later is live already
 	full  bool         // the chat has another call in the place of the one that is to be on Telegram
 	again time.Time    // when it is to be tried to put it there again; zero: that depends
 	edits []store.Edit // what changes on the agenda besides
-	zone  string       // the chat's time zone from now on; empty: as it was
+	zone  *string      // the chat's own time zone from now on, "" for none; nil: as it was
 	would words.Text   // what is told of it to somebody who only checks, where the action does not know that
+	had   *credentials // those that were asked for on the way; nil: none
 }
 
 // situation is what a chat shows at one moment.
 type situation struct {
 	chat api.Chat
 	call *api.Call // nil: none
-}
-
-// lookAhead is a look at the chat that was begun while the command went to disk.
-type lookAhead struct {
-	asked  int64 // Handlers.sending when it began
-	done   chan struct{}
-	cancel context.CancelFunc
-	s      situation
-	err    error
-}
-
-func (h *Handlers) lookAhead(chat command.Peer) *lookAhead {
-	ctx, cancel := context.WithTimeout(h.lanes.context(), rpcTimeout)
-	l := &lookAhead{asked: h.sending.Load(), done: make(chan struct{}), cancel: cancel}
-	go func() {
-		defer close(l.done)
-		defer cancel()
-		l.s.chat, l.s.call, l.err = h.api.Look(ctx, chat)
-	}()
-	return l
-}
-
-func (l *lookAhead) drop() {
-	if l != nil {
-		l.cancel()
-	}
 }
 
 // action is what a verb has Telegram do. The attempt around it looks at the chat, waits, and settles; these know what in
@@ -84,6 +60,9 @@ type action struct {
 	would func(*words.Scene, *attempt, *api.Call) words.Text
 	// free says of which commands Telegram does not want the right to manage calls; nil: of none that send anything.
 	free func(command.Command) bool
+	// ahead asks, beside the look at the chat, what will be needed as well: first for the zero call, and again when it is known which one
+	// the chat has, of which only id and hash are given. nil: nothing is needed.
+	ahead func(h *Handlers, to *api.Ahead, e *store.Entry, call api.Call)
 	// tell is all that a verb of the class read does: it makes requests that change nothing, and may be called again.
 	tell func(context.Context, *attempt, situation) (*finding, error)
 	// prevent says why nothing is to be sent; nil: nothing prevents it. What is aimed at a call that is there sets the
@@ -93,11 +72,13 @@ type action struct {
 	send func(context.Context, *attempt, situation) (*finding, error)
 	// proof compares the chat with what an earlier request may have done. clear says that it has done nothing so far.
 	proof func(context.Context, *attempt, situation) (f *finding, clear bool, err error)
+	// unseen does what needs nothing of Telegram where the chat cannot be seen; nil: there is nothing of that kind.
+	unseen func(context.Context, *attempt) (*finding, error)
 	// sum says, of the class told, what was done before what f says was all that could be done.
 	sum func(a *attempt, f *finding) *finding
 }
 
-// errMoved says that the command's chat has become another one and that its turn is in that lane.
+// errMoved says that the command's chat has become another one and that its turn is in that lane, or that it has become another command.
 var errMoved = errors.New("the chat has moved")
 
 // attempt is one command on its way to an outcome.
@@ -106,6 +87,7 @@ type attempt struct {
 	e    *store.Entry
 	act  *action
 	lane lane
+	api  *api.API // what is asked ahead is not asked again by it
 	look *lookAhead
 	dry  bool // it is only found out what it would come to: nothing is sent, and nothing written
 
@@ -126,10 +108,14 @@ type attempt struct {
 	warn   bool       // the log has a warning of its waiting
 	ended  bool       // the session is gone: the daemon is about to stop
 
-	after    reading // what was written in the chat since the command
+	had      *credentials // of the chat's stream, as last seen; nil: they were not asked for
+	after    reading      // what was written in the chat since the command
 	creation creation
 	inviting inviting
 	whom     api.Participant // the person in the call that it is aimed at, as last seen
+	turn     *turn           // its place in a line; nil: it stands in none
+	sends    bool            // what is asked of Telegram is to change something
+	away     bool            // the chat is out of reach, and nothing is done there
 	adopts   bool            // what somebody else has planned is to be that of whoever has typed this
 	refusals int             // of what the call that was aimed at should have allowed
 }
@@ -144,16 +130,19 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		}
 	}
 	a := h.attempt(&j.e, lane{acting, j.e.Target})
-	a.look = j.look
 	v := h.verbs[j.e.Command.Verb]
 	if v == nil || v.action == nil {
 		return h.settle(&j.e, finding{kind: store.Refused, text: a.scene(situation{}).UnknownVerb()})
 	}
 	a.act = v.action
+	if j.look != nil || j.fresh {
+		a.lookInto(ctx, j.look)
+		defer func() { a.look.drop() }()
+	}
 	// What is aimed at a call has that call's id on disk before anything is sent.
 	a.unsure = !j.fresh && !j.e.Unsent && v.class != read && (v.class == made || j.e.CallID != 0)
 	run := a.run
-	if j.e.Misspelt != "" {
+	if h.doubted(&j.e) != "" {
 		run = a.askSpelling
 	}
 	for {
@@ -173,6 +162,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 			f = a.act.sum(a, f)
 		}
 		before := j.e
+		f.had = a.had
 		if err := h.settle(&j.e, *f); !errors.Is(err, store.ErrPlan) {
 			return err
 		}
@@ -181,7 +171,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 }
 
 func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
-	a := &attempt{h: h, e: e, lane: k, last: h.born, began: h.now()}
+	a := &attempt{h: h, e: e, lane: k, api: h.api, last: h.born, began: h.now()}
 	if e.Accepted.Before(h.born) {
 		a.waits = words.Wait{Kind: words.Down, Since: e.Accepted}
 	} else if a.began.Sub(e.Accepted) > mention {
@@ -192,11 +182,6 @@ func (h *Handlers) attempt(e *store.Entry, k lane) *attempt {
 
 // settle persists what is known now for good and hands the command on to be answered.
 func (h *Handlers) settle(e *store.Entry, f finding) error {
-	if f.zone != "" {
-		if err := h.setZone(e.Target, f.zone); err != nil {
-			return err
-		}
-	}
 	h.conclude(e, f, h.now())
 	edits, err := h.edits(e, &f)
 	if err != nil {
@@ -205,7 +190,15 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 	if err := h.advance(e, edits...); err != nil {
 		return err
 	}
-	h.forward(job{e: *e, fresh: true})
+	if f.zone != nil {
+		h.zones.set(e.Target, *f.zone)
+	}
+	if to := h.isNow(e.Target); !to.IsZero() && len(edits) > 0 { // since it was done
+		if err := h.movePlans(e.Target, to); err != nil {
+			return err
+		}
+	}
+	h.forward(job{e: *e, fresh: true, had: f.had})
 	about := h.planAbout(e)
 	if h.underway.remove(about, e); len(edits) > 0 || about != 0 {
 		h.agenda.ring()
@@ -229,6 +222,7 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 		e.CallID = f.stream
 	}
 	e.Choices = f.choices
+	e.Offer = store.Offer{Line: f.offer.line.Reveal(), Instead: f.offer.instead.Reveal(), Until: f.offer.until, Args: f.offer.args, At: f.offer.at}
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
 	}
@@ -238,6 +232,9 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 // resolve finds the chat that --in names. Act keeps it before anything is sent there: a name may change hands, the
 // command must not follow it.
 func (h *Handlers) resolve(ctx context.Context, j job) error {
+	if j.e.Command.In == "" { // that is about no chat alone
+		return h.settle(&j.e, *h.ofAllChats(ctx, &j.e))
+	}
 	a := h.attempt(&j.e, lane{resolving, j.e.Chat})
 	for ; ; a.try++ {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
@@ -266,6 +263,7 @@ func (h *Handlers) resolve(ctx context.Context, j job) error {
 }
 
 func (a *attempt) run(ctx context.Context) (*finding, error) {
+	defer a.leaveLine()
 	for ; ; a.try++ {
 		f, err := a.once(ctx)
 		if f != nil || err != nil {
@@ -293,6 +291,11 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	if to := s.chat.MigratedTo; !to.IsZero() {
 		return nil, a.moveTo(to)
+	}
+	if was := s.chat.WasGroup; !was.IsZero() && a.h.wasGroup(a.e.Target) != was { // nothing has told that yet
+		if err := a.h.movePlans(was, a.e.Target); err != nil {
+			return nil, err
+		}
 	}
 	// A call that is there may be this command's own, which nothing tells yet: what it has taken the place of is settled with it.
 	if !a.unsure || a.h.verbs[a.e.Command.Verb].class != made {
@@ -325,11 +328,16 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	if f == nil && err == nil && a.act.tell != nil {
 		f, err = a.act.tell(ctx, a, s)
 	}
+	if to := a.h.isNow(a.e.Target); f != nil && err == nil && !to.IsZero() { // since the look: what was planned is not in the group any more
+		return nil, a.moveTo(to)
+	}
 	switch {
 	case errors.Is(err, errMore):
 		return nil, a.readOn()
 	case errors.Is(err, errAgain):
 		return nil, nil
+	case errors.Is(err, errMoved):
+		return nil, err
 	case err != nil:
 		return a.obstacle(ctx, err, a.unsure)
 	case f != nil && a.settling() && a.waits.Kind == words.Failing:
@@ -345,9 +353,15 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 			return nil, err
 		}
 	}
-	a.h.sending.Add(1)
-	defer a.h.sending.Add(1)
+	a.lookAnew()
+	changes := a.h.changes.of(a.e.Target)
+	changes.Add(1)
+	defer changes.Add(1)
+	leave := a.leaveSoon()
+	a.sends = true
 	f, err = a.act.send(ctx, a, s)
+	a.sends = false
+	leave()
 	if errors.Is(err, errAgain) {
 		a.unsure, a.last = true, a.h.now() // something was sent
 		return nil, nil
@@ -355,14 +369,18 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	return f, err
 }
 
-// prevented says why nothing is to be sent: nil if something is.
-func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) {
+// allowed says why what was typed, or has fallen due, is not to be done by the configuration, and by the rights, of this moment; nil: it is.
+func (a *attempt) allowed(ctx context.Context) (*finding, error) {
 	if p := a.h.policy.Load(); !p.serves(a.e.Target) && !p.serves(a.e.From) {
 		f := &finding{kind: store.Refused, text: words.NotServed()}
 		if due(a.e) {
 			f.text = "" // nobody has asked for it there
 		}
-		return f, nil
+		if a.e.Command.Verb != dueCall {
+			return f, nil
+		}
+		a.e.Held = a.e.CallID == 0
+		return f, a.h.notice(noticeLeft, int64(a.e.Seq), a.scene(situation{chat: a.seen}).LeftAlone(a.e.Target, byHand(a.e)))
 	}
 	if !due(a.e) {
 		if may, err := a.stillMay(ctx); err != nil {
@@ -374,6 +392,14 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 			return f, nil
 		}
 	}
+	return nil, nil
+}
+
+// prevented says why nothing is to be sent: nil if something is.
+func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) {
+	if f, err := a.allowed(ctx); f != nil || err != nil {
+		return f, err
+	}
 	if a.act.prevent == nil {
 		return a.late(), nil
 	}
@@ -382,7 +408,7 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 	case f != nil || err != nil:
 		return f, err
 	case !s.chat.Manager && (a.act.free == nil || !a.act.free(a.e.Command)):
-		return a.refused(a.scene(s).MayNotManage()), nil
+		return a.refused(a.scene(s).MayNotManage(), true), nil
 	}
 	return a.late(), nil
 }
@@ -399,26 +425,6 @@ func (a *attempt) stillMay(ctx context.Context) (bool, error) {
 		a.judged = now
 	}
 	return may, err
-}
-
-func (a *attempt) see(ctx context.Context) (situation, error) {
-	if l := a.look; l != nil && l.asked == a.h.sending.Load() {
-		a.look = nil
-		select {
-		case <-l.done:
-			a.seen = l.s.chat
-			return l.s, l.err
-		case <-ctx.Done():
-			return situation{}, context.Cause(ctx)
-		}
-	}
-	a.look.drop()
-	a.look = nil
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	chat, call, err := a.h.api.Look(rpc, a.e.Target)
-	a.seen = chat
-	return situation{chat, call}, err
 }
 
 // errMore says that a chat was read for some time, and that there is more.
@@ -443,7 +449,7 @@ type reading struct {
 // It returns errMore where that takes longer: then it is to be called again.
 func (a *attempt) read(ctx context.Context, r *reading, from, until time.Time) error {
 	return a.readFrom(ctx, &r.place, from, func(ctx context.Context, chat command.Peer, next api.Point) (api.Point, bool, error) {
-		events, next, all, err := a.h.api.CallEvents(ctx, chat, next, until)
+		events, next, all, err := a.api.CallEvents(ctx, chat, next, until)
 		r.events = append(r.events, events...)
 		return next, all, err
 	})
@@ -480,14 +486,20 @@ func (a *attempt) readFrom(ctx context.Context, at *place, from time.Time, f fun
 
 // callStart returns when a call went live, as far as that is among the newest messages; zero: it is not.
 func (a *attempt) callStart(ctx context.Context, callID int64) (at time.Time, err error) {
+	at, _, err = a.startOf(ctx, callID)
+	return at, err
+}
+
+// startOf is callStart, with the name of whoever has started it; "": that is not told.
+func (a *attempt) startOf(ctx context.Context, callID int64) (at time.Time, by string, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	for _, chat := range []command.Peer{a.e.Target, a.e.From} {
 		if !chat.IsZero() && err == nil && at.IsZero() {
-			at, err = a.h.api.CallStart(rpc, chat, callID)
+			at, by, err = a.api.CallStart(rpc, chat, callID)
 		}
 	}
-	return at, err
+	return at, by, err
 }
 
 // readOn goes on reading at once, and after a while says that it does.
@@ -518,7 +530,7 @@ func (a *attempt) moveTo(chat command.Peer) error {
 		answerIn(e, chat)
 	}
 	// What is planned is there before the command is: it may be about that.
-	if err := a.h.movePlansNow(e.Target, chat); err != nil {
+	if err := a.h.movePlans(e.Target, chat); err != nil {
 		return err
 	}
 	e.From, e.Target = e.Target, chat
@@ -552,4 +564,4 @@ func (a *attempt) unclear() error {
 }
 
 // late refuses what can no longer be done in time: nil while it can.
-func (a *attempt) late() *finding { return a.h.late(a.e, a.waits) }
+func (a *attempt) late() *finding { return a.h.late(a.e, a.waits, a.seen) }

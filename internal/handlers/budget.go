@@ -67,7 +67,7 @@ const (
 func (h *Handlers) TooMany(m *command.Message) bool {
 	g, _ := h.before.person(h.policy.Load(), m, h.now())
 	if g == shut {
-		h.turnedAway(&h.limited)
+		h.turnedAway(keyOf(m), &h.limited)
 	}
 	return g == shut
 }

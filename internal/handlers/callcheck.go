@@ -47,7 +47,7 @@ func planCheck(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 func (h *Handlers) trial(p *Policy, e *store.Entry) (of store.Entry, f *finding) {
 	in, problem := e.Command.Behind(h.syntax(p))
 	of = *e
-	of.Command, of.Target, of.Re, of.Misspelt = in.Command, command.Peer{}, 0, ""
+	of.Command, of.Target, of.Re, of.Misspelt, of.Doubt = in.Command, command.Peer{}, 0, "", ""
 	of.Arrived, of.Accepted, of.Interim = h.now(), h.now(), ""
 	of.Date = of.Arrived.Truncate(time.Second) // as messages are dated
 	m := command.Message{
@@ -61,12 +61,18 @@ func (h *Handlers) trial(p *Policy, e *store.Entry) (of store.Entry, f *finding)
 
 // checkFirst tells how it stands with a chat, or what a command would come to there.
 func checkFirst() *action {
-	return &action{tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	return &action{ahead: aheadOfCheck, tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		if a.e.Command.Args == "" {
 			return a.standing(ctx, s), nil
 		}
 		return a.foretell(ctx, s)
 	}}
+}
+
+func aheadOfCheck(h *Handlers, to *api.Ahead, e *store.Entry, call api.Call) {
+	if e.Command.Args == "" {
+		askNewest(h, to, e, call)
+	}
 }
 
 // foretell goes the way of the command that a check is of, up to where it would send anything.
@@ -78,9 +84,9 @@ func (a *attempt) foretell(ctx context.Context, s situation) (*finding, error) {
 	}
 	of.Target = a.e.Target
 	t := h.attempt(&of, a.lane)
-	t.dry, t.check, t.act, t.seen, t.refusals = true, a, h.verbs[of.Command.Verb].action, s.chat, a.refusals
+	t.dry, t.check, t.act, t.api, t.seen, t.refusals = true, a, h.verbs[of.Command.Verb].action, a.api, s.chat, a.refusals
 	var err error
-	if of.Misspelt != "" {
+	if h.doubted(&of) != "" {
 		f, err = t.askSpelling(ctx)
 	} else if f, err = t.prevented(ctx, s); f == nil && err == nil && t.act.tell != nil {
 		f, err = t.act.tell(ctx, t, s)
@@ -128,10 +134,10 @@ func (h *Handlers) foretold(of *store.Entry, t *attempt, f *finding) *finding {
 		is = words.WouldChangeNothing
 	}
 	text := words.Foretold(is, f.text)
-	if t != nil && !tells && of.Misspelt == "" {
+	if t != nil && !tells && h.doubted(of) == "" {
 		text = h.scene(of, api.Chat{}).Understood(h.shown(choiceOf(of))) + text
 	}
-	return &finding{kind: store.DoneOutcome, text: text}
+	return &finding{kind: store.DoneOutcome, text: text, offer: f.offer}
 }
 
 // standing tells of the chat: who may what there, and what is there.
@@ -142,7 +148,7 @@ func (a *attempt) standing(ctx context.Context, s situation) *finding {
 	chat, since, ours, starts := a.scene(s), time.Time{}, false, false
 	if s.call != nil {
 		since = a.liveSince(ctx, s)
-		ours, starts = ownCall(h.store, a.e.Target, s.call)
+		ours, starts = a.ours(s.call), onAgenda(h.store, a.e.Target, s.call)
 	}
 	return &finding{kind: store.DoneOutcome, text: words.Lines(chat.YouMay(by), chat.Standing(s.call, since, ours, starts, p.allOff(h.table, a.e.Target)))}
 }
@@ -154,12 +160,6 @@ func onAgenda(st *store.Store, chat command.Peer, c *api.Call) (yes bool) {
 		return i.CallID != c.ID
 	})
 	return yes && err == nil
-}
-
-// ownCall reports whether a command has made a call, and whether it is started at its time.
-func ownCall(st *store.Store, chat command.Peer, c *api.Call) (ours, begins bool) {
-	_, ours = st.ClaimedCall(c.ID)
-	return ours, onAgenda(st, chat, c)
 }
 
 // Standings tells of each chat of p what [attempt.standing] tells, save for what depends on who asks, and of how many chats
@@ -196,14 +196,14 @@ func Standings(ctx context.Context, calls *api.API, p *Policy, st *store.Store, 
 		case !s.Manager, !s.Writes:
 			wrong++
 		}
-		scene, since, ours, starts := &words.Scene{Chat: s, Zone: p.location(peer), Now: now}, time.Time{}, false, false
+		scene, since, own, starts := &words.Scene{Chat: s, Zone: p.location(peer), Now: now}, time.Time{}, false, false
 		if call != nil {
-			ours, starts = ownCall(st, peer, call)
+			own, starts = ours(st, peer, call), onAgenda(st, peer, call)
 			if call.At.IsZero() {
-				since, _ = calls.CallStart(ctx, peer, call.ID) // where that is not known it is not told
+				since, _, _ = calls.CallStart(ctx, peer, call.ID) // where that is not known it is not told
 			}
 		}
-		all = append(all, scene.Named(scene.Standing(call, since, ours, starts, p.allOff(table, peer))))
+		all = append(all, scene.Named(scene.Standing(call, since, own, starts, p.allOff(table, peer))))
 	}
 	return all, wrong, nil
 }

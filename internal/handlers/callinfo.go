@@ -9,12 +9,11 @@ import (
 
 // tellCall tells all that is known of the call that is there.
 func tellCall() *action {
-	return &action{tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+	return &action{ahead: askNewest, tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		if s.call == nil {
 			return &finding{kind: store.DoneOutcome, text: a.scene(s).NoneThere()}, nil
 		}
-		_, ours := a.h.store.ClaimedCall(s.call.ID)
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), ours, onAgenda(a.h.store, a.e.Target, s.call))}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), a.ours(s.call), onAgenda(a.h.store, a.e.Target, s.call))}, nil
 	}}
 }
 

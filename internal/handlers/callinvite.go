@@ -19,7 +19,7 @@ const mostGuests = 10
 // because of one of them. Each request has on disk whom it asks for before it is sent, and what became of the one before.
 func inviteToCall() *action {
 	return &action{
-		prevent: mayNotInvite, send: invite, proof: wasInvited, sum: invitations,
+		ahead: askGuests, prevent: mayNotInvite, send: invite, proof: wasInvited, sum: invitations,
 		free: func(command.Command) bool { return true }, // every member may
 		would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
 			return s.WouldInvite(c, a.guests())
@@ -48,10 +48,7 @@ func mayNotInvite(ctx context.Context, a *attempt, s situation) (*finding, error
 
 // findGuests finds out who is meant. Whoever was found stays that, though a name changes hands.
 func (a *attempt) findGuests(ctx context.Context, s situation) (*finding, error) {
-	refs := strings.Fields(a.e.Command.Args)
-	if a.e.Re != 0 {
-		refs = []string{""}
-	}
+	refs := guestsTyped(a.e)
 	for _, ref := range refs[min(len(a.e.Guests), len(refs)):] {
 		if err := a.slow(); err != nil {
 			return nil, err
@@ -71,6 +68,30 @@ func (a *attempt) findGuests(ctx context.Context, s situation) (*finding, error)
 	return nil, nil
 }
 
+// guestsTyped is what those are named by who are to be invited; "" for whoever wrote the message that e replies to.
+func guestsTyped(e *store.Entry) []string {
+	if e.Re != 0 {
+		return []string{""}
+	}
+	return strings.Fields(e.Command.Args)
+}
+
+// askGuests asks ahead who they are.
+func askGuests(h *Handlers, to *api.Ahead, e *store.Entry, call api.Call) {
+	if askAimed(h, to, e, call); call.ID != 0 {
+		return
+	}
+	for _, ref := range guestsTyped(e) {
+		to.Ask(func(ctx context.Context, a *api.API) {
+			if id, ok := command.ParsePeer(ref); ok && id.Kind == command.User {
+				_, _ = a.Lookup(ctx, id)
+				return
+			}
+			_, _ = bearer(ctx, a, e, ref)
+		})
+	}
+}
+
 // guest finds out who bears a name or an id, or, without either, who wrote the message that the command replies to.
 func (a *attempt) guest(ctx context.Context, ref string) (store.Guest, error) {
 	g := store.Guest{Typed: ref}
@@ -83,7 +104,7 @@ func (a *attempt) guest(ctx context.Context, ref string) (store.Guest, error) {
 	var err error
 	if isID && id.Kind == command.User {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-		who, err = a.h.api.Lookup(rpc, id)
+		who, err = a.api.Lookup(rpc, id)
 		cancel()
 		if errors.Is(err, api.ErrUnknownPeer) || errors.Is(err, api.ErrNoSuchChat) {
 			g.Fate = string(words.Unmet)

@@ -226,9 +226,9 @@ func TestTellingInTheMiddleOfInvitations(t *testing.T) {
 		"a wait": {emulator.Fault{Err: "FLOOD_WAIT_40", Skip: 2}, nil,
 			"Invited to the video chat “Friday”: Carol (＠carol), Daisy (＠daisy), Erwin (＠erwin).\nNot in the chat, so I could not invite them: Stranger (＠stranger).", 3},
 		"a long wait": {emulator.Fault{Err: "FLOOD_WAIT_4000", Skip: 2}, nil,
-			"Invited to the video chat “Friday”: Carol (＠carol).\nAs for Daisy (＠daisy), Erwin (＠erwin), Stranger (＠stranger): Telegram asks me to wait until 01:07:00 UTC (in 1 h 7 min), and I hold no command back for so long. Type it again after that wait.", 1},
+			"Invited to the video chat “Friday”: Carol (＠carol).\nAs for Daisy (＠daisy), Erwin (＠erwin), Stranger (＠stranger): Telegram asks me to wait until 01:07:00 UTC (in 1 h 7 min), and I hold no command back for so long. Type it again after that wait. (for whoever runs me: c1)", 1},
 		"a refusal": {emulator.Fault{Err: "PEER_FLOOD", Skip: 2}, nil,
-			"Invited to the video chat “Friday”: Carol (＠carol).\nAs for Daisy (＠daisy), Erwin (＠erwin), Stranger (＠stranger): Telegram has limited my account, as it does with those that are reported for spam or invite in masses.", 1},
+			"Invited to the video chat “Friday”: Carol (＠carol).\nAs for Daisy (＠daisy), Erwin (＠erwin), Stranger (＠stranger): Telegram has limited my account, as it does with those that are reported for spam or invite in masses. (for whoever runs me: c1)", 1},
 		"the end of the call": {emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second, Skip: 2}, func(r *rig) { time.AfterFunc(22*time.Second, func() { r.srv.EndCall(r.group, r.alice) }) },
 			"Invited to the video chat “Friday”: Carol (＠carol).\nAs for Daisy (＠daisy), Erwin (＠erwin), Stranger (＠stranger): the video chat “Friday” has ended.", 1},
 	} {

@@ -16,7 +16,7 @@ const speaker, reset = "speaker", "reset"
 // given the new one is told of the old ones' end.
 func linkToCall() *action {
 	return &action{
-		prevent: giveLink, send: resetLinks,
+		ahead: askAimed, prevent: giveLink, send: resetLinks,
 		proof: func(_ context.Context, a *attempt, s situation) (*finding, bool, error) {
 			if a.e.CallID != 0 && a.gone(s) {
 				return a.hasEnded(s), true, nil

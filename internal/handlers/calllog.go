@@ -24,6 +24,9 @@ func planLog(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	if e.Command.In != "" || e.Chat.Kind != command.User {
 		return h.aimed(p, e, in)
 	}
+	if !p.looksUp(m) {
+		return h.aimed(p, e, in) // where Telegram lets him command is not known
+	}
 	var list []words.Logged
 	left := leafed
 	err := h.store.Recent(time.Time{}, func(o store.Entry) bool {
@@ -42,7 +45,7 @@ func planLog(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).LogOfAll(list)}
 }
 
-// tellLog tells what was done for the chat lately.
+// tellLog tells what was done for the chat lately, also while it was a basic group.
 func tellLog() *action {
 	return &action{tell: func(_ context.Context, a *attempt, s situation) (*finding, error) {
 		here := a.e.Target
@@ -52,7 +55,7 @@ func tellLog() *action {
 		p := a.h.policy.Load()
 		var list []words.Logged
 		err := a.h.store.Recent(time.Time{}, func(o store.Entry) bool {
-			if chat := about(&o); (chat == here || chat == a.e.From) && o.Key != a.e.Key && shown(&o) {
+			if chat := about(&o); (chat == here || chat == s.chat.WasGroup) && o.Key != a.e.Key && shown(&o) {
 				list = append(list, p.logged(&o))
 			}
 			return len(list) < howMany(a.e)
@@ -97,6 +100,7 @@ func (p *Policy) mayRead(m *command.Message, e *store.Entry) bool {
 // logged is an entry as it is told.
 func (p *Policy) logged(e *store.Entry) words.Logged {
 	l := words.Logged{At: e.Accepted, Ref: reference(e), Command: e.Command, Outcome: string(e.Outcome), Title: e.Title}
+	l.Command.Verb = typedVerb(e.Command.Verb)
 	switch e.Command.Verb {
 	case duePut:
 		l.Fell = words.FellOnTelegram

@@ -51,7 +51,7 @@ func TestTheLogOfAChat(t *testing.T) {
 		log("/calllog 5", `What was done here, newest first:
 1. 1002, /endcall --in ＠demo: done (c6)
 2. 1002, /calltitle: not understood (c5)
-3. ＠bobby, /startcall Again: was so already (c3)
+3. ＠bobby, /startcall Again: another one was there (c3)
 4. 1002, /startcall Friday with ＠bobby: done (c2)
 5. 1002, /calllog: done (c1)`)
 		log("/calllog 1", "What was done here, newest first:\n1. 1002, /calllog 5: done (c7)")
@@ -74,11 +74,33 @@ func TestTheLogOfAChat(t *testing.T) {
 		if got := private(r.alice, "/calllog 30"); !strings.Contains(got, "business in "+other.String()+": done") || !strings.Contains(got, "＠demo in "+r.group.String()) {
 			t.Errorf("in private, of all chats:\n%s", got)
 		}
-		if got := private(r.bob, "/calllog 30"); strings.Contains(got, "business") || !strings.Contains(got, "＠bobby, /startcall Again in "+r.group.String()+": was so already (c3)") {
+		if got := private(r.bob, "/calllog 30"); strings.Contains(got, "business") || !strings.Contains(got, "＠bobby, /startcall Again in "+r.group.String()+": another one was there (c3)") {
 			t.Errorf("in private, to who may command in one chat only:\n%s", got)
 		}
 		if got := private(r.bob, "/calllog --in "+other.String()); got != "" {
 			t.Errorf("of a chat where he may not command he is told %q", got)
+		}
+	})
+}
+
+// TestTheLogOfAnUpgradedGroup: what was done while it was a basic group is told in the supergroup, also after a restart.
+func TestTheLogOfAnUpgradedGroup(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.smallGroup()
+		r.start()
+		r.says(r.alice, "/startcall Friday")
+		r.idle(time.Minute)
+		r.upgrade()
+		r.idle(time.Minute)
+		r.crash()
+		r.start()
+		r.says(r.alice, "/endcall")
+		r.idle(time.Minute)
+		msg := r.says(r.alice, "/calllog")
+		r.idle(time.Minute)
+		const want = "What was done here, newest first:\n1. 1002, /endcall: done (c2)\n2. 1002, /startcall Friday: done (c1)"
+		if got := withoutTimes(strings.Join(r.answers(msg), "\n")); got != want {
+			t.Errorf("the log in the supergroup is\n%s\nwant\n%s", got, want)
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (h *Handlers) finds(p *Policy, m *command.Message, names string) bool {
 type muting bool
 
 func (m muting) action() *action {
-	return &action{prevent: m.prevent, send: m.send, proof: m.proof, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
+	return &action{ahead: askPerson, prevent: m.prevent, send: m.send, proof: m.proof, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
 		return s.WouldMute(c, a.whom, bool(m))
 	}}
 }
@@ -111,11 +111,7 @@ func (a *attempt) person(ctx context.Context, s situation) (command.Peer, *findi
 func (a *attempt) named(ctx context.Context, ref string) (who api.Chat, found bool, err error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	if ref == "" {
-		who, err = a.h.api.Author(rpc, a.e.Key.Peer, a.e.Re)
-	} else {
-		who, err = a.h.api.Resolve(rpc, ref)
-	}
+	who, err = bearer(rpc, a.api, a.e, ref)
 	for _, local := range []error{api.ErrNoSuchChat, api.ErrNotMember, api.ErrBadRef, api.ErrUnknownPeer, api.ErrNoSuchMessage} {
 		if errors.Is(err, local) {
 			return api.Chat{}, false, nil
@@ -127,11 +123,38 @@ func (a *attempt) named(ctx context.Context, ref string) (who api.Chat, found bo
 	return who, err == nil, err
 }
 
+// bearer is who bears a name, or, where that is empty, who wrote the message that e replies to.
+func bearer(ctx context.Context, of *api.API, e *store.Entry, ref string) (api.Chat, error) {
+	if ref == "" {
+		return of.Author(ctx, e.Key.Peer, e.Re)
+	}
+	return of.Resolve(ctx, ref)
+}
+
+// askPerson asks ahead who is meant, and who that is in the call.
+func askPerson(h *Handlers, to *api.Ahead, e *store.Entry, call api.Call) {
+	askAimed(h, to, e, call)
+	to.Ask(func(ctx context.Context, a *api.API) {
+		whom, ok := command.ParsePeer(e.Command.Args)
+		if !ok {
+			who, err := bearer(ctx, a, e, e.Command.Args)
+			if err != nil {
+				return
+			}
+			a.KeepUser(who.Peer, who.Hash)
+			whom = who.Peer
+		}
+		if call.ID != 0 {
+			_, _ = a.Participant(ctx, call, whom)
+		}
+	})
+}
+
 // inCall returns who is in the call as whom; nil if nobody is.
 func (a *attempt) inCall(ctx context.Context, s situation, whom command.Peer) (*api.Participant, error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
-	return a.h.api.Participant(rpc, *s.call, whom)
+	return a.api.Participant(rpc, *s.call, whom)
 }
 
 // lookAgain deals with an error of a question about the call that is there. It may have ended since it was looked at.

@@ -111,11 +111,11 @@ func TestMutingNobody(t *testing.T) {
 			r.srv.JoinCall(r.group, r.bob)
 			r.srv.JoinCall(r.group, r.bot)
 			r.srv.Demote(r.group, r.bot)
-		}, "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again."},
+		}, "Not done: I may not manage calls there. Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again. (for whoever runs me: c1)"},
 		"from outside": {func(r *rig) {
 			r.srv.StartCall(r.group, r.alice, "Friday")
 			r.srv.JoinCall(r.group, r.bob)
-		}, "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again."},
+		}, "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again. (for whoever runs me: c1)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(r *rig) {

@@ -3,7 +3,9 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"userbot/internal/api"
@@ -13,18 +15,24 @@ import (
 )
 
 const (
-	// mostListed is how many planned calls are told at once. More are no help on a phone.
-	mostListed = 20
 	// mostCome is how many occurrences of a series are told.
 	mostCome = 3
 	// mostAuthors is of how many people it is asked whether they may command still, for one list.
 	mostAuthors = 5
-	// mostRead is how many planned calls of all chats are looked through for those of somebody.
-	mostRead = 2000
+	// mostRead is how many planned calls of all chats are looked through for those of somebody, and mostTold how many are told of.
+	mostRead, mostTold = 2000, 200
+	// mostLooked is how many chats are looked at for a list of all of somebody.
+	mostLooked = 20
 )
 
 func planVerbs() words.PlanVerbs {
-	return words.PlanVerbs{Schedule: "schedulecall", Cancel: cancelVerb, Resume: resumeVerb}
+	return words.PlanVerbs{Schedule: "schedulecall", Cancel: cancelVerb, Resume: resumeVerb, List: listVerb}
+}
+
+// pageOf is which page of a list is asked for.
+func pageOf(e *store.Entry) int {
+	n, _ := strconv.Atoi(e.Command.Args)
+	return max(n, 1)
 }
 
 // planCalls is the plan of what lists the planned calls: those of a chat, or, in private, of all chats of whoever asks.
@@ -32,29 +40,85 @@ func planCalls(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	if e.Command.In != "" || e.Chat.Kind != command.User {
 		return h.aimed(p, e, in)
 	}
-	list, all, err := h.plansOf(p, m)
+	if !p.looksUp(m) {
+		return h.aimed(p, e, in) // where Telegram lets him command is not known
+	}
+	return nil
+}
+
+// ofAllChats is callsOf, or what a check of that comes to.
+func (h *Handlers) ofAllChats(ctx context.Context, e *store.Entry) *finding {
+	if e.Command.Verb != check {
+		return h.callsOf(ctx, e)
+	}
+	of, f := h.trial(h.policy.Load(), e)
+	if f == nil {
+		f = h.callsOf(ctx, &of)
+	}
+	return h.foretold(&of, nil, f)
+}
+
+// callsOf tells what is planned, and what is there, in all chats of whoever has typed e in private.
+func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
+	p, now := h.policy.Load(), h.now()
+	m := &command.Message{Chat: e.Chat, Sender: e.Sender}
+	list, err := h.plansOf(p, m)
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
-	shown := make([]words.Planned, len(list))
-	for k := range list {
-		shown[k] = plannedAs(&list[k], h.now())
-		shown[k].Chat = p.nameOf(list[k].Target)
+	var chats []command.Peer
+	of := map[command.Peer][]store.Item{}
+	for _, i := range list {
+		if of[i.Target] == nil {
+			chats = append(chats, i.Target)
+		}
+		of[i.Target] = append(of[i.Target], i)
 	}
-	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).CallsOf(shown, all, planVerbs())}
+	for _, chat := range slices.SortedFunc(maps.Keys(p.Chats), func(a, b command.Peer) int { return cmp.Compare(a.ID, b.ID) }) {
+		if of[chat] == nil && p.commands(m, chat) {
+			chats = append(chats, chat)
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	var there []words.There
+	told := map[int64]words.Planned{}
+	for n, chat := range chats {
+		s, name := situation{}, p.nameOf(chat)
+		if n < mostLooked {
+			var err error
+			if s.chat, s.call, err = h.api.Look(ctx, chat); err != nil {
+				s.call = nil // then that is told which is known without
+			} else {
+				name = s.chat.Title
+			}
+		}
+		all, other := h.listed(p, of[chat], s.call, e.Chat, now)
+		if other != nil {
+			there = append(there, words.There{Chat: s.chat, Call: other, Ours: ours(h.store, chat, other)})
+		}
+		for k, i := range of[chat] {
+			all[k].Chat = name
+			told[i.ID] = all[k]
+		}
+	}
+	all := make([]words.Planned, len(list))
+	for k := range list {
+		all[k] = told[list[k].ID]
+	}
+	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).CallsOf(there, all, pageOf(e), planVerbs())}
 }
 
-// plansOf returns the first of the planned calls in the chats where the sender of m may command, as far as the policy alone can tell, and
-// how many there are.
-func (h *Handlers) plansOf(p *Policy, m *command.Message) (list []store.Item, all int, err error) {
+// plansOf returns the first of the planned calls in the chats where the sender of m may command, as far as the policy alone can tell.
+func (h *Handlers) plansOf(p *Policy, m *command.Message) (list []store.Item, err error) {
 	now := h.now()
 	take := func(i store.Item) {
-		if all++; i.At.Before(now) {
+		if i.At.Before(now) && !i.Over {
 			return
 		}
 		at, _ := slices.BinarySearchFunc(list, i.At, func(o store.Item, at time.Time) int { return o.At.Compare(at) })
 		list = slices.Insert(list, at, i)
-		list = list[:min(len(list), mostListed)]
+		list = list[:min(len(list), mostTold)]
 	}
 	if p.Chats == nil || p.Admins[m.Sender.Peer] || m.Sender.Kind == command.Self {
 		read := 0
@@ -64,7 +128,7 @@ func (h *Handlers) plansOf(p *Policy, m *command.Message) (list []store.Item, al
 			}
 			return read < mostRead
 		})
-		return list, all, err
+		return list, err
 	}
 	for chat := range p.Chats {
 		if err == nil && p.commands(m, chat) {
@@ -74,7 +138,7 @@ func (h *Handlers) plansOf(p *Policy, m *command.Message) (list []store.Item, al
 			})
 		}
 	}
-	return list, all, err
+	return list, err
 }
 
 // nameOf is a chat as the configuration names it; its id, where that has no name for it.
@@ -89,46 +153,78 @@ func (p *Policy) nameOf(chat command.Peer) string {
 func listCalls() *action {
 	return &action{tell: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		var list []store.Item
-		all, now := 0, a.h.now()
-		there, first := s.call, int64(0) // that comes on Telegram first of those that are kept
+		p := a.h.policy.Load()
 		err := a.h.store.Plans(a.e.Target, func(i store.Item) bool {
-			if all++; len(list) < mostListed {
-				list = append(list, i)
-			}
-			if there != nil && i.CallID == there.ID {
-				there = nil
-			}
+			list = append(list, i)
 			return true
 		})
 		if err != nil {
 			return nil, err
 		}
-		told := make([]words.Planned, len(list))
+		told, there := a.h.listed(p, list, s.call, a.e.Chat, a.h.now())
 		authors := map[command.Sender]bool{}
 		for k := range list {
-			i := &list[k]
-			t := plannedAs(i, now)
-			if t.Waits = s.call != nil && i.CallID == 0; first != 0 {
-				t.Behind = first
-			}
-			if !i.Gone && !i.Paused && i.At.After(now) {
-				first = cmp.Or(first, i.ID)
-			}
+			i, t := &list[k], &told[k]
 			if t.Orphan = authors[i.Sender]; !t.Orphan {
 				if _, known := authors[i.Sender]; !known && len(authors) < mostAuthors {
 					t.Orphan, _ = a.orphaned(ctx, i) // of whom it is not known, nothing is said
 					authors[i.Sender] = t.Orphan
 				}
 			}
-			told[k] = t
 		}
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, there != nil && a.ours(there), told, all, planVerbs())}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, there != nil && a.ours(there), told, pageOf(a.e), planVerbs())}, nil
 	}}
 }
 
+// listed is what is planned for a chat as a list tells it that is asked for in asks, and the call that is there, if it is none of that.
+func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks command.Peer, now time.Time) (told []words.Planned, other *api.Call) {
+	told, other = make([]words.Planned, len(list)), call
+	met, first := meetings(list, now), int64(0) // that comes on Telegram first of those that are kept
+	for k := range list {
+		i := &list[k]
+		t := p.plannedAs(i, now)
+		t.Told = toldAt(i, asks)
+		if call != nil && call.ID == i.CallID {
+			t.Title, other = call.Title, nil // people may have given it another
+		}
+		if m, ok := met[i.ID]; ok {
+			t.Meets = &m
+		}
+		if t.Waits = i.Full && i.CallID == 0; i.CallID == 0 && h.yields(call, i.At) {
+			t.Waits = false // it comes there first
+		} else if call != nil && i.CallID == 0 {
+			t.Waits = true
+			if call.At.IsZero() && !i.Command.Replace || !call.At.IsZero() && !ours(h.store, i.Target, call) {
+				t.There = call
+			}
+		}
+		if first != 0 {
+			t.Behind = first
+		}
+		if !i.Gone && !i.Paused && i.At.After(now) {
+			first = cmp.Or(first, i.ID)
+		}
+		told[k] = t
+	}
+	return told, other
+}
+
+// toldAt is where a planned call is told of, to somebody who asks in a chat.
+func toldAt(i *store.Item, asks command.Peer) words.Place {
+	switch {
+	case i.Chat == i.Target:
+		return words.InItsChat
+	case i.Chat == asks:
+		return words.Here
+	case i.Chat.Kind == command.User:
+		return words.InPrivate
+	}
+	return words.InAnother
+}
+
 // plannedAs is a planned call as the list tells it, but for what depends on others.
-func plannedAs(i *store.Item, now time.Time) words.Planned {
-	t := words.Planned{Plan: planOf(i), NoStart: i.Command.NoStart, Live: i.Live}
+func (p *Policy) plannedAs(i *store.Item, now time.Time) words.Planned {
+	t := words.Planned{Plan: planOf(i), Zone: p.location(i.Target), Reminders: p.reminders(i, now), NoStart: i.Command.NoStart, Live: i.Live}
 	if put := i.At.Add(-latest); i.CallID == 0 && put.After(now) {
 		t.Put = put
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
@@ -9,12 +10,57 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/typed"
 	"userbot/internal/words"
 )
 
+// planRetitle is the plan of what gives the call that is there another title. Where what was typed names a planned call, or begins with
+// one, it is asked: that one may be meant to get the title.
+func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := planCall(h, p, m, e, in); f != nil || typed.StartsQuoted(in.Args) || e.Target.IsZero() {
+		return f
+	}
+	list, err := h.namable(p, m, e.Target, in)
+	if err != nil {
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	}
+	titles := make([]string, len(list))
+	for k, i := range list {
+		titles[k] = i.Title
+	}
+	of, rest, ok := command.CutPlan(in.Args, titles)
+	meant, there := (*store.Item)(nil), false
+	for _, i := range list {
+		if is := i.CallID != 0 && !i.Gone; ok && (i.ID == of.ID || titled(i.Title, of)) && (meant == nil || is) {
+			meant, there = &i, is
+		}
+	}
+	if meant == nil || there && rest == "" && of.ID == 0 {
+		return nil
+	}
+	return h.whichTitle(e, meant, rest, there)
+}
+
+// whichTitle asks whether all that was typed is the title that the call which is there gets. It begins with the planned call i, and rest
+// stands behind that: if i is there, that may be the title.
+func (h *Handlers) whichTitle(e *store.Entry, i *store.Item, rest string, there bool) *finding {
+	whole := *e
+	whole.Command.Args = typed.Quote(e.Title)
+	choices := []store.Choice{choiceOf(&whole)}
+	if to, cut := strings.CutPrefix(rest, "to "); cut {
+		rest = to
+	}
+	if title, err := command.CleanTitle(rest); err == nil && there && title != "" {
+		part := *e
+		part.Title, part.Command.Args = title, typed.Quote(title)
+		choices = append([]store.Choice{choiceOf(&part)}, choices...)
+	}
+	return h.which(e, h.scene(e, api.Chat{}).TitleOrPlan(planOf(i), there, e.Command.Verb), choices)
+}
+
 // retitleCall gives the call that is there another title.
 func retitleCall() *action {
-	return &action{prevent: mayNotRetitle, send: retitle, proof: wasRetitled, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldRetitle(c) }}
+	return &action{ahead: askAimed, prevent: mayNotRetitle, send: retitle, proof: wasRetitled, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldRetitle(c) }}
 }
 
 func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -39,7 +85,21 @@ func (a *attempt) retitledSince(s situation) *finding {
 
 func (a *attempt) retitled(s situation) *finding {
 	a.h.titles.add(a.e)
-	return &finding{kind: store.DoneOutcome, text: a.scene(s).Retitled(a.e.Was)}
+	return &finding{kind: store.DoneOutcome, text: a.scene(s).Retitled(a.e.Was, a.h.seriesOf(a.e.CallID))}
+}
+
+// seriesOf is the series that a call is one of; nil: it is one of none that goes on.
+func (h *Handlers) seriesOf(callID int64) *words.Plan {
+	id, _ := h.plannedBy(callID)
+	if id == 0 {
+		return nil
+	}
+	i, ok, err := h.store.Plan(id)
+	if err != nil || !ok || i.Rule == "" {
+		return nil
+	}
+	is := planOf(&i)
+	return &is
 }
 
 func retitle(ctx context.Context, a *attempt, s situation) (*finding, error) {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -76,6 +77,10 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	if f := h.untimely(p, e); f != nil {
 		return f
 	}
+	if strings.EqualFold(typed.Plain(in.Args), reset) {
+		e.Command.Args = reset
+		return nil
+	}
 	all, sure := when.Zones(in.Args)
 	if sure {
 		e.Command.Args = all[0].String()
@@ -108,19 +113,25 @@ func chatZone() *action {
 				by = words.ZoneSet
 			}
 			return &finding{kind: store.Already, text: sc.ZoneIs(is, by)}, nil
+		case name == reset && !own && a.h.zones.of(chat) == nil:
+			return &finding{kind: store.Already, text: sc.ZoneIs(is, words.ZoneOfAll)}, nil
 		case own:
 			return &finding{kind: store.Refused, text: sc.ZoneIsConfigured(is)}, nil
 		case a.h.zones.of(chat) != nil && is.String() == name:
 			return &finding{kind: store.Already, text: sc.ZoneIs(is, words.ZoneSet)}, nil
 		}
-		all, sure := when.Zones(name)
-		if !sure {
-			return &finding{kind: store.Refused, text: sc.ZoneIs(is, words.ZoneOfAll)}, nil // it was one, of another version
+		to, keep := p.common(), ""
+		if name != reset {
+			all, sure := when.Zones(name)
+			if !sure {
+				return &finding{kind: store.Refused, text: sc.ZoneIs(is, words.ZoneOfAll)}, nil // it was one, of another version
+			}
+			to, keep = all[0], name
 		}
 		plans, _, err := a.h.store.PlanCount(chat)
 		if err != nil {
 			return nil, err
 		}
-		return &finding{kind: store.DoneOutcome, zone: name, text: sc.ZoneNow(all[0], plans), would: sc.WouldReadIn(all[0])}, nil
+		return &finding{kind: store.DoneOutcome, zone: &keep, text: sc.ZoneNow(to, keep != "", plans), would: sc.WouldReadIn(to)}, nil
 	}}
 }

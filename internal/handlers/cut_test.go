@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
@@ -70,7 +71,26 @@ func (c *cut) passBut(where string, atCut func()) bool {
 
 func (c *cut) persisted() { c.pass("a state is on disk") }
 
+// inTurn has questions that are asked side by side come one after the other, and in each run in the same order: each takes another
+// moment that only passes when all have been asked.
+func inTurn(ctx context.Context, in bin.Encoder) {
+	for i, of := range []bin.Encoder{
+		&tg.ChannelsGetFullChannelRequest{}, &tg.MessagesGetFullChatRequest{}, &tg.ContactsResolveUsernameRequest{}, &tg.UsersGetUsersRequest{},
+		&tg.PhoneGetGroupCallRequest{}, &tg.PhoneGetGroupParticipantsRequest{}, &tg.MessagesGetHistoryRequest{},
+		&tg.ChannelsGetMessagesRequest{}, &tg.MessagesGetMessagesRequest{}, &tg.PhoneGetGroupCallStreamRtmpURLRequest{},
+		&tg.ChannelsGetChannelsRequest{}, &tg.MessagesGetChatsRequest{},
+	} {
+		if reflect.TypeOf(in) == reflect.TypeOf(of) {
+			select {
+			case <-time.After(time.Duration(1+i) * time.Nanosecond):
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
 func (c *cut) invoke(ctx context.Context, l *life, in bin.Encoder, out bin.Decoder) error {
+	inTurn(ctx, in)
 	if !c.pass(fmt.Sprintf("before %T", in)) {
 		return emulator.ErrConnectionLost
 	}

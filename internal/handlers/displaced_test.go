@@ -3,7 +3,11 @@ package handlers_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
 
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
@@ -74,11 +78,11 @@ func TestWhatPeopleAreToStartIsLeftToThemWhereItIsKept(t *testing.T) {
 		r.srv.EndCall(r.group, r.alice)
 		r.life.h.CallChanged(r.group)
 		time.Sleep(time.Minute)
-		r.wrote("It is time for the video chat “Party”, which I could not put on Telegram before. To start it, type: /startnow")
+		r.wrote("It is time for the video chat “Party”, which is not on Telegram. To start it within 12 hours, type: /startnow 1")
 		r.calls(0)
 		msg := r.says(r.alice, "/startnow")
 		r.idle(time.Minute)
-		r.answered(msg, "Started: video chat “Party”.")
+		r.answered(msg, "Started: video chat “Party”, which was scheduled for ")
 		r.calls(1)
 	})
 }
@@ -105,5 +109,118 @@ func TestWhatIsToldInATopicIsFoundAgain(t *testing.T) {
 		if told != 1 {
 			t.Errorf("that it has begun was told %d times; the chat:\n%s", told, r.chat())
 		}
+	})
+}
+
+// TestWhatAReplacementTakesOffIsNamed: whoever replaces a planned call is told which one is off, and what stays of a series.
+func TestWhatAReplacementTakesOffIsNamed(t *testing.T) {
+	for what, want := range map[string]string{
+		"/schedulecall in 2h Party":           "\nIt takes the place of number 1, Sat 1 Jan 2000 02:00 UTC (in 2 h) “Party”, which is off.",
+		"/schedulecall every day 02:00 Party": "\nIt takes the place of number 1, Sat 1 Jan 2000 02:00 UTC (in 2 h) “Party”, which is off. The rest of that series stays.",
+	} {
+		planned(t, what, func(r *rig, _ *emulator.Call) {
+			msg := r.says(r.alice, "/schedulecall --replace in 1h Sooner")
+			r.idle(time.Minute)
+			if got := r.answered(msg, "Scheduled on Telegram: "); !strings.Contains(got, want) {
+				t.Errorf("where %q was planned, it says %q; want %q in it", what, got, want)
+			}
+		})
+	}
+}
+
+// TestASeriesIsNotOfferedToBeReplacedByASeries: to replace takes off one call, and the two would meet from then on.
+func TestASeriesIsNotOfferedToBeReplacedByASeries(t *testing.T) {
+	planned(t, "/schedulecall every day 02:00 Party", func(r *rig, _ *emulator.Call) {
+		msg := r.says(r.alice, "/schedulecall every day 02:00 Other")
+		r.idle(time.Minute)
+		if got := r.answered(msg, "A video chat “Party” is already planned"); !strings.Contains(got, ": number 1. ") || strings.Contains(got, "--replace") {
+			t.Errorf("it says %q; want the number, and no offer to replace it", got)
+		}
+	})
+}
+
+// TestWhatMadeRoomAtTheLastMomentIsTold: a planned call makes room for a nearer one seconds before its own time, and what Telegram says of
+// that other one is lost until then. It goes on as if that had been known at its time.
+func TestWhatMadeRoomAtTheLastMomentIsTold(t *testing.T) {
+	const byHand, byItself = "/schedulecall --no-start in 1m Party", "/schedulecall in 1m Party"
+	const instead = "Not started: the video chat “Party” was to start now, and another one is there: “Sooner” made by me, on a command, "
+	for name, c := range map[string]struct {
+		line, want         string
+		takenBack, soonEnd bool // people have ended Party before, or the other one after it was put there
+	}{
+		"people start it":                                    {line: byHand, want: instead},
+		"people start it, and the other one ends":            {line: byHand, want: "It is time for the video chat “Party”, which is not on Telegram. ", soonEnd: true},
+		"people have taken it back":                          {line: byHand, takenBack: true},
+		"it starts by itself":                                {line: byItself, want: instead},
+		"it starts by itself, and the other ends":            {line: byItself, want: "It has begun: video chat “Party”.", soonEnd: true},
+		"it starts by itself, and people have not wanted it": {line: byItself, takenBack: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			planned(t, c.line, func(r *rig, party *emulator.Call) {
+				time.Sleep(time.Until(party.At) - 25*time.Second)
+				r.says(r.alice, "/schedulecall --quiet in 20s Sooner")
+				if synctest.Wait(); c.takenBack {
+					r.srv.EndCall(r.group, r.alice)
+				}
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+				r.says(r.alice, "/yes")
+				synctest.Wait()
+				r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, User: r.bot, Times: -1})
+				time.Sleep(time.Until(party.At) + 5*time.Second)
+				if c.soonEnd {
+					r.srv.EndCall(r.group, r.alice)
+				}
+				r.srv.Heal()
+				r.life.h.Connected()
+				time.Sleep(time.Minute)
+				posts := r.posts()
+				if want := c.want != ""; len(posts) > 1 || want != (len(posts) == 1) || want && !strings.HasPrefix(posts[0], c.want) {
+					t.Errorf("it wrote %q; want one that begins with %q; the chat:\n%s", posts, c.want, r.chat())
+				}
+			})
+		})
+	}
+}
+
+// TestWhatMadeRoomInVainComesBack: a planned call was taken off Telegram for one that was to be moved before it; then it was too late for
+// that. Both stay planned as they were.
+func TestWhatMadeRoomInVainComesBack(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall in 2h Second")
+		r.tells("/schedulecall in 3h Moved")
+		r.tells("/movecall 2 in 1m")
+		r.srv.Fail("phone.discardGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+		r.after = func(in bin.Encoder) {
+			if _, ok := in.(*tg.PhoneDiscardGroupCallRequest); ok {
+				r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1, User: r.bot})
+			}
+		}
+		msg := r.says(r.alice, "/yes")
+		time.Sleep(2 * time.Minute)
+		r.after = nil
+		r.srv.Heal()
+		r.comeBack()
+		r.idle(time.Hour)
+		if got := strings.Join(r.answers(msg), "\n"); !strings.HasPrefix(got, "Not moved: number 2 “Moved” stays planned") {
+			t.Errorf("the move is answered %q", got)
+		}
+		r.onTelegram("Second", "Sat 02:00")
+		time.Sleep(2 * time.Hour)
+		r.current("Second", true)
+	})
+}
+
+// TestThereIsRoomOnceWhatWasMissedIsOver: a call that had none because of that comes on Telegram, where people start it.
+func TestThereIsRoomOnceWhatWasMissedIsOver(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall 18:00 Once")
+		r.tells("/schedulecall --no-start 21:00 Other")
+		r.outage(time.Date(2000, 1, 1, 17, 30, 0, 0, time.UTC), time.Date(2000, 1, 1, 18, 30, 0, 0, time.UTC))
+		r.tells("/startnow 1")
+		r.srv.EndCall(r.group, r.alice)
+		r.life.h.CallChanged(r.group)
+		r.onTelegram("Other", "Sat 21:00")
 	})
 }

@@ -1,16 +1,14 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"userbot/internal/api"
-	"userbot/internal/command"
 	"userbot/internal/store"
 )
-
-// start is the verb that starts a planned call at once.
-const start command.Verb = "startnow"
 
 // early is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
 // has had Telegram's own message for an announcement.
@@ -29,14 +27,22 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 			e.CallID, e.Was = s.call.ID, s.call.Title // it came on Telegram in the last moment
 		}
 	}
+	if e.Command.NoStart && e.Times <= 1 && e.CallID != 0 && !a.gone(s) {
+		return &finding{kind: store.Gone, full: !s.call.At.IsZero()}, nil // people start it
+	}
 	if f, err := a.abandoned(ctx); f != nil || err != nil {
 		return f, err
 	}
 	switch {
+	case e.Date.Before(a.h.restored) && (e.Times > 1 || a.gone(s)):
+		return a.passedBefore(ctx, s)
 	case e.Times > 1:
 		return a.missedMany(s), nil
-	case e.CallID != 0 && !a.gone(s) && e.Command.NoStart:
-		return &finding{kind: store.Gone}, nil // people start it
+	}
+	if err := a.madeRoom(ctx, s); err != nil {
+		return nil, err
+	}
+	switch {
 	case e.CallID != 0 && !a.gone(s):
 		return mayNotStart(ctx, a, s)
 	case e.CallID != 0 && (s.call == nil || !s.call.At.IsZero()):
@@ -46,18 +52,23 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	case e.CallID != 0 && !a.started(ctx).IsZero():
 		return &finding{kind: store.Gone}, nil // before its time, and it has ended since
 	case s.call == nil:
-	case e.Command.Replace && !a.own(s.call), a.ours(s.call) && !s.call.At.IsZero():
-		// It may end what runs, as it was planned, but not the one before it of the same series; and a call that is to come after this
-		// one makes room for it.
+	case e.Command.Replace && s.call.At.IsZero() && !a.own(s.call), a.ours(s.call) && !s.call.At.IsZero() && (e.Command.Replace || !a.begins(s.call)):
+		// It may end what runs, as it was planned, but not the one before it of the same series; and a call of ours that is to come after
+		// this one makes room for it. What a person has scheduled stays: nobody was asked about it.
 	case s.call.At.IsZero() && a.claimed(s.call.ID) && e.CallID != 0:
 		return &finding{kind: store.Gone}, nil // a command has put it there, and told so
 	default:
 		e.Held = true
-		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, a.liveSince(ctx, s), a.ours(s.call), byHand(e))}, nil
+		var since time.Time
+		by := ""
+		if s.call.At.IsZero() {
+			since, by, _ = a.startOf(ctx, s.call.ID) // where that is not known it is not told
+		}
+		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, since, by, a.ours(s.call), byHand(e))}, nil
 	}
 	if e.Command.NoStart {
 		e.Held = true
-		return &finding{kind: store.Refused, text: a.scene(s).NeverOnTelegram(byHand(e))}, nil
+		return &finding{kind: store.Refused, text: a.scene(s).NotOnTelegram(byHand(e))}, nil
 	}
 	e.CallID = 0
 	if f := a.late(); f != nil {
@@ -70,10 +81,60 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	return mayNotMake(ctx, a)
 }
 
+// madeRoom has a call that is not there any more start like one that had no room, if what has taken its place was to come before it: that
+// was not known yet when it was its time.
+func (a *attempt) madeRoom(ctx context.Context, s situation) error {
+	e := a.e
+	if e.CallID == 0 || a.unsure || !a.gone(s) {
+		return nil
+	}
+	over, before := false, false
+	err := a.h.store.Recent(e.Date.Add(-startableFor), func(o store.Entry) bool {
+		over = o.Made && o.CallID == e.CallID // those before have not taken its place
+		before = o.Made && !over && o.Target == e.Target && !forGood(&o)
+		return !over && !before
+	})
+	if err == nil && before && a.started(ctx).IsZero() {
+		e.CallID = 0
+	}
+	return err
+}
+
+// passedBefore says what has become of a call whose time came before the store was restored, which is not there as it was planned: it may
+// have been started, or told of, after the backup was made. It is missed if nothing tells of any call around its time, or since.
+func (a *attempt) passedBefore(ctx context.Context, s situation) (*finding, error) {
+	e := a.e
+	from := e.At.Add(-early)
+	if err := a.read(ctx, &a.after, from, a.h.now()); err != nil {
+		return nil, err
+	}
+	happened := func(ev api.CallEvent) bool { return ev.Scheduled.IsZero() && !ev.Date.Before(from) }
+	if s.call != nil && s.call.At.IsZero() || slices.ContainsFunc(a.after.events, happened) {
+		return &finding{kind: store.Gone}, nil
+	}
+	if e.CallID != 0 && a.gone(s) && e.At.Before(a.h.restored) {
+		return &finding{kind: store.Gone}, nil // people have taken it back
+	}
+	last := *e
+	last.Times, last.Date = 0, e.At
+	e.Held = a.gone(s)
+	return a.h.missed(&last, s.chat), nil
+}
+
 // own reports whether a call that is live is one of the same planned calls.
 func (a *attempt) own(c *api.Call) bool {
 	id, _ := a.h.plannedBy(c.ID)
 	return c.At.IsZero() && id == store.PlanOf(a.e.Key)
+}
+
+// begins reports whether a call that is scheduled is that of another planned one, whose time has come and which is to be started yet.
+func (a *attempt) begins(c *api.Call) bool {
+	id, at := a.h.plannedBy(c.ID)
+	if id == 0 || id == store.PlanOf(a.e.Key) || at.After(a.h.now()) {
+		return false
+	}
+	i, ok, err := a.h.store.Plan(id)
+	return a.h.underway.starts(id) || err == nil && ok && i.CallID == c.ID && !i.Gone && !i.Paused
 }
 
 // started returns when the call that it is about was started, as far as that can be found out at once; zero: it cannot.
@@ -99,13 +160,7 @@ func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
 	} else if !goesOn { // else the list of what is planned tells it
 		f.text = a.scene(situation{chat: a.seen}).Abandoned(byHand(a.e))
 	}
-	f.edits = []store.Edit{{ID: id, F: func(i *store.Item) error {
-		if i.ID != 0 {
-			i.Paused = true
-			p.replan(i)
-		}
-		return nil
-	}}}
+	f.edits = []store.Edit{p.pause(id)}
 	return f, nil
 }
 
@@ -161,16 +216,22 @@ func hasBegun(ctx context.Context, a *attempt, s situation) (*finding, bool, err
 // toldOf reports whether a typed command has started the call a moment before its time, and so told of it.
 func (a *attempt) toldOf() (told bool, err error) {
 	err = a.h.store.Recent(a.e.At.Add(-early), func(e store.Entry) bool {
-		told = e.CallID == a.e.CallID && e.Command.Verb == start && e.Outcome == store.DoneOutcome
+		told = e.CallID == a.e.CallID && (e.Command.Verb == start || e.Command.Verb == startPlanned) && e.Outcome == store.DoneOutcome
 		return !told
 	})
 	return told, err
 }
 
-// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked.
+// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked; and where others come first.
 func (a *attempt) notBefore(at time.Time) error {
 	left := at.Sub(a.h.now())
 	if left < time.Second {
+		if !a.line().empty() {
+			a.joinLine()
+		}
+		if waited, err := a.waitInLine(); err != nil || waited {
+			return cmp.Or(err, errAgain)
+		}
 		return nil
 	}
 	up, _ := a.h.online.next()
@@ -180,18 +241,20 @@ func (a *attempt) notBefore(at time.Time) error {
 	return errAgain
 }
 
-// missed tells that a call was not started at its time, nor soon after it.
-func (h *Handlers) missed(e *store.Entry) *finding {
-	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).Missed(e.Date, e.Times, byHand(e))}
+// missed tells that a call was not started at its time, nor soon after it. chat is that of the call; its zero value where it was not seen.
+func (h *Handlers) missed(e *store.Entry, chat api.Chat) *finding {
+	e.Held = e.Held || e.CallID == 0
+	return &finding{kind: store.Refused, text: h.scene(e, chat).Missed(e.Date, e.Times, byHand(e))}
 }
 
 // missedMany tells that a call was not started several times. The first of them is left out where its call was on Telegram and is
-// not there any more, or runs: then people have started it, or have taken it back.
+// not there any more, or runs: then people have started it, or have taken it back; and where it was left to them.
 func (a *attempt) missedMany(s situation) *finding {
 	e := a.e
-	if e.CallID == 0 || !a.gone(s) && !s.call.At.IsZero() {
-		return a.h.missed(e)
+	if e.CallID == 0 || !e.Command.NoStart && !a.gone(s) && !s.call.At.IsZero() {
+		return a.h.missed(e, s.chat)
 	}
+	e.Held = a.gone(s) || s.call.At.IsZero() // what is on Telegram, if anything, is none of those that follow
 	rest, series := *e, &store.Item{Rule: e.Rule}
 	rest.Times--
 	// Where the first was moved, the time that it had by the rule may be among those that follow.
@@ -202,42 +265,8 @@ func (a *attempt) missedMany(s situation) *finding {
 	if n := len(times) - rest.Times; n >= 0 && n < len(times) {
 		rest.Date = times[n]
 	}
-	return a.h.missed(&rest)
+	return a.h.missed(&rest, s.chat)
 }
-
-// byHand is what starts the call that e was to start.
-func byHand(e *store.Entry) command.Command { return command.Command{Verb: start, In: e.Command.In} }
-
-// startableFor is how long a planned call that could not be started because of another can be started by hand.
-const startableFor = 12 * time.Hour
-
-// held returns the last planned call of a chat that is not on Telegram, and was not started because of another; nil: none.
-func (h *Handlers) held(chat command.Peer) (held *store.Entry) {
-	_ = h.store.Recent(h.now().Add(-startableFor), func(e store.Entry) bool { // what cannot be read is not offered
-		switch {
-		case e.Target != chat || !e.Made && !e.Held:
-			return true
-		case e.Held && due(&e):
-			held = &e
-		}
-		return false // a call was made since
-	})
-	return held
-}
-
-// planStartNow is the plan of what starts a planned call: one that could not be started at its time because of another is made.
-func planStartNow(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
-	if f := planCall(h, p, m, e, in); f != nil {
-		return f
-	}
-	if held := h.held(e.Target); held != nil {
-		e.Command.Verb, e.Command.RTMP, e.Title, e.Held = startVerb, held.Command.RTMP, held.Title, true
-	}
-	return nil
-}
-
-// startVerb is the verb that makes a call at once.
-const startVerb command.Verb = "startcall"
 
 // remind tells of a planned call some time before it starts: not of one that is not planned any more, nor if it is too late for that.
 func remind(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -250,6 +279,8 @@ func remind(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		return &finding{kind: store.Gone}, nil
 	case i.CallID != 0 && s.call.At.IsZero():
 		return &finding{kind: store.Already}, nil // it is live
+	case !s.chat.Manager && (i.CallID == 0 || !e.Command.NoStart):
+		return &finding{kind: store.Gone}, nil // it will not start
 	}
 	if f, err := a.abandoned(ctx); f != nil || err != nil {
 		e.Held = false // it is not its time yet

@@ -13,7 +13,7 @@ const confirm = "confirm"
 
 // endCall ends the call that is there, or takes it back if it is only scheduled.
 func endCall() *action {
-	return &action{ends: true, prevent: mayNotEnd, send: end, proof: wasEnded, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldEnd(c) }}
+	return &action{ends: true, ahead: askAimed, prevent: mayNotEnd, send: end, proof: wasEnded, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldEnd(c) }}
 }
 
 func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {

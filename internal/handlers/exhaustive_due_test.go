@@ -2,8 +2,13 @@ package handlers_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
 
 	"userbot/internal/emulator"
 )
@@ -38,6 +43,7 @@ func dueScenarios() []*scenario {
 		{name: "it starts at its time, told to wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Err: "FLOOD_WAIT_30"})},
 		{name: "it starts at its time, a server slower than we wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})},
 		{name: "it starts at its time, without a word", text: "/schedulecall --quiet in 90s Weekly"},
+		{name: "the chat is reminded of it, and it starts", text: "/schedulecall --remind 1m in 150s Weekly"},
 		{name: "it comes on Telegram when there is room, and starts", text: "/schedulecall in 2m Weekly", meets: busy(40 * time.Second)},
 		{name: "it comes on Telegram when there is room, no word from the server", text: "/schedulecall in 2m Weekly", meets: busy(40*time.Second, emulator.Fault{Kind: emulator.LoseAnswer})},
 		{name: "it comes on Telegram when there is room, a server that fails", text: "/schedulecall in 4m Weekly", meets: busy(40*time.Second, emulator.Fault{Err: "INTERNAL", Times: 3})},
@@ -55,6 +61,24 @@ func dueScenarios() []*scenario {
 					r.srv.EndCall(r.group, r.alice)
 				}
 			})
+		}},
+		{name: "it makes room in the last seconds, no word from the server", text: "/schedulecall --no-start in 2m Weekly", judge: judgeMadeRoom, lasts: 4 * time.Minute, only: putNothingInItsWay(), meets: func(r *rig) {
+			failing(create, emulator.Fault{Kind: emulator.LoseAnswer, Skip: 1})(r)
+			var agreed atomic.Bool
+			time.AfterFunc(93*time.Second, func() { r.srv.Say(r.group, r.alice, "/schedulecall in 22s Sooner", emulator.SayOptions{}) })
+			time.AfterFunc(95*time.Second, func() {
+				if !strings.Contains(r.chat(), "Yours comes before it") {
+					return
+				}
+				agreed.Store(true)
+				r.srv.Say(r.group, r.alice, "/yes", emulator.SayOptions{})
+			})
+			r.ahead = func(in bin.Encoder) {
+				if _, ok := in.(*tg.PhoneCreateGroupCallRequest); ok && agreed.Swap(false) {
+					r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, User: r.bot, Times: -1}) // what comes after it
+				}
+			}
+			time.AfterFunc(125*time.Second, r.srv.Heal)
 		}},
 		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 10 * time.Minute, meets: func(r *rig) {
 			time.AfterFunc(12*time.Hour, func() { // it is over
@@ -75,6 +99,13 @@ func dueScenarios() []*scenario {
 	return list
 }
 
+// putNothingInItsWay is what people may do where an answer that comes late would offer a time that is over by then: all but schedule calls.
+func putNothingInItsWay() []meddling {
+	return slices.DeleteFunc(slices.Clone(meddlings), func(m meddling) bool {
+		return m.name == "a person scheduled a call" || m.name == "a person moved the scheduled call"
+	})
+}
+
 // judgeDue: what was planned has begun at its time, once, by whoever was first, and that is told once; unless people have done
 // something else with it, or had another call there.
 func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
@@ -83,9 +114,10 @@ func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
 	times := 1 + strings.Count(sc.text, " x2 ")
 	var began []time.Time
 	var due time.Time
-	ours, starts, gone, early := map[int64]bool{}, map[int64]time.Time{}, false, false
+	ours, starts, gone, early, meddled := map[int64]bool{}, map[int64]time.Time{}, false, false, false
 	for _, e := range r.srv.Ledger() {
 		byUs := e.By == r.bot
+		meddled = meddled || !byUs && e.CallID != 0
 		switch e.Kind {
 		case emulator.CallScheduled, emulator.CallCreated:
 			if ours[e.CallID] = byUs; byUs && e.Kind == emulator.CallCreated {
@@ -116,9 +148,14 @@ func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
 		kind, _, _ := strings.Cut(post, " ")
 		told[kind]++
 	}
+	posts = slices.DeleteFunc(posts, func(post string) bool { return strings.HasPrefix(post, "Reminder: ") })
 	planned := strings.HasPrefix(answer, "Scheduled") || strings.HasPrefix(answer, "Planned")
 	asked := strings.HasPrefix(answer, "Your video chat “") || strings.HasPrefix(answer, "I do not know ") || late
 	wrong := fmt.Sprintf("it has begun at %v, people took it back: %v; the userbot wrote %q, and the answer is %q", began, gone, posts, answer)
+	switch n := told["Reminder:"]; {
+	case n > strings.Count(sc.text, " --remind "), n == 0 && strings.Contains(sc.text, " --remind ") && planned && !meddled && !asked:
+		return fmt.Sprintf("the chat was reminded %d times: %s", n, wrong)
+	}
 	switch {
 	case len(began) > times || len(posts) > times:
 		return wrong
@@ -182,6 +219,34 @@ func judgePutBack(r *rig, _ *scenario, answer string, late bool) string {
 	}
 	if began["Weekly"] == 0 && !people && !late && strings.HasPrefix(answer, "Scheduled") {
 		return fmt.Sprintf("it has not begun; the userbot wrote %q, and the answer is %q", r.posts(), answer)
+	}
+	return ""
+}
+
+// judgeMadeRoom: of a call that people are to start, and that made room for another, it is told at its time that it is not on Telegram, once.
+func judgeMadeRoom(r *rig, _ *scenario, answer string, late bool) string {
+	var weekly emulator.Event
+	there, people := false, false
+	for _, e := range r.srv.Ledger() {
+		if e.CallID == 0 || e.Kind == emulator.MessagePosted {
+			continue
+		}
+		people = people || e.By != r.bot
+		switch {
+		case e.Kind == emulator.CallScheduled && e.Title == "Weekly":
+			weekly, there = e, true
+		case e.Kind == emulator.CallEnded && e.CallID == weekly.CallID:
+			there = false
+		}
+	}
+	told := 0
+	for _, post := range r.posts() {
+		if strings.Contains(post, "the video chat “Weekly” was to start ") || strings.HasPrefix(post, "It is time for the video chat “Weekly”") {
+			told++
+		}
+	}
+	if told > 1 || !people && !late && strings.HasPrefix(answer, "Scheduled") && there != (told == 0) {
+		return fmt.Sprintf("it is on Telegram: %v; the userbot wrote %q", there, r.posts())
 	}
 	return ""
 }

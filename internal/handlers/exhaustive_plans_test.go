@@ -52,7 +52,15 @@ func planScenarios() []*scenario {
 		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
 		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
+		{name: "cancel by its title", text: "/cancelcall weekly", meets: planned(there), begins: "Cancelled: number 1, "},
+		{name: "move by its title", text: "/movecall Weekly mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
+		{name: "start what is kept here", text: "/startnow 1", meets: planned(kept), begins: "Started: "},
+		{name: "start what is kept here, no word from the server", text: "/startnow 1", begins: "Started: ", meets: planned(kept, func(r *rig) {
+			r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
+		})},
+		{name: "start what is kept here in place of what runs", text: "/startnow --replace 1", begins: "Started: ", meets: planned(kept, func(r *rig) { r.srv.StartCall(r.group, r.alice, "By hand") })},
 		{name: "set the zone of a chat", text: "/callzone Europe/Berlin", begins: "Times are read in Europe/Berlin from now on."},
+		{name: "set the zone of a chat back", text: "/callzone reset", meets: planned(daily, types("/callzone Europe/Berlin")), begins: "Times are read in UTC from now on, "},
 		{name: "list what is planned", text: "/calls", meets: planned(daily), begins: "Planned here:\n1: "},
 	}
 	for _, sc := range list {
@@ -89,9 +97,15 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		case emulator.CallCreated, emulator.CallStarted:
 			live[e.CallID] = true
 		case emulator.CallEnded:
-			if e.By == r.bot && (!scheduled[e.CallID] || live[e.CallID]) && !late {
+			if e.By == r.bot && (!scheduled[e.CallID] || live[e.CallID]) && !late && !strings.Contains(sc.text, "--replace") {
 				return fmt.Sprintf("the userbot has ended %+v", e)
 			}
+		}
+	}
+	made := 0
+	for _, e := range r.srv.CallsBy(r.bot) {
+		if e.Kind == emulator.CallCreated {
+			made++
 		}
 	}
 	is := func(begin string) bool { return strings.HasPrefix(answer, begin) }
@@ -110,7 +124,12 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		return ""
 	case is("Cancelled") && len(told) > 0:
 		return wrong
-	case is("Cancelled"), strings.Contains(answer, "Planned here:\n"), is("Times are read in Europe/Berlin"):
+	case strings.HasPrefix(sc.text, "/startnow"):
+		started := is("Started: ") || is("Your video chat “Weekly” was started, ")
+		if made > 1 || len(told) != 1 || started != (made == 1) && !asksBack([]string{answer}) {
+			return fmt.Sprintf("%d calls were made, %s", made, wrong)
+		}
+	case is("Cancelled"), strings.Contains(answer, "Planned here:\n"), is("Times are read in "):
 	case is("Passed: "), is("Paused: "), is("Moved: "), is("It goes on: "), is("It is paused already"), is("It is not paused"), is("It is at that time already: "):
 		if want := planEnds(sc.text); len(told) != 1 || !strings.HasPrefix(told[0], want) || strings.Contains(told[0], "paused") != strings.HasSuffix(want, " paused") {
 			return wrong

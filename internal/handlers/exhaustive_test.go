@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"strings"
@@ -16,8 +17,11 @@ import (
 	"userbot/internal/handlers"
 )
 
-// stride is how far apart the second cuts are that are tried.
-var stride = flag.Int("stride", 0, "TestEveryStep: of the second cuts, try only each so-manieth; 1: all; 0: none")
+var (
+	crossed = flag.Bool("crossed", false, "TestEveryStep: cross each cut with all that people and repeated random ids may do; TestPlaceIsNeverAheadOfTheJournal: all of its cuts")
+	// stride is how far apart the second cuts are that are tried.
+	stride = flag.Int("stride", 0, "TestEveryStep: as -crossed, and of the second cuts each so-manieth; 1: all; 0: none")
+)
 
 // scenario is a command and what it meets.
 type scenario struct {
@@ -269,7 +273,8 @@ func (r *rig) ifScheduled(do func(*emulator.Call)) bool {
 // TestEveryStep stops the userbot at every step of a command, starts it again, stops that one too at each of its
 // steps, starts a third, and asks the ledger: at most one call, nobody else's call ended, one answer, and a true one.
 // All of this for whatever a repeated random id may do, wherever one was used again, and whatever a person does before
-// the restart. Without -stride it is stopped only once in a run, with it twice.
+// the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each third of its
+// steps, with one of the things that may happen meanwhile, at each step another.
 func TestEveryStep(t *testing.T) {
 	for _, sc := range scenarios() {
 		t.Run(sc.name, func(t *testing.T) {
@@ -279,18 +284,41 @@ func TestEveryStep(t *testing.T) {
 			if all == nil {
 				all = append(meddlings[:len(meddlings):len(meddlings)], sc.meddles...)
 			}
+			if sc.crossing() {
+				all = all[:1]
+			}
+			if !*crossed && *stride == 0 {
+				runs = eachThirdStep(t, sc, sc.live, true) + eachThirdStep(t, sc, all, false)
+				all, sc.live = nil, nil
+			}
 			for _, does := range sc.live {
 				runs += everyStep(t, sc, does, true)
 			}
 			for _, between := range all {
 				runs += everyStep(t, sc, between, false)
-				if sc.crossing() {
-					break
-				}
 			}
 			t.Logf("%d runs", runs)
 		})
 	}
+}
+
+// eachThirdStep tries of all that may happen one thing at each third step. At which of them, and what that is, depends on the
+// scenario's name only, so that it is the same in each run, and is another in the next scenario.
+func eachThirdStep(t *testing.T, sc *scenario, all []meddling, live bool) (runs int) {
+	draw := int(crc32.ChecksumIEEE([]byte(sc.name)) % 999)
+	for first, hit := draw%3, true; hit && len(all) > 0 && !t.Failed(); first += 3 {
+		hit = false
+		for i := range len(all) * len(repeats) { // what cannot be here leaves its place to the next
+			n := draw + first + i
+			o := play(t, sc, n%len(repeats), all[n%len(all)], live, first, never)
+			hit = hit || o.hit1
+			if !o.moot {
+				runs++
+				break
+			}
+		}
+	}
+	return runs
 }
 
 func everyStep(t *testing.T, sc *scenario, does meddling, live bool) (runs int) {
@@ -437,6 +465,7 @@ func (r *rig) untilHit(c *cut, sc *scenario) bool {
 	quiet, began := 0, r.srv.Ledger()[0].Time
 	pace := cmp.Or(sc.pace, 5*time.Second)
 	for end := time.Now().Add(2*time.Hour + sc.lasts); time.Now().Before(end); time.Sleep(pace) {
+		time.Sleep(time.Microsecond) // longer than all questions side by side take: see inTurn
 		synctest.Wait()
 		if c.wasHit() {
 			return true

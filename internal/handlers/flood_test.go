@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -128,14 +129,15 @@ func (p *place) asked() (n int) {
 	return n
 }
 
-// disk returns what the store's file holds.
+// disk returns what the store's file and its log hold.
 func (p *place) disk() []byte {
 	p.Helper()
 	data, err := os.ReadFile(filepath.Join(p.dir, store.FileName))
-	if err != nil {
+	log, unread := os.ReadFile(filepath.Join(p.dir, store.LogName))
+	if err := errors.Join(err, unread); err != nil {
 		p.Fatal(err)
 	}
-	return data
+	return append(data, log...)
 }
 
 // helped returns how long somebody waits for an answer in the group where calls are.

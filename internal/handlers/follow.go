@@ -10,6 +10,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // calm is how long after a start all that is planned is gone through.
@@ -25,9 +26,8 @@ type follower struct {
 	chats   []command.Peer
 	queued  map[command.Peer]bool
 	again   map[command.Peer]time.Time // not before then
-	moved   map[command.Peer]command.Peer
-	warmed  map[int64]time.Time // of planned calls that are about to start: when
-	all     bool                // every chat in which something planned is on Telegram, or is to come there
+	warmed  map[int64]time.Time        // of planned calls that are about to start: when
+	all     bool                       // every chat in which something planned is on Telegram, or is to come there
 	looking int
 	anew    time.Time // when all that is planned is to go by the configuration of then; zero: it does
 }
@@ -35,7 +35,7 @@ type follower struct {
 func (f *follower) init() {
 	f.alarm.init()
 	f.queued, f.again = map[command.Peer]bool{}, map[command.Peer]time.Time{}
-	f.moved, f.warmed = map[command.Peer]command.Peer{}, map[int64]time.Time{}
+	f.warmed = map[int64]time.Time{}
 }
 
 // add has a chat be looked at. The caller holds mu.
@@ -83,16 +83,46 @@ func (h *Handlers) followAll() {
 	h.follower.ring()
 }
 
-// replanAll has all that is planned go by the configuration of now.
+// replan has all that is planned go by the configuration of now.
+func (f *follower) replan(now time.Time) {
+	f.mu.Lock()
+	f.anew = now
+	f.mu.Unlock()
+	f.ring()
+}
+
+// replanAll has all that is planned go by the configuration of now. Where a chat is not looked after any more, the owner is told that what
+// is planned there rests.
 func (h *Handlers) replanAll() error {
-	var changed []store.Edit
-	p := h.policy.Load()
+	var changed, resting []store.Edit
+	var chats []words.Resting
+	told := map[command.Peer]bool{} // of chats where something rests already
+	p, now := h.policy.Load(), h.now()
 	err := h.store.AllPlans(func(i store.Item) bool {
-		if !p.next(&i).at.Equal(i.Next) {
-			changed = append(changed, store.Edit{ID: i.ID, F: func(i *store.Item) error { p.replan(i); return nil }})
+		rests := !p.serves(i.Target) && (i.Rests || !p.UnknownChats)
+		edit := store.Edit{ID: i.ID, F: func(i *store.Item) error { i.Rests = rests; p.replan(i); return nil }}
+		told[i.Target] = told[i.Target] || i.Rests
+		if rests {
+			if n := len(chats); n == 0 || chats[n-1].Chat != i.Target {
+				chats = append(chats, words.Resting{Chat: i.Target})
+			}
+			chats[len(chats)-1].Calls++
+		}
+		switch {
+		case rests && !i.Rests:
+			resting = append(resting, edit)
+		case rests != i.Rests || !p.next(&i).at.Equal(i.Next):
+			changed = append(changed, edit)
 		}
 		return true
 	})
+	if err == nil && len(resting) > 0 {
+		if chats = slices.DeleteFunc(chats, func(r words.Resting) bool { return told[r.Chat] }); len(chats) > 0 {
+			err = h.notice(noticeResting, now.UnixNano(), words.Rest(chats), resting...)
+			resting = nil
+		}
+		changed = append(changed, resting...)
+	}
 	for some := range slices.Chunk(changed, mostDue) {
 		if err != nil {
 			return err
@@ -116,18 +146,13 @@ func unsettled(st *store.Store, chat command.Peer, but int64) (yes bool) {
 func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan struct{}, err error) {
 	f, now := &h.follower, h.now()
 	f.mu.Lock()
-	all, anew, moved := f.all, !f.anew.IsZero() && !now.Before(f.anew), f.moved
+	all, anew := f.all, !f.anew.IsZero() && !now.Before(f.anew)
 	if anew {
 		f.anew = time.Time{}
 	}
 	next = f.anew
-	f.all, f.moved = false, map[command.Peer]command.Peer{}
+	f.all = false
 	f.mu.Unlock()
-	for from, to := range moved {
-		if err := h.movePlansNow(from, to); err != nil {
-			return next, nil, err
-		}
-	}
 	if anew {
 		if err := h.replanAll(); err != nil {
 			return next, nil, err
@@ -193,8 +218,7 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case !to.IsZero():
-		h.movePlans(chat, to)
-		return nil
+		return h.movePlans(chat, to)
 	case flood:
 		f.mu.Lock()
 		f.again[chat] = h.now().Add(d)
@@ -206,18 +230,94 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	return h.followCall(ctx, situation{c, call})
 }
 
-// movePlansNow is movePlans, done when it returns. The chat's time zone goes along.
-func (h *Handlers) movePlansNow(from, to command.Peer) error {
+// movePlans has what is planned in a basic group go on in the supergroup that it has become, and the chat's time zone. It is on disk then.
+func (h *Handlers) movePlans(from, to command.Peer) error {
+	h.questions.movedTo(from, to) // before they are gone: who reads them asks after
 	if err := h.store.MovePlans(from, to); err != nil {
 		return fmt.Errorf("move what is planned: %w", err)
 	}
 	return h.moveZone(from, to)
 }
 
-// movePlans has what is planned in a basic group go on in the supergroup that it has become. It does not wait.
-func (h *Handlers) movePlans(from, to command.Peer) {
-	h.follower.mu.Lock()
-	h.follower.moved[from] = to
-	h.follower.mu.Unlock()
-	h.follower.ring()
+// followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
+// What was started before its time, while nobody looked, and has made room for another call since, tells only the chat's messages.
+func (h *Handlers) followCall(ctx context.Context, s situation) error {
+	chat, other := s.chat.Peer, s.call != nil && s.call.At.IsZero()
+	type change struct {
+		was              store.Item
+		gone, live, name bool
+		room             bool
+	}
+	var changes []change
+	err := h.store.Plans(chat, func(i store.Item) bool {
+		if !i.At.After(h.now()) {
+			return true // what begins it looks for itself, and knows by that what it was to begin
+		}
+		there := s.call != nil && s.call.ID == i.CallID
+		c := change{was: i, gone: i.CallID != 0 && !i.Gone && !there, live: there && other && !i.Live}
+		c.name = there && i.Rule == "" && i.Title != s.call.Title // of a series only this one is called so
+		c.room = i.Full && (s.call == nil || h.yields(s.call, i.At))
+		if c.gone || c.live || c.name || c.room {
+			changes = append(changes, c)
+		}
+		return true
+	})
+	var edits []store.Edit
+	for _, c := range changes {
+		was := c.was
+		back, over := c.gone && h.makesRoom(s.call, false), c.gone && h.makesRoom(s.call, true)
+		begun := c.live || c.gone && other && !over && h.hasStarted(ctx, chat, was.CallID)
+		edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
+			if i.CallID != was.CallID || !i.At.Equal(was.At) || i.N != was.N {
+				return nil
+			}
+			if c.name {
+				i.Title = s.call.Title
+			}
+			p := h.policy.Load()
+			i.Live = i.Live || begun
+			if c.room {
+				i.Full, i.Retry = false, time.Time{}
+			}
+			switch {
+			case over, back, c.gone && other:
+				p.displace(i, over)
+				return nil
+			case c.gone:
+				i.Gone = true
+			}
+			p.replan(i)
+			return nil
+		}})
+	}
+	if err != nil || len(edits) == 0 {
+		return err
+	}
+	if err := h.store.Replan(edits...); err != nil {
+		return err
+	}
+	h.agenda.ring()
+	return nil
+}
+
+// hasStarted reports whether a call that is not there any more was live once, as far as that can be found out at once.
+func (h *Handlers) hasStarted(ctx context.Context, chat command.Peer, callID int64) bool {
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	at, _, err := h.api.CallStart(rpc, chat, callID)
+	return err == nil && !at.IsZero()
+}
+
+// makesRoom reports whether what is there now was put there by a command, in the place of what was planned: for good, or until
+// its turn comes again.
+func (h *Handlers) makesRoom(c *api.Call, good bool) bool {
+	if c == nil {
+		return false
+	}
+	k, ok := h.store.ClaimedCall(c.ID)
+	if !ok {
+		return false
+	}
+	e, ok, err := h.store.Entry(k)
+	return err == nil && ok && forGood(&e) == good
 }

@@ -46,6 +46,8 @@ type Options struct {
 	Log *zap.Logger
 	// Watch is told what happens. Default: nobody is.
 	Watch Watcher
+	// MostPlans is how many calls can be planned in all. Default: [store.MostPlans].
+	MostPlans int
 }
 
 func (o *Options) setDefaults() {
@@ -73,6 +75,9 @@ func (o *Options) setDefaults() {
 	if o.Watch == nil {
 		o.Watch = nobody{}
 	}
+	if o.MostPlans == 0 {
+		o.MostPlans = store.MostPlans
+	}
 }
 
 // Handlers carries out commands. Its methods may be called from any goroutine.
@@ -86,6 +91,8 @@ type Handlers struct {
 	log      *zap.Logger
 	watch    Watcher
 
+	mostPlans int
+
 	policy     atomic.Pointer[Policy]
 	zones      chatZones
 	budgets    budgets
@@ -98,11 +105,12 @@ type Handlers struct {
 	strangers  atomic.Int64
 	limited    atomic.Int64
 	dropped    atomic.Int64
+	away       keysAway
 	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
 	complained atomic.Int64 // and when of what keeps Telegram from vouching
 	full       atomic.Int64 // when somebody was last told that the journal is full
 
-	sending atomic.Int64 // goes up when a request that changes a call is made, and again with its answer
+	changes changes
 
 	table *command.Table
 	verbs map[command.Verb]*verb
@@ -121,6 +129,8 @@ type Handlers struct {
 	tidier   tidier
 	sent     sent
 	agenda   alarm
+	starts   line // of planned calls that are on Telegram
+	makes    line // of those that are made at their time
 	underway underway
 	follower follower
 }
@@ -131,6 +141,7 @@ func New(opt Options) (*Handlers, error) {
 	h := &Handlers{
 		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
 		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}),
+		mostPlans: opt.MostPlans,
 	}
 	h.order <- struct{}{}
 	zones, err := opt.Store.Zones()
@@ -151,6 +162,7 @@ func New(opt Options) (*Handlers, error) {
 	h.sent.init()
 	h.agenda.init()
 	h.underway.init()
+	h.away.init()
 	h.follower.init()
 	h.follower.anew = h.now().Add(calm) // by the configuration of this start; who waits for an answer comes first
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
@@ -196,10 +208,7 @@ func New(opt Options) (*Handlers, error) {
 // SetPolicy replaces the policy for every message that comes after.
 func (h *Handlers) SetPolicy(p *Policy) {
 	h.setPolicy(p)
-	h.follower.mu.Lock()
-	h.follower.anew = h.now()
-	h.follower.mu.Unlock()
-	h.follower.ring()
+	h.follower.replan(h.now())
 }
 
 func (h *Handlers) setPolicy(p *Policy) {
@@ -272,71 +281,6 @@ func (h *Handlers) Run(ctx context.Context) error {
 // Grace is how long a command in hand may take to finish once the daemon is asked to stop.
 const Grace = 3 * time.Second
 
-// accept puts the command on disk together with every random id it may ever need, and in line. problem says what is wrong
-// with it; f settles it at once.
-func (h *Handlers) accept(ctx context.Context, p *Policy, m command.Message, in command.Parsed, problem error, f *finding) error {
-	if err := h.meet(); err != nil {
-		return fmt.Errorf("keep the command: %w", err)
-	}
-	now := h.now()
-	key := store.Key{Peer: m.Chat, N: int64(m.ID)}
-	if h.store.Seen(key) {
-		h.watch.Repeated()
-		return nil
-	}
-	if now.Sub(m.Date) > forget || m.Date.Before(h.restored) {
-		return nil
-	}
-	e := store.Entry{
-		Key: key, Chat: m.Chat, ReplyTo: m.ID, Topic: m.Topic, Date: m.Date, Sender: m.Sender, Arrived: m.Arrived, Accepted: now, Command: in.Command,
-	}
-	if err := h.draw(&e); err != nil {
-		return err
-	}
-	typed := e
-	if f == nil {
-		f = h.planned(p, &m, &e, in, problem)
-	}
-	if f != nil {
-		h.conclude(&e, *f, now)
-	}
-	k := h.laneOf(&e)
-	var look *lookAhead
-	if k.kind == acting && h.lanes.idle(k) {
-		look = h.lookAhead(e.Target)
-	}
-	if m.Sender.Kind == command.Person && m.Sender.Hash != 0 {
-		h.store.SetAccessHash(m.Sender.Peer, m.Sender.Hash) // it goes to disk together with the command
-	}
-	<-h.order
-	defer func() { h.order <- struct{}{} }()
-	for {
-		kept, err := h.store.Accept(e)
-		if err == nil {
-			h.logState(&kept)
-			h.forward(job{e: kept, fresh: true, look: look})
-			return nil
-		}
-		look.drop()
-		if errors.Is(err, store.ErrSeen) {
-			h.watch.Repeated()
-			return nil
-		}
-		if errors.Is(err, store.ErrPicked) {
-			// Another answer to the question came in between.
-			h.conclude(&typed, finding{kind: store.Refused, text: words.NoQuestion()}, now)
-			e, look = typed, nil
-			continue
-		}
-		if errors.Is(err, store.ErrFull) {
-			h.log.Warn("command dropped", zap.Stringer("chat", m.Chat), zap.Int("message", m.ID), zap.Error(err))
-			h.tellFull(&e)
-			return nil
-		}
-		return fmt.Errorf("keep the command: %w", err)
-	}
-}
-
 // drawCall draws a call's random id: 32 bits, not zero.
 func (h *Handlers) drawCall() (int32, error) {
 	var e store.Entry
@@ -398,13 +342,14 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 			}
 		}
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now(), h.sent.take(&j.e)...)
-		if due(&j.e) {
-			h.underway.remove(h.planAbout(&j.e), &j.e)
+		if id := h.planAbout(&j.e); id != 0 {
+			h.underway.remove(id, &j.e)
 			h.agenda.ring() // what is planned goes on
 		}
 		return nil
 	}
-	ctx = h.sent.watch(ctx, &j.e, h.now)
+	ctx, end := h.watch.Step(h.sent.watch(ctx, &j.e, h.now), watchedAs(&j.e), [...]string{resolving: "find the chat", acting: "act", answering: "answer"}[k])
+	defer end()
 	if k == answering {
 		return h.answer(ctx, j)
 	}
@@ -480,7 +425,7 @@ func (h *Handlers) logState(e *store.Entry) {
 		if since.IsZero() {
 			since = e.Accepted
 		}
-		h.watch.Answered(e.Command.Verb, e.Outcome, h.now().Sub(since))
+		h.watch.Answered(watchedAs(e), e.Command.Verb, e.Outcome, h.now().Sub(since))
 	}
 }
 

@@ -52,14 +52,14 @@ func TestTheWordIsKeptWithoutTelegram(t *testing.T) {
 			r.start()
 			msg := r.says(r.alice, "/schedulecall in 1h Party")
 			r.idle(time.Minute)
-			r.answered(msg, "Planned: video chat “Party” for Sat 1 Jan 2000 01:00 UTC (in 1 h). It is only kept here for now: a chat has one at a time on Telegram, and the video chat “By hand” is live.")
+			r.answered(msg, "Planned: video chat “Party” for Sat 1 Jan 2000 01:00 UTC (in 1 h). It is only kept here for now: a chat has one at a time on Telegram, and the video chat “By hand” is live. I put it there when that is over, and cannot start it before.")
 			time.Sleep(2 * time.Hour)
 			r.current("By hand", true)
-			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” made by somebody, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+			r.wrote("Not started: the video chat “Party” was to start now, and another one is there: “By hand” started by Alice, live since Sat 1 Jan 00:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
 			r.srv.EndCall(r.group, r.alice)
 			now := r.says(r.alice, "/startnow")
 			r.idle(time.Minute)
-			r.answered(now, "Started: video chat “Party”.")
+			r.answered(now, "Started: video chat “Party”, which was scheduled for ")
 			r.current("Party", true)
 			r.srv.EndCall(r.group, r.alice)
 			again := r.says(r.alice, "/startnow")
@@ -85,6 +85,22 @@ func TestTheWordIsKeptWithoutTelegram(t *testing.T) {
 			time.Sleep(2 * time.Hour)
 			r.current("Party", true)
 			r.wrote(hasBegun)
+		})
+	})
+	t.Run("a person's call for another day has come, and it may end what runs", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.says(r.alice, "/schedulecall --replace in 240h Party")
+			r.idle(time.Minute)
+			r.srv.ScheduleCall(r.group, r.alice, "Before", time.Now().Add(7*24*time.Hour))
+			time.Sleep(4 * 24 * time.Hour)
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(8*24*time.Hour-time.Minute))
+			time.Sleep(6*24*time.Hour + time.Hour)
+			r.current("By hand", false)
+			if told := r.posts(); len(told) != 1 || !strings.HasPrefix(told[0], "Not started: the video chat “Party” was to start now, and another one is there: “By hand” ") {
+				t.Errorf("the userbot wrote %q", told)
+			}
 		})
 	})
 	t.Run("a person's call for another day is there", func(t *testing.T) {
@@ -188,7 +204,7 @@ func TestEveryWeek(t *testing.T) {
 			r.start()
 			r.idle(time.Minute)
 			// That of the 3rd was taken back.
-			r.wrote("Missed: the video chat “Weekly” was to start 3 times from Mon 10 Jan 2000 18:00 UTC to Mon 24 Jan 2000 18:00 UTC (18 h ago), and I could not start it then. To start it now, type: /startnow")
+			r.wrote("Missed: the video chat “Weekly” was to start 3 times from Mon 10 Jan 2000 18:00 UTC to Mon 24 Jan 2000 18:00 UTC (18 h ago), and I could not start it then. To start it within 12 hours, type: /startnow 1")
 			if c := r.current("Weekly", false); c.At.Day() != 31 {
 				t.Fatalf("the next is for %v", c.At)
 			}
@@ -197,7 +213,9 @@ func TestEveryWeek(t *testing.T) {
 	t.Run("the last is still live at the time of the next, which may end another", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
-			r.says(r.alice, "/schedulecall --replace every mon 18:00 Weekly")
+			if said := r.tells("/schedulecall --replace every mon 18:00 Weekly"); !strings.Contains(said, " Each has to be ended before the next can start. ") {
+				t.Errorf("nothing warns of a call that is left open: %q", said)
+			}
 			at(3, 19)
 			c := r.current("Weekly", true)
 			at(10, 19)
@@ -210,12 +228,12 @@ func TestEveryWeek(t *testing.T) {
 		weekly(t, func(r *rig) {
 			at(10, 19)
 			r.wrote(strings.Replace(hasBegun, "Party", "Weekly", 1),
-				"Not started: the video chat “Weekly” was to start now, and another one is there: “Weekly” made by me, on a command, live since Mon 3 Jan 18:00 UTC. I leave it alone.\nTo start the planned one after that, type: /startnow")
+				"Not started: the video chat “Weekly” was to start now, and another one is there: “Weekly” made by me, on a command, live since Mon 3 Jan 18:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
 		})
 	})
 }
 
-// A chat has so many planned calls and no more, and numbers are not used again.
+// A chat has so many planned calls and no more.
 func TestTheAgendaIsBounded(t *testing.T) {
 	bubble(t, func(r *rig) {
 		r.policy.PerMinute = 0
@@ -238,9 +256,7 @@ func TestTheAgendaIsBounded(t *testing.T) {
 
 func TestAPlanMovesWithItsGroup(t *testing.T) {
 	bubble(t, func(r *rig) {
-		r.group = r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot}})
-		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
-		r.policy.Chats = nil
+		r.smallGroup()
 		r.start()
 		r.says(r.alice, "/schedulecall every day 12:00 Daily")
 		r.idle(time.Minute)
@@ -310,44 +326,46 @@ func TestTheKeyComesWithTheStream(t *testing.T) {
 	})
 }
 
-// Where many calls are due in the same second and Telegram asks to wait with starting any, all of them start after that, in time
-// enough not to be missed, each once.
+// Where many calls are due in the same minute and Telegram asks to wait with starting any, all of them start after that, in their
+// order and in time enough not to be missed, each once; those that fall due meanwhile, too.
 func TestManyAreDueAndTelegramAsksToWait(t *testing.T) {
 	bubble(t, func(r *rig) {
-		const chats = 40
-		r.policy.Chats = nil
+		const chats, seconds = 200, 50
+		r.policy.Chats, r.policy.PerMinute = nil, 0
 		r.start()
 		at := time.Now().Truncate(time.Second).Add(time.Hour)
-		var groups []command.Peer
+		groups := map[command.Peer]time.Time{}
 		for n := range chats {
 			g := r.srv.AddSupergroup(emulator.Chat{Title: "Group " + strconv.Itoa(n), Creator: r.alice, Members: []int64{r.bot}})
 			r.srv.SetAdmin(g, r.bot, emulator.Rights{ManageCall: true})
-			groups = append(groups, g)
-			r.srv.Say(g, r.alice, "/schedulecall 1:00 Party", emulator.SayOptions{})
-			time.Sleep(20 * time.Second)
+			groups[g] = at.Add(time.Duration(n*7%seconds) * time.Second)
+			r.srv.Say(g, r.alice, "/schedulecall "+groups[g].Format("15:04:05")+" Party", emulator.SayOptions{})
+			time.Sleep(10 * time.Second)
 		}
 		r.idle(time.Minute)
 		time.Sleep(time.Until(at.Add(-time.Minute)))
 		r.srv.Fail("phone.startScheduledGroupCall", emulator.Fault{Err: "FLOOD_WAIT_30", User: r.bot})
 		time.Sleep(5 * time.Minute)
-		started := map[int64]time.Duration{}
+		started, last := map[command.Peer]bool{}, time.Time{}
 		for _, e := range r.srv.Ledger() {
-			if e.Kind == emulator.CallStarted {
-				if _, twice := started[e.CallID]; twice || e.By != r.bot {
-					t.Fatalf("%+v", e)
-				}
-				started[e.CallID] = e.Time.Sub(at)
+			if e.Kind != emulator.CallStarted {
+				continue
 			}
+			due := groups[e.Chat]
+			switch late := e.Time.Sub(due); {
+			case started[e.Chat] || e.By != r.bot:
+				t.Fatalf("%+v", e)
+			case late < 0 || late > 40*time.Second:
+				t.Errorf("the call of %v was started %v after its time", e.Chat, late)
+			case due.Before(last):
+				t.Errorf("the call of %v was started after that of %v", due.Format("15:04:05"), last.Format("15:04:05"))
+			}
+			started[e.Chat], last = true, due
 		}
 		if len(started) != chats {
 			t.Fatalf("%d of %d calls were started", len(started), chats)
 		}
-		for id, late := range started {
-			if late < 0 || late > 40*time.Second {
-				t.Errorf("call %d was started %v after its time", id, late)
-			}
-		}
-		for _, g := range groups {
+		for g := range groups {
 			told := 0
 			for _, m := range r.srv.Messages(g) {
 				if m.By == r.bot && m.ReplyTo == 0 && m.Service == nil && strings.HasPrefix(m.Text, "It has begun") {
@@ -358,5 +376,24 @@ func TestManyAreDueAndTelegramAsksToWait(t *testing.T) {
 				t.Errorf("in %v it was told %d times", g, told)
 			}
 		}
+	})
+}
+
+// Telegram asks to wait with making calls. One that is on Telegram already, and only to be started, is started at its time.
+func TestAWaitOfOneKindHoldsUpNoOther(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.addGroup("Other")
+		r.start()
+		r.srv.StartCall(r.group, r.alice, "By hand")
+		r.tells("/schedulecall 1:00 Made")
+		r.srv.Say(other, r.alice, "/schedulecall 1:01 Ready", emulator.SayOptions{})
+		r.idle(time.Minute)
+		ready := r.srv.CurrentCall(other)
+		time.Sleep(time.Until(ready.At.Add(-65 * time.Second)))
+		r.srv.EndCall(r.group, r.alice)
+		r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_800", User: r.bot})
+		time.Sleep(20 * time.Minute)
+		r.starts(ready, r.bot, ready.At)
+		r.current("Made", true)
 	})
 }

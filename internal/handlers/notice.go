@@ -15,10 +15,12 @@ import (
 const (
 	noticeRestored = 1
 	noticeUnread   = 2
+	noticeResting  = 3
+	noticeLeft     = 4 // its number is the seq of what was due
 )
 
-// notice leaves word for the owner in Saved Messages. It is journaled like an answer, and so is said once.
-func (h *Handlers) notice(id, at int64, text words.Text) error {
+// notice leaves word for the owner in Saved Messages. It is journaled like an answer, with what changes on the agenda, and so is said once.
+func (h *Handlers) notice(id, at int64, text words.Text, edits ...store.Edit) error {
 	now := h.now()
 	e := store.Entry{
 		Key:  store.Key{Peer: command.Peer{Kind: command.Timer, ID: id}, N: at},
@@ -28,7 +30,7 @@ func (h *Handlers) notice(id, at int64, text words.Text) error {
 		return err
 	}
 	h.conclude(&e, finding{kind: store.DoneOutcome, text: text}, now)
-	kept, err := h.store.Accept(e)
+	kept, err := h.store.Accept(e, edits...)
 	if errors.Is(err, store.ErrSeen) {
 		return nil
 	}

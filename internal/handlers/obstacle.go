@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
+	a.leaveLine() // none behind waits for what this one has met
 	if _, gone := api.SessionGone(err); gone && !a.dry {
 		a.ended = true
 		return nil, a.h.pause(a.try)
@@ -40,21 +42,31 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		if !unsure && until.After(h.lastMoment(a.e)) {
 			s := a.scene(situation{})
 			if due(a.e) {
-				return h.tooLate(a.e), nil
+				return h.tooLate(a.e, a.seen), nil
 			}
 			if now.Sub(a.waits.Since) > d {
 				return &finding{kind: store.Refused, text: s.WaitedTooLong(a.waits)}, nil
 			}
 			return &finding{kind: store.Refused, text: s.FloodTooLong(until)}, nil
 		}
+		if a.sends && a.e.Command.Verb == dueCall {
+			a.joinLine()
+		}
 		if now.Add(d).Sub(a.began) <= mention {
-			return nil, h.sleep(d, nil)
+			if err := h.sleep(d, nil); err != nil {
+				return nil, err
+			}
+		} else {
+			a.warned(err)
+			if err := a.say(store.Waiting); err != nil {
+				return nil, err
+			}
+			if err := h.holdUp(a.lane, a.waits, d, nil); err != nil {
+				return nil, err
+			}
 		}
-		a.warned(err)
-		if err := a.say(store.Waiting); err != nil {
-			return nil, err
-		}
-		return nil, h.holdUp(a.lane, a.waits, d, nil)
+		_, err := a.waitInLine()
+		return nil, err
 	}
 	if undecided(err) {
 		kind := words.Silence
@@ -72,22 +84,67 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		}
 		return nil, a.pause(store.Waiting)
 	}
+	if !unsure {
+		if f, err := a.blindly(ctx, err); f != nil || err != nil {
+			return f, err
+		}
+	}
 	h.logError(a.e, err)
 	if unsure {
 		return nil, a.unclear()
 	}
-	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP)), nil
+	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP), outOfReach(err) || api.ErrorType(err) == "CHAT_ADMIN_REQUIRED"), nil
 }
 
-// refused refuses the command. What is due has nobody who waits for the answer and knows what it is about.
-func (a *attempt) refused(why words.Text) *finding {
+// outOfReach reports an error that says that the account does not see the chat.
+func outOfReach(err error) bool {
+	return errors.Is(err, api.ErrNotMember) || errors.Is(err, api.ErrNoSuchChat) || errors.Is(err, api.ErrUnknownPeer)
+}
+
+// blindly does without a look what needs nothing of Telegram, where why says that the chat is out of reach; nil, nil: that does not help.
+func (a *attempt) blindly(ctx context.Context, why error) (*finding, error) {
+	if a.act == nil || a.act.unseen == nil || !outOfReach(why) {
+		return nil, nil
+	}
+	if f, err := a.allowed(ctx); f != nil || err != nil {
+		return f, nil // of whom it cannot be known whether he may is told why
+	}
+	f, err := a.act.unseen(ctx, a)
+	if errors.Is(err, errAgain) {
+		return nil, nil
+	}
+	return f, err
+}
+
+// refused refuses the command. What is due has nobody who waits for the answer and knows what it is about. lasts says that it will not go
+// better by itself: of a series nothing more is tried then, nor told.
+func (a *attempt) refused(why words.Text, lasts bool) *finding {
+	f := &finding{kind: store.Refused, text: why}
 	switch {
 	case a.e.Command.Verb == dueCall:
-		why = a.scene(situation{chat: a.seen}).NotStarted(why, byHand(a.e))
+		a.e.Held = a.e.CallID == 0
+		id, sc := store.PlanOf(a.e.Key), a.scene(situation{chat: a.seen})
+		f.text = sc.NotStarted(why, byHand(a.e))
+		if i, goesOn, err := a.h.store.Plan(id); !lasts || !goesOn || i.Paused || err != nil {
+			break
+		}
+		f.text += sc.RestOfSeries(itsLine(a.e, resumeVerb))
+		f.edits = []store.Edit{a.h.policy.Load().pause(id)}
 	case due(a.e):
-		why = ""
+		f.text = ""
 	}
-	return &finding{kind: store.Refused, text: why}
+	return f
+}
+
+// pause has nothing done about a planned call, if it is planned still, until it is resumed.
+func (p *Policy) pause(id int64) store.Edit {
+	return store.Edit{ID: id, F: func(i *store.Item) error {
+		if i.ID != 0 {
+			i.Paused = true
+			p.replan(i)
+		}
+		return nil
+	}}
 }
 
 // noSuchChat reports an error that a basic group gives once it has become a supergroup, among other things.

@@ -90,7 +90,7 @@ type understood struct {
 }
 
 func readAs(text, prefix string, table *command.Table, now time.Time, loc *time.Location) understood {
-	opt := command.Options{Prefix: prefix, Username: "ourbot", Table: table}
+	opt := command.Options{Prefix: prefix, Username: "ourbot", Table: table, Halves: true}
 	in, err := command.Parse(text, opt)
 	if in.Verb == "callcheck" && in.Args != "" && err == nil {
 		in, err = in.Behind(opt) // what is offered is offered for that
@@ -119,7 +119,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, startsThat, sendsKey, tooLate = "make a new one", "To start it now, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
+	const makesNew, startsPlanned, startsThat, takesOff, sendsKey, tooLate = "make a new one", "start the planned one", "To start it now, type: ", " first, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:
@@ -130,16 +130,22 @@ func (u understood) differs(line understood, answer string) string {
 		return "has a time that is not understood"
 	case u.Verb == "yes", u.Verb == "callhelp":
 		return ""
-	case u.Verb == "startcall" && line.Verb == "startnow" && strings.Contains(answer, startsThat):
+	case line.Verb == "startnow" && strings.Contains(answer, startsThat),
+		(line.Verb == "cancelcall" || line.Verb == "skipcall") && strings.Contains(answer, " is already planned") && strings.Contains(answer, takesOff),
+		u.Verb == "startnow" && line.Verb == "startnow" && line.Replace && strings.Contains(answer, startsPlanned):
 		if !u.sameChat(line) {
 			return "is for another chat"
 		}
+		return ""
+	case u.Verb == "skipcall" && line.Verb == "schedulecall" && line.readings == 1 && strings.Contains(answer, "To plan that one by itself"):
 		return ""
 	case u.Verb == "mutecall" && u.problem != nil && u.problem.Kind == command.BareChat && line.Args == u.problem.Typed &&
 		(line.Verb == "callmute" || line.Verb == "callunmute"):
 		return ""
 	case family(u.Verb) != family(line.Verb):
 		return "is another command"
+	case u.Verb == "calltitle" && strings.HasSuffix(u.title, line.title) && strings.Contains(answer, "or only what follows the call"):
+		return ""
 	case u.RTMP && !line.RTMP, u.problem == nil && line.RTMP && !u.RTMP:
 		return "has not the same --rtmp"
 	case u.Replace && !line.Replace && !strings.Contains(answer, sendsKey),

@@ -128,6 +128,9 @@ func TestSessionEnds(t *testing.T) {
 					if at.unclear {
 						r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
 					}
+					if at.skip > 0 {
+						r.keyGrowsOld()
+					}
 					r.srv.Fail(at.method, emulator.Fault{Err: ending, Times: -1, Skip: at.skip, User: r.bot})
 					msg := r.says(who, at.text)
 					time.Sleep(20 * time.Second)
@@ -176,6 +179,25 @@ func TestLineThatComesBackDuringATry(t *testing.T) {
 		r.answered(msg, "Scheduled on Telegram: ")
 		if d := time.Since(*back.Load()); d > 20*time.Second {
 			t.Errorf("the command was tried again %v after the line had come back", d)
+		}
+	})
+}
+
+// TestScheduledTooLate: of a command whose time has passed before it was clear that it is not done, it is said that it is too late. That
+// another call is in the way does not matter any more, nor is it offered to replace that one at a time that has passed.
+func TestScheduledTooLate(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, User: r.bot})
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Code: 500, Skip: 1, Times: -1})
+		msg := r.says(r.alice, "/schedulecall 00:10 Weekly")
+		time.Sleep(9 * time.Minute)
+		r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
+		time.Sleep(9 * time.Minute)
+		r.srv.Heal()
+		r.idle(time.Hour)
+		if got := r.answered(msg, "Not done: "); strings.Contains(got, "/schedulecall") {
+			t.Errorf("answered %q", got)
 		}
 	})
 }

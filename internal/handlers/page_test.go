@@ -117,6 +117,10 @@ Made from the table of verbs; the chat tells the same with ` + "`/callhelp`" + `
 What is not understood, or can mean several things, is answered with a question where it can be told what may be meant, and
 otherwise with what is wrong and a line that is right. ` + "`/yes`" + ` answers a question, within 10 minutes.
 
+A verb that is a letter off, or is typed in two words (` + "`/call info`" + `), is asked about. Half a verb, such as ` + "`/help`, `/skip 1` or `/schedule fri 20:00`" + `,
+may be another bot's: it counts in a private chat, with the account's name (` + "`/help@name`" + `), in reply to an answer, and where the
+number or the title of a planned call follows it, or surely a time. Who may not command hears nothing.
+
 | command | does |
 |---|---|
 `)

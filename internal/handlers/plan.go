@@ -33,6 +33,21 @@ func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in com
 	aim := *e
 	aim.Target = p.named(in.In)
 	f := p.switchedOff(&aim) // whatever else is wrong with it
+	if aim.Target.IsZero() && in.In == "" {
+		aim.Target = e.Chat
+	}
+	if meant, ok := h.numbered(p, m, &aim, problem); ok {
+		meant.In, in, problem = in.In, meant, nil
+		e.Command = in.Command
+	}
+	if f == nil {
+		if in, f, problem = h.named(p, m, &aim, in, problem); f == nil {
+			e.Command = in.Command
+		}
+	}
+	if f == nil && h.wrongButOne(p, m, e, in, problem) {
+		return p.switchedOff(e)
+	}
 	if f == nil {
 		f = h.wrong(p, m, e, problem)
 	}
@@ -139,13 +154,17 @@ func (h *Handlers) dated(p *Policy, m *command.Message, e *store.Entry, r when.R
 	if f := h.title(p, m, e, r.Title); f != nil {
 		return f
 	}
-	e.At, e.Zone, e.Rule = r.At, r.At.Location().String(), r.Rule
+	e.At, e.Zone, e.Rule, e.Note = r.At, r.At.Location().String(), r.Rule, noteOf(&r)
+	return h.untimely(p, e)
+}
+
+// noteOf tells what was taken otherwise than it was typed.
+func noteOf(r *when.Reading) string {
 	notes := make([]string, len(r.Notes))
 	for i, n := range r.Notes {
 		notes[i] = words.Note(n).Reveal()
 	}
-	e.Note = strings.Join(notes, " ")
-	return h.untimely(p, e)
+	return strings.Join(notes, " ")
 }
 
 // unvouched tells that it was too late when Telegram had said that the sender may.
@@ -200,8 +219,8 @@ func (h *Handlers) outside(p *Policy, e *store.Entry, now time.Time) *finding {
 		if e.Title != "" {
 			instead += " " + typed.Quote(e.Title)
 		}
-		if id, _ := e.Command.Plan(); h.moves(e) {
-			instead = command.PlanArgs(id, instead)
+		if of, _ := e.Command.Plan(); h.moves(e) {
+			instead = command.PlanArgs(of, instead)
 		}
 		why = words.Instead(why, e.Command, p.Prefix, instead)
 	}
@@ -241,14 +260,15 @@ func (h *Handlers) lastMoment(e *store.Entry) time.Time {
 	return e.Accepted.Add(max(h.policy.Load().MaxAge, longestWait) + mention)
 }
 
-// late refuses what has waited, for w, until it was too late to do it: nil while it is not.
-func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
+// late refuses what has waited, for w, until it was too late to do it: nil while it is not. chat is that of the call; its zero value where it
+// was not seen.
+func (h *Handlers) late(e *store.Entry, w words.Wait, chat api.Chat) *finding {
 	now := h.now()
 	switch {
 	case now.Before(h.deadline(e)):
 		return nil
 	case due(e):
-		return h.tooLate(e)
+		return h.tooLate(e, chat)
 	case w.Kind == words.NoWait && !e.At.IsZero():
 		return h.outside(h.policy.Load(), e, now)
 	}
@@ -257,10 +277,10 @@ func (h *Handlers) late(e *store.Entry, w words.Wait) *finding {
 
 // tooLate is what comes of e, which has fallen due, where it is too late to do it: only of a call that does not start is anything
 // said. What could not be put on Telegram is tried again later.
-func (h *Handlers) tooLate(e *store.Entry) *finding {
+func (h *Handlers) tooLate(e *store.Entry, chat api.Chat) *finding {
 	switch e.Command.Verb {
 	case dueCall:
-		return h.missed(e)
+		return h.missed(e, chat)
 	case duePut:
 		return &finding{kind: store.Refused}
 	}
@@ -272,13 +292,16 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	p := h.policy.Load()
 	s := &words.Scene{
 		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
-		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq),
+		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq), ByHand: startableFor,
 	}
 	if !e.At.IsZero() && !due(e) {
-		s.Rule, s.Leads = ruleOf(e.Rule), p.leads(&store.Item{Command: e.Command, Target: e.Target})
-		if next, ok := following(&store.Item{Rule: e.Rule}, e.At); ok { // of one the chat is reminded once the one before has begun
-			s.Leads = slices.DeleteFunc(s.Leads, func(d time.Duration) bool { return d >= next.Sub(e.At) })
+		if s.Rule = ruleOf(e.Rule); !h.moves(e) {
+			s.Reminders = p.reminders(&store.Item{Command: e.Command, Target: e.Target, At: e.At, Zone: e.Zone, Rule: e.Rule}, s.Now)
 		}
+	}
+	if e.Command.Verb == startPlanned { // another one like it
+		s.Occurs = e.Occurs.In(zoneOf(e.Occurs, e.Zone))
+		s.Command = command.Command{Verb: startVerb, RTMP: e.Command.RTMP, Quiet: e.Command.Quiet, In: e.Command.In, Args: typed.Quote(e.Title)}
 	}
 	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
 		s.StartNow = start

@@ -2,7 +2,12 @@ package handlers
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -15,6 +20,8 @@ const (
 	listVerb   command.Verb = "calls"
 	cancelVerb command.Verb = "cancelcall"
 	skipVerb   command.Verb = "skipcall"
+	moveVerb   command.Verb = "movecall"
+	pauseVerb  command.Verb = "pausecall"
 	resumeVerb command.Verb = "resumecall"
 )
 
@@ -29,18 +36,33 @@ type change struct {
 	may func(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, error)
 	// off returns the call that is to be taken off Telegram besides that of i; nil: none is.
 	off func(a *attempt, s situation, i *store.Item) *api.Call
+	// over says that it is done also where all times of a planned call have passed.
+	over bool
+	// blind says that it is done also where the chat cannot be seen any more.
+	blind bool
 	// stays says that it is left on Telegram if it is there.
 	stays bool
 	// once says that it is about the next time only.
 	once bool
 	// edit changes it. What is taken off the agenda gets no id.
 	edit func(a *attempt, p *Policy, i *store.Item)
+	// scene is what the words depend on, where that is more than it is of other verbs; nil: it is not.
+	scene func(a *attempt, s situation, i *store.Item) *words.Scene
+	// offer is what done tells to type, where that means something else later; nil: nothing.
+	offer func(s *words.Scene, was words.Plan) offer
 	// done and would tell of it as it was, and as it is after that.
 	done, would func(s *words.Scene, a *attempt, was, is words.Plan) words.Text
 }
 
 func (c change) action() *action {
-	return &action{prevent: c.prevent, send: c.send, proof: c.proof, would: c.wouldDo}
+	act := &action{prevent: c.prevent, send: c.send, proof: c.proof, would: c.wouldDo}
+	if c.blind {
+		act.unseen = func(ctx context.Context, a *attempt) (*finding, error) {
+			a.away = true
+			return c.prevent(ctx, a, situation{})
+		}
+	}
+	return act
 }
 
 // taken returns the call that is taken off Telegram for the change; nil: none is.
@@ -63,12 +85,26 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 	if f != nil || err != nil {
 		return f, err
 	}
+	if i.Over && !c.over {
+		return &finding{kind: store.Refused, text: a.scene(s).NoTimeLeft(planOf(i), start, moveVerb)}, nil
+	}
 	call := c.taken(a, s, i)
 	if call != nil && call.At.IsZero() {
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
-	switch passed := c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At); {
-	case call == nil && (passed || a.h.underway.starts(i.ID)):
+	passed := c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At)
+	if c.once && a.e.CallID == 0 && !i.Over && !i.At.After(a.h.now()) {
+		passed = true // it falls due in this moment
+	}
+	if c.once && a.e.CallID == 0 && !passed {
+		if passed, err = a.cameSince(i.ID); err != nil {
+			return nil, err
+		}
+	}
+	switch own := call != nil && call.ID == a.e.CallID; {
+	case passed && !own && a.e.Occurs.After(a.h.now()):
+		return &finding{kind: store.Refused, text: a.scene(s).ElseByNow(planOf(i), listVerb)}, nil
+	case passed && !own, call == nil && a.h.underway.starts(i.ID):
 		return &finding{kind: store.Refused, text: a.scene(s).StartsByNow(planOf(i), listVerb)}, nil
 	case c.once && !passed:
 		a.e.Occurs = i.At
@@ -86,6 +122,15 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		a.h.underway.hold(i.ID, a.e.Command.Verb) // it must not start while it is taken off Telegram
 	}
 	return nil, nil
+}
+
+// cameSince reports whether a time of a planned call has come since the command was typed: then the next one is not what it is about.
+func (a *attempt) cameSince(id int64) (came bool, err error) {
+	err = a.h.store.Recent(a.e.Date, func(e store.Entry) bool {
+		came = e.Command.Verb == dueCall && store.PlanOf(e.Key) == id && e.At.After(a.e.Date)
+		return !came
+	})
+	return came, err
 }
 
 // meant finds the planned call that is to be changed; see [attempt.planMeant].
@@ -106,7 +151,7 @@ func (c change) send(ctx context.Context, a *attempt, s situation) (*finding, er
 	}
 	i, f, err := a.planMeant(s, c.fits)
 	if f != nil || err != nil {
-		return f, err
+		return a.inVain(f, 0), err
 	}
 	return c.finding(a, s, i), nil
 }
@@ -119,7 +164,7 @@ func (c change) proof(ctx context.Context, a *attempt, s situation) (*finding, b
 	}
 	i, f, err := c.meant(ctx, a, s)
 	if f != nil || err != nil {
-		return f, true, err
+		return a.inVain(f, 0), true, err
 	}
 	if why, _ := window(a.e.At, a.h.now()); !a.e.At.IsZero() && why != "" {
 		return a.staysPlanned(s, i, why), true, nil
@@ -127,13 +172,21 @@ func (c change) proof(ctx context.Context, a *attempt, s situation) (*finding, b
 	return c.finding(a, s, i), true, nil
 }
 
-func (c change) wouldDo(s *words.Scene, a *attempt, _ *api.Call) words.Text {
-	i, f, err := a.planMeant(situation{chat: a.seen}, c.fits)
+func (c change) wouldDo(_ *words.Scene, a *attempt, call *api.Call) words.Text {
+	s := situation{chat: a.seen, call: call}
+	i, f, err := a.planMeant(s, c.fits)
 	if f != nil || err != nil {
 		return ""
 	}
 	was, is := c.outcome(a, i)
-	return c.would(s, a, was, is)
+	return c.would(c.sceneOf(a, s, i), a, was, is)
+}
+
+func (c change) sceneOf(a *attempt, s situation, i *store.Item) *words.Scene {
+	if c.scene != nil {
+		return c.scene(a, s, i)
+	}
+	return a.scene(s)
 }
 
 // outcome is a planned call as it is, and after the change.
@@ -146,27 +199,48 @@ func (c change) outcome(a *attempt, i *store.Item) (was, is words.Plan) {
 // finding is the change, done with the outcome, if nothing has happened to the planned call until then.
 func (c change) finding(a *attempt, s situation, i *store.Item) *finding {
 	was, is := c.outcome(a, i)
+	was.Stays = was.OnTelegram && a.away
 	if !a.e.Occurs.IsZero() {
 		was.At = a.e.Occurs.In(was.At.Location())
 	}
-	f := &finding{kind: store.DoneOutcome, text: c.done(a.scene(s), a, was, is), would: c.would(a.scene(s), a, was, is)}
+	sc := c.sceneOf(a, s, i)
+	f := &finding{kind: store.DoneOutcome, text: c.done(sc, a, was, is), would: c.would(sc, a, was, is)}
+	if c.offer != nil {
+		f.offer = c.offer(sc, was)
+	}
 	seen, p := *i, a.h.policy.Load()
 	f.edits = append(f.edits, store.Edit{ID: i.ID, F: func(i *store.Item) error {
-		if i.ID == 0 || i.N != seen.N || !i.At.Equal(seen.At) || i.CallID != seen.CallID || i.Paused != seen.Paused || i.Gone != seen.Gone {
+		if i.ID == 0 || i.N != seen.N || !i.At.Equal(seen.At) || i.CallID != seen.CallID || i.Paused != seen.Paused || i.Gone != seen.Gone || i.Over != seen.Over {
 			return store.ErrPlan
 		}
 		c.edit(a, p, i)
 		return nil
 	}})
-	// What has made room on Telegram for another comes back after that.
-	if id, _ := a.h.plannedBy(a.e.CallID); a.e.CallID != 0 && id != 0 && id != i.ID {
-		f.edits = append(f.edits, store.Edit{ID: id, F: func(o *store.Item) error {
-			if o.ID != 0 && o.CallID == a.e.CallID {
-				o.CallID, o.Full, o.Gone = 0, true, false
-				p.replan(o)
-			}
-			return nil
-		}})
+	f.edits = append(f.edits, a.comesBack(i.ID, true)...)
+	return f
+}
+
+// comesBack has what was taken off Telegram to make room for a planned call come there again: after that, or at once where after is false,
+// since the change is not done.
+func (a *attempt) comesBack(than int64, after bool) []store.Edit {
+	id, _ := a.h.plannedBy(a.e.CallID)
+	if a.e.CallID == 0 || id == 0 || id == than {
+		return nil
+	}
+	p := a.h.policy.Load()
+	return []store.Edit{{ID: id, F: func(o *store.Item) error {
+		if o.ID != 0 && o.CallID == a.e.CallID {
+			o.CallID, o.Full, o.Gone = 0, after, false
+			p.replan(o)
+		}
+		return nil
+	}}}
+}
+
+// inVain has f, if it is a finding, bring back what was taken off Telegram for the change that is not done.
+func (a *attempt) inVain(f *finding, than int64) *finding {
+	if f != nil {
+		f.edits = append(f.edits, a.comesBack(than, false)...)
 	}
 	return f
 }
@@ -174,40 +248,89 @@ func (c change) finding(a *attempt, s situation, i *store.Item) *finding {
 // planMeant finds the planned call that a command is about. Where it names none, it is asked which of those that fit is meant.
 func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.Item, *finding, error) {
 	sc := a.scene(s)
-	id, at := a.e.Command.Plan()
-	if id != 0 {
-		i, ok, err := a.h.store.Plan(id)
+	of, at := a.e.Command.Plan()
+	if of.ID != 0 {
+		i, ok, err := a.h.store.Plan(of.ID)
 		switch {
 		case err != nil:
 			return nil, nil, err
 		case ok && a.h.wasGroup(i.Target) == a.e.Target:
 			return nil, nil, errAgain // it has become a supergroup since it was looked at, and the plans are there
 		case !ok || i.Target != a.e.Target:
-			return nil, &finding{kind: store.Refused, text: sc.NoSuchPlan(id, listVerb)}, nil
+			return nil, &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
 		}
 		return &i, nil, nil
 	}
-	var choices []store.Choice
-	all := 0
-	err := a.h.store.Plans(a.e.Target, func(i store.Item) bool {
-		if fits(&i) {
-			if all++; all <= mostChoices {
-				c := choiceOf(a.e)
-				c.Command.Args, c.Occurs = command.PlanArgs(i.ID, at), i.At
-				choices = append(choices, c)
-			}
-		}
-		return true
-	})
+	list, near, err := a.h.plansNamed(a.e.Target, of, fits)
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case all == 0:
+	case len(list) == 1 && of.Title != "" && !near:
+		a.e.Command.Args = command.PlanArgs(command.Planned{ID: list[0].ID}, at) // from now on, whatever else gets that title
+		return &list[0], nil, nil
+	case allOf(of) && (len(list) == 0 || near):
+		f, err := a.h.oneByOne(a.e, at, fits)
+		return nil, f, err
+	case len(list) == 0 && of.Title != "":
+		return nil, &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
+	case len(list) == 0:
 		return nil, &finding{kind: store.Refused, text: sc.NothingPlannedFor(a.e.Command.Verb, listVerb)}, nil
-	case all > mostChoices:
-		return nil, &finding{kind: store.Refused, text: sc.WhichPlanned(all, a.e.Command.Verb, listVerb)}, nil
+	case len(list) > mostChoices && !near:
+		return nil, &finding{kind: store.Refused, text: sc.WhichPlanned(len(list), a.e.Command.Verb, listVerb)}, nil
 	}
-	return nil, a.h.which(a.e, "", choices), nil
+	var choices []store.Choice
+	for _, i := range list[:min(len(list), mostChoices)] {
+		c := choiceOf(a.e)
+		c.Command.Args, c.Occurs = command.PlanArgs(command.Planned{ID: i.ID}, at), i.At
+		choices = append(choices, c)
+	}
+	var why words.Text
+	if near {
+		why = sc.NoneTitled(of.Title)
+	}
+	return nil, a.h.which(a.e, why, choices), nil
+}
+
+// titled reports whether a planned call has the title by which one is named.
+func titled(title string, of command.Planned) bool {
+	return of.Title != "" && strings.EqualFold(title, of.Title)
+}
+
+// plansNamed returns the planned calls of a chat with the title by which one is named, or, where none has it, with nearly that one: then
+// near is set. Where none is named they are those that fit.
+func (h *Handlers) plansNamed(chat command.Peer, of command.Planned, fits func(*store.Item) bool) (list []store.Item, near bool, err error) {
+	var others []store.Item
+	err = h.store.Plans(chat, func(i store.Item) bool {
+		switch {
+		case of.Title == "" && fits(&i), titled(i.Title, of):
+			list = append(list, i)
+		case nearly(i.Title, of.Title):
+			others = append(others, i)
+		}
+		return true
+	})
+	if len(list) == 0 {
+		return others, len(others) > 0, err
+	}
+	return list, false, err
+}
+
+// nearly reports whether a title may be meant by what was typed for one: letters are wrong, signs are left out, or words at its end.
+func nearly(title, typed string) bool {
+	plain := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, s)
+	}
+	title, typed = plain(title), plain(typed)
+	n := utf8.RuneCountInString(typed)
+	if n < 3 || title == "" {
+		return false
+	}
+	return strings.HasPrefix(title, typed) || strings.HasPrefix(typed, title) && len(title) > n/2 || levenshtein.ComputeDistance(title, typed) <= min((n+2)/4, 3)
 }
 
 // staysPlanned has a planned call, which was taken off Telegram to be moved, come there again for the time that it has: for the other it
@@ -221,12 +344,23 @@ func (a *attempt) staysPlanned(s situation, i *store.Item, why words.Text) *find
 		}
 		return nil
 	}}}
-	return f
+	return a.inVain(f, i.ID)
 }
 
 // planOf is a planned call as it is told of.
 func planOf(i *store.Item) words.Plan {
-	return words.Plan{ID: i.ID, Title: i.Title, At: i.At.In(zoneOf(i.At, i.Zone)), Rule: ruleOf(i.Rule), OnTelegram: i.CallID != 0 && !i.Gone, Paused: i.Paused, Gone: i.Gone}
+	p := words.Plan{ID: i.ID, Title: i.Title, At: i.At.In(zoneOf(i.At, i.Zone)), Rule: ruleOf(i.Rule), Typed: i.Command, OnTelegram: i.CallID != 0 && !i.Gone, Paused: i.Paused, Over: i.Over, Gone: i.Gone}
+	if p.Rule == nil || p.Rule.Count() == 0 || i.Over {
+		return p
+	}
+	from := i.At
+	if !i.Moved.IsZero() {
+		from = i.Moved
+	}
+	if rest, ok := p.Rule.From(from); ok {
+		p.Left = rest.Count()
+	}
+	return p
 }
 
 // planPlanned is the plan of what changes a planned call.
@@ -239,9 +373,9 @@ func planPlanned(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 
 // chatOfPlan finds the chat that a command about a planned call is for. In private the number says it, to whoever may command there.
 func (h *Handlers) chatOfPlan(p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
-	if id, _ := in.Plan(); id != 0 && e.Command.In == "" && e.Chat.Kind == command.User {
-		if i, ok, err := h.store.Plan(id); err == nil && ok && p.commands(m, i.Target) {
-			e.Command.In, e.Target = i.Target.String(), i.Target
+	if of, _ := in.Plan(); e.Command.In == "" && e.Chat.Kind == command.User {
+		if chat := h.planChat(p, m, e.Chat, of); chat != e.Chat {
+			e.Command.In, e.Target = chat.String(), chat
 			return nil
 		}
 	}
@@ -262,7 +396,7 @@ func anyPlan(*store.Item) bool { return true }
 // cancelCall takes a planned call off the agenda, with all its occurrences.
 func cancelCall() *action {
 	return change{
-		fits: anyPlan, may: can,
+		fits: anyPlan, may: can, over: true, blind: true,
 		edit:  func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
 		done:  func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.Cancelled(was, skipVerb) },
 		would: func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.WouldCancel(was, skipVerb) },
@@ -273,7 +407,7 @@ func cancelCall() *action {
 func skipCall() *action {
 	return change{
 		fits: func(i *store.Item) bool { return i.Rule != "" },
-		once: true,
+		once: true, blind: true,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Rule == "" {
 				return &finding{kind: store.Refused, text: a.scene(s).NoSeries(planOf(i), cancelVerb)}, nil
@@ -285,15 +419,29 @@ func skipCall() *action {
 				p.pass(i, i.At)
 			}
 		},
+		scene: (*attempt).skippedScene,
+		offer: func(s *words.Scene, was words.Plan) offer {
+			return offer{line: s.ByItself(was), until: was.At.Add(-words.Soon)}
+		},
 		done:  func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.Skipped(was, is) },
 		would: func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.WouldSkip(was, is) },
 	}.action()
 }
 
+// skippedScene is scene, with the call on Telegram that makes room for the one after i of its series.
+func (a *attempt) skippedScene(s situation, i *store.Item) *words.Scene {
+	sc := a.scene(s)
+	if next, ok := following(i, i.At); ok && !i.Paused && s.call != nil && s.call.ID != i.CallID && a.h.yields(s.call, next) {
+		sc.Yields = s.call
+	}
+	return sc
+}
+
 // pauseCall has nothing done about a planned call until it is resumed.
 func pauseCall() *action {
 	return change{
-		fits: func(i *store.Item) bool { return !i.Paused },
+		fits:  func(i *store.Item) bool { return !i.Paused },
+		blind: true,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Paused {
 				return &finding{kind: store.Already, text: a.scene(s).PausedAlready(planOf(i), resumeVerb)}, nil
@@ -309,97 +457,34 @@ func pauseCall() *action {
 	}.action()
 }
 
-// moveCall has the next occurrence of a planned call be at another time. Telegram has nothing to move a scheduled call with: it is
-// taken off there, and comes there anew.
-func moveCall() *action {
-	return change{
-		fits: anyPlan,
-		once: true,
-		may:  mayMove,
-		off: func(a *attempt, s situation, i *store.Item) *api.Call {
-			if i.Paused {
-				return nil
-			}
-			return a.later(s, a.e.At)
-		},
-		edit: func(a *attempt, p *Policy, i *store.Item) {
-			switch e := a.e; {
-			case !e.Occurs.IsZero() && !e.Occurs.Equal(i.At): // that one has passed meanwhile
-				return
-			case i.Rule == "":
-				i.Zone = e.Zone
-			case i.Moved.IsZero():
-				i.Moved = i.At
-			}
-			i.At, i.CallID, i.Live, i.Gone, i.Full, i.Tries, i.Retry = a.e.At.Truncate(time.Second), 0, false, false, false, 0, time.Time{}
-			i.Reminded = a.h.now() // what was to be told before
-			p.replan(i)
-		},
-		done:  func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.MovedTo(was, is, latest) },
-		would: func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.WouldMove(was, is) },
-	}.action()
+// planChat returns the chat that a command of m is about. Where only Telegram can tell that, or the command is typed in private and names
+// none, it is the one of the planned call that it names, if the sender may command there: of others he learns nothing, not even that they
+// are there. It is looked at again when it is known what the name means.
+func (h *Handlers) planChat(p *Policy, m *command.Message, chat command.Peer, of command.Planned) command.Peer {
+	if of.ID != 0 && (chat.IsZero() || chat.Kind == command.User) {
+		if i, ok, err := h.store.Plan(of.ID); err == nil && ok && p.commands(m, i.Target) {
+			return i.Target
+		}
+	}
+	return chat
 }
 
-func mayMove(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, error) {
-	e, sc := a.e, a.scene(s)
-	if i.At.Equal(e.At) {
-		return &finding{kind: store.Already, text: sc.ThereAlready(planOf(i))}, nil
+// planNamed returns the planned call that a command for a chat is about: the one that it names, or the only one. ok false: there is none,
+// or more than one.
+func (h *Handlers) planNamed(chat command.Peer, of command.Planned) (named store.Item, ok bool) {
+	if of.ID != 0 {
+		i, ok, err := h.store.Plan(of.ID)
+		return i, err == nil && ok && i.Target == chat
 	}
-	if after, ok := following(i, i.At); ok && !e.At.Before(after) {
-		return &finding{kind: store.Refused, text: sc.AfterTheNext(planOf(i), after.In(zoneOf(i.At, i.Zone)), skipVerb)}, nil
-	}
-	var same *store.Item
-	err := a.h.store.Plans(e.Target, func(o store.Item) bool {
-		if o.ID != i.ID && !o.Gone && o.At.Equal(e.At) {
-			same = &o
+	n := 0
+	err := h.store.Plans(chat, func(i store.Item) bool {
+		if of == (command.Planned{}) && !i.Over || titled(i.Title, of) {
+			named = i
+			n++
 		}
-		return same == nil && !o.At.After(e.At)
+		return true
 	})
-	switch {
-	case err != nil:
-		return nil, err
-	case same != nil:
-		return &finding{kind: store.Already, text: sc.PlannedAlready(planOf(same))}, nil
-	case call == nil, e.Agreed == call.ID:
-		return nil, nil
-	case call.ID == i.CallID:
-		return a.sure(sc.SureToMove(planOf(i)), s), nil
-	}
-	return a.sure(sc.SureToPutFirst(call), s), nil
-}
-
-// planMove is the plan of what moves a planned call: when to is read as of the moment it was typed.
-func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
-	if f := h.chatOfPlan(p, m, e, in); f != nil {
-		return f
-	}
-	meant := in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target))
-	var can []store.Choice
-	var cannot *finding
-	for _, r := range meant.Readings {
-		c := *e
-		c.At, c.Zone = r.At, r.At.Location().String()
-		f := h.untimely(p, &c)
-		if r.Rule != "" {
-			f = &finding{kind: store.Refused, text: words.NotToASeries(p.Prefix, cancelVerb)}
-		}
-		switch {
-		case f == nil && meant.Sure:
-			*e = c
-			return nil
-		case f == nil:
-			can = append(can, choiceOf(&c))
-		case cannot == nil:
-			cannot = f
-		}
-	}
-	switch {
-	case len(can) > 0:
-		return h.which(e, words.Time(meant.Problem), can)
-	case cannot != nil:
-		return cannot
-	}
-	return h.wrong(p, m, e, &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem})
+	return named, err == nil && n == 1
 }
 
 // resumeCall has a planned call go on that was paused, that people have taken off Telegram, or whose author may not command any more:
@@ -417,7 +502,7 @@ func resumeCall() *action {
 			case !i.Paused && (!i.Gone || i.Live) && !a.adopts:
 				return &finding{kind: store.Already, text: a.scene(s).GoesOnAlready(planOf(i))}, nil
 			case call != nil && a.e.Agreed != call.ID:
-				return a.sure(a.scene(s).SureToPutFirst(call), s), nil
+				return a.sure(a.scene(s).SureToPutFirst(call, planOf(i)), s), nil
 			}
 			return nil, nil
 		},
@@ -445,15 +530,6 @@ func resumeCall() *action {
 		done:  func(s *words.Scene, a *attempt, was, _ words.Plan) words.Text { return s.Resumed(was, a.adopts) },
 		would: func(s *words.Scene, a *attempt, was, _ words.Plan) words.Text { return s.WouldResume(was, a.adopts) },
 	}.action()
-}
-
-// later returns the call that is planned and on Telegram, and that makes room for one that is to be there at a time before it; nil: none
-// does.
-func (a *attempt) later(s situation, at time.Time) *api.Call {
-	if c := s.call; c != nil && at.Before(c.At) && at.Sub(a.h.now()) <= latest && a.h.isPlanned(c.ID) {
-		return c
-	}
-	return nil
 }
 
 // orphaned reports whether the author of a planned call may not command in its chat any more.

@@ -237,3 +237,49 @@ func (r *rig) blindAfter() {
 		}
 	}
 }
+
+// Who types a title that none has, but nearly, is asked about those that have it.
+func TestATitleThatIsMisspelt(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall every mon 18:00 Weekly")
+		r.tells("/schedulecall 20 jan 18:00 Friday Q&A")
+		for _, c := range [][2]string{
+			{"/cancelcall Weekley", "No call with the title “Weekley” is planned here. Did you mean this?\nCancel the whole series: number 1, "},
+			{"/skipcall weelky", "No call with the title “weelky” is planned here. Did you mean this?\nPass number 1, "},
+			{"/pausecall Friday", "No call with the title “Friday” is planned here. Did you mean this?\nPause number 2, "},
+			{"/startnow friday qa", "No call with the title “friday qa” is planned here. Did you mean this?\nStart number 2, "},
+			{"/movecall Wekly mon 19:00", "No call with the title “Wekly” is planned here. Did you mean this?\nMon 3 Jan 2000 19:00 UTC (in 2 d 19 h) for number 1 “Weekly”"},
+			{"/movecall Wekly 19:30", "No call with the title “Wekly” is planned here. Did you mean this?\nMon 3 Jan 2000 19:30 UTC (in 2 d 20 h) for number 1 “Weekly”"},
+			{"/cancelcall Standup", "Not done: no call with the title “Standup” is planned here. What is planned is in /calls."},
+			{"/resumecall Wekly", "No call with the title “Wekly” is planned here. Did you mean this?\nGo on with number 1, "},
+			{"/cancelcall Weekley", "No call with the title “Weekley” is planned here. "},
+			{"/yes", "Cancelled: the whole series number 1, "},
+		} {
+			if got := r.tells(c[0]); !strings.HasPrefix(got, c[1]) {
+				t.Errorf("to %s the answer is %q, want %q", c[0], got, c[1])
+			}
+		}
+	})
+}
+
+// TestACallThatWasMissedGivesWayWeeksLater: the next one comes in its place also when the journal has forgotten whose it was.
+func TestACallThatWasMissedGivesWayWeeksLater(t *testing.T) {
+	for _, missed := range []string{"5 jan 18:00 Board", "--no-start 5 jan 18:00 Board", "every 3 months on the 5th 18:00 Board"} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall " + missed)
+			r.tells("/schedulecall every month on the 20th 9:00 Members")
+			r.onTelegram("Board", "Wed 18:00")
+			r.stop()
+			time.Sleep(25 * 24 * time.Hour)
+			r.start()
+			r.onTelegram("Board", "Wed 18:00")
+			time.Sleep(time.Until(time.Date(2000, 2, 13, 9, 0, 0, 0, time.UTC)))
+			r.onTelegram("Members", "Sun 09:00")
+			time.Sleep(time.Until(time.Date(2000, 2, 20, 9, 0, 1, 0, time.UTC)))
+			r.current("Members", true)
+		})
+	}
+}

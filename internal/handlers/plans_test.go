@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,16 @@ func (r *rig) tells(line string) string {
 	msg := r.says(r.alice, line)
 	r.idle(5 * time.Minute)
 	return r.answered(msg, "")
+}
+
+// talk types lines, one after the other's answer, and judges how that begins.
+func (r *rig) talk(lines [][2]string) {
+	r.Helper()
+	for _, l := range lines {
+		if got := r.tells(l[0]); !strings.HasPrefix(got, l[1]) {
+			r.Errorf("to %s the answer is %q, want %q", l[0], got, l[1])
+		}
+	}
 }
 
 // asksPrivately is tells in a private chat.
@@ -61,15 +72,15 @@ func TestTheListOfCalls(t *testing.T) {
 		r.tells("/schedulecall 20 jan 18:00 Third")
 		r.tells("/schedulecall --no-start every mon 9:00 from 17 jan Weekly")
 		r.is(r.tells("/calls"), `Planned here:
-2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. On Telegram.
-3: Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second”. Kept here, on Telegram after number 2.
-5: Mon 17 Jan 2000 09:00 UTC (in 16 d 9 h) “Weekly”. Kept here, on Telegram from Sun 9 Jan 2000 09:01 UTC. An admin starts it. Every Monday at 09:00, UTC, from 17 January 2000. Next: Mon 17 Jan 2000 09:00 UTC, Mon 24 Jan 2000 09:00 UTC, Mon 31 Jan 2000 09:00 UTC.
-4: Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”. Kept here, on Telegram from Wed 12 Jan 2000 18:01 UTC.`)
+2: Sun 2 Jan 18:00 UTC (in 1 d 18 h) “First”. On Telegram.
+3: Mon 3 Jan 18:00 UTC (in 2 d 18 h) “Second”. On Telegram after number 2.
+5: Mon 17 Jan 09:00 UTC (in 16 d 9 h) “Weekly”. Every Monday, next Mon 24 Jan, Mon 31 Jan. On Telegram from Sun 9 Jan. An admin starts it.
+4: Thu 20 Jan 18:00 UTC (in 19 d 18 h) “Third”. On Telegram from Wed 12 Jan.`)
 		r.srv.EndCall(r.group, r.alice)
 		time.Sleep(5 * time.Second)
 		answer := r.tells("/calls")
 		for _, want := range []string{
-			"Planned here:\n2: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First”. Taken off Telegram, so I leave it. It is planned again with /resumecall 2.\n",
+			"Planned here:\n2: Sun 2 Jan 18:00 UTC (in 1 d 18 h) “First”. Taken off Telegram, so I leave it. It is planned again with /resumecall 2.\n",
 			"“Second”. On Telegram.\n",
 		} {
 			if !strings.Contains(answer, want) {
@@ -88,8 +99,8 @@ func TestTheListTellsWhatTheClocksDo(t *testing.T) {
 		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Location: berlin}}
 		r.start()
 		r.tells("/schedulecall every sun 2:30am from 19 mar Club")
-		if got, want := r.tells("/calls"), "Next: Sun 19 Mar 2000 02:30 CET, Sun 26 Mar 2000 03:30 CEST (moved: the clocks skip its time), Sun 2 Apr 2000 02:30 CEST."; !strings.HasSuffix(got, want) {
-			r.Errorf("the answer is %q, want it to end with %q", got, want)
+		if got, want := r.tells("/calls"), "1: Sun 19 Mar 02:30 CET (in 78 d 2 h) “Club”. Every Sunday, next Sun 26 Mar 03:30 (moved: the clocks skip its time), Sun 2 Apr."; !strings.Contains(got, want) {
+			r.Errorf("the answer is %q, without %q", got, want)
 		}
 	})
 }
@@ -102,9 +113,19 @@ func TestManyPlansFitAMessage(t *testing.T) {
 			r.tells("/schedulecall every mon " + time.Date(2000, 1, 1, 9, k, 0, 0, time.UTC).Format("15:04") + " " + strings.Repeat("A long title ", 4))
 		}
 		answer := r.tells("/calls")
-		if n := len(answer); n > 3500 || !strings.Contains(answer, "\nAnd ") {
+		if n := len(answer); n > 3500 || !strings.HasSuffix(answer, " more: /calls 2") {
 			r.Errorf("the answer has %d bytes: %q", n, answer)
 		}
+		more := r.tells("/calls 2")
+		if !strings.HasPrefix(more, "Planned here, page 2:\n") || strings.Contains(more, "\nAnd ") {
+			r.Errorf("the second page is %q", more)
+		}
+		for id := 1; id <= 25; id++ {
+			if line := fmt.Sprintf("\n%d: Mon 3 Jan 09:", id); strings.Count(answer+more, line) != 1 {
+				r.Errorf("number %d is not told once, in %q and %q", id, answer, more)
+			}
+		}
+		r.is(r.tells("/calls 9"), more)
 	})
 }
 
@@ -125,8 +146,8 @@ func TestPlansInPrivate(t *testing.T) {
 		r.srv.Say(carols, r.bob, "/schedulecall mon 18:00 Third", emulator.SayOptions{})
 		r.idle(time.Minute)
 		acquainted(r)
-		r.is(r.asksPrivately("/calls"), "Planned in the chats where you may command:\n1: Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “First” in "+r.group.String()+
-			". On Telegram.\n2: Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second” in ＠other. On Telegram.")
+		r.is(r.asksPrivately("/calls"), "Planned in the chats where you may command:\n1: Sun 2 Jan 18:00 UTC (in 1 d 18 h) “First” in Demo. On Telegram.\n"+
+			"2: Mon 3 Jan 18:00 UTC (in 2 d 18 h) “Second” in Other. On Telegram.")
 		r.is(r.asksPrivately("/cancelcall 2"), "Cancelled in Other: number 2, Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Second”. It is off Telegram, too.")
 		if got := r.asksPrivately("/cancelcall 3"); !strings.HasPrefix(got, "A private chat has no group call.") {
 			r.Errorf("of a chat where she may not command she is told %q", got)
@@ -153,12 +174,13 @@ func TestCancelled(t *testing.T) {
 			r.start()
 			r.is(r.tells("/cancelcall"), "Not done: nothing is planned here for /cancelcall to change. What is planned is in /calls.")
 			r.tells("/schedulecall 20 jan 18:00 Third")
-			r.is(r.tells("/cancelcall"), "Did you mean this?\nNumber 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes, or type it again.")
+			r.is(r.tells("/cancelcall"), "Did you mean this?\nCancel number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes, or type it again.")
 			r.is(r.tells("/yes"), "Cancelled: number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”.")
 			r.tells("/schedulecall in 2h Fourth")
 			r.tells("/schedulecall every day 9:00 Daily")
-			r.is(r.tells("/cancelcall"), "Which one?\n1. Number 5, Sat 1 Jan 2000 02:00 UTC (in 2 h) “Fourth”\n2. Number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”\nAnswer /yes 1 or /yes 2, or type it again.")
-			r.is(r.tells("/yes 2"), "Cancelled: the whole series number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”, every day at 09:00, UTC. Only one of a series is passed with /skipcall.")
+			r.is(r.tells("/cancelcall"), "Which one?\nCancel number 5, Sat 1 Jan 2000 02:00 UTC (in 2 h) “Fourth”\nCancel the whole series: number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”\nAnswer /yes 5 or /yes 6, or type it again.")
+			r.is(r.tells("/yes 2"), "Not done: please say which one: /yes 5 or /yes 6.")
+			r.is(r.tells("/yes 6"), "Cancelled: the whole series number 6, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”, every day at 09:00, UTC. Only one of a series is passed with /skipcall.")
 			r.onTelegram("Fourth", "Sat 02:00")
 		})
 	})
@@ -185,7 +207,7 @@ func TestSkippedPausedResumed(t *testing.T) {
 		r.start()
 		r.tells("/schedulecall every day 9:00 Daily")
 		r.onTelegram("Daily", "Sat 09:00")
-		r.is(r.tells("/skipcall 1"), "Passed: number 1, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”. It is off Telegram, too. The next one is Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h).")
+		r.is(r.tells("/skipcall 1"), "Passed: number 1, Sat 1 Jan 2000 09:00 UTC (in 9 h) “Daily”. It is off Telegram, too. The next one is Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h).\nTo plan that one by itself all the same, type: /schedulecall Sat 1 Jan 2000 09:00 \"Daily\"")
 		r.onTelegram("Daily", "Sun 09:00")
 		r.is(r.tells("/pausecall 1"), "Paused: number 1, Sun 2 Jan 2000 09:00 UTC (in 1 d 9 h) “Daily”. It is off Telegram, too. I neither start it nor remind of it until you type /resumecall 1.")
 		r.onTelegram("", "")
@@ -204,78 +226,11 @@ func TestSkippedPausedResumed(t *testing.T) {
 		}
 		r.srv.EndCall(r.group, r.alice) // in the app
 		r.onTelegram("Once", "Tue 08:00")
-		if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "The video chat “Once” for Tue 4 Jan 2000 08:00:12 UTC (in 1 d 6 h) is on Telegram, which takes one at a time.") {
+		if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "The video chat “Once” for Tue 4 Jan 2000 08:00:12 UTC (in 1 d 6 h) is on Telegram, which takes one at a time.") || !strings.Contains(got, "\nYours: “Daily” every day at 09:00, UTC, next Mon 3 Jan 2000 09:00 UTC (in ") {
 			r.Errorf("before the one that is on Telegram the answer is %q", got)
 		}
 		r.tells("/yes")
 		r.onTelegram("Daily", "Mon 09:00")
-	})
-}
-
-func TestMoved(t *testing.T) {
-	t.Run("on Telegram, agreed", func(t *testing.T) {
-		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
-			r.is(r.tells("/movecall 1 in 2h"), "It is on Telegram: number 1, Sat 1 Jan 2000 01:00 UTC (in 1 h) “Party”. To move it I put it there anew, so whoever wanted to be reminded by Telegram has to tap that again. To move it to Sat 1 Jan 2000 02:00 UTC (in 2 h), answer /yes.")
-			r.onTelegram("Party", "Sat 01:00")
-			r.is(r.tells("/yes"), "Moved: number 1 “Party” is now Sat 1 Jan 2000 02:00 UTC (in 2 h), and was Sat 1 Jan 2000 01:00 UTC. I put it on Telegram anew: whoever wants to be reminded there taps it again.")
-			r.onTelegram("Party", "Sat 02:00")
-			time.Sleep(90 * time.Minute)
-			r.starts(c, 0, c.At)
-			time.Sleep(time.Hour)
-			r.wrote(hasBegun)
-		})
-	})
-	t.Run("far ahead, and back", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			r.tells("/schedulecall 20 jan 18:00 Third")
-			r.is(r.tells("/movecall 1 to 21 jan 18:00"), "Moved: number 1 “Third” is now Fri 21 Jan 2000 18:00 UTC (in 20 d 18 h), and was Thu 20 Jan 2000 18:00 UTC. I put it on Telegram on Thu 13 Jan 2000 18:01 UTC.")
-			r.is(r.tells("/movecall 1 to 21 jan 18:00"), "It is at that time already: number 1, Fri 21 Jan 2000 18:00 UTC (in 20 d 18 h) “Third”. I changed nothing.")
-			r.tells("/movecall 1 tomorrow 18:00")
-			r.onTelegram("Third", "Sun 18:00")
-		})
-	})
-	t.Run("before the one that is on Telegram", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			r.tells("/schedulecall in 2h First")
-			r.tells("/schedulecall in 3h Second")
-			if got := r.tells("/movecall 2 in 1h"); !strings.HasPrefix(got, "The video chat “First” for Sat 1 Jan 2000 02:00 UTC (in 2 h) is on Telegram, which takes one at a time.") {
-				r.Fatalf("the answer is %q", got)
-			}
-			r.tells("/yes")
-			r.onTelegram("Second", "Sat 01:00")
-			r.tells("/cancelcall 2")
-			r.onTelegram("First", "Sat 02:00")
-		})
-	})
-	t.Run("one of a series", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			r.tells("/schedulecall every mon 18:00 Weekly")
-			r.onTelegram("Weekly", "Mon 18:00")
-			if got := r.tells("/movecall 1 11 jan 18:00"); !strings.HasPrefix(got, "Not done: that is not before the one that comes after it, on Mon 10 Jan 2000 18:00 UTC. This one is passed with /skipcall 1.") {
-				r.Errorf("moved too far the answer is %q", got)
-			}
-			r.tells("/movecall 1 mon 10:00")
-			r.tells("/yes")
-			r.onTelegram("Weekly", "Mon 10:00")
-			time.Sleep(3 * 24 * time.Hour)
-			r.srv.EndCall(r.group, r.alice)
-			r.onTelegram("Weekly", "Mon 18:00")
-			if got := r.tells("/movecall 1 every tue 18:00"); !strings.HasPrefix(got, "Not done: that is a time that comes again, and a call moves to one time only.") {
-				r.Errorf("moved to a series the answer is %q", got)
-			}
-		})
-	})
-	t.Run("at a time that can be two", func(t *testing.T) {
-		bubble(t, func(r *rig) {
-			r.start()
-			r.tells("/schedulecall 20 jan 18:00 Third")
-			r.is(r.tells("/movecall 1 tomorrow 6"), "The time “6” can be in the morning or in the evening. Which one?\n1. Sun 2 Jan 2000 06:00 UTC (in 1 d 6 h) for number 1, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\n2. Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) for number 1, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Third”\nAnswer /yes 1 or /yes 2, or type it again.")
-			r.tells("/yes 2")
-			r.onTelegram("Third", "Sun 18:00")
-		})
 	})
 }
 
@@ -291,9 +246,8 @@ func TestTheZoneOfAChat(t *testing.T) {
 		if got := r.tells("/schedulecall mon 18:00 Second"); !strings.Contains(got, "Mon 3 Jan 2000 18:00 CET") {
 			r.Errorf("in Berlin the answer is %q", got)
 		}
-		if got := r.tells("/calls"); !strings.Contains(got, "2: Sun 2 Jan 2000 18:00 UTC ") {
-			r.Errorf("what was planned before is told as %q", got)
-		}
+		r.is(r.tells("/calls"), "Planned here:\n2: Sun 2 Jan 19:00 CET (in 1 d 18 h) “First”, 18:00 in UTC. On Telegram.\n"+
+			"5: Mon 3 Jan 18:00 CET (in 2 d 17 h) “Second”. On Telegram after number 2.")
 		time.Sleep(time.Minute)
 		if got := r.tells("/callzone UTC+5:30"); !strings.HasPrefix(got, "Times are read in UTC+5:30 from now on.") {
 			r.Errorf("the answer is %q", got)
@@ -303,6 +257,11 @@ func TestTheZoneOfAChat(t *testing.T) {
 		if got := r.tells("/callzone"); !strings.HasPrefix(got, "Times are read in UTC+5:30, as it was set here.") {
 			r.Errorf("after a restart the answer is %q", got)
 		}
+		time.Sleep(time.Minute)
+		r.is(r.tells("/callzone Reset"), "Times are read in UTC from now on, as in all chats that have none of their own (key: timezone). It is Sat 1 Jan 2000 00:02 UTC there. What is planned already keeps its time.")
+		r.crash()
+		r.start()
+		r.is(r.tells("/callzone reset"), "Times are read in UTC, as in all chats that have none of their own (key: timezone). It is Sat 1 Jan 2000 00:02 UTC there.")
 		if got := r.tells("/callzone IST"); !strings.HasPrefix(got, "I am not sure which time zone “IST” is. Which one?\n1. /callzone ") {
 			r.Errorf("of a name of several zones it is asked %q", got)
 		}
@@ -367,9 +326,57 @@ func TestACallOfWhoMayNotCommandAnyMore(t *testing.T) {
 		p.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true}
 		r.life.h.SetPolicy(&p)
 		time.Sleep(10 * time.Hour)
-		r.wrote("Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, type: /startnow")
+		r.wrote("Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, within 12 hours, type: /startnow 1")
 		r.tells("/startnow")
 		r.current("Party", true)
+	})
+}
+
+// A day before is the same time of day, also where the clocks change in between: so no day's reminder is left out.
+func TestADayBeforeWhereTheClocksChange(t *testing.T) {
+	bubble(t, func(r *rig) {
+		berlin, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {Location: berlin}}
+		r.start()
+		r.tells("/schedulecall --no-start --remind 1d every day 18:00 from 24 mar x6 Daily")
+		time.Sleep(time.Until(time.Date(2000, 4, 1, 0, 0, 0, 0, berlin)))
+		var told []string
+		for _, post := range r.posts() {
+			if at, is := strings.CutPrefix(post, "Reminder: video chat “Daily”, "); is {
+				told = append(told, at[:len("Fri 24 Mar")])
+			}
+		}
+		if want := "Fri 24 Mar,Sat 25 Mar,Sun 26 Mar,Mon 27 Mar,Tue 28 Mar,Wed 29 Mar"; strings.Join(told, ",") != want {
+			t.Errorf("the chat was reminded of %q, want %q; the chat:\n%s", told, want, r.chat())
+		}
+	})
+}
+
+// A question after a slip of the finger says the whole of what would be done.
+func TestASlipIsAskedAboutWhole(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		const when = "Did you mean this?\nSun 2 Jan 2000 18:00 UTC (in 1 d 18 h), title “Weekly”"
+		for line, want := range map[string]string{
+			"/schedulecall --remnd 1h tomorrow 18:00 Weekly":                    when + ", reminders 1h\nAnswer /yes",
+			"/schedulecall --remnd none --no-start tomorrow 18:00 Weekly":       when + ", for people to start, no reminders\nAnswer /yes",
+			"/schedulecal --remind 1d,10m --quiet tomorrow 18:00 Weekly":        when + ", reminders 1d,10m, quietly\nAnswer /yes",
+			"/schedulecall --rtpm --in " + r.group.String() + " tomorrow 18:00": "Did you mean this?\nSun 2 Jan 2000 18:00 UTC (in 1 d 18 h), no title, by RTMP, in " + r.group.String() + "\nAnswer /yes",
+		} {
+			if got := r.tells(line); !strings.Contains(got, want) {
+				r.Errorf("to %s the answer is %q, without %q", line, got, want)
+			}
+		}
+		r.tells("/schedulecall every mon 18:00 Weekly")
+		for line, does := range map[string]string{"/skipcal": "Pass number ", "/pausecal": "Pause number ", "/cancelcal": "Cancel the whole series: number "} {
+			if got := r.tells(line + " Weekly"); !strings.Contains(got, "Did you mean this?\n"+does) || !strings.Contains(got, ", Mon 3 Jan 2000 18:00 UTC (in 2 d 18 h) “Weekly”\nAnswer /yes") {
+				r.Errorf("to %s the answer is %q", line, got)
+			}
+		}
 	})
 }
 
@@ -380,7 +387,7 @@ func TestReminders(t *testing.T) {
 	t.Run("as typed", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
-			r.is(r.tells("/schedulecall --remind 1d,1h,10m in 2h Party"), "Scheduled on Telegram: video chat “Party” for Sat 1 Jan 2000 02:00 UTC (in 2 h).\nI start it then, and tell it here. I remind the chat of it 1 h and 10 min before. Its number is 1.")
+			r.is(r.tells("/schedulecall --remind 1d,1h,10m in 2h Party"), "Scheduled on Telegram: video chat “Party” for Sat 1 Jan 2000 02:00 UTC (in 2 h).\nI start it then, and tell it here. I remind the chat of it 1 h and 10 min before. It is too late for a reminder 1 d before. Its number is 1.")
 			time.Sleep(3 * time.Hour)
 			r.wrote(reminder("02:00", "in 1 h"), reminder("02:00", "in 10 min"), hasBegun)
 		})

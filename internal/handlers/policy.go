@@ -46,6 +46,8 @@ type Policy struct {
 	Names map[string]command.Peer
 	// Unknown are the usernames among the admins whose owners are not known yet.
 	Unknown []string
+	// UnknownChats reports whether some of the chats are configured by usernames whose owners are not known yet.
+	UnknownChats bool
 	// Location is the time zone of chats that name none.
 	Location *time.Location
 
@@ -85,6 +87,11 @@ func (p *Policy) location(chat command.Peer) *time.Location {
 	if l := p.zones.of(chat); l != nil {
 		return l
 	}
+	return p.common()
+}
+
+// common is the time zone of chats that have none of their own.
+func (p *Policy) common() *time.Location {
 	if p.Location != nil {
 		return p.Location
 	}
@@ -119,7 +126,7 @@ func (p *Policy) off(v command.Verb, chat command.Peer) bool {
 
 // switchedOff refuses what is switched off where it was typed or where it is to be done; nil: it is in neither.
 func (p *Policy) switchedOff(e *store.Entry) *finding {
-	v := e.Command.Verb
+	v := typedVerb(e.Command.Verb)
 	if here := p.off(v, e.Chat); here || p.off(v, e.Target) {
 		return &finding{kind: store.Refused, text: words.SwitchedOff(v, here)}
 	}
@@ -215,8 +222,11 @@ func (p *Policy) judgePerson(m *command.Message, in naming) (v verdict, about co
 	}
 	switch {
 	case private && !in.typed:
-		if p.anyChatAdmin(who) {
-			return allow, command.Peer{}, words.AdminThere // to be told how to name the chat, or helped: there is no call here
+		switch { // to be told how to name the chat, or helped: there is no call here
+		case p.anyChatAdmin(who):
+			return allow, command.Peer{}, words.AdminThere
+		case p.ChatAdmins && in.trusted:
+			return allow, command.Peer{}, words.ChatAdmin
 		}
 	case chat.IsZero():
 		switch {

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -124,6 +125,57 @@ func TestNobodyReachesFurther(t *testing.T) {
 				p.expect(1, 1)
 			})
 		})
+	}
+}
+
+// Who commands in another chat only learns nothing of what is planned here, whatever he types: each answer is the one that he gets where
+// nothing is planned.
+func TestWhatIsPlannedElsewhereIsNotTold(t *testing.T) {
+	const tells = "/movecall --in @nobodyhere 1 from friday 20:00 to saturday"
+	told := func(then string) (lines, answers []string) {
+		bubble(t, func(r *rig) {
+			bob := only(command.Peer{Kind: command.User, ID: r.bob})
+			other := r.addGroup("Other")
+			r.policy.PerMinute = 0
+			r.policy.Chats[other] = handlers.ChatPolicy{Admins: bob}
+			r.start()
+			r.tells("/schedulecall 7 jan 21:17 Secret")
+			r.tells(then)
+			says := func(line string) {
+				msg := r.srv.Private(r.bob, r.bot, line)
+				r.idle(5 * time.Minute)
+				got := ""
+				for _, m := range r.srv.PrivateMessages(r.bob, r.bot) {
+					if m.By == r.bot && m.ReplyTo == msg {
+						got = m.Text
+					}
+				}
+				lines, answers = append(lines, line), append(answers, got)
+			}
+			for _, in := range []string{"", "--in @nobodyhere ", "--in @demo ", "--in " + other.String() + " ", "--in " + r.group.String() + " "} {
+				for _, rest := range []string{
+					"movecall IN 1 30 days earlier", "movecall IN 1 22:00", "movecall IN 1 friday", "movecall IN 1 gibberish", "movecall IN 1 31 feb 18:00", "movecall IN 1",
+					"movecal IN 1 1h later", "callcheck /movecall IN 1 30 days earlier", "cancelcall IN 1", "cancelcall IN 1 fri", "cancelcal IN 1", "skipcall IN 1 fri",
+					"pausecall IN 1 now", "resumecall IN 1", "startnow IN 1", "movecall IN Secret 30 days earlier", "cancelcall IN Secret", tells[1:],
+				} {
+					says("/" + strings.Replace(rest, "IN ", in, 1))
+				}
+			}
+			r.policy.Chats[r.group] = handlers.ChatPolicy{Admins: bob}
+			says(tells)
+		})
+		return lines, answers
+	}
+	lines, is := told("/callinfo")
+	_, none := told("/cancelcall 1")
+	last := len(lines) - 1
+	for k, line := range lines[:last] {
+		if is[k] != none[k] {
+			t.Errorf("%s tells who may not command there, of what is planned:\n%s\nand where nothing is:\n%s", line, is[k], none[k])
+		}
+	}
+	if want := "It is planned for Fri 7 Jan 2000 21:17 UTC, and not for “friday 20:00”."; !strings.HasPrefix(is[last], want) {
+		t.Errorf("who commands there is told %q, want %q", is[last], want)
 	}
 }
 

@@ -1,11 +1,15 @@
 package handlers
 
 import (
-	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"go.uber.org/zap"
 
 	"userbot/internal/api"
@@ -19,18 +23,24 @@ func (h *Handlers) Addressed(text string) bool {
 	return h.addressed(h.policy.Load(), text)
 }
 
-// Receive takes one message that may hold a command. When it returns nil the command is on disk, or is none of ours;
-// an error means that the journal failed and that the message must be taken for not received. It makes no RPC.
-func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
-	p := h.policy.Load()
-	if !h.addressed(p, m.Text) {
-		return nil
+// Take takes one message that may hold a command: if it does, it is on disk once [Intake.Keep] has returned nil. An error means that
+// the journal failed and that what was taken must be taken for not received. It makes no RPC.
+func (i *Intake) Take(m command.Message) error {
+	h := i.h
+	if slices.ContainsFunc(i.taken, func(t taken) bool { return t.e.Chat == m.Chat }) {
+		if err := i.Keep(); err != nil { // what is meant can depend on what was said before
+			return err
+		}
 	}
-	if p.hopeless(&m) {
-		h.turnedAway(&h.strangers)
+	p := h.policy.Load()
+	if !h.addressed(p, m.Text) && !h.halfMeant(p, &m) {
 		return nil
 	}
 	now, k := h.now(), keyOf(&m)
+	if p.hopeless(&m) {
+		h.turnedAway(k, &h.strangers)
+		return nil
+	}
 	if now.Sub(m.Date) > forget || h.vouching.holds(k) {
 		return nil
 	}
@@ -44,7 +54,7 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	q := unproven{m: m}
 	switch g, until := h.budgets.person(p, &m, now); g {
 	case shut:
-		h.turnedAway(&h.limited)
+		h.turnedAway(k, &h.limited)
 		return nil
 	case exceeded:
 		q.until = until
@@ -53,11 +63,11 @@ func (h *Handlers) Receive(ctx context.Context, m command.Message) error {
 	in, v, about, problem := h.read(p, &m)
 	switch v {
 	case allow:
-		return h.admit(ctx, p, q, in, problem)
+		return i.admit(p, q, in, problem)
 	case ask:
 		h.ask(q, about)
 	case deny:
-		h.turnedAway(&h.strangers)
+		h.turnedAway(k, &h.strangers)
 	case nothing:
 	}
 	return nil
@@ -73,7 +83,7 @@ func (h *Handlers) addressed(p *Policy, text string) bool {
 
 // read parses m and judges its sender. problem says what is wrong with the command.
 func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v verdict, about command.Peer, problem error) {
-	in, problem = command.Parse(m.Text, h.syntax(p))
+	in, problem = command.Parse(m.Text, h.halves(p))
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}
@@ -96,6 +106,73 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 // syntax is what the meaning of a message depends on besides its text.
 func (h *Handlers) syntax(p *Policy) command.Options {
 	return command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table}
+}
+
+// halves is syntax where half a verb is one, too.
+func (h *Handlers) halves(p *Policy) command.Options {
+	opt := h.syntax(p)
+	opt.Halves = true
+	return opt
+}
+
+// recently is how far back a message is looked for that is replied to, and mostRecently how many commands are looked through.
+const recently, mostRecently = 24 * time.Hour, 200
+
+// halfMeant reports whether m begins with half a verb, such as /help or /skip, and is meant for us: other bots have commands of such
+// names. It is in a private chat, with our name, in reply to an answer of ours, or where what follows is a planned call of the chat, or
+// surely a time.
+func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
+	s, ours := h.table.Half(m.Text, p.Prefix, h.username())
+	if s == nil || p.hopeless(m) {
+		return false
+	}
+	if h.verbs[s.Verb].class == asked {
+		_, why := h.open(m)
+		return why == "" // it declines what was asked
+	}
+	if m.Chat.Kind == command.User {
+		return m.Sender.Kind == command.Person || m.Chat == h.me() // the owner talks to bots, too
+	}
+	if ours || m.ReplyTo != 0 && h.answeredBy(m.Chat, m.ReplyTo) {
+		return true
+	}
+	in, err := command.Parse(m.Text, h.halves(p))
+	if wrong, ok := errors.AsType[*command.Problem](err); ok && wrong.Kind == command.Folded {
+		return h.remindsOf(m.Chat, in.Args)
+	}
+	switch of, _ := in.Plan(); {
+	case err != nil:
+		return false
+	case s.Follows == command.Plan, s.Follows == command.PlanTime:
+		_, ok := h.planNamed(m.Chat, of)
+		return ok && of != command.Planned{}
+	}
+	return s.Follows == command.TimeTitle && in.Said != nil && in.Said.Timed()
+}
+
+// remindsOf reports whether text is a planned call of a chat, and then nothing or how long before it.
+func (h *Handlers) remindsOf(chat command.Peer, text string) (yes bool) {
+	err := h.store.Plans(chat, func(i store.Item) bool {
+		for _, name := range []string{i.Title, strconv.FormatInt(i.ID, 10)} {
+			if len(text) >= len(name) && name != "" && strings.EqualFold(text[:len(name)], name) {
+				after := text[len(name):]
+				yes = yes || after == "" || after[0] == ' ' && command.IsLeads(after)
+			}
+		}
+		return !yes
+	})
+	return err == nil && yes
+}
+
+// answeredBy reports whether a message of a chat is an answer of ours, and not an old one.
+func (h *Handlers) answeredBy(chat command.Peer, id int) (ours bool) {
+	n := 0
+	err := h.store.Recent(h.now().Add(-recently), func(e store.Entry) bool {
+		n++
+		ours = e.Chat == chat && e.AnswerID == id
+		return !ours && n < mostRecently
+	})
+	return err == nil && ours
 }
 
 // pickedFor returns the chat that the choice names which m picks, as [Handlers.locate] does.
@@ -129,12 +206,13 @@ func (h *Handlers) locate(p *Policy, in string) command.Peer {
 }
 
 // admit accepts the command of somebody who may, unless there have been too many in its chat.
-func (h *Handlers) admit(ctx context.Context, p *Policy, q unproven, in command.Parsed, problem error) error {
+func (i *Intake) admit(p *Policy, q unproven, in command.Parsed, problem error) error {
+	h := i.h
 	inChat := q.until.IsZero()
 	if inChat {
 		switch g, until := h.budgets.chat(p, &q.m, h.now()); g {
 		case shut:
-			h.turnedAway(&h.limited)
+			h.turnedAway(keyOf(&q.m), &h.limited)
 			return nil
 		case exceeded:
 			q.until = until
@@ -148,11 +226,18 @@ func (h *Handlers) admit(ctx context.Context, p *Policy, q unproven, in command.
 	case errors.Is(problem, errUnknownName):
 		f = &finding{kind: store.Refused, text: words.UnknownName()}
 	}
-	return h.accept(ctx, p, q.m, in, problem, f)
+	return i.accept(p, q.m, in, problem, f)
 }
 
-// turnedAway counts a command that is not answered, and tells the operator, once a minute at most.
-func (h *Handlers) turnedAway(count *atomic.Int64) {
+// turnedAway counts a command that is not answered, once however often Telegram tells of it.
+func (h *Handlers) turnedAway(k store.Key, count *atomic.Int64) {
+	if h.away.add(k) {
+		h.count(count)
+	}
+}
+
+// count counts a command that is not answered, and tells the operator, once a minute at most.
+func (h *Handlers) count(count *atomic.Int64) {
 	count.Add(1)
 	level := zap.InfoLevel
 	if count == &h.dropped {
@@ -168,4 +253,24 @@ func (h *Handlers) turnedAway(count *atomic.Int64) {
 func (h *Handlers) minutely(last *atomic.Int64) bool {
 	now, then := h.now().UnixNano(), last.Load()
 	return now-then >= int64(time.Minute) && last.CompareAndSwap(then, now)
+}
+
+// knownAway is how many commands that were turned away are known again: such are kept nowhere else.
+const knownAway = 1000
+
+// keysAway are the last commands that were turned away.
+type keysAway struct {
+	mu   sync.Mutex
+	keys *simplelru.LRU[store.Key, struct{}]
+}
+
+func (l *keysAway) init() { l.keys = newLRU[store.Key, struct{}](knownAway) }
+
+// add enters k, and reports whether it was not there.
+func (l *keysAway) add(k store.Key) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := l.keys.Contains(k)
+	l.keys.Add(k, struct{}{})
+	return !known
 }

@@ -71,7 +71,7 @@ func recordCall() *action {
 		},
 	}
 	return &action{
-		would: x.wouldDo,
+		ahead: askAimed, would: x.wouldDo,
 		prevent: func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 			f, err := x.prevent(ctx, a, s)
 			if f == nil && err == nil && a.begunSince(s) {

@@ -78,6 +78,71 @@ func TestRestoredBackup(t *testing.T) {
 	}
 }
 
+// What was to start between the backup and the restore is told as missed once, unless something tells that it took place.
+func TestWhatPassedBeforeARestore(t *testing.T) {
+	restore := func(r *rig, file string) {
+		if r.life != nil {
+			r.stop()
+		}
+		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+			r.Fatal(err)
+		}
+		time.Sleep(2 * time.Second)
+		r.start()
+		time.Sleep(time.Hour)
+	}
+	for name, c := range map[string]struct {
+		line  string
+		while func(r *rig) // from the backup on
+		want  []string
+	}{
+		"it was started": {"/schedulecall in 1h Party", func(r *rig) {
+			time.Sleep(2 * time.Hour)
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Hour)
+		}, []string{hasBegun}},
+		"people have taken it back": {"/schedulecall in 1h Party", func(r *rig) {
+			r.crash()
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(2 * time.Hour)
+		}, nil},
+		"the one that is there was not started": {"/schedulecall in 1h Party", func(r *rig) {
+			r.crash()
+			time.Sleep(65 * time.Minute)
+		}, []string{"It has begun, 5 min late: video chat “Party”.\nJoin: https://t.me/demo?videochat"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.tells(c.line)
+				file := r.backup()
+				c.while(r)
+				restore(r, file)
+				r.wrote(c.want...)
+			})
+		})
+	}
+	t.Run("kept here, while nothing ran", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "By hand")
+			r.start()
+			r.tells("/schedulecall in 3h Party")
+			file := r.backup()
+			r.crash()
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(4 * time.Hour)
+			restore(r, file)
+			r.wrote("Missed: the video chat “Party” was to start at Sat 1 Jan 2000 03:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow 1")
+			r.crash()
+			r.start()
+			time.Sleep(time.Hour)
+			r.tells("/startnow 1")
+			r.current("Party", true)
+			r.calls(1)
+		})
+	})
+}
+
 // A command that the backup has, and that may never have been answered, is left alone: it is not deleted either.
 func TestRestoredBackupDeletesNothing(t *testing.T) {
 	tidying(t, handlers.Tidy{DeleteCommand: true}, func(r *rig) {

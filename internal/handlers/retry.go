@@ -118,7 +118,7 @@ func (h *Handlers) tellBehind(k lane, w words.Wait) (next time.Time, err error) 
 		if due(&j.e) {
 			return j, true, nil // nobody waits for a word, and what people have done meanwhile shows only a look at the chat
 		}
-		if f := h.late(&j.e, turn); f != nil {
+		if f := h.late(&j.e, turn, api.Chat{}); f != nil {
 			return j, false, h.settle(&j.e, *f)
 		}
 		if j.e.Interim == "" {

@@ -48,11 +48,13 @@ type rig struct {
 	policy          handlers.Policy
 	seen            func()            // called when a state is on disk; may be nil
 	ahead           func(bin.Encoder) // called before a request is sent; may be nil
+	after           func(bin.Encoder) // called when Telegram has answered, before the userbot is told; may be nil
 	warnings        atomic.Int64      // in the log
 	host            func() time.Time  // the host's clock; nil: it goes right
 	telegram        func() time.Time  // Telegram's clock as far as the userbot knows it; nil: it goes right
 	shift           atomic.Int64      // how far Telegram's clock is ahead of the bubble's, in nanoseconds
 	pending         int               // how many commands may be pending; 0: as many as usual
+	plans           int               // how many may be planned in all; 0: as many as usual
 	log             zapcore.Core      // what the operator reads; may be nil
 	watch           handlers.Watcher  // may be nil
 	root            string
@@ -106,6 +108,7 @@ type life struct {
 	store   *store.Store
 	session *emulator.Session
 	h       *handlers.Handlers
+	intake  *handlers.Intake
 	stream  *updates.Stream
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
@@ -138,7 +141,8 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	})})
 	l.stream = updates.NewStream(updates.StreamOptions{
 		API: calls, State: state, Self: self,
-		Handle:      func(ctx context.Context, m command.Message) error { return l.h.Receive(ctx, m) },
+		Handle:      func(_ context.Context, m command.Message) error { return l.intake.Take(m) },
+		Keep:        func() error { return l.intake.Keep() },
 		Prefix:      func() string { return r.policy.Prefix },
 		Chats:       chats,
 		Migrated:    func(from, to command.Peer) { r.migrated(l.h, from, to) },
@@ -149,11 +153,12 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch,
+		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch, MostPlans: r.plans,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)
 	}
+	l.intake = l.h.Intake()
 	ctx, cancel := context.WithCancel(r.Context())
 	l.cancel = cancel
 	l.session.OnUpdates(func(u tg.UpdatesClass) { _ = l.stream.Handle(ctx, u) })
@@ -168,7 +173,6 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 
 // migrated has the policy go along with a group, as the daemon does.
 func (r *rig) migrated(h *handlers.Handlers, from, to command.Peer) {
-	h.Migrated(from, to)
 	if r.knows == 0 {
 		r.knows = r.lives
 	}
@@ -178,6 +182,7 @@ func (r *rig) migrated(h *handlers.Handlers, from, to command.Peer) {
 		policy := r.policy
 		h.SetPolicy(&policy)
 	}
+	h.Migrated(from, to)
 }
 
 func chatsOf(p *handlers.Policy) []command.Peer {
@@ -203,7 +208,11 @@ func (l *life) send(ctx context.Context, in bin.Encoder, out bin.Decoder) error 
 	if at, ids := numbered(in); slices.ContainsFunc(ids, func(id int) bool { return (id < million) != at }) {
 		l.r.Errorf("%T names messages %d, which are not of that chat", in, ids)
 	}
-	return l.session.Invoke(ctx, in, out)
+	err := l.session.Invoke(ctx, in, out)
+	if l.r.after != nil {
+		l.r.after(in)
+	}
+	return err
 }
 
 var _ telegram.InvokeFunc = (*life)(nil).Invoke
@@ -317,10 +326,12 @@ func (r *rig) newDir() string {
 
 func copyState(t testing.TB, from, to string) { readState(t, from).write(t, to) }
 
-// stateFile is a store's file, and the files of its record. The end of the first, which is reserved and holds nothing, is left out.
+// stateFile is a store's file, its log, and the files of its record. The ends of the first two, which hold nothing, are left out.
 type stateFile struct {
 	data   []byte
 	size   int64
+	log    []byte
+	logged int64 // the log's size
 	record map[string][]byte
 }
 
@@ -351,6 +362,10 @@ func readState(t testing.TB, dir string) *stateFile {
 		t.Fatal(err)
 	}
 	s.data = bytes.TrimRight(s.data, "\x00")
+	if s.log, err = os.ReadFile(filepath.Join(dir, store.LogName)); err != nil {
+		t.Fatal(err)
+	}
+	s.log, s.logged = bytes.TrimRight(s.log, "\x00"), int64(len(s.log))
 	files, err := filepath.Glob(filepath.Join(dir, record.Folder, "*"))
 	for _, file := range files {
 		data, unread := os.ReadFile(file)
@@ -370,8 +385,8 @@ func (s *stateFile) write(t testing.TB, dir string) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(dir, store.FileName)
-	err := errors.Join(os.WriteFile(file, s.data, 0o600), os.Truncate(file, s.size))
+	file, log := filepath.Join(dir, store.FileName), filepath.Join(dir, store.LogName)
+	err := errors.Join(os.WriteFile(file, s.data, 0o600), os.Truncate(file, s.size), os.WriteFile(log, s.log, 0o600), os.Truncate(log, s.logged))
 	if s.record != nil {
 		err = errors.Join(err, os.MkdirAll(filepath.Join(dir, record.Folder), 0o700))
 	}

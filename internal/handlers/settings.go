@@ -22,7 +22,7 @@ type setting struct {
 // action has the call get the setting. The look before the request is the evidence after it: where the call shows what was
 // asked for, it is as wanted, whoever has seen to it.
 func (x setting) action() *action {
-	return &action{prevent: x.prevent, send: x.send, proof: x.proof, would: x.wouldDo}
+	return &action{ahead: askAimed, prevent: x.prevent, send: x.send, proof: x.proof, would: x.wouldDo}
 }
 
 func (x setting) wouldDo(s *words.Scene, a *attempt, c *api.Call) words.Text {
@@ -72,20 +72,6 @@ func (x setting) proof(_ context.Context, a *attempt, s situation) (*finding, bo
 
 // What follows a verb that switches something.
 const on, off = "on", "off"
-
-// startNow has a scheduled call go live before its time, or after it.
-func startNow() *action {
-	return setting{
-		shows: func(_ *store.Entry, c *api.Call) bool { return c.At.IsZero() },
-		give: func(ctx context.Context, to *api.API, c api.Call, _ *store.Entry) error {
-			return to.StartScheduled(ctx, c)
-		},
-		so:    api.AlreadyStarted,
-		done:  func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveNow(c) },
-		was:   func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveAlready(c) },
-		would: func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.WouldStart(c) },
-	}.action()
-}
 
 // muteCall says whether who joins is muted.
 func muteCall() *action {

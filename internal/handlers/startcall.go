@@ -21,7 +21,7 @@ const older = 7 * 24 * time.Hour
 
 // createCall makes a call, now or for later.
 func createCall() *action {
-	return &action{prevent: mayNotCreate, send: create, proof: wasCreated, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
+	return &action{ahead: aheadOfCreation, prevent: mayNotCreate, send: create, proof: wasCreated, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
 		_, private := a.h.recipient(a.e)
 		return s.WouldMake(c, private)
 	}}
@@ -42,14 +42,17 @@ type creation struct {
 func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	switch {
 	case !a.e.At.IsZero():
+		if f := a.late(); f != nil {
+			return f, nil // nor is anything offered for that time
+		}
 		f, err := a.room(ctx, s)
 		if f != nil && f.keep && !s.chat.Manager {
-			return a.refused(a.scene(s).MayNotManage()), nil // nor may it when the time has come
+			return a.refused(a.scene(s).MayNotManage(), true), nil // nor may it when the time has come
 		}
 		if f != nil || err != nil {
 			return f, err
 		}
-	case s.call == nil, a.e.Held && !s.call.At.IsZero() && a.h.isPlanned(s.call.ID): // which comes back after that
+	case s.call == nil, a.e.Command.Verb == startPlanned && !s.call.At.IsZero() && a.h.isPlanned(s.call.ID): // which comes back after that
 	case !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
 	case a.e.Agreed != s.call.ID && a.dear(s.call):
@@ -58,18 +61,25 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 	return mayNotMake(ctx, a)
 }
 
+func aheadOfCreation(h *Handlers, to *api.Ahead, e *store.Entry, call api.Call) {
+	if e.Command.RTMP {
+		askKey(to, e, call)
+	}
+	if e.At.IsZero() && !e.Command.Replace {
+		askNewest(h, to, e, call)
+	}
+}
+
 // mayNotMake says why no call can be made, whatever is there.
 func mayNotMake(ctx context.Context, a *attempt) (*finding, error) {
 	switch {
 	case a.creation.failed >= failures:
-		return a.refused(a.scene(situation{chat: a.seen}).CreateFailed(failures)), nil
+		return a.refused(a.scene(situation{chat: a.seen}).CreateFailed(failures), false), nil
 	case !a.e.Command.RTMP:
 		return nil, nil
 	}
 	// Telegram wants the credentials asked for before the call is made.
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	if _, _, err := a.h.api.RTMP(rpc, a.e.Target); err != nil {
+	if err := a.credentials(ctx); err != nil {
 		f, err := a.obstacle(ctx, err, a.settling())
 		if f == nil && err == nil {
 			err = errAgain
@@ -85,8 +95,7 @@ func (a *attempt) dear(c *api.Call) bool {
 	if c.At.IsZero() {
 		return c.Participants > 0
 	}
-	_, ours := a.h.store.ClaimedCall(c.ID)
-	return !ours
+	return !a.ours(c)
 }
 
 func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
@@ -225,11 +234,11 @@ func (a *attempt) made(s situation, c *api.Call) *finding {
 	f := &finding{kind: store.DoneOutcome, made: c.ID}
 	switch {
 	case a.e.Command.Verb == dueCall:
-		s.call = c
+		s.call, a.e.Held = c, false
 		f = a.begun(s, store.DoneOutcome, a.h.now())
 		f.made = c.ID
 	case !due(a.e):
-		f.text, f.live = a.scene(s).Made(c), c.At.IsZero()
+		f.text, f.live = a.planScene(s).Made(c), c.At.IsZero()
 	}
 	return f
 }
@@ -237,6 +246,7 @@ func (a *attempt) made(s situation, c *api.Call) *finding {
 // madeAndEnded tells that a call was made and is not there any more; 0: it is not known which it was.
 func (a *attempt) madeAndEnded(s situation, call int64) *finding {
 	f := &finding{kind: store.Gone, made: call}
+	a.e.Held = false
 	if !due(a.e) {
 		f.text = a.scene(s).MadeAndEnded()
 	}
@@ -254,11 +264,37 @@ func (a *attempt) date() time.Time {
 // inTheWay tells of the call that is there, and since when if that can be found out at once. Where both are streams, the
 // credentials are what there is to be had: who could not be given them before types the command again.
 func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
-	f := &finding{kind: store.Already, text: a.scene(s).InTheWay(s.call, a.liveSince(ctx, s))}
+	sc := a.scene(s)
+	of, _ := a.e.Command.Plan()
+	if a.e.Command.Verb == startPlanned {
+		sc.Command = command.Command{Verb: start, Quiet: a.e.Command.Quiet, In: a.e.Command.In, Args: command.PlanArgs(of, "")}
+	}
+	f := &finding{kind: store.Already, text: sc.InTheWay(s.call, a.liveSince(ctx, s))}
+	if !a.e.At.IsZero() {
+		f.offer.line, f.offer.instead = sc.InItsStead(s.call)
+		f.offer.until, f.offer.args, f.offer.at = a.e.At.Add(-soonest), sc.Command.Args, a.e.At
+	}
+	if a.e.Command.Verb == startPlanned {
+		line, _ := sc.InItsStead(s.call)
+		f.offer.line, f.offer.until = "\n"+line, a.meantUntil(of.ID)
+	}
 	if s.call.RTMP && a.e.Command.RTMP {
 		f.stream = s.call.ID
 	}
 	return f
+}
+
+// meantUntil is until when a planned call that is started by hand is the one that its number means: until its time, or, where that has
+// passed, until that of the next one. Where there is none, it is as long as a missed one can be started.
+func (a *attempt) meantUntil(id int64) time.Time {
+	now, until := a.h.now(), a.e.Occurs
+	if i, ok, err := a.h.store.Plan(id); !until.After(now) && err == nil && ok {
+		until = i.At
+	}
+	if !until.After(now) {
+		until = now.Add(startableFor)
+	}
+	return until
 }
 
 // scene is what the words about the command depend on.

@@ -59,6 +59,13 @@ func TestStartCall(t *testing.T) {
 			if n := l.h.Strangers(); n != 1 {
 				t.Errorf("%d strangers were counted", n)
 			}
+			r.srv.Deliver(r.bot, emulator.Delivery{Twice: true})
+			fresh := r.srv.AddSupergroup(emulator.Chat{Title: "Fresh", Creator: r.alice, Members: []int64{r.bob, r.bot}})
+			r.srv.Say(fresh, r.bob, "/startcall", emulator.SayOptions{}) // which comes by itself and with what there was before
+			r.idle(time.Minute)
+			if n := l.h.Strangers(); n != 2 {
+				t.Errorf("%d strangers were counted, and two commands were typed", n)
+			}
 		})
 	})
 	t.Run("two admins in the same second make one call, and the second is told of it", func(t *testing.T) {

@@ -62,6 +62,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "startcall", Aliases: []string{"startvc"},
+				Near:    []string{"newcall", "opencall", "createcall", "begincall", "makecall", "launchcall"},
 				Group:   starts,
 				Usage:   "startcall [--rtmp] [--replace] [--quiet] [--in CHAT] [title]",
 				Example: "startcall Friday Q&A",
@@ -76,6 +77,8 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "schedulecall", Aliases: []string{"schedulevc"},
+				Near:   []string{"plancall", "repeatcall", "recurcall", "recurringcall"},
+				Folded: []string{"remindcall", "remindercall", "reminderscall"}, Folding: "Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.",
 				Group:   starts,
 				Usage:   "schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]",
 				Example: "schedulecall fri 20:00 Weekly",
@@ -90,59 +93,71 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
-				Verb:    "startnow",
+				Verb:    start,
 				Group:   starts,
-				Usage:   "startnow [--quiet] [--in CHAT]",
-				Example: "startnow --in @yourgroup",
-				Another: "startnow",
-				Summary: "start the scheduled call",
-				Details: []string{"Starts the scheduled call before its time."},
-				Options: []command.Option{command.Quiet, command.In},
+				Usage:   "startnow [--replace] [--quiet] [--in CHAT] [number or title]",
+				Example: "startnow 7",
+				Another: "startnow --in @yourgroup",
+				Summary: "start a planned call at once",
+				Details: []string{
+					"Starts the scheduled call, or the planned one that is named, before its time.",
+					"What could not be started at its time is started with its number for 12 hours after I have told of it; then I ask whether the next one of a series is meant.",
+				},
+				Options: []command.Option{command.Replace, command.Quiet, command.In},
+				Follows: command.Plan, List: listVerb,
 			},
+			asks:  "which planned call is meant, if there are several; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: set, plan: planStartNow, action: startNow(),
 		},
 		{
 			Spec: command.Spec{
 				Verb:    listVerb,
+				Near:    []string{"listcall", "listcalls", "showcalls", "mycalls", "plannedcalls", "callplans", "nextcall", "agendacall"},
 				Group:   plans,
-				Usage:   "calls [--in CHAT]",
+				Usage:   "calls [--in CHAT] [page]",
 				Example: "calls --in @yourgroup",
 				Another: "calls",
 				Summary: "what is planned, by number",
 				Details: []string{
 					"What is planned here, which of it is on Telegram already, and when a series comes next.",
 					"In private: of all chats where you are listed.",
+					"Of a long list the answer tells how to see the rest.",
 				},
 				Options: []command.Option{command.In},
+				Follows: command.Count,
 			},
 			class: read, plan: planCalls, action: listCalls(),
 		},
 		{
 			Spec: command.Spec{
 				Verb:     cancelVerb,
+				Near:     []string{"deletecall", "removecall", "unschedulecall", "unplancall", "dropcall", "delcall"},
 				Group:    plans,
-				Usage:    "cancelcall [--quiet] [--in CHAT] [number]",
+				Usage:    "cancelcall [--quiet] [--in CHAT] [number or title]",
 				Example:  "cancelcall",
-				Another:  "cancelcall 7",
+				Another:  "cancelcall Weekly",
 				Summary:  "take a call off the plan",
 				Together: "one",
 				Details:  []string{"Of a series all is cancelled; to pass only one of it there is skipcall. What is live ends with endcall."},
 				Options:  []command.Option{command.Quiet, command.In},
 				Follows:  command.Plan, List: listVerb,
 			},
-			asks:  "which planned call is meant, if no number follows",
+			asks:  "which planned call is meant, if none is named or the title is misspelt",
 			class: set, plan: planPlanned, action: cancelCall(),
 		},
 		{
 			Spec: command.Spec{
 				Verb:     "movecall",
+				Near:     []string{"reschedulecall", "postponecall", "delaycall", "shiftcall", "changecall", "editcall", "updatecall", "modifycall"},
 				Group:    plans,
-				Usage:    "movecall [--quiet] [--in CHAT] [number] <when>",
+				Usage:    "movecall [--quiet] [--in CHAT] [number or title] <when>",
 				Example:  "movecall fri 20:00",
 				Another:  "movecall 7 to tomorrow 18:00",
 				Summary:  "have a planned call be at another time",
 				Together: "one",
 				Details: []string{
+					"A time of day alone is on the call's own day, and a day alone leaves it its time of day.",
+					"+1h, -30m and 1h later count from the call's own time; in 1h counts from now.",
 					"Reminders move along. Of a series only the next one is moved.",
 					"If it is on Telegram, it is put there anew: whoever wanted to be reminded by Telegram has to tap that again.",
 				},
@@ -155,8 +170,9 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb:     skipVerb,
+				Near:     []string{"passcall"},
 				Group:    plans,
-				Usage:    "skipcall [--quiet] [--in CHAT] [number]",
+				Usage:    "skipcall [--quiet] [--in CHAT] [number or title]",
 				Example:  "skipcall",
 				Another:  "skipcall 7",
 				Summary:  "pass the next one of a series",
@@ -165,14 +181,15 @@ func verbs() []verb {
 				Options:  []command.Option{command.Quiet, command.In},
 				Follows:  command.Plan, List: listVerb,
 			},
-			asks:  "which series is meant, if no number follows",
+			asks:  "which series is meant, if none is named or the title is misspelt",
 			class: set, plan: planPlanned, action: skipCall(),
 		},
 		{
 			Spec: command.Spec{
-				Verb:     "pausecall",
+				Verb:     pauseVerb,
+				Near:     []string{"suspendcall", "holdcall", "freezecall"},
 				Group:    plans,
-				Usage:    "pausecall [--quiet] [--in CHAT] [number]",
+				Usage:    "pausecall [--quiet] [--in CHAT] [number or title]",
 				Example:  "pausecall",
 				Another:  "pausecall 7",
 				Summary:  "stop it until it is resumed",
@@ -181,14 +198,15 @@ func verbs() []verb {
 				Options:  []command.Option{command.Quiet, command.In},
 				Follows:  command.Plan, List: listVerb,
 			},
-			asks:  "which planned call is meant, if no number follows",
+			asks:  "which planned call is meant, if none is named or the title is misspelt",
 			class: set, plan: planPlanned, action: pauseCall(),
 		},
 		{
 			Spec: command.Spec{
 				Verb:     resumeVerb,
+				Near:     []string{"unpausecall", "continuecall", "restorecall", "unfreezecall"},
 				Group:    plans,
-				Usage:    "resumecall [--quiet] [--in CHAT] [number]",
+				Usage:    "resumecall [--quiet] [--in CHAT] [number or title]",
 				Example:  "resumecall",
 				Another:  "resumecall 7",
 				Summary:  "have it go on",
@@ -200,12 +218,13 @@ func verbs() []verb {
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Plan, List: listVerb,
 			},
-			asks:  "which planned call is meant, if no number follows; and before it takes another one off Telegram that comes later",
+			asks:  "which planned call is meant, if none is named or the title is misspelt; and before it takes another one off Telegram that comes later",
 			class: set, plan: planPlanned, action: resumeCall(),
 		},
 		{
 			Spec: command.Spec{
 				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
+				Near:    []string{"closecall", "finishcall", "terminatecall", "hangupcall", "killcall"},
 				Group:   live,
 				Usage:   "endcall [--quiet] [--in CHAT] [confirm]",
 				Example: "endcall --in @yourgroup",
@@ -221,6 +240,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "calltitle", Aliases: []string{"vctitle"},
+				Near:     []string{"renamecall", "namecall", "retitlecall"},
 				Group:    live,
 				Usage:    "calltitle [--quiet] [--in CHAT] <title>",
 				Example:  "calltitle New title",
@@ -231,7 +251,7 @@ func verbs() []verb {
 				Options:  []command.Option{command.Quiet, command.In},
 				Follows:  command.Title, Required: true, Reserved: called,
 			},
-			class: set, plan: planCall, action: retitleCall(),
+			class: set, plan: planRetitle, action: retitleCall(),
 		},
 		{
 			Spec: command.Spec{
@@ -251,6 +271,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callinfo", Aliases: []string{"vcinfo"},
+				Near:     []string{"statuscall", "showcall"},
 				Group:    live,
 				Usage:    "callinfo [--in CHAT]",
 				Example:  "callinfo --in @yourgroup",
@@ -265,6 +286,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callwho", Aliases: []string{"vcusers", "vcmembers"},
+				Near:     []string{"callmembers", "callusers", "callparticipants"},
 				Group:    live,
 				Usage:    "callwho [--in CHAT]",
 				Example:  "callwho --in @yourgroup",
@@ -375,13 +397,15 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb:    "callzone",
+				Near:    []string{"calltimezone", "calltz"},
 				Group:   settings,
-				Usage:   "callzone [--quiet] [--in CHAT] [zone]",
+				Usage:   "callzone [--quiet] [--in CHAT] [zone|reset]",
 				Example: "callzone Europe/Berlin",
 				Another: "callzone",
 				Summary: "the time zone of the chat",
 				Details: []string{
 					"<zone>: a place, such as Europe/Berlin or London, or hours from UTC: UTC+5:30. Alone: tells which it is.",
+					"reset: the chat has none of its own any more, and goes by that of all chats.",
 					"What is planned already keeps its time.",
 				},
 				Options: []command.Option{command.Quiet, command.In},
@@ -408,6 +432,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: check, Aliases: []string{"vccheck"},
+				Near:    []string{"testcall", "trycall"},
 				Group:   asks,
 				Usage:   "callcheck [--in CHAT] [command]",
 				Example: "callcheck schedulecall fri 20:00 Weekly",
@@ -438,6 +463,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "calllog", Aliases: []string{"vclog"},
+				Near:    []string{"callhistory"},
 				Group:   asks,
 				Usage:   "calllog [--in CHAT] [number]",
 				Example: "calllog 20",
@@ -461,13 +487,14 @@ func verbs() []verb {
 				Another: "yes",
 				Summary: "answer what I have asked you",
 				Details: []string{"A question stays open for 10 minutes. Where several are open, answer as a reply to the one you mean."},
-				Follows: command.Value, Values: []string{"1", "2", "3", "4"}, Always: true,
+				Follows: command.Value, Values: []string{"1"}, Always: true, Declined: []string{"no", "nope"},
 			},
 			class: asked, plan: planYes,
 		},
 		{
 			Spec: command.Spec{
 				Verb: "callhelp", Aliases: []string{"vchelp"},
+				Near:    []string{"callcommands"},
 				Group:   asks,
 				Usage:   "callhelp [command]",
 				Example: "callhelp schedulecall",

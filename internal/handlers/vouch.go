@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"time"
@@ -191,7 +190,7 @@ func (h *Handlers) ask(q unproven, chat command.Peer) {
 		dropped++
 	}
 	for range dropped {
-		h.turnedAway(&h.dropped)
+		h.count(&h.dropped)
 	}
 }
 
@@ -428,12 +427,16 @@ func (h *Handlers) decide(q unproven, chat command.Peer, yes bool) error {
 	cmd, v, about, problem := h.read(p, &q.m)
 	switch {
 	case v == allow, v == ask && about == chat && yes:
-		return h.admit(context.Background(), p, q, cmd, problem)
+		i := h.Intake()
+		if err := i.admit(p, q, cmd, problem); err != nil {
+			return err
+		}
+		return i.Keep()
 	case v == ask && about != chat:
 		h.ask(q, about) // a name means another chat than it did
 	case v == nothing:
 	default:
-		h.turnedAway(&h.strangers)
+		h.turnedAway(keyOf(&q.m), &h.strangers)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -23,11 +24,14 @@ func (n *noted) add(format string, args ...any) {
 	n.list = append(n.list, fmt.Sprintf(format, args...))
 }
 
-func (n *noted) Answered(v command.Verb, o store.Outcome, took time.Duration) {
+func (n *noted) Answered(_ string, v command.Verb, o store.Outcome, took time.Duration) {
 	n.add("%s %s %s", v, o, took.Round(time.Second))
 }
 func (n *noted) Repeated()             { n.add("repeated") }
 func (n *noted) Due(lag time.Duration) { n.add("due %s", lag.Round(time.Minute)) }
+func (n *noted) Step(ctx context.Context, _, _ string) (context.Context, func()) {
+	return ctx, func() {}
+}
 
 // TestTheFigures are told once of everything: a call that is scheduled, told of again, and started late.
 func TestTheFigures(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 var (
 	yearWeeks = flag.Int("weeks", 3, "TestTheYear: how many weeks it has")
 	yearChats = flag.Int("chats", 4, "TestTheYear: in how many chats")
-	yearSeed  = flag.Uint64("seed", 0, "TestTheYear: what people do, and when the userbot is killed; 0: something else each time")
+	yearSeed  = flag.Uint64("seed", 2012, "TestTheYear: what people do, and when the userbot is killed; 0: something else each time")
 )
 
 // TestTheYear has people plan calls that come again and again, in zones whose clocks do everything that clocks do, and change
@@ -86,6 +86,17 @@ type yearPlan struct {
 	times []time.Time
 	skips map[int64]time.Time // when one of its times was skipped, by that, in Unix seconds
 	rests []span              // paused
+}
+
+// reminds returns when the chat is reminded of one of its times: a day before, that is at the same time of day.
+func (p *yearPlan) reminds(at time.Time) time.Time {
+	const day = 24 * time.Hour
+	if p.lead < day {
+		return at.Add(-p.lead)
+	}
+	here := at.In(p.chat.loc)
+	wall := time.Date(here.Year(), here.Month(), here.Day(), here.Hour(), here.Minute(), 0, 0, time.UTC)
+	return p.chat.show(wall.Add(-p.lead))
 }
 
 // wanted reports whether people want the call at one of its times.
@@ -330,15 +341,20 @@ func (y *year) insists(c *yearChat, line string) (answer string, ok bool) {
 	return answer, ok
 }
 
-// answersTo returns the answers to a message, a reaction among them.
+// answersTo returns the answers to a message as they read by now, a reaction among them.
 func (y *year) answersTo(c *yearChat, msg int) (list []string) {
 	ledger := y.srv.Ledger()
 	id := y.srv.IDFor(y.bot, c.peer, msg)
+	edited := map[int]string{}
 	for _, e := range slices.Backward(ledger) {
-		switch {
+		switch text, ok := edited[e.MsgID]; {
 		case time.Since(e.Time) > 10*time.Minute:
 			return list
 		case e.Chat != c.peer || e.By != y.bot:
+		case e.Kind == emulator.MessageEdited && !ok:
+			edited[e.MsgID] = e.Text
+		case e.Kind == emulator.MessagePosted && e.ReplyTo == id && ok:
+			list = append(list, text)
 		case e.Kind == emulator.MessagePosted && e.ReplyTo == id, e.Kind == emulator.MessageReacted && e.MsgID == id:
 			list = append(list, e.Text)
 		}

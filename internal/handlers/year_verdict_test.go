@@ -236,7 +236,7 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 	if reminder := isReminder(e.Text); reminder {
 		v.reminders++
 		at := p.next(e.Time)
-		if at.IsZero() || p.lead == 0 || (at.Sub(e.Time)-p.lead).Abs() > 6*time.Minute {
+		if at.IsZero() || p.lead == 0 || p.reminds(at).Sub(e.Time).Abs() > 6*time.Minute {
 			v.Errorf("%v: there is a reminder of %q, which is planned for %v, %v before", e.Time, p.title, at, p.lead)
 			return
 		}
@@ -335,9 +335,9 @@ func (v *verdict) happened(p *yearPlan, at time.Time) {
 	default:
 		v.missed++
 	}
-	// On the day on which the clocks skip an hour, a day before a daily call the one before it is still to come.
-	if p.lead != 0 && o.reminded == 0 && !off && p.next(at.Add(-p.lead)).Equal(at) && at.Add(-p.lead-time.Hour).After(p.from) && v.able(at.Add(-p.lead-time.Minute), at.Add(-p.lead+time.Minute)) &&
-		(begun == nil || begun.live.After(at.Add(-p.lead))) && !v.restedAround(p, at) {
+	reminds := p.reminds(at)
+	if p.lead != 0 && o.reminded == 0 && !off && p.next(reminds).Equal(at) && reminds.Add(-time.Hour).After(p.from) && v.able(reminds.Add(-time.Minute), reminds.Add(time.Minute)) &&
+		(begun == nil || begun.live.After(reminds)) && !v.restedAround(p, at) {
 		say("nobody was reminded of it")
 	}
 }

@@ -47,6 +47,8 @@ const (
 	Nth       // N: 1 to 5; the last is -1
 	Other     // "every other"
 	Times     // behind how often in all
+
+	Holiday // what Feast finds
 )
 
 // The parts of a day.

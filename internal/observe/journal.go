@@ -2,11 +2,13 @@ package observe
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/coreos/go-systemd/v22/journal"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 )
 
@@ -17,6 +19,15 @@ type journalCore struct {
 	send   func(message string, p journal.Priority, fields map[string]string) error
 	fields []zapcore.Field
 	lost   zapcore.Core // what the journal does not take goes there
+}
+
+// NewLines returns a logger that writes to out the lines that the journal gets, for somebody who watches the program at work.
+func NewLines(out io.Writer) *zap.Logger {
+	send := func(message string, _ journal.Priority, _ map[string]string) error {
+		_, err := fmt.Fprintln(out, message)
+		return err
+	}
+	return zap.New(redactor{Core: journalCore{LevelEnabler: zapcore.InfoLevel, send: send, lost: zapcore.NewNopCore()}})
 }
 
 // With implements zapcore.Core.

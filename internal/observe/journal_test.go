@@ -73,6 +73,17 @@ func TestTheJournalGetsLinesAndFields(t *testing.T) {
 	}
 }
 
+func TestLinesForWhoeverWatches(t *testing.T) {
+	var out strings.Builder
+	l := NewLines(&out)
+	l.Debug("below the level")
+	l.Info("command", zap.String("ref", "c3"), zap.String("outcome", ""))
+	l.With(zap.Any("user", &tg.User{FirstName: "canary"})).Warn("no answer", zap.Error(errors.New("timeout")))
+	if want := "command ref=c3\nno answer user=<*tg.User>: timeout\n"; out.String() != want {
+		t.Errorf("it reads\n%s\nand not\n%s", out.String(), want)
+	}
+}
+
 func TestNoObjectReachesTheJournalWhole(t *testing.T) {
 	refuse := false
 	l, list, _ := toTheJournal(&refuse)

@@ -4,7 +4,6 @@ package observe
 import (
 	"fmt"
 	"os"
-	"syscall"
 
 	"github.com/coreos/go-systemd/v22/journal"
 	"go.uber.org/zap"
@@ -48,8 +47,7 @@ func ToJournal(stderr *os.File, env func(string) string) bool {
 	if err != nil {
 		return false
 	}
-	st, ok := info.Sys().(*syscall.Stat_t)
-	return ok && uint64(st.Dev) == dev && st.Ino == ino
+	return isFile(info, dev, ino)
 }
 
 // priorityEncoder puts syslog's priority before each line, from sd-daemon(3).

@@ -2,22 +2,11 @@
 package owner
 
 import (
-	"io/fs"
-	"os"
 	"os/user"
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 )
-
-// Of returns the user id of a file's owner; our own where the system does not tell.
-func Of(info fs.FileInfo) int {
-	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(st.Uid)
-	}
-	return os.Geteuid()
-}
 
 // Name returns the name of a user, or the id where there is none.
 func Name(uid int) string {

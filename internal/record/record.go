@@ -7,11 +7,13 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -360,7 +362,7 @@ func list(dir string) ([]segment, error) {
 			all = append(all, segment{n, filepath.Join(dir, f.Name())})
 		}
 	}
-	slices.SortFunc(all, func(a, b segment) int { return int(a.first - b.first) })
+	slices.SortFunc(all, func(a, b segment) int { return cmp.Compare(a.first, b.first) })
 	return all, nil
 }
 
@@ -374,7 +376,11 @@ func beganAt(path string) (time.Time, error) {
 	return l.At, nil
 }
 
+// syncFolder has what was made, renamed or removed in a folder on disk. Windows has no way to ask for that.
 func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return err

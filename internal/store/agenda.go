@@ -7,8 +7,6 @@ import (
 	"errors"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
@@ -44,9 +42,12 @@ type Item struct {
 	Moved    time.Time `json:"moved,omitzero"`    // when, by Rule, the call of At was to start, where it was moved
 	Reminded time.Time `json:"reminded,omitzero"` // of the reminders of At, those for then and before are done with
 	Paused   bool      `json:"paused,omitempty"`
+	Over     bool      `json:"over,omitempty"`  // it is paused, and all its times have passed: At was the last
+	Rests    bool      `json:"rests,omitempty"` // its chat is not looked after any more, of which the owner was told
 	Live     bool      `json:"live,omitempty"`  // the call of At was started before its time
 	Gone     bool      `json:"gone,omitempty"`  // people have taken the call of At off Telegram, or have ended it
 	Full     bool      `json:"full,omitempty"`  // the chat had another call when this one was to be put on Telegram
+	Stale    int64     `json:"stale,omitempty"` // a scheduled call of ours there that was not started at its time; 0: none is known
 	Tries    int       `json:"tries,omitempty"` // how often Telegram has refused to take it
 	Retry    time.Time `json:"retry,omitzero"`  // and not before which it is asked again
 
@@ -97,29 +98,45 @@ func (i *Item) valid() bool { return i.ID > 0 && !i.Target.IsZero() && i.At.Unix
 
 // Edit changes the agenda together with what else is written. F is given the item as it is by then, the zero Item if it is not
 // there, and changes it; the item leaves the agenda if F sets its ID to 0. F is called in the transaction: it must not call the
-// store. If it returns an error, nothing is written and that error is returned.
+// store. If it returns an error, nothing is written and that error is returned. Several of one item are made one after the other.
+// Where Zoned is a chat, it changes no item but the time zone of that, as [Store.SetZone] does.
 type Edit struct {
 	ID int64
 	F  func(*Item) error
+
+	Zoned command.Peer
+	Zone  string
 }
 
 // editAll carries out edits. It writes nothing if one of them refuses.
-func editAll(tx *bbolt.Tx, n *counts, edits []Edit) (refused, failed error) {
+func editAll(tx *txn, n *counts, edits []Edit) (refused, failed error) {
 	was, is := make([]Item, len(edits)), make([]Item, len(edits))
+	first := make(map[int64]int, len(edits)) // of the edits of an item
 	for k, ed := range edits {
-		var err error
-		if was[k], err = itemAt(tx, ed.ID); err != nil {
-			return nil, err
+		if ed.F == nil {
+			continue
 		}
-		is[k] = was[k]
-		if err := ed.F(&is[k]); err != nil {
+		at, again := first[ed.ID]
+		if !again {
+			var err error
+			if was[k], err = itemAt(tx, ed.ID); err != nil {
+				return nil, err
+			}
+			at, first[ed.ID], is[k] = k, k, was[k]
+		}
+		if err := ed.F(&is[at]); err != nil {
 			return err, nil
 		}
-		if i := &is[k]; i.ID != 0 && (i.ID != ed.ID || !i.valid()) {
+		if i := &is[at]; i.ID != 0 && (i.ID != ed.ID || !i.valid()) {
 			return errors.New("a planned call without an id, a chat or a time"), nil
 		}
 	}
-	for k := range edits {
+	for k, ed := range edits {
+		if !ed.Zoned.IsZero() {
+			if err := setZone(tx, ed.Zoned, ed.Zone); err != nil {
+				return nil, err
+			}
+		}
 		if err := replan(tx, n, &was[k], &is[k]); err != nil {
 			return nil, err
 		}
@@ -128,7 +145,7 @@ func editAll(tx *bbolt.Tx, n *counts, edits []Edit) (refused, failed error) {
 }
 
 // replan puts an item in the place of another of the same id, with the keys that lead to it. The zero Item is none.
-func replan(tx *bbolt.Tx, n *counts, was, is *Item) error {
+func replan(tx *txn, n *counts, was, is *Item) error {
 	if err := move(tx, bucketDue, was.dueKey(), is.dueKey()); err != nil {
 		return err
 	}
@@ -150,13 +167,13 @@ func replan(tx *bbolt.Tx, n *counts, was, is *Item) error {
 		return put(tx, bucketAgenda, encodeInt(is.ID), value)
 	case was.ID != 0:
 		n.planned--
-		return tx.Bucket(bucketAgenda).Delete(encodeInt(was.ID))
+		return tx.delete(bucketAgenda, encodeInt(was.ID))
 	}
 	return nil
 }
 
 // itemAt returns the zero Item where there is none.
-func itemAt(tx *bbolt.Tx, id int64) (Item, error) {
+func itemAt(tx *txn, id int64) (Item, error) {
 	value, err := get(tx, bucketAgenda, encodeInt(id))
 	if err != nil || value == nil {
 		return Item{}, err
@@ -174,12 +191,12 @@ func decodeItem(key, value []byte) (Item, error) {
 
 // Replan changes the agenda alone. It is on disk when Replan returns.
 func (s *Store) Replan(edits ...Edit) error {
-	return s.write(func(tx *bbolt.Tx, n *counts) (error, error) { return editAll(tx, n, edits) })
+	return s.write(func(tx *txn, n *counts) (error, error) { return editAll(tx, n, edits) })
 }
 
 // Plan returns a planned call; ok false: there is none of that id, or none any more.
 func (s *Store) Plan(id int64) (i Item, ok bool, err error) {
-	err = s.view(func(tx *bbolt.Tx) (err error) {
+	err = s.view(func(tx *txn) (err error) {
 		i, err = itemAt(tx, id)
 		return err
 	})
@@ -202,31 +219,46 @@ func (s *Store) AllPlans(f func(Item) (more bool)) error { return s.items(bucket
 // false.
 func (s *Store) Watched(f func(Item) (more bool)) error { return s.items(bucketWatched, nil, f) }
 
-// items reads a bucket of keys that end with the id of an item.
+// mostItems is how many items are read before writers have their turn again.
+const mostItems = 512
+
+// items reads a bucket of keys that end with the id of an item. What changes meanwhile may be met as it was or as it is.
 func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
-	return s.view(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(bucket).Cursor()
-		for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-			if len(k) < 8 {
-				return errShape
+	from := prefix
+	for most := 8; ; most = min(2*most, mostItems) {
+		var some []Item // most chats have none
+		err := s.view(func(tx *txn) error {
+			c := tx.Bucket(bucket).Cursor()
+			for k, _ := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix) && len(some) < most; k, _ = c.Next() {
+				if len(k) < 8 {
+					return errShape
+				}
+				i, err := itemAt(tx, int64(binary.BigEndian.Uint64(k[len(k)-8:])))
+				if err != nil || i.ID == 0 {
+					return errors.Join(err, errShape)
+				}
+				some = append(some, i)
+				from = append(bytes.Clone(k), 0) // the least key after it
 			}
-			i, err := itemAt(tx, int64(binary.BigEndian.Uint64(k[len(k)-8:])))
-			switch {
-			case err != nil:
-				return err
-			case i.ID == 0:
-				return errShape
-			case !f(i):
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, i := range some {
+			if !f(i) {
 				return nil
 			}
 		}
-		return nil
-	})
+		if len(some) < most {
+			return nil
+		}
+	}
 }
 
 // PlanCount returns how many calls are planned: in a chat, and in all.
 func (s *Store) PlanCount(chat command.Peer) (in, all int, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *txn) error {
 		prefix := encodePeer(chat)
 		c := tx.Bucket(bucketPlanned).Cursor()
 		for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
@@ -244,7 +276,7 @@ func (s *Store) MovePlans(from, to command.Peer) error {
 	var edits []Edit
 	err := s.AllPlans(func(i Item) bool {
 		if i.Target == from || i.Chat == from {
-			edits = append(edits, Edit{i.ID, func(i *Item) error {
+			edits = append(edits, Edit{ID: i.ID, F: func(i *Item) error {
 				if i.Target == from {
 					i.Target = to
 				}
@@ -263,7 +295,7 @@ func (s *Store) MovePlans(from, to command.Peer) error {
 }
 
 // agendaConsistent checks that the keys that lead to items agree with them.
-func agendaConsistent(tx *bbolt.Tx) error {
+func agendaConsistent(tx *txn) error {
 	var items, due, watched int
 	err := tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
 		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
@@ -303,7 +335,7 @@ func agendaConsistent(tx *bbolt.Tx) error {
 
 // toSchema4 gives items their own bucket, apart from the keys that lead to them. In schema 3 one was a call on Telegram that is to be
 // started at its time.
-func toSchema4(tx *bbolt.Tx) error {
+func toSchema4(tx *txn) error {
 	var items []Item
 	err := tx.Bucket(bucketAgenda).ForEach(func(key, sealed []byte) error {
 		value, err := unseal(bucketAgenda, key, sealed)
@@ -338,18 +370,20 @@ func toSchema4(tx *bbolt.Tx) error {
 // SetZone keeps the time zone of a chat: a name that [time.LoadLocation] knows; empty: none of its own any more. It is on disk
 // when SetZone returns.
 func (s *Store) SetZone(chat command.Peer, name string) error {
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
-		if name == "" {
-			return nil, tx.Bucket(bucketZones).Delete(encodePeer(chat))
-		}
-		return nil, put(tx, bucketZones, encodePeer(chat), []byte(name))
-	})
+	return s.write(func(tx *txn, _ *counts) (error, error) { return nil, setZone(tx, chat, name) })
+}
+
+func setZone(tx *txn, chat command.Peer, name string) error {
+	if name == "" {
+		return tx.delete(bucketZones, encodePeer(chat))
+	}
+	return put(tx, bucketZones, encodePeer(chat), []byte(name))
 }
 
 // Zones returns the time zones that [Store.SetZone] has kept, by chat.
 func (s *Store) Zones() (map[command.Peer]string, error) {
 	zones := map[command.Peer]string{}
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		return tx.Bucket(bucketZones).ForEach(func(key, sealed []byte) error {
 			name, err := unseal(bucketZones, key, sealed)
 			if err != nil {

@@ -7,14 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
 // plans is what puts a call on the agenda, planned by a command for then.
 func plans(e Entry, at time.Time) Edit {
-	return Edit{int64(e.Seq), func(i *Item) error {
+	return Edit{ID: int64(e.Seq), F: func(i *Item) error {
 		*i = Item{ID: int64(e.Seq), Chat: e.Chat, Target: e.Chat, CallID: e.CallID, Title: "Party", At: at, Next: at}
 		return nil
 	}}
@@ -22,7 +20,7 @@ func plans(e Entry, at time.Time) Edit {
 
 // leaves is what takes an item off the agenda when it falls due for the last time.
 func leaves(id int64) Edit {
-	return Edit{id, func(i *Item) error {
+	return Edit{ID: id, F: func(i *Item) error {
 		if i.ID == 0 {
 			return ErrPlan
 		}
@@ -105,17 +103,26 @@ func TestTheAgendaIsInOrderWhateverIsMoved(t *testing.T) {
 	is("as planned", here, 1, 2, 3)
 	// The first is moved behind the others, but something is to be done about it first; the second has nothing to be done.
 	err := s.Replan(
-		Edit{ids[0], func(i *Item) error { i.At, i.Next = evening.Add(9*time.Hour), evening; return nil }},
-		Edit{ids[1], func(i *Item) error { i.Next = time.Time{}; return nil }},
+		Edit{ID: ids[0], F: func(i *Item) error { i.At, i.Next = evening.Add(9*time.Hour), evening; return nil }},
+		Edit{ID: ids[1], F: func(i *Item) error { i.Next = time.Time{}; return nil }},
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	is("in the chat", here, 2, 3, 1)
 	is("due", s.Agenda, 1, 3)
+	// Two changes of the same one are made one after the other.
+	err = s.Replan(
+		Edit{ID: ids[2], F: func(i *Item) error { i.Next = evening.Add(time.Hour); return nil }},
+		Edit{ID: ids[2], F: func(i *Item) error { i.Next = i.Next.Add(time.Minute); return nil }},
+	)
+	if i, _, _ := s.Plan(ids[2]); err != nil || !i.Next.Equal(evening.Add(61*time.Minute)) {
+		t.Errorf("changed twice: %v; it is %+v", err, i)
+	}
+	is("due", s.Agenda, 1, 3)
 	// All of it or nothing.
 	no := errors.New("no")
-	err = s.Replan(leaves(ids[0]), Edit{ids[1], func(i *Item) error { i.Title = "Other"; return no }})
+	err = s.Replan(leaves(ids[0]), Edit{ID: ids[1], F: func(i *Item) error { i.Title = "Other"; return no }})
 	if i, ok, _ := s.Plan(ids[1]); !errors.Is(err, no) || !ok || i.Title != "Party" {
 		t.Errorf("refused: %v; it is %+v", err, i)
 	}
@@ -149,7 +156,7 @@ func TestAStoreOfSchema3IsMigrated(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	e := schedules(t, s, 1, evening.Add(time.Hour))
-	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+	err := s.write(func(tx *txn, _ *counts) (error, error) {
 		value, err := get(tx, bucketAgenda, encodeInt(int64(e.Seq)))
 		value = slices.Clone(value)
 		for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones} {

@@ -6,17 +6,19 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"go.etcd.io/bbolt"
 )
 
 // Backup writes a copy of the store to w while it stays in use: all that was acknowledged before, and a valid store by
 // itself. It holds the session: whoever has it has the account.
 func (s *Store) Backup(w io.Writer) error {
-	flushed := s.Flush()
-	err := s.view(func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(w)
-		return err
+	flushed := errors.Join(s.Flush(), s.settle())
+	s.reading.RLock()
+	defer s.reading.RUnlock()
+	err := s.guard(func() error {
+		return s.viewFile(func(tx *txn) error {
+			_, err := tx.WriteTo(w)
+			return err
+		})
 	})
 	if err != nil {
 		return err

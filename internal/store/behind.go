@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
@@ -130,7 +128,7 @@ func (b *behind) snapshot() snapshot {
 }
 
 // write puts the snapshot.
-func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
+func (out *snapshot) write(tx *txn, n *counts) error {
 	for k, m := range out.answers {
 		if err := markAnswer(tx, n, k, m); err != nil {
 			return err
@@ -142,7 +140,7 @@ func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
 		}
 	}
 	for k := range out.removed {
-		if err := tx.Bucket(bucketRemovals).Delete([]byte(k)); err != nil {
+		if err := tx.delete(bucketRemovals, []byte(k)); err != nil {
 			return err
 		}
 	}
@@ -155,7 +153,7 @@ func (out *snapshot) write(tx *bbolt.Tx, n *counts) error {
 		}
 	}
 	for _, id := range out.gone {
-		if err := tx.Bucket(bucketChannels).Delete(encodeInt(id)); err != nil {
+		if err := tx.delete(bucketChannels, encodeInt(id)); err != nil {
 			return err
 		}
 	}
@@ -227,7 +225,7 @@ func (s *Store) Flush() error {
 	}
 	s.mu.Unlock()
 	for ; err == nil && turns > 0; turns-- {
-		err = s.write(func(*bbolt.Tx, *counts) (error, error) { return nil, nil })
+		err = s.write(func(*txn, *counts) (error, error) { return nil, nil })
 		s.mu.Lock()
 		if !s.behind.dirty() {
 			turns = 0
@@ -238,7 +236,7 @@ func (s *Store) Flush() error {
 }
 
 // load reads what is kept in memory.
-func (s *Store) load(tx *bbolt.Tx) error {
+func (s *Store) load(tx *txn) error {
 	b := &s.behind
 	b.channels = make(map[int64]channelState)
 	b.channelsDirty = make(map[int64]struct{})

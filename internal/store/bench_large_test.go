@@ -18,10 +18,10 @@ func fillJournal(t testing.TB, s *Store, most int) { fillWith(t, s, most, Answer
 // fillWith is fillJournal that takes the commands as far as a state.
 func fillWith(t testing.TB, s *Store, most int, state State) {
 	t.Helper()
-	bulk(t, s, func(tx *bbolt.Tx, n *counts) (more bool, err error) {
-		seq := nextSeq(tx)
-		if seq > uint64(most) {
-			return false, nil
+	bulk(t, s, func(tx *txn, n *counts) (more bool, err error) {
+		seq, err := nextSeq(tx)
+		if err != nil || seq > uint64(most) {
+			return false, err
 		}
 		e := startcall(int(seq))
 		e.Seq, e.State = seq, state
@@ -40,7 +40,7 @@ func fillWith(t testing.TB, s *Store, most int, state State) {
 func fillHashes(t testing.TB, s *Store, most int) {
 	t.Helper()
 	id := 0
-	bulk(t, s, func(tx *bbolt.Tx, n *counts) (more bool, err error) {
+	bulk(t, s, func(tx *txn, n *counts) (more bool, err error) {
 		id++
 		n.hashes[command.Channel]++
 		p := command.Peer{Kind: command.Channel, ID: int64(id)}
@@ -49,12 +49,16 @@ func fillHashes(t testing.TB, s *Store, most int) {
 }
 
 // bulk writes records in few transactions, past what the store does along with each.
-func bulk(t testing.TB, s *Store, one func(*bbolt.Tx, *counts) (more bool, err error)) {
+func bulk(t testing.TB, s *Store, one func(*txn, *counts) (more bool, err error)) {
 	t.Helper()
+	if err := s.settle(); err != nil {
+		t.Fatal(err)
+	}
 	s.db.NoSync = true
 	defer func() { s.db.NoSync = false }()
 	for more := true; more; {
-		err := s.db.Update(func(tx *bbolt.Tx) (err error) {
+		err := s.db.Update(func(bolt *bbolt.Tx) (err error) {
+			tx := &txn{Tx: bolt}
 			for i := 0; more && err == nil && i < 10_000; i++ {
 				more, err = one(tx, &s.counts)
 			}

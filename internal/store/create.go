@@ -31,11 +31,15 @@ func fill(path string) error {
 	if err != nil {
 		return err
 	}
-	err = db.Update(func(tx *bbolt.Tx) error {
+	err = db.Update(func(bolt *bbolt.Tx) error {
+		tx := &txn{Tx: bolt}
 		for _, name := range bucketsOf[schema] {
 			if _, err := tx.CreateBucket(name); err != nil {
 				return err
 			}
+		}
+		if err := newLog().put(tx); err != nil {
+			return err
 		}
 		return put(tx, bucketMeta, keySchema, strconv.AppendInt(nil, schema, 10))
 	})

@@ -25,7 +25,7 @@ var (
 // worked returns the bytes of a store after a few days of work.
 func worked(t testing.TB) []byte {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "state")
+	dir := filepath.Join(inMemory(t), "state")
 	if err := work(dir, func(string, ...any) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func worked(t testing.TB) []byte {
 // folderWith puts data in a state folder of its own.
 func folderWith(t testing.TB, data []byte) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := inMemory(t)
 	if err := os.Chmod(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func folderWith(t testing.TB, data []byte) string {
 func contents(t testing.TB, s *Store) (sum [sha256.Size]byte) {
 	t.Helper()
 	h := sha256.New()
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return b.ForEach(func(k, v []byte) error {
 				_, err := fmt.Fprintf(h, "%s %x %x\n", name, k, v)
@@ -95,13 +95,16 @@ func few(n *int) int {
 
 func TestFlippedBitsAreFoundOrHarmless(t *testing.T) {
 	dir := folderWith(t, worked(t))
-	s := open(t, dir, Options{})
+	if err := open(t, dir, Options{}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, Options{}) // with the record beside it, this and no later opening writes to it
 	want := contents(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, FileName)
-	data, err := os.ReadFile(path) // with the record beside it, no opening writes to it
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,12 +161,12 @@ func TestFlippedBitsAreFoundOrHarmless(t *testing.T) {
 func later(t *testing.T, data []byte) []byte {
 	t.Helper()
 	dir := folderWith(t, data)
-	s := open(t, dir, Options{})
 	for i := range 3 {
+		s := open(t, dir, Options{})
 		accept(t, s, startcall(5000+i))
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
@@ -238,7 +241,7 @@ func TestDamagedFiles(t *testing.T) {
 	t.Run("a newer schema is refused", func(t *testing.T) {
 		dir := folderWith(t, data)
 		s := open(t, dir, Options{})
-		err := s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
+		err := s.write(func(tx *txn, n *counts) (error, error) {
 			if _, err := tx.CreateBucket([]byte("something new")); err != nil {
 				return nil, err
 			}
@@ -247,7 +250,7 @@ func TestDamagedFiles(t *testing.T) {
 		if err := errors.Join(err, s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, dir, ErrNewer, "has schema 5, and this program knows 4: install the version that wrote it")
+		refused(t, dir, ErrNewer, "has schema 6, and this program knows 5: install the version that wrote it")
 	})
 }
 

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -142,24 +144,25 @@ func (d *disk) do(c call) error {
 	return nil
 }
 
-// cut makes dir, with what a power cut leaves. What was not synced is lost, or there, or partly there, in pages or sectors.
-func (d *disk) cut(rnd *rand.Rand, dir string) error {
-	folder := maps.Clone(d.synced)
+// image is what a power cut leaves: what is in the files, by their paths in the folder; nil for a folder.
+type image map[string][]byte
+
+// cut returns what a power cut leaves. What was not synced is lost, or there, or partly there, in pages or sectors.
+func (d *disk) cut(rnd *rand.Rand) image {
+	folder, left := maps.Clone(d.synced), image{}
 	for _, change := range d.moving[:rnd.IntN(len(d.moving)+1)] {
 		change.apply(folder)
 	}
 	lost := []float64{0, 1, 0.5, 0.1, 0.9}[rnd.IntN(5)]
 	sector := []int64{512, 4096}[rnd.IntN(2)]
 	for _, path := range slices.Sorted(maps.Keys(folder)) {
-		file, at := folder[path], filepath.Join(dir, strings.TrimPrefix(path, d.root))
+		file, at := folder[path], strings.TrimPrefix(path, d.root)
 		if parent := folder[filepath.Dir(path)]; path != d.root && parent == nil {
 			delete(folder, path) // its folder is lost
 			continue
 		}
 		if file.folder {
-			if err := os.Mkdir(at, 0o700); err != nil {
-				return err
-			}
+			left[at] = nil
 			continue
 		}
 		data := append(make([]byte, 0, len(file.data)), file.data...)
@@ -173,7 +176,33 @@ func (d *disk) cut(rnd *rand.Rand, dir string) error {
 				}
 			}
 		}
-		if err := writeSparse(at, data); err != nil {
+		left[at] = data
+	}
+	return left
+}
+
+// sum tells images apart.
+func (left image) sum() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, path := range slices.Sorted(maps.Keys(left)) {
+		data := left[path]
+		used := data[:lengthWithoutZeros(data)]
+		_, _ = fmt.Fprintf(h, "%q %v %d %d ", path, data == nil, len(data), len(used))
+		_, _ = h.Write(used)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// write makes dir of it.
+func (left image) write(dir string) error {
+	for _, path := range slices.Sorted(maps.Keys(left)) {
+		at, data := filepath.Join(dir, path), left[path]
+		if data == nil {
+			if err := os.Mkdir(at, 0o700); err != nil {
+				return err
+			}
+		} else if err := writeSparse(at, data); err != nil {
 			return err
 		}
 	}
@@ -182,12 +211,20 @@ func (d *disk) cut(rnd *rand.Rand, dir string) error {
 
 // writeSparse leaves out the zeros at the end, which most of a store is.
 func writeSparse(path string, data []byte) error {
-	n := len(data)
-	for n > 0 && data[n-1] == 0 {
-		n--
-	}
-	if err := os.WriteFile(path, data[:n], 0o600); err != nil {
+	if err := os.WriteFile(path, data[:lengthWithoutZeros(data)], 0o600); err != nil {
 		return err
 	}
 	return os.Truncate(path, int64(len(data)))
+}
+
+func lengthWithoutZeros(data []byte) int {
+	zeros := make([]byte, 4096)
+	n := len(data)
+	for n >= len(zeros) && bytes.Equal(data[n-len(zeros):n], zeros) {
+		n -= len(zeros)
+	}
+	for n > 0 && data[n-1] == 0 {
+		n--
+	}
+	return n
 }

@@ -73,6 +73,8 @@ type Entry struct {
 	// Misspelt is the verb as it was typed, where it is to be asked whether another one was meant, and that takes a look at
 	// the chat: nothing else is done.
 	Misspelt string `json:"misspelt,omitempty"`
+	// Doubt is what is said before the same is asked, where something else in it was typed wrongly.
+	Doubt string `json:"doubt,omitempty"`
 
 	// Guests are those whom it invites to the call, in the order in which they were named; those of whom it is not known yet who
 	// they are come later.
@@ -102,6 +104,8 @@ type Entry struct {
 	Agreed   int64     `json:"agreed,omitempty"`  // the call that its sender has agreed to see ended
 	Note     string    `json:"note,omitempty"`    // what is said besides once it is done
 	Answer   string    `json:"answer,omitempty"`  // the final answer's words, once Done
+	Offer    Offer     `json:"offer,omitzero"`    // what Answer tells to type and means something else later; zero: nothing
+	Earlier  string    `json:"earlier,omitempty"` // what Answer was before that was left out, and may have been sent as
 	Choices  []Choice  `json:"choices,omitempty"` // of a question: what can be picked
 	Picked   Key       `json:"picked,omitzero"`   // of a question: the command that has picked one; written by Accept only
 	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of
@@ -113,7 +117,16 @@ type Entry struct {
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
 
 	Times int  `json:"times,omitempty"` // how many times, the last of which At is, a planned call was missed; 0: one
-	Held  bool `json:"held,omitempty"`  // a planned call, which is not on Telegram and was not started because of another
+	Held  bool `json:"held,omitempty"`  // a planned call, which was not started and is not on Telegram; it is left to people
+}
+
+// Offer is a part of an answer that is left out where that is not sent before Until.
+type Offer struct {
+	Line    string    `json:"line,omitempty"`    // as it stands in the answer
+	Instead string    `json:"instead,omitempty"` // what is said in its place then
+	Until   time.Time `json:"until,omitzero"`
+	Args    string    `json:"args,omitempty"` // what says in Line when a call is to be scheduled; empty: nothing does
+	At      time.Time `json:"at,omitzero"`    // what that means; it is left out, too, where it means something else by then
 }
 
 // Request is a request to Telegram.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
+	"runtime"
+	"syscall"
 
 	"userbot/internal/owner"
 )
@@ -38,9 +38,9 @@ func mendDisk(path string, err error) error {
 	switch {
 	case err == nil, errors.Is(err, ErrCorrupt), errors.Is(err, ErrNewer), errors.Is(err, ErrUnsafe):
 		return err
-	case errors.Is(err, unix.ENOSPC), errors.Is(err, unix.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("make room on the disk of %s: %w", path, err)
-	case errors.Is(err, unix.EROFS), errors.Is(err, unix.EACCES), errors.Is(err, unix.EPERM):
+	case errors.Is(err, syscall.EROFS), errors.Is(err, os.ErrPermission):
 		return fmt.Errorf("make %s writable, or set state_dir to another folder: %w", path, err)
 	}
 	return fmt.Errorf("see to the disk of %s: %w", path, err)
@@ -78,14 +78,14 @@ func makeFolder(dir string) error {
 func checkCreatable(dir string) error {
 	parent := filepath.Dir(dir)
 	info, err := os.Stat(parent)
-	for (errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR)) && parent != filepath.Dir(parent) {
+	for (errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) && parent != filepath.Dir(parent) {
 		parent = filepath.Dir(parent)
 		info, err = os.Stat(parent)
 	}
 	if err == nil && info.IsDir() {
-		err = unix.Faccessat(unix.AT_FDCWD, parent, unix.W_OK|unix.X_OK, unix.AT_EACCESS)
+		err = owner.MayWrite(parent)
 	} else if err == nil {
-		err = unix.ENOTDIR
+		err = syscall.ENOTDIR
 	}
 	if err == nil {
 		return nil
@@ -126,45 +126,25 @@ func checkPlain(path string, info os.FileInfo) error {
 	return nil
 }
 
+// checkPrivate refuses what is not ours, or what others can reach.
 func checkPrivate(path string, info os.FileInfo, mode string) error {
 	if uid := owner.Of(info); uid != os.Geteuid() {
 		theirs, we := owner.Name(uid), owner.Name(os.Geteuid())
 		return fmt.Errorf("%w: %s belongs to %s and this is %s: run as %s (runuser -u %s -- userbot …), or hand it over with: chown -R %s %s",
 			ErrUnsafe, path, theirs, we, theirs, theirs, we, owner.Quote(path))
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if owner.Mode(info)&0o077 != 0 {
 		return fmt.Errorf("%w: others can reach %s (mode %04o), and it holds the keys of the account; mend it with: chmod %s %s",
 			ErrUnsafe, path, info.Mode().Perm(), mode, owner.Quote(path))
 	}
 	return nil
 }
 
-// lockFolder locks the folder itself, so that making, opening and replacing the file in it exclude each other.
-// The lock ends when the file it returns is closed, or with the process.
-func lockFolder(dir string) (*os.File, error) {
-	f, err := os.Open(dir)
-	if err != nil {
-		return nil, fmt.Errorf("state folder: %w", err)
-	}
-	if err := lockFile(f); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return f, nil
-}
-
-// lockFile fails at once, with [ErrLocked], if another process has the lock.
-func lockFile(f *os.File) error {
-	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return fmt.Errorf("%w on %s: stop it first", ErrLocked, f.Name())
-	}
-	if err != nil {
-		return fmt.Errorf("lock %s: %w", f.Name(), err)
-	}
-	return nil
-}
-
+// syncFolder has what was made, renamed or removed in a folder on disk. Windows has no way to ask for that.
 func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return err

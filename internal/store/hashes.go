@@ -3,8 +3,6 @@ package store
 import (
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
@@ -71,7 +69,7 @@ func (s *Store) accessHash(p command.Peer) (u hashUse, ok bool) {
 	if u, ok = h.cached[p]; ok {
 		return u, true
 	}
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		value, err := get(tx, bucketHashes, encodePeer(p))
 		if err != nil || value == nil {
 			return err
@@ -102,7 +100,7 @@ func (s *Store) setHash(p command.Peer, hash int64) {
 }
 
 // writeHashes puts access hashes, and takes out the ones least used of a kind that has become too many.
-func writeHashes(tx *bbolt.Tx, n *counts, hashes map[command.Peer]hashUse) error {
+func writeHashes(tx *txn, n *counts, hashes map[command.Peer]hashUse) error {
 	b := tx.Bucket(bucketHashes)
 	for p, u := range hashes {
 		key := encodePeer(p)
@@ -129,7 +127,7 @@ func writeHashes(tx *bbolt.Tx, n *counts, hashes map[command.Peer]hashUse) error
 
 // dropLeastUsed leaves at most most access hashes of a kind and returns how many there are. Of those that were used on one
 // day, the ones of this write go last: within a day nothing else says which are new.
-func dropLeastUsed(tx *bbolt.Tx, kind byte, most int, written map[command.Peer]hashUse) (left int, err error) {
+func dropLeastUsed(tx *txn, kind byte, most int, written map[command.Peer]hashUse) (left int, err error) {
 	type use struct {
 		key []byte
 		day int64
@@ -167,7 +165,7 @@ func dropLeastUsed(tx *bbolt.Tx, kind byte, most int, written map[command.Peer]h
 		return -1
 	})
 	for _, u := range all[:len(all)-most] {
-		if err := tx.Bucket(bucketHashes).Delete(u.key); err != nil {
+		if err := tx.delete(bucketHashes, u.key); err != nil {
 			return 0, err
 		}
 	}

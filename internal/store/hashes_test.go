@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
@@ -54,7 +52,10 @@ func TestAccessHashesTakeNeitherMemoryNorDiskWithoutEnd(t *testing.T) {
 		t.Errorf("%d access hashes in memory; want at most %d", n, maxCached)
 	}
 	var n int
-	if err := s.view(func(tx *bbolt.Tx) error { n = tx.Bucket(bucketHashes).Stats().KeyN; return nil }); err != nil {
+	if err := s.settle(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.view(func(tx *txn) error { n = tx.Bucket(bucketHashes).Stats().KeyN; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if n > 2*maxHashes || n < maxHashes {

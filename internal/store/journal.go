@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"userbot/internal/command"
 )
@@ -28,8 +27,38 @@ const pruneStep = 2
 // e.Accepted is required, and the store's clock: entries that were finished Options.Keep before it are removed on the way.
 // Their keys stay seen: of each chat or timer the highest number removed is remembered, and numbers only grow.
 func (s *Store) Accept(e Entry, edits ...Edit) (Entry, error) {
+	f, err := s.accepting(&e, edits)
+	if err == nil {
+		err = s.write(f)
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return e, nil
+}
+
+// AcceptAll is Accept for several, one after the other, with one sync for all. It returns an error for each, nil for those that are
+// accepted, and puts into these their Seq and their State.
+func (s *Store) AcceptAll(entries []Entry) []error {
+	errs := make([]error, len(entries))
+	var fs []change
+	var of []int
+	for i := range entries {
+		f, err := s.accepting(&entries[i], nil)
+		if errs[i] = err; err == nil {
+			fs, of = append(fs, f), append(of, i)
+		}
+	}
+	for k, err := range s.writeAs(false, fs...) {
+		errs[of[k]] = err
+	}
+	return errs
+}
+
+// accepting is the change with which e is accepted. It fills in e's Seq. What is refused already costs no disk write.
+func (s *Store) accepting(e *Entry, edits []Edit) (change, error) {
 	if e.Key.Peer.IsZero() || e.Key.N <= 0 || e.Accepted.IsZero() {
-		return Entry{}, errors.New("journal entry without a key or a time")
+		return nil, errors.New("journal entry without a key or a time")
 	}
 	if e.State == 0 {
 		e.State = Accepted
@@ -38,36 +67,44 @@ func (s *Store) Accept(e Entry, edits ...Edit) (Entry, error) {
 	err, full := s.unusable(), s.pendingCount() >= s.opt.MaxPending
 	s.mu.Unlock()
 	if err != nil {
-		return Entry{}, err
+		return nil, err
 	}
 	seen, err := s.seen(e.Key)
 	switch {
 	case err != nil:
-		return Entry{}, err
+		return nil, err
 	case seen:
-		return Entry{}, ErrSeen
-	case full && bounded(e):
-		return Entry{}, ErrFull
+		return nil, ErrSeen
+	case full && bounded(*e):
+		return nil, ErrFull
 	}
-	err = s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
+	return func(tx *txn, n *counts) (error, error) {
 		if seen, err := seenIn(tx, e.Key); err != nil || seen {
 			return ErrSeen, err
 		}
-		if n.pending >= s.opt.MaxPending && bounded(e) {
+		if n.pending >= s.opt.MaxPending && bounded(*e) {
 			return ErrFull, nil
 		}
-		e.Seq = nextSeq(tx)
+		if e.Seq, err = nextSeq(tx); err != nil {
+			return err, nil
+		}
 		seq := encodeInt(int64(e.Seq))
-		value, err := encodeEntry(e)
+		value, err := encodeEntry(*e)
 		if err != nil {
 			return fmt.Errorf("journal entry: %w", err), nil
 		}
-		if refused, failed := editAll(tx, n, edits); refused != nil || failed != nil {
+		asked, refused, failed := question(tx, e.Picks)
+		if refused == nil && failed == nil {
+			refused, failed = editAll(tx, n, edits)
+		}
+		if refused != nil || failed != nil {
 			return refused, failed
 		}
-		if e.Picks != (Key{}) {
-			if refused, failed := pick(tx, n, e.Picks, e.Key); refused != nil || failed != nil {
-				return refused, failed
+		if asked.Seq != 0 {
+			picked := asked
+			picked.Picked = e.Key
+			if refused, failed := replace(tx, n, asked, picked); refused != nil || failed != nil {
+				return nil, errors.Join(refused, failed)
 			}
 		}
 		if err := put(tx, bucketJournal, seq, value); err != nil {
@@ -76,36 +113,30 @@ func (s *Store) Accept(e Entry, edits ...Edit) (Entry, error) {
 		if err := put(tx, bucketKeys, encodeKey(e.Key), seq); err != nil {
 			return nil, err
 		}
-		if err := index(tx, n, Entry{}, e); err != nil {
+		if err := index(tx, n, Entry{}, *e); err != nil {
 			return nil, err
 		}
-		return nil, s.prune(tx, n, e)
-	})
-	if err != nil {
-		return Entry{}, err
-	}
-	return e, nil
+		return nil, s.prune(tx, n, *e)
+	}, nil
 }
 
-// pick marks the question in k as taken by the command in by.
-func pick(tx *bbolt.Tx, n *counts, k, by Key) (refused, failed error) {
+// question returns the one that a command picks of, the zero Entry for one that picks of none.
+func question(tx *txn, k Key) (q Entry, refused, failed error) {
+	if k == (Key{}) {
+		return q, nil, nil
+	}
 	q, ok, err := entryOf(tx, k)
-	if err != nil {
-		return nil, err
+	if err == nil && (!ok || q.Picked != Key{}) {
+		refused = ErrPicked
 	}
-	if !ok || q.Picked != (Key{}) {
-		return ErrPicked, nil
-	}
-	old := q
-	q.Picked = by
-	return replace(tx, n, old, q)
+	return q, refused, err
 }
 
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
 // lost by one of 0, unless the Chat is another one from now on. The edits change the agenda in the same transaction: see [Edit].
 // [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could not be written.
 func (s *Store) Advance(e Entry, edits ...Edit) error {
-	err := s.write(func(tx *bbolt.Tx, n *counts) (error, error) {
+	err := s.write(func(tx *txn, n *counts) (error, error) {
 		old, ok, err := entryOf(tx, e.Key)
 		if err != nil {
 			return nil, err
@@ -171,7 +202,7 @@ func (s *Store) note(k Key, m mark) (e Entry, ok bool) {
 }
 
 // markAnswer puts into the entry of k what is known of its answer.
-func markAnswer(tx *bbolt.Tx, n *counts, k Key, m mark) error {
+func markAnswer(tx *txn, n *counts, k Key, m mark) error {
 	old, ok, err := entryOf(tx, k)
 	if err != nil || !ok || !pending(old) {
 		return err
@@ -204,7 +235,7 @@ func (s *Store) AnswerID(k Key, chat command.Peer) int {
 }
 
 // replace puts e in the place of old, which has the same seq and key.
-func replace(tx *bbolt.Tx, n *counts, old, e Entry) (refused, failed error) {
+func replace(tx *txn, n *counts, old, e Entry) (refused, failed error) {
 	if e.AnswerID == 0 && e.Chat == old.Chat {
 		e.AnswerID = old.AnswerID
 	}
@@ -223,7 +254,7 @@ func replace(tx *bbolt.Tx, n *counts, old, e Entry) (refused, failed error) {
 
 // index keeps the buckets that lead to entries, and the counts, in step with a change from old to e; the zero Entry is none
 // at all.
-func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
+func index(tx *txn, n *counts, old, e Entry) error {
 	if was, is := pending(old), pending(e); was != is {
 		n.pending--
 		if is {
@@ -256,7 +287,7 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 		if seq, ok, err := getInt(tx, bucketCalls, encodeInt(was)); err != nil {
 			return err
 		} else if ok && uint64(seq) == old.Seq {
-			if err := tx.Bucket(bucketCalls).Delete(encodeInt(was)); err != nil {
+			if err := tx.delete(bucketCalls, encodeInt(was)); err != nil {
 				return err
 			}
 		}
@@ -271,12 +302,12 @@ func index(tx *bbolt.Tx, n *counts, old, e Entry) error {
 }
 
 // move takes the key was out of a bucket of keys without values, and puts is in. nil is no key.
-func move(tx *bbolt.Tx, bucket, was, is []byte) error {
+func move(tx *txn, bucket, was, is []byte) error {
 	if bytes.Equal(was, is) {
 		return nil
 	}
 	if was != nil {
-		if err := tx.Bucket(bucket).Delete(was); err != nil {
+		if err := tx.delete(bucket, was); err != nil {
 			return err
 		}
 	}
@@ -320,7 +351,7 @@ func claim(e Entry) int64 {
 
 // prune removes entries that were finished for long enough when e was accepted, or too many, oldest first, once the record has
 // them on disk. It never looks at those that are pending. The newest entry always stays: it says which seq comes next.
-func (s *Store) prune(tx *bbolt.Tx, n *counts, e Entry) error {
+func (s *Store) prune(tx *txn, n *counts, e Entry) error {
 	before := e.Accepted.Add(-s.opt.Keep).Unix()
 	var old []uint64
 	c := tx.Bucket(bucketFinished).Cursor()
@@ -360,14 +391,14 @@ func finished(e Entry) time.Time {
 	return e.Finished
 }
 
-func remove(tx *bbolt.Tx, n *counts, e Entry) error {
+func remove(tx *txn, n *counts, e Entry) error {
 	if err := index(tx, n, e, Entry{}); err != nil {
 		return err
 	}
-	if err := tx.Bucket(bucketJournal).Delete(encodeInt(int64(e.Seq))); err != nil {
+	if err := tx.delete(bucketJournal, encodeInt(int64(e.Seq))); err != nil {
 		return err
 	}
-	if err := tx.Bucket(bucketKeys).Delete(encodeKey(e.Key)); err != nil {
+	if err := tx.delete(bucketKeys, encodeKey(e.Key)); err != nil {
 		return err
 	}
 	if e.Key.Peer.Kind == command.Timer && e.Key.Peer.ID >= firstItem {
@@ -380,15 +411,15 @@ func remove(tx *bbolt.Tx, n *counts, e Entry) error {
 	return putInt(tx, bucketHorizons, chat, e.Key.N)
 }
 
-func nextSeq(tx *bbolt.Tx) uint64 {
-	k, _ := tx.Bucket(bucketJournal).Cursor().Last()
-	if k == nil {
-		return 1
+func nextSeq(tx *txn) (uint64, error) {
+	next, _, err := getInt(tx, bucketMeta, keyNext)
+	if k, _ := tx.Bucket(bucketJournal).Cursor().Last(); k != nil {
+		return max(binary.BigEndian.Uint64(k)+1, uint64(next)), err
 	}
-	return binary.BigEndian.Uint64(k) + 1
+	return max(1, uint64(next)), err
 }
 
-func seenIn(tx *bbolt.Tx, k Key) (bool, error) {
+func seenIn(tx *txn, k Key) (bool, error) {
 	if horizon, ok, err := getInt(tx, bucketHorizons, encodePeer(k.Peer)); err != nil || ok && k.N <= horizon {
 		return true, err
 	}
@@ -396,7 +427,7 @@ func seenIn(tx *bbolt.Tx, k Key) (bool, error) {
 	return ok, err
 }
 
-func entryAt(tx *bbolt.Tx, seq []byte) (Entry, error) {
+func entryAt(tx *txn, seq []byte) (Entry, error) {
 	value, err := get(tx, bucketJournal, seq)
 	if err != nil {
 		return Entry{}, err
@@ -404,7 +435,7 @@ func entryAt(tx *bbolt.Tx, seq []byte) (Entry, error) {
 	return decodeEntry(seq, value)
 }
 
-func entryOf(tx *bbolt.Tx, k Key) (e Entry, ok bool, err error) {
+func entryOf(tx *txn, k Key) (e Entry, ok bool, err error) {
 	seq, err := get(tx, bucketKeys, encodeKey(k))
 	if err != nil || seq == nil {
 		return Entry{}, false, err
@@ -414,7 +445,7 @@ func entryOf(tx *bbolt.Tx, k Key) (e Entry, ok bool, err error) {
 }
 
 func (s *Store) seen(k Key) (seen bool, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *txn) error {
 		seen, err = seenIn(tx, k)
 		return err
 	})
@@ -438,17 +469,35 @@ func (s *Store) Entry(k Key) (e Entry, ok bool, err error) {
 }
 
 func (s *Store) entry(k Key) (e Entry, ok bool, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *txn) error {
 		e, ok, err = entryOf(tx, k)
 		return err
 	})
 	return e, ok, err
 }
 
+// Newest returns the greatest number of the journal's keys of a peer; 0: it has none, or none any more.
+func (s *Store) Newest(p command.Peer) (n int64, err error) {
+	err = s.view(func(tx *txn) error {
+		c := tx.Bucket(bucketKeys).Cursor()
+		k, _ := c.Seek(encodeKey(Key{Peer: p, N: math.MaxInt64}))
+		if k == nil {
+			k, _ = c.Last()
+		} else {
+			k, _ = c.Prev()
+		}
+		if from := encodePeer(p); bytes.HasPrefix(k, from) {
+			n, err = decodeInt(k[len(from):])
+		}
+		return err
+	})
+	return n, err
+}
+
 // Pending returns the entries that are not Answered, in the order they were accepted.
 func (s *Store) Pending() ([]Entry, error) {
 	var entries []Entry
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		return tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
 			e, err := entryAt(tx, seq)
 			if err != nil {
@@ -472,8 +521,12 @@ func (s *Store) Pending() ([]Entry, error) {
 	return left, nil
 }
 
-// mostRecent is how many entries [Store.Recent] reads.
-const mostRecent = 4096
+const (
+	// mostRecent is how many entries [Store.Recent] reads.
+	mostRecent = 4096
+	// fewRecent is how many of them it reads before writers have their turn again.
+	fewRecent = 64
+)
 
 // Recent calls f with the entries that were accepted since then, newest first, until it returns false. After some thousand
 // it looks no further. What is written behind counts.
@@ -481,26 +534,43 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 	s.mu.Lock()
 	answers := maps.Clone(s.behind.answers)
 	s.mu.Unlock()
-	return s.view(func(tx *bbolt.Tx) error {
-		c := tx.Bucket(bucketJournal).Cursor()
-		n := 0
-		for seq, _ := c.Last(); seq != nil && n < mostRecent; seq, _ = c.Prev() {
-			e, err := entryAt(tx, seq)
-			if err != nil {
-				return err
+	var upto []byte // the seq before which it goes on
+	for range mostRecent / fewRecent {
+		some := make([]Entry, 0, fewRecent)
+		err := s.view(func(tx *txn) error {
+			c := tx.Bucket(bucketJournal).Cursor()
+			seq, _ := c.Last()
+			if upto != nil {
+				_, _ = c.Seek(upto)
+				seq, _ = c.Prev()
 			}
-			e = answers[e.Key].on(e)
-			if n++; e.Accepted.Before(since) || !f(e) {
+			for ; seq != nil && len(some) < fewRecent; seq, _ = c.Prev() {
+				e, err := entryAt(tx, seq)
+				if err != nil {
+					return err
+				}
+				some, upto = append(some, e), bytes.Clone(seq)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, e := range some {
+			if e = answers[e.Key].on(e); e.Accepted.Before(since) || !f(e) {
 				return nil
 			}
 		}
-		return nil
-	})
+		if len(some) < fewRecent {
+			return nil
+		}
+	}
+	return nil
 }
 
 // PendingCount returns how many entries are not Answered. It reads one record of the file, to see that it can be read.
 func (s *Store) PendingCount() (int, error) {
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		_, err := get(tx, bucketMeta, keySchema)
 		return err
 	})
@@ -514,7 +584,7 @@ func (s *Store) pendingCount() int { return s.counts.pending - s.behind.finals }
 
 // ClaimedCall returns the command that says that it made this call; the first, if several say so.
 func (s *Store) ClaimedCall(callID int64) (k Key, ok bool) {
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		seq, err := get(tx, bucketCalls, encodeInt(callID))
 		if err != nil || seq == nil {
 			return err

@@ -21,7 +21,7 @@ func TestOldEntriesArePruned(t *testing.T) {
 	finish := func(t *testing.T, s *Store, e Entry) {
 		t.Helper()
 		e.State, e.Outcome, e.CallID, e.Made, e.Finished = Answered, DoneOutcome, e.Key.N, true, e.Accepted
-		if err := s.Advance(e); err != nil {
+		if err := errors.Join(s.Advance(e), s.Flush()); err != nil { // nothing goes that the record does not have on disk
 			t.Fatal(err)
 		}
 	}
@@ -92,6 +92,9 @@ func TestOldEntriesArePruned(t *testing.T) {
 		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Keep: keep})
 		e := accept(t, s, startcall(10))
 		s.Answered(e.Key, 11, evening.Add(keep))
+		if err := s.Flush(); err != nil {
+			t.Fatal(err)
+		}
 		accept(t, s, at(2*keep-time.Second, 20))
 		if !has(t, s, 10) {
 			t.Error("it has gone before its time")
@@ -509,5 +512,20 @@ func TestAdvanceOfWhatIsNotThere(t *testing.T) {
 	}
 	if err := s.Advance(e); !errors.Is(err, ErrClosed) {
 		t.Errorf("advancing after Close: %v; want ErrClosed", err)
+	}
+}
+
+func TestTheNewestNumberOfAPeer(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	timer := func(id int64) command.Peer { return command.Peer{Kind: command.Timer, ID: id} }
+	for _, k := range []Key{{Peer: timer(5), N: 2}, {Peer: timer(5), N: 300}, {Peer: timer(5), N: 7}, {Peer: timer(7), N: 1}} {
+		e := startcall(1)
+		e.Key = k
+		accept(t, s, e)
+	}
+	for id, want := range map[int64]int64{4: 0, 5: 300, 6: 0, 7: 1, 8: 0} {
+		if n, err := s.Newest(timer(id)); n != want || err != nil {
+			t.Errorf("of timer %d it is %d, %v; want %d", id, n, err, want)
+		}
 	}
 }

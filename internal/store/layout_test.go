@@ -74,16 +74,6 @@ func newTinyStore(t testing.TB) *tinyStore {
 	return l
 }
 
-// inMemory is a folder in memory where there is one: it is written to some ten thousand times a second.
-func inMemory(t testing.TB) string {
-	dir, err := os.MkdirTemp("/dev/shm", "layout-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 // judge changes the file and has it read. What is taken, bbolt must find sound, too, and the same in it.
 func (l *tinyStore) judge(root, freelist uint64, edits []byte) (taken bool, err error) {
 	copy(l.file, l.sound)

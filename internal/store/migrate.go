@@ -7,29 +7,30 @@ import (
 	"strconv"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
 // schema is the version of what is in the file. A file of a newer one is refused, an older one is migrated.
-const schema = 4
+const schema = 5
 
 // bucketsOf are the buckets of each schema that this program reads, by its number.
 var bucketsOf = map[int][][]byte{
 	1: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	2: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
-	4: {
-		bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones,
-		bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames,
-	},
+	4: schema4,
+	5: schema4,
+}
+
+var schema4 = [][]byte{
+	bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones,
+	bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames,
 }
 
 // migrations lead from each older schema to the next.
-var migrations = map[int]func(*bbolt.Tx) error{
+var migrations = map[int]func(*txn) error{
 	1: toSchema2,
-	2: func(tx *bbolt.Tx) error {
+	2: func(tx *txn) error {
 		_, err := tx.CreateBucket(bucketRemovals)
 		if err == nil {
 			_, err = tx.CreateBucket(bucketAgenda)
@@ -37,10 +38,11 @@ var migrations = map[int]func(*bbolt.Tx) error{
 		return err
 	},
 	3: toSchema4,
+	4: func(tx *txn) error { return newLog().put(tx) },
 }
 
 // migrate brings a file of an older schema to this one. All of it is one transaction: a crash leaves the old or the new.
-func migrate(tx *bbolt.Tx, version int) error {
+func migrate(tx *txn, version int) error {
 	for ; version < schema; version++ {
 		if err := migrations[version](tx); err != nil {
 			return err
@@ -105,7 +107,7 @@ func (e *entry1) migrated() Entry {
 
 // toSchema2 gives the entries their new form, and channels and access hashes a date. Schema 1 kept the access hash of everybody who had typed anything; only those
 // of whom the journal or the configuration speaks are kept.
-func toSchema2(tx *bbolt.Tx) error {
+func toSchema2(tx *txn) error {
 	if _, err := tx.CreateBucket(bucketFinished); err != nil {
 		return err
 	}
@@ -155,7 +157,7 @@ func toSchema2(tx *bbolt.Tx) error {
 }
 
 // rewrite makes a bucket anew with what f makes of each value; nil leaves it out.
-func rewrite(tx *bbolt.Tx, bucket []byte, f func(key, value []byte) ([]byte, error)) error {
+func rewrite(tx *txn, bucket []byte, f func(key, value []byte) ([]byte, error)) error {
 	type record struct{ key, value []byte }
 	var kept []record
 	err := tx.Bucket(bucket).ForEach(func(key, sealed []byte) error {
@@ -174,12 +176,11 @@ func rewrite(tx *bbolt.Tx, bucket []byte, f func(key, value []byte) ([]byte, err
 	if err := tx.DeleteBucket(bucket); err != nil {
 		return err
 	}
-	b, err := tx.CreateBucket(bucket)
-	if err != nil {
+	if _, err := tx.CreateBucket(bucket); err != nil {
 		return err
 	}
 	for _, r := range kept {
-		if err := b.Put(r.key, seal(bucket, r.key, r.value)); err != nil {
+		if err := put(tx, bucket, r.key, r.value); err != nil {
 			return err
 		}
 	}
@@ -187,14 +188,12 @@ func rewrite(tx *bbolt.Tx, bucket []byte, f func(key, value []byte) ([]byte, err
 }
 
 // countAll counts what [verify] counts, after a migration.
-func countAll(tx *bbolt.Tx) (n counts, err error) {
-	n.entries, n.pending = tx.Bucket(bucketJournal).Stats().KeyN, tx.Bucket(bucketPending).Stats().KeyN
-	err = tx.Bucket(bucketAgenda).ForEach(func(_, _ []byte) error { // which its statistics do not count before they are on disk
-		n.planned++
-		return nil
-	})
-	if err != nil {
-		return n, err
+func countAll(tx *txn) (n counts, err error) {
+	// A bucket's own statistics do not count what is not on disk yet.
+	for name, count := range map[string]*int{string(bucketJournal): &n.entries, string(bucketPending): &n.pending, string(bucketAgenda): &n.planned} {
+		if err := tx.Bucket([]byte(name)).ForEach(func(_, _ []byte) error { *count++; return nil }); err != nil {
+			return n, err
+		}
 	}
 	err = tx.Bucket(bucketHashes).ForEach(func(key, _ []byte) error {
 		p, err := decodePeer(key)

@@ -165,11 +165,12 @@ func judgeMigrated(t *testing.T, s *Store) {
 }
 
 func TestAMissingBucketOfThisSchemaIsDamage(t *testing.T) {
+	old, recent := storeOfSchema1(t), worked(t)
 	for version, names := range bucketsOf {
 		for _, name := range names {
-			data := worked(t)
+			data := recent
 			if version == 1 {
-				data = storeOfSchema1(t)
+				data = old
 			}
 			dir := folderWith(t, data)
 			db, err := bbolt.Open(filepath.Join(dir, FileName), 0o600, nil)
@@ -192,7 +193,7 @@ func TestAStoreOfSchema2IsMigrated(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	e := accept(t, s, startcall(1))
-	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+	err := s.write(func(tx *txn, _ *counts) (error, error) {
 		return nil, errors.Join(tx.DeleteBucket(bucketRemovals), tx.DeleteBucket(bucketAgenda), tx.DeleteBucket(bucketDue), tx.DeleteBucket(bucketPlanned), tx.DeleteBucket(bucketWatched), tx.DeleteBucket(bucketZones), put(tx, bucketMeta, keySchema, []byte("2")))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {

@@ -1,15 +1,13 @@
 package store
 
 import (
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
 // Names returns who is meant by the names in the configuration, as [Store.SetName] was given it.
 func (s *Store) Names() (map[string]command.Peer, error) {
 	names := map[string]command.Peer{}
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		return tx.Bucket(bucketNames).ForEach(func(name, _ []byte) error {
 			value, err := get(tx, bucketNames, name)
 			if err != nil {
@@ -25,7 +23,7 @@ func (s *Store) Names() (map[string]command.Peer, error) {
 // SetName keeps for good who is meant by a name; it is on disk when SetName returns. Names change hands on Telegram, and
 // what was configured must not go over to a stranger. [ErrFailed] if it could not be written.
 func (s *Store) SetName(name string, p command.Peer) error {
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+	return s.write(func(tx *txn, _ *counts) (error, error) {
 		return nil, put(tx, bucketNames, []byte(name), encodePeer(p))
 	})
 }
@@ -43,9 +41,9 @@ func (s *Store) DropNames(keep []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+	return s.write(func(tx *txn, _ *counts) (error, error) {
 		for name := range names {
-			if err := tx.Bucket(bucketNames).Delete([]byte(name)); err != nil {
+			if err := tx.delete(bucketNames, []byte(name)); err != nil {
 				return nil, err
 			}
 		}

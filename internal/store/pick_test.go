@@ -9,8 +9,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"go.etcd.io/bbolt"
 )
 
 // asks has a command asked which of two things it means.
@@ -99,6 +97,9 @@ func TestPickingOfWhatIsNotThere(t *testing.T) {
 	}
 	q := asks(t, s, startcall(3))
 	s.Answered(q.Key, 4, q.Accepted)
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
 	later := startcall(5)
 	later.Accepted = evening.Add(2 * keep)
 	accept(t, s, later)
@@ -193,9 +194,9 @@ func TestCheckFindsAQuestionAndAnAnswerThatDisagree(t *testing.T) {
 			}
 			q.Picked = e.Key
 			spoil(&q, &e)
-			err := s.db.Update(func(tx *bbolt.Tx) error {
+			err := s.write(func(tx *txn, _ *counts) (error, error) {
 				value, err := encodeEntry(q)
-				return errors.Join(err, put(tx, bucketJournal, encodeInt(int64(q.Seq)), value))
+				return nil, errors.Join(err, put(tx, bucketJournal, encodeInt(int64(q.Seq)), value))
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -1,12 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-
-	"go.etcd.io/bbolt"
 
 	"userbot/internal/command"
 )
@@ -17,14 +16,21 @@ var (
 	keyAccount = []byte("account")
 	keySelf    = []byte("self")
 
-	// keyErasing is there while the session is taken out, and what it leaves is not overwritten yet.
+	// keyErasing is there while the session was taken out or replaced, and what it leaves is not overwritten yet.
 	keyErasing  = []byte("erasing")
 	keyRestored = []byte("restored")
 	keyRecord   = []byte("record")
+	keyLog      = []byte("log")
+
+	// keyNext is the seq of the first entry after a restore: behind all that were given before it.
+	keyNext = []byte("next")
 )
 
 // sealSize is what [seal] adds to a value.
 const sealSize = 4
+
+// inOrder is how full the pages of a bucket are whose keys come in their order: with room for a value that grows.
+const inOrder = 0.9
 
 const (
 	errSeal  damage = "checksum does not match"
@@ -54,12 +60,19 @@ func unseal(bucket, key, record []byte) ([]byte, error) {
 	return value, nil
 }
 
-func put(tx *bbolt.Tx, bucket, key, value []byte) error {
-	return tx.Bucket(bucket).Put(key, seal(bucket, key, value))
+func put(tx *txn, bucket, key, value []byte) error {
+	b := tx.Bucket(bucket)
+	if bytes.Equal(bucket, bucketJournal) || bytes.Equal(bucket, bucketAgenda) || bytes.Equal(bucket, bucketFinished) {
+		// New keys come at the end of these: the pages before are left full, not half full for what comes in between.
+		b.FillPercent = inOrder
+	}
+	record := seal(bucket, key, value)
+	tx.note(bucket, key, record)
+	return b.Put(key, record)
 }
 
 // get returns nil for an absent key. The value is valid until the transaction ends.
-func get(tx *bbolt.Tx, bucket, key []byte) ([]byte, error) {
+func get(tx *txn, bucket, key []byte) ([]byte, error) {
 	record := tx.Bucket(bucket).Get(key)
 	if record == nil {
 		return nil, nil
@@ -72,7 +85,7 @@ func get(tx *bbolt.Tx, bucket, key []byte) ([]byte, error) {
 }
 
 // getInt reads a value that [putInt] wrote.
-func getInt(tx *bbolt.Tx, bucket, key []byte) (n int64, ok bool, err error) {
+func getInt(tx *txn, bucket, key []byte) (n int64, ok bool, err error) {
 	value, err := get(tx, bucket, key)
 	if err != nil || value == nil {
 		return 0, false, err
@@ -81,7 +94,7 @@ func getInt(tx *bbolt.Tx, bucket, key []byte) (n int64, ok bool, err error) {
 	return n, err == nil, err
 }
 
-func putInt(tx *bbolt.Tx, bucket, key []byte, n int64) error {
+func putInt(tx *txn, bucket, key []byte, n int64) error {
 	return put(tx, bucket, key, encodeInt(n))
 }
 

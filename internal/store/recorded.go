@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 	"userbot/internal/record"
 )
@@ -23,8 +21,9 @@ type RecordOptions struct {
 	NoTitles bool
 }
 
-// mostRecorded is how many entries the record may have that it is not known of to be on disk.
-const mostRecorded = 256
+// mostRecorded is how many entries the record may have that it is not known of to be on disk. The list of them is written with each
+// entry.
+const mostRecorded = 64
 
 // recording writes the record behind the journal. An entry is listed in the file as missing there in the transaction that makes it
 // Answered, and taken off the list in one that comes after the record's sync; so each comes to the record once, whatever is cut
@@ -43,7 +42,7 @@ type recordState struct {
 	Restored time.Time `json:"restored,omitzero"` // when the store was restored, if the record does not know of it
 }
 
-func loadRecordState(tx *bbolt.Tx) (st recordState, known bool, err error) {
+func loadRecordState(tx *txn) (st recordState, known bool, err error) {
 	value, err := get(tx, bucketMeta, keyRecord)
 	if err != nil || value == nil {
 		return recordState{}, false, err
@@ -54,7 +53,7 @@ func loadRecordState(tx *bbolt.Tx) (st recordState, known bool, err error) {
 	return st, true, nil
 }
 
-func (st *recordState) put(tx *bbolt.Tx) error {
+func (st *recordState) put(tx *txn) error {
 	value, err := json.Marshal(st)
 	if err != nil {
 		return err
@@ -63,7 +62,7 @@ func (st *recordState) put(tx *bbolt.Tx) error {
 }
 
 // listMissing lists an entry as missing in the record.
-func listMissing(tx *bbolt.Tx, seq uint64) error {
+func listMissing(tx *txn, seq uint64) error {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return err
@@ -73,7 +72,7 @@ func listMissing(tx *bbolt.Tx, seq uint64) error {
 }
 
 // recordRestored notes that the store has been restored.
-func recordRestored(tx *bbolt.Tx, now time.Time) error {
+func recordRestored(tx *txn, now time.Time) error {
 	st, known, err := loadRecordState(tx)
 	if err != nil || !known {
 		return err
@@ -90,7 +89,7 @@ type kept struct {
 }
 
 // write takes what is on disk off the list. What behind.answers held when k was made is written with it or was before.
-func (k *kept) write(tx *bbolt.Tx) error {
+func (k *kept) write(tx *txn) error {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return err
@@ -133,7 +132,7 @@ func (s *Store) bringRecord(folder string) error {
 		missing []Entry
 		pending []Entry
 	)
-	err := s.view(func(tx *bbolt.Tx) (err error) {
+	err := s.view(func(tx *txn) (err error) {
 		if st, known, err = loadRecordState(tx); err != nil {
 			return err
 		}
@@ -276,28 +275,20 @@ func (s *Store) syncRecord() error {
 }
 
 // inRecord returns those of the entries that the record has on disk: no others are removed from the journal.
-func (s *Store) inRecord(tx *bbolt.Tx, seqs []uint64) ([]uint64, error) {
+func (s *Store) inRecord(tx *txn, seqs []uint64) ([]uint64, error) {
+	if len(seqs) == 0 {
+		return nil, nil
+	}
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return nil, err
 	}
-	missing := func(seq uint64) bool { return slices.Contains(st.Missing, seq) }
-	if !slices.ContainsFunc(seqs, missing) {
-		return seqs, nil
-	}
-	s.keepRecord()
-	s.mu.Lock()
-	if k := s.behind.kept; k != nil {
-		// Not its mark: this transaction may have begun before what that stands for was answered.
-		st.Missing = slices.DeleteFunc(st.Missing, func(seq uint64) bool { return slices.Contains(k.seqs, seq) })
-	}
-	s.mu.Unlock()
-	return slices.DeleteFunc(seqs, missing), st.put(tx)
+	return slices.DeleteFunc(seqs, func(seq uint64) bool { return slices.Contains(st.Missing, seq) }), nil
 }
 
 // Recorded returns how far the record is on disk, as the file tells it: see [record.Verify].
 func (s *Store) Recorded() (m record.Mark, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *txn) error {
 		st, _, err := loadRecordState(tx)
 		m = st.Mark
 		return err
@@ -305,7 +296,10 @@ func (s *Store) Recorded() (m record.Mark, err error) {
 	return m, err
 }
 
-func reference(seq uint64) string { return "c" + strconv.FormatUint(seq, 10) }
+// refPrefix begins a reference.
+const refPrefix = "c"
+
+func reference(seq uint64) string { return refPrefix + strconv.FormatUint(seq, 10) }
 
 // senderKinds are how the record calls who typed a command.
 var senderKinds = map[command.SenderKind]string{

@@ -1,3 +1,5 @@
+//go:build linux
+
 package store
 
 import (
@@ -125,7 +127,7 @@ func TestWhatTheRecordLostIsWrittenAgain(t *testing.T) {
 	}
 }
 
-// TestTheRecordGoesOn over a restore, where references are given a second time, and over a new store.
+// TestTheRecordGoesOn over a restore, after which no reference is given a second time, and over a new store.
 func TestTheRecordGoesOn(t *testing.T) {
 	root := t.TempDir()
 	dir, backup := filepath.Join(root, "state"), filepath.Join(root, "monday.db")
@@ -159,7 +161,7 @@ func TestTheRecordGoesOn(t *testing.T) {
 	}
 	s = opened(t, dir, Options{})
 	answered(4, evening.Add(3*time.Hour))
-	if got := recordOf(t, dir); got != "c1 c2 c3 restored c3" {
+	if got := recordOf(t, dir); got != "c1 c2 c3 restored c4" {
 		t.Errorf("after a restore the record has %s", got)
 	}
 	if err := errors.Join(s.Close(), os.Remove(filepath.Join(dir, FileName))); err != nil {
@@ -170,8 +172,46 @@ func TestTheRecordGoesOn(t *testing.T) {
 	if err := errors.Join(s.Flush(), judgeRecord(s, dir)); err != nil {
 		t.Error(err)
 	}
-	if got := recordOf(t, dir); got != "c1 c2 c3 restored c3 anew c1" {
+	if got := recordOf(t, dir); got != "c1 c2 c3 restored c4 anew c1" {
 		t.Errorf("with a new store the record has %s", got)
+	}
+}
+
+// TestNoNumberIsGivenAgainAfterARestore: people may still type the number of what was planned after the backup, and their calendars have it.
+func TestNoNumberIsGivenAgainAfterARestore(t *testing.T) {
+	for name, lost := range map[string]string{"the store and the record are there": "", "only the store is": record.Folder, "only the record is": FileName} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			dir, backup := filepath.Join(root, "state"), filepath.Join(root, "monday.db")
+			s := opened(t, dir, Options{})
+			accept(t, s, startcall(1))
+			if err := WriteBackup(backup, s.Backup); err != nil {
+				t.Fatal(err)
+			}
+			for msg := 2; msg < 5; msg++ {
+				s.Answered(accept(t, s, startcall(msg)).Key, 10+msg, evening)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if lost != "" {
+				if err := os.RemoveAll(filepath.Join(dir, lost)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for n := range 2 { // the second time there is nothing but what the first has written
+				if _, err := Restore(dir, backup, evening.Add(time.Hour)); err != nil {
+					t.Fatal(err)
+				}
+				s = opened(t, dir, Options{})
+				if e := accept(t, s, startcall(5)); e.Seq != uint64(5+n) {
+					t.Errorf("after restore %d the next command has the number %d, and there were %d before", n+1, e.Seq, 4+n)
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"userbot/internal/command"
 )
 
@@ -23,7 +21,7 @@ type Removal struct {
 }
 
 // remind notes what is to be deleted once e is answered.
-func remind(tx *bbolt.Tx, e Entry) error {
+func remind(tx *txn, e Entry) error {
 	later := e.Tidy.Within
 	if e.AnswerID != 0 {
 		later = append([]int{e.AnswerID}, later...)
@@ -57,7 +55,10 @@ func (s *Store) Removals(now time.Time) (due []Removal, next time.Time, err erro
 	s.mu.Lock()
 	removed := maps.Clone(s.behind.removed)
 	s.mu.Unlock()
-	err = s.view(func(tx *bbolt.Tx) error {
+	// No write is on its way to the log then.
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	err = s.view(func(tx *txn) error {
 		c := tx.Bucket(bucketRemovals).Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {
 			if _, done := removed[string(k)]; done {

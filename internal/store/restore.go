@@ -8,9 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
-	"go.etcd.io/bbolt"
+	"userbot/internal/record"
 )
 
 // Restore puts a file that [Store.Backup] wrote in the place of the store in dir. The store that was there, sound or
@@ -19,7 +20,8 @@ import (
 // has changed.
 //
 // The backup brings its session back too, which may have been ended since, and commands that were accepted after it are
-// forgotten. now, the host's time, is kept in the store: see [Store.Restored].
+// forgotten; their numbers are not given again, as far as the store that is there and the record tell them. now, the host's time, is
+// kept in the store: see [Store.Restored].
 func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 	in, err := openBackup(backupFile)
 	if err != nil {
@@ -38,14 +40,19 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 	tmp := path + ".new"
 	version, err := copyVerified(tmp, in)
 	if err == nil {
-		err = update(tmp, func(tx *bbolt.Tx) error {
+		if err := fold(path); err != nil {
+			return "", errors.Join(fmt.Errorf("what is there cannot be kept whole, and nothing has changed: %w", err), removeIfThere(tmp))
+		}
+		err = update(tmp, func(tx *txn) error {
 			if err := migrate(tx, version); err != nil {
 				return err
 			}
-			if err := recordRestored(tx, now); err != nil {
+			next, err := nextSeq(tx)
+			if err != nil {
 				return err
 			}
-			return putRestored(tx, restored{At: now})
+			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
+				putRestored(tx, restored{At: now}))
 		})
 	}
 	if err != nil {
@@ -62,6 +69,28 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 		return kept, mendDisk(path, err)
 	}
 	return kept, eraseKept(path)
+}
+
+// given returns the greatest seq that was given in the folder, as far as what is there is sound.
+func given(dir string) (last int64) {
+	path := filepath.Join(dir, FileName)
+	if is, _ := sound(path); is {
+		_ = look(path, func(tx *txn) error {
+			if tx.Bucket(bucketJournal) == nil { // of a version from before there was one
+				return nil
+			}
+			next, err := nextSeq(tx)
+			last = int64(next) - 1
+			return err
+		})
+	}
+	_ = record.Read(filepath.Join(dir, record.Folder), time.Time{}, func(l record.Line, _ []byte) bool {
+		if seq, err := strconv.ParseInt(strings.TrimPrefix(l.Ref, refPrefix), 10, 64); err == nil {
+			last = max(last, seq)
+		}
+		return true
+	})
+	return last
 }
 
 // eraseKept takes the session out of all that was ever kept aside and is sound.
@@ -169,7 +198,7 @@ type restored struct {
 	Settled bool      `json:"settled"`
 }
 
-func putRestored(tx *bbolt.Tx, r restored) error {
+func putRestored(tx *txn, r restored) error {
 	value, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -181,7 +210,7 @@ func putRestored(tx *bbolt.Tx, r restored) error {
 // may have been carried out and answered already, although the journal does not know them. settled is false while t is the
 // host's time and not Telegram's.
 func (s *Store) Restored() (t time.Time, settled, ok bool) {
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		value, err := get(tx, bucketMeta, keyRestored)
 		if err != nil || value == nil {
 			return err
@@ -199,7 +228,7 @@ func (s *Store) Restored() (t time.Time, settled, ok bool) {
 // SettleRestored writes when the store was restored by Telegram's clock. It is on disk when SettleRestored returns.
 // [ErrFailed] if it could not be written.
 func (s *Store) SettleRestored(t time.Time) error {
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
+	return s.write(func(tx *txn, _ *counts) (error, error) {
 		return nil, putRestored(tx, restored{At: t, Settled: true})
 	})
 }

@@ -13,7 +13,7 @@ import (
 
 // LoadSession returns the session as StoreSession was given it; [ErrNoSession] if there is none.
 func (s *Store) LoadSession(context.Context) (data []byte, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *txn) error {
 		value, err := get(tx, bucketMeta, keySession)
 		data = bytes.Clone(value)
 		return err
@@ -29,15 +29,26 @@ func (s *Store) StoreSession(ctx context.Context, data []byte) error {
 	if old, err := s.LoadSession(ctx); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, put(tx, bucketMeta, keySession, data) })
+	return s.writeThrough(func(tx *txn, _ *counts) (error, error) { return nil, put(tx, bucketMeta, keySession, data) })
 }
 
 // DeleteSession forgets the session. When it returns nil, nothing of it nor of an earlier one is left in the file. The journal
 // and the update state stay: they belong to the account. [ErrFailed] if it could not be written; then the next [Open] goes
 // on with it.
 func (s *Store) DeleteSession() error {
-	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
-		if err := tx.Bucket(bucketMeta).Delete(keySession); err != nil {
+	return s.changeSession(func(tx *txn) error { return tx.delete(bucketMeta, keySession) })
+}
+
+// ReplaceSession keeps the session, and leaves nothing of an earlier one in the file when it returns nil. [ErrFailed] if it could
+// not be written.
+func (s *Store) ReplaceSession(data []byte) error {
+	return s.changeSession(func(tx *txn) error { return put(tx, bucketMeta, keySession, data) })
+}
+
+// changeSession makes a change that leaves nothing of what was there.
+func (s *Store) changeSession(change func(*txn) error) error {
+	err := s.writeThrough(func(tx *txn, _ *counts) (error, error) {
+		if err := change(tx); err != nil {
 			return nil, err
 		}
 		return nil, put(tx, bucketMeta, keyErasing, nil)
@@ -48,7 +59,7 @@ func (s *Store) DeleteSession() error {
 	return s.erase()
 }
 
-// erase overwrites what the transaction of [Store.DeleteSession] has set free.
+// erase overwrites what the transaction of [Store.changeSession] has set free.
 func (s *Store) erase() error {
 	err := func() error {
 		s.turn.Lock() // no writer
@@ -60,9 +71,37 @@ func (s *Store) erase() error {
 	if err != nil {
 		return s.fail(err)
 	}
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) {
-		return nil, tx.Bucket(bucketMeta).Delete(keyErasing)
+	return s.write(func(tx *txn, _ *counts) (error, error) {
+		return nil, tx.delete(bucketMeta, keyErasing)
 	})
+}
+
+// SessionIn returns the session in a file that [Store.Backup] wrote, nil if there is none. The errors are those of [Restore] for a
+// file that it would not take.
+func SessionIn(backupFile string) (data []byte, err error) {
+	f, err := openBackup(backupFile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := verify(f); err != nil {
+		return nil, explain(backupFile, err, mendBackup)
+	}
+	err = look(backupFile, func(tx *txn) error {
+		value, err := get(tx, bucketMeta, keySession)
+		data = bytes.Clone(value)
+		return err
+	})
+	return data, err
+}
+
+// look reads in a sound file that nobody has open.
+func look(path string, f func(*txn) error) error {
+	db, err := bbolt.Open(path, 0, &bbolt.Options{NoStatistics: true, Timeout: time.Millisecond, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.View(func(tx *bbolt.Tx) error { return f(&txn{Tx: tx}) }), db.Close())
 }
 
 // eraseSession does in a sound file that nobody has open what [Store.DeleteSession] does.
@@ -71,7 +110,7 @@ func eraseSession(path string) error {
 	if err != nil {
 		return err
 	}
-	err = update(path, func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keySession) })
+	err = update(path, func(tx *txn) error { return tx.delete(bucketMeta, keySession) })
 	if err == nil {
 		err = overwriteFree(f)
 	}
@@ -79,12 +118,12 @@ func eraseSession(path string) error {
 }
 
 // update runs a transaction on a sound file that nobody has open.
-func update(path string, f func(*bbolt.Tx) error) error {
+func update(path string, f func(*txn) error) error {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoStatistics: true, Timeout: time.Millisecond})
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.Update(f), db.Close())
+	return errors.Join(db.Update(func(tx *bbolt.Tx) error { return f(&txn{Tx: tx}) }), db.Close())
 }
 
 // Bind ties the store to the account that is logged in, at the first call for good: message ids, the update state
@@ -98,12 +137,12 @@ func (s *Store) Bind(self int64) error {
 		return fmt.Errorf("%w: %s is of the account %d, and this is %d: log in as that one, or set state_dir to another folder",
 			ErrOtherAccount, s.path, bound, self)
 	}
-	return s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
+	return s.write(func(tx *txn, _ *counts) (error, error) { return nil, putInt(tx, bucketMeta, keySelf, self) })
 }
 
 // Self returns the account that [Store.Bind] has tied the store to; 0: none yet.
 func (s *Store) Self() (self int64, err error) {
-	err = s.view(func(tx *bbolt.Tx) (err error) {
+	err = s.view(func(tx *txn) (err error) {
 		self, _, err = getInt(tx, bucketMeta, keySelf)
 		return err
 	})

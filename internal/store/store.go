@@ -1,5 +1,5 @@
 // Package store is what must survive: one bbolt file that holds the journal of commands, the session, the
-// update state and the access hashes.
+// update state and the access hashes, and before it a log of what it does not hold yet.
 //
 // Journal writes are on disk when they return. The update state and the access hashes are kept in memory
 // and written along with the next journal write, when the store is closed, and at the latest after [flushAfter]. They
@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// FileName is the name of the one file in the state folder.
+	// FileName is the name of the file in the state folder. [LogName] belongs to it.
 	FileName = "userbot.db"
 	// flushAfter is how long a change of the update state may wait for a journal write to travel with.
 	flushAfter = 10 * time.Minute
@@ -133,8 +133,13 @@ type Store struct {
 
 	recording recording
 
-	turn    sync.Mutex   // held through a transaction and its aftermath
-	reading sync.RWMutex // held by readers through a transaction
+	turn sync.Mutex // held through a write; guards what follows
+	log  log
+
+	reading sync.RWMutex // held by readers of the file through a transaction
+
+	state sync.RWMutex // guards what follows; held by readers while they read, and to write; never through a sync of the log
+	tx    *txn         // bbolt's open transaction; nil: all is in the file
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
@@ -175,21 +180,12 @@ func (s *Store) open() error {
 	if err := checkFile(s.path); err != nil {
 		return err
 	}
-	err = s.guard(func() (err error) {
-		s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
-			Timeout:         time.Millisecond, // bbolt tries once, then gives up
-			InitialMmapSize: mapped,
-			NoStatistics:    true,
-			OpenFile:        s.openFile,
-		})
-		return err
-	})
-	if err != nil {
+	if err := s.openBolt(); err != nil {
 		return err
 	}
 	err = s.guard(s.bring)
 	if err == nil {
-		err = s.guard(func() error { return s.db.View(s.load) })
+		err = s.view(s.load)
 	}
 	if err == nil {
 		err = s.goOnErasing()
@@ -198,35 +194,52 @@ func (s *Store) open() error {
 		err = s.openRecord()
 	}
 	if err != nil {
-		return errors.Join(err, s.closeRecord(), s.db.Close())
+		return errors.Join(err, s.closeRecord(), s.closeFiles())
 	}
 	return nil
+}
+
+func (s *Store) openBolt() error {
+	return s.guard(func() (err error) {
+		s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
+			Timeout:         time.Millisecond, // bbolt tries once, then gives up
+			InitialMmapSize: mapped,
+			NoStatistics:    true,
+			OpenFile:        s.openFile,
+		})
+		return err
+	})
 }
 
 // bring migrates what an older version of the program has written.
 func (s *Store) bring() error {
 	if s.version == schema {
-		return nil
+		return s.bringLog()
 	}
-	err := s.db.Update(func(tx *bbolt.Tx) (err error) {
+	err := s.db.Update(func(bolt *bbolt.Tx) (err error) {
+		tx := &txn{Tx: bolt}
 		if err := migrate(tx, s.version); err != nil {
 			return err
 		}
 		if s.counts, err = countAll(tx); err != nil {
 			return err
 		}
-		return s.makeRoom(tx)
+		value, err := get(tx, bucketMeta, keyLog)
+		if err == nil {
+			s.log.state, err = decodeLogState(value)
+		}
+		return errors.Join(err, s.makeRoom(tx))
 	})
 	if err != nil {
 		return mendDisk(s.path, explain(s.path, err, mendStore))
 	}
-	return nil
+	return s.bringLog()
 }
 
-// goOnErasing ends what a crash has interrupted in [Store.DeleteSession].
+// goOnErasing ends what a crash has interrupted in [Store.DeleteSession] or [Store.ReplaceSession].
 func (s *Store) goOnErasing() error {
 	erasing := false
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *txn) error {
 		erasing = tx.Bucket(bucketMeta).Get(keyErasing) != nil
 		return nil
 	})
@@ -246,7 +259,7 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 	if err = lockFile(f); err == nil {
 		var found summary
 		found, err = verify(f)
-		s.version, s.counts = found.version, found.counts
+		s.version, s.counts, s.log.state = found.version, found.counts, found.log
 		if err == nil && s.opt.AsItIs && s.version < schema {
 			err = fmt.Errorf("%w: %s", ErrOlder, path)
 		}
@@ -261,6 +274,13 @@ func (s *Store) openFile(path string, flag int, mode os.FileMode) (f *os.File, e
 // Close writes what has not been written yet and closes the file. It is safe to call again.
 func (s *Store) Close() error {
 	err := s.Flush()
+	if err == nil {
+		if err = s.settle(); errors.Is(err, ErrClosed) {
+			return nil
+		}
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -269,13 +289,25 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.behind.stopTimer()
 	s.mu.Unlock()
+	return errors.Join(err, s.closeFiles(), s.closeRecord(), s.lock.Close())
+}
+
+// closeFiles closes the log and the file. What is in bbolt's open transaction is in the log, or was never acknowledged.
+func (s *Store) closeFiles() (err error) {
+	if s.log.f != nil {
+		err = s.log.f.Close()
+	}
 	if s.panicked.Load() {
 		// A panic inside bbolt leaves its locks as they were: its own Close may wait for ever.
-		err = errors.Join(err, s.file.Close())
-	} else {
-		err = errors.Join(err, s.db.Close())
+		return errors.Join(err, s.file.Close())
 	}
-	return errors.Join(err, s.closeRecord(), s.lock.Close())
+	s.state.Lock()
+	defer s.state.Unlock()
+	if s.tx != nil {
+		err = errors.Join(err, s.tx.Rollback())
+		s.tx = nil
+	}
+	return errors.Join(err, s.db.Close())
 }
 
 // guard explains what f finds damaged. It turns a panic, and a fault in the mapped file, into [ErrCorrupt], too: bbolt
@@ -296,9 +328,21 @@ func (s *Store) guard(f func() error) (err error) {
 	return f()
 }
 
-// view runs f in a read transaction.
-func (s *Store) view(f func(*bbolt.Tx) error) error {
+// view runs f on what is written, in the file or in the log.
+func (s *Store) view(f func(*txn) error) error {
 	s.reading.RLock()
 	defer s.reading.RUnlock()
-	return s.guard(func() error { return s.db.View(f) })
+	return s.guard(func() error {
+		s.state.RLock()
+		defer s.state.RUnlock()
+		if s.tx != nil {
+			return f(&txn{Tx: s.tx.Tx})
+		}
+		return s.viewFile(f)
+	})
+}
+
+// viewFile runs f on what is in the file. The caller holds reading.
+func (s *Store) viewFile(f func(*txn) error) error {
+	return s.db.View(func(tx *bbolt.Tx) error { return f(&txn{Tx: tx}) })
 }

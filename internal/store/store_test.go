@@ -78,6 +78,44 @@ func accept(t testing.TB, s *Store, e Entry) Entry {
 	return e
 }
 
+// TestWhatComesTogether: what several chats promise in the same moment is one write, and each is answered for itself.
+func TestWhatComesTogether(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{MaxPending: 3})
+	accept(t, s, startcall(1))
+	before := commits(t, s)
+	twice := startcall(3)
+	list := []Entry{startcall(2), startcall(1), twice, twice, {}, startcall(4)}
+	errs := s.AcceptAll(list)
+	for i, want := range []error{nil, ErrSeen, nil, ErrSeen, errs[4], ErrFull} {
+		if !errors.Is(errs[i], want) {
+			t.Errorf("number %d: %v; want %v", i, errs[i], want)
+		}
+	}
+	if errs[4] == nil {
+		t.Error("one without a key is accepted")
+	}
+	if list[0].Seq != 2 || list[2].Seq != 3 || list[2].State != Accepted {
+		t.Errorf("accepted as %d and %d, state %d; want 2 and 3, %d", list[0].Seq, list[2].Seq, list[2].State, Accepted)
+	}
+	if n := commits(t, s) - before; n != 1 {
+		t.Errorf("that took %d writes; want one", n)
+	}
+	if errs := s.AcceptAll([]Entry{twice, startcall(5)}); !errors.Is(errs[0], ErrSeen) || !errors.Is(errs[1], ErrFull) || commits(t, s) != before+1 {
+		t.Errorf("what is refused: %v, after %d writes; want it to cost none", errs, commits(t, s)-before)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, dir, Options{})
+	if n, err := again.PendingCount(); n != 3 || err != nil {
+		t.Errorf("%d are pending after all (%v); want 3", n, err)
+	}
+	if errs := again.AcceptAll(nil); len(errs) != 0 {
+		t.Errorf("of nothing comes %v", errs)
+	}
+}
+
 func TestLifeOfACommand(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
@@ -178,14 +216,52 @@ func TestAfterTheLogoutTheSessionIsNowhere(t *testing.T) {
 	}
 }
 
+func TestOfAReplacedSessionNothingIsLeft(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	for day := range 30 {
+		if err := s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))); err != nil {
+			t.Fatal(err)
+		}
+		accept(t, s, startcall(day+1))
+	}
+	if err := s.ReplaceSession([]byte("another")); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil || bytes.Contains(data, []byte("session of day")) || bytes.Contains(data, []byte("keykey")) {
+		t.Errorf("an earlier session is in the file (%v)", err)
+	}
+	if got, err := s.LoadSession(t.Context()); err != nil || string(got) != "another" {
+		t.Errorf("the session is %q, %v", got, err)
+	}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := errors.Join(WriteBackup(backup, s.Backup), s.DeleteSession(), s.Check()); err != nil {
+		t.Error(err)
+	}
+	if got, err := SessionIn(backup); err != nil || string(got) != "another" {
+		t.Errorf("the session in a backup is %q, %v", got, err)
+	}
+	without := filepath.Join(t.TempDir(), "backup.db")
+	if err := WriteBackup(without, s.Backup); err != nil {
+		t.Error(err)
+	}
+	if got, err := SessionIn(without); err != nil || got != nil {
+		t.Errorf("the session in a backup without one is %q, %v", got, err)
+	}
+	if got, err := SessionIn(dir); err == nil {
+		t.Errorf("a folder has the session %q", got)
+	}
+}
+
 func TestALogoutThatWasCutOffIsFinishedAtTheNextStart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	if err := s.StoreSession(t.Context(), []byte("session of day 1")); err != nil {
 		t.Fatal(err)
 	}
-	err := s.write(func(tx *bbolt.Tx, _ *counts) (error, error) { // the first half of DeleteSession
-		return nil, errors.Join(tx.Bucket(bucketMeta).Delete(keySession), put(tx, bucketMeta, keyErasing, nil))
+	err := s.write(func(tx *txn, _ *counts) (error, error) { // the first half of DeleteSession
+		return nil, errors.Join(tx.delete(bucketMeta, keySession), put(tx, bucketMeta, keyErasing, nil))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
@@ -223,4 +299,15 @@ func TestAStoreBelongsToOneAccount(t *testing.T) {
 	if err := s.Bind(222); !errors.Is(err, ErrOtherAccount) {
 		t.Errorf("another account: %v; want ErrOtherAccount", err)
 	}
+}
+
+// inMemory is a folder in memory where there is one, for what is written some thousand times and needs no disk.
+func inMemory(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "userbot-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }

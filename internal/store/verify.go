@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-
-	"go.etcd.io/bbolt"
 )
 
 // newer is the schema of a file that this program does not know yet.
@@ -20,6 +18,7 @@ func (n newer) Error() string { return fmt.Sprintf("it has schema %d", int(n)) }
 // summary is what [verify] counts in a file.
 type summary struct {
 	version int // its schema
+	log     logState
 	counts
 }
 
@@ -61,6 +60,10 @@ func verify(f *os.File) (summary, error) {
 			}
 		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
 			c.version, _ = strconv.Atoi(string(value))
+		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keyLog):
+			if c.log, err = decodeLogState(value); err != nil {
+				note(bucket, err)
+			}
 		}
 	})
 	var d damage
@@ -86,7 +89,7 @@ func sameBuckets(found, want [][]byte) bool {
 }
 
 // consistent checks that the buckets agree with each other.
-func consistent(tx *bbolt.Tx) error {
+func consistent(tx *txn) error {
 	var entries, unfinished int
 	err := tx.Bucket(bucketJournal).ForEach(func(seq, _ []byte) error {
 		e, err := entryAt(tx, seq)
@@ -142,11 +145,17 @@ func consistent(tx *bbolt.Tx) error {
 
 // Check reads the whole store and reports the first damage, as [ErrCorrupt]. Writers wait meanwhile.
 func (s *Store) Check() error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	return s.guard(func() error {
-		tx, err := s.db.Begin(true)
+		if err := s.settleNow(); err != nil {
+			return err
+		}
+		bolt, err := s.db.Begin(true)
 		if err != nil {
 			return err
 		}
+		tx := &txn{Tx: bolt}
 		defer func() { _ = tx.Rollback() }()
 		if _, err := verify(s.file); err != nil { // first, for bbolt's own check does not survive every damage
 			return err
@@ -203,6 +212,9 @@ func checkContents(dir, path string) error {
 	if err := lockFile(f); err != nil {
 		return err
 	}
-	_, err = verify(f)
+	found, err := verify(f)
+	if err == nil {
+		err = found.log.check(dir)
+	}
 	return explain(path, err, mendStore)
 }

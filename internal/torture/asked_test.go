@@ -28,8 +28,8 @@ const (
 var (
 	saysWhich     = regexp.MustCompile(`(?s)^(?:[^\n]* )?(?:Which one\?|Did you mean this\?)\n(.*)\nAnswer /yes[^\n]*, or type it again\.$`)
 	saysPeople    = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
-	saysCrowded   = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody and (start|schedule) yours, answer /yes\.$`)
-	saysSomebodys = regexp.MustCompile(`^()Somebody has scheduled a ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+, and whoever wants to be reminded of it would lose that\. To take it back and (start|schedule) yours, answer /yes\.$`)
+	saysCrowded   = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody and (start|schedule) yours, answer /yes\.(?:\nYours:[^\n]+)?$`)
+	saysSomebodys = regexp.MustCompile(`^()Somebody has scheduled a ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+, and whoever wants to be reminded of it would lose that\. To take it back and (start|schedule) yours, answer /yes\.(?:\nYours:[^\n]+)?$`)
 
 	// And what can be picked, where that is no line to type.
 	saysAt = regexp.MustCompile(`^(?:Schedule it: )?(\w{3} \d+ \w{3} \d{4} \d\d:\d\d(?::\d\d)? UTC) \(in [^()]+\), (?:title “([^”]*)”|no title)(.*)$`)
@@ -52,7 +52,13 @@ var (
 const mostChoices = 4
 
 // sayNumber is what is said to a /yes that picks none of so many choices.
-func sayNumber(choices int) string { return scene.WhichChoice(choices).Reveal() }
+func sayNumber(choices int) string {
+	var numbers []int64
+	for n := range choices {
+		numbers = append(numbers, int64(n+1))
+	}
+	return scene.WhichChoice(numbers).Reveal()
+}
 
 // isPicking reports whether an answer to a /yes tells of what that has picked.
 func isPicking(text string) bool {
@@ -503,7 +509,7 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 		s.text += " " + strconv.Itoa(s.n)
 	}
 	if rng.IntN(20) == 0 {
-		s.text = "/yes " + []string{"7", "0", "1 2"}[rng.IntN(3)]
+		s.text = "/yes " + []string{"seven", "0", "1 2"}[rng.IntN(3)]
 		s.words = wrongUsage(s.text)
 	}
 	r.book.tries(q.key)

@@ -344,7 +344,7 @@ func (r *round) think(rng *rand.Rand, v *venue, i int) *said {
 		}
 	default:
 		s.silent = true
-		s.text = []string{"good morning", "/start", "/startall", "startcall now", "/startcall@otherbot", "we could /startcall later"}[rng.IntN(6)]
+		s.text = []string{"good morning", "/roll 1", "/startall", "startcall now", "/startcall@otherbot", "we could /startcall later"}[rng.IntN(6)]
 	}
 	return s
 }

@@ -132,7 +132,8 @@ type trial struct {
 	verdict
 	bot      int64
 	calls    map[int64]*call
-	byTitle  map[string][]*call // made by the userbot
+	byTitle  map[string][]*call // made by the userbot, by the title that was asked for
+	roots    map[string]string  // that title, by those that its call was given
 	byKey    map[key]*said
 	posted   map[*said]int // position of the command
 	answers  map[key][]*answer
@@ -237,7 +238,7 @@ func judge(ledger []emulator.Event, bot int64, list []*said, lines ...time.Time)
 func hearing(ledger []emulator.Event, bot int64, list []*said) *trial {
 	t := &trial{
 		postponed: map[*call]*plan{}, opened: map[*call]bool{}, revoked: map[command.Peer][]*revoke{},
-		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{},
+		verdict: verdict{outcomes: map[string]int{}}, bot: bot, calls: map[int64]*call{}, byTitle: map[string][]*call{}, roots: map[string]string{},
 		byKey: map[key]*said{}, posted: map[*said]int{}, times: map[*said]time.Time{},
 		answers: map[key][]*answer{}, messages: map[key]*answer{}, keys: map[delivery][]emulator.Event{}, due: map[delivery]int{},
 		chats: map[command.Peer][]*call{}, retitled: map[string][]retitling{}, ended: map[*call]*said{},
@@ -266,6 +267,9 @@ func (t *trial) read(e emulator.Event, i int) {
 	switch e.Kind {
 	case emulator.CallCreated, emulator.CallScheduled:
 		c := newCall(e, i)
+		if root := t.roots[e.Title]; ours && root != "" {
+			c.Title = root // it comes again, with the title that it was given
+		}
 		if e.Kind == emulator.CallScheduled {
 			c.live, c.planned = -1, i
 		}
@@ -273,7 +277,7 @@ func (t *trial) read(e emulator.Event, i int) {
 		t.chats[e.Chat] = append(t.chats[e.Chat], c)
 		if ours {
 			t.verdict.calls++
-			t.byTitle[e.Title] = append(t.byTitle[e.Title], c)
+			t.byTitle[c.Title] = append(t.byTitle[c.Title], c)
 		}
 	case emulator.CallStarted:
 		t.calls[e.CallID].live = i
@@ -307,6 +311,9 @@ func (t *trial) read(e emulator.Event, i int) {
 			t.retitled[e.Title] = append(t.retitled[e.Title], retitling{c, i, c.title(i)})
 		}
 		c.titles = append(c.titles, since[string]{e.Title, i, ours})
+		if c.By == t.bot && c.Client && e.Title != c.Title {
+			t.roots[e.Title] = c.Title
+		}
 	case emulator.CallJoined, emulator.CallLeft, emulator.ParticipantSet:
 		c := t.calls[e.CallID]
 		c.sit(e)
@@ -373,7 +380,7 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 		if next.Chat != e.Chat || next.By != t.bot || next.Kind != emulator.CallCreated && next.Kind != emulator.CallScheduled {
 			continue
 		}
-		switch s, c := titles[next.Title], t.calls[e.CallID]; {
+		switch s, c := titles[t.calls[next.CallID].Title], t.calls[e.CallID]; {
 		case s != nil && t.postponed[t.calls[next.CallID]] != nil:
 			// At its time it ends what it was to replace, and what is to come after it; to come on Telegram it ends nothing.
 			if next.Kind == emulator.CallScheduled || !s.replace && !(c.live < 0 && c.By == t.bot && c.Client) {

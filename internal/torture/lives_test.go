@@ -206,7 +206,7 @@ var points = []point{
 		if !l.says(l.ctx, 0, `"ready"`) {
 			return false
 		}
-		return awaitWrites(l.r, l.r.store, 1+rng.IntN(12), reach)
+		return awaitWrites(l.r, filepath.Dir(l.r.store), 1+rng.IntN(4), reach)
 	}},
 	{"while it stops", nothing, func(l *life, rng *rand.Rand) bool {
 		after(400*time.Millisecond)(l, rng)
@@ -236,7 +236,7 @@ var duePoints = []point{
 	{"when what is due is told of, and that is lost", fault(send, emulator.Fault{Kind: emulator.LoseAnswer}), ledger(isNotice)},
 	{"when what is due is told of, and that on the way", nothing, ledger(isNotice)},
 	{"at a write to its store, something being due", nothing, func(l *life, rng *rand.Rand) bool {
-		return l.says(l.ctx, 0, `"ready"`) && l.sleep(l.due) && awaitWrites(l.r, l.r.store, 1+rng.IntN(6), reach)
+		return l.says(l.ctx, 0, `"ready"`) && l.sleep(l.due) && awaitWrites(l.r, filepath.Dir(l.r.store), 1+rng.IntN(3), reach)
 	}},
 }
 
@@ -385,7 +385,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			if over.IsZero() {
 				over = time.Now().Add(time.Minute)
 			}
-			if now := time.Now(); now.After(over) || owed(r.tg.Ledger(), r.bot, r.book.all(), now, soon) == "" {
+			if now := time.Now(); now.After(over) || owed(r.hall.elsewhere(r.tg.Ledger()), r.bot, r.book.all(), now, soon) == "" {
 				return
 			}
 		default:

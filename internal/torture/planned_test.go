@@ -16,25 +16,25 @@ import (
 // The answers about planned calls, and what is told of them when they fall due. In parentheses stand titles, times, reasons,
 // who starts it, and numbers.
 var (
-	ownNumber = `\n(I start it then, and tell it here\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?:\n|$)`
+	ownNumber = `\n(I start it then, and tell it here\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?: Mind: [^\n]+)?(?:\n|$)`
 
 	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()()\.` + ownNumber)
 	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+?)\.( You get the stream address and key when it comes on Telegram\.)?` + ownNumber)
-	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.$`)
+	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.\nTo (?:take that one off|take that whole series off|pass that one of its series) first, type: /(?:cancelcall|skipcall) [^\n]+$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
 	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for `)
 
 	// Why it is only kept.
 	forFar    = regexp.MustCompile(`^Telegram takes calls up to 8 days ahead, so I put it there on [^“”]+$`)
 	forFirst  = regexp.MustCompile(`^a chat has one at a time on Telegram, and number (\d+) “([^”]*)” comes first, on [^“”]+$`)
-	forLive   = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is live\. I put it there when that is over$`)
+	forLive   = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is live\. I put it there when that is over, and cannot start it before$`)
 	forNearer = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+ comes first$`)
 
 	saysBegun     = regexp.MustCompile(`^It has begun` + inChat + `(?: already|, [^:“”]+ late)?: ` + theCall + ` “([^”]*)”\.\n`)
 	saysMissed    = regexp.MustCompile(`^Missed: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start at [^“”]+, and I could not start it then, nor soon after\. `)
 	saysInstead   = regexp.MustCompile(`^Not started: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+, and another one is there: “([^”]*)” `)
 	saysNotBegun  = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+\. `)
-	saysYourStart = regexp.MustCompile(`^It is time for the ` + theCall + ` “([^”]*)”` + inChat + `, which I could not put on Telegram before\. `)
+	saysYourStart = regexp.MustCompile(`^It is time for the ` + theCall + ` “([^”]*)”` + inChat + `, which is not on Telegram\. `)
 )
 
 const (
@@ -82,7 +82,11 @@ func (r *round) planning(rng *rand.Rand, v *venue, s *said, name string) {
 	}
 	switch what := rng.IntN(8); {
 	case what < 3, r.planners && what < 7:
-		s.in = time.Duration(18+rng.IntN(40)) * time.Second
+		most := 40
+		if !r.patient {
+			most = 8
+		}
+		s.in = time.Duration(18+rng.IntN(most)) * time.Second
 		s.text = fmt.Sprintf("%sin %ds %s", text, int(s.in.Seconds()), name)
 	case what < 6:
 		s.in = time.Duration(1+rng.IntN(100)) * time.Hour
@@ -157,11 +161,19 @@ func (t *trial) plan(list []*said) {
 // tells reports whether a notice can be of a plan: by the title that was asked for, or by the one that its call has had since.
 func (t *trial) tells(n notice, p *plan) bool {
 	if n.about != saysBegun {
-		return n.m[1] == p.title
+		return p.bears(n.m[1], n.Seq)
 	}
 	return slices.ContainsFunc(p.made, func(c *call) bool {
 		_, ok := c.titled(n.m[1], c.live, n.Seq)
 		return ok && c.live >= 0 && c.live < n.Seq
+	})
+}
+
+// bears reports whether a planned call may go by a title at a position: by the one that was asked for, or by one that its call on
+// Telegram was given.
+func (p *plan) bears(title string, at int) bool {
+	return title == p.title || slices.ContainsFunc(p.made, func(c *call) bool {
+		return slices.ContainsFunc(c.titles, func(s since[string]) bool { return s.is == title && s.at < at })
 	})
 }
 
@@ -340,8 +352,8 @@ func (t *trial) owes(p *plan, now time.Time, within time.Duration) string {
 	there := c != nil && c.end < 0
 	switch left := p.begins.Sub(now); {
 	case left < within:
-		if p.byHand && there {
-			return ""
+		if p.byHand && c != nil && (there || c.end > t.moment(p.begins)) {
+			return "" // people could start it
 		}
 		return "its time has come, and it was neither started nor was anything told"
 	case there, left > farthest-time.Minute, left < nearest+overdue:
@@ -454,7 +466,7 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 		}
 	case forFirst.MatchString(r):
 		first := forFirst.FindStringSubmatch(r)
-		if p := t.numbered(first[1]); p == nil || p.title != first[2] || p.target != s.target || !p.begins.Before(at) {
+		if p := t.numbered(first[1]); p == nil || !p.bears(first[2], a.final) || p.target != s.target || !p.begins.Before(at) {
 			return "no such call comes first"
 		}
 	case forLive.MatchString(r):
@@ -472,12 +484,12 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 }
 
 // already judges an answer that says that a call is planned for the very same time.
-func (t *trial) already(s *said, m []string, made *call) (wrong string) {
+func (t *trial) already(s *said, a *answer, m []string, made *call) (wrong string) {
 	p := t.numbered(m[2])
 	switch {
 	case made != nil:
 		return "a call was made all the same"
-	case p == nil || p.said == s || p.title != m[1] || p.target != s.target:
+	case p == nil || p.said == s || !p.bears(m[1], a.final) || p.target != s.target:
 		return "no such call is planned"
 	case p.begins.Sub(t.when(s)).Abs() >= time.Second:
 		return "that one is for another time"

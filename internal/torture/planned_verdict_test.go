@@ -3,6 +3,7 @@ package torture
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gotd/td/tg"
@@ -18,7 +19,9 @@ func (m *impostor) plans(title string, in time.Duration) *said {
 }
 
 // due waits until the time has come for which something is planned.
-func (m *impostor) due(s *said) { time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(s.in))) }
+func (m *impostor) due(s *said) {
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(s.in + time.Millisecond)))
+}
 
 // at is the time for which a command plans a call.
 func (m *impostor) at(s *said) time.Time {
@@ -66,10 +69,10 @@ func (m *impostor) writes(text string) {
 }
 
 const (
-	whileA   = "a chat has one at a time on Telegram, and the video chat “A” is live. I put it there when that is over"
+	whileA   = "a chat has one at a time on Telegram, and the video chat “A” is live. I put it there when that is over, and cannot start it before"
 	begunP   = "It has begun: video chat “P”.\nJoin: https://t.me/plaza?videochat"
-	insteadP = "Not started: the video chat “P” was to start now, and another one is there: “A” made by somebody. I leave it alone.\nTo start the planned one after that, type: /startnow"
-	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it now, type: /startnow"
+	insteadP = "Not started: the video chat “P” was to start now, and another one is there: “A” started by Alice. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow"
+	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow"
 )
 
 // nearer is the question whether a nearer call is to come on Telegram before P.
@@ -102,7 +105,7 @@ func TestJudgeOfPlanned(t *testing.T) {
 		"planned before": {func(m *impostor) {
 			m.puts(m.plans("P", day), "7")
 			s := m.plans("Q", day)
-			m.answers(s, "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.")
+			m.answers(s, "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.\nTo take that one off first, type: /cancelcall 7")
 		}, ""},
 		"a nearer one that is asked about, and the other one comes back": {func(m *impostor) {
 			p := m.plans("P", 2*day)
@@ -149,6 +152,40 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.makes("P")
 			m.answers(again, "Started: video chat “P”.\nJoin: https://t.me/plaza?videochat")
 		}, ""},
+		"missed, and told by the title that people gave it": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.tg.Retitle(m.chat, m.alice, "Q")
+			m.due(s)
+			time.Sleep(s.lateLimit)
+			m.writes(strings.ReplaceAll(missedP, "P", "Q"))
+		}, ""},
+		"made room, and comes back by the title that people gave it": {func(m *impostor) {
+			p := m.plans("P", 2*day)
+			m.puts(p, "7")
+			m.tg.Retitle(m.chat, m.alice, "Other")
+			q := m.plans("Q", day)
+			m.answers(q, strings.Replace(nearer, "“P”", "“Other”", 1))
+			s := m.yes(m.alice, 0, 0)
+			m.schedules("Q", m.at(q))
+			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
+			m.tg.EndCall(m.chat, m.alice)
+			m.schedules("Other", m.at(p))
+		}, ""},
+		"comes by a title that nobody gave it": {func(m *impostor) {
+			m.starts("A")
+			s := m.plans("P", day)
+			m.keeps(s, whileA, "7")
+			m.tg.EndCall(m.chat, m.alice)
+			m.schedules("Other", m.at(s))
+		}, "which nobody asked for"},
+		"told by a title that it never had": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			time.Sleep(s.lateLimit)
+			m.writes(strings.ReplaceAll(missedP, "P", "Q"))
+		}, "tells of nothing"},
 		"people were faster": {func(m *impostor) {
 			s := m.plans("P", day)
 			m.puts(s, "7")
@@ -224,7 +261,7 @@ func TestJudgeOfPlanned(t *testing.T) {
 		}, "its number is that of"},
 		"planned before, and is not": {func(m *impostor) {
 			m.puts(m.plans("P", day), "7")
-			m.answers(m.plans("Q", 2*day), "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.")
+			m.answers(m.plans("Q", 2*day), "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.\nTo take that one off first, type: /cancelcall 7")
 		}, "for another time"},
 		"asked about a nearer one, which is not": {func(m *impostor) {
 			m.puts(m.plans("P", day), "7")
@@ -338,13 +375,14 @@ func TestJudgeOfPlanned(t *testing.T) {
 		}, "could be scheduled in time"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			m := newImpostor(t)
-			tt.conduct(m)
-			found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
-			if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
-				t.Errorf("the judge says %q, and should say %q", found, tt.want)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				m := newImpostor(t)
+				tt.conduct(m)
+				found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
+				if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
+					t.Errorf("the judge says %q, and should say %q", found, tt.want)
+				}
+			})
 		})
 	}
 }

@@ -34,6 +34,7 @@ type round struct {
 	news, plaza, strict, board   command.Peer // only Alice and the userbot post in the first
 	repeat                       emulator.RepeatMode
 
+	hall    *hall
 	book    *book
 	figures *figures
 
@@ -106,14 +107,14 @@ func newRound(t *testing.T, number int, rng *rand.Rand, f *figures) *round {
 	r.hidden, r.swept, r.busy = half(rng), rng.IntN(5) == 0, rng.IntN(3)
 	r.switches = emulator.Switches{
 		MinUsers: half(rng), MinChannels: half(rng), LongUpdates: half(rng), SavedOut: half(rng), PrivateFromID: half(rng),
-		PostsNotOut: r.hidden, ChannelsInDifference: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
+		PostsNotOut: r.hidden, ChannelsUnnamed: half(rng), DiscardFirst: half(rng), ServiceFirst: half(rng),
 		NoCallInAnswer: half(rng), NoServiceAnswer: half(rng), NothingInAnswer: half(rng), StaleFullCall: half(rng),
 		ForbiddenWhenEnded: half(rng), CodeVariant: half(rng), NoServicePost: r.swept,
 		ManagersRevoke: rng.IntN(3) > 0, StartedNotModified: half(rng), ListenersHidden: half(rng), MuteFromOutside: half(rng),
 		AbsentMissing: half(rng), ParticipantSame: half(rng), RecordingToStarter: half(rng), MutedStreams: half(rng),
 	}
 	r.tg.Switch(r.switches)
-	flow := emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)) * time.Second}
+	flow := emulator.Flow{Slice: 2 + rng.IntN(40), ChannelSlice: 2 + rng.IntN(40), ChannelTimeout: time.Duration(rng.IntN(3)-1) * time.Second}
 	if half(rng) {
 		flow.TooLong, flow.ChannelTooLong = 1000, 1000
 	}
@@ -175,10 +176,17 @@ func (r *round) build() (chats []command.Peer) {
 	strict := r.tg.AddSupergroup(emulator.Chat{Title: "Strict", Creator: r.alice, Members: all})
 	r.news, r.plaza, r.strict, r.board = news, plaza, strict, board
 	topic := r.tg.AddTopic(forum, "Calls")
+	r.hall = &hall{r: r}
+	r.hall.chat = r.tg.AddSupergroup(emulator.Chat{Title: "Hall", Creator: r.alice, Members: all})
+	r.hall.bell = r.tg.AddSupergroup(emulator.Chat{Title: "Bell", Creator: r.alice, Members: all})
 	chats = []command.Peer{plaza, board, friends, news, forum, strict}
 	for _, c := range chats[:5] {
 		r.tg.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
 		r.tg.SetAdmin(c, r.carol, emulator.Rights{ManageCall: true})
+	}
+	for _, c := range []command.Peer{r.hall.chat, r.hall.bell} {
+		r.tg.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
+		chats = append(chats, c)
 	}
 	r.tg.SetAdmin(board, r.bot, emulator.Rights{ManageCall: true, PostMessages: true, InviteUsers: true})
 	r.invites = map[command.Peer]string{board: r.tg.InviteLink(board)}

@@ -29,7 +29,7 @@ import (
 )
 
 var (
-	amount = flag.Int("commands", 20, "how many things people type, over all rounds")
+	amount = flag.Int("commands", 8, "how many things people type, over all rounds")
 	seed   = flag.Uint64("seed", 0, "of all that is random; 0 draws one")
 	only   = flag.Int("round", -1, "play this round only")
 )
@@ -96,7 +96,7 @@ func play(t *testing.T, number, n int, f *figures) {
 	t.Logf("seed %d round %d: %d commands, a repeated random id gives %s", *seed, number, n, repeats[r.repeat])
 
 	// An account that has just been logged in begins with the present: what is typed before it has asked where that is, is past.
-	r.settle(rng(4), 1)
+	r.settle(rng(4), 1, func(context.Context) {})
 	tokens, done := make(chan struct{}, 16), make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -105,14 +105,27 @@ func play(t *testing.T, number, n int, f *figures) {
 		defer close(done)
 		said = r.crowd(ctx, rng(1), n, tokens)
 	}()
+	home := make(chan struct{})
+	go func() {
+		defer close(home)
+		r.hall.secretary(t.Context(), rng(5), n/2, done)
+	}()
 	r.live(rng(2), tokens, done)
 	cancel()
 	<-done
 	if said != nil {
 		t.Errorf("the people could not go on: %v", said)
 	}
-	r.settle(rng(3), 2)
-	v := judge(r.tg.Ledger(), r.bot, r.book.list, r.proxy.lines...)
+	r.settle(rng(3), 2, func(ctx context.Context) {
+		select {
+		case <-home:
+			r.hall.settled(ctx)
+		case <-ctx.Done():
+			t.Error("what was typed last in the hall is not answered after everything was well again")
+		}
+	})
+	v := judge(r.hall.elsewhere(r.tg.Ledger()), r.bot, r.book.list, r.proxy.lines...)
+	v.problems = append(v.problems, r.hall.judge(r.tg.Ledger())...)
 	f.verdict(r, v)
 	if len(v.problems) > 0 || t.Failed() {
 		r.report(v.problems)
@@ -129,7 +142,7 @@ const (
 // wait waits until nothing is owed of what is planned, nor comes soon. It returns what is owed still, "" for nothing.
 func (r *round) wait(within, most time.Duration) (what string) {
 	for end := time.Now().Add(most); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
-		if what = owed(r.tg.Ledger(), r.bot, r.book.all(), time.Now(), within); what == "" {
+		if what = owed(r.hall.elsewhere(r.tg.Ledger()), r.bot, r.book.all(), time.Now(), within); what == "" {
 			return ""
 		}
 	}
@@ -137,8 +150,8 @@ func (r *round) wait(within, most time.Duration) (what string) {
 }
 
 // settle lets the userbot live undisturbed, some times over, until it has finished everything. To start once more must
-// repeat nothing.
-func (r *round) settle(rng *rand.Rand, lives int) {
+// repeat nothing. In each of these lives it does more.
+func (r *round) settle(rng *rand.Rand, lives int, more func(context.Context)) {
 	for range lives {
 		l := r.newLife()
 		if !l.start() {
@@ -164,6 +177,9 @@ func (r *round) settle(rng *rand.Rand, lives int) {
 		if what := r.wait(soon, settling); what != "" {
 			r.Errorf("%v after everything was well again: %s", settling, what)
 		}
+		ctx, cancel = context.WithTimeout(r.Context(), settling)
+		more(ctx)
+		cancel()
 		r.stop(l)
 	}
 	r.check()

@@ -41,7 +41,7 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 	case saysKept.MatchString(a.text):
 		return "planned", t.kept(s, a, saysKept.FindStringSubmatch(a.text))
 	case saysPlanned.MatchString(a.text):
-		return "planned before", t.already(s, saysPlanned.FindStringSubmatch(a.text), made)
+		return "planned before", t.already(s, a, saysPlanned.FindStringSubmatch(a.text), made)
 	case saysTooSoon.MatchString(a.text) && s.scheduled():
 		switch {
 		case made != nil:

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// awaitWrites returns after the n-th write to a file, or when patience is over; ok tells which. An fsync follows at
+// awaitWrites returns after the n-th write to the files in a folder, or when patience is over; ok tells which. An fsync follows at
 // once where the writer is a database.
 func awaitWrites(t testing.TB, path string, n int, patience time.Duration) (ok bool) {
 	t.Helper()

@@ -20,10 +20,21 @@ type sight struct {
 
 // callTold tells of the call that a service message is about.
 func (l *loop) callTold(m *tg.MessageService) {
-	switch m.Action.(type) {
-	case *tg.MessageActionGroupCall, *tg.MessageActionGroupCallScheduled:
-		l.callChanged(api.PeerOf(m.PeerID))
+	chat, over := api.PeerOf(m.PeerID), false
+	var call tg.InputGroupCallClass
+	switch action := m.Action.(type) {
+	case *tg.MessageActionGroupCall:
+		call = action.Call
+		_, over = action.GetDuration()
+	case *tg.MessageActionGroupCallScheduled:
+		call = action.Call
+	default:
+		return
 	}
+	if in, ok := call.(*tg.InputGroupCall); ok {
+		l.opt.API.CallTold(chat, in, over)
+	}
+	l.callChanged(chat)
 }
 
 // callSeen tells of a call that is another one than before. Where it is, Telegram may leave out: then a service message or a
@@ -37,8 +48,12 @@ func (l *loop) callSeen(u *tg.UpdateGroupCall) {
 	switch c := u.Call.(type) {
 	case *tg.GroupCall:
 		now = sight{id: c.ID, at: c.ScheduleDate, title: c.Title}
+		if !c.Min { // which tells no access hash for certain
+			l.opt.API.CallTold(chat, &tg.InputGroupCall{ID: c.ID, AccessHash: c.AccessHash}, false)
+		}
 	case *tg.GroupCallDiscarded:
 		now = sight{id: c.ID, gone: true}
+		l.opt.API.CallTold(chat, &tg.InputGroupCall{ID: c.ID}, true)
 	}
 	if before, ok := l.calls[chat]; ok && before == now {
 		return

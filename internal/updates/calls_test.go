@@ -114,7 +114,7 @@ func TestWhatBecomesOfACallIsTold(t *testing.T) {
 		for _, configured := range []bool{true, false} {
 			inTown(t, "after an outage: "+name, func(c *town) {
 				c.srv.SetFlow(outage.flow)
-				c.srv.Switch(emulator.Switches{ChannelsInDifference: true, NoServicePost: outage.deleted})
+				c.srv.Switch(emulator.Switches{NoServicePost: outage.deleted})
 				if configured {
 					c.chats = []command.Peer{c.super, c.forum, c.basic}
 				}

@@ -244,7 +244,7 @@ func TestStreamOnTheEmulator(t *testing.T) {
 		for _, configured := range []bool{true, false} {
 			name := fmt.Sprintf("an outage (the difference tells of channels: %v, chats configured: %v)", told, configured)
 			inTown(t, name, func(c *town) {
-				c.srv.Switch(emulator.Switches{ChannelsInDifference: told})
+				c.srv.Switch(emulator.Switches{ChannelsUnnamed: !told})
 				if configured {
 					c.chats = []command.Peer{c.super, c.forum, c.basic}
 				}
@@ -337,7 +337,7 @@ func (c *town) loseNothing(rnd *rand.Rand) {
 		c.chats = []command.Peer{c.super, c.forum, c.basic}
 	}
 	c.srv.Switch(emulator.Switches{
-		ChannelsInDifference: maybe(), MinUsers: maybe(), MinChannels: maybe(), LongUpdates: maybe(), PrivateFromID: maybe(),
+		ChannelsUnnamed: maybe(), MinUsers: maybe(), MinChannels: maybe(), LongUpdates: maybe(), PrivateFromID: maybe(),
 	})
 	flow := emulator.Flow{Slice: 1 + rnd.IntN(20), ChannelSlice: 1 + rnd.IntN(20)}
 	if rnd.IntN(3) == 0 {

@@ -3,6 +3,7 @@ package updates
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"sync"
 
@@ -14,8 +15,8 @@ import (
 	"userbot/internal/command"
 )
 
-// endOfTime is later than any message, in Unix seconds.
-const endOfTime = 1 << 40
+// endOfTime is later than any message, in Unix seconds, which are 32 bits in TL.
+const endOfTime = math.MaxInt32
 
 // newlyListed is how far back commands are read, in seconds, in a chat that was not configured before: somebody may have
 // typed one just before the configuration was reloaded.
@@ -121,6 +122,9 @@ func (s *Stream) Run(ctx context.Context) error {
 		}
 		if err == nil {
 			err = l.schedule()
+		}
+		if err == nil {
+			err = l.opt.Keep()
 		}
 		switch {
 		case err == nil:
@@ -324,6 +328,9 @@ func (l *loop) deliver(m tg.MessageClass, users []tg.UserClass) error {
 		}
 	case *tg.MessageService:
 		if from, to, ok := migration(m); ok {
+			if err := l.opt.Keep(); err != nil {
+				return err
+			}
 			l.migrated(from, to, m.Date)
 		}
 		l.callTold(m)

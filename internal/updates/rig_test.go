@@ -83,6 +83,7 @@ type rig struct {
 	s      *Stream
 	chats  []command.Peer
 	handle func(command.Message) error
+	keep   func() error
 	self   atomic.Int64
 
 	mu     sync.Mutex // guards chats and handle too while the stream runs
@@ -112,6 +113,14 @@ func (r *rig) stream() *Stream {
 				}
 			}
 			r.got = append(r.got, m)
+			return nil
+		},
+		Keep: func() error {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.keep != nil {
+				return r.keep()
+			}
 			return nil
 		},
 		Prefix: func() string { return "/" },

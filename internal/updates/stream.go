@@ -20,7 +20,7 @@ import (
 // asked for again: memory stays bounded, nothing is lost.
 const maxQueue = 4096
 
-// StreamOptions is what a [Stream] works with. All but Unread, Migrated and CallChanged are needed.
+// StreamOptions is what a [Stream] works with. All but Keep, Unread, Migrated and CallChanged are needed.
 type StreamOptions struct {
 	// API makes the requests for what was missed. They need not pass through [Stream.Middleware].
 	API   *api.API
@@ -31,6 +31,10 @@ type StreamOptions struct {
 	// come again, by push, by difference, from the history. Only what was missed in an outage may come after newer messages. It runs on the stream's only goroutine. An error from it
 	// ends Run, and the update state on disk stays before that message.
 	Handle func(context.Context, command.Message) error
+	// Keep returns when what Handle was given is on disk. It is called, on the same goroutine, when all that has come together was
+	// given to Handle, before State is told of it and before Migrated hears of what came after it. An error from it is one from Handle.
+	// nil: what Handle is given is on disk when it returns.
+	Keep func() error
 	// Prefix begins every command.
 	Prefix func() string
 	// Chats lists the chats in which commands count, besides private ones; empty means all. What was missed is asked
@@ -80,6 +84,9 @@ type item struct {
 
 // NewStream returns a stream that does nothing until Run is called.
 func NewStream(opt StreamOptions) *Stream {
+	if opt.Keep == nil {
+		opt.Keep = func() error { return nil }
+	}
 	return &Stream{opt: opt, wake: make(chan struct{}, 1)}
 }
 

@@ -76,6 +76,49 @@ func TestStreamLive(t *testing.T) {
 			r.expectAll("a new stream on the same state finds both again", "/b", "/a")
 		})
 	})
+	t.Run("what comes together is kept together, and the pts stays before what cannot be kept", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			broken := errors.New("the disk is full")
+			r := newRig(t)
+			r.know(7, 8)
+			r.run()
+			kept, times := 0, 0
+			r.mu.Lock()
+			r.keep = func() error {
+				if len(r.got) > kept {
+					times, kept = times+1, len(r.got)
+				}
+				if r.st.channels[7][0] > 10 {
+					t.Error("the update state is ahead of what is kept")
+				}
+				return nil
+			}
+			r.mu.Unlock()
+			together := []tg.UpdatesClass{r.m.say(channel(7), alice, "/a"), r.m.say(channel(8), alice, "/b"), r.m.say(user(alice), alice, "/c")}
+			r.s.mu.Lock() // so that all are there when it looks
+			for _, u := range together {
+				r.s.queue = append(r.s.queue, item{updates: u})
+			}
+			r.s.mu.Unlock()
+			r.push(&tg.Updates{})
+			r.expect("all", "/a", "/b", "/c")
+			r.mu.Lock()
+			if times != 1 || kept != 3 {
+				t.Errorf("%d were kept, in %d times; want 3 at once", kept, times)
+			}
+			r.keep = func() error { return broken }
+			r.mu.Unlock()
+			r.push(r.m.say(channel(7), alice, "/lost"))
+			if err := <-r.ends; !errors.Is(err, broken) {
+				t.Fatalf("Run returned %v", err)
+			}
+			r.channelPts(7, 11)
+
+			r.keep, r.got, r.s = nil, nil, r.stream()
+			r.run()
+			r.expect("a new stream on the same state finds it again", "/lost")
+		})
+	})
 	t.Run("our own requests leave no gap", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)

@@ -9,7 +9,7 @@ import (
 func (s *state) relative() bool {
 	for _, d := range s.days[:s.nday] {
 		switch d.kind {
-		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek:
+		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek, weekdayIn:
 			return true
 		}
 	}
@@ -31,6 +31,11 @@ type dayList struct {
 func (r *resolver) days(s *state, today time.Time) []dayList {
 	if s.nday == 0 {
 		return []dayList{{days: []time.Time{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}}
+	}
+	if a, b := s.days[0], s.days[1]; s.nday == 2 && (a.kind == onWeekday && a.n == 0 && b.weeks() || b.kind == onWeekday && b.n == 0 && a.weeks()) {
+		t := *s // in two weeks … friday
+		t.days[0], t.nday = day{kind: weekdayIn, weekday: max(a.weekday, b.weekday), n: max(a.n, b.n)}, 1
+		return r.days(&t, today)
 	}
 	for i, d := range s.days[:s.nday] {
 		if d.kind != nextWeek || s.nday == 1 {
@@ -114,13 +119,16 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 			switch {
 			case d.kind == onDate:
 				r.ask(Problem{Kind: DayOrMonth, Typed: r.y.daysTyped})
-			case d.kind == nextWeekday, d.kind == inWeek:
+			case d.kind == nextWeekday, d.kind == inWeek, d.kind == weekdayIn:
 				r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
 			}
 		}
 	}
 	return all
 }
+
+// weeks reports whether d is so many weeks from today.
+func (d day) weeks() bool { return d.kind == afterDays && d.n > 0 && d.n%7 == 0 }
 
 // is reports whether t is a day as d says it; lists are its readings.
 func (d day) is(t time.Time, lists []dayList) bool {
@@ -161,6 +169,10 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return one(today.AddDate(0, 0, 7))
 	case nextMonth:
 		return one(today.AddDate(0, 1, 0))
+	case afterMonths:
+		return one(today.AddDate(0, d.n, d.some))
+	case firstIn:
+		return one(civil(today.Year(), int(today.Month())+d.n, 1))
 	case lastWeekday:
 		return one(today.AddDate(0, 0, until(d.weekday)-7))
 	case nextWeekday:
@@ -173,6 +185,14 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 			return one(coming)
 		}
 		return []dayList{{days: []time.Time{coming}}, {days: []time.Time{other}, rank: 1}}
+	case weekdayIn:
+		n, other := until(d.weekday)+d.n, -7
+		if d.some > 0 {
+			other = 7
+		} else if until(d.weekday) == 0 {
+			return one(today.AddDate(0, 0, n))
+		}
+		return []dayList{{days: []time.Time{today.AddDate(0, 0, n)}}, {days: []time.Time{today.AddDate(0, 0, n+other)}, rank: 1}}
 	case inWeek:
 		// Weeks begin on Monday, or on Sunday.
 		monday, sunday := r.inWeek(d.weekday, d.n, today, 1), r.inWeek(d.weekday, d.n, today, 0)

@@ -31,6 +31,9 @@ func (c clock) sinceMidnight() time.Duration {
 	return time.Duration(c.hour)*time.Hour + time.Duration(c.min)*time.Minute + time.Duration(c.sec)*time.Second
 }
 
+// lateHour is the last hour that people count on to when they stay up late: 29:00 is 5:00 on the next day.
+const lateHour = 29
+
 // clockHit is a time of day that ends at end; why it would have to be asked about, if so.
 type clockHit struct {
 	clock
@@ -56,8 +59,14 @@ func kindOf(hour int) clockKind {
 func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	var all []clockHit
 	add := func(h clockHit) {
-		if h.hour > 24 || h.min > 59 || h.sec > 59 || h.hour == 24 && (h.min > 0 || h.sec > 0) {
+		if h.hour > lateHour || h.min > 59 || h.sec > 59 {
 			return
+		}
+		if h.hour > 24 || h.hour == 24 && (h.min > 0 || h.sec > 0) {
+			if h.why != "" || !p.sign(i+1, ":") {
+				return
+			}
+			h.why = NoSuchHour // 25:00, which is 1:00 on the next day
 		}
 		all = append(all, p.finishClock(i, h)...)
 	}

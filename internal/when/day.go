@@ -22,7 +22,11 @@ const (
 	dayOfMonth          // the next day with this number, n
 	lastWeekday
 	nextMonth
-	nextWeek // whichever day is said besides; by itself the same day
+	nextWeek  // whichever day is said besides; by itself the same day
+	weekdayIn // the weekday n days after the coming one, or a week earlier; later if some is 1
+
+	afterMonths // n months and some days from today
+	firstIn     // the first day of the month n months from now
 )
 
 // date is a day of the calendar; year 0: not said.
@@ -104,6 +108,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			if h.Short {
 				d.why = Misspelt
 			}
+			if n, end := p.weeksLater(h.end); end > h.end { // today in two weeks
+				d.n, d.end, d.plain = d.n+n, end, false
+			}
 			add(d)
 		case lexicon.Weekday:
 			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
@@ -134,6 +141,12 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	if w := slices.Index(shortDays[:], p.at(i).low); w >= 0 && !s.done() && len(hits) == 0 && len(p.clocks(p.skipConnectors(i+1), true, false)) > 0 {
 		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(w)}, end: i + 1, why: Misspelt, short: true})
 	}
+	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "übernächsten", "übernächster", "übernächste", "uebernaechsten") {
+		add(dayHit{day: day{kind: weekdayIn, weekday: time.Weekday(w.N), n: 7, some: 1}, part: w.Part, end: w.end})
+	}
+	if w, ok := p.hit(i+2, lexicon.Weekday); ok && p.word(i, "übernächste", "übernächster") && p.means(i+1, lexicon.Unit) {
+		add(dayHit{day: day{kind: inWeek, weekday: time.Weekday(w.N), n: 2}, part: w.Part, end: w.end})
+	}
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
 		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
 	}
@@ -163,6 +176,11 @@ func (p *parser) differs(hits []hit, h hit) bool {
 
 // weekdays goes on behind a weekday: "monday next week", "mon and wed", "mon-fri".
 func (p *parser) weekdays(d dayHit, add func(dayHit)) {
+	if later, end := p.weeksBehind(d.weekday, d.end); end > d.end {
+		d.day, d.end, d.plain = later, end, false
+		add(d)
+		return
+	}
 	if next, ok := p.hit(d.end, lexicon.Next); ok {
 		if u, ok := p.hit(next.end, lexicon.Unit); ok && u.N == lexicon.Week {
 			d.kind, d.n, d.end, d.plain = inWeek, 1, u.end, false

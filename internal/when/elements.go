@@ -148,7 +148,12 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 				continue
 			}
 			n.repeat, n.oftenA, n.oftenB = rep, j, max(d.end, j+1)
-			n.often = d.adverb
+			switch {
+			case s.last == nothing:
+				n.often = d.adverb
+			case s.often > 0 && d.why == "":
+				n.own = d.repeat
+			}
 		}
 		n.once = n.once || d.once
 		n.ask(d.why, j, d.end)
@@ -227,6 +232,13 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			n.last, n.lastEnd = aDay, j+1
 			n.ask(ShortYear, s.dayA, j+1)
 			*all = append(*all, step{n, j + 1, likely})
+		}
+	}
+	if c.n == 0 && !s.ended && s.clock.kind != noTime && p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
+		for _, h := range p.lengthsAt(j+1, false) {
+			if h.exact > 0 && h.days == 0 && h.months == 0 && p.at(h.end).first && p.at(h.end).kind == wordToken {
+				*all = append(*all, step{p.ended(s, j, h.end), h.end, likely}) // for 2 hours Pub
+			}
 		}
 	}
 	for _, h := range p.spans(j) {
@@ -400,6 +412,9 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 	for _, h := range p.clocks(j, true, !ends && !(c.at && c.word)) {
 		if h.why == TimeOrSpan || h.rank > 0 || (h.kind == noon || h.kind == midnight) && !c.until {
 			continue
+		}
+		if h.weak && c.until && p.means(i, lexicon.Until) && p.limitFollows(i) {
+			continue // until 1 march
 		}
 		if ends && !(s.zoned && p.zoneFollows(h.end)) {
 			b := p.bindEnd(s, h, c, i, j)

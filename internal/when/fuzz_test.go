@@ -71,6 +71,36 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
+// What is said of something planned is ahead, each reading once, and sure only where it is one.
+func FuzzAbout(f *testing.F) {
+	for _, s := range []string{"sat", "next week", "24th", "24 dec", "from friday to saturday 20:00", "20:00-21:00", "weekend", "friday in two weeks 20:00"} {
+		f.Add(s, int64(1_795_000_000), uint8(0), int64(9*24*3600))
+	}
+	f.Fuzz(func(t *testing.T, s string, unix int64, zone uint8, later int64) {
+		loc := zoneOf(t, travelled[int(zone)%len(travelled)])
+		now := time.Unix(unix%4_000_000_000, 0)
+		at := now.Add(time.Duration(later%(400*24*3600)) * time.Second)
+		Names(s, at, now, loc)
+		if m, ok := ReadMoved(s); ok && (!wholly(m.From) || !wholly(m.To)) {
+			t.Errorf("%q is moved from %q to %q, which are no times", s, m.From, m.To)
+		}
+		m := Scan(s).About(at, now, loc)
+		if m.Sure != (m.Problem == nil) || m.Sure && len(m.Readings) != 1 || len(m.Readings) > 8 {
+			t.Fatalf("%q of %v is %+v", s, at, m)
+		}
+		for i, r := range m.Readings {
+			for _, o := range m.Readings[:i] {
+				if o.At.Equal(r.At) && o.Title == r.Title && o.Rule == r.Rule {
+					t.Errorf("%q of %v has twice %v", s, at, r.At)
+				}
+			}
+			if !r.At.After(now) {
+				t.Errorf("%q of %v is %v, which is over", s, at, r.At)
+			}
+		}
+	})
+}
+
 // made reports whether title is the end of s, or s without a part of it.
 func made(s, title string) bool {
 	trimmed := strings.TrimSpace(s)

@@ -42,6 +42,7 @@ type state struct {
 	agree     bool   // what was said of the day belongs to it only if it is the same day
 	weak      bool   // nothing but a number stands for the time of day
 	repeat    repeat // how often
+	own       repeat // how often, without that word, where it is said again: "Weekly every mon 18:00"
 	often     int    // where one word ends that begins the text and says how often: "weekly 18:00"; 0: none does
 	once      bool   // of several days the first is meant
 	ended     bool
@@ -136,6 +137,10 @@ type parser struct {
 	partial    state // the longest beginning of a time
 	partialEnd int
 	noSuchDay  int // where a date ends that does not exist
+	strange0   int // where words begin that may name a day, and are not understood,
+	strange    int // and end; 0: there are none
+
+	strangeDated bool // a day stands beside them
 }
 
 // bind says whether what could go on a whole time does.

@@ -38,6 +38,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	switch {
 	case d.repeat.said():
 		return p.bindRepeat(d, c, j)
+	case weekday && s.spans && !s.exact && s.span.days%7 == 0 && s.clock.kind == noTime && p.timeFollows(d.end):
+		return certain // in 2 weeks friday 20:00
 	case s.repeat.vague() && (weekday && s.repeat.freq == recurrence.Weekly || d.kind == dayOfMonth && s.repeat.freq == recurrence.Monthly):
 		return certain // every week 20:00 fri
 	case s.repeat.said() && !s.repeat.vague():
@@ -91,6 +93,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):
 		return likely // Mon amour
+	case weekday && d.plain && s.last == aClock && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sun") && p.at(d.end).kind == wordToken && p.at(d.end).first:
+		return likely // Sun Salutation
 	case c.dash, c.colon:
 		return doubtful
 	case d.short:
@@ -169,6 +173,8 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	fits := s.clock.fits(h.N)
 	foreign := h.Lang != "en" && s.last == aClock && s.clock.kind == exactly
 	switch {
+	case s.clock.kind == bareHour && p.at(j).first && !p.at(j).caps && !p.alone(h.end) && p.at(h.end).kind == wordToken:
+		return likely // sat 9 Morning Coffee
 	case s.clock.kind == bareHour, fits && s.last == aClock && s.clock.hour%12 == 0 && (h.N == lexicon.Noon || h.N == lexicon.Midnight):
 		return certain
 	case s.last == aClock && s.clock.kind == exactly && p.at(j).first && !p.at(j).caps && !p.alone(h.end):

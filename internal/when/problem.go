@@ -16,14 +16,17 @@ type Kind string
 // Why a text means nothing.
 const (
 	Missing     Kind = "there is no time"
-	Unread      Kind = "no time can be read"         // in Typed
-	NoClock     Kind = "a day without a time of day" // the day is Typed
-	NoSuchHour  Kind = "an hour that no clock shows" // Number
-	NoSuchTime  Kind = "minutes that no clock shows" // Typed
-	NoSuchDay   Kind = "a day that does not exist"   // Typed
-	Past        Kind = "over"                        // since At
-	NeverOccurs Kind = "never"                       // what recurs has no day that is ahead
-	RightNow    Kind = "now"                         //
+	Unread      Kind = "no time can be read"                // in Typed
+	NoClock     Kind = "a day without a time of day"        // the day is Typed
+	NoSuchHour  Kind = "an hour that no clock shows"        // Number; where it is asked, it is of the next day
+	NoSuchTime  Kind = "minutes that no clock shows"        // Typed
+	NoSuchDay   Kind = "a day that does not exist"          // Typed
+	Past        Kind = "over"                               // since At
+	NoSuchCount Kind = "a series of no, or too many, times" // Typed; Number is how many it may have
+	UnknownDay  Kind = "words for a day that are not known" // Typed
+	NeverOccurs Kind = "never"                              // what recurs has no day that is ahead
+	EndsBefore  Kind = "an end before the first"            // End, and At is the first that is ahead
+	RightNow    Kind = "now"                                //
 )
 
 // Why a text is to be asked about.
@@ -34,6 +37,9 @@ const (
 	SeveralTimes Kind = "several times"                            //
 	SeveralDays  Kind = "several days"                             //
 	Recurring    Kind = "again and again, but how often or when"   // Typed
+	NoSuchEnd    Kind = "an end of a series that is no day"        // Typed
+	OnlySeries   Kind = "what only a series has, of one call"      // Typed
+	Except       Kind = "a series without some of its days"        // Typed
 	ShortMonths  Kind = "a day that some months have not"          // Typed
 	Misspelt     Kind = "perhaps another word"                     // Typed
 	TimeOrDate   Kind = "a time of day, or a date"                 // Typed
@@ -55,6 +61,7 @@ const (
 	Twice        Kind = "shown twice"                              // At, in Zone
 	WhichEnd     Kind = "either end of day"                        // midnight
 	WhichToday   Kind = "two days are today"                       // At is now in the zone that was typed, Now in the chat's
+	NotThen      Kind = "moved from a time that it has not"        // Typed; it has At
 	Loose        Kind = "not a time, quite"                        // Typed
 )
 
@@ -65,6 +72,7 @@ type Problem struct {
 	Number  int       // the hour it is about
 	At      time.Time // the instant it is about
 	Now     time.Time // when it was judged
+	End     time.Time // the day on which a series ends
 	Zone    string    // the name of the zone it is about; empty: the host's, which may have none
 	Example string    // where there is no reading, how to type it, with the title if that was found; may be empty
 }
@@ -81,13 +89,12 @@ func (p *parser) problem() *Problem {
 		}
 		return &Problem{Kind: NoSuchDay, Typed: p.typed(i, p.noSuchDay), Example: "fri 20:00"}
 	}
+	if p.strange > 0 {
+		return &Problem{Kind: UnknownDay, Typed: p.typed(p.strange0, p.strange)}
+	}
 	i := p.skipConnectors(max(0, p.partialEnd))
 	if t := p.at(i); t.kind == numberToken && p.sign(i+1, ":") && p.at(i+2).kind == numberToken && p.glued(i+1) && p.glued(i+2) && len(p.at(i+2).low) == 2 && len(t.low) <= 3 {
-		rest := ""
-		if i+3 < len(p.toks) {
-			rest = p.s[p.toks[p.titleAt(i+3)%len(p.toks)].start:]
-		}
-		e := &Problem{Kind: NoSuchTime, Number: t.value, Typed: p.typed(i, i+3), Example: line(p.text(0, p.partialEnd), "18:00", rest)}
+		e := &Problem{Kind: NoSuchTime, Number: t.value, Typed: p.typed(i, i+3)}
 		if t.value > 24 {
 			e.Kind = NoSuchHour
 		}
@@ -97,6 +104,9 @@ func (p *parser) problem() *Problem {
 		return &Problem{Kind: RightNow, Example: "in 10 minutes"}
 	}
 	if p.partialEnd > 0 && p.partial.last != aZone {
+		if p.partial.dated() && p.modifier(p.partialEnd) {
+			return &Problem{Kind: UnknownDay, Typed: clip(p.s)}
+		}
 		rest := ""
 		if k := p.titleAt(p.partialEnd); k < len(p.toks) {
 			rest = strings.TrimSpace(p.s[p.toks[k].start:])
@@ -110,9 +120,23 @@ func (p *parser) problem() *Problem {
 		case lexicon.Evening, lexicon.Night:
 			hour = "20:00"
 		}
-		return &Problem{Kind: NoClock, Typed: p.typed(0, p.partialEnd), Example: line(p.text(0, p.partialEnd), hour, rest)}
+		return &Problem{Kind: NoClock, Typed: p.typed(0, p.partialEnd), Example: line(p.right(), hour, rest)}
+	}
+	if from := p.skipConnectors(p.skipOn(0)); p.feast(from) > from {
+		return &Problem{Kind: UnknownDay, Typed: p.typed(from, p.feast(from))}
 	}
 	return &Problem{Kind: Unread, Typed: clip(p.s), Example: "fri 20:00"}
+}
+
+// right returns what was read of the day, with each word as it is spelled.
+func (p *parser) right() string {
+	text := p.text(0, p.partialEnd)
+	for _, n := range p.partial.notes[:p.partial.nnote] {
+		if n.kind == Spelling {
+			text = strings.Replace(text, p.text(n.from, n.to), n.meant, 1)
+		}
+	}
+	return text
 }
 
 // typed names the tokens from i up to j.

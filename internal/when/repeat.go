@@ -106,6 +106,9 @@ func (p *parser) every(i int) (hit, bool) {
 	return h, ok
 }
 
+// misspeltEvery is what slips of the finger make of "every", and what is no word, nor a name.
+var misspeltEvery = [...]string{"evry", "evey", "evrey", "eveyr", "everey", "evrery", "everry", "eevry"}
+
 // repeats returns what may stand at i and says how often something is.
 func (p *parser) repeats(i int, s *state) []dayHit {
 	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
@@ -116,6 +119,20 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 			return all
 		}
 	}
+	if p.word(i, misspeltEvery[:]...) && s.last == nothing && p.gap == 0 {
+		all := p.everyDay(i, i+1)
+		for k := range all {
+			d := &all[k]
+			meant := p.text(i+1, d.end)
+			if d.near {
+				meant = strings.TrimSpace(strings.TrimPrefix(d.meant, p.text(i, i+1)))
+			}
+			d.why, d.near, d.meant = Misspelt, true, strings.TrimSpace("every "+meant)
+		}
+		if all != nil {
+			return all
+		}
+	}
 	if d, ok := p.daysOfMonths(i); ok {
 		return []dayHit{d}
 	}
@@ -123,15 +140,18 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		mask, part, end := p.weekdayList(i)
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: max(end, h.end), plain: end == h.end}}
 	}
-	if s.last != nothing || p.gap > 0 {
-		return nil
-	}
-	if h, ok := p.often(i, lexicon.Regularly); ok {
+	if h, ok := p.often(i, lexicon.Regularly); ok && p.gap == 0 && (s.last == nothing || p.behindTime(s, i, h.end)) {
 		d := dayHit{repeat: repeat{each: 1}, end: h.end, adverb: h.end}
 		p.unit(h.N, &d)
 		return []dayHit{d}
 	}
 	return nil
+}
+
+// behindTime reports whether a word from i to end that says how often something is may be part of the time that it stands behind:
+// "18:00 weekly", "18:00 weekly Standup", unlike "18:00 Weekly" and "18:00 weekly sync".
+func (p *parser) behindTime(s *state, i, end int) bool {
+	return s.done() && !p.at(i).first && (p.alone(end) || p.at(end).first || p.limitFollows(end) || p.zoneFollows(end))
 }
 
 // everyDay reads what follows "every", which stands from start up to i.
@@ -164,6 +184,18 @@ func (p *parser) everyDay(start, i int) []dayHit {
 			return []dayHit{d}
 		}
 		if n, end := p.nth(i); end > i {
+			if all := p.nearWeekday(start, end, d); all != nil { // every 2nd mondy
+				other := all[0]
+				other.repeat = repeat{freq: recurrence.Monthly, each: 1}
+				if n > 5 {
+					return nil
+				}
+				other.repeat.nths[max(n, 0)] = all[0].repeat.mask
+				if all[0].repeat.each = n; n > 1 {
+					return append(all, other)
+				}
+				return []dayHit{other}
+			}
 			switch u, ok := p.unitOf(end); {
 			case ok && n < 0 && u.N == lexicon.Day, ok && n == 1 && u.N == lexicon.Day && p.monthly(u.end) > u.end:
 				r.freq, r.dates = recurrence.Monthly, 1
@@ -200,9 +232,27 @@ func (p *parser) everyDay(start, i int) []dayHit {
 		r.freq, d.part, d.end = recurrence.Daily, part.N, part.end
 		return []dayHit{d}
 	}
+	if all := p.nearWeekday(start, i, d); all != nil {
+		return all
+	}
 	if r.each == 1 && slices.ContainsFunc(p.clocks(i, true, false), func(h clockHit) bool { return !h.weak }) {
 		r.freq, d.end, d.why = recurrence.Daily, i, Recurring // every 18:00
 		return []dayHit{d}
+	}
+	return nil
+}
+
+// nearWeekday reads a misspelt weekday at i, behind "every" and what else stands there from start on: d says how often that is.
+func (p *parser) nearWeekday(start, i int, d dayHit) []dayHit {
+	if p.gap > 0 {
+		return nil
+	}
+	for _, h := range p.near(i) {
+		if h.Kind == lexicon.Weekday {
+			d.repeat.freq, d.repeat.mask, d.part, d.end = recurrence.Weekly, 1<<h.N, h.Part, h.end
+			d.why, d.near, d.meant = Misspelt, true, p.text(start, i)+" "+lexicon.Name(h.Term)
+			return []dayHit{d}
+		}
 	}
 	return nil
 }
@@ -483,121 +533,14 @@ func (p *parser) yearly(i int, d *dayHit) bool {
 	return false
 }
 
-// limits adds what says when it begins and ends, or how often it is in all, if it stands at j. It reports whether it does.
-func (p *parser) limits(s *state, j int, all *[]step) bool {
-	if !s.repeat.said() {
-		return false
-	}
-	set := func(end int, why Kind, change func(r *repeat)) {
-		n := *s
-		change(&n.repeat)
-		n.ask(why, j, end)
-		n.last, n.lastEnd = aDay, end
-		*all = append(*all, step{n, end, certain})
-	}
-	if !s.repeat.ends() {
-		if n, end := p.inAll(j); end > j {
-			set(end, "", func(r *repeat) { r.count = n })
-			return true
-		}
-		if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
-			if d, end, why := p.limit(h.end); end > h.end {
-				set(end, why, func(r *repeat) { r.until = &d })
-				return true
-			}
-		}
-		if p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
-			for _, h := range p.lengthsAt(j+1, false) {
-				if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 0) {
-					set(h.end, "", func(r *repeat) { r.lasts = h.span })
-					return true
-				}
-			}
-		}
-	}
-	if h, ok := p.hit(j, lexicon.From); ok && s.repeat.from == nil {
-		if mask, _, end := p.weekdayList(h.end); bits.OnesCount8(mask) > 1 && s.repeat.plainDaily() {
-			set(end, "", func(r *repeat) { r.freq, r.mask = recurrence.Weekly, mask }) // every day from monday to friday
-			return true
-		}
-		if d, end, why := p.limit(h.end); end > h.end && d.kind != dayOfMonth {
-			set(end, why, func(r *repeat) { r.from = &d })
-			return true
-		}
-	}
-	return false
-}
-
-// inAll reads x10, 10x, 10 times; end is i where there is none.
-func (p *parser) inAll(i int) (n, end int) {
-	t := p.at(i)
-	if (p.word(i, "x", "х") || p.sign(i, "×")) && p.at(i+1).kind == numberToken && !(p.glued(i+2) && p.at(i+2).kind == wordToken) {
-		n, end = p.at(i+1).value, i+2
-	} else if m, _, after := p.number(i); after > i {
-		if h, ok := p.often(after, lexicon.Times); ok {
-			n, end = m, h.end
-		} else if t.kind == numberToken && p.glued(after) && (p.word(after, "x", "х") || p.sign(after, "×")) {
-			n, end = m, after+1
-		}
-	}
-	if n < 1 || n > recurrence.MostCount {
-		return 0, i
-	}
-	return n, end
-}
-
-// goesOnOften reports whether the word at i rather goes on to say how often than begins a title.
-func (p *parser) goesOnOften(i int) bool {
-	if p.at(i).kind != wordToken || p.at(i).first {
-		return false
-	}
-	if _, every := p.every(i); every && p.repeats(i, &state{last: aClock}) != nil || p.means(i, lexicon.Until) {
-		return true
-	}
-	return p.word(i, "ends", "ending", "except", "excluding", "but", "not", "außer", "ausser", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali")
-}
-
-// timesAt reports whether a word at i says that the number before it is how often in all.
-func (p *parser) timesAt(i int) bool {
-	_, ok := p.often(i, lexicon.Times)
-	return ok
-}
-
-// limit reads the day behind "until" or "from"; end is i where there is none.
-func (p *parser) limit(i int) (d day, end int, why Kind) {
-	j := p.skipOn(i)
-	end = i
-	for _, h := range p.dates(j, &state{}) {
-		switch h.kind {
-		case onDate, onWeekday, afterDays, inWeek, nextWeekday:
-		default:
-			continue
-		}
-		if h.end > max(end, j) {
-			d, end, why = h.day, h.end, h.why
-			switch {
-			case d.some > 1:
-				why = DayOrMonth
-			case d.kind == nextWeekday:
-				why = NextWhich
-			}
-		}
-	}
-	if m, ok := p.hit(j, lexicon.Month); ok && end == i {
-		last := civil(2001, m.N+1, 0).Day()
-		d, end, why = day{kind: onDate, dates: [3]date{{0, m.N, last}}, some: 1}, m.end, Loose
-	}
-	return d, end, why
-}
-
 // bindRepeat judges what says how often something is behind a whole time.
 func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
 	_, every := p.every(j)
 	at, next := p.at(j), p.at(d.end)
 	switch {
-	case p.alone(d.end) && !c.dash && !c.colon && !at.first:
+	case p.alone(d.end) && !c.dash && !c.colon && !at.first && d.adverb == 0:
 		return certain
-	case c.dash, c.colon, c.and, c.or, !every, at.first:
+	case d.adverb > 0, c.dash, c.colon, c.and, c.or, !every, at.first:
 		return likely
 	case next.kind == wordToken && !next.first && !p.zoneFollows(d.end) && !p.limitFollows(d.end) && strings.ToUpper(next.low) != next.low:
 		return likely // 20:00 every day a new story
@@ -605,16 +548,14 @@ func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
 	return certain
 }
 
-func (p *parser) limitFollows(i int) bool {
-	var all []step
-	return p.limits(&state{repeat: repeat{freq: recurrence.Daily}}, i, &all)
-}
-
 // goOn merges what says how often something is with what was said of it before; not ok: they contradict each other.
 func (r repeat) goOn(d repeat) (repeat, bool) {
 	if !r.said() || r.plainDaily() && d.freq == recurrence.Weekly && d.each == 1 && d.mask != 0 { // daily mon-fri
 		d.count, d.from, d.until, d.lasts = r.count, r.from, r.until, r.lasts
 		return d, true
+	}
+	if r == d { // Daily every day
+		return r, true
 	}
 	if r.freq != d.freq || !r.vague() || d.each != 1 {
 		return r, false
@@ -653,7 +594,7 @@ func (r *resolver) series(s *state) []found {
 		}
 	}
 	if len(all) == 0 {
-		r.ask(Problem{Kind: NeverOccurs})
+		r.ask(r.never)
 	}
 	return all
 }
@@ -794,6 +735,12 @@ func (r *resolver) rule(rep *repeat, b begin, c clock, until time.Time) (found, 
 	}
 	rule, err := recurrence.New(after, c.sinceMidnight(), s)
 	if err != nil {
+		if s.Until = (time.Time{}); !until.IsZero() {
+			if one, err := recurrence.New(after, c.sinceMidnight(), s); err == nil {
+				at, _ := recurrence.Instant(one.First(), r.in)
+				r.never = Problem{Kind: EndsBefore, At: at, End: until}
+			}
+		}
 		return found{}, false
 	}
 	at, _ := recurrence.Instant(rule.First(), r.in)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"userbot/internal/recurrence"
 	"userbot/internal/zones"
 )
 
@@ -32,10 +33,10 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	must := false
 	for i := range s.parses {
 		y := &s.parses[i]
-		r := resolver{now: now, local: loc, y: y, said: s}
+		r := resolver{now: now, local: loc, y: y, said: s, never: Problem{Kind: NeverOccurs}}
 		if y.bad {
 			if ask == nil {
-				ask = s.problemOf(y, NoSuchZone)
+				ask = s.problemOf(y, y.why)
 			}
 			must = true
 			continue
@@ -159,7 +160,14 @@ func (k Kind) orTitle() bool { return k == TimeOrTitle || k == ZoneOrTitle }
 
 // problemOf says why y is to be asked about.
 func (s *Said) problemOf(y *parse, why Kind) *Problem {
-	return &Problem{Kind: why, Typed: y.whyTyped}
+	p := &Problem{Kind: why, Typed: y.whyTyped}
+	switch why {
+	case NoSuchHour:
+		p.Number = y.clock.hour
+	case NoSuchCount:
+		p.Number, p.Example = recurrence.MostCount, strings.Replace(line(s.s), p.Typed, "x10", 1)
+	}
+	return p
 }
 
 type resolver struct {
@@ -170,6 +178,7 @@ type resolver struct {
 	y     *parse
 	said  *Said
 	why   *Problem
+	never Problem // why what recurs does not, where it does not
 }
 
 func (r *resolver) ask(p Problem) {

@@ -15,6 +15,7 @@ const (
 	mostBytes  = 400
 	mostTokens = 40
 	mostDigits = 15
+	mostValue  = 100_000_000 // no larger number means anything, and ten times it are an int on every processor
 )
 
 type tokenKind uint8
@@ -84,7 +85,7 @@ func tokens(s string) []token {
 		from := buf.Len()
 		for _, l := range all[i:j] {
 			if t.kind == numberToken {
-				t.value = min(10*t.value+int(l.r-'0'), 1e15)
+				t.value = min(10*t.value+int(l.r-'0'), mostValue)
 			}
 			t.caps = t.caps && (l.upper || !unicode.IsLetter(l.r))
 			buf.WriteRune(l.r)

@@ -73,17 +73,31 @@ func (p *parser) yield(s state, i int) bool {
 	if p.gap > 0 {
 		before := strings.TrimSpace(p.s[p.toks[s.title1].start:p.toks[s.title0].start])
 		before = strings.TrimRight(before, " -–—,:;|")
+		if from, to := p.strangeDay(&s, y.title != ""); to > 0 {
+			if p.strange == 0 {
+				p.strange0, p.strange, p.strangeDated = from, to, s.nday > 0
+			}
+			return false
+		}
 		y.title = strings.TrimSpace(before + " " + y.title)
 		y.ask(TitleFirst, s.title1, s.title0)
-	} else if y.title == "" && s.often > 0 && (p.at(s.often-1).first || s.repeat.vague() && s.nday == 0) {
+		if t, z, b := p.limitTail(&s, s.title1, s.title0); b != never && t > s.title1 { // Party x10 every fri 20:00
+			z.ask(TitleFirst, s.title1, s.title0)
+			p.keep(parse{state: z, rest: y.rest, title: strings.TrimSpace(p.text(s.title1, t) + y.title[len(before):])})
+			y.rank++
+		}
+	} else if y.title == "" && s.often > 0 && (p.at(s.often-1).first || s.repeat.vague() && s.nday == 0 || s.own.said() || s.often == 1 && p.means(1, lexicon.Weekday)) {
 		// Weekly 18:00
 		z := parse{state: s, rest: y.rest, title: p.text(0, s.often)}
 		z.why = ""
-		z.addDay(s.repeat.once())
-		z.repeat = repeat{}
+		if z.repeat = s.own; !s.own.said() {
+			z.addDay(s.repeat.once())
+		}
 		z.ask(TitleFirst, 0, s.often)
 		y.ask(TitleFirst, 0, s.often)
 		switch {
+		case s.own.said():
+			y.rank++ // Weekly every mon 18:00
 		case !p.at(s.often - 1).first:
 			z.rank++
 		case s.repeat.vague() && s.nday == 0:
@@ -93,33 +107,50 @@ func (p *parser) yield(s state, i int) bool {
 			y.rank++
 		}
 		p.keep(z)
-	} else if y.repeat.said() && p.goesOnOften(i) {
-		y.ask(Loose, i, i+2) // until a day that is not understood, or without one
+	} else if z, ok := p.plural(s, y); ok {
+		y.ask(Recurring, s.oftenA, s.oftenB)
+		p.keep(z)
+	} else if why, end := p.goesOnOften(i); y.repeat.said() && end > i {
+		y.ask(why, i, end) // until a day that is not understood, or without one
+	} else if end := p.feastBehind(&s, i); end > i {
+		y.ask(UnknownDay, i, end)
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
-	if t, other, ok := p.tail(&s, i); ok {
-		y.rank++
+	switch t, other, b := p.tail(&s, i); {
+	case b == never:
+	case t == i:
+		y.bad, y.why, y.whyA, y.whyB = other.bad, other.why, other.whyA, other.whyB // and nothing else is meant
+	default:
 		z := parse{state: other, rest: y.rest, title: strings.TrimRight(p.s[y.rest:p.toks[t].start], " \t\r\n-–—,:;|")}
-		if z.title = strings.TrimSpace(z.title); z.title != "" {
-			p.keep(z)
+		if z.title = strings.TrimSpace(z.title); z.title == "" {
+			break
 		}
+		p.keep(z)
+		if b == certain {
+			return true
+		}
+		y.rank++
 	}
 	p.keep(y)
 	return true
 }
 
-// tail looks for a day or a zone at the end of the title that begins at i: "20:00 Weekly tomorrow".
-func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
+// tail looks for a day, a zone or what says how often at the end of the title that begins at i: "20:00 Weekly tomorrow". never: there is
+// none; certain: nobody would take it for the title. at i it is the whole text that is asked about, as other says, or refused.
+func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 	if p.gap > 0 || s.spans || i+1 >= len(p.toks) || len(p.toks) == mostTokens || p.toks[i].quoted() || p.tails == 3 {
-		return 0, other, false
+		return 0, other, never
 	}
 	p.tails++
 	end := len(p.toks)
-	for end > i && p.sign(end-1, ".!?") {
+	for end > i && p.sign(end-1, ".!?") && !p.dottedTo(end) {
 		end--
 	}
-	for t := max(i+1, end-6); t < end; t++ {
+	if at, other, b := p.limitTail(s, i, end); b != never {
+		return at, other, b
+	}
+	for t := max(i+1, end-12); t < end; t++ {
 		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
 			continue
 		}
@@ -128,34 +159,52 @@ func (p *parser) tail(s *state, i int) (at int, other state, ok bool) {
 		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
 			continue
 		}
+		if n, ok := p.oftenTail(s, t, end); ok {
+			return t, n, likely
+		}
+		if t < end-6 {
+			continue
+		}
 		if after, ok := p.connector(t, s, &c); ok && s.nday == 0 {
 			j = after
 		}
 		for _, d := range p.days(j, s) {
-			if d.repeat.said() {
-				if _, every := p.every(j); every && !s.dated() && d.end == end && d.why == "" && d.part == 0 {
-					n.repeat, n.oftenA, n.oftenB = d.repeat, j, d.end
-					n.ask(TimeOrTitle, t, end)
-					return t, n, true
-				}
-				continue
-			}
-			if s.nday == 0 && !d.near && !d.short && !d.number && d.kind != dayOfMonth && d.why == "" &&
+			if s.nday == 0 && !d.repeat.said() && !d.near && !d.short && !d.number && d.kind != dayOfMonth && d.why == "" &&
 				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
 				n.part = max(n.part, d.part)
 				n.ask(TimeOrTitle, t, end)
-				return t, n, true
+				return t, n, likely
 			}
 		}
 		for _, z := range p.zone(t) {
 			if !s.zoned && z.end == end && z.trust >= zones.Likely && len(z.zones) > 0 {
 				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(t, end)
 				n.ask(ZoneOrTitle, t, end)
-				return t, n, true
+				return t, n, likely
 			}
 		}
 	}
-	return 0, other, false
+	if at, n, b := p.sinceTail(s, i, end); b != never {
+		return at, n, b
+	}
+	if at, n := p.endTail(s, i, end); at > 0 {
+		return at, n, likely
+	}
+	if !s.repeat.said() {
+		return p.onceTail(s, i, end)
+	}
+	return 0, other, never
+}
+
+// dottedTo reports whether a date ends with its dot at i: 24.12., 24.12.2026.
+func (p *parser) dottedTo(i int) bool {
+	dotted := func(i int) bool {
+		return i > 1 && p.sign(i-1, ".") && p.glued(i-1) && p.at(i-2).kind == numberToken
+	}
+	if !dotted(i) || !p.glued(i-2) || !dotted(i-2) {
+		return false
+	}
+	return isDate(p.at(i-4).value, p.at(i-2).value) || p.glued(i-4) && dotted(i-4) && isDate(p.at(i-6).value, p.at(i-4).value)
 }
 
 // tiedTo reports whether the word at i makes a title of the day behind it.
@@ -201,10 +250,17 @@ func (p *parser) titleFirst() {
 	weak := p.parses
 	p.parses = nil
 	p.steps = 0
+	if len(weak) == 0 && p.partialEnd == len(p.toks) && p.partial.nday > 0 {
+		return // friday in two weeks
+	}
 	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
+	sure := func(y parse) bool { return !y.weak && y.clock.kind != bareHour }
+	if p.strangeDated || slices.ContainsFunc(weak, func(y parse) bool { return y.nday > 0 }) && !slices.ContainsFunc(p.parses, sure) {
+		p.parses = nil // this friday 8 Pub
+	}
 	if len(p.parses) > 0 {
 		for i := range weak {
 			weak[i].rank += 2

@@ -6,14 +6,15 @@
 //	today 18:00 · 18:00 tomorrow · fri 20:00                 in either order; a weekday is the coming one
 //	24 dec 18:00 · dec 24, 6pm · 24.12. 18:00 · 24/12        the next one; with a year, that one
 //	2026-12-24 18:00 · 2026-12-24T18:00:00+01:00             RFC 3339
-//	monday next week 9:30 · a week from friday 20:00
+//	monday next week 9:30 · a week from friday 20:00 · friday week
 //	in 2h30m · +90m · in half an hour · now + 1h             hours are exact, days keep the time of day
 //	in 3 days at 18:00 · 2 hours from now
 //	8pm-9pm · from 20:00 to 22:00                            the end is left out, and a note says so
 //	every mon 18:00 · daily 9:00 · weekdays 9:30               again and again: see package recurrence
 //	every 2 weeks fri 20:00 · every other friday             from the next one on, or "from 4 dec"
 //	every month on the 1st · every first monday · monthly 15 of a month; every 24 dec is of a year
-//	until 1 march · until 2027-03-01 · x10 · 10 times        behind it: when it ends
+//	until 1 march · until 2027-03-01 · x10 · 10 times        behind it, or behind the title: when it ends
+//	every day except sunday                                  of a date it is told that it cannot be left out
 //	18:00 UTC+3 · 8pm EST · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
 //	завтра в 20:00 · demain à 20h · غدا الساعة 8 مساء         twelve languages, see package lexicon
 //
@@ -29,12 +30,19 @@
 //   - an hour lacks its half of the day (6, half past 6), or is written otherwise than times are (1800, 18-30, 18 30)
 //   - a word is nearly one that is known, or means several things: tommorow, mar
 //   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
+//   - a weekday is counted in weeks: friday in two weeks, friday after next
+//   - what only a series has, or when the call is to end, stands behind the title of one call: "20:00 Pub x10", "20:00 Pub until 22:00"
+//   - from when a call is, or in which period, stands behind the title: "20:00 Party starting monday", "every fri 20:00 Party in april"
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
 //   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
 //   - there are several times or days
-//   - it is not clear how often: every second friday, mon-fri, "Weekly 18:00", or on which day: every month 18:00
+//   - it is not clear how often: every second friday, mon-fri, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
+//   - what could be the end of a series may be the title's: "every fri 20:00 Party 10 times"
+//   - an hour is counted on beyond midnight: 25:00
 //   - not every month has the day: every month 31
 //   - the clocks skip the time or show it twice
+//
+// Words before a time that may name a day which is not known, as in "christmas eve 18:00 Party", are named and not dropped.
 package when
 
 import (
@@ -111,6 +119,29 @@ next:
 // Timed reports whether the text begins with what nobody would take for a title: a day with a time of day, a time of day
 // that needs no guess, or how long from now.
 func (s *Said) Timed() bool { return s.timed }
+
+// Named reports whether what was read may be a title that reads like a time that comes again, and then a time: "Weekly 18:00".
+func (s *Said) Named() bool {
+	for i := range s.parses {
+		if s.parses[i].why == TitleFirst {
+			return true
+		}
+	}
+	return false
+}
+
+// Undated reports whether a time of day was read, and nothing of the day.
+func (s *Said) Undated() bool {
+	for i := range s.parses {
+		if y := &s.parses[i]; y.spans || y.dated() {
+			return false
+		}
+	}
+	return len(s.parses) > 0
+}
+
+// Clockless reports whether a day was read, and no time of day.
+func (s *Said) Clockless() bool { return s.wrong != nil && s.wrong.Kind == NoClock }
 
 // OffsetName returns the name of a zone that is so many seconds ahead of UTC, as it can be typed: UTC+3 or UTC-3:30.
 func OffsetName(seconds int) string { return zones.OffsetName(seconds) }

@@ -16,8 +16,12 @@ type Plan struct {
 	Title string
 	At    time.Time        // of the next, in any zone
 	Rule  *recurrence.Rule // how often; nil: once
+	Typed command.Command  // what has planned it
 
+	Left                     int  // of a series that ends after so many times: how many are left, from the next one on
 	OnTelegram, Paused, Gone bool // Gone: people have taken it off Telegram
+	Stays                    bool // on Telegram, when it is planned no more: the account is not in its chat
+	Over                     bool // it is paused, and all its times have passed: At was the last
 }
 
 // punctual is how late a call can be started and not be called late.
@@ -38,32 +42,45 @@ func (s *Scene) Begun(c *api.Call, since time.Time) Text {
 // from the first of them on.
 func (s *Scene) Missed(first time.Time, times int, start command.Command) Text {
 	if times > 1 {
-		return say("Missed: the %s%s%s was to start %d times from %s to %s, and I could not start it then. To start it now, type: %s",
-			s.noun(), quoted(s.Title), s.there(), times, clockAndDay(first.In(s.At.Location())), s.echo(s.At), s.line(start))
+		return say("Missed: the %s%s%s was to start %d times from %s to %s, and I could not start it then. To start it%s, type: %s",
+			s.noun(), quoted(s.Title), s.there(), times, clockAndDay(first.In(s.At.Location())), s.echo(s.At), s.within(), s.line(start))
 	}
-	return say("Missed: the %s%s%s was to start at %s, and I could not start it then, nor soon after. To start it now, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.echo(s.At), s.line(start))
+	return say("Missed: the %s%s%s was to start at %s, and I could not start it then, nor soon after. To start it%s, type: %s",
+		s.noun(), quoted(s.Title), s.there(), s.echo(s.At), s.within(), s.line(start))
 }
 
+// within tells for how long the line works that starts a planned call by hand: from when it is told on, however long that takes.
+func (s *Scene) within() string { return fmt.Sprintf(" within %d hours", int(s.ByHand.Hours())) }
+
+// OverByNow tells that a planned call, which was not started at its time and is planned no more, cannot be started by hand any more.
+func (s *Scene) OverByNow(p Plan) Text {
+	return say("Not done: number %d%s was to start%s at %s, and could be started%s of my telling you that it was not.", p.ID, quoted(p.Title), s.there(), Echo(p.At, s.Now), s.within())
+}
+
+// OneIsOver tells, before it is asked whether the next one is meant, that one of a series cannot be started any more.
+func (s *Scene) OneIsOver(at time.Time) Text { return say("The one of %s is over.", clockAndDay(at)) }
+
 // InItsPlace tells that the call that was to start, with the title that it had, is not started because another one is there, which was
-// made by ours, or by somebody, and is live since then, zero: unknown; and how it is started after that.
-func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, ours bool, start command.Command) Text {
+// made by ours, or by somebody, and is live since then, started by whom, as far as that is known; and how it is started after that.
+func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, whom string, ours bool, start command.Command) Text {
 	at := "now"
 	if s.late() {
 		at = "at " + s.echo(s.At)
 	}
-	return say("Not started: the %s%s%s was to start %s, and another one is there:%s %s. I leave it alone.\nTo start the planned one after that, type: %s",
-		s.noun(), quoted(title), s.there(), at, quoted(c.Title), s.whose(c, since, ours), s.line(start))
+	return say("Not started: the %s%s%s was to start %s, and another one is there:%s %s. I leave it alone.\nTo start the planned one after that,%s, type: %s",
+		s.noun(), quoted(title), s.there(), at, quoted(c.Title), s.whose(c, since, whom, ours), s.within(), s.line(start))
 }
 
 // whose tells who has made a call, and since when it is live.
-func (s *Scene) whose(c *api.Call, since time.Time, ours bool) string {
+func (s *Scene) whose(c *api.Call, since time.Time, whom string, ours bool) string {
 	by := "made by somebody"
 	switch {
 	case ours:
 		by = "made by me, on a command"
 	case c.Mine:
 		by = "made with my account"
+	case whom != "":
+		by = "started by " + name(whom)
 	}
 	switch {
 	case !c.At.IsZero():
@@ -79,7 +96,7 @@ func (s *Scene) late() bool { return s.Now.Sub(s.At) >= punctual }
 
 // NotStarted tells that the call was not started at its time, why, and how to start it once that is mended.
 func (s *Scene) NotStarted(why Text, start command.Command) Text {
-	instead := strings.ReplaceAll(why.Reveal(), "type it again", "type "+s.line(start)) // nobody has typed anything
+	instead := strings.ReplaceAll(why.Reveal(), "type it again", strings.TrimPrefix(s.within(), " ")+" type "+s.line(start)) // nobody has typed anything
 	at := "now"
 	if s.late() {
 		at = "at " + s.echo(s.At)
@@ -87,16 +104,28 @@ func (s *Scene) NotStarted(why Text, start command.Command) Text {
 	return say("The %s%s%s was to start %s. %s", s.noun(), quoted(s.Title), s.there(), at, instead)
 }
 
-// Abandoned tells that the call is not started because whoever has planned it may not command any more.
-func (s *Scene) Abandoned(start command.Command) Text {
-	return say("Not started: the %s%s%s, for whoever planned it may not give commands any more. To start it all the same, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.line(start))
+// RestOfSeries tells, behind why a call was not started, that nothing is done about the others of its series until resume is typed.
+func (s *Scene) RestOfSeries(resume command.Command) Text {
+	return say("\nThe series is paused until you type %s.", s.line(resume))
 }
 
-// NeverOnTelegram tells that the call, which people were to start, could not be put on Telegram before its time.
-func (s *Scene) NeverOnTelegram(start command.Command) Text {
-	return say("It is time for the %s%s%s, which I could not put on Telegram before. To start it, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.line(start))
+// LeftAlone is for the owner: the call was not started, for its chat is not looked after any more.
+func (s *Scene) LeftAlone(chat command.Peer, start command.Command) Text {
+	start.In = chat.String() // it is told elsewhere
+	return say("Not started: the %s%s in chat %s was to start at %s, and my configuration (key: chats) has that chat no more. Once it has the chat again, start it%s with: %s",
+		s.noun(), quoted(s.Title), chat, s.echo(s.At), s.within(), s.line(start))
+}
+
+// Abandoned tells that the call is not started because whoever has planned it may not command any more.
+func (s *Scene) Abandoned(start command.Command) Text {
+	return say("Not started: the %s%s%s, for whoever planned it may not give commands any more. To start it all the same,%s, type: %s",
+		s.noun(), quoted(s.Title), s.there(), s.within(), s.line(start))
+}
+
+// NotOnTelegram tells that the call, which people were to start, is not on Telegram at its time.
+func (s *Scene) NotOnTelegram(start command.Command) Text {
+	return say("It is time for the %s%s%s, which is not on Telegram. To start it%s, type: %s",
+		s.noun(), quoted(s.Title), s.there(), s.within(), s.line(start))
 }
 
 // Reminder tells that a call starts soon.
@@ -104,12 +133,12 @@ func (s *Scene) Reminder(title string) Text {
 	return say("Reminder: %s%s%s, %s.\n%s", s.noun(), quoted(title), s.there(), s.echo(s.At), s.findIt())
 }
 
-// when is for when the call is asked for, and how often.
-func (s *Scene) when() string {
-	if s.Rule == nil {
-		return s.echo(s.At)
+// when is for when a planned call is, and how often.
+func (s *Scene) when(p Plan) string {
+	if p.Rule == nil {
+		return Echo(p.At, s.Now)
 	}
-	return recurs(s.Rule, s.Now) + ", next " + s.echo(s.At)
+	return recurs(p.Rule, s.Now) + ", next " + Echo(p.At, s.Now)
 }
 
 // starts tells who starts a call at its time.
@@ -127,25 +156,16 @@ func (s *Scene) starts() string {
 func (s *Scene) number() string {
 	text := ""
 	if s.Rule != nil {
-		text = "It is " + recurs(s.Rule, s.Now) + ". "
+		text = "It is " + recurs(s.Rule, s.Now) + ". Each has to be ended before the next can start. "
 		if notes := RecursNotes(s.Rule, s.Now).Reveal(); notes != "" {
 			text += notes + " "
 		}
 	}
-	var before []string
-	for _, d := range s.Leads {
-		if s.Rule != nil || s.At.Add(-d).After(s.Now) {
-			before = append(before, strings.TrimPrefix(distance(d), "in "))
-		}
-	}
-	switch {
-	case len(before) == 0 && len(s.Leads) > 0:
-		text += "It is too soon for a reminder. "
-	case len(before) > 0:
-		text += "I remind the chat of it " + andList(before) + " before. "
-	}
-	return fmt.Sprintf("%sIts number is %d.", text, s.Plan)
+	return fmt.Sprintf("%s%sIts number is %d.%s", text, s.reminds(), s.Plan, s.meets())
 }
+
+// oneAtATime is why a planned call is not on Telegram yet, where that does not lie in its date.
+const oneAtATime = "a chat has one at a time on Telegram, and "
 
 // kept tells of a call that is planned and not on Telegram yet, and why.
 func (s *Scene) kept(why string) Text {
@@ -162,17 +182,27 @@ func (s *Scene) KeptForNow(latest time.Duration) Text {
 	return s.kept(say("Telegram takes calls up to 8 days ahead, so I put it there on %s", clockAndDay(s.At.Add(-latest))).Reveal())
 }
 
-// KeptBehind tells that another planned call of the chat comes first.
-func (s *Scene) KeptBehind(first Plan) Text {
-	return s.kept(say("a chat has one at a time on Telegram, and number %d%s comes first, on %s", first.ID, quoted(first.Title), clockAndDay(first.At.In(s.At.Location()))).Reveal())
+// KeptFor tells that there is no room for the call on Telegram, and why.
+func (s *Scene) KeptFor(why Text) Text { return s.kept(why.Reveal()) }
+
+// Behind says that another planned call of the chat comes first.
+func (s *Scene) Behind(first Plan) Text {
+	return say(oneAtATime+"number %d%s comes first, on %s", first.ID, quoted(first.Title), clockAndDay(first.At.In(s.At.Location())))
 }
 
-// KeptWhile tells that the chat has another call.
-func (s *Scene) KeptWhile(c *api.Call) Text {
-	if c.At.IsZero() {
-		return s.kept(say("a chat has one at a time on Telegram, and the %s%s is live. I put it there when that is over", s.noun(), quoted(c.Title)).Reveal())
+// Busy says that the chat has another call, which ours: a command has made; and whether the planned one is to end what runs at its time.
+func (s *Scene) Busy(c *api.Call, ours, ends bool) Text {
+	switch {
+	case c.At.IsZero() && ends:
+		return say(oneAtATime+"the %s%s is live. I put it there when that is over, or end that at its time", s.noun(), quoted(c.Title))
+	case c.At.IsZero():
+		return say(oneAtATime+"the %s%s is live. I put it there when that is over, and cannot start it before", s.noun(), quoted(c.Title))
 	}
-	return s.kept(say("a chat has one at a time on Telegram, and the %s%s for %s comes first", s.noun(), quoted(c.Title), clockAndDay(c.At.In(s.At.Location()))).Reveal())
+	at := clockAndDay(c.At.In(s.At.Location()))
+	if ours || c.At.Before(s.At) {
+		return say(oneAtATime+"the %s%s for %s comes first", s.noun(), quoted(c.Title), at)
+	}
+	return say(oneAtATime+"the %s%s for %s, which a person has scheduled, is there. I put it there when that is over, and cannot start it before", s.noun(), quoted(c.Title), at)
 }
 
 // WouldKeep tells that a call would be planned, and put on Telegram later: once it is not farther ahead than latest, or, where that
@@ -185,15 +215,47 @@ func (s *Scene) WouldKeep(latest time.Duration) Text {
 	return say("I would plan a %s%s%s, and put it on Telegram %s.", s.noun(), quoted(s.Title), s.there(), then)
 }
 
-// PlannedAlready tells that a call is planned for that very time.
-func (s *Scene) PlannedAlready(p Plan) Text {
-	return say("A %s%s is already planned%s for %s: number %d. I changed nothing.", s.noun(), quoted(p.Title), s.there(), s.echo(p.At.In(s.At.Location())), p.ID)
+// PlannedAlready tells that a call is planned for that very time, and what makes room for another; see [Scene.OffFirst].
+func (s *Scene) PlannedAlready(p Plan, cancel, skip command.Verb) Text {
+	return say("A %s%s is already planned%s for %s: number %d. I changed nothing.%s", s.noun(), quoted(p.Title), s.there(), s.echo(p.At.In(s.At.Location())), p.ID,
+		s.OffFirst(p, cancel, skip).Reveal())
 }
 
-// SureToPutFirst asks before a scheduled call of ours is taken off Telegram because another one comes before it.
-func (s *Scene) SureToPutFirst(c *api.Call) Text {
-	return say("The %s%s%s for %s is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer %s. Whoever wants to be reminded of that one by Telegram has to tap it again then.\nYours:%s %s.",
-		s.noun(), quoted(c.Title), s.there(), s.echo(c.At), s.Yes, quoted(s.Title), s.when())
+// OffFirst offers what takes a planned call off, or passes it if it is one of a series.
+func (s *Scene) OffFirst(p Plan, cancel, skip command.Verb) Text {
+	off, what := command.Command{Verb: cancel, In: s.Command.In, Args: command.PlanArgs(command.Planned{ID: p.ID}, "")}, "take that one off"
+	switch {
+	case p.Rule != nil && s.Rule != nil:
+		what = "take that whole series off"
+	case p.Rule != nil:
+		off.Verb, what = skip, "pass that one of its series"
+	}
+	return Text(s.offer("\nTo "+what+" first, type: ", off, ""))
+}
+
+// TakesPlaceOf tells that a planned call does not take place, since another one was to come in its place.
+func (s *Scene) TakesPlaceOf(p Plan) Text {
+	t := say("It takes the place of %s, which is off.", s.plan(p))
+	if p.Rule != nil {
+		t += " The rest of that series stays."
+	}
+	return t
+}
+
+// ComesBefore tells that a planned call is on Telegram before the one that was put there, which comes there again after it.
+func (s *Scene) ComesBefore(p Plan) Text {
+	return say("Before it comes %s. I put that on Telegram first, and this one again after it.", s.plan(p))
+}
+
+// SureToPutFirst asks before a scheduled call of ours is taken off Telegram because another one, which is yours, comes before it.
+func (s *Scene) SureToPutFirst(c *api.Call, yours Plan) Text {
+	return say("The %s%s%s for %s is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer %s. Whoever wants to be reminded of that one by Telegram has to tap it again then.\n%s",
+		s.noun(), quoted(c.Title), s.there(), s.echo(c.At), s.Yes, s.yours(yours))
+}
+
+// yours tells which planned call a question is about.
+func (s *Scene) yours(p Plan) string {
+	return fmt.Sprintf("Yours:%s %s%s.", quoted(p.Title), s.when(p), s.Reminders.asked(s.Command.Remind))
 }
 
 // TooManyPlans tells that no more calls can be planned for a chat.

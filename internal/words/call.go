@@ -145,11 +145,11 @@ func (s *Scene) OtherKey() Text {
 func (s *Scene) NoKey(revoke bool) Text {
 	switch {
 	case !s.Chat.Manager:
-		return refusal("CHAT_ADMIN_REQUIRED") + " In some chats Telegram lets only the owner stream by RTMP."
+		return refusal("CHAT_ADMIN_REQUIRED") + Text(" In some chats Telegram lets only the owner stream by RTMP. "+s.ref())
 	case revoke:
-		return "Not done: Telegram lets me manage calls there, but not make the stream key invalid, which as far as I know only the owner may. The key is as it was."
+		return Text("Not done: Telegram lets me manage calls there, but not make the stream key invalid, which as far as I know only the owner may. The key is as it was. " + s.ref())
 	}
-	return "Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may."
+	return Text("Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. " + s.ref())
 }
 
 // Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;

@@ -38,7 +38,9 @@ func Foretold(p Prospect, text Text) Text {
 }
 
 // Understood tells how a command was read, before it is foretold what it would come to.
-func (s *Scene) Understood(c Choice) Text { return say("Understood: %s\n", s.describe(c, true)) }
+func (s *Scene) Understood(c Choice) Text {
+	return say("Understood: %s\n", s.describe(c, true, s.plan))
+}
 
 // WouldMake tells which call would be made, in the place of the one that is there unless that is nil, and who would get the
 // address and the key of a stream.

@@ -24,8 +24,14 @@ var optionMeaning = map[command.Option]string{
 	command.Video:   "record pictures, too",
 	command.NoStart: "leave it to people to start it at its time",
 	command.Quiet:   "only react to the command, if it is done",
-	command.Remind:  "remind the chat so long before the start, up to 5 times; none: not at all",
+	command.Remind:  "remind this chat so long before the start, up to 5 times; none: not at all",
 	command.In:      "for another chat: @name, a t.me link or an id",
+}
+
+// laterMeaning is what options mean, where it is not that alone, of what is planned.
+var laterMeaning = map[command.Option]string{
+	command.Replace: "end the call that is there, and what runs at its time",
+	command.Quiet:   "only react to the command, if it is done; no announcement, reminders only with --remind",
 }
 
 // Help is the help for the verb that arg names, with or without the prefix, else the overview, without those that are off.
@@ -56,7 +62,11 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 		t += say("\n%s", line)
 	}
 	for _, o := range s.Options {
-		t += say("\n%s: %s", optionUsage[o], optionMeaning[o])
+		means := optionMeaning[o]
+		if later := laterMeaning[o]; later != "" && s.Has(command.NoStart) {
+			means = later
+		}
+		t += say("\n%s: %s", optionUsage[o], means)
 	}
 	t += say("\nExample: %s%s", prefix, s.Example)
 	if s.Another != "" {

@@ -94,7 +94,14 @@ func (s *Scene) logged(l Logged) string {
 		in = " in " + l.Chat.called()
 	}
 	became := outcomes[l.Outcome]
-	if became == "" {
+	switch {
+	case l.Fell == FellStart && l.Command.NoStart && l.Outcome == "gone":
+		became = "left to people"
+	case l.Outcome == "already" && inPlace[l.Command.Verb] != "":
+		became = inPlace[l.Command.Verb]
+	case l.Fell != NothingFell && fell[l.Outcome] != "":
+		became = fell[l.Outcome]
+	case became == "":
 		became = "in hand"
 	}
 	return fmt.Sprintf("%s%s: %s (%s)", s.whatWas(l), in, became, l.Ref)
@@ -156,6 +163,12 @@ var outcomes = map[string]string{
 	"done": "done", "partly": "partly done", "already": "was so already", "gone": "undone by somebody since", "refused": "not done",
 	"usage": "not understood", "help": "help", "too_old": "too old", "asked": "asked back", "waiting": "waits", "unknown": "not known whether it was done",
 }
+
+// inPlace is what it means of a verb that was to make a call that it was so already.
+var inPlace = map[command.Verb]string{"startcall": "another one was there", "schedulecall": "already planned"}
+
+// fell are those that mean something else of what fell due.
+var fell = map[string]string{"gone": "not needed any more", "already": "was live already"}
 
 // LogInPrivate tells where what was done in other chats can be asked for.
 func (s *Scene) LogInPrivate() Text {

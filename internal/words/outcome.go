@@ -25,11 +25,17 @@ type Scene struct {
 	Zone      *time.Location
 	Now       time.Time
 
-	Plan  int64            // the number that a planned call has
-	Rule  *recurrence.Rule // how often it is; nil: once
-	Leads []time.Duration  // how long before its start the chat is reminded
-	Title string           // the title asked for
-	At    time.Time        // what was asked for, in the zone it was understood in; zero for a call now
+	Plan      int64            // the number that a planned call has
+	Rule      *recurrence.Rule // how often it is; nil: once
+	Meets     *Meeting         // another planned call at about the same time; nil: none is
+	Yields    *api.Call        // the call on Telegram that makes room for what comes before it now; nil: none does
+	Kept      Text             // why what is moved is not on Telegram yet; empty: it is, or is not because of its date
+	Reminders Reminders        // of what is planned
+	Title     string           // the title asked for
+	At        time.Time        // what was asked for, in the zone it was understood in; zero for a call now
+
+	Occurs time.Time     // when the planned call that is started by hand is planned for; zero: it is none
+	ByHand time.Duration // for how long, once it is told that a planned call was not started, it can be started by hand, in whole hours
 }
 
 // noun is what Telegram's apps call a group call there.
@@ -106,7 +112,11 @@ func (s *Scene) echo(at time.Time) string {
 func (s *Scene) Made(call *api.Call) Text {
 	switch {
 	case s.At.IsZero():
-		return say("Started%s: %s%s.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
+		was := ""
+		if !s.Occurs.IsZero() {
+			was = ", which was scheduled for " + Echo(s.Occurs, s.Now)
+		}
+		return say("Started%s: %s%s%s.\n%s", s.there(), s.noun(), quoted(call.Title), was, s.findIt())
 	case call.At.IsZero():
 		return say("Scheduled%s: %s%s. It has been started since.\n%s", s.there(), s.noun(), quoted(call.Title), s.findIt())
 	default:
@@ -132,18 +142,29 @@ func (s *Scene) startNow() string {
 	return s.offer("\nTo start it now, type: ", command.Command{Verb: s.StartNow, In: s.Command.In}, tap)
 }
 
-// InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
-func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
+// InItsStead offers to have the call that is there make room, as a line to type, and in words.
+func (s *Scene) InItsStead(call *api.Call) (line, inWords Text) {
 	instead, undo := s.Command, "end it"
 	instead.Replace = true
 	if !call.At.IsZero() {
 		undo = "take it back"
 	}
-	again := "To " + undo + " and make a new one"
-	again = s.offer(again+", type: ", instead, again+", type it again with "+command.Replace.String()+".")
+	make := "make a new one"
+	if !s.Occurs.IsZero() {
+		make = "start the planned one"
+	}
+	again := "To " + undo + " and " + make
+	told := again + ", type it again with " + command.Replace.String() + "."
+	return Text(s.offer(again+", type: ", instead, told)), Text(told)
+}
+
+// InTheWay tells of the call that is there, which keeps another from being made. since is zero where that is not known.
+func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
+	line, _ := s.InItsStead(call)
+	again := line.Reveal()
 	if !call.At.IsZero() {
 		start := ""
-		if s.At.IsZero() {
+		if s.At.IsZero() && s.Occurs.IsZero() {
 			start = s.startNow()
 		}
 		return say("A %s%s is already scheduled%s for %s. I changed nothing.%s\n%s",
@@ -221,12 +242,26 @@ func (s *Scene) NoCall() Text {
 	return say("%s, so I changed nothing.", s.noneThere())
 }
 
-// Retitled tells that the call which was aimed at has the title asked for, by this command.
-func (s *Scene) Retitled(was string) Text {
-	if was == "" {
-		return say("Retitled%s: the %s is now%s.", s.there(), s.noun(), quoted(s.Title))
+// Retitled tells that the call which was aimed at has the title asked for, by this command; series is what it is one of, and goes on with
+// its own title: nil: none.
+func (s *Scene) Retitled(was string, series *Plan) Text {
+	t := say("Retitled%s: the %s%s is now%s.", s.there(), s.noun(), quoted(was), quoted(s.Title))
+	switch {
+	case series == nil || series.Title == s.Title:
+	case series.Title == "":
+		t += " Only this one of the series is called so: those after it have no title."
+	default:
+		t += say(" Only this one of the series is called so: those after it are%s.", quoted(series.Title))
 	}
-	return say("Retitled%s: the %s%s is now%s.", s.there(), s.noun(), quoted(was), quoted(s.Title))
+	return t
+}
+
+// TitleOrPlan tells that what was typed for a title is a planned call, or begins with one; there: that one is on Telegram.
+func (s *Scene) TitleOrPlan(p Plan, there bool, v command.Verb) Text {
+	if there {
+		return say("“%s” may be all of the title, or only what follows the call: %s is the one on Telegram.", typed.Clip(typed.Visible(s.Command.Args), 25), s.plan(p))
+	}
+	return say("%s is planned, but not on Telegram now, and %s%s gives a title to the call that is there.", sentence(s.plan(p)), s.Prefix, v)
 }
 
 // TitledSo tells that the call has the title asked for already.
@@ -389,6 +424,27 @@ func Restored(at time.Time) Text {
 	return say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.", moment(at))
 }
 
+// Resting is how many calls are planned for a chat that is not looked after any more.
+type Resting struct {
+	Chat  command.Peer
+	Calls int
+}
+
+// Rest is for the owner: what is planned for chats that are not looked after any more rests.
+func Rest(chats []Resting) Text {
+	const most = 10
+	var list []string
+	for _, r := range chats[:min(len(chats), most)] {
+		list = append(list, fmt.Sprintf("%d in %s", r.Calls, r.Chat))
+	}
+	more := ""
+	if n := len(chats) - most; n > 0 {
+		more = fmt.Sprintf(", and some in %d more", n)
+	}
+	return say("Planned calls rest, because my configuration (key: chats) has their chats no more: %s%s. I start none of them and remind nobody until it has the chat again; then they go on, and what was missed is told. What is on Telegram stays there, for people to start.",
+		strings.Join(list, ", "), more)
+}
+
 // Unread is for the owner: messages of a time could not be read any more in some chats.
 func Unread(chats []command.Peer, from, to time.Time) Text {
 	const most = 10
@@ -438,13 +494,16 @@ func refusal(typ string) Text {
 	return ""
 }
 
+// refused tells what the operator, whom a person may ask, finds in the log under the command's reference, too.
+func (s *Scene) refused(typ string) Text { return refusal(typ) + Text(" "+s.ref()) }
+
 // Refused tells why Telegram, or package api, refused.
 func (s *Scene) Refused(err error, rtmp bool) Text {
 	switch {
 	case errors.Is(err, api.ErrNotMember):
-		return refusal("CHANNEL_PRIVATE")
+		return s.refused("CHANNEL_PRIVATE")
 	case errors.Is(err, api.ErrNoSuchChat), errors.Is(err, api.ErrUnknownPeer):
-		return "Not done: my account cannot see that chat. Check the name or id, and that my account is in it."
+		return say("Not done: my account cannot see that chat. Check the name or id, and that my account is in it. %s", s.ref())
 	}
 	for _, local := range []error{api.ErrBareID, api.ErrBadRef, api.ErrNotAGroup} {
 		if errors.Is(err, local) {
@@ -453,13 +512,13 @@ func (s *Scene) Refused(err error, rtmp bool) Text {
 	}
 	switch typ := api.ErrorType(err); {
 	case typ == "CHAT_ADMIN_REQUIRED" && rtmp && s.Chat.Manager:
-		return say("Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without %s I can make an ordinary %s.", command.RTMP, s.noun())
+		return say("Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without %s I can make an ordinary %s. %s", command.RTMP, s.noun(), s.ref())
 	case typ == "CHAT_ADMIN_REQUIRED" && rtmp:
-		return refusal(typ) + " In some chats Telegram lets only the owner stream by RTMP."
+		return refusal(typ) + Text(" In some chats Telegram lets only the owner stream by RTMP. "+s.ref())
 	case strings.HasPrefix(typ, "SCHEDULE_DATE_") && !s.At.IsZero():
-		return say("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead.", s.echo(s.At))
+		return say("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead. %s", s.echo(s.At), s.ref())
 	case refusal(typ) != "":
-		return refusal(typ)
+		return s.refused(typ)
 	}
 	return say("Not done: Telegram refused. Nothing was changed. Whoever runs me finds the reason in the log under %s.", s.Ref)
 }

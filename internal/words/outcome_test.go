@@ -138,7 +138,7 @@ func TestARefusedStreamIsToldTheReason(t *testing.T) {
 		t.Errorf("who has no right is told\n%s", got.Reveal())
 	}
 	s.Chat.Manager = true
-	const want = "Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without --rtmp I can make an ordinary video chat."
+	const want = "Not done: Telegram lets me manage calls there, but not stream by RTMP, which in some chats only the owner may. Nothing was changed. Without --rtmp I can make an ordinary video chat. (for whoever runs me: c1)"
 	if got := s.Refused(err, true); got != want {
 		t.Errorf("an admin is told\n%s\nwant\n%s", got.Reveal(), want)
 	}
@@ -171,16 +171,16 @@ func TestWaitsArePlainWords(t *testing.T) {
 	later, elsewhere := *s, *s
 	later.At, elsewhere.Elsewhere = s.Now.Add(20*time.Minute), true
 	for want, got := range map[string]Text{
-		"Waiting: Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                                                                             s.Waiting(flood, Wait{}),
-		"Waiting: another command for this chat comes first, and Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                              s.Waiting(Wait{Kind: Turn}, flood),
-		"Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message; please do not type it again. (for whoever runs me: c1)":                                                                s.Unknown(),
-		"Waiting: another command comes first." + onward:                                                                                                                                                                                      elsewhere.Waiting(Wait{Kind: Turn}, Wait{}),
-		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), and I hold no command back for so long. Nothing was changed. Type it again after that wait.":                                                                      s.FloodTooLong(s.Now.Add(50 * time.Minute)),
-		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), which is too late to schedule a call for Mon 23 Nov 2026 12:24 UTC (in 20 min). Nothing was changed. After that wait, type it with a later time.":                 later.FloodTooLong(s.Now.Add(50 * time.Minute)),
-		"Not done: I could not get to this in time to schedule it for Mon 23 Nov 2026 12:24 UTC (in 20 min), because I was not running. Nothing was changed. Type it again with a later time if you still want it. (for whoever runs me: c1)": later.WaitedTooLong(Wait{Kind: Down}),
-		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more of yours.":                                                                                                                                 TooMany(s.Now.Add(time.Minute), time.UTC, false),
-		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more in this chat.":                                                                                                                             TooMany(s.Now.Add(time.Minute), time.UTC, true),
-		"Not done: I could not get to this for 10 min, because Telegram did not answer. Nothing was changed. Type it again if you still want it. (for whoever runs me: c1)":                                                                   s.WaitedTooLong(Wait{Kind: Silence, Since: s.Now.Add(-10 * time.Minute)}),
+		"Waiting: Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                                                                                       s.Waiting(flood, Wait{}),
+		"Waiting: another command for this chat comes first, and Telegram asks me to wait until 12:04:35 UTC (in 6 s)." + onward:                                                                                                                        s.Waiting(Wait{Kind: Turn}, flood),
+		"Not clear yet: Telegram has not told me whether this was done. I keep checking and will correct this message; please do not type it again. (for whoever runs me: c1)":                                                                          s.Unknown(),
+		"Waiting: another command comes first." + onward:                                                                                                                                                                                                elsewhere.Waiting(Wait{Kind: Turn}, Wait{}),
+		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), and I hold no command back for so long. Nothing was changed. Type it again after that wait. (for whoever runs me: c1)":                                                      s.FloodTooLong(s.Now.Add(50 * time.Minute)),
+		"Not done: Telegram asks me to wait until 12:54:29 UTC (in 50 min), which is too late to schedule a call for Mon 23 Nov 2026 12:24 UTC (in 20 min). Nothing was changed. After that wait, type it with a later time. (for whoever runs me: c1)": later.FloodTooLong(s.Now.Add(50 * time.Minute)),
+		"Not done: I could not get to this in time to schedule it for Mon 23 Nov 2026 12:24 UTC (in 20 min), because I was not running. Nothing was changed. Type it again with a later time if you still want it. (for whoever runs me: c1)":           later.WaitedTooLong(Wait{Kind: Down}),
+		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more of yours.":                                                                                                                                           TooMany(s.Now.Add(time.Minute), time.UTC, false),
+		"Not done: too many commands at once. Before 12:05:29 UTC I neither do nor answer any more in this chat.":                                                                                                                                       TooMany(s.Now.Add(time.Minute), time.UTC, true),
+		"Not done: I could not get to this for 10 min, because Telegram did not answer. Nothing was changed. Type it again if you still want it. (for whoever runs me: c1)":                                                                             s.WaitedTooLong(Wait{Kind: Silence, Since: s.Now.Add(-10 * time.Minute)}),
 	} {
 		if got.Reveal() != want {
 			t.Errorf("people are told\n%s\nwant\n%s", got.Reveal(), want)

@@ -145,4 +145,4 @@ func (s *Scene) NobodyFound(reply bool) Text {
 }
 
 // MayNotManage tells that the account lacks the right to manage calls.
-func (s *Scene) MayNotManage() Text { return refusal("CHAT_ADMIN_REQUIRED") }
+func (s *Scene) MayNotManage() Text { return s.refused("CHAT_ADMIN_REQUIRED") }

@@ -5,9 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"userbot/internal/api"
 	"userbot/internal/command"
-	"userbot/internal/recurrence"
 	"userbot/internal/typed"
 )
 
@@ -28,29 +26,74 @@ func (s *Scene) series(p Plan) string {
 	return " " + sentence(recurs(p.Rule, s.Now)) + "."
 }
 
+// verb is a verb as it is typed where this is told and means the chat that the command is for.
+func (s *Scene) verb(v command.Verb) string {
+	return s.line(command.Command{Verb: v, In: s.Command.In})
+}
+
+// numbered is the same with the number of a planned call behind it.
+func (s *Scene) numbered(v command.Verb, id int64) string {
+	return s.line(command.Command{Verb: v, In: s.Command.In, Args: command.PlanArgs(command.Planned{ID: id}, "")})
+}
+
 // NoSuchPlan tells that no call of that number is planned there, and which verb shows those that are.
 func (s *Scene) NoSuchPlan(id int64, list command.Verb) Text {
-	return say("Not done: no call with the number %d is planned%s. The numbers are in %s%s.", id, s.placed(), s.Prefix, list)
+	return say("Not done: no call with the number %d is planned%s. The numbers are in %s.", id, s.placed(), s.verb(list))
+}
+
+// NoPlanTitled tells that no call of that title is planned there, and which verb shows those that are.
+func (s *Scene) NoPlanTitled(title string, list command.Verb) Text {
+	return say("Not done: no call with the title%s is planned%s. What is planned is in %s.", quoted(title), s.placed(), s.verb(list))
+}
+
+// NoneTitled tells the same before it is asked whether one with nearly that title is meant.
+func (s *Scene) NoneTitled(title string) Text {
+	return say("No call with the title%s is planned%s.", quoted(title), s.placed())
+}
+
+// OneByOne tells that what is asked for goes for one planned call at a time, and what is typed for each of those with these numbers.
+func (s *Scene) OneByOne(ids []int64, at string) Text {
+	const most = 10
+	t := say("Not done: that goes for one planned call at a time. For each of them type its line:")
+	for k, id := range ids {
+		if k == most {
+			return t + say("\nAnd so on, for %d in all.", len(ids))
+		}
+		c := s.Command
+		c.Args = command.PlanArgs(command.Planned{ID: id}, at)
+		t += say("\n%s", s.line(c))
+	}
+	return t
 }
 
 // NothingPlannedFor tells that nothing is planned to which a verb can be done.
 func (s *Scene) NothingPlannedFor(v, list command.Verb) Text {
-	return say("Not done: nothing is planned%s for %s%s to change. What is planned is in %s%s.", s.placed(), s.Prefix, v, s.Prefix, list)
+	return say("Not done: nothing is planned%s for %s to change. What is planned is in %s.", s.placed(), s.verb(v), s.verb(list))
 }
 
 // WhichPlanned tells that a number is needed, since so many calls are planned.
 func (s *Scene) WhichPlanned(all int, v, list command.Verb) Text {
-	return say("Not done: %d calls are planned%s. Say which, with its number behind %s%s: %s%s shows them.", all, s.placed(), s.Prefix, v, s.Prefix, list)
+	return say("Not done: %d calls are planned%s. Say which, with its number behind %s: %s shows them.", all, s.placed(), s.verb(v), s.verb(list))
+}
+
+// NumberFirst tells that a number is needed, since the time depends on which planned call is meant.
+func (s *Scene) NumberFirst(v, list command.Verb) Text {
+	return say("Not done: say which call, with its number behind %s. %s shows the numbers.", s.verb(v), s.verb(list))
 }
 
 // LiveByNow tells that a planned call is live already.
 func (s *Scene) LiveByNow(p Plan) Text {
-	return say("Not done: the %s%s%s is live already, and ends with %sendcall.", s.noun(), quoted(p.Title), s.there(), s.Prefix)
+	return say("Not done: the %s%s%s is live already, and ends with %s.", s.noun(), quoted(p.Title), s.there(), s.verb("endcall"))
 }
 
 // StartsByNow tells that a planned call is about to start, or was when that was asked about.
 func (s *Scene) StartsByNow(p Plan, list command.Verb) Text {
-	return say("Not done: the time of number %d%s has come meanwhile. %s%s shows what is planned.", p.ID, quoted(p.Title), s.Prefix, list)
+	return say("Not done: the time of number %d%s has come meanwhile. %s shows what is planned.", p.ID, quoted(p.Title), s.verb(list))
+}
+
+// ElseByNow tells that something else was done about a planned call meanwhile.
+func (s *Scene) ElseByNow(p Plan, list command.Verb) Text {
+	return say("Not done: number %d%s has changed meanwhile. %s shows what is planned.", p.ID, quoted(p.Title), s.verb(list))
 }
 
 // StaysPlanned tells why a planned call that was to be moved is not: it was taken off Telegram for that, and comes there again.
@@ -60,7 +103,10 @@ func (s *Scene) StaysPlanned(why Text, p Plan) Text {
 
 // offTelegram tells that a call was taken off Telegram, too.
 func offTelegram(p Plan) string {
-	if !p.OnTelegram {
+	switch {
+	case p.Stays:
+		return " It stays on Telegram, for my account is not in that chat."
+	case !p.OnTelegram:
 		return ""
 	}
 	return " It is off Telegram, too."
@@ -69,8 +115,8 @@ func offTelegram(p Plan) string {
 // Cancelled tells that a planned call is planned no more; skip is what passes only one of a series.
 func (s *Scene) Cancelled(p Plan, skip command.Verb) Text {
 	if p.Rule != nil {
-		return say("Cancelled%s: the whole series %s, %s.%s Only one of a series is passed with %s%s.",
-			s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p), s.Prefix, skip)
+		return say("Cancelled%s: the whole series %s, %s.%s Only one of a series is passed with %s.",
+			s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p), s.verb(skip))
 	}
 	return say("Cancelled%s: %s.%s", s.there(), s.plan(p), offTelegram(p))
 }
@@ -78,19 +124,35 @@ func (s *Scene) Cancelled(p Plan, skip command.Verb) Text {
 // WouldCancel tells what would be planned no more.
 func (s *Scene) WouldCancel(p Plan, skip command.Verb) Text {
 	if p.Rule != nil {
-		return say("I would cancel the whole series %s, %s. Only one of a series is passed with %s%s.", s.plan(p), recurs(p.Rule, s.Now), s.Prefix, skip)
+		return say("I would cancel the whole series %s, %s. Only one of a series is passed with %s.", s.plan(p), recurs(p.Rule, s.Now), s.verb(skip))
 	}
 	return say("I would cancel %s.", s.plan(p))
 }
 
 // NoSeries tells that there is no other occurrence to go on with.
 func (s *Scene) NoSeries(p Plan, cancel command.Verb) Text {
-	return say("Not done: %s is planned only once. It is taken off the plan with %s%s %d.", s.plan(p), s.Prefix, cancel, p.ID)
+	return say("Not done: %s is planned only once. It is taken off the plan with %s.", s.plan(p), s.numbered(cancel, p.ID))
 }
 
-// Skipped tells that one of a series is passed, and which comes after it; without an id: none does.
+// Skipped tells that one of a series is passed, which comes after it, without an id: none does, and how it takes place all the same.
 func (s *Scene) Skipped(was, is Plan) Text {
-	return say("Passed%s: %s.%s %s", s.there(), s.plan(was), offTelegram(was), s.next(is))
+	return say("Passed%s: %s.%s %s", s.there(), s.plan(was), offTelegram(was), s.next(is)) + s.ByItself(was)
+}
+
+// Soon is how long before its time a call is offered to be planned.
+const Soon = time.Minute
+
+// ByItself offers to plan one of a series that is passed by itself; empty: it would be too late by then.
+func (s *Scene) ByItself(was Plan) Text {
+	if was.At.Sub(s.Now) < Soon {
+		return ""
+	}
+	alone := was.Typed
+	alone.Replace, alone.In, alone.Args = false, s.Command.In, Absolute(was.At, s.Zone)
+	if was.Title != "" {
+		alone.Args += " " + typed.Quote(was.Title)
+	}
+	return Text(s.offer("\nTo plan that one by itself all the same, type: ", alone, ""))
 }
 
 // WouldSkip tells which of a series would be passed.
@@ -103,17 +165,35 @@ func (s *Scene) next(p Plan) string {
 	if p.ID == 0 {
 		return "That was the last one: nothing is left of the series."
 	}
-	return "The next one is " + Echo(p.At, s.Now) + "."
+	text := "The next one is " + Echo(p.At, s.Now) + "."
+	if n := p.Left; n > 0 {
+		text += fmt.Sprintf(" The one that is passed counts: of %s, %d %s left.", times(p.Rule.Series().Count), n, map[bool]string{true: "is", false: "are"}[n == 1])
+	}
+	if c := s.Yields; c != nil {
+		text += fmt.Sprintf(" That comes before the %s%s for %s, which is on Telegram: it is put there first and that one again after it, and whoever wants to be reminded of that one by Telegram has to tap it again then.",
+			s.noun(), quoted(c.Title), s.echo(c.At))
+	}
+	return text
 }
 
 // PausedNow tells that nothing is done about a planned call until resume is typed.
 func (s *Scene) PausedNow(p Plan, resume command.Verb) Text {
-	return say("Paused%s: %s.%s I neither start it nor remind of it until you type %s%s %d.", s.there(), s.plan(p), offTelegram(p), s.Prefix, resume, p.ID)
+	return say("Paused%s: %s.%s I neither start it nor remind of it until you type %s.", s.there(), s.plan(p), offTelegram(p), s.numbered(resume, p.ID))
+}
+
+// NoTimeLeft tells that all times of a planned call, which is paused, have passed, and what there is to be done with it.
+func (s *Scene) NoTimeLeft(p Plan, start, move command.Verb) Text {
+	passed := "the time of number %d%s, %s, has passed"
+	if p.Rule != nil {
+		passed = "all times of number %d%s, the last on %s, have passed"
+	}
+	return say("Not done: "+passed+". It is planned again with %s and a time.\nTo start it now, type: %s",
+		p.ID, quoted(p.Title), Echo(p.At, s.Now), s.numbered(move, p.ID), s.numbered(start, p.ID))
 }
 
 // PausedAlready tells that a planned call is paused.
 func (s *Scene) PausedAlready(p Plan, resume command.Verb) Text {
-	return say("It is paused already: %s. I changed nothing. It goes on with %s%s %d.", s.plan(p), s.Prefix, resume, p.ID)
+	return say("It is paused already: %s. I changed nothing. It goes on with %s.", s.plan(p), s.numbered(resume, p.ID))
 }
 
 // WouldPause tells what would be paused.
@@ -141,139 +221,6 @@ func (s *Scene) WouldResume(p Plan, yours bool) Text {
 	return say("I would have it go on: %s.%s", s.plan(p), mine(yours))
 }
 
-// Planned is a planned call as it stands in the list of all.
-type Planned struct {
-	Plan
-	Next    []Occurrence // of a series: what comes first
-	Put     time.Time    // when it can come on Telegram; zero: now, or it is there
-	Behind  int64        // the planned call that comes on Telegram before it; 0: none
-	Waits   bool         // another call has its place on Telegram
-	Live    bool         // people have started it before its time
-	NoStart bool         // people start it
-	Orphan  bool         // whoever planned it may not command any more
-	Chat    string       // the name of its chat, where that is not the one that is asked about
-}
-
-// Occurrence is one of a series.
-type Occurrence struct {
-	At  time.Time
-	How recurrence.Shift
-}
-
-// mostList is how many bytes of a list are told: what is longer is no help on a phone, and Telegram takes 4096 characters.
-const mostList = 3000
-
-// PlanVerbs are what is typed to change what is planned.
-type PlanVerbs struct{ Schedule, Cancel, Resume command.Verb }
-
-// Calls tells what is there and planned: the first of all, and the call that is there, which is nil where there is none or it is one of
-// these; ours says that a command has made it.
-func (s *Scene) Calls(there *api.Call, ours bool, list []Planned, all int, verbs PlanVerbs) Text {
-	var t []string
-	switch {
-	case there == nil:
-	case there.At.IsZero():
-		t = append(t, "Live now: "+s.call(there)+".")
-	case ours:
-		t = append(t, "On Telegram, not started: "+s.call(there)+", "+s.echo(there.At)+".")
-	default:
-		t = append(t, "On Telegram, scheduled by a person: "+s.call(there)+", "+s.echo(there.At)+".")
-	}
-	if all == 0 {
-		t = append(t, fmt.Sprintf("Nothing is planned%s. A call is planned with %s%s.", s.placed(), s.Prefix, verbs.Schedule))
-		return Text(strings.Join(t, "\n"))
-	}
-	t = append(t, "Planned"+s.placed()+":")
-	return Text(strings.Join(t, "\n")) + s.list(list, all, verbs)
-}
-
-// CallsOf tells what is planned in all chats of somebody.
-func (s *Scene) CallsOf(list []Planned, all int, verbs PlanVerbs) Text {
-	if all == 0 {
-		return say("Nothing is planned in the chats where you may command. To be told what is live in one, name it with %s.", command.In)
-	}
-	return "Planned in the chats where you may command:" + s.list(list, all, verbs)
-}
-
-// list is one paragraph for each.
-func (s *Scene) list(list []Planned, all int, verbs PlanVerbs) (t Text) {
-	shown := 0
-	for _, p := range list {
-		line := say("\n%s", s.planned(p, verbs))
-		if len(t)+len(line) > mostList {
-			break
-		}
-		t += line
-		shown++
-	}
-	if more := all - shown; more > 0 {
-		t += say("\nAnd %d more.", more)
-	}
-	return t
-}
-
-// planned is one of the list.
-func (s *Scene) planned(p Planned, verbs PlanVerbs) string {
-	text := fmt.Sprintf("%d: %s%s", p.ID, Echo(p.At, s.Now), quoted(p.Title))
-	if p.Chat != "" {
-		text += " in " + p.Chat
-	}
-	text += ". " + s.stage(p, verbs)
-	if p.NoStart && !p.Paused && !p.Gone && !p.Live {
-		text += " An admin starts it."
-	}
-	if p.Rule != nil {
-		text += s.series(p.Plan) + next3(p.Next)
-	}
-	if p.Orphan {
-		text += fmt.Sprintf(" Whoever planned it may not command any more. Type %s%s %d to keep it, then it is yours, or %s%s %d.", s.Prefix, verbs.Resume, p.ID, s.Prefix, verbs.Cancel, p.ID)
-	}
-	return text
-}
-
-// stage tells where a planned call is kept.
-func (s *Scene) stage(p Planned, verbs PlanVerbs) string {
-	const kept = "Kept here"
-	switch {
-	case p.Live && p.Gone:
-		return "It took place before its time."
-	case p.Paused:
-		return fmt.Sprintf("Paused: it goes on with %s%s %d.", s.Prefix, verbs.Resume, p.ID)
-	case p.Gone:
-		return fmt.Sprintf("Taken off Telegram, so I leave it. It is planned again with %s%s %d.", s.Prefix, verbs.Resume, p.ID)
-	case p.Live:
-		return "Live already."
-	case p.OnTelegram:
-		return "On Telegram."
-	case !p.Put.IsZero():
-		return kept + ", on Telegram from " + clockAndDay(p.Put.In(p.At.Location())) + "."
-	case p.Behind != 0:
-		return fmt.Sprintf("%s, on Telegram after number %d.", kept, p.Behind)
-	case p.Waits:
-		return kept + " until the call that is on Telegram is over."
-	}
-	return kept + "."
-}
-
-// next3 tells what comes after the first of a series, and what the clocks do to any of them.
-func next3(all []Occurrence) string {
-	if len(all) == 0 {
-		return ""
-	}
-	var list []string
-	for _, o := range all {
-		switch on := clockAndDay(o.At); o.How {
-		case recurrence.Skipped:
-			list = append(list, on+" (moved: the clocks skip its time)")
-		case recurrence.Twice:
-			list = append(list, on+" (the first of two: the clocks go back)")
-		default:
-			list = append(list, on)
-		}
-	}
-	return " Next: " + strings.Join(list, ", ") + "."
-}
-
 // PlansUnread tells that what is planned could not be read.
 func PlansUnread() Text {
 	return "Not done: I could not read what is planned. Whoever runs me finds the reason in the log."
@@ -288,23 +235,34 @@ func (s *Scene) SureToMove(p Plan) Text {
 // MovedTo tells that a planned call is at another time; put is how long before that it can come on Telegram.
 func (s *Scene) MovedTo(was, is Plan, put time.Duration) Text {
 	t := say("Moved%s: number %d%s is now %s, and was %s.", s.there(), is.ID, quoted(is.Title), Echo(is.At, s.Now), clockAndDay(was.At))
-	if is.Rule != nil {
+	if is.Rule != nil && !was.Over {
 		t += " Only this one of the series is moved."
+	}
+	if was.Over {
+		t += " It is paused no more."
 	}
 	switch at := is.At.Add(-put); {
 	case is.Paused:
 		return t + " It is paused still."
 	case at.After(s.Now):
-		return t + say(" I put it on Telegram on %s.", clockAndDay(at))
+		t += say(" I put it on Telegram on %s.", clockAndDay(at))
+	case s.Kept != "" && was.OnTelegram:
+		t += say(" It is off Telegram for now: %s.", strings.Replace(s.Kept.Reveal(), "on Telegram", "there", 1))
+	case s.Kept != "":
+		t += say(" It is only kept here for now: %s.", s.Kept.Reveal())
 	case was.OnTelegram:
-		return t + " I put it on Telegram anew: whoever wants to be reminded there taps it again."
+		t += " I put it on Telegram anew: whoever wants to be reminded there taps it again."
 	}
-	return t
+	return t + Text(s.meets())
 }
 
-// WouldMove tells which planned call would be moved.
-func (s *Scene) WouldMove(was, is Plan) Text {
-	return say("I would move %s to %s.", s.plan(was), Echo(is.At, s.Now))
+// WouldMove tells which planned call would be moved; see [Scene.MovedTo].
+func (s *Scene) WouldMove(was, is Plan, put time.Duration) Text {
+	t := say("I would move %s to %s.", s.plan(was), Echo(is.At, s.Now))
+	if s.Kept != "" && !is.At.Add(-put).After(s.Now) {
+		t += say(" It would only be kept here for now: %s.", s.Kept.Reveal())
+	}
+	return t + Text(s.meets())
 }
 
 // ThereAlready tells that a planned call is at the time that it was to be moved to.
@@ -314,12 +272,17 @@ func (s *Scene) ThereAlready(p Plan) Text {
 
 // AfterTheNext tells that one of a series is not moved beyond the one that comes after it.
 func (s *Scene) AfterTheNext(p Plan, after time.Time, skip command.Verb) Text {
-	return say("Not done: that is not before the one that comes after it, on %s. This one is passed with %s%s %d.", clockAndDay(after), s.Prefix, skip, p.ID)
+	return say("Not done: that is not before the one that comes after it, on %s.", clockAndDay(after)) + s.PassIt(p, skip)
+}
+
+// PassIt tells how the next one of a series is passed.
+func (s *Scene) PassIt(p Plan, skip command.Verb) Text {
+	return say(" This one is passed with %s.", s.numbered(skip, p.ID))
 }
 
 // NotToASeries tells that only one occurrence can be moved.
-func NotToASeries(prefix string, cancel command.Verb) Text {
-	return say("Not done: that is a time that comes again, and a call moves to one time only. To have a series at other times, cancel it with %s%s and schedule it anew.", prefix, cancel)
+func (s *Scene) NotToASeries(cancel command.Verb) Text {
+	return say("Not done: that is a time that comes again, and a call moves to one time only. To have a series at other times, cancel it with %s and schedule it anew.", s.verb(cancel))
 }
 
 // ZoneBy says who has decided on the zone of a chat.
@@ -348,9 +311,14 @@ func (s *Scene) ZoneIsConfigured(loc *time.Location) Text {
 	return say("Not done: times%s are read in %s, which whoever runs me has set (key: chats, timezone), and only they can change it.", s.there(), loc)
 }
 
-// ZoneNow tells that times are read by other clocks from now on; so many calls are planned already.
-func (s *Scene) ZoneNow(loc *time.Location, plans int) Text {
-	t := say("Times%s are read in %s from now on. %s", s.there(), loc, s.nowIn(loc))
+// ZoneNow tells that times are read by other clocks from now on, which are the chat's own or those of all; so many calls are planned
+// already.
+func (s *Scene) ZoneNow(loc *time.Location, own bool, plans int) Text {
+	why := ""
+	if !own {
+		why = ", as in all chats that have none of their own (key: timezone)"
+	}
+	t := say("Times%s are read in %s from now on%s. %s", s.there(), loc, why, s.nowIn(loc))
 	if plans > 0 {
 		t += " What is planned already keeps its time."
 	}
@@ -367,3 +335,41 @@ func WhichZone(name string) Text {
 	const most = 40
 	return say("I am not sure which time zone “%s” is.", typed.Clip(typed.Visible(name), most))
 }
+
+// Left is what stands behind a planned call, and its verb does not take.
+type Left struct {
+	Verb               command.Verb
+	Does               Deed
+	Rest               string
+	Series             bool
+	At                 time.Time    // of the planned call, where Rest names another day
+	Skip, Resume, Move command.Verb // what else may be meant
+}
+
+// LeftOver tells what stands behind a planned call and is not taken, and what the verb does.
+func (s *Scene) LeftOver(l Left) Text {
+	const most = 25
+	t := say("After %s%s comes a planned call and nothing else, so I do not take “%s”.", s.Prefix, l.Verb, typed.Clip(typed.Visible(l.Rest), most))
+	if !l.At.IsZero() && (l.Does == Cancels || l.Does == Passes) {
+		t += say(" That call is planned for %s.", Echo(l.At, s.Now))
+	}
+	switch l.Does {
+	case Cancels:
+		if l.Series {
+			t += say(" The whole series is cancelled with %s%s; only its next one is passed with %s%s.", s.Prefix, l.Verb, s.Prefix, l.Skip)
+		}
+	case Passes:
+		t += say(" Only the next one of a series is passed with %s%s.", s.Prefix, l.Verb)
+	case Pauses:
+		t += say(" What is paused stays so until %s%s.", s.Prefix, l.Resume)
+	case Resumes:
+		t += " It would go on at once."
+	case Begins:
+		t += say(" It would start at once; to another time it is moved with %s%s.", s.Prefix, l.Move)
+	case Moves:
+	}
+	return t
+}
+
+// NotDone tells that nothing was done, and why.
+func NotDone(why Text) Text { return "Not done. " + why }

@@ -12,14 +12,30 @@ import (
 
 // Choice is one thing that a command can mean: what is done if it is picked.
 type Choice struct {
-	Command command.Command // whole, as it can be typed
-	Title   string
-	At      time.Time        // in the zone it was understood in; zero: nothing is scheduled
-	Rule    *recurrence.Rule // of what recurs, the first time at At; nil: once
-	Starts  bool             // a call is started now
-	Plan    *Plan            // the planned call that it is about; nil: it is about none
-	Note    string
+	Command   command.Command // whole, as it can be typed
+	Title     string
+	At        time.Time        // in the zone it was understood in; zero: nothing is scheduled
+	Rule      *recurrence.Rule // of what recurs, the first time at At; nil: once
+	Starts    bool             // a call is started now
+	Plan      *Plan            // the planned call that it is about; nil: it is about none
+	Does      Deed             // what is done to that
+	Note      string
+	Reminders Reminders
+	N         int64 // the number that picks it, where that is its planned call's; 0: the choices are counted
 }
+
+// Deed is what is done to a planned call.
+type Deed uint8
+
+// What can be done to one.
+const (
+	Moves Deed = iota // to At
+	Cancels
+	Passes
+	Pauses
+	Resumes
+	Begins
+)
 
 // Ask asks which of the choices is meant, at least one. why, which may be empty, says why it is asked.
 func (s *Scene) Ask(why Text, choices []Choice) Text {
@@ -32,27 +48,70 @@ func (s *Scene) Ask(why Text, choices []Choice) Text {
 		t += " "
 	}
 	if len(choices) == 1 {
-		return t + say("Did you mean this?\n%s\nAnswer %s, or type it again.", s.describe(choices[0], mixed), s.Yes)
+		return t + say("Did you mean this?\n%s\nAnswer %s, or type it again.", s.describe(choices[0], mixed, s.plan), s.Yes)
 	}
 	t += "Which one?"
 	answers := make([]string, len(choices))
 	for i, c := range choices {
-		t += say("\n%d. %s", i+1, s.describe(c, mixed))
-		answers[i] = fmt.Sprintf("%s %d", s.Yes, i+1)
+		n := c.N
+		if n != 0 {
+			t += say("\n%s", s.describe(c, mixed, s.plan))
+		} else {
+			n = int64(i + 1)
+			t += say("\n%d. %s", n, s.describe(c, mixed, s.unnumbered)) // one number does not mean two things
+		}
+		answers[i] = fmt.Sprintf("%s %d", s.Yes, n)
 	}
 	last := len(answers) - 1
 	return t + say("\nAnswer %s or %s, or type it again.", strings.Join(answers[:last], ", "), answers[last])
 }
 
-// describe tells all of a choice. mixed says that others of the same question are of another kind.
-func (s *Scene) describe(c Choice, mixed bool) string {
+// named names a planned call by its title, where it has one, and by plan where it has none; its number stands before the title only where
+// that picks it.
+func (s *Scene) named(p Plan, plan func(Plan) string) string {
+	if p.Title != "" {
+		p.At = time.Time{}
+	}
+	return plan(p)
+}
+
+// unnumbered names a planned call without its number.
+func (s *Scene) unnumbered(p Plan) string {
+	if p.At.IsZero() {
+		return strings.TrimSpace(quoted(p.Title))
+	}
+	return Echo(p.At, s.Now) + quoted(p.Title)
+}
+
+// does tells what is done to a planned call, which plan names.
+func does(c Choice, plan string) string {
+	switch c.Does {
+	case Cancels:
+		if c.Plan.Rule != nil {
+			return "Cancel the whole series: " + plan
+		}
+		return "Cancel " + plan
+	case Passes:
+		return "Pass " + plan
+	case Pauses:
+		return "Pause " + plan
+	case Resumes:
+		return "Go on with " + plan
+	case Begins:
+		return "Start " + plan
+	}
+	return sentence(plan)
+}
+
+// describe tells all of a choice. mixed says that others of the same question are of another kind; plan names a planned call.
+func (s *Scene) describe(c Choice, mixed bool, plan func(Plan) string) string {
 	title := ", no title"
 	if c.Title != "" {
 		title = ", title" + quoted(c.Title)
 	}
 	when := s.echoOf(c.At)
 	if c.Rule != nil {
-		when = recurs(c.Rule, s.Now) + ", next " + Echo(c.At, s.Now)
+		when = s.recursHere(c.Rule) + ", next " + s.day(c.At) + " (" + distance(c.At.Sub(s.Now)) + ")"
 	}
 	switch {
 	case c.Plan != nil && (mixed || c.At.IsZero() && c.Plan.At.IsZero()):
@@ -60,9 +119,9 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 	case c.Plan != nil && !c.At.IsZero() && c.Plan.ID == 0:
 		return s.echoOf(c.At) // which call is meant is asked next
 	case c.Plan != nil && !c.At.IsZero():
-		return s.echoOf(c.At) + " for " + s.plan(*c.Plan)
+		return s.echoOf(c.At) + " for " + s.named(*c.Plan, plan)
 	case c.Plan != nil:
-		return sentence(s.plan(*c.Plan))
+		return does(c, plan(*c.Plan))
 	case !c.At.IsZero() && mixed:
 		title = "Schedule it: " + when + title
 	case !c.At.IsZero():
@@ -77,6 +136,13 @@ func (s *Scene) describe(c Choice, mixed bool) string {
 	}
 	if c.Command.Replace {
 		title += ", in place of the call that is there"
+	}
+	if c.Command.NoStart {
+		title += ", for people to start"
+	}
+	title += c.Reminders.asked(c.Command.Remind)
+	if c.Command.Quiet {
+		title += ", quietly"
 	}
 	if c.Command.In != "" {
 		title += ", in " + c.Command.In
@@ -111,15 +177,15 @@ func (s *Scene) peopleIn(call *api.Call) Text {
 
 // SureToReplace asks before another call takes the place of one that people are in, or of one that a person has scheduled.
 func (s *Scene) SureToReplace(call *api.Call) Text {
-	instead := "start"
+	instead, yours := "start", ""
 	if !s.At.IsZero() {
-		instead = "schedule"
+		instead, yours = "schedule", "\n"+s.yours(Plan{Title: s.Title, At: s.At, Rule: s.Rule})
 	}
 	if call.At.IsZero() {
-		return s.peopleIn(call) + say(" To end it for everybody and %s yours, answer %s.", instead, s.Yes)
+		return s.peopleIn(call) + say(" To end it for everybody and %s yours, answer %s.%s", instead, s.Yes, yours)
 	}
-	return say("Somebody has scheduled a %s%s%s for %s, and whoever wants to be reminded of it would lose that. To take it back and %s yours, answer %s.",
-		s.noun(), quoted(call.Title), s.there(), s.echo(call.At), instead, s.Yes)
+	return say("Somebody has scheduled a %s%s%s for %s, and whoever wants to be reminded of it would lose that. To take it back and %s yours, answer %s.%s",
+		s.noun(), quoted(call.Title), s.there(), s.echo(call.At), instead, s.Yes, yours)
 }
 
 // sentence makes a beginning of s. Digits begin one too: no prefix can be a digit.
@@ -130,13 +196,17 @@ func Misspelt(typed, prefix string, meant command.Verb) Text {
 	return say("There is no command %s%s, so I take it for %s%s.", prefix, typed, prefix, meant)
 }
 
-// Absolute is at as it can be typed where loc is the local zone, whatever the day.
+// Absolute is at as it can be typed where loc is the local zone, whatever the day, and means nothing else.
 func Absolute(at time.Time, loc *time.Location) string {
 	layout := "Mon 2 Jan 2006 15:04"
 	if at.Second() != 0 {
 		layout += ":05"
 	}
 	text := at.Format(layout)
+	wall := time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+	if _, how := recurrence.Instant(wall, at.Location()); how == recurrence.Twice {
+		return text + at.Format(" UTC-07:00")
+	}
 	if zone := at.Location().String(); zone != loc.String() {
 		text += " " + zone
 	}
@@ -148,7 +218,7 @@ func LikeATime() Text { return "That title begins like a time." }
 
 // NotAll says that some of what a time can mean is left out of the question.
 func NotAll() Text {
-	return "What else it can mean cannot be scheduled now: it is over, too near or too far ahead."
+	return "What else it can mean is over, too near or too far ahead."
 }
 
 // NoneCan says that a time can mean several things, none of which can be done; why is said of the likeliest.
@@ -171,13 +241,15 @@ func (s *Scene) WhichQuestion() Text {
 	return say("Not done: I asked you more than one thing. Answer as a reply to the question that you mean, with %s.", s.Yes)
 }
 
-// WhichChoice tells that a question has other choices than the one picked.
-func (s *Scene) WhichChoice(choices int) Text {
-	switch choices {
-	case 1:
+// WhichChoice tells that a question has other choices, with these numbers, than the one picked.
+func (s *Scene) WhichChoice(numbers []int64) Text {
+	if len(numbers) == 1 {
 		return say("Not done: my question has just one choice. Answer %s, or type the command again.", s.Yes)
-	case 2:
-		return say("Not done: please say which one: %s 1 or %s 2.", s.Yes, s.Yes)
 	}
-	return say("Not done: please say which one: %s and a number from 1 to %d.", s.Yes, choices)
+	all := make([]string, len(numbers))
+	for i, n := range numbers {
+		all[i] = fmt.Sprintf("%s %d", s.Yes, n)
+	}
+	last := len(all) - 1
+	return say("Not done: please say which one: %s or %s.", strings.Join(all[:last], ", "), all[last])
 }

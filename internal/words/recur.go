@@ -14,8 +14,20 @@ import (
 func Recurs(r *recurrence.Rule, now time.Time) Text { return Text(recurs(r, now)) }
 
 func recurs(r *recurrence.Rule, now time.Time) string {
+	return recursIn(r, now, ", "+r.Location().String())
+}
+
+// recursHere is the same without its zone, where that is the chat's.
+func (s *Scene) recursHere(r *recurrence.Rule) string {
+	if s.Zone != nil && r.Location().String() == s.Zone.String() {
+		return recursIn(r, s.Now, "")
+	}
+	return recurs(r, s.Now)
+}
+
+func recursIn(r *recurrence.Rule, now time.Time, zone string) string {
 	s, first := r.Series(), r.First()
-	text := onDays(s) + " at " + clockOf(first) + ", " + r.Location().String()
+	text := onDays(s) + " at " + clockOf(first) + zone
 	// Where it does not begin as soon as it can, it must be said when.
 	soonest := s
 	soonest.Count, soonest.Until = 0, time.Time{}

@@ -39,10 +39,22 @@ func Time(p *when.Problem) Text {
 		return say("I read several days in “%s”.", p.Typed)
 	case when.Recurring:
 		return say("I am not sure how often “%s” is.", p.Typed)
+	case when.NoSuchCount:
+		return say("A series is 1 to %d times, and “%s” is not that.", p.Number, p.Typed)
+	case when.NoSuchEnd:
+		return say("I could not read a day in “%s”: a series ends with a date (until 1 march) or after so many (x10).", p.Typed)
+	case when.OnlySeries:
+		return say("Only a series goes on as “%s” says, and no series is said: “every fri 20:00” is one.", p.Typed)
+	case when.Except:
+		return say("A series cannot leave out “%s” in advance: skipcall passes the one that is next.", p.Typed)
 	case when.ShortMonths:
 		return say("Not every month has a day 31 (“%s”): those without it are left out, or the last day is meant.", p.Typed)
+	case when.UnknownDay:
+		return say("I do not know which day “%s” is. A date says it: 24 dec, or 2026-12-24.", p.Typed)
 	case when.NeverOccurs:
 		return "There is no such day ahead, so that would never start."
+	case when.EndsBefore:
+		return say("That ends before it begins: its last day is %s, and the first that is ahead is on %s.", p.End.Format("Mon 2 Jan 2006"), clockAndDay(p.At))
 	case when.Misspelt:
 		return say("I am not sure of “%s”.", p.Typed)
 	case when.TimeOrDate:
@@ -95,6 +107,8 @@ func instant(p *when.Problem) Text {
 		return "Midnight can be the beginning or the end of a day."
 	case when.NextWhich:
 		return say("People mean different days by “%s”.", p.Typed)
+	case when.NotThen:
+		return say("It is planned for %s, and not for “%s”.", clockAndDay(p.At), p.Typed)
 	case when.WhichToday:
 		return say("It is %s here but %s in the zone you typed, so I am not sure which day you mean.", p.Now.Weekday(), p.At.Weekday())
 	}

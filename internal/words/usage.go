@@ -8,6 +8,7 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // Wrong says what is wrong with a command, and no more: a question follows.
@@ -26,10 +27,10 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	try := slices.Clone(p.Try)
 	if p.Time != nil && p.Time.Example != "" {
 		c := p.Command
-		id, _ := c.Plan()
+		of, _ := c.Plan()
 		c.Args = p.Time.Example
 		if s.Follows == command.PlanTime {
-			c.Args = command.PlanArgs(id, p.Time.Example)
+			c.Args = command.PlanArgs(of, p.Time.Example)
 		}
 		try = append(try, c)
 	}
@@ -37,14 +38,14 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		return offer(problem, lines)
 	}
 	problem += advice(p, s)
-	if s.Verb == "" {
+	if s.Verb == "" || p.Kind == command.Declined || p.Time != nil && p.Time.Kind == when.EndsBefore {
 		return problem
 	}
 	c := p.Command
 	switch p.Kind {
 	case command.NoChat:
 		c.In = cmp.Or(c.In, yourGroup)
-	case command.NoLead, command.FarLead, command.TooManyLeads, command.WhichLeads:
+	case command.Folded, command.NoLead, command.FarLead, command.TooManyLeads, command.WhichLeads:
 		c.Remind = cmp.Or(c.Remind, yourLeads)
 	}
 	return problem + say("\nUsage: %s%s\nExample: %s", prefix, s.Usage, example(c, prefix, s, table))
@@ -93,6 +94,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("Those are %d reminders, and a call has at most %d.", p.Length, p.Most)
 	case command.WhichLeads:
 		return say("I cannot tell whether “%s” is one more reminder: commas part them.", p.Typed)
+	case command.LeadsOrTitle:
+		return say("I cannot tell whether “%s” asks for reminders or belongs to the title: %s asks for them, before the time.", p.Typed, command.Remind)
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
@@ -138,10 +141,14 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
 	case command.NoCommand:
 		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
+	case command.Declined:
+		return say("Then I do nothing. While my question is open, for 10 minutes, it can still be answered with %s%s.", prefix, s.Verb)
+	case command.Folded:
+		return say("There is no command %s%s. %s", prefix, p.Typed, s.Folding)
 	case command.CheckOfCheck:
 		return say("What %s%s comes to cannot be checked: it changes nothing.", prefix, s.Verb)
 	case command.WrongPlan:
-		t := say("After %s%s comes the number of one planned call, and “%s” is none.", prefix, s.Verb, p.Typed)
+		t := say("After %s%s comes the number of one planned call, or its title, and I am not sure of “%s”.", prefix, s.Verb, p.Typed)
 		if s.List != "" {
 			t += say(" The numbers are in %s%s.", prefix, s.List)
 		}
@@ -187,7 +194,7 @@ func advice(p *command.Problem, s *command.Spec) Text {
 
 func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
 	if s.Numbered() {
-		return say("After %s%s comes the number of what is meant, from %s to %s.", prefix, s.Verb, s.Values[0], s.Values[len(s.Values)-1])
+		return say("After %s%s comes the number of what is meant.", prefix, s.Verb)
 	}
 	values := strings.Join(s.Values, " or ")
 	if s.Required {

@@ -105,9 +105,9 @@ func (s *Scene) clock(t time.Time) string {
 func (s *Scene) FloodTooLong(until time.Time) Text {
 	asks := "Not done: Telegram asks me to wait until " + s.clock(until)
 	if !s.At.IsZero() {
-		return say("%s, which is too late to schedule a call for %s. Nothing was changed. After that wait, type it with a later time.", asks, s.echo(s.At))
+		return say("%s, which is too late to schedule a call for %s. Nothing was changed. After that wait, type it with a later time. %s", asks, s.echo(s.At), s.ref())
 	}
-	return say("%s, and I hold no command back for so long. Nothing was changed. Type it again after that wait.", asks)
+	return say("%s, and I hold no command back for so long. Nothing was changed. Type it again after that wait. %s", asks, s.ref())
 }
 
 // WaitedTooLong tells what the command waited for until it was too late to do it.

@@ -201,8 +201,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 	all[0].Reserved["stop"] = "endcall" // of the second, too
 	table := tableOf(t, all)
 	for text, want := range map[string]string{
-		"/yes 4":                      "After /yes comes the number of what is meant, from 1 to 3.\nUsage: /yes [number]\nExample: /yes 1",
-		"/yes 2 or 3":                 "After /yes comes the number of what is meant, from 1 to 3.\nPlease type one of these:\n/yes 2\n/yes 3",
+		"/yes 2 or 3":                 "After /yes comes the number of what is meant.\nPlease type one of these:\n/yes 2\n/yes 3",
 		"/schedulecall stop":          "The word “stop” is no time. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
 		"/startcall stop":             "To be a title, the word “stop” must stand in quotes. Which one?\n1. /endcall\n2. /startcall \"stop\"\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/endcall --rtmp":             "The option --rtmp does not go with /endcall. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
@@ -246,13 +245,14 @@ func TestWhatVerbsAboutPlannedCallsAreTold(t *testing.T) {
 		"/movecall 7 mar 18:00":                                           "I cannot tell whether “7 mar 18:00” begins with the number of a planned call or is all a time. Which one?\n1. /movecall #7 mar 18:00\n2. /movecall to 7 mar 18:00\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/movecall 7 fri 20:00 Weekly":                                    "Only a time follows there, and “Weekly” is more. Did you mean this?\n/movecall 7 fri 20:00\nAnswer /yes, or type it again.",
 		"/movecall 7 Party":                                               "I could not read a time in “Party”.\nFor example: /movecall 7 fri 20:00",
-		"/skipcall Weekly":                                                "After /skipcall comes the number of one planned call, and “Weekly” is none. The numbers are in /callinfo.\nUsage: /skipcall [number]\nExample: /skipcall 7",
-		"/skipcall 7 and 8":                                               "After /skipcall comes the number of one planned call, and “7 and 8” is none. The numbers are in /callinfo. Which one?\n1. /skipcall 7\n2. /skipcall 8\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/skipcall 0":                                                     "After /skipcall comes the number of one planned call, or its title, and I am not sure of “0”. The numbers are in /callinfo.\nUsage: /skipcall [number]\nExample: /skipcall 7",
+		"/skipcall 7 of us":                                               "After /skipcall comes the number of one planned call, or its title, and I am not sure of “7 of us”. The numbers are in /callinfo. Which one?\n1. /skipcall 7\n2. /skipcall \"7 of us\"\nAnswer /yes 1 or /yes 2, or type it again.",
+		"/skipcall 7 and 8":                                               "After /skipcall comes the number of one planned call, or its title, and I am not sure of “7 and 8”. The numbers are in /callinfo. Which one?\n1. /skipcall 7\n2. /skipcall 8\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/callzone Berlin --in @demo":                                     "Options belong before the time zone, and “--in @demo” stands behind it. Did you mean this?\n/callzone --in @demo Berlin\nAnswer /yes, or type it again.",
 		"/callzone xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": "I know no time zone “xxxxxxxxxxxxxxxxxxxxxxxx…”. A place does, such as Europe/Berlin or London, or the hours from UTC: UTC+5:30.\nUsage: /callzone [--in CHAT] [zone]\nExample: /callzone Europe/Berlin",
 		"/calllog all":       "After /calllog comes a number from 1 to 50, not “all”.\nUsage: /calllog [number]\nExample: /calllog 20",
 		"/calllog 99":        "After /calllog comes a number from 1 to 50, not “99”. Did you mean this?\n/calllog 50\nAnswer /yes, or type it again.",
-		"/callhelp movecall": "Usage: /movecall [--remind 1d,1h,10m] [number] <when>\n--remind 1d,1h,10m: remind the chat so long before the start, up to 5 times; none: not at all\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /movecall 7 fri 20:00",
+		"/callhelp movecall": "Usage: /movecall [--remind 1d,1h,10m] [number] <when>\n--remind 1d,1h,10m: remind this chat so long before the start, up to 5 times; none: not at all\n--in CHAT: for another chat: @name, a t.me link or an id\nExample: /movecall 7 fri 20:00",
 	} {
 		got := answer(text, "/", table, now, time.UTC)
 		if got.Reveal() != want {

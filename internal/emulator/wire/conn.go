@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"bytes"
-	"context"
 	"encoding/binary"
 	"errors"
 	"net"
@@ -12,10 +10,7 @@ import (
 	"time"
 
 	"github.com/gotd/td/bin"
-	"github.com/gotd/td/clock"
 	"github.com/gotd/td/crypto"
-	"github.com/gotd/td/exchange"
-	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto/codec"
 	"go.uber.org/zap"
 )
@@ -154,7 +149,11 @@ func (c *conn) read() (err error) {
 }
 
 // hurry gives a stranger a moment for the next message.
-func (c *conn) hurry() { _ = c.raw.SetReadDeadline(time.Now().Add(c.srv.opt.Handshake)) }
+func (c *conn) hurry() {
+	if !c.trusted {
+		_ = c.raw.SetReadDeadline(time.Now().Add(c.srv.opt.Handshake))
+	}
+}
 
 // frame handles one frame. It does not keep b. An error closes the connection.
 func (c *conn) frame(b *bin.Buffer) error {
@@ -207,79 +206,6 @@ func (c *conn) sendRaw(payload []byte) {
 	c.raws = append(c.raws, payload)
 	c.mu.Unlock()
 	c.poke()
-}
-
-// exchange makes an auth key; first is the frame that asks for it.
-func (c *conn) exchange(first *bin.Buffer) error {
-	c.untrust()
-	r, err := exchange.NewExchanger(&exchangeConn{conn: c, first: first}, c.srv.opt.DC).
-		WithClock(offsetClock{clock.System, c.srv.opt.Now}).
-		WithRand(c.srv.opt.Rand).
-		WithTimeout(c.srv.opt.Handshake).
-		Server(exchange.PrivateKey{RSA: c.srv.opt.RSA}).
-		Run(c.srv.ctx)
-	var encrypted *exchange.UnexpectedEncryptedError
-	var refused *exchange.ServerExchangeError
-	switch {
-	case err == nil:
-		c.srv.opt.Keys.add(r.Key, r.ServerSalt, c.srv.opt.Now())
-		return nil
-	case errors.As(err, &encrypted):
-		// The client thought better of it and uses a key it has.
-		return c.frame(&bin.Buffer{Buf: encrypted.Frame})
-	case errors.As(err, &refused):
-		c.transportError(refused.Code)
-		c.leave()
-		return nil
-	default:
-		return err
-	}
-}
-
-// offsetClock is the system's clock with the server's idea of now.
-type offsetClock struct {
-	clock.Clock
-	now func() time.Time
-}
-
-func (o offsetClock) Now() time.Time { return o.now() }
-
-// exchangeConn lets gotd's key exchange run over a connection of which one frame has been read already.
-type exchangeConn struct {
-	*conn
-	first *bin.Buffer
-}
-
-// Recv returns the next frame that is not an unencrypted msgs_ack, which some clients send in between.
-func (e *exchangeConn) Recv(_ context.Context, b *bin.Buffer) error {
-	if e.first != nil {
-		b.Buf = bytes.Clone(e.first.Buf)
-		e.first = nil
-		return nil
-	}
-	const bodyAt = 8 + 8 + 4
-	for {
-		e.hurry()
-		if err := e.tr.read(b); err != nil {
-			return err
-		}
-		if !e.pass() {
-			return net.ErrClosed
-		}
-		if len(b.Buf) < bodyAt+4 || binary.LittleEndian.Uint32(b.Buf[bodyAt:]) != mt.MsgsAckTypeID {
-			return nil
-		}
-	}
-}
-
-func (e *exchangeConn) Send(_ context.Context, b *bin.Buffer) error {
-	e.sendRaw(b.Copy())
-	return nil
-}
-
-func (e *exchangeConn) Close() error {
-	e.hangUp()
-	return nil
 }
 
 // write sends whatever waits whenever it is poked, all of it in one system call.

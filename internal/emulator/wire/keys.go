@@ -3,7 +3,10 @@ package wire
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
+	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotd/td/crypto"
@@ -40,6 +43,19 @@ type key struct {
 	perm      *key      // of a temporary key: the permanent one it stands for
 	expires   time.Time // of a temporary key; zero: never
 	sessions  map[int64]*Session
+	layer     atomic.Int64 // of the last invokeWithLayer; not guarded
+}
+
+// Agree returns a key and its first salt that a client could have agreed upon in a key exchange at that moment: the server
+// knows them from now on. It panics where rand has nothing to give.
+func (k *Keys) Agree(rand io.Reader, now time.Time) (crypto.AuthKey, int64) {
+	var b [len(crypto.Key{}) + 8]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		panic(fmt.Sprintf("wire: no randomness: %v", err))
+	}
+	v, salt := crypto.Key(b[:len(crypto.Key{})]).WithID(), int64(binary.LittleEndian.Uint64(b[len(crypto.Key{}):]))
+	k.add(v, salt, now)
+	return v, salt
 }
 
 func (k *Keys) add(v crypto.AuthKey, salt int64, now time.Time) {

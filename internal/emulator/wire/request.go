@@ -336,6 +336,7 @@ func (r *Request) unwrap() error {
 			r.Session.mu.Lock()
 			r.Session.layer = w.Layer
 			r.Session.mu.Unlock()
+			r.Session.key.layer.Store(int64(w.Layer))
 		case *tg.InitConnectionRequest:
 			r.Session.mu.Lock()
 			r.Session.client = Client{

@@ -94,11 +94,15 @@ func (s *Session) ID() int64 { return s.id }
 // KeyID names the auth key that logins belong to: for a session on a bound temporary key, the permanent one.
 func (s *Session) KeyID() int64 { return s.key.permID() }
 
-// Layer is the TL layer of the last invokeWithLayer, 0 before.
+// Layer is the TL layer of the session's last invokeWithLayer, else that of its key, 0 before any.
 func (s *Session) Layer() int {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.layer
+	layer := s.layer
+	s.mu.Unlock()
+	if layer == 0 {
+		layer = int(s.key.layer.Load())
+	}
+	return layer
 }
 
 // Client is what the last initConnection said.

@@ -1,0 +1,157 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v3"
+
+	"userbot/internal/command"
+)
+
+var (
+	username = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{3,31}$`)
+	digits   = regexp.MustCompile(`^-?[0-9]+$`)
+)
+
+// peer reads an id or a @username. Whatever it is, a phone number is not repeated.
+func (r *reader) peer(key string, n *yaml.Node) (p command.Peer, name string, ok bool) {
+	s, ok := r.scalar(key, n)
+	if !ok {
+		return p, "", false
+	}
+	const hint = `write the id, or the username in quotes: "@alice"`
+	switch at, named := strings.CutPrefix(s, "@"); {
+	case named && username.MatchString(at):
+		return p, at, true
+	case named:
+		r.problem(key, n.Line, quote(s)+" cannot be a username", "Telegram's have 4 to 32 letters a-z, digits and underscores and begin with a letter")
+	case strings.HasPrefix(s, "+"):
+		r.problem(key, n.Line, "looks like a phone number", hint)
+	case digits.MatchString(s):
+		if p, ok = command.ParsePeer(s); ok {
+			return p, "", true
+		}
+		r.problem(key, n.Line, quote(s)+" cannot be an id", hint)
+	case username.MatchString(s):
+		r.problem(key, n.Line, quote(s)+" lacks the @ of a username", fmt.Sprintf(`write "@%s"`, hide(s)))
+	default:
+		r.problem(key, n.Line, quote(s)+" is neither an id nor a username", hint)
+	}
+	return p, "", false
+}
+
+func (r *reader) who(to *[]Who) value {
+	return value{peerShape(), func(key string, n *yaml.Node) {
+		p, name, ok := r.peer(key, n)
+		switch {
+		case !ok:
+		case p.Kind == command.Group:
+			r.problem(key, n.Line, p.String()+" is a group, and a group sends nothing", "list its people, or the -100… id of a channel that posts there")
+		default:
+			*to = append(*to, Who{Peer: p, Username: name})
+		}
+	}}
+}
+
+// chatFields are the keys of one chat, which lead to c and o.
+func (r *reader) chatFields(c *Chat, o *own) []field {
+	return []field{
+		{name: "chat", required: true, value: value{peerShape(), func(key string, n *yaml.Node) {
+			p, name, ok := r.peer(key, n)
+			switch {
+			case !ok:
+			case p.Kind == command.User:
+				r.problem(key, n.Line, p.String()+" is a person's id", "a group's begins with -, a channel's or supergroup's with -100")
+			case name != "":
+				c.Ref = "@" + name
+			default:
+				c.Ref = p.String()
+			}
+		}}},
+		{name: "admins", value: list(r, r.who(&c.Admins))},
+		{name: "timezone", value: r.zone(&c.Location)},
+		{name: "disabled", value: list(r, r.verb(&c.Disabled))},
+		{name: "delete_command", value: ofItsOwn(func(to *bool) value { return boolean(r, to) }, &o.command)},
+		{name: "delete_answer", value: ofItsOwn(r.tidyAfter, &o.answer)},
+		{name: "react", value: ofItsOwn(r.sign, &o.react)},
+		{name: "remind", value: ofItsOwn(func(to *[]time.Duration) value { return r.leads(to, "no reminders there") }, &o.remind)},
+	}
+}
+
+// ofItsOwn reads what a chat says for itself: *to is nil until it does.
+func ofItsOwn[T any](read func(*T) value, to **T) value {
+	return value{read(new(T)).shape, func(key string, n *yaml.Node) {
+		*to = new(T)
+		read(*to).read(key, n)
+	}}
+}
+
+func (r *reader) chat(to *[]Chat, owns *[]own) value {
+	first := map[string]int{}
+	of, _ := objectShape(r.chatFields(&Chat{}, &own{}), nil)
+	return value{of, func(key string, n *yaml.Node) {
+		var c Chat
+		var own own
+		r.mapping(key+".", n, r.chatFields(&c, &own))
+		if (isNull(n) || n.Kind == yaml.MappingNode) && r.lines[key+".chat"] == 0 {
+			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)
+		}
+		if c.Ref == "" {
+			return
+		}
+		same := strings.ToLower(c.Ref)
+		if line := first[same]; line > 0 {
+			r.problem(key, n.Line, fmt.Sprintf("%s is listed twice, first on line %d", c.Ref, line), "keep one")
+			return
+		}
+		first[same] = n.Line
+		*to, *owns = append(*to, c), append(*owns, own)
+	}}
+}
+
+// verb reads the name of a verb that is switched off; an alias means its verb.
+func (r *reader) verb(to *[]command.Verb) value {
+	return value{r.verbShape(), func(key string, n *yaml.Node) {
+		s, ok := r.scalar(key, n)
+		if !ok {
+			return
+		}
+		v := r.verbs.Find(s)
+		switch {
+		case v == nil:
+			r.problem(key, n.Line, quote(s)+" is no command", r.nearest(s))
+		case v.Always:
+			r.problem(key, n.Line, s+" cannot be switched off", "take it out")
+		case !slices.Contains(*to, v.Verb):
+			*to = append(*to, v.Verb)
+		}
+	}}
+}
+
+// nearest says which command may be meant by s, without a prefix if need be.
+func (r *reader) nearest(s string) string {
+	s = strings.ToLower(strings.TrimLeftFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }))
+	best, distance := "", len([]rune(s))/2+1
+	var all []string
+	for _, v := range r.verbs.Specs() {
+		if v.Always {
+			continue
+		}
+		all = append(all, string(v.Verb))
+		for _, name := range append(v.Aliases, string(v.Verb)) {
+			if d := levenshtein.ComputeDistance(s, name); d < distance {
+				best, distance = string(v.Verb), d
+			}
+		}
+	}
+	if best == "" {
+		return "write some of " + strings.Join(all, ", ")
+	}
+	return "did you mean " + best + "?"
+}

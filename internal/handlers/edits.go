@@ -1,0 +1,144 @@
+package handlers
+
+import (
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+// edits are what an outcome changes on the agenda, in the transaction that writes it. What the answer has to tell of that is added to it.
+func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err error) {
+	p, now := h.policy.Load(), h.now()
+	id := store.PlanOf(e.Key)
+	switch {
+	case e.Command.Verb == duePut:
+		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
+			switch {
+			case i.ID == 0 || !i.At.Equal(e.At):
+				return nil
+			case f.kind == store.DoneOutcome && f.made != 0:
+				i.CallID, i.Full, i.Tries, i.Retry = f.made, false, 0, time.Time{}
+			case f.made != 0:
+				i.CallID, i.Gone = f.made, true
+			case f.full:
+				i.Full, i.Retry = true, time.Time{}
+			case !f.again.IsZero():
+				i.Retry = f.again
+			case f.kind != store.Gone:
+				i.Retry = now.Add(retry(i.Tries))
+				i.Tries++
+			}
+			p.replan(i)
+			return nil
+		}})
+	case e.Command.Verb == startPlanned && f.made != 0:
+		list = append(list, begunEarly(e, p, f.made))
+	case e.Command.Verb == dueCall && e.CallID != 0 && (f.kind == store.Refused || f.full):
+		if list, err = h.goesStale(e); err != nil {
+			return nil, err
+		}
+	case e.At.IsZero() || due(e) || f.kind != store.DoneOutcome || f.made == 0 && !f.keep:
+	default:
+		id = int64(e.Seq)
+		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
+			*i = store.Item{
+				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: e.Command, Target: e.Target, CallID: f.made,
+				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live,
+				Reminded: now, // what was to be told before it was planned
+			}
+			p.replan(i)
+			return nil
+		}})
+	}
+	if f.zone != nil {
+		list = append(list, store.Edit{Zoned: e.Target, Zone: *f.zone})
+	}
+	if f.made != 0 {
+		made, err := h.displaced(e, f.made)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, made...)
+	}
+	return append(list, f.edits...), nil
+}
+
+// goesStale has what is planned in a chat know of the call of e, which was not started at its time and is there still, also when the journal
+// has forgotten that it is ours; and what had no room be put there some time after it.
+func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
+	p, at := h.policy.Load(), e.Date.Add(overdue)
+	err = h.store.Plans(e.Target, func(i store.Item) bool {
+		list = append(list, store.Edit{ID: i.ID, F: func(i *store.Item) error {
+			if i.ID == 0 {
+				return nil
+			}
+			if i.Stale = e.CallID; i.Full {
+				i.Retry = at
+				p.replan(i)
+			}
+			return nil
+		}})
+		return true
+	})
+	return list, err
+}
+
+// displaced has the plans of a chat go by that e has made a call there: it has taken the place of any other, for good, which the answer
+// tells, or until that one's turn comes again. To wait for the next look would not do: the call may have ended by then.
+func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err error) {
+	p, sc, good := h.policy.Load(), h.scene(e, api.Chat{}), forGood(e)
+	told := func(t words.Text) {
+		e.Answer += "\n" + t.Reveal()
+		e.Tidy.Sign = "" // it has to be told
+	}
+	var first store.Item // of what is on Telegram before the call that was made
+	err = h.store.Plans(e.Target, func(was store.Item) bool {
+		stays := was
+		if takes(e, made, &was) {
+			list = append(list, store.Edit{ID: was.ID, F: func(i *store.Item) error {
+				if !i.Gone && i.CallID == was.CallID {
+					h.policy.Load().displace(i, good)
+				}
+				return nil
+			}})
+			if good {
+				told(sc.TakesPlaceOf(planOf(&was)))
+				p.pass(&stays, stays.At)
+			}
+		}
+		if stays.ID != 0 && !stays.Gone && !stays.Paused && stays.At.After(sc.Now) && stays.At.Before(e.At) && (first.ID == 0 || stays.At.Before(first.At)) {
+			first = stays
+		}
+		return true
+	})
+	if good && first.ID != 0 {
+		told(sc.ComesBefore(planOf(&first)))
+	}
+	return list, err
+}
+
+// takes reports whether the call that e has made has taken the place on Telegram of a planned one.
+func takes(e *store.Entry, made int64, was *store.Item) bool {
+	return was.CallID != 0 && was.CallID != made && !was.Gone && was.ID != store.PlanOf(e.Key)
+}
+
+// displace takes a planned call off Telegram, where another one was put in its place.
+func (p *Policy) displace(i *store.Item, forGood bool) {
+	switch {
+	case forGood:
+		p.pass(i, i.At)
+		return
+	case i.Live:
+		i.Gone = true
+	default:
+		i.CallID, i.Full = 0, true // what is there makes room for it again
+	}
+	p.replan(i)
+}
+
+// forGood reports whether the call of e was to take the place of one that is planned, and not only to come before it.
+func forGood(e *store.Entry) bool {
+	return e.Command.Replace && !due(e) && e.Command.Verb != startPlanned
+}

@@ -1,0 +1,284 @@
+package handlers
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/when"
+	"userbot/internal/words"
+)
+
+// moveCall has the next occurrence of a planned call be at another time. Telegram has nothing to move a scheduled call with: it is
+// taken off there, and comes there anew.
+func moveCall() *action {
+	return change{
+		fits: func(i *store.Item) bool { return !i.Over },
+		once: true, over: true,
+		may:   mayMove,
+		scene: (*attempt).movedScene,
+		off: func(a *attempt, s situation, i *store.Item) *api.Call {
+			if i.Paused && !i.Over {
+				return nil
+			}
+			return a.later(s, a.e.At)
+		},
+		edit: func(a *attempt, p *Policy, i *store.Item) {
+			switch e := a.e; {
+			case !e.Occurs.IsZero() && !e.Occurs.Equal(i.At): // that one has passed meanwhile
+				return
+			case i.Rule == "":
+				i.Zone = e.Zone
+			case i.Moved.IsZero():
+				i.Moved = i.At
+			}
+			i.Paused, i.Over = i.Paused && !i.Over, false // it has that time only
+			i.At, i.CallID, i.Live, i.Gone, i.Full, i.Tries, i.Retry = a.e.At.Truncate(time.Second), 0, false, false, false, 0, time.Time{}
+			i.Reminded = a.h.now() // what was to be told before
+			p.replan(i)
+		},
+		done:  func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.MovedTo(was, is, latest) },
+		would: func(s *words.Scene, _ *attempt, was, is words.Plan) words.Text { return s.WouldMove(was, is, latest) },
+	}.action()
+}
+
+func mayMove(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, error) {
+	e, sc := a.e, a.scene(s)
+	switch f, err := a.h.unmovable(e, sc, i); {
+	case f != nil || err != nil:
+		return f, err
+	case call == nil, e.Agreed == call.ID:
+		return nil, nil
+	case call.ID == i.CallID:
+		return a.sure(sc.SureToMove(planOf(i)), s), nil
+	}
+	yours := planOf(i)
+	yours.At, yours.Rule = e.At.In(clockOf(e)), nil // it moves alone
+	return a.sure(sc.SureToPutFirst(call, yours), s), nil
+}
+
+// unmovable says why a planned call is not moved to when e says, whatever Telegram has; nil, nil: it is.
+func (h *Handlers) unmovable(e *store.Entry, sc *words.Scene, i *store.Item) (*finding, error) {
+	if i.At.Equal(e.At) {
+		return &finding{kind: store.Already, text: sc.ThereAlready(planOf(i))}, nil
+	}
+	if after, ok := following(i, i.At); ok && !e.At.Before(after) {
+		is := planOf(i)
+		return &finding{kind: store.Refused, text: sc.AfterTheNext(is, after.In(zoneOf(i.At, i.Zone)), skipVerb), offer: offer{line: sc.PassIt(is, skipVerb), until: i.At}}, nil
+	}
+	var same *store.Item
+	err := h.store.Plans(e.Target, func(o store.Item) bool {
+		if o.ID != i.ID && !o.Gone && o.At.Equal(e.At) {
+			same = &o
+		}
+		return same == nil && !o.At.After(e.At)
+	})
+	if same != nil && err == nil {
+		return plannedAlready(store.Refused, sc, same), nil
+	}
+	return nil, err
+}
+
+// unmovableTo is unmovable, and what refuses the time itself, for what is to be offered.
+func (h *Handlers) unmovableTo(p *Policy, e *store.Entry, i *store.Item) *finding {
+	if f := h.untimely(p, e); f != nil || i == nil || e.Target.IsZero() {
+		return f
+	}
+	f, err := h.unmovable(e, h.scene(e, api.Chat{}), i)
+	if err != nil {
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	}
+	return f
+}
+
+// byItself reports whether what was typed for a time means another one for each planned call.
+func byItself(said *when.Said, at string) bool {
+	_, shift := when.ReadShift(at)
+	_, move := when.ReadMoved(at)
+	return shift || move || said.Undated() || said.Clockless()
+}
+
+// movedTo says what a time means that i is moved to: a time of day alone is one of its own day, if that is still ahead, a day alone
+// leaves it its time of day, and how much later or earlier it is to be counts from its own time. What it is moved from is its own time, or
+// it is asked.
+func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time.Location) when.Meaning {
+	if m, ok := when.ReadMoved(at); ok {
+		return movedFrom(i, said, m, at, now, loc)
+	}
+	meant, own := said.About(i.At, now, loc), i.At.In(zoneOf(i.At, i.Zone))
+	by, shift := when.ReadShift(at)
+	switch p := meant.Problem; {
+	case shift && by.Sure:
+		return when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Sure: true}
+	case shift:
+		meant.Sure, meant.Readings = false, append([]when.Reading{{At: by.From(own)}}, meant.Readings...)
+	case p != nil && p.Kind == when.NoClock:
+		if day := when.Day(at, own.Format("15:04")); day != nil && len(meant.Readings) == 0 {
+			meant = day.About(i.At, now, loc)
+		}
+	case said.Undated():
+		if there := said.OnItsDay(i.At, now, loc); len(there.Readings) > 0 {
+			return there
+		}
+	}
+	return meant
+}
+
+// movedFrom is movedTo for what says also from when i is moved.
+func movedFrom(i *store.Item, to *when.Said, m when.Moved, at string, now time.Time, loc *time.Location) when.Meaning {
+	meant, from := movedTo(i, to, m.To, now, loc), when.Scan(m.From)
+	switch is, day := when.Names(m.From, i.At, now, loc); {
+	case !is && day && !from.Clockless() && to.Undated(): // tomorrow 20:00 to 22:00
+		if both := when.Scan(at).Alone(); both != nil {
+			return both.About(i.At, now, loc)
+		}
+	case is && !m.Range:
+	case is:
+		meant.Sure, meant.Problem = false, &when.Problem{Kind: when.Loose, Typed: m.From + "-" + m.To}
+	default:
+		meant.Sure, meant.Problem = false, &when.Problem{Kind: when.NotThen, Typed: m.From, At: i.At.In(loc)}
+		if !day && to.Undated() { // or when it begins and ends
+			meant.Readings = append(movedTo(i, from, m.From, now, loc).Readings, meant.Readings...)
+		}
+	}
+	return meant
+}
+
+// planMove is the plan of what moves a planned call: when to is read as of the moment it was typed.
+func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := h.chatOfPlan(p, m, e, in); f != nil {
+		return f
+	}
+	loc := typedZone(p, e.Chat, e.Target)
+	meant := in.Said.Resolve(e.Date, loc)
+	of, at := in.Plan()
+	var is *store.Item
+	chat := h.planChat(p, m, e.Target, of)
+	if i, ok := h.planNamed(chat, of); ok {
+		is, meant = &i, movedTo(&i, in.Said, at, e.Date, loc)
+	} else if byItself(in.Said, at) {
+		return h.whichToMove(p, e, in, loc)
+	}
+	var can []store.Choice
+	var cannot *finding
+	for _, r := range meant.Readings {
+		c := *e
+		c.At, c.Zone, c.Note = r.At, r.At.Location().String(), noteOf(&r)
+		f := h.untimely(p, &c)
+		if f == nil && !meant.Sure {
+			f = h.unmovableTo(p, &c, is)
+		}
+		if r.Rule != "" {
+			f = &finding{kind: store.Refused, text: h.scene(&c, api.Chat{}).NotToASeries(cancelVerb)}
+		}
+		switch {
+		case f == nil && meant.Sure:
+			*e = c
+			return nil
+		case f == nil:
+			can = append(can, choiceOf(&c))
+		case cannot == nil:
+			cannot = f
+		}
+	}
+	switch {
+	case len(can) > 0:
+		return h.which(e, words.Time(meant.Problem), can)
+	case cannot != nil:
+		return cannot
+	}
+	wrong := &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem}
+	if f := h.unknown(e, chat, of, wrong); f != nil {
+		return f
+	}
+	return h.wrong(p, m, e, wrong)
+}
+
+// whichToMove asks which of the planned calls is moved, where each would be to a time of its own.
+func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc *time.Location) *finding {
+	var choices []store.Choice
+	var why words.Text
+	var cannot *finding
+	of, at := in.Plan()
+	sc := h.scene(e, api.Chat{})
+	list, near, err := h.plansNamed(e.Target, of, func(i *store.Item) bool { return of.ID == 0 && !i.Over })
+	if err == nil && allOf(of) && (len(list) == 0 || near) && !e.Target.IsZero() {
+		f, err := h.oneByOne(e, at, func(i *store.Item) bool { return !i.Over })
+		if err != nil {
+			return &finding{kind: store.Refused, text: words.PlansUnread()}
+		}
+		return f
+	}
+	if near {
+		why = sc.NoneTitled(of.Title)
+		list = list[:min(len(list), mostChoices)]
+	}
+	if m, ok := when.ReadMoved(at); ok {
+		if from := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool { is, _ := when.Names(m.From, i.At, e.Date, loc); return !is }); len(from) > 0 {
+			list = from
+		}
+	}
+	for _, i := range list {
+		meant := movedTo(&i, in.Said, at, e.Date, loc)
+		for _, r := range meant.Readings {
+			c := *e
+			c.Command.Args = command.PlanArgs(command.Planned{ID: i.ID}, at)
+			c.At, c.Zone, c.Occurs, c.Note = r.At, r.At.Location().String(), i.At, noteOf(&r)
+			if f := h.unmovableTo(p, &c, &i); f != nil {
+				cannot = f
+			} else {
+				choices = append(choices, choiceOf(&c))
+			}
+		}
+		if meant.Problem != nil && why == "" {
+			why = words.Time(meant.Problem)
+		}
+	}
+	switch {
+	case err != nil:
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	case len(choices) > mostChoices && len(list) <= mostChoices:
+		return &finding{kind: store.Refused, text: sc.NumberFirst(e.Command.Verb, listVerb)}
+	case len(list) > mostChoices:
+		return &finding{kind: store.Refused, text: sc.WhichPlanned(len(list), e.Command.Verb, listVerb)}
+	case len(choices) > 0:
+		return h.which(e, why, choices)
+	case cannot != nil:
+		return cannot
+	case len(list) > 0:
+		return &finding{kind: store.Refused, text: why}
+	case e.Target.IsZero():
+		return &finding{kind: store.Refused, text: sc.NumberFirst(e.Command.Verb, listVerb)}
+	case of.Title != "":
+		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}
+	case of.ID != 0:
+		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+	}
+	return &finding{kind: store.Refused, text: sc.NothingPlannedFor(e.Command.Verb, listVerb)}
+}
+
+// numbered returns the command that is meant by one whose number may begin the day instead ("2 thu"), where a planned call has that
+// number and what is behind it is surely a time.
+func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, err error) (in command.Parsed, ok bool) {
+	wrong, ok := errors.AsType[*command.Problem](err)
+	if !ok || wrong.Kind != command.WhichPlan || len(wrong.Try) == 0 {
+		return in, false
+	}
+	of, at := wrong.Try[0].Plan()
+	i, ok, err := h.store.Plan(of.ID)
+	if err != nil || !ok || of.ID == 0 || i.Target != e.Target && !(e.Target == e.Chat && e.Chat.Kind == command.User && p.commands(m, i.Target)) {
+		return in, false
+	}
+	said := when.Scan(at)
+	if said.Clockless() {
+		said = when.Scan(at + " 12:00")
+	}
+	if !said.Resolve(e.Date, typedZone(p, e.Chat, i.Target)).Sure {
+		return in, false // 7 mar 18:00
+	}
+	in, err = command.Parse(wrong.Try[0].Line(p.Prefix, wrong.Try[0].Args), h.syntax(p))
+	return in, err == nil
+}

@@ -1,0 +1,224 @@
+package handlers
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/when"
+	"userbot/internal/words"
+)
+
+// named has a command about a planned call mean the one that it begins with, if the chat has that: its title, or its number, goes before
+// whatever else the words could mean. What stands behind it is a time, for a verb that takes one; else it is asked about. f settles the
+// command; nil: it is what in and problem say.
+func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) (_ command.Parsed, f *finding, wrong error) {
+	v := h.verbs[in.Verb]
+	if v == nil || in.Rest == "" || v.Follows != command.Plan && v.Follows != command.PlanTime {
+		return in, nil, problem
+	}
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime}, wrong.Kind) {
+		return in, nil, problem
+	}
+	list, err := h.namable(p, m, e.Target, in)
+	if err != nil {
+		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
+	}
+	titles := make([]string, len(list))
+	for k, i := range list {
+		titles[k] = i.Title
+	}
+	of, rest, ok := command.CutPlan(in.Rest, titles)
+	var meant []store.Item
+	for _, i := range list {
+		if ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) {
+			meant = append(meant, i)
+		}
+	}
+	switch {
+	case v.Follows == command.PlanTime && len(meant) > 0 && of.Title != "":
+		again, err := command.Parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
+		again.In, again.Typed = in.In, in.Typed
+		return again, nil, err
+	case v.Follows == command.PlanTime:
+		return in, h.unknown(e, h.planChat(p, m, e.Target, in.Named()), in.Named(), problem), problem
+	case len(meant) == 0:
+		return in, h.onThatDay(p, m, e, in, problem, list), problem
+	case rest == "" || numbersOnly(rest) && of.ID != 0:
+		if rest == "" && (problem != nil || of.Title != "") {
+			in.Args, problem = command.PlanArgs(of, ""), nil
+		}
+		return in, nil, problem
+	}
+	in, f = h.leftOver(p, m, e, in, meant, rest)
+	return in, f, nil
+}
+
+// unknown refuses a number that no planned call of a chat has, whatever else is wrong; nil: there is one, or nothing is wrong.
+func (h *Handlers) unknown(e *store.Entry, chat command.Peer, of command.Planned, problem error) *finding {
+	if problem == nil || of.ID == 0 {
+		return nil
+	}
+	if i, ok, err := h.store.Plan(of.ID); err != nil || ok && (i.Target == chat || !chat.IsZero() && h.wasGroup(i.Target) == chat) {
+		return nil
+	}
+	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NoSuchPlan(of.ID, listVerb)}
+}
+
+// namable are the planned calls that a command for a chat can name: in private, where it names no chat, by their numbers only.
+func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in command.Parsed) (list []store.Item, err error) {
+	if chat.Kind == command.User {
+		if of, _, ok := command.CutPlan(in.Rest, nil); ok && of.ID != 0 {
+			i, ok, err := h.store.Plan(of.ID)
+			if ok && p.commands(m, i.Target) {
+				list = append(list, i)
+			}
+			return list, err
+		}
+		return nil, nil
+	}
+	if in.Verb == start {
+		all, err := h.toStart(chat, command.Peer{}, 0)
+		for _, t := range all {
+			list = append(list, store.Item{ID: t.id, Title: t.title, At: t.at, Zone: t.zone, Target: chat})
+		}
+		return list, err
+	}
+	err = h.store.Plans(chat, func(i store.Item) bool {
+		list = append(list, i)
+		return true
+	})
+	return list, err
+}
+
+// numbersOnly reports whether what stands behind a number is more of them.
+func numbersOnly(rest string) bool {
+	return !strings.ContainsFunc(strings.ReplaceAll(strings.ToLower(rest), "and", ""), func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+", r) })
+}
+
+// theNext reports whether all of it says that the next one is meant.
+func theNext(rest string) bool {
+	said := false
+	for word := range strings.FieldsSeq(strings.ToLower(rest)) {
+		word = strings.Trim(word, ".,!")
+		said = said || word == "next" || word == "this" || word == "once"
+		if !slices.Contains([]string{"the", "next", "one", "time", "only", "just", "this", "once", "call"}, word) {
+			return false
+		}
+	}
+	return said
+}
+
+// leftOver says what comes of a command about one of the planned calls meant, behind which something stands that its verb does not
+// take. Where that says only when the call is, nothing is left to ask; else the verb, and what may have been meant instead, are offered
+// without it.
+func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, meant []store.Item, rest string) (command.Parsed, *finding) {
+	loc := typedZone(p, e.Chat, e.Target)
+	dated, next := false, theNext(rest)
+	on := slices.DeleteFunc(slices.Clone(meant), func(i store.Item) bool {
+		is, day := when.Names(rest, i.At, e.Date, loc)
+		dated = dated || day
+		return !is
+	})
+	if len(on) > 0 {
+		meant = on
+	}
+	so := len(on) > 0 || next // it says which time of it is meant
+	first, series := &meant[0], meant[0].Rule != ""
+	if whole := in.Verb == skipVerb || !series && in.Verb != start; so && whole && len(meant) == 1 {
+		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")
+		return in, nil
+	}
+	var choices []store.Choice
+	for _, i := range meant[:min(len(meant), mostChoices)] {
+		for _, v := range instead(in.Verb, &i, so) {
+			c := in.Command
+			c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
+			for _, choice := range h.choices(p, m, *e, c) {
+				if !slices.Contains(choices, choice) {
+					choices = append(choices, choice)
+				}
+			}
+		}
+	}
+	sc := h.scene(e, api.Chat{})
+	left := words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, Series: series, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}
+	if dated && !so {
+		left.At = planOf(first).At
+	}
+	why := sc.LeftOver(left)
+	if len(choices) == 0 {
+		return in, &finding{kind: store.Refused, text: words.NotDone(why)}
+	}
+	return in, h.which(e, why, choices)
+}
+
+// instead are the verbs that may be meant for a planned call by one behind which stands what it does not take: its own, and others.
+func instead(v command.Verb, i *store.Item, so bool) (all []command.Verb) {
+	series := i.Rule != ""
+	if so && series && (v == cancelVerb || v == pauseVerb) {
+		all = append(all, skipVerb)
+	}
+	switch {
+	case v == pauseVerb && i.Paused, v == skipVerb && !series, v == resumeVerb && !i.Paused && !i.Gone, i.Over && v != cancelVerb && v != start:
+		return all // it would be refused
+	}
+	return append(all, v)
+}
+
+// onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one; nil: there are none.
+func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error, list []store.Item) *finding {
+	if of, _ := in.Plan(); problem == nil && of.Title == "" {
+		return nil
+	}
+	loc := typedZone(p, e.Chat, e.Target)
+	var choices []store.Choice
+	add := func(c command.Command) {
+		for _, choice := range h.choices(p, m, *e, c) {
+			if !slices.Contains(choices, choice) {
+				choices = append(choices, choice)
+			}
+		}
+	}
+	for _, i := range list {
+		if is, _ := when.Names(in.Rest, i.At, e.Date, loc); is {
+			for _, v := range instead(in.Verb, &i, true) {
+				c := in.Command
+				c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
+				add(c)
+			}
+		}
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok {
+		for _, c := range wrong.Try {
+			add(c)
+		}
+	}
+	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(in.Rest), choices)
+}
+
+// exists reports whether a command about a planned call of a chat names one that there is; of one that names none it is not asked.
+func (h *Handlers) exists(v command.Verb, chat command.Peer, of command.Planned) bool {
+	switch {
+	case of == (command.Planned{}):
+		return true
+	case chat.IsZero() && of.Title != "":
+		return true // only Telegram can tell
+	case v == start:
+		all, err := h.toStart(chat, command.Peer{}, of.ID)
+		return err != nil || slices.ContainsFunc(all, func(t toBegin) bool {
+			return t.id == of.ID && !t.gone || titled(t.title, of) || nearly(t.title, of.Title)
+		})
+	case of.ID != 0:
+		i, ok, err := h.store.Plan(of.ID)
+		return err != nil || ok && i.Target == chat
+	}
+	list, _, err := h.plansNamed(chat, of, anyPlan)
+	return err != nil || len(list) > 0
+}

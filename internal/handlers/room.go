@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+// plannedBy returns the id of the planned call whose call on Telegram this is, and for when it was planned; 0: none.
+func (h *Handlers) plannedBy(callID int64) (id int64, at time.Time) {
+	k, ok := h.store.ClaimedCall(callID)
+	if !ok {
+		return 0, time.Time{}
+	}
+	e, ok, err := h.store.Entry(k)
+	switch {
+	case err == nil && ok && e.Command.Verb == startPlanned:
+		of, _ := e.Command.Plan()
+		return of.ID, e.Occurs
+	case err != nil || !ok || e.At.IsZero():
+		return 0, time.Time{}
+	case due(&e):
+		return store.PlanOf(k), e.At
+	}
+	return int64(e.Seq), e.At
+}
+
+// isPlanned reports whether a call on Telegram is that of a planned call.
+func (h *Handlers) isPlanned(callID int64) bool {
+	id, _ := h.plannedBy(callID)
+	return id != 0
+}
+
+// ours reports whether a command, or what a command has planned, has made the call that is in the target.
+func (a *attempt) ours(c *api.Call) bool { return ours(a.h.store, a.e.Target, c) }
+
+// ours is [attempt.ours], of the call that is in a chat.
+func ours(st *store.Store, chat command.Peer, c *api.Call) (ours bool) {
+	if _, ours = st.ClaimedCall(c.ID); ours {
+		return true
+	}
+	err := st.Plans(chat, func(i store.Item) bool {
+		ours = i.Stale == c.ID
+		return !ours
+	})
+	return err == nil && ours
+}
+
+// room says what becomes of a call that is to be scheduled where another is, or one is planned: nil: it is scheduled now.
+func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
+	e, h := a.e, a.h
+	var same, before *store.Item
+	err := h.store.Plans(e.Target, func(i store.Item) bool {
+		switch {
+		case i.Gone:
+		case i.At.Equal(e.At) && !e.Command.Replace:
+			same = &i
+		case i.At.Before(e.At) && i.CallID == 0 && !i.Paused && i.At.After(h.now()):
+			before = &i
+		}
+		return same == nil && !i.At.After(e.At)
+	})
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case same != nil && s.call != nil && same.CallID == s.call.ID && same.Rule == "" && e.Rule == "":
+		return a.inTheWay(ctx, s), nil // which offers to replace it; of a series that would be only the next one
+	case same != nil:
+		return plannedAlready(store.Already, a.scene(s), same), nil
+	}
+	if f, err := a.tooMany(s); f != nil || err != nil {
+		return f, err
+	}
+	sc := a.planScene(s)
+	switch agreed := s.call != nil && e.Agreed == s.call.ID && (e.Command.Replace || !s.call.At.IsZero()); {
+	case e.At.Sub(h.now()) > latest:
+		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
+	case s.call == nil && before != nil:
+		return keep(true, sc.KeptFor(sc.Behind(planOf(before))), sc.WouldKeep(0)), nil
+	case s.call == nil, agreed:
+		return nil, nil
+	case e.Command.Replace:
+		if a.dear(s.call) {
+			return a.sure(sc.SureToReplace(s.call), s), nil
+		}
+		return nil, nil
+	case s.call.At.IsZero(), s.call.At.Before(e.At):
+		return keep(true, sc.KeptFor(sc.Busy(s.call, a.ours(s.call), false)), sc.WouldKeep(0)), nil
+	case h.isPlanned(s.call.ID):
+		return a.sure(sc.SureToPutFirst(s.call, words.Plan{Title: e.Title, At: sc.At, Rule: sc.Rule}), s), nil
+	}
+	f := a.inTheWay(ctx, s)
+	if f.stream == 0 {
+		f.kind = store.Refused // it is for another time
+	}
+	return f, nil
+}
+
+// plannedAlready tells of what is planned for that very time. What it offers is about the next one once that time has come.
+func plannedAlready(kind store.Outcome, sc *words.Scene, same *store.Item) *finding {
+	is := planOf(same)
+	return &finding{kind: kind, text: sc.PlannedAlready(is, cancelVerb, skipVerb), offer: offer{line: sc.OffFirst(is, cancelVerb, skipVerb), until: same.At}}
+}
+
+// keep has a call be planned that is not on Telegram yet; full: because there is no room for it in the chat.
+func keep(full bool, text, would words.Text) *finding {
+	return &finding{kind: store.DoneOutcome, keep: true, full: full, text: text, would: would}
+}
+
+// tooMany refuses what the agenda has no room for; nil: it has.
+func (a *attempt) tooMany(s situation) (*finding, error) {
+	in, all, err := a.h.store.PlanCount(a.e.Target)
+	switch {
+	case err != nil:
+		return nil, err
+	case in >= store.MostInChat:
+		return &finding{kind: store.Refused, text: a.scene(s).TooManyPlans(store.MostInChat)}, nil
+	case all >= a.h.mostPlans:
+		return &finding{kind: store.Refused, text: words.NoRoomForPlans()}, nil
+	}
+	return nil, nil
+}
+
+// later returns the call that is planned and on Telegram, and that makes room for one that is to be there at a time before it; nil: none
+// does.
+func (a *attempt) later(s situation, at time.Time) *api.Call {
+	if a.h.yields(s.call, at) {
+		return s.call
+	}
+	return nil
+}
+
+// yields reports whether what is there is a planned call on Telegram that makes room for one that is to be there at a time before it.
+func (h *Handlers) yields(c *api.Call, at time.Time) bool {
+	return c != nil && at.Before(c.At) && at.Sub(h.now()) <= latest && h.isPlanned(c.ID)
+}

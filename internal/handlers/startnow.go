@@ -1,0 +1,413 @@
+package handlers
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/words"
+)
+
+const (
+	// start is the verb that starts a planned call at once.
+	start command.Verb = "startnow"
+	// startVerb is the verb that makes a call at once.
+	startVerb command.Verb = "startcall"
+	// startPlanned is what start becomes where the planned call is not on Telegram, and is made. Nobody can type it.
+	startPlanned command.Verb = "start planned"
+)
+
+// typedVerb is what was typed for what a verb has become.
+func typedVerb(v command.Verb) command.Verb {
+	if v == startPlanned {
+		return start
+	}
+	return v
+}
+
+// byHand is what starts the call that e was to start.
+func byHand(e *store.Entry) command.Command { return itsLine(e, start) }
+
+// itsLine is a verb about the planned call that gave e, typed where e is told. What was typed for its chat may lead to another one by now.
+func itsLine(e *store.Entry, v command.Verb) command.Command {
+	c := command.Command{Verb: v, Args: strconv.FormatInt(store.PlanOf(e.Key), 10)}
+	if e.Target != e.Chat {
+		c.In = e.Target.String()
+	}
+	return c
+}
+
+// startNow has a scheduled call go live before its time, or after it.
+func startNow() *action {
+	act := setting{
+		shows: func(_ *store.Entry, c *api.Call) bool { return c.At.IsZero() },
+		give: func(ctx context.Context, to *api.API, c api.Call, _ *store.Entry) error {
+			return to.StartScheduled(ctx, c)
+		},
+		so:    api.AlreadyStarted,
+		done:  func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveNow(c) },
+		was:   func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.LiveAlready(c) },
+		would: func(s *words.Scene, _ *store.Entry, c *api.Call) words.Text { return s.WouldStart(c) },
+	}.action()
+	aimed := act.prevent
+	act.prevent = func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+		of, _ := a.e.Command.Plan()
+		if a.e.CallID == 0 && (of != (command.Planned{}) || a.e.Command.In != "") { // it takes the look to tell in which chat it is planned
+			if f := a.h.startOneOf(a.e, of, a.e.Target, &s); f != nil {
+				return f, nil
+			}
+			if a.e.Command.Verb == startPlanned {
+				return a.goesOnAs(ctx, s)
+			}
+		}
+		if a.e.CallID == 0 && s.call == nil {
+			// None is on Telegram: perhaps one that is only kept here.
+			all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, 0)
+			if err != nil {
+				return nil, err
+			}
+			if all = slices.DeleteFunc(all, func(t toBegin) bool { return t.last }); len(all) > 0 {
+				return a.h.whichToStart(a.e, "", all), nil
+			}
+		}
+		if again, err := a.neverBegan(ctx, s); err != nil {
+			return nil, err
+		} else if again {
+			return a.goesOnAs(ctx, s)
+		}
+		return aimed(ctx, a, s)
+	}
+	return act
+}
+
+// neverBegan reports whether the call that it was to start is on Telegram no more, where another one has taken its place or it was taken
+// back, while it was missed at its time and nobody has started it since: then it has become what makes that one.
+func (a *attempt) neverBegan(ctx context.Context, s situation) (bool, error) {
+	e := a.e
+	of, _ := e.Command.Plan()
+	if e.CallID == 0 || of.ID == 0 || !a.gone(s) {
+		return false, nil
+	}
+	all, err := a.h.toStart(e.Target, s.chat.WasGroup, of.ID)
+	n := slices.IndexFunc(all, func(t toBegin) bool { return t.id == of.ID && t.held && t.call == e.CallID })
+	if n < 0 || err != nil {
+		return false, err
+	}
+	t := all[n]
+	if err := a.read(ctx, &a.after, t.at.Add(-early), a.h.now()); err != nil {
+		return false, err
+	}
+	began := func(ev api.CallEvent) bool { return ev.CallID == e.CallID && ev.Scheduled.IsZero() }
+	if slices.ContainsFunc(a.after.events, began) || !a.started(ctx).IsZero() {
+		return false, nil
+	}
+	t.call, e.CallID, e.Was = 0, 0, ""
+	*e = *t.as(e)
+	return true, nil
+}
+
+// goesOnAs has the command go on as what it has become.
+func (a *attempt) goesOnAs(ctx context.Context, s situation) (*finding, error) {
+	if a.dry {
+		a.act = a.h.verbs[a.e.Command.Verb].action
+		return a.act.prevent(ctx, a, s)
+	}
+	a.e.Unsent = true
+	if err := a.h.advance(a.e); err != nil {
+		return nil, err
+	}
+	return nil, errMoved
+}
+
+// startableFor is how long a planned call that could not be started at its time can be started by hand, from when that was told on.
+const startableFor = 12 * time.Hour
+
+// mostSteps bounds how many of the things that were done about a planned call are read.
+const mostSteps = 64
+
+// toBegin is a planned call that can be started by hand.
+type toBegin struct {
+	id    int64
+	title string
+	at    time.Time // when it was, or is, to start
+	zone  string
+	rtmp  bool
+	call  int64 // on Telegram; 0: it is made
+	held  bool  // its time has passed
+	over  bool  // a call was made at once since
+	last  bool  // all its times have passed: it is only meant where it is named
+	gone  bool  // it is planned no more, and cannot be started any more
+
+	missed time.Time // the time of it that was missed, and for which it is too late by now; zero: none is known
+}
+
+// toStart returns the planned calls of a chat that can be started by hand: those that could not be started at their times, the last
+// first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none. named is the one that is
+// named by its number; 0: none is.
+func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, err error) {
+	seen, begun, over := map[int64]bool{}, map[int64]bool{}, false
+	there := func(e *store.Entry) bool { return e.Target == chat || !was.IsZero() && e.Target == was }
+	err = h.store.Recent(h.now().Add(-startableFor), func(e store.Entry) bool {
+		id := store.PlanOf(e.Key)
+		switch {
+		case !there(&e):
+		case e.Made && e.Command.Verb == startPlanned:
+			of, _ := e.Command.Plan()
+			seen[of.ID] = true
+		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
+			begun[e.CallID] = true
+		case e.Made && (e.At.IsZero() || e.Command.Verb == dueCall):
+			seen[id], over = true, true
+		case missedCall(&e) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
+			seen[id] = true
+			t := heldBack(&e)
+			t.over = over
+			all = append(all, t)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	var missed time.Time
+	if named != 0 && !slices.ContainsFunc(all, func(t toBegin) bool { return t.id == named }) {
+		e, ok, err := h.lastMissed(named)
+		done := seen[named] || e.CallID != 0 && begun[e.CallID]
+		switch {
+		case err != nil:
+			return nil, err
+		case !ok || !there(&e):
+		case !done && h.now().Sub(e.Finished) <= startableFor: // it was told long after it was to start
+			all = append(all, heldBack(&e))
+		default:
+			missed = e.At
+			if _, planned, err := h.store.Plan(named); err == nil && !planned && !done {
+				all = append(all, toBegin{id: named, title: e.Title, at: e.At, zone: e.Zone, gone: true})
+			}
+		}
+	}
+	held := len(all)
+	err = h.store.Plans(chat, func(i store.Item) bool {
+		for _, t := range all[:held] {
+			if t.id == i.ID {
+				return true
+			}
+		}
+		t := toBegin{id: i.ID, title: i.Title, at: i.At, zone: i.Zone, rtmp: i.Command.RTMP, last: i.Over}
+		if !i.Gone {
+			t.call = i.CallID
+		}
+		if i.ID == named && !i.Live {
+			t.missed = missed
+		}
+		all = append(all, t)
+		return true
+	})
+	return all, err
+}
+
+// missedCall reports whether e was to start a planned call and has left that to people, as the chat was told.
+func missedCall(e *store.Entry) bool {
+	return e.Command.Verb == dueCall && (e.Held || e.Outcome == store.Refused && e.CallID != 0)
+}
+
+// heldBack is what people can start by hand after e, which has left it to them.
+func heldBack(e *store.Entry) toBegin {
+	t := toBegin{id: store.PlanOf(e.Key), title: e.Title, at: e.At, zone: e.Zone, rtmp: e.Command.RTMP, held: true}
+	if !e.Held {
+		t.call = e.CallID // it is on Telegram still
+	}
+	return t
+}
+
+// lastMissed returns what was to start a planned call and has left that to people, the newest; ok false where it has begun since, and
+// nobody can have been told of the other one for long; or where none is known.
+func (h *Handlers) lastMissed(id int64) (e store.Entry, ok bool, err error) {
+	i, planned, err := h.store.Plan(id)
+	if err != nil {
+		return e, false, err
+	}
+	i.ID = id
+	if !planned { // the agenda does not know any more how many there were
+		i.N, err = h.store.Newest(i.Timer())
+	}
+	for n := i.N; n > max(0, i.N-mostSteps) && err == nil; n-- {
+		e, ok, err = h.store.Entry(store.Key{Peer: i.Timer(), N: n})
+		switch {
+		case err != nil, !ok && planned:
+			return e, false, err
+		case !ok, e.Command.Verb != dueCall:
+		case missedCall(&e):
+			return e, true, nil
+		case h.now().Sub(e.Finished) > startableFor:
+			return e, false, nil
+		}
+	}
+	return e, false, err
+}
+
+// as returns e as the command that starts t.
+func (t *toBegin) as(e *store.Entry) *store.Entry {
+	c := *e
+	c.Command.Args = command.PlanArgs(command.Planned{ID: t.id}, "")
+	if t.call != 0 {
+		c.CallID, c.Was = t.call, t.title
+		return &c
+	}
+	c.Command.Verb, c.Command.RTMP, c.Title, c.Occurs, c.Zone = startPlanned, t.rtmp, t.title, t.at, t.zone
+	return &c
+}
+
+func (t *toBegin) plan() words.Plan {
+	return words.Plan{ID: t.id, Title: t.title, At: t.at.In(zoneOf(t.at, t.zone))}
+}
+
+// whichToStart asks which of the planned calls is to be started; why, which may be empty, says why that is asked.
+func (h *Handlers) whichToStart(e *store.Entry, why words.Text, all []toBegin) *finding {
+	if len(all) > mostChoices {
+		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).WhichPlanned(len(all), start, listVerb)}
+	}
+	var choices []store.Choice
+	for _, t := range all {
+		choices = append(choices, choiceOf(t.as(e)))
+	}
+	return h.which(e, why, choices)
+}
+
+// planStartNow is the plan of what starts a planned call: one that is not on Telegram is made.
+func planStartNow(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
+	if f := h.untimely(p, e); f != nil {
+		return f
+	}
+	if f := h.chatOfPlan(p, m, e, in); f != nil {
+		return f
+	}
+	of, _ := in.Plan()
+	chat := h.planChat(p, m, e.Target, of)
+	if chat.IsZero() && of.ID == 0 {
+		return nil // see [startNow]
+	}
+	return h.startOneOf(e, of, chat, nil)
+}
+
+// startOneOf has e start the planned call of a chat that is meant; nil: it does, or is about that which is on Telegram.
+// Before the chat was seen (nil) it is also nil where there is none: what was planned in a basic group is in a supergroup by now.
+func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.Peer, seen *situation) *finding {
+	var c api.Chat
+	if seen != nil {
+		c = seen.chat
+	}
+	all, err := h.toStart(chat, c.WasGroup, of.ID)
+	if err != nil {
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	}
+	meant := func(t *toBegin) bool {
+		switch {
+		case of.ID != 0:
+			return t.id == of.ID
+		case of.Title != "":
+			return titled(t.title, of)
+		}
+		return t.held && !t.over || t.call != 0
+	}
+	var can []toBegin
+	var why words.Text
+	held := false
+	sc := h.scene(e, c)
+	for _, t := range all {
+		if meant(&t) {
+			can, held = append(can, t), held || t.held
+		}
+	}
+	if len(can) == 0 && of.Title != "" {
+		for _, t := range all {
+			if nearly(t.title, of.Title) && len(can) < mostChoices {
+				can, why = append(can, t), sc.NoneTitled(of.Title)
+			}
+		}
+	}
+	none := len(can) == 0 || can[0].gone
+	late := none || len(can) == 1 && !can[0].missed.IsZero() // what may have been meant is over
+	switch {
+	case of == (command.Planned{}) && !held:
+		return nil // that which is on Telegram
+	case late && seen == nil:
+		return nil // see [startNow]
+	case late && h.runs(seen.call, of):
+		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}
+	case none && len(can) > 0:
+		return &finding{kind: store.Refused, text: sc.OverByNow(can[0].plan())}
+	case len(can) == 0 && of.Title != "":
+		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}
+	case len(can) == 0:
+		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+	case len(can) > 1, why != "":
+		return h.whichToStart(e, why, can)
+	case h.underway.starts(can[0].id):
+		return &finding{kind: store.Refused, text: sc.StartsByNow(words.Plan{ID: can[0].id, Title: can[0].title}, listVerb)}
+	case late:
+		return h.whichToStart(e, sc.OneIsOver(can[0].missed.In(zoneOf(can[0].missed, can[0].zone))), can)
+	}
+	*e = *can[0].as(e)
+	return nil
+}
+
+// runs reports whether a call is live and that of the planned one that is named.
+func (h *Handlers) runs(c *api.Call, of command.Planned) bool {
+	if c == nil || !c.At.IsZero() {
+		return false
+	}
+	id, _ := h.plannedBy(c.ID)
+	return id != 0 && (id == of.ID || titled(c.Title, of))
+}
+
+// makePlanned makes the call of a planned one that is not on Telegram.
+func makePlanned() *action {
+	act := createCall()
+	act.prevent = func(ctx context.Context, a *attempt, s situation) (*finding, error) {
+		of, _ := a.e.Command.Plan()
+		all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, of.ID)
+		if err != nil {
+			return nil, err
+		}
+		runs := a.h.runs(s.call, of) // somebody was faster
+		for _, t := range all {
+			if t.id == of.ID && t.at.Equal(a.e.Occurs) && (t.call == 0 || t.held && (s.call == nil || s.call.ID != t.call)) {
+				if runs && t.at.After(a.h.now()) {
+					break // it is not the next one that was meant
+				}
+				f, err := mayNotCreate(ctx, a, s)
+				if f != nil && f.kind == store.Already && f.stream == 0 {
+					f.kind = store.Refused // that one was to be started, and not any
+				}
+				return f, err
+			}
+		}
+		if runs {
+			return &finding{kind: store.Already, text: a.scene(s).LiveAlready(s.call)}, nil
+		}
+		return &finding{kind: store.Refused, text: a.scene(s).ElseByNow(words.Plan{ID: of.ID, Title: a.e.Title}, listVerb)}, nil
+	}
+	return act
+}
+
+// begunEarly has a planned call go on as one that was started before its time, if e has made the call of its next one; where that was the
+// last, and its time has passed, nothing is left of it.
+func begunEarly(e *store.Entry, p *Policy, made int64) store.Edit {
+	of, _ := e.Command.Plan()
+	return store.Edit{ID: of.ID, F: func(i *store.Item) error {
+		switch {
+		case i.ID == 0 || !i.At.Equal(e.Occurs) || i.CallID != 0 && !i.Gone:
+		case i.Over:
+			i.ID = 0
+		default:
+			i.CallID, i.Live, i.Full, i.Gone = made, true, false, false
+			p.replan(i)
+		}
+		return nil
+	}}
+}

@@ -1,0 +1,46 @@
+package when
+
+import (
+	"time"
+
+	"userbot/internal/lexicon"
+)
+
+// weeksBehind reads what stands behind a weekday and says how many weeks later it is: "friday in two weeks", "friday after next", "friday
+// week". end is i where nothing does.
+func (p *parser) weeksBehind(w time.Weekday, i int) (d day, end int) {
+	the := i
+	if p.word(i, "the") {
+		the++
+	}
+	switch {
+	case p.word(i, "after") && p.means(i+1, lexicon.Next):
+		return day{kind: weekdayIn, weekday: w, n: 7, some: 1}, i + 2
+	case p.word(the, "week") && p.word(the+1, "after") && p.means(the+2, lexicon.Next):
+		return day{kind: inWeek, weekday: w, n: 2}, the + 3
+	case p.word(i, "übernächste", "übernächster") && p.means(i+1, lexicon.Unit):
+		return day{kind: inWeek, weekday: w, n: 2}, i + 2
+	case p.word(i, "en") && p.word(i+1, "huit"):
+		return day{kind: onWeekday, weekday: w, n: 7}, i + 2
+	case p.word(i, "en") && p.word(i+1, "quinze"):
+		return day{kind: onWeekday, weekday: w, n: 14}, i + 2
+	case p.word(i, "week", "fortnight") && (p.alone(i+1) || len(p.clocks(p.skipConnectors(i+1), true, false)) > 0):
+		n := 7
+		if p.word(i, "fortnight") {
+			n = 14
+		}
+		return day{kind: onWeekday, weekday: w, n: n}, i + 1
+	}
+	n, end := p.weeksLater(i)
+	return day{kind: weekdayIn, weekday: w, n: n}, end
+}
+
+// weeksLater reads "in two weeks", in days; end is i where that is not there.
+func (p *parser) weeksLater(i int) (n, end int) {
+	for _, h := range p.spans(i) {
+		if !h.bare && h.why == "" && h.exact == 0 && h.months == 0 && h.days > 0 && h.days%7 == 0 {
+			return h.days, h.end
+		}
+	}
+	return 0, i
+}

@@ -1,0 +1,376 @@
+package when
+
+import (
+	"math/bits"
+	"slices"
+	"time"
+
+	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
+)
+
+// Of what comes again and again, it may be said when it begins and ends, how often it is in all, and which days it leaves out. The
+// methods here read that: behind the time, and behind the title, where most people type it.
+
+// limits adds what says when it begins and ends, how often it is in all, or when it is not, if it stands at j. It reports whether it
+// does.
+func (p *parser) limits(s *state, j int, all *[]step) bool {
+	n, end := p.limited(s, j)
+	if end > j {
+		*all = append(*all, step{n, end, certain})
+	}
+	return end > j
+}
+
+// limited returns s with what is said of it at j; end is j where nothing is.
+func (p *parser) limited(s *state, j int) (n state, end int) {
+	n = *s
+	if !s.repeat.said() {
+		return n, j
+	}
+	r, why := &n.repeat, Kind("")
+	if end, why = p.limitedTo(r, j); end == j {
+		end, why = p.begun(r, j)
+	}
+	if end == j {
+		end, why = p.leftOut(r, j)
+	}
+	if end > j {
+		n.bad = n.bad || why == NoSuchCount
+		n.ask(why, j, end)
+		n.last, n.lastEnd = aDay, end
+	}
+	return n, end
+}
+
+// limitedTo reads when r ends, or how often it is.
+func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
+	if r.ends() {
+		return j, ""
+	}
+	if n, end := p.inAll(j); end > j {
+		if n < 1 || n > recurrence.MostCount {
+			return end, NoSuchCount
+		}
+		r.count = n
+		return end, ""
+	}
+	if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
+		if d, end, why := p.limit(h.end, true); end > h.end {
+			r.until = &d
+			return end, why
+		}
+	}
+	if p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
+		for _, h := range p.lengthsAt(j+1, false) {
+			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 0) {
+				r.lasts = h.span
+				return h.end, ""
+			}
+		}
+	}
+	return j, ""
+}
+
+// begun reads when r begins.
+func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
+	h, ok := p.hit(j, lexicon.From)
+	if !ok || r.from != nil {
+		return j, ""
+	}
+	if mask, _, end := p.weekdayList(h.end); bits.OnesCount8(mask) > 1 && r.plainDaily() {
+		r.freq, r.mask = recurrence.Weekly, mask // every day from monday to friday
+		return end, ""
+	}
+	d, end, why := p.limit(h.end, false)
+	if end == h.end {
+		d, end = p.ahead(h.end)
+	}
+	if end == h.end || d.kind == dayOfMonth {
+		return j, ""
+	}
+	r.from = &d
+	return end, why
+}
+
+// ahead reads from when something recurs, counted in weeks or months from today: "in two weeks", "next week", "next month". end is i where
+// that is not there.
+func (p *parser) ahead(i int) (d day, end int) {
+	for _, h := range p.spans(i) {
+		if !h.bare && h.why == "" && h.exact == 0 {
+			return day{kind: afterMonths, n: h.months, some: h.days}, h.end
+		}
+	}
+	for _, h := range p.dates(i, &state{}) {
+		switch h.kind {
+		case nextWeek:
+			return day{kind: inWeek, n: 1, weekday: time.Monday}, h.end
+		case nextMonth:
+			return day{kind: firstIn, n: 1}, h.end
+		}
+	}
+	return d, i
+}
+
+// leftOut reads on which days r is not. Of weekdays these are taken out of it; of a date it is only said so.
+func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
+	i := p.exceptAt(j)
+	if i == j {
+		return j, ""
+	}
+	for h, ok := p.hit(i, lexicon.On, lexicon.The); ok; h, ok = p.hit(i, lexicon.On, lexicon.The) {
+		i = h.end
+	}
+	mask, _, end := p.weekdayList(i)
+	if u, ok := p.unitOf(i); ok && u.N == lexicon.Weekend {
+		mask, end = weekend, u.end
+	}
+	if p.word(i, "weekends") {
+		mask, end = weekend, i+1
+	}
+	on := r.mask
+	if r.plainDaily() {
+		on = 0x7f
+	}
+	if end > i && on&^mask != 0 && r.each == 1 && r.freq <= recurrence.Weekly {
+		r.freq, r.mask = recurrence.Weekly, on&^mask
+		return end, ""
+	}
+	for k := i; ; {
+		_, next, _ := p.limit(k, true)
+		if next == k {
+			break
+		}
+		end = next
+		if k = p.listGoesOn(next); k == next {
+			break
+		}
+	}
+	if end == i {
+		return j, ""
+	}
+	return end, Except
+}
+
+// exceptAt steps over words at i that say that something is left out.
+func (p *parser) exceptAt(i int) int {
+	switch {
+	case p.at(i).first:
+	case p.word(i, "but") && p.means(i+1, lexicon.Weekday, lexicon.Weekly):
+		return i + 1
+	case p.word(i, "but", "just") && p.word(i+1, "not"), p.word(i, "apart", "aside") && p.word(i+1, "from"), p.word(i, "außer", "ausser") && p.word(i+1, "am"):
+		return i + 2
+	case p.word(i, "except", "excluding", "without", "not", "skip", "skipping", "außer", "ausser", "ohne", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
+		if p.word(i+1, "for", "on") {
+			return i + 2
+		}
+		return i + 1
+	}
+	return i
+}
+
+// limitsTo reads all that is said of s from j on; ok: that reaches to end.
+func (p *parser) limitsTo(s state, j, end int) (state, bool) {
+	for j < end {
+		if p.sign(j, ",;") {
+			j++
+		}
+		n, next := p.limited(&s, j)
+		if next == j || next > end {
+			return s, false
+		}
+		s, j = n, next
+	}
+	return s, true
+}
+
+// limitTail is [parser.tail] for the limits of what recurs: "every fri 20:00 Party x10".
+func (p *parser) limitTail(s *state, i, end int) (at int, other state, b bind) {
+	if !s.repeat.said() {
+		return 0, other, never
+	}
+	for t := max(i+1, end-12); t < end; t++ {
+		if !p.toks[t].space || p.tiedTo(t-1) {
+			continue
+		}
+		j, stop := t, end
+		if p.sign(t, "([") && p.sign(end-1, ")]") {
+			j, stop = t+1, end-1
+		}
+		switch n, ok := p.limitsTo(*s, j, stop); {
+		case !ok:
+		case n.bad:
+			return i, n, certain
+		case n.why == s.why && p.plainLimit(&n.repeat, j, stop) && !p.countsTo(i, t):
+			return t, n, certain
+		default:
+			n.ask(TimeOrTitle, j, stop)
+			return t, n, likely
+		}
+	}
+	for t := max(i+1, end-4); t < end-1; t++ {
+		n := *s
+		switch _, sun := p.hit(t+1, lexicon.Part); {
+		case p.at(t).first || s.repeat.ends() || p.tiedTo(t-1):
+			continue
+		case p.exceptAt(t) > t && p.word(t, "except", "excluding", "but", "außer", "ausser", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
+			n.ask(Except, t, end)
+		case p.until(t) && !sun && !p.word(t+1, "late", "dawn", "dusk", "sunrise", "sunset", "close", "the", "you", "we", "i", "they", "it") && len(p.clocks(t+1, true, false)) == 0:
+			n.ask(NoSuchEnd, t, end)
+		default:
+			continue
+		}
+		return i, n, likely
+	}
+	return 0, other, never
+}
+
+// countsTo reports whether what says how often in all ends at t.
+func (p *parser) countsTo(i, t int) bool {
+	for k := max(i, t-3); k < t; k++ {
+		if _, end := p.inAll(k); end == t {
+			return true
+		}
+	}
+	return false
+}
+
+// until reports whether the word at i says nothing else than until.
+func (p *parser) until(i int) bool {
+	return p.at(i).kind == wordToken && p.means(i, lexicon.Until) && !p.word(i, "to", "through", "thru", "a", "al", "à", "alle", "до")
+}
+
+// plainLimit reports whether r has a limit from j to end that is no part of any title: x10, until 1 march.
+func (p *parser) plainLimit(r *repeat, j, end int) bool {
+	switch {
+	case r.from != nil:
+		return false
+	case r.count > 1:
+		return end == j+2 && p.glued(j+1) && !p.at(j).first && !p.at(j+1).first
+	}
+	return r.until != nil && r.until.kind == onDate && p.until(j) && !p.at(j).first
+}
+
+// oftenTail reads what says how often something is, from t to end, behind the title of a time that does not: "20:00 Party every fri".
+func (p *parser) oftenTail(s *state, t, end int) (n state, ok bool) {
+	n = *s
+	if s.repeat.said() {
+		return n, false
+	}
+	all := p.repeats(t, &state{last: aClock})
+	if h, ok := p.often(t, lexicon.Regularly); ok && !p.at(t).first && slices.Contains([]string{"en", "de", "ru", "uk"}, h.Lang) { // elsewhere it may be an adjective of the title
+		d := dayHit{repeat: repeat{each: 1}, end: h.end}
+		p.unit(h.N, &d)
+		all = append(all, d)
+	}
+	for _, d := range all {
+		if _, every := p.every(t); d.why != "" && d.why != Misspelt || d.part != 0 || !every && p.at(t).first {
+			continue
+		}
+		n.repeat, n.oftenA, n.oftenB = d.repeat, t, d.end
+		n.ask(d.why, t, d.end)
+		if d.near {
+			n.note(Spelling, t, d.end, d.meant)
+		}
+		n.ask(TimeOrTitle, t, end)
+		if n, ok := p.limitsTo(n, d.end, end); ok {
+			return n, true
+		}
+	}
+	return *s, false
+}
+
+// plural returns y as one call of what recurs on the days of a word that begins the text, and may be meant for one day: "mondays 18:00".
+func (p *parser) plural(s state, y parse) (once parse, ok bool) {
+	h, _ := p.hit(0, lexicon.Weekly)
+	if y.title != "" || s.oftenB == 0 || s.oftenB != h.end || h.Lang != "en" || s.nday > 0 || s.repeat != (repeat{freq: recurrence.Weekly, each: 1, mask: 1 << h.N}) {
+		return y, false
+	}
+	once = y
+	once.repeat = repeat{}
+	once.addDay(s.repeat.once())
+	once.ask(Recurring, s.oftenA, s.oftenB)
+	once.rank++
+	return once, true
+}
+
+// inAll reads x10, 10x, 10 times, whatever the number; end is i where there is none.
+func (p *parser) inAll(i int) (n, end int) {
+	t := p.at(i)
+	if (p.word(i, "x", "х") || p.sign(i, "×")) && p.at(i+1).kind == numberToken && !(p.glued(i+2) && p.at(i+2).kind == wordToken) {
+		n, end = p.at(i+1).value, i+2
+	} else if m, _, after := p.number(i); after > i {
+		if h, ok := p.often(after, lexicon.Times); ok {
+			n, end = m, h.end
+		} else if t.kind == numberToken && p.glued(after) && (p.word(after, "x", "х") || p.sign(after, "×")) {
+			n, end = m, after+1
+		}
+	}
+	return n, max(end, i)
+}
+
+// goesOnOften says how the words at i rather go on to say how often than begin a title; end is i where they do not.
+func (p *parser) goesOnOften(i int) (why Kind, end int) {
+	if p.at(i).kind != wordToken || p.at(i).first {
+		return "", i
+	}
+	if end := p.exceptAt(i); end > i && !p.word(i, "without", "ohne", "skip", "skipping") || p.word(i, "but") {
+		return Except, max(end, i+1) + 1
+	}
+	if p.means(i, lexicon.Until) || p.word(i, "ends", "ending") {
+		return NoSuchEnd, i + 4
+	}
+	if _, every := p.every(i); every && p.repeats(i, &state{last: aClock}) != nil {
+		return Loose, i + 2
+	}
+	return "", i
+}
+
+// timesAt reports whether a word at i says that the number before it is how often in all.
+func (p *parser) timesAt(i int) bool {
+	_, ok := p.often(i, lexicon.Times)
+	return ok
+}
+
+func (p *parser) limitFollows(i int) bool {
+	var all []step
+	return p.limits(&state{repeat: repeat{freq: recurrence.Daily}}, i, &all)
+}
+
+// limit reads the day behind "until" or "from"; of a month it is the last or the first. end is i where there is none.
+func (p *parser) limit(i int, last bool) (d day, end int, why Kind) {
+	j := p.skipOn(i)
+	end = i
+	for _, h := range p.dates(j, &state{}) {
+		switch h.kind {
+		case onDate, onWeekday, afterDays, inWeek, nextWeekday:
+		default:
+			continue
+		}
+		if h.end > max(end, j) {
+			d, end, why = h.day, h.end, h.why
+			switch {
+			case d.some > 1:
+				why = DayOrMonth
+			case d.kind == nextWeekday:
+				why = NextWhich
+			}
+		}
+	}
+	in := j
+	if h, ok := p.hit(j, lexicon.In); ok {
+		in = h.end // starting in april
+	}
+	if m, ok := p.hit(in, lexicon.Month); ok && end == i {
+		one := date{month: m.N, day: 1}
+		end, why = m.end, Loose
+		if t := p.at(end); t.kind == numberToken && len(t.low) == 4 && t.value >= 2000 && t.value < 2200 {
+			one.year, end = t.value, end+1
+		}
+		if last {
+			one.day = civil(max(one.year, 2001), m.N+1, 0).Day()
+		}
+		d = day{kind: onDate, dates: [3]date{one}, some: 1}
+	}
+	return d, end, why
+}

@@ -1,0 +1,30 @@
+package when
+
+import (
+	"testing"
+	"time"
+)
+
+// What is to be at another time than it is: by how much, or not said so at all.
+func TestShift(t *testing.T) {
+	berlin := zoneOf(t, "Europe/Berlin")
+	at := time.Date(2027, 3, 27, 18, 0, 0, 0, berlin) // the clocks go forward in the night
+	for typed, want := range map[string]string{
+		"1h later": "27 19:00", "+1h": "27 19:00", "+ 1h": "27 19:00", "-1h": "27 17:00", "−30 min": "27 17:30", "by 1h": "27 19:00", "by 30m later.": "27 18:30",
+		"1 hour earlier": "27 17:00", "half an hour sooner": "27 17:30", "+1h30m": "27 19:30", "a day later": "28 18:00", "+1d": "28 18:00", "+24h": "28 19:00",
+		"a week earlier": "20 18:00", "eine Stunde später": "27 19:00", "na": "", "на час позже": "27 19:00", "una hora más tarde": "27 19:00", "2 hours before": "",
+		"in 1h": "", "in 1h later": "", "1h from now": "", "now +1h": "", "18:00": "", "tomorrow": "", "+1": "", "+1h Party": "", "later": "", "-1h later": "", "+0m": "", "": "",
+		"+1h earlier": "", "2 thu": "", "1h": "27 19:00?",
+	} {
+		got := ""
+		if by, ok := ReadShift(typed); ok {
+			got = by.From(at).Format("2 15:04")
+			if !by.Sure {
+				got += "?"
+			}
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package when
+
+import "userbot/internal/lexicon"
+
+// Words may be meant for a day that is not known here: christmas eve, the friday after easter. They are neither taken for a title nor
+// dropped. The methods here find them.
+
+// feast returns where the name of a day ends that has no date in it; i: none begins there.
+func (p *parser) feast(i int) int {
+	var words []string
+	var ends []int
+	for j := i; j < len(p.toks) && len(words) < 4; {
+		k := p.run(j)
+		if k == j {
+			break
+		}
+		words, ends = append(words, p.joined(j, k)), append(ends, k)
+		j = k
+	}
+	if n := lexicon.Feast(words); n > 0 {
+		return ends[n-1]
+	}
+	return i
+}
+
+// modifier reports whether the word at i makes another day of one that stands beside it.
+func (p *parser) modifier(i int) bool {
+	_, nth := p.often(i, lexicon.Nth)
+	if _, end, ordinal := p.ordinal(i); ordinal || nth {
+		return p.means(max(end, i+1), lexicon.Weekday, lexicon.Unit, lexicon.Month) || p.feast(max(end, i+1)) > max(end, i+1)
+	}
+	return p.means(i, lexicon.Next) || p.feast(i) > i ||
+		p.word(i, "after", "before", "following", "except", "nach", "vor", "après", "avant", "después", "antes", "depois", "dopo", "prima", "после", "перед", "після")
+}
+
+// dayWord reports whether the word at i is said of days, and hardly begins a title.
+func (p *parser) dayWord(i int) bool {
+	if p.modifier(i) && !p.at(i).first {
+		return true
+	}
+	h, ok := p.hit(i, lexicon.Weekday, lexicon.Month, lexicon.Days)
+	u, unit := p.hit(i, lexicon.Unit)
+	return ok && !h.Short && !p.at(i).first || unit && u.N >= lexicon.Day && !p.at(i).first && !p.means(i, lexicon.At)
+}
+
+// strangeDay returns the words before the time of day of s, which stands behind a title, that may be meant for a day; 0, 0: there are none.
+// title says that more of a title follows the time.
+func (p *parser) strangeDay(s *state, title bool) (from, to int) {
+	if s.repeat.said() {
+		return 0, 0
+	}
+	first := s.title1
+	for p.means(first, lexicon.On, lexicon.The, lexicon.At, lexicon.In) || p.sign(first, ",") {
+		first++
+	}
+	last := s.title0 - 1
+	switch {
+	case first >= s.title0:
+		return 0, 0
+	case s.title1 > 0 && s.nday > 0: // friday … 20:00
+		if p.modifier(s.title1) || p.means(s.title1, lexicon.In, lexicon.Of) || p.feast(first) > first || p.means(first, lexicon.Unit) && !p.at(first).first {
+			return 0, s.title0
+		}
+	case s.nday > 0: // first monday 20:00
+		if s.dayA == s.title0 && (p.modifier(last) && !p.at(last).first || p.feast(first) == s.title0) {
+			return first, s.dayB
+		}
+	case p.feast(first) == s.title0, title && !p.at(first).first && p.at(first).kind == wordToken:
+		return first, s.title0
+	default:
+		for k := first; k < s.title0; k++ {
+			if end := p.feast(k); end > k && !p.at(k).first {
+				return k, end
+			}
+			if p.dayWord(k) {
+				return first, s.title0
+			}
+		}
+	}
+	return 0, 0
+}
+
+// feastBehind returns where the name of a day ends that stands behind the time of day of s in the place of a day; i: there is none.
+func (p *parser) feastBehind(s *state, i int) int {
+	if s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || i >= len(p.toks) || p.at(i).quoted() {
+		return i
+	}
+	j := i
+	for p.means(j, lexicon.On, lexicon.The, lexicon.At) && !p.at(j).first {
+		j++
+	}
+	end := p.feast(j)
+	if end > j && (j > i || end >= len(p.toks) || !p.at(j).first && (end > j+1 || p.at(end).first)) {
+		return end
+	}
+	return i
+}

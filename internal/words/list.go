@@ -1,0 +1,271 @@
+package words
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/api"
+	"userbot/internal/command"
+	"userbot/internal/recurrence"
+)
+
+// Planned is a planned call as it stands in the list of all.
+type Planned struct {
+	Plan
+	Zone      *time.Location // by which its times are told: that of its chat
+	Next      []Occurrence   // of a series: what comes first
+	Reminders Reminders
+	Put       time.Time // when it can come on Telegram; zero: now, or it is there
+	Behind    int64     // the planned call that comes on Telegram before it; 0: none
+	Meets     *Meeting  // another one at about the same time; nil: none is
+	Waits     bool      // another call has its place on Telegram
+	There     *api.Call // that one, if it may still be there at its time, which cannot start then; nil: it makes room
+	Live      bool      // people have started it before its time
+	NoStart   bool      // people start it
+	Orphan    bool      // whoever planned it may not command any more
+	Chat      string    // the name of its chat, where that is not the one that is asked about
+	Told      Place     // where its start is told, and reminded of
+}
+
+// Place is where a planned call is told of.
+type Place uint8
+
+// Where it can be.
+const (
+	InItsChat Place = iota
+	Here            // where the list is asked for, which is not its chat
+	InPrivate
+	InAnother // chat
+)
+
+// Occurrence is one of a series.
+type Occurrence struct {
+	At  time.Time
+	How recurrence.Shift
+}
+
+// Meeting is the first time at which two planned calls of a chat are so near that the one is in the way of the other.
+type Meeting struct {
+	ID        int64 // of the other one
+	Title     string
+	At, Other time.Time // when they start
+}
+
+// near says how near the other one is.
+func (m *Meeting) near() string {
+	switch d := m.Other.Sub(m.At); {
+	case d < 0:
+		return strings.TrimPrefix(distance(-d), "in ") + " before it"
+	case d > 0:
+		return strings.TrimPrefix(distance(d), "in ") + " after it"
+	}
+	return "at the same time"
+}
+
+// meets warns of another planned call at about the same time.
+func (s *Scene) meets() string {
+	m := s.Meets
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprintf("\nMind: number %d%s is %s, on %s, and a chat has one call at a time.",
+		m.ID, quoted(m.Title), m.near(), clockAndDay(m.Other.In(s.At.Location())))
+}
+
+const (
+	// mostList is how many bytes of a list are told at once: what is longer is no help on a phone, and Telegram takes 4096 characters.
+	mostList = 3000
+	// mostOnPage is how many planned calls are.
+	mostOnPage = 20
+)
+
+// PlanVerbs are what is typed to change what is planned.
+type PlanVerbs struct{ Schedule, Cancel, Resume, List command.Verb }
+
+// Calls tells what is there and planned, one page of all; and the call that is there, which is nil where there is none or it is one of
+// these; ours says that a command has made it.
+func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, page int, verbs PlanVerbs) Text {
+	var t Text
+	if there != nil {
+		t = s.isThere(there, ours)
+	}
+	if len(all) == 0 {
+		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule))
+	}
+	return t + s.list("Planned"+s.placed(), all, page, verbs)
+}
+
+// isThere tells of a call that is there, and is none of those that are planned.
+func (s *Scene) isThere(c *api.Call, ours bool) Text {
+	switch {
+	case c.At.IsZero():
+		return say("Live now: %s.\n", s.call(c))
+	case ours:
+		return say("On Telegram, not started: %s, %s.\n", s.call(c), s.echo(c.At))
+	}
+	return say("On Telegram, scheduled by a person: %s, %s.\n", s.call(c), s.echo(c.At))
+}
+
+// There is a call that is in a chat, and is none of those that are planned.
+type There struct {
+	Chat api.Chat
+	Call *api.Call
+	Ours bool // a command has made it
+}
+
+// CallsOf tells what is planned in all chats of somebody, one page of all, and what else is there.
+func (s *Scene) CallsOf(there []There, all []Planned, page int, verbs PlanVerbs) Text {
+	var t Text
+	for _, c := range there {
+		in := *s
+		in.Chat, in.Elsewhere = c.Chat, true
+		t += in.isThere(c.Call, c.Ours)
+	}
+	if len(all) == 0 {
+		return t + "Nothing is planned in the chats where you may command."
+	}
+	return t + s.list("Planned in the chats where you may command", all, page, verbs)
+}
+
+// list is a page of all, one paragraph for each, the first being page 1; the last one where there are not so many.
+func (s *Scene) list(heading string, all []Planned, page int, verbs PlanVerbs) Text {
+	var t Text
+	n, before, on := 1, 0, 0 // planned calls on the pages before, and on this one
+	for k := range all {
+		line := say("\n%s", s.planned(&all[k], verbs))
+		if on == mostOnPage || on > 0 && len(t)+len(line) > mostList {
+			if n >= page {
+				break
+			}
+			n, before, on, t = n+1, before+on, 0, ""
+		}
+		t += line
+		on++
+	}
+	if n > 1 {
+		heading += fmt.Sprintf(", page %d", n)
+	}
+	t = Text(heading) + ":" + t
+	if more := len(all) - before - on; more > 0 {
+		t += say("\nAnd %d more: %s", more, s.line(command.Command{Verb: verbs.List, In: s.Command.In, Args: strconv.Itoa(n + 1)}))
+	}
+	return t
+}
+
+// planned is one of the list.
+func (s *Scene) planned(p *Planned, verbs PlanVerbs) string {
+	at := p.At.In(p.Zone)
+	text := fmt.Sprintf("%d: %s%s %s (%s)%s", p.ID, s.day(at), at.Format(" 15:04"), zoneName(at), distance(p.At.Sub(s.Now)), quoted(p.Title))
+	if p.Chat != "" {
+		text += " in " + p.Chat
+	}
+	abroad := p.At.Location().String() != p.Zone.String()
+	if abroad && p.Rule == nil {
+		text += p.At.Format(", 15:04 in ") + p.At.Location().String()
+	}
+	text += "."
+	if p.Rule != nil {
+		text += s.often(p, abroad)
+	}
+	text += " " + s.stage(p, verbs)
+	if p.NoStart && !p.Paused && !p.Gone && !p.Live {
+		text += " An admin starts it."
+	}
+	text += p.Reminders.list(map[Place]string{Here: " here", InPrivate: " in private", InAnother: " in another chat"}[p.Told])
+	if m := p.Meets; m != nil {
+		text += fmt.Sprintf(" Number %d is %s on %s.", m.ID, m.near(), s.day(m.Other.In(p.Zone)))
+	}
+	if p.Orphan {
+		text += fmt.Sprintf(" Whoever planned it may not command any more. Type %s to keep it, then it is yours, or %s.", s.numbered(verbs.Resume, p.ID), s.numbered(verbs.Cancel, p.ID))
+	}
+	return text
+}
+
+// day is a day as short as it can be told: the year only where it is another one.
+func (s *Scene) day(at time.Time) string {
+	if at.Year() != s.Now.In(at.Location()).Year() {
+		return at.Format("Mon 2 Jan 2006")
+	}
+	return at.Format("Mon 2 Jan")
+}
+
+func (s *Scene) dayAndClock(at time.Time) string { return s.day(at) + at.Format(" 15:04") }
+
+// often tells how often a series is, by which clocks where they are not the chat's, and what comes after the next of it.
+func (s *Scene) often(p *Planned, abroad bool) string {
+	series, first := p.Rule.Series(), p.Rule.First()
+	text := " " + sentence(onDays(series))
+	if abroad {
+		text += " at " + clockOf(first) + ", " + p.Rule.Location().String()
+	}
+	switch {
+	case p.Left > 0 && p.Left < series.Count:
+		text += fmt.Sprintf(", %d of %s left", p.Left, times(series.Count))
+	case series.Count > 0:
+		text += ", " + times(series.Count) + " in all"
+	case !series.Until.IsZero():
+		text += ", until " + series.Until.In(p.Rule.Location()).Format(fullDay)
+	}
+	var then []string
+	for _, o := range p.Next {
+		at := o.At.In(p.Zone)
+		on := s.day(at)
+		if clockOf(at) != clockOf(p.At.In(p.Zone)) {
+			on += at.Format(" 15:04")
+		}
+		switch o.How {
+		case recurrence.Skipped:
+			on += " (moved: the clocks skip its time)"
+		case recurrence.Twice:
+			on += " (the first of two: the clocks go back)"
+		default:
+			if o.At.Equal(p.At) {
+				continue
+			}
+		}
+		then = append(then, on)
+	}
+	if len(then) > 0 {
+		text += ", next " + strings.Join(then, ", ")
+	}
+	return text + "."
+}
+
+// stage tells where a planned call is kept.
+func (s *Scene) stage(p *Planned, verbs PlanVerbs) string {
+	switch {
+	case p.Over && p.Rule != nil:
+		return "Paused, and all its times have passed."
+	case p.Over:
+		return "Paused, and its time has passed."
+	case p.Paused && p.Live && p.Gone:
+		return "It took place before its time. Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+	case p.Paused && p.Live:
+		return "Live already. Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+	case p.Live && p.Gone:
+		return "It took place before its time."
+	case p.Paused:
+		return "Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+	case p.Gone:
+		return "Taken off Telegram, so I leave it. It is planned again with " + s.numbered(verbs.Resume, p.ID) + "."
+	case p.Live:
+		return "Live already."
+	case p.OnTelegram:
+		return "On Telegram."
+	case !p.Put.IsZero():
+		return "On Telegram from " + s.day(p.Put.In(p.Zone)) + "."
+	case p.There != nil && !p.There.At.Before(p.At):
+		return "It cannot start while the call for " + s.dayAndClock(p.There.At.In(p.Zone)) + " is there."
+	case p.Behind != 0:
+		return fmt.Sprintf("On Telegram after number %d.", p.Behind)
+	case p.There != nil && p.There.At.IsZero():
+		return "On Telegram when the call there is over; it cannot start before."
+	case p.There != nil:
+		return "On Telegram when the call for " + s.dayAndClock(p.There.At.In(p.Zone)) + " is over; it cannot start before."
+	case p.Waits:
+		return "On Telegram when the call there is over."
+	}
+	return "Kept here."
+}
