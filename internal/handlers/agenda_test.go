@@ -411,8 +411,8 @@ func TestAClockThatJumpsStartsNothingEarly(t *testing.T) {
 		r.idle(time.Minute)
 		c := r.srv.CurrentCall(r.group)
 		time.Sleep(30 * time.Minute)
-		r.ahead = func(bin.Encoder) { ahead.Store(0) } // whatever Telegram is asked sets the clock right
-		ahead.Store(int64(31 * time.Minute))           // by which it is due
+		r.ahead.set(func(bin.Encoder) { ahead.Store(0) }) // whatever Telegram is asked sets the clock right
+		ahead.Store(int64(31 * time.Minute))              // by which it is due
 		r.life.h.Connected()
 		time.Sleep(10 * time.Millisecond)
 		time.Sleep(2 * time.Hour)

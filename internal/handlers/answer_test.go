@@ -223,12 +223,12 @@ func TestAnswerInABusyChat(t *testing.T) {
 				r.chatter(5000)
 				time.Sleep(time.Hour)
 				pages := 0
-				r.ahead = func(in bin.Encoder) {
+				r.ahead.set(func(in bin.Encoder) {
 					if _, ok := in.(*tg.MessagesGetHistoryRequest); ok {
 						pages++
 						meets(r, pages)
 					}
-				}
+				})
 				r.start()
 				time.Sleep(time.Second)
 				two := r.says(r.alice, "/callhelp")

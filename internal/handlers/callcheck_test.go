@@ -456,14 +456,14 @@ func TestACheckWritesNothingButItself(t *testing.T) {
 		r.srv.StartCall(small, r.alice, "Party")
 		r.srv.JoinCall(small, r.bob)
 		looks := 0
-		r.ahead = func(in bin.Encoder) {
+		r.ahead.set(func(in bin.Encoder) {
 			if _, ok := in.(*tg.MessagesGetFullChatRequest); !ok {
 				return
 			}
 			if looks++; looks == 2 {
 				r.group = r.srv.Migrate(small)
 			}
-		}
+		})
 		r.srv.Say(small, r.alice, "/callcheck endcal", emulator.SayOptions{})
 		r.idle(time.Minute)
 		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "I would ask first:\nThere is no command /endcal, so I take it for /endcall. 1 person is in ") {

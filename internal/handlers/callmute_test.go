@@ -225,12 +225,12 @@ func TestNobodyIsLookedUpForAnybody(t *testing.T) {
 		r.srv.SetAdmin(own, r.bot, emulator.Rights{ManageCall: true})
 		r.srv.StartCall(own, r.bob, "Trap")
 		lookups := 0
-		r.ahead = func(in bin.Encoder) {
+		r.ahead.set(func(in bin.Encoder) {
 			switch in.(type) {
 			case *tg.ContactsResolveUsernameRequest, *tg.MessagesGetDialogsRequest:
 				lookups++
 			}
-		}
+		})
 		r.start()
 		r.idle(time.Minute)
 		lookups = 0

@@ -49,7 +49,7 @@ func TestAClockThatIsSet(t *testing.T) {
 					c := r.srv.CurrentCall(r.group)
 					time.Sleep(time.Until(c.At) - before)
 					synctest.Wait()
-					r.ahead = func(bin.Encoder) { off.Store(0) }
+					r.ahead.set(func(bin.Encoder) { off.Store(0) })
 					off.Store(int64(jump))
 					time.Sleep(heartbeat) // the connection is opened anew, and the clock measured
 					off.Store(0)

@@ -191,14 +191,14 @@ func TestWhatMadeRoomInVainComesBack(t *testing.T) {
 		r.tells("/schedulecall in 3h Moved")
 		r.tells("/movecall 2 in 1m")
 		r.srv.Fail("phone.discardGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
-		r.after = func(in bin.Encoder) {
+		r.after.set(func(in bin.Encoder) {
 			if _, ok := in.(*tg.PhoneDiscardGroupCallRequest); ok {
 				r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1, User: r.bot})
 			}
-		}
+		})
 		msg := r.says(r.alice, "/yes")
 		time.Sleep(2 * time.Minute)
-		r.after = nil
+		r.after.set(nil)
 		r.srv.Heal()
 		r.comeBack()
 		r.idle(time.Hour)

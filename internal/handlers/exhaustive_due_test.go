@@ -73,11 +73,11 @@ func dueScenarios() []*scenario {
 				agreed.Store(true)
 				r.srv.Say(r.group, r.alice, "/yes", emulator.SayOptions{})
 			})
-			r.ahead = func(in bin.Encoder) {
+			r.ahead.set(func(in bin.Encoder) {
 				if _, ok := in.(*tg.PhoneCreateGroupCallRequest); ok && agreed.Swap(false) {
 					r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, User: r.bot, Times: -1}) // what comes after it
 				}
-			}
+			})
 			time.AfterFunc(125*time.Second, r.srv.Heal)
 		}},
 		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 10 * time.Minute, meets: func(r *rig) {

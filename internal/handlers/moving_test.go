@@ -394,15 +394,15 @@ func TestAPlanIsFoundThoughItsGroupWasUpgradedMeanwhile(t *testing.T) {
 	bubble(t, func(r *rig) {
 		small := r.smallGroup()
 		r.start()
-		r.after = func(in bin.Encoder) {
+		r.after.set(func(in bin.Encoder) {
 			if _, ok := in.(*tg.PhoneCreateGroupCallRequest); ok {
 				r.group = r.srv.Migrate(small)
 				time.Sleep(2 * time.Second)
 			}
-		}
+		})
 		r.srv.Say(small, r.alice, "/schedulecall in 2h Party", emulator.SayOptions{})
 		r.idle(time.Minute)
-		r.after = nil
+		r.after.set(nil)
 		if said := r.tells("/calls"); !strings.HasPrefix(said, "Planned here:\n1: ") {
 			t.Errorf("in the supergroup there is %q", said)
 		}

@@ -161,7 +161,7 @@ func TestLineThatComesBackDuringATry(t *testing.T) {
 	bubble(t, func(r *rig) {
 		var comes atomic.Bool
 		var back atomic.Pointer[time.Time]
-		r.ahead = func(bin.Encoder) {
+		r.ahead.set(func(bin.Encoder) {
 			if comes.CompareAndSwap(true, false) {
 				now := time.Now()
 				back.Store(&now)
@@ -169,7 +169,7 @@ func TestLineThatComesBackDuringATry(t *testing.T) {
 				r.srv.Heal()
 				r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore})
 			}
-		}
+		})
 		r.start()
 		r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
 		msg := r.says(r.alice, "/schedulecall in 2 days Weekly")

@@ -91,7 +91,7 @@ func TestAMoveThatWasCutOff(t *testing.T) {
 		msg := r.says(r.alice, "/yes")
 		time.Sleep(time.Second)
 		r.crash()
-		r.ahead = nil
+		r.ahead.set(nil)
 		r.srv.Heal()
 		time.Sleep(130 * time.Minute)
 		r.start()
@@ -116,7 +116,7 @@ func TestAMoveThatTookLongerThanItsTimeWasAway(t *testing.T) {
 			msg := r.says(r.alice, "/yes")
 			time.Sleep(time.Second)
 			r.crash()
-			r.ahead = nil
+			r.ahead.set(nil)
 			r.srv.Heal()
 			time.Sleep(down)
 			r.start()
@@ -231,11 +231,11 @@ func TestWhatWasMovedIsNotCalledMissed(t *testing.T) {
 // blindAfter has Telegram take a call off, without an answer, and answer nothing after that.
 func (r *rig) blindAfter() {
 	r.srv.Fail("phone.discardGroupCall", emulator.Fault{Kind: emulator.LoseAnswer, User: r.bot})
-	r.ahead = func(in bin.Encoder) {
+	r.ahead.set(func(in bin.Encoder) {
 		if _, ok := in.(*tg.PhoneDiscardGroupCallRequest); ok {
 			r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1, User: r.bot})
 		}
-	}
+	})
 }
 
 // Who types a title that none has, but nearly, is asked about those that have it.

@@ -138,7 +138,7 @@ func TestRestart(t *testing.T) {
 				synctest.Wait()
 				r.crash()
 				r.srv.Heal()
-				r.ahead = func(in bin.Encoder) {
+				r.ahead.set(func(in bin.Encoder) {
 					if in, ok := in.(*tg.PhoneCreateGroupCallRequest); ok && len(r.srv.CallsBy(r.bot)) == 0 {
 						earlier := r.srv.Connect(r.bot)
 						defer earlier.Close()
@@ -146,7 +146,7 @@ func TestRestart(t *testing.T) {
 							t.Error(err)
 						}
 					}
-				}
+				})
 				r.start()
 				r.idle(time.Minute)
 				r.answered(msg, "Started: ")

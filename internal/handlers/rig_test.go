@@ -46,17 +46,17 @@ type rig struct {
 	was             command.Peer     // the basic group that it was; zero: none
 	lives, knows    int              // how many there were, and in which one that was told of first; 0: in none
 	policy          handlers.Policy
-	seen            func()            // called when a state is on disk; may be nil
-	ahead           func(bin.Encoder) // called before a request is sent; may be nil
-	after           func(bin.Encoder) // called when Telegram has answered, before the userbot is told; may be nil
-	warnings        atomic.Int64      // in the log
-	host            func() time.Time  // the host's clock; nil: it goes right
-	telegram        func() time.Time  // Telegram's clock as far as the userbot knows it; nil: it goes right
-	shift           atomic.Int64      // how far Telegram's clock is ahead of the bubble's, in nanoseconds
-	pending         int               // how many commands may be pending; 0: as many as usual
-	plans           int               // how many may be planned in all; 0: as many as usual
-	log             zapcore.Core      // what the operator reads; may be nil
-	watch           handlers.Watcher  // may be nil
+	seen            func()           // called when a state is on disk; may be nil
+	ahead           hook             // called before a request is sent
+	after           hook             // called when Telegram has answered, before the userbot is told
+	warnings        atomic.Int64     // in the log
+	host            func() time.Time // the host's clock; nil: it goes right
+	telegram        func() time.Time // Telegram's clock as far as the userbot knows it; nil: it goes right
+	shift           atomic.Int64     // how far Telegram's clock is ahead of the bubble's, in nanoseconds
+	pending         int              // how many commands may be pending; 0: as many as usual
+	plans           int              // how many may be planned in all; 0: as many as usual
+	log             zapcore.Core     // what the operator reads; may be nil
+	watch           handlers.Watcher // may be nil
 	root            string
 	dirs            int    // made in root
 	dir             string // of the store
@@ -86,6 +86,20 @@ func newRig(t testing.TB) *rig {
 		r.offers()
 	})
 	return r
+}
+
+// hook is called for each request. It may be set while requests are under way.
+type hook struct {
+	f atomic.Pointer[func(bin.Encoder)]
+}
+
+// set has f called from now on; nil: nothing is.
+func (h *hook) set(f func(bin.Encoder)) { h.f.Store(&f) }
+
+func (h *hook) call(in bin.Encoder) {
+	if f := h.f.Load(); f != nil && *f != nil {
+		(*f)(in)
+	}
 }
 
 // clock is Telegram's.
@@ -202,16 +216,12 @@ func (l *life) Invoke(ctx context.Context, in bin.Encoder, out bin.Decoder) erro
 }
 
 func (l *life) send(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
-	if l.r.ahead != nil {
-		l.r.ahead(in)
-	}
+	l.r.ahead.call(in)
 	if at, ids := numbered(in); slices.ContainsFunc(ids, func(id int) bool { return (id < million) != at }) {
 		l.r.Errorf("%T names messages %d, which are not of that chat", in, ids)
 	}
 	err := l.session.Invoke(ctx, in, out)
-	if l.r.after != nil {
-		l.r.after(in)
-	}
+	l.r.after.call(in)
 	return err
 }
 

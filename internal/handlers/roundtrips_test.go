@@ -67,7 +67,7 @@ func TestRoundTrips(t *testing.T) {
 					}
 					r.idle(time.Minute)
 					time.Sleep(time.Minute)
-					r.ahead = func(bin.Encoder) { time.Sleep(time.Second) }
+					r.ahead.set(func(bin.Encoder) { time.Sleep(time.Second) })
 					typed, before, from := time.Now(), r.srv.Count("", r.bot), len(r.srv.Ledger())
 					msg := r.says(r.alice, row.text)
 					r.idle(time.Minute)
@@ -106,12 +106,12 @@ func TestACallThatComesWhileItIsLookedFor(t *testing.T) {
 		r.srv.StartCall(r.group, r.alice, "By hand")
 		r.idle(time.Minute)
 		var once sync.Once
-		r.ahead = func(in bin.Encoder) {
+		r.ahead.set(func(in bin.Encoder) {
 			if _, ok := in.(*tg.ChannelsGetFullChannelRequest); ok {
 				time.Sleep(time.Second) // all else that is asked beside it has been answered
 				once.Do(func() { r.srv.StartCall(r.group, r.alice, "In its place") })
 			}
-		}
+		})
 		msg := r.says(r.alice, "/endcall")
 		r.idle(time.Minute)
 		r.answered(msg, "Not done: the video chat “In its place” was started after your command")
