@@ -111,7 +111,11 @@ func live(ctx context.Context, w world, path string, l lives, hup <-chan os.Sign
 	d.ServeControl(side)
 	d.ServeMetrics(side)
 
-	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", d.Pending()))
+	pending, err := st.PendingCount()
+	if err != nil {
+		return withCode(codeOf(err), err)
+	}
+	log.Info("ready", zap.String("version", programVersion()), zap.Int("pending", pending))
 	systemd.Status("connecting to Telegram")
 	systemd.Ready()
 	go d.ReloadOn(side, daemon.Reloads{ // from here on: READY is also what ends a reload

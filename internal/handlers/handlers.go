@@ -115,6 +115,9 @@ type Handlers struct {
 	table *command.Table
 	verbs map[command.Verb]*verb
 
+	filled    chan struct{} // closed when what the journal had pending is in line
+	notFilled error         // why that could not be done
+
 	meeting  sync.Once // guards what follows
 	born     time.Time // when it was first known who we are: what an earlier process has sent, it sent before
 	restored time.Time // nothing from before is done or answered; zero: the store was never restored
@@ -135,12 +138,13 @@ type Handlers struct {
 	follower follower
 }
 
-// New makes Handlers and puts what the journal has pending in line; nothing moves before Run.
+// New makes Handlers, which begin to put what the journal has pending in line. Nothing moves before that is done, nor before Run,
+// and nothing is accepted. So however much it is, the connection to Telegram does not wait for it.
 func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
 	h := &Handlers{
 		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
-		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}),
+		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}), filled: make(chan struct{}),
 		mostPlans: opt.MostPlans,
 	}
 	h.order <- struct{}{}
@@ -169,19 +173,26 @@ func New(opt Options) (*Handlers, error) {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
 	maps.Copy(h.verbs, dueRows())
+	go func() {
+		h.notFilled = h.fill()
+		close(h.filled)
+	}()
+	return h, nil
+}
+
+// fill puts what the journal has pending in line.
+func (h *Handlers) fill() error {
 	pending, err := h.store.Pending()
 	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+		return fmt.Errorf("read the journal: %w", err)
 	}
 	var asked []store.Entry
-	err = h.store.Recent(h.now().Add(-remembered), func(e store.Entry) bool {
-		if len(e.Choices) > 0 {
-			asked = append(asked, e)
-		}
+	err = h.store.Questions(h.now().Add(-remembered), func(e store.Entry) bool {
+		asked = append(asked, e)
 		return true
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+		return fmt.Errorf("read the journal: %w", err)
 	}
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
@@ -202,7 +213,13 @@ func New(opt Options) (*Handlers, error) {
 		h.underway.add(h.planAbout(&e), &e)
 		h.forward(job{e: e})
 	}
-	return h, nil
+	return nil
+}
+
+// inLine waits until what the journal had pending at the start is in line, and its questions are known.
+func (h *Handlers) inLine() error {
+	<-h.filled
+	return h.notFilled
 }
 
 // SetPolicy replaces the policy for every message that comes after.
@@ -387,6 +404,9 @@ func (h *Handlers) known(ctx context.Context) error {
 
 // meet notes, the first time that it is known who we are, what happened before.
 func (h *Handlers) meet() (err error) {
+	if err := h.inLine(); err != nil {
+		return err
+	}
 	h.meeting.Do(func() {
 		h.born = h.now()
 		at, settled, ok := h.store.Restored()

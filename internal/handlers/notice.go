@@ -21,6 +21,9 @@ const (
 
 // notice leaves word for the owner in Saved Messages. It is journaled like an answer, with what changes on the agenda, and so is said once.
 func (h *Handlers) notice(id, at int64, text words.Text, edits ...store.Edit) error {
+	if err := h.inLine(); err != nil {
+		return err
+	}
 	now := h.now()
 	e := store.Entry{
 		Key:  store.Key{Peer: command.Peer{Kind: command.Timer, ID: id}, N: at},

@@ -521,6 +521,9 @@ func (s *Store) Pending() ([]Entry, error) {
 	return left, nil
 }
 
+// choices is what only the JSON of an entry that has Choices holds: what was typed has no quotes in it there.
+var choices = []byte(`"choices":[`) //nolint:gochecknoglobals // nobody writes it
+
 const (
 	// mostRecent is how many entries [Store.Recent] reads.
 	mostRecent = 4096
@@ -531,12 +534,22 @@ const (
 // Recent calls f with the entries that were accepted since then, newest first, until it returns false. After some thousand
 // it looks no further. What is written behind counts.
 func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
+	return s.recent(since, nil, f)
+}
+
+// Questions is [Store.Recent] of those only that have Choices. The others cost next to nothing.
+func (s *Store) Questions(since time.Time, f func(Entry) (more bool)) error {
+	return s.recent(since, choices, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
+}
+
+// recent is Recent of those entries only that have with in their JSON.
+func (s *Store) recent(since time.Time, with []byte, f func(Entry) (more bool)) error {
 	s.mu.Lock()
 	answers := maps.Clone(s.behind.answers)
 	s.mu.Unlock()
 	var upto []byte // the seq before which it goes on
 	for range mostRecent / fewRecent {
-		some := make([]Entry, 0, fewRecent)
+		some, read := make([]Entry, 0, fewRecent), 0
 		err := s.view(func(tx *txn) error {
 			c := tx.Bucket(bucketJournal).Cursor()
 			seq, _ := c.Last()
@@ -544,12 +557,19 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 				_, _ = c.Seek(upto)
 				seq, _ = c.Prev()
 			}
-			for ; seq != nil && len(some) < fewRecent; seq, _ = c.Prev() {
-				e, err := entryAt(tx, seq)
+			for ; seq != nil && read < fewRecent; seq, _ = c.Prev() {
+				value, err := get(tx, bucketJournal, seq)
 				if err != nil {
 					return err
 				}
-				some, upto = append(some, e), bytes.Clone(seq)
+				if read++; bytes.Contains(value, with) {
+					e, err := decodeEntry(seq, value)
+					if err != nil {
+						return err
+					}
+					some = append(some, e)
+				}
+				upto = append(upto[:0], seq...)
 			}
 			return nil
 		})
@@ -561,7 +581,7 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 				return nil
 			}
 		}
-		if len(some) < fewRecent {
+		if read < fewRecent {
 			return nil
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // bbolt trusts its file: it follows page numbers and lengths into the mapped memory without a look, so that damage ends
@@ -53,44 +56,110 @@ type meta struct {
 	txid                 uint64
 }
 
-// layout is a walk over all pages of a file.
+// layout is a walk over all pages of a file, or over a part of it.
 type layout struct {
 	r     io.ReaderAt
 	meta  meta
-	used  []bool   // by page number: has been met
-	free  []uint64 // the free pages
+	used  []atomic.Bool // by page number: has been met
+	free  []uint64      // the free pages
+	share bool          // the walk leaves parts of it to others
+	parts []part        // these
+	ahead ahead
 	bufs  [][]byte // by depth
 	visit func(bucket, key, record []byte)
 }
 
-// readLayout walks a bbolt file of the given size and hands each record to visit, whose arguments are valid during the
-// call. The error is a [damage], or what reading the file says.
-func readLayout(r io.ReaderAt, size int64, visit func(bucket, key, record []byte)) error {
+// part is what lies below an element of a branch page: page id of a bucket, with keys in [low, high).
+type part struct {
+	id                uint64
+	bucket, low, high []byte
+	depth             int
+}
+
+// readLayout walks a bbolt file of the given size and hands each record to one of the visits, whose arguments are valid during the
+// call. Each of them has a goroutine of its own. The error is a [damage], or what reading the file says.
+func readLayout(r io.ReaderAt, size int64, visits ...func(bucket, key, record []byte)) error {
 	m, err := readMetas(r, size)
 	if err != nil {
 		return err
 	}
-	return readPages(r, size, m, visit)
+	return readPages(r, size, m, visits...)
 }
 
-func readPages(r io.ReaderAt, size int64, m meta, visit func(bucket, key, record []byte)) error {
+func readPages(r io.ReaderAt, size int64, m meta, visits ...func(bucket, key, record []byte)) error {
 	if int64(m.high) < 4 || int64(m.high) > size/int64(m.pageSize) {
 		return damaged("it is cut short: %d bytes where %d pages of %d bytes should be", size, m.high, m.pageSize)
 	}
-	l := &layout{r: r, meta: m, used: make([]bool, m.high), visit: visit}
-	l.used[0], l.used[1] = true, true
+	l := &layout{r: r, meta: m, used: make([]atomic.Bool, m.high), share: len(visits) > 1, visit: visits[0]}
+	l.used[0].Store(true)
+	l.used[1].Store(true)
 	if err := l.freelist(); err != nil {
 		return err
 	}
 	if err := l.page(m.root, nil, 0, nil, nil); err != nil {
 		return err
 	}
-	for id, used := range l.used {
-		if !used {
+	if err := l.walkParts(visits); err != nil {
+		return err
+	}
+	for id := range l.used {
+		if !l.used[id].Load() {
 			return damaged("page %d is lost", id)
 		}
 	}
 	return nil
+}
+
+// walkParts walks the parts that were left to others: each visit takes the next one when it has done with its last.
+func (l *layout) walkParts(visits []func(bucket, key, record []byte)) error {
+	errs := make([]error, len(l.parts))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for _, visit := range visits[:min(len(visits), len(l.parts))] {
+		own := &layout{r: l.r, meta: l.meta, used: l.used, visit: visit}
+		all.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(l.parts) {
+					return
+				}
+				p := l.parts[i]
+				errs[i] = own.page(p.id, p.bucket, p.depth, p.low, p.high)
+			}
+		})
+	}
+	all.Wait()
+	return cmp.Or(errs...) // the first in the tree's order
+}
+
+const (
+	// stretch is how much of the file is read at once: what is read in a tree's order lies mostly side by side.
+	stretch = 64 << 10
+	// stretches is how many of them are remembered.
+	stretches = 8
+)
+
+// ahead is what was read last of a file.
+type ahead [stretches]struct {
+	at int64
+	b  []byte // empty: nothing
+}
+
+// bytes returns what stands at a place of the file, all of it in one stretch. It is valid until the next call.
+func (a *ahead) bytes(r io.ReaderAt, at int64, n int) ([]byte, error) {
+	from := at / stretch * stretch
+	s := &a[from/stretch%stretches]
+	if len(s.b) == 0 || s.at != from || int(at-from)+n > len(s.b) {
+		if cap(s.b) == 0 {
+			s.b = make([]byte, stretch)
+		}
+		got, err := r.ReadAt(s.b[:stretch], from)
+		s.at, s.b = from, s.b[:got]
+		if int(at-from)+n > got {
+			return nil, readError(err)
+		}
+	}
+	return s.b[at-from:][:n:n], nil
 }
 
 // readMetas returns the newer of the two meta pages. Both must be sound: bbolt would make do with the older one, and
@@ -158,38 +227,39 @@ func readError(err error) error {
 	return err
 }
 
-// read returns a page with its overflow, in the memory for that depth, and marks it as used.
-func (l *layout) read(id uint64, depth int) ([]byte, error) {
+// read returns a page with its overflow and marks it as used. It is valid while the pages below it are read, which have a greater depth.
+func (l *layout) read(id uint64, bucket []byte, depth int) ([]byte, error) {
 	if id < 2 || id >= l.meta.high {
 		return nil, damaged("page %d does not exist", id)
 	}
 	size := l.meta.pageSize
-	for len(l.bufs) <= depth {
-		l.bufs = append(l.bufs, make([]byte, size))
-	}
 	at := int64(id) * int64(size)
-	if _, err := l.r.ReadAt(l.bufs[depth][:size], at); err != nil {
-		return nil, readError(err)
+	page, err := l.ahead.bytes(l.r, at, size) // a stretch is a multiple of any page
+	if err != nil {
+		return nil, err
 	}
-	overflow := uint64(native.Uint32(l.bufs[depth][12:]))
+	overflow := uint64(native.Uint32(page[12:]))
 	if overflow >= l.meta.high-id {
 		return nil, damaged("page %d reaches beyond the end", id)
 	}
 	for i := id; i <= id+overflow; i++ {
-		if l.used[i] {
+		if l.used[i].Swap(true) {
 			return nil, damaged("page %d is used twice", i)
 		}
-		l.used[i] = true
 	}
-	whole := size * int(overflow+1)
-	if len(l.bufs[depth]) < whole {
-		l.bufs[depth] = append(l.bufs[depth], make([]byte, whole-len(l.bufs[depth]))...)
-	}
-	page := l.bufs[depth][:whole]
-	if overflow > 0 {
-		if _, err := l.r.ReadAt(page[size:], at+int64(size)); err != nil {
-			return nil, readError(err)
+	// A leaf of a bucket is done with before the next page is read.
+	if last := overflow == 0 && bucket != nil && native.Uint16(page[8:]) == leafPage; !last {
+		for len(l.bufs) <= depth {
+			l.bufs = append(l.bufs, nil)
 		}
+		buf := append(l.bufs[depth][:0], page...)
+		if overflow > 0 {
+			buf = slices.Grow(buf, size*int(overflow))[:size*int(overflow+1)]
+			if _, err := l.r.ReadAt(buf[size:], at+int64(size)); err != nil {
+				return nil, readError(err)
+			}
+		}
+		page, l.bufs[depth] = buf, buf
 	}
 	if native.Uint64(page) != id {
 		return nil, damaged("page %d has another's number", id)
@@ -198,7 +268,7 @@ func (l *layout) read(id uint64, depth int) ([]byte, error) {
 }
 
 func (l *layout) freelist() error {
-	page, err := l.read(l.meta.freelist, 0)
+	page, err := l.read(l.meta.freelist, nil, 0)
 	if err != nil {
 		return err
 	}
@@ -214,10 +284,9 @@ func (l *layout) freelist() error {
 	}
 	for ; n > 0; n, ids = n-1, ids[8:] {
 		id := native.Uint64(ids)
-		if id < 2 || id >= l.meta.high || l.used[id] {
+		if id < 2 || id >= l.meta.high || l.used[id].Swap(true) {
 			return damaged("page %d cannot be free", id)
 		}
-		l.used[id] = true
 		l.free = append(l.free, id)
 	}
 	return nil
@@ -234,7 +303,7 @@ func overwriteFree(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	l := &layout{r: f, meta: m, used: make([]bool, m.high)}
+	l := &layout{r: f, meta: m, used: make([]atomic.Bool, m.high)}
 	if err := l.freelist(); err != nil {
 		return err
 	}
@@ -272,7 +341,7 @@ func (l *layout) page(id uint64, bucket []byte, depth int, low, high []byte) err
 	if depth == maxDepth {
 		return damaged("page %d lies too deep", id)
 	}
-	page, err := l.read(id, depth)
+	page, err := l.read(id, bucket, depth)
 	if err != nil {
 		return err
 	}
@@ -313,12 +382,22 @@ func (l *layout) branch(id uint64, page, bucket []byte, depth int, low, high []b
 			return damaged("page %d is out of order", id)
 		}
 		if i > 0 {
-			if err := l.page(child, bucket, depth+1, key, nextKey); err != nil {
+			if err := l.below(part{child, bucket, key, nextKey, depth + 1}); err != nil {
 				return err
 			}
 		}
 		key, child = nextKey, nextChild
 	}
+	return nil
+}
+
+// below walks a part, or leaves it to others.
+func (l *layout) below(p part) error {
+	if !l.share || p.bucket == nil {
+		return l.page(p.id, p.bucket, p.depth, p.low, p.high)
+	}
+	p.bucket, p.low, p.high = bytes.Clone(p.bucket), bytes.Clone(p.low), bytes.Clone(p.high)
+	l.parts = append(l.parts, p)
 	return nil
 }
 

@@ -87,6 +87,10 @@ func (l *tinyStore) judge(root, freelist uint64, edits []byte) (taken bool, err 
 			l.read = fmt.Appendf(l.read, "%x=%x,", key, record)
 		}
 	})
+	shared := readPages(bytes.NewReader(l.file), int64(len(l.file)), m, func(_, _, _ []byte) {}, func(_, _, _ []byte) {})
+	if (shared == nil) != (err == nil) {
+		return false, fmt.Errorf("by one alone it is found: %w, by two: %w", err, shared)
+	}
 	if len(l.read) > 4*len(l.file) {
 		return false, fmt.Errorf("%d bytes are read out of %d (%w)", len(l.read), len(l.file), err)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,7 +131,6 @@ func (s *Store) bringRecord(folder string) error {
 		st      recordState
 		known   bool
 		missing []Entry
-		pending []Entry
 	)
 	err := s.view(func(tx *txn) (err error) {
 		if st, known, err = loadRecordState(tx); err != nil {
@@ -143,11 +143,7 @@ func (s *Store) bringRecord(folder string) error {
 			}
 			missing = append(missing, e)
 		}
-		return tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
-			e, err := entryAt(tx, seq)
-			pending = append(pending, e)
-			return err
-		})
+		return nil
 	})
 	if err != nil {
 		return err
@@ -159,9 +155,13 @@ func (s *Store) bringRecord(folder string) error {
 	w := &s.recording
 	w.record, w.ahead = r, make(map[uint64]struct{})
 	there := make(map[string]struct{})
-	noted := false // that the store was restored
+	perhaps := slices.Clone(st.Ahead) // seqs of what may be pending and in the record already
+	noted := false                    // that the store was restored
 	for _, l := range found.Tail {
 		there[lineID(l.Ref, l.Accepted)] = struct{}{}
+		if seq, ok := referred(l.Ref); ok {
+			perhaps = append(perhaps, seq)
+		}
 		noted = noted || l.Kind == record.Restored && l.At.Equal(st.Restored)
 	}
 	has := func(e *Entry) bool {
@@ -189,10 +189,24 @@ func (s *Store) bringRecord(folder string) error {
 			return err
 		}
 	}
-	for _, e := range pending {
-		if has(&e) {
-			w.ahead[e.Seq] = struct{}{}
+	err = s.view(func(tx *txn) error {
+		for _, seq := range perhaps {
+			key := encodeInt(int64(seq))
+			if tx.Bucket(bucketPending).Get(key) == nil {
+				continue
+			}
+			e, err := entryAt(tx, key)
+			if err != nil {
+				return err
+			}
+			if has(&e) {
+				w.ahead[seq] = struct{}{}
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if !known || len(told) > 0 {
 		return s.syncRecord()
@@ -300,6 +314,13 @@ func (s *Store) Recorded() (m record.Mark, err error) {
 const refPrefix = "c"
 
 func reference(seq uint64) string { return refPrefix + strconv.FormatUint(seq, 10) }
+
+// referred is the other way round.
+func referred(ref string) (seq uint64, ok bool) {
+	digits, ok := strings.CutPrefix(ref, refPrefix)
+	seq, err := strconv.ParseUint(digits, 10, 64)
+	return seq, ok && err == nil
+}
 
 // senderKinds are how the record calls who typed a command.
 var senderKinds = map[command.SenderKind]string{

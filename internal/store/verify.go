@@ -2,10 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 )
@@ -20,6 +22,53 @@ type summary struct {
 	version int // its schema
 	log     logState
 	counts
+	buckets [][]byte // their names
+	bad     error    // what is wrong with a record
+}
+
+// visit counts a record.
+func (c *summary) visit(bucket, key, record []byte) {
+	if key == nil {
+		c.buckets = append(c.buckets, bytes.Clone(bucket))
+		return
+	}
+	value, err := unseal(bucket, key, record)
+	switch {
+	case err != nil:
+	case bytes.Equal(bucket, bucketJournal):
+		c.entries++
+	case bytes.Equal(bucket, bucketPending):
+		c.pending++
+	case bytes.Equal(bucket, bucketAgenda):
+		c.planned++
+	case bytes.Equal(bucket, bucketHashes):
+		if len(key) == peerSize && int(key[0]) < len(c.hashes) {
+			c.hashes[key[0]]++
+		}
+	case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
+		c.version, _ = strconv.Atoi(string(value))
+	case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keyLog):
+		c.log, err = decodeLogState(value)
+	}
+	if err != nil && c.bad == nil {
+		c.bad = damaged("bucket %s: %v", bucket, err)
+	}
+}
+
+// add adds what another one has counted in other parts of the file.
+func (c *summary) add(o *summary) {
+	c.version = max(c.version, o.version)
+	if o.log != (logState{}) {
+		c.log = o.log
+	}
+	c.entries += o.entries
+	c.pending += o.pending
+	c.planned += o.planned
+	for k, n := range o.hashes {
+		c.hashes[k] += n
+	}
+	c.buckets = append(c.buckets, o.buckets...)
+	c.bad = cmp.Or(c.bad, o.bad)
 }
 
 // verify reads a whole store, of this schema or an older one, and checks its layout and every record. The error is a
@@ -29,43 +78,16 @@ func verify(f *os.File) (summary, error) {
 	if err != nil {
 		return summary{}, err
 	}
-	var (
-		c     summary
-		found [][]byte // the buckets
-		bad   error
-	)
-	note := func(bucket []byte, err error) {
-		if bad == nil {
-			bad = damaged("bucket %s: %v", bucket, err)
-		}
+	parts := make([]summary, runtime.GOMAXPROCS(0))
+	visits := make([]func(bucket, key, record []byte), len(parts))
+	for i := range parts {
+		visits[i] = parts[i].visit
 	}
-	err = readLayout(f, info.Size(), func(bucket, key, record []byte) {
-		if key == nil {
-			found = append(found, bytes.Clone(bucket))
-			return
-		}
-		value, err := unseal(bucket, key, record)
-		switch {
-		case err != nil:
-			note(bucket, err)
-		case bytes.Equal(bucket, bucketJournal):
-			c.entries++
-		case bytes.Equal(bucket, bucketPending):
-			c.pending++
-		case bytes.Equal(bucket, bucketAgenda):
-			c.planned++
-		case bytes.Equal(bucket, bucketHashes):
-			if len(key) == peerSize && int(key[0]) < len(c.hashes) {
-				c.hashes[key[0]]++
-			}
-		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
-			c.version, _ = strconv.Atoi(string(value))
-		case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keyLog):
-			if c.log, err = decodeLogState(value); err != nil {
-				note(bucket, err)
-			}
-		}
-	})
+	err = readLayout(f, info.Size(), visits...)
+	c := parts[0]
+	for _, p := range parts[1:] {
+		c.add(&p)
+	}
 	var d damage
 	switch {
 	case errors.As(err, &d):
@@ -74,9 +96,9 @@ func verify(f *os.File) (summary, error) {
 		return summary{}, mendDisk(f.Name(), err)
 	case c.version > schema:
 		return summary{}, newer(c.version)
-	case bad != nil:
-		return summary{}, bad
-	case !sameBuckets(found, bucketsOf[c.version]):
+	case c.bad != nil:
+		return summary{}, c.bad
+	case !sameBuckets(c.buckets, bucketsOf[c.version]):
 		return summary{}, damaged("it is not a store of this program")
 	}
 	return c, nil
