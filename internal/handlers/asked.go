@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -237,6 +238,16 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	return h.untimely(p, e)
 }
 
+// declined closes the question that m answers: nothing is done.
+func (h *Handlers) declined(m *command.Message, e *store.Entry) *finding {
+	q, why := h.open(m)
+	if why != "" {
+		return &finding{kind: store.Refused, text: why}
+	}
+	e.Picks = q.Key
+	return &finding{kind: store.DoneOutcome, text: words.Declined()}
+}
+
 // picked finds the question that m answers, and the choice that it picks. Without one, why says what is to be said of that,
 // and q, unless it is nil, is the question that it may have meant.
 func (h *Handlers) picked(m *command.Message, in command.Parsed) (q *store.Entry, c *store.Choice, why words.Text) {
@@ -349,11 +360,58 @@ func (q *questions) of(chat command.Peer) []asking {
 	return all
 }
 
+// follows returns the questions to the sender of e that were asked where it was typed, and that it may take the place of: e is what he has
+// in mind from now on, unless it only looks.
+func (h *Handlers) follows(e *store.Entry) (list []store.Key) {
+	if v := h.verbs[e.Command.Verb]; v == nil || e.Picks == (store.Key{}) && len(e.Choices) == 0 && (v.class == read || v.class == asked) {
+		return nil
+	}
+	for _, a := range h.questions.of(e.Chat) {
+		if !sameSender(a.sender, e.Sender) || a.key == e.Key || a.key == e.Picks {
+			continue
+		}
+		q, ok, err := h.store.Entry(a.key)
+		late := q.Next.Peer == e.Key.Peer && q.Next.N > e.Key.N // it was typed before that
+		if err == nil && ok && q.Topic == e.Topic && q.Picked == (store.Key{}) && !late && h.next(&q) == nil {
+			list = append(list, q.Key)
+		}
+	}
+	return list
+}
+
+// next returns the command that has taken the place of the question in q, since its sender typed it after he could have read that; nil:
+// none has, or it is not known yet when that was posted.
+func (h *Handlers) next(q *store.Entry) *store.Entry {
+	n, ok, err := h.store.Entry(q.Next)
+	if err != nil || !ok || q.State != store.Answered || !readBefore(q, n.Key.Peer, n.Msg(), n.Date) {
+		return nil
+	}
+	return &n
+}
+
+// readBefore reports whether a message of a chat may have been typed after its sender had read the question in q. Where that has taken the
+// place of another answer, or stands in the basic group that the chat was, its number tells nothing of when.
+func readBefore(q *store.Entry, chat command.Peer, msg int, date time.Time) bool {
+	if (q.Interim != "" || q.Chat != chat) && date.Before(q.Finished.Truncate(time.Second)) {
+		return false
+	}
+	return q.Chat != chat || q.AnswerID < msg
+}
+
+// noneOpen says why m, which would answer the question in q, answers none.
+func (h *Handlers) noneOpen(q *store.Entry) words.Text {
+	if n := h.next(q); n != nil && q.Picked == (store.Key{}) && n.Picks == (store.Key{}) {
+		return h.scene(q, api.Chat{}).Overtaken(typedVerb(n.Command.Verb))
+	}
+	return words.NoQuestion()
+}
+
 // open finds the question that m answers. Where it answers none, why says what is to be said of that, and q, unless it is
 // nil, is a question that it may have meant.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	var mine []store.Entry
-	var picker store.Key // of the newest that was picked of
+	var picker store.Key  // of the newest that was picked of
+	var taken []store.Key // what has taken the place of others a moment ago
 	others := 0
 	for _, a := range slices.Backward(h.questions.of(m.Chat)) {
 		own := sameSender(a.sender, m.Sender)
@@ -376,28 +434,36 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 			case h.isOpen(&e, m):
 				return &e, ""
 			}
-			return &e, words.NoQuestion()
+			return &e, h.noneOpen(&e)
 		case own && e.Topic == m.Topic && h.isOpen(&e, m):
 			mine = append(mine, e)
 		case own && e.Topic == m.Topic:
 			if q == nil {
-				q = &e
+				q, why = &e, h.noneOpen(&e)
 			}
 			if picker == (store.Key{}) {
 				picker = e.Picked
 			}
+			taken = append(taken, e.Next)
 		}
 	}
 	if len(mine) == 0 {
-		return q, words.NoQuestion()
+		return q, cmp.Or(why, words.NoQuestion())
 	}
 	slices.SortStableFunc(mine, lastRead)
-	// Of a question that is still on its way it is not known whether it was read before m was typed, nor whether m replies to it.
+	// Of a question that is still on its way it is not known whether it was read before m was typed, nor whether m replies to it, or whether
+	// what was typed after it took its place.
 	coming := func(e store.Entry) bool { return e.State != store.Answered }
-	if len(mine) > 1 && (coming(mine[0]) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) || m.ReplyTo == 0 && h.unheard(picker, m) {
-		return &mine[0], h.scene(&mine[0], api.Chat{}).WhichQuestion()
+	newest := &mine[0]
+	sc := h.scene(newest, api.Chat{})
+	several := len(mine) > 1 || slices.Contains(taken, newest.Key)
+	if several && (coming(*newest) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) || m.ReplyTo == 0 && h.unheard(picker, m) {
+		return newest, sc.WhichQuestion()
 	}
-	return &mine[0], ""
+	if n, ok, err := h.store.Entry(newest.Next); ok && err == nil && coming(*newest) {
+		return newest, sc.Crossed(typedVerb(n.Command.Verb))
+	}
+	return newest, ""
 }
 
 // unheard reports whether m was typed before its sender heard of what came of the answer in k: so it may be that answer again.
@@ -415,14 +481,9 @@ func lastRead(a, b store.Entry) int {
 	return b.Finished.Compare(a.Finished)
 }
 
-// isOpen reports whether m may answer the question in e. Where that has taken the place of another answer, its number tells
-// nothing of when.
+// isOpen reports whether m may answer the question in e.
 func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
-	if e.Interim != "" && m.Date.Before(e.Finished.Truncate(time.Second)) {
-		return false
-	}
-	after := e.Chat != m.Chat || e.AnswerID < m.ID
-	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && after
+	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored) && m.Date.Sub(e.Finished) <= openFor && readBefore(e, m.Chat, m.ID, m.Date) && h.next(e) == nil
 }
 
 // sameSender reports whether Telegram says the same of who typed two messages. Anonymous admins of a group, and those who

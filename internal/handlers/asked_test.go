@@ -129,16 +129,16 @@ func TestYes(t *testing.T) {
 			r.idle(time.Minute)
 			r.answered(yes, noneOpen)
 		}},
-		{"as a reply picks the question that it replies to", nil, func(r *rig) {
+		{"as a reply picks the question that it replies to, and no other", nil, func(r *rig) {
 			_, older := r.asks(r.alice, askedText)
 			msg, _ := r.asks(r.alice, "/schedulecall tomorrow 7 Other")
 			yes := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: older})
 			r.idle(time.Minute)
-			r.answered(yes, askedDone)
+			r.answered(yes, noneOpen)
 			byCommand := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: msg})
 			r.idle(time.Minute)
-			r.answered(byCommand, "Planned: video chat “Other” for ")
-			taken := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: older})
+			r.answered(byCommand, "Scheduled on Telegram: video chat “Other” for ")
+			taken := r.srv.Say(r.group, r.alice, "/yes 2", emulator.SayOptions{ReplyTo: msg})
 			r.idle(time.Minute)
 			r.answered(taken, noneOpen)
 			r.calls(1)

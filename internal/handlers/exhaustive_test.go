@@ -48,6 +48,7 @@ type scenario struct {
 	then   string     // what is typed once the answer is a question; empty: nothing
 	reply  bool       // as a reply to that question
 	twice  bool       // and again at once
+	again  string     // and this at once; empty: nothing
 	anew   bool       // what is picked is about the call that is there by then
 	first  func(*rig) // what a person does before that; nil: nothing
 	makes  string     // the title of the call that is picked and, if it is scheduled, its time of day; empty: as in text
@@ -100,9 +101,11 @@ func scenarios() []*scenario {
 		{name: "schedule, misspelt", text: "/shedulecall tomorrow 18:00 Weekly", then: "/yes", makes: "Weekly 18:00"},
 		{name: "end, misspelt", text: "/endcal", then: "/yes", anew: true, meets: running, judge: judgeEnd},
 		{name: "end a call with people in it, misspelt", text: "/endcal", then: "/yes", meets: crowded, judge: judgeMisspelt},
-		{name: "answer the older of two questions", text: "/schedulecall tomorrow 6 Weekly", since: "/schedulecall tomorrow 7 Other", then: "/yes 2", reply: true, makes: "Weekly 18:00"},
+		{name: "answer the older of two questions", text: "/schedulecall tomorrow 6 Weekly", since: "/schedulecall tomorrow 7 Other", then: "/yes 2", reply: true, judge: judgeUndone},
 		{name: "answer the newer of two questions", before: "/schedulecall tomorrow 7 Other", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 1", makes: "Weekly 06:00"},
-		{name: "answer one of three questions, twice", before: "/schedulecall tomorrow 7 Other", text: "/endcall", since: "/schedulecall tomorrow 8 Third", then: "/yes", reply: true, twice: true, meets: crowded, judge: judgeEnd},
+		{name: "answer the newer of two questions, twice", before: "/schedulecall tomorrow 7 Other", text: "/endcall", then: "/yes", reply: true, twice: true, meets: crowded, judge: judgeEnd},
+		{name: "decline", text: "/endcall", then: "/no", meets: crowded, judge: judgeUndone},
+		{name: "decline, and agree after that", text: "/schedulecall tomorrow 6 Weekly", then: "/no", again: "/yes 2", judge: judgeUndone},
 		{name: "end a call that a person ends before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
 			first: func(r *rig) { r.srv.EndCall(r.group, r.alice) }},
 		{name: "end a call that a person replaces before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
@@ -528,6 +531,9 @@ func (r *rig) goOn(sc *scenario) bool {
 				sc.typed = append(sc.typed, r.types(sc, sc.then))
 			}
 		}
+		if sc.again != "" {
+			sc.typed = append(sc.typed, r.types(sc, sc.again))
+		}
 	default:
 		return false
 	}
@@ -727,6 +733,21 @@ func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
 		return fmt.Sprintf("the userbot did %+v, the call has ended: %v, and the answer is %q", own, ended, answer)
 	}
 	return ""
+}
+
+// judgeUndone: what was asked about is not done, for it was declined, or something else was typed since.
+func judgeUndone(r *rig, sc *scenario, answer string, _ bool) string {
+	if len(sc.typed) == 1 && sc.text == "/endcall" {
+		return judgeEnd(r, sc, answer, false) // it was not asked about
+	}
+	own, _ := r.deeds()
+	says := slices.ContainsFunc([]string{"Then I do nothing", instead, "Not done: ", "Too old: "}, func(begin string) bool {
+		return strings.HasPrefix(answer, begin)
+	})
+	if says && len(own) == 0 || len(own) == 0 && len(sc.typed) == 1 && asksBack([]string{answer}) {
+		return ""
+	}
+	return fmt.Sprintf("the userbot did %+v, and the answer is %q", own, answer)
 }
 
 // judgeMisspelt: where the question names no call, the yes is meant for the one that was there when it was typed.

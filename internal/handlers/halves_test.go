@@ -33,7 +33,7 @@ func TestHalfAVerb(t *testing.T) {
 			{"/help", other, ""}, {"/skip", other, ""}, {"/help@otherbot", answer, ""}, {"/mute", answer, ""}, {"/start", 0, ""}, {"/roll 1", answer, ""},
 			{"/help", answer, "There is no command /help, so I take it for /callhelp.\nWhat I can do:"},
 			{"/pause", answer, "There is no command /pause, so I take it for /pausecall. Did you mean this?\n"},
-			{"/no", 0, "Then I do nothing. While my question is open, for 10 minutes, it can still be answered with /yes."},
+			{"/no", 0, "Then I do nothing, and my question is closed."},
 			{"/skip 1", 0, "There is no command /skip, so I take it for /skipcall. Did you mean this?\nPass number 1, "},
 			{"/cancel Weekly", 0, "There is no command /cancel, so I take it for /cancelcall. Did you mean this?\nCancel the whole series: number 1, "},
 			{"/move 1 mon 19:00", 0, "There is no command /move, so I take it for /movecall. Did you mean this?\nMon 3 Jan 2000 19:00 UTC "},

@@ -104,6 +104,7 @@ func (h *Handlers) keep(list []taken) error {
 		entries := make([]store.Entry, len(list))
 		for k := range list {
 			entries[k] = list[k].e
+			entries[k].Follows = h.follows(&entries[k])
 		}
 		var again []taken
 		var failed error

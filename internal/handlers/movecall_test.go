@@ -206,7 +206,7 @@ func TestTheNextOneIsNotTheOneThatWasAskedAbout(t *testing.T) {
 		} {
 			ask := func(t *testing.T, meanwhile func(r *rig), want string) {
 				bubble(t, func(r *rig) {
-					r.policy.PerMinute = 0
+					r.policy.PerMinute, r.policy.Admins[user(r.bob)] = 0, true
 					r.start()
 					if got := r.tells("/schedulecall " + rule + " 18:00 Weekly"); !strings.HasPrefix(got, "Scheduled") {
 						t.Fatalf("it is answered %q", got)
@@ -239,7 +239,8 @@ func TestTheNextOneIsNotTheOneThatWasAskedAbout(t *testing.T) {
 			if l[0] != "/startno 1" {
 				t.Run("it was passed, "+rule+", "+l[0], func(t *testing.T) {
 					ask(t, func(r *rig) {
-						r.tells("/skipcall 1")
+						r.says(r.bob, "/skipcall 1")
+						r.idle(time.Minute)
 					}, "Not done: number 1 “Weekly” has changed meanwhile.")
 				})
 			}

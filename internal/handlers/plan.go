@@ -30,6 +30,9 @@ const (
 
 // planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
 func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok && wrong.Kind == command.Declined {
+		return h.declined(m, e)
+	}
 	aim := *e
 	aim.Target = p.named(in.In)
 	f := p.switchedOff(&aim) // whatever else is wrong with it

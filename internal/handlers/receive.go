@@ -120,15 +120,16 @@ const recently, mostRecently = 24 * time.Hour, 200
 
 // halfMeant reports whether m begins with half a verb, such as /help or /skip, and is meant for us: other bots have commands of such
 // names. It is in a private chat, with our name, in reply to an answer of ours, or where what follows is a planned call of the chat, or
-// surely a time.
+// surely a time; and what declines a question is where one is open.
 func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	s, ours := h.table.Half(m.Text, p.Prefix, h.username())
 	if s == nil || p.hopeless(m) {
 		return false
 	}
-	if h.verbs[s.Verb].class == asked {
-		_, why := h.open(m)
-		return why == "" // it declines what was asked
+	if h.verbs[s.Verb].class == asked { // it declines what was asked
+		if q, _ := h.open(m); q != nil && h.isOpen(q, m) {
+			return true
+		}
 	}
 	if m.Chat.Kind == command.User {
 		return m.Sender.Kind == command.Person || m.Chat == h.me() // the owner talks to bots, too

@@ -123,11 +123,8 @@ func TestYesToOneOfSeveral(t *testing.T) {
 			one, two := r.says(r.alice, "/yes"), r.says(r.alice, "/yes")
 			r.idle(time.Minute)
 			r.answered(one, "Ended: video chat “First”")
-			r.answered(two, "Not done: I asked you more than one thing.")
+			r.answered(two, noneOpen)
 			r.calls(0)
-			three := r.says(r.alice, "/yes")
-			r.idle(time.Minute)
-			r.answered(three, "Started: video chat “Older”")
 		}},
 		{"with an invisible mark in it picks at once, for a question about it would be one too many", func(r *rig) {
 			r.crowded()

@@ -108,8 +108,12 @@ type Entry struct {
 	Earlier  string    `json:"earlier,omitempty"` // what Answer was before that was left out, and may have been sent as
 	Choices  []Choice  `json:"choices,omitempty"` // of a question: what can be picked
 	Picked   Key       `json:"picked,omitzero"`   // of a question: the command that has picked one; written by Accept only
-	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of
+	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of, or has declined
+	Next     Key       `json:"next,omitzero"`     // of a question: what its sender has typed since that may have taken its place; written by Accept only
 	Finished time.Time `json:"finished,omitzero"`
+
+	// Follows are the questions whose Next it is from the moment on in which it is accepted.
+	Follows []Key `json:"-"`
 
 	// Sent is what was asked of Telegram for it that changes something, as far as that is on disk: the newest 16.
 	Sent []Request `json:"sent,omitempty"`

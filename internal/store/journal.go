@@ -20,7 +20,7 @@ const pruneStep = 2
 // cost no disk write (what comes from a timer is let in all the same); [ErrFailed] if it could not be written.
 //
 // An entry that Picks a choice takes its question in the same transaction: [ErrPicked] if that is gone or was taken before,
-// and the entry is not written then.
+// and the entry is not written then. It becomes the Next of those that it Follows in that transaction, too, as far as these are there still.
 //
 // The edits change the agenda in the same transaction: see [Edit].
 //
@@ -107,6 +107,9 @@ func (s *Store) accepting(e *Entry, edits []Edit) (change, error) {
 				return nil, errors.Join(refused, failed)
 			}
 		}
+		if err := follow(tx, n, *e); err != nil {
+			return nil, err
+		}
 		if err := put(tx, bucketJournal, seq, value); err != nil {
 			return nil, err
 		}
@@ -130,6 +133,24 @@ func question(tx *txn, k Key) (q Entry, refused, failed error) {
 		refused = ErrPicked
 	}
 	return q, refused, err
+}
+
+// follow notes with the questions that e follows that it does.
+func follow(tx *txn, n *counts, e Entry) error {
+	for _, k := range e.Follows {
+		q, ok, err := entryOf(tx, k)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		q.Next = e.Key
+		if refused, failed := replace(tx, n, q, q); refused != nil || failed != nil {
+			return errors.Join(refused, failed)
+		}
+	}
+	return nil
 }
 
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
@@ -242,6 +263,7 @@ func replace(tx *txn, n *counts, old, e Entry) (refused, failed error) {
 	if old.Picked != (Key{}) {
 		e.Picked = old.Picked
 	}
+	e.Next = old.Next
 	value, err := encodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("journal entry: %w", err), nil

@@ -144,6 +144,36 @@ func TestWhoPickedIsNotLost(t *testing.T) {
 	}
 }
 
+// TestWhatFollowsAQuestionIsNotLost, whatever is written of the question after it; and of questions that are gone nothing is noted.
+func TestWhatFollowsAQuestionIsNotLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	q := asks(t, s, startcall(1))
+	stale := q // as whoever posts the question has it
+	for msg := 2; msg < 4; msg++ {
+		e := startcall(msg)
+		e.Follows = []Key{{Peer: group, N: 99}, q.Key}
+		e = accept(t, s, e)
+		stale.Interim = "Waiting."
+		if err := s.Advance(stale); err != nil {
+			t.Fatal(err)
+		}
+		now, _, err := s.Entry(q.Key)
+		if err != nil || now.Next != e.Key {
+			t.Errorf("after message %d the question is followed by %v, %v", msg, now.Next, err)
+		}
+		stale = now
+	}
+	s.Answered(q.Key, 5, evening)
+	if err := errors.Join(s.Flush(), s.Check(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir, Options{})
+	if now, _, err := s.Entry(q.Key); err != nil || now.Next != (Key{Peer: group, N: 3}) {
+		t.Errorf("after a restart it is followed by %v, %v", now.Next, err)
+	}
+}
+
 // TestWhatIsRefusedPicksNothing, also where others are written in the same transaction.
 func TestWhatIsRefusedPicksNothing(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
@@ -184,6 +214,7 @@ func TestCheckFindsAQuestionAndAnAnswerThatDisagree(t *testing.T) {
 	for name, spoil := range map[string]func(q, e *Entry){
 		"the question does not know of it": func(q, _ *Entry) { q.Picked = Key{} },
 		"another command has picked":       func(q, _ *Entry) { q.Picked.N++ },
+		"what follows it is not there":     func(q, _ *Entry) { q.Next = Key{Peer: group, N: 9} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "state"), Options{})

@@ -131,6 +131,9 @@ func consistent(tx *txn) error {
 		if seen, err := seenIn(tx, e.Picked); err != nil || !seen && e.Picked != (Key{}) {
 			return damaged("entry %d was picked of by a command that is not there", e.Seq)
 		}
+		if seen, err := seenIn(tx, e.Next); err != nil || !seen && e.Next != (Key{}) {
+			return damaged("entry %d was followed by a command that is not there", e.Seq)
+		}
 		if pending(e) {
 			unfinished++
 		} else if tx.Bucket(bucketFinished).Get(encodeFinished(e)) == nil {

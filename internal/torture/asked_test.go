@@ -42,10 +42,14 @@ func isQuestion(text string) bool {
 
 // What is said to a /yes that picks nothing.
 var (
-	scene       = &words.Scene{Yes: "/yes"}
+	scene       = &words.Scene{Prefix: "/", Yes: "/yes"}
 	sayNoneOpen = words.NoQuestion().Reveal()
 	sayNotYours = words.NotYourQuestion().Reveal()
 	sayWhichOne = scene.WhichQuestion().Reveal()
+	sayDeclined = words.Declined().Reveal()
+
+	saysCrossed   = regexp.MustCompile(`^Not done: you typed /(\w+) meanwhile, and I cannot tell yet whether you had read my question by then\. `)
+	saysOvertaken = regexp.MustCompile(`^I have no open question to you here\. You typed /(\w+) after my question, and that took its place\. `)
 )
 
 // mostChoices is how many a question has at most.
@@ -62,7 +66,7 @@ func sayNumber(choices int) string {
 
 // isPicking reports whether an answer to a /yes tells of what that has picked.
 func isPicking(text string) bool {
-	if text == sayNoneOpen || text == sayNotYours || text == sayWhichOne {
+	if text == sayNoneOpen || text == sayNotYours || text == sayWhichOne || text == sayDeclined || saysOvertaken.MatchString(text) || saysCrossed.MatchString(text) {
 		return false
 	}
 	for n := range mostChoices {
@@ -77,10 +81,11 @@ func isPicking(text string) bool {
 type question struct {
 	*said
 	at      int    // position of its words
+	edited  bool   // they have taken the place of others: when that was is known to the second
 	id      int    // of its message, as the userbot knows it
 	choices []said // what can be picked
 	wrong   string // with the question
-	taken   *said  // the /yes that has picked one; nil: none
+	taken   *said  // the /yes that has picked one, or the /no; nil: none
 }
 
 // line is what somebody typed in place of s, which means another thing.
@@ -127,7 +132,7 @@ func choice(s *said, text string) (c said, ok bool) {
 // question reads one: what can be picked of it, and of what people typed that may mean these. What was typed asks for
 // nothing any more: whatever is picked does.
 func (t *trial) question(s *said, a *answer) *question {
-	q := &question{said: s, at: a.final, id: a.id}
+	q := &question{said: s, at: a.final, edited: a.first != a.final, id: a.id}
 	if saysRevoke.MatchString(a.text) {
 		c := *s
 		c.may = nil
@@ -239,7 +244,11 @@ func (t *trial) pick(list []*said) {
 			continue
 		}
 		a := answers[0]
-		if s.verb == picks && s.words == "" && isPicking(a.text) {
+		switch {
+		case s.verb != picks || s.words != "":
+		case a.text == sayDeclined:
+			t.decline(s)
+		case isPicking(a.text):
 			t.take(s, a)
 		}
 		if isQuestion(a.text) {
@@ -247,6 +256,40 @@ func (t *trial) pick(list []*said) {
 			t.questions = append(t.questions, s.asked)
 		}
 	}
+}
+
+// decline has a /no close the question that it answers.
+func (t *trial) decline(s *said) {
+	for _, q := range t.open(s) {
+		if q.taken == nil && s.no {
+			q.taken = s
+			return
+		}
+	}
+	s.untrue = "there was no question of his to decline"
+}
+
+// overtaken reports whether something that was typed after a question was read has taken its place before s was typed: sure says that it
+// has, may that it may have. Nobody knows in which order two things came that were typed while there was no userbot.
+func (t *trial) overtaken(q *question, s *said) (sure, may bool) {
+	for _, c := range t.byKey {
+		if c == s || c == q.said || c == q.taken || c.silent || !q.sameAs(c) || c.chat != q.chat || c.topic != q.topic || t.posted[c] <= q.at {
+			continue
+		}
+		closes, does := true, true
+		switch {
+		case c.asked != nil || c.first != nil: // it asks itself, or has picked of another question
+		case c.yes:
+			closes, does = false, slices.ContainsFunc(t.questions, func(q *question) bool { return q.taken == c })
+		case c.verb == explains, c.words != "":
+			closes = false // of some verb
+		case slices.Contains([]verb{informs, lists, checks, bosses, logs}, c.verb):
+			closes, does = false, false
+		}
+		may = may || does
+		sure = sure || closes && t.until(c) < t.posted[s] && (!q.edited || t.times[c].Sub(t.at[q.at]) > 2*time.Second)
+	}
+	return sure, may
 }
 
 // take has a /yes ask for what it has picked.
@@ -303,7 +346,10 @@ func (s *said) tells(text string) bool {
 // open returns the questions of which a /yes may have picked one: those to the same person in the same place, the newest
 // first, and then those that were still on their way; or the one that it is a reply to.
 func (t *trial) open(s *said) (list []*question) {
-	list = t.toHim(s)
+	list = slices.DeleteFunc(t.toHim(s), func(q *question) bool {
+		sure, _ := t.overtaken(q, s)
+		return sure
+	})
 	if named := t.repliedTo(s); named != nil {
 		list = slices.DeleteFunc(list, func(q *question) bool { return q != named })
 	}
@@ -329,6 +375,9 @@ func (t *trial) toHim(s *said) (list []*question) {
 // newest returns the question that is open beyond doubt when a /yes is typed and that it picks; nil: there is none.
 func (t *trial) newest(s *said) *question {
 	for _, q := range t.open(s) {
+		if _, may := t.overtaken(q, s); may {
+			continue
+		}
 		if q.at < t.posted[s] && (q.taken == nil || q.taken == s) && t.times[s].Sub(t.at[q.at]) < openFor-time.Second {
 			return q
 		}
@@ -363,6 +412,7 @@ func (q *question) sameAs(s *said) bool { return q.by == s.by && q.anon == s.ano
 func (t *trial) unpicked(s *said, a *answer) (wrong string) {
 	named, newest := t.repliedTo(s), t.newest(s)
 	switch a.text {
+	case sayDeclined:
 	case sayNoneOpen:
 		if newest != nil {
 			return fmt.Sprintf("the question to %s was open", newest.said)
@@ -379,6 +429,15 @@ func (t *trial) unpicked(s *said, a *answer) (wrong string) {
 			return "there were not two questions"
 		}
 	default:
+		if saysOvertaken.MatchString(a.text) || saysCrossed.MatchString(a.text) {
+			if !slices.ContainsFunc(t.toHim(s), func(q *question) bool {
+				_, may := t.overtaken(q, s)
+				return may
+			}) {
+				return "nothing had taken the place of a question"
+			}
+			return ""
+		}
 		if !slices.ContainsFunc(t.open(s), func(q *question) bool {
 			n := len(q.choices)
 			return a.text == sayNumber(n) && (s.n > n || s.n == 0 && n > 1)
@@ -474,6 +533,9 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 	if fresh := slices.DeleteFunc(slices.Clone(asked), func(q asking) bool { return q.tried }); len(fresh) > 0 && rng.IntN(5) > 0 {
 		asked = fresh
 	}
+	if open := slices.DeleteFunc(slices.Clone(asked), r.book.overtaken); len(open) > 0 && rng.IntN(4) > 0 {
+		asked = open
+	}
 	q := asked[len(asked)-1-rng.IntN(min(len(asked), 6))]
 	*v = q.venue
 	others := slices.DeleteFunc(slices.Clone(r.venues), func(o venue) bool {
@@ -503,6 +565,11 @@ func (r *round) answer(rng *rand.Rand, v *venue, s *said) bool {
 	s.n = rng.IntN(3)
 	if strings.Contains(q.text, "Which one?") && s.n == 0 {
 		s.n = rng.IntN(4)
+	}
+	if s.no = rng.IntN(10) == 0; s.no {
+		s.text, s.n = []string{"/no@ourbot", "/nope@ourbot"}[rng.IntN(2)], 0
+		r.book.tries(q.key)
+		return true
 	}
 	s.text = []string{"/yes", "/ok", "/YES", "/yes@ourbot"}[rng.IntN(4)]
 	if s.n > 0 {

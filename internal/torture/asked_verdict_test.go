@@ -48,6 +48,13 @@ func (m *impostor) yes(by int64, n, reply int) *said {
 	return s
 }
 
+// no lets Alice decline.
+func (m *impostor) no() *said {
+	s := m.yes(m.alice, 0, 0)
+	s.no = true
+	return s
+}
+
 func (m *impostor) schedules(title string, at time.Time) {
 	m.Helper()
 	req := &tg.PhoneCreateGroupCallRequest{Peer: m.person.peers[m.chat], RandomID: 1}
@@ -82,12 +89,30 @@ func TestJudgeOfAsked(t *testing.T) {
 			m.schedules("W", evening())
 			m.answers(one, scheduledFor("W", evening()))
 		}, ""},
-		"picked by a reply to the older one": {func(m *impostor) {
-			_, q := m.asksWhen("W")
+		"picked by a reply to the newer one": {func(m *impostor) {
 			m.asksWhen("X")
+			_, q := m.asksWhen("W")
 			s := m.yes(m.alice, 2, q)
 			m.schedules("W", evening())
 			m.answers(s, scheduledFor("W", evening()))
+		}, ""},
+		"another took its place": {func(m *impostor) {
+			_, q := m.asksWhen("W")
+			m.asksWhen("X")
+			m.answers(m.yes(m.alice, 2, q), scene.Overtaken("schedulecall").Reveal())
+		}, ""},
+		"picked after a look": {func(m *impostor) {
+			m.asksWhen("W")
+			m.answers(m.types(informs, "/callinfo"), "There is no video chat here, neither live nor scheduled.")
+			s := m.yes(m.alice, 2, 0)
+			m.schedules("W", evening())
+			m.answers(s, scheduledFor("W", evening()))
+		}, ""},
+		"declined": {func(m *impostor) {
+			m.asksWhen("W")
+			m.answers(m.no(), sayDeclined)
+			m.answers(m.yes(m.alice, 2, 0), sayNoneOpen)
+			m.answers(m.no(), sayNoneOpen)
 		}, ""},
 		"ended what was asked about": {func(m *impostor) {
 			m.asksToEnd("/endcall", "")
@@ -175,7 +200,26 @@ func TestJudgeOfAsked(t *testing.T) {
 			s := m.yes(m.alice, 2, 0)
 			m.schedules("W", evening())
 			m.answers(s, scheduledFor("W", evening()))
-		}, "was newer"},
+		}, "no call was made"},
+		"one whose place another took": {func(m *impostor) {
+			_, q := m.asksWhen("W")
+			m.asksWhen("X")
+			s := m.yes(m.alice, 2, q)
+			m.schedules("W", evening())
+			m.answers(s, scheduledFor("W", evening()))
+		}, "no question of his"},
+		"one whose place nothing took": {func(m *impostor) {
+			m.asksWhen("W")
+			m.answers(m.yes(m.alice, 2, 0), scene.Overtaken("schedulecall").Reveal())
+		}, "nothing had taken the place"},
+		"done although it was declined": {func(m *impostor) {
+			m.asksWhen("W")
+			m.answers(m.no(), sayDeclined)
+			s := m.yes(m.alice, 2, 0)
+			m.schedules("W", evening())
+			m.answers(s, scheduledFor("W", evening()))
+		}, "was answered before"},
+		"nothing to decline": {func(m *impostor) { m.answers(m.no(), sayDeclined) }, "no question of his to decline"},
 		"twice": {func(m *impostor) {
 			m.asksWhen("W")
 			one, two := m.yes(m.alice, 2, 0), m.yes(m.alice, 2, 0)

@@ -196,6 +196,15 @@ func (b *book) questions() (list []asking) {
 	return list
 }
 
+// overtaken reports whether whoever was asked has typed something since.
+func (b *book) overtaken(q asking) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.list, func(s *said) bool {
+		return s.by == q.by && s.chat == q.chat && s.venue.topic == q.venue.topic && s.msg > q.id && !s.silent
+	})
+}
+
 // tries notes that somebody answers a question.
 func (b *book) tries(k key) {
 	b.mu.Lock()

@@ -64,6 +64,7 @@ type said struct {
 	anon  bool   // in the name of the group
 	may   []said // what it can mean: it is to be asked which; nil: it is clear
 	yes   bool   // it answers a question
+	no    bool   // it declines one
 	n     int    // with this number; 0: with none
 	reply int    // as a reply to this message, as the userbot knows it; 0: to none
 
@@ -107,7 +108,8 @@ func isFinal(text string) bool {
 type answer struct {
 	id    int // of its message
 	text  string
-	final int   // position of the present words
+	first int   // position of the first words
+	final int   // and of the present ones
 	turns []int // positions of words that say that another command comes first
 }
 
@@ -360,7 +362,7 @@ func (t *trial) message(e emulator.Event, i int) {
 	case s.silent:
 		t.blame(s, "the userbot answered %q", e.Text)
 	}
-	a := &answer{id: e.MsgID}
+	a := &answer{id: e.MsgID, first: i}
 	a.say(e.Text, i)
 	t.answers[to] = append(t.answers[to], a)
 	t.messages[key{e.Chat, e.MsgID}] = a

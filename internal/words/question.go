@@ -231,6 +231,19 @@ func NoQuestion() Text {
 	return "I have no open question to you here. A question stays open for 10 minutes, and one answer closes it. Type the command again if you still want it."
 }
 
+// Overtaken is NoQuestion where whoever was asked has typed a command of that verb since, and had read the question by then.
+func (s *Scene) Overtaken(next command.Verb) Text {
+	return say("I have no open question to you here. You typed %s%s after my question, and that took its place. Type the command again if you still want it.", s.Prefix, next)
+}
+
+// Crossed tells that it is not known whether whoever was asked had read the question when he typed a command of that verb.
+func (s *Scene) Crossed(next command.Verb) Text {
+	return say("Not done: you typed %s%s meanwhile, and I cannot tell yet whether you had read my question by then. If you mean that, answer it as a reply, with %s.", s.Prefix, next, s.Yes)
+}
+
+// Declined tells that nothing is done of what was asked about.
+func Declined() Text { return "Then I do nothing, and my question is closed." }
+
 // NotYourQuestion tells that somebody else was asked.
 func NotYourQuestion() Text {
 	return "Not done: only whoever was asked can answer that question. Type the command yourself if you want it."

@@ -38,7 +38,7 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		return offer(problem, lines)
 	}
 	problem += advice(p, s)
-	if s.Verb == "" || p.Kind == command.Declined || p.Time != nil && p.Time.Kind == when.EndsBefore {
+	if s.Verb == "" || p.Time != nil && p.Time.Kind == when.EndsBefore {
 		return problem
 	}
 	c := p.Command
@@ -142,7 +142,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.NoCommand:
 		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
 	case command.Declined:
-		return say("Then I do nothing. While my question is open, for 10 minutes, it can still be answered with %s%s.", prefix, s.Verb)
+		return Declined()
 	case command.Folded:
 		return say("There is no command %s%s. %s", prefix, p.Typed, s.Folding)
 	case command.CheckOfCheck:
