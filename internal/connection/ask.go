@@ -36,7 +36,7 @@ func Ask(ctx context.Context, opt Options, within time.Duration, hashes api.Hash
 	defer stop(nil)
 	to.SessionStorage = asItIs{opt.Session}
 	to.NoUpdates = true
-	to.Middlewares = []telegram.Middleware{api.Only(api.Working), telegram.MiddlewareFunc(d.watch)}
+	to.Middlewares = []telegram.Middleware{api.Only(api.Working), telegram.MiddlewareFunc(d.watch), askAgain(func() {})}
 	d.keyLost = func() { stop(ErrKeyLost) }
 	var last atomic.Value // what went wrong on the way
 	to.OnDead = waiting(stop, func(err error) { last.Store(err.Error()) })

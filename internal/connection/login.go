@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/session"
@@ -61,6 +62,7 @@ type loginFlow struct {
 	clock   *serverClock
 	scanned chan struct{} // a token from a QR code was accepted
 	strange bool          // the account is not the one that what is kept here belongs to
+	lost    atomic.Bool   // an answer: the account may be logged in
 }
 
 func login(ctx context.Context, opt Options, p Prompter, flow func(context.Context, *loginFlow) error) (Account, error) {
@@ -97,7 +99,7 @@ func loginWith(ctx context.Context, opt Options, p Prompter, flow func(context.C
 	l := &loginFlow{opt: opt, p: p, clock: d.clock, scanned: make(chan struct{}, 1)}
 	to.SessionStorage = opt.Session
 	to.UpdateHandler = telegram.UpdateHandlerFunc(l.update)
-	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch)}
+	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch), askAgain(func() { l.lost.Store(true) })}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	to.OnDead = waiting(cancel, sayFailing(p.Say))
@@ -140,11 +142,15 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 		}
 		l.opt.APIHash = hash
 	}
-	if err := flow(ctx, l); err != nil {
-		return nil, err
+	flowErr := flow(ctx, l)
+	if flowErr != nil && !l.lost.Load() {
+		return nil, flowErr
 	}
 	u, err := l.client.Self(ctx)
-	if err != nil {
+	switch {
+	case err != nil && flowErr != nil:
+		return nil, flowErr
+	case err != nil:
 		return nil, api.Wrap("users.getUsers", err)
 	}
 	who := accountOf(u)
@@ -440,7 +446,7 @@ func Logout(ctx context.Context, opt Options, say func(sentence string)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	to.OnDead = waiting(cancel, sayFailing(say))
-	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch)}
+	to.Middlewares = []telegram.Middleware{api.Only(api.LoggingIn), telegram.MiddlewareFunc(d.watch), askAgain(func() {})}
 	client := telegram.NewClient(opt.APIID, opt.APIHash, to)
 	var outErr error
 	answered := false

@@ -280,6 +280,52 @@ func TestLoginThatCannotWork(t *testing.T) {
 	})
 }
 
+// TestALoginWhoseAnswersGetLost: Telegram does what it is asked, and the connection breaks before it says so. The person types nothing twice.
+func TestALoginWhoseAnswersGetLost(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"users.getUsers", "auth.sendCode", "auth.signIn", "updates.getState"} {
+		t.Run(method, func(t *testing.T) {
+			n := newNetwork(t)
+			n.keyed()
+			n.srv.Fail(method, emulator.Fault{Kind: emulator.LoseAnswer})
+			p := &typist{codes: []func() string{n.code}}
+			if who, err := Login(t.Context(), n.options(), p); err != nil || who.ID != n.bot || strings.Count(p.transcript(), "Code, sent") != 1 {
+				t.Errorf("Login = %+v, %v\n%s", who, err, p.transcript())
+			}
+		})
+	}
+	t.Run("with a password", func(t *testing.T) {
+		n := newNetwork(t)
+		n.keyed()
+		n.withPassword()
+		n.srv.Fail("account.getPassword", emulator.Fault{Kind: emulator.LoseAnswer})
+		n.srv.Fail("auth.checkPassword", emulator.Fault{Kind: emulator.LoseAnswer})
+		p := &typist{
+			phones: []string{botPhone + "9"}, codes: []func() string{func() string { return n.srv.LoginCode(botPhone + "9") }},
+			passwords: []string{botPassword},
+		}
+		if who, err := Login(t.Context(), n.options(), p); err != nil || who.ID != n.bot {
+			t.Errorf("Login = %+v, %v\n%s", who, err, p.transcript())
+		}
+	})
+	t.Run("each time", func(t *testing.T) {
+		n := newNetwork(t)
+		n.keyed()
+		n.srv.Fail("auth.sendCode", emulator.Fault{Kind: emulator.LoseAnswer, Times: -1})
+		if _, err := Login(t.Context(), n.options(), &typist{}); !errors.Is(err, ErrLost) {
+			t.Errorf("Login = %v", err)
+		}
+	})
+	t.Run("auth.logOut", func(t *testing.T) {
+		n := newNetwork(t)
+		n.logIn()
+		n.srv.Fail("auth.logOut", emulator.Fault{Kind: emulator.LoseAnswer})
+		if err := Logout(t.Context(), n.options(), nobody); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // nobody listens.
 func nobody(string) {}
 

@@ -46,3 +46,26 @@ func writeOnce(next tg.Invoker) telegram.InvokeFunc {
 		return next.Invoke(ctx, in, out)
 	}
 }
+
+// askAgain is a middleware, and the last, for clients that a person waits for: what Telegram has acknowledged, and not answered before
+// the connection broke, is asked again, for nothing changes by that. A code or a password is told once. Lost hears of each answer that
+// did not come: Telegram may have done what it was asked, and so have logged the account in.
+func askAgain(lost func()) telegram.Middleware {
+	return telegram.MiddlewareFunc(func(next tg.Invoker) telegram.InvokeFunc {
+		return func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+			tries := 3
+			switch in.(type) {
+			case *tg.AuthSignInRequest, *tg.AuthCheckPasswordRequest, *tg.AuthImportLoginTokenRequest:
+				in, tries = &once{Encoder: in}, 1
+			}
+			for range tries {
+				err := next.Invoke(ctx, in, out)
+				if !errors.Is(err, context.Canceled) && !errors.Is(err, errNotRepeated) || ctx.Err() != nil {
+					return err
+				}
+				lost()
+			}
+			return ErrLost
+		}
+	})
+}
