@@ -123,7 +123,9 @@ func TestSignalBeforeReady(t *testing.T) {
 	var once sync.Once
 	here := world{in: os.Stdin, out: w, err: w, now: time.Now, getenv: func(key string) string {
 		once.Do(func() {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGHUP)
+			if self, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = self.Signal(syscall.SIGHUP)
+			}
 			<-guard // now it has been delivered
 		})
 		return os.Getenv(key)

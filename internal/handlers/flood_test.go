@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,37 +147,4 @@ func (p *place) helped(who int64) time.Duration {
 		time.Sleep(time.Millisecond)
 	}
 	return time.Since(began)
-}
-
-// TestAFloodIsKeptUpWith: what one command of a stranger costs of the processor, Telegram's part included, leaves most
-// of a second to others when there are 10,000. In the bubble's time it would cost nothing.
-func TestAFloodIsKeptUpWith(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the race detector makes everything slow")
-	}
-	bubble(t, func(r *rig) {
-		r.policy.ChatAdmins = true
-		r.start()
-		before := processor(t)
-		for range 10_000 {
-			r.says(r.bob, "/startcall Q")
-		}
-		synctest.Wait()
-		if took := processor(t) - before; took > 900*time.Millisecond {
-			t.Errorf("10,000 commands of a stranger take %v of the processor's time", took)
-		}
-		if n := r.life.h.Strangers() + r.life.h.Limited() + int64(r.life.h.Waiting()); n != 10_000 {
-			t.Errorf("%d commands were counted, so this proves nothing", n)
-		}
-	})
-}
-
-// processor returns the processor time that this process has used.
-func processor(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

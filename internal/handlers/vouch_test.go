@@ -600,27 +600,3 @@ func TestTheOperatorIsTold(t *testing.T) {
 		}
 	})
 }
-
-// TestALongTextOfAStrangerCostsNothing: he is judged before it is read.
-func TestALongTextOfAStrangerCostsNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the race detector makes everything slow")
-	}
-	bubble(t, func(r *rig) {
-		l := r.start()
-		m := command.Message{
-			Chat: r.group, Date: time.Now(), Text: "/schedulecall " + strings.Repeat("tomorrow --rtmp ", 250),
-			Sender: command.Sender{Kind: command.Person, Peer: command.Peer{Kind: command.User, ID: r.bob}},
-		}
-		before := processor(t)
-		for id := range 300 {
-			m.ID = 1 + id
-			if err := l.h.Receive(t.Context(), m); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if took := processor(t) - before; took > 50*time.Millisecond {
-			t.Errorf("300 texts of 4 KB take %v of the processor's time", took)
-		}
-	})
-}
