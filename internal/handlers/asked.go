@@ -409,6 +409,7 @@ func (h *Handlers) noneOpen(q *store.Entry) words.Text {
 // open finds the question that m answers. Where it answers none, why says what is to be said of that, and q, unless it is
 // nil, is a question that it may have meant.
 func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
+	<-h.filled // then those from before are known
 	var mine []store.Entry
 	var picker store.Key  // of the newest that was picked of
 	var taken []store.Key // what has taken the place of others a moment ago
