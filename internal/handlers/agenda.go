@@ -170,6 +170,7 @@ func ruleOf(rule string) *recurrence.Rule {
 func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct{}, err error) {
 	now := h.now()
 	var items []store.Item
+	arrears, more := map[thread]bool{}, false
 	soon := func(at time.Time) {
 		if next.IsZero() || at.Before(next) {
 			next = at
@@ -189,9 +190,12 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			soon(i.Next)
 			return true
 		case h.underway.has(i.ID):
+			if !i.At.After(now) {
+				arrears[thread{i.Chat, i.Topic}] = true
+			}
 			return true // that rings when it is done
 		case len(items) == mostDue:
-			next = now
+			next, more = now, true
 			return false
 		}
 		items = append(items, i)
@@ -205,8 +209,11 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			soon(i.At) // which it does not wait beyond
 		default:
 			err = h.fire(i, now)
-			next = now // there may be more to do
+			next, more = now, true // there may be more to do
 		}
+	}
+	if err == nil && !more {
+		h.arrears.note(now, arrears)
 	}
 	return next, nil, err
 }
@@ -304,7 +311,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 			p.pass(i, last)
 		}
 	})
-	h.underway.hold(i.ID, n.verb) // before it leaves the agenda: at no time it is in neither
+	h.underway.hold(i.ID, &e) // before it leaves the agenda: at no time it is in neither
 	kept, err := h.store.Accept(e, begun)
 	if err != nil || kept.State != store.Accepted {
 		h.underway.remove(i.ID, &e)
@@ -365,22 +372,40 @@ func (h *Handlers) another(i *store.Item, now time.Time) (yes bool) {
 // entry of each, and one word about all that was missed.
 type underway struct {
 	mu    sync.Mutex
-	plans map[int64]command.Verb
+	plans map[int64]busy
 }
 
-func (u *underway) init() { u.plans = map[int64]command.Verb{} }
+// busy is what is done about a planned call, and where that is told.
+type busy struct {
+	verb command.Verb
+	in   thread
+}
+
+func (u *underway) init() { u.plans = map[int64]busy{} }
 
 func (u *underway) has(id int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.plans[id] != ""
+	return u.plans[id].verb != ""
 }
 
 // starts reports whether a planned call is about to start.
 func (u *underway) starts(id int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.plans[id] == dueCall
+	return u.plans[id].verb == dueCall
+}
+
+// startsIn reports whether a planned call is about to start that is told there.
+func (u *underway) startsIn(in thread) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, b := range u.plans {
+		if b.verb == dueCall && b.in == in {
+			return true
+		}
+	}
+	return false
 }
 
 // add holds the planned call with that id, 0: none, if e may have begun to do something about it.
@@ -388,15 +413,26 @@ func (u *underway) add(id int64, e *store.Entry) {
 	switch {
 	case id == 0, e.State != store.Accepted:
 	case due(e), e.CallID != 0 && !e.Unsent: // what changes it may have been sent
-		u.hold(id, e.Command.Verb)
+		u.hold(id, e)
 	}
 }
 
-// hold keeps a planned call from falling due while something is done about it.
-func (u *underway) hold(id int64, v command.Verb) {
+// hold keeps a planned call from falling due while e does something about it.
+func (u *underway) hold(id int64, e *store.Entry) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.plans[id] = v
+	u.plans[id] = busy{e.Command.Verb, threadOf(e)}
+}
+
+// movedTo has what is told in a basic group be told in the supergroup that it has become.
+func (u *underway) movedTo(from, to command.Peer) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for id, b := range u.plans {
+		if b.in.chat == from {
+			u.plans[id] = busy{b.verb, thread{chat: to}}
+		}
+	}
 }
 
 // planAbout returns the id of the planned call that gave the entry, or that it changes; 0: none.
@@ -414,7 +450,7 @@ func (h *Handlers) planAbout(e *store.Entry) int64 {
 func (u *underway) remove(id int64, e *store.Entry) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.plans[id] == e.Command.Verb {
+	if u.plans[id].verb == e.Command.Verb {
 		delete(u.plans, id)
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -80,6 +81,12 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	if j.interim {
 		return only(h.answerForNow(ctx, j, j.fresh), ctx)
 	}
+	if e.With != (store.Key{}) {
+		return h.toldWith(e)
+	}
+	if err := h.gather(j); err != nil {
+		return err
+	}
 	if err := h.lapse(e); err != nil {
 		return err
 	}
@@ -107,7 +114,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 		id, p.refused = h.answerForGood(ctx, j, fresh)
 		if err := only(p.refused, ctx); err != nil {
 			p.refused = nil
-			return err
+			return cmp.Or(h.ungather(j), err)
 		}
 		if p.refused != nil {
 			h.logError(e, p.refused)
@@ -129,11 +136,16 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	if err := h.tidyQuestion(e); err != nil {
 		return err
 	}
+	h.answered(e, id, at)
+	h.untidied(e)
+	return h.toldBy(e, id, at)
+}
+
+// answered notes that e was answered at that time, as message id of its chat.
+func (h *Handlers) answered(e *store.Entry, id int, at time.Time) {
 	h.store.Answered(e.Key, id, at, h.sent.take(e)...)
 	e.State = store.Answered
 	h.logState(e)
-	h.untidied(e)
-	return nil
 }
 
 // streams reports whether the command has made a stream, has found one there, or was for its key.

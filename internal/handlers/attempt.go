@@ -34,6 +34,7 @@ type finding struct {
 
 	choices []store.Choice // of what is asked
 	offer   offer          // what text tells to type, where that means something else later
+	missed  [2]words.Text  // what stands in its place where several calls are told of that were missed: see [words.Miss]
 
 	keep  bool         // the call that is asked for is planned, and not on Telegram yet
 	live  bool         // the call that was made for later is live already
@@ -211,10 +212,7 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 
 // conclude writes a finding into an entry.
 func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
-	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, f.text.Reveal(), now
-	if h.Addressed(e.Answer) {
-		e.Answer = "» " + e.Answer // lest we do what we say
-	}
+	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, h.sayable(f.text), now
 	if f.made != 0 {
 		e.CallID, e.Made = f.made, true
 	}
@@ -227,6 +225,15 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 		e.Answer += "\n" + e.Note
 	}
 	h.tidy(e)
+	notStarted(e, f.missed)
+}
+
+// sayable is a text as it is sent, so that we do not do what we say.
+func (h *Handlers) sayable(t words.Text) string {
+	if text := t.Reveal(); !h.Addressed(text) {
+		return text
+	}
+	return "» " + t.Reveal()
 }
 
 // resolve finds the chat that --in names. Act keeps it before anything is sent there: a name may change hands, the

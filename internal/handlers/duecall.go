@@ -8,6 +8,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // early is how long before its time a call may have been started by somebody and be announced all the same. Who came earlier
@@ -244,7 +245,9 @@ func (a *attempt) notBefore(at time.Time) error {
 // missed tells that a call was not started at its time, nor soon after it. chat is that of the call; its zero value where it was not seen.
 func (h *Handlers) missed(e *store.Entry, chat api.Chat) *finding {
 	e.Held = e.Held || e.CallID == 0
-	return &finding{kind: store.Refused, text: h.scene(e, chat).Missed(e.Date, e.Times, byHand(e))}
+	sc := h.scene(e, chat)
+	line, typed := sc.MissedLine(e.Date, e.Times, byHand(e))
+	return &finding{kind: store.Refused, text: sc.Missed(e.Date, e.Times, byHand(e)), missed: [2]words.Text{line, typed}}
 }
 
 // missedMany tells that a call was not started several times. The first of them is left out where its call was on Telegram and is

@@ -87,6 +87,10 @@ func dueScenarios() []*scenario {
 				}
 			})
 		}},
+		{name: "three were missed", text: "/callhelp calls", judge: judgeMissed, down: 20 * time.Hour, meets: func(r *rig) {
+			r.parties(3)
+			r.stop()
+		}},
 	}
 	for _, sc := range list {
 		if sc.judge == nil {
@@ -185,6 +189,31 @@ func (r *rig) postsOf(sc *scenario) (posts []string) {
 		}
 	}
 	return posts
+}
+
+// judgeMissed: that the planned calls were not started is told of each once, of all in one message; but of those with which people have
+// done something.
+func judgeMissed(r *rig, _ *scenario, _ string, _ bool) string {
+	told, posts, meddled := map[int]int{}, 0, false
+	for _, post := range r.posts() {
+		misses := missesIn(post)
+		for _, id := range misses {
+			told[id]++
+		}
+		posts += min(1, len(misses))
+	}
+	for _, e := range r.srv.Ledger() {
+		meddled = meddled || e.CallID != 0 && e.By != r.bot
+	}
+	for id := range 3 {
+		if n := told[id+1]; n > 1 || n == 0 && !meddled {
+			return fmt.Sprintf("of number %d it is told %d times that it was missed; the userbot wrote %q", id+1, n, r.posts())
+		}
+	}
+	if posts != 1 {
+		return fmt.Sprintf("it is told in %d messages: %q", posts, r.posts())
+	}
+	return ""
 }
 
 // judgePutBack: a call that makes room for one that comes before it is on Telegram again afterwards, and begins at its time.

@@ -34,6 +34,7 @@ type scenario struct {
 	says    string     // how the answer begins to a command that asks for no call
 	judge   func(r *rig, sc *scenario, answer string, late bool) (problem string)
 
+	down    time.Duration // how long the userbot was down before it is typed
 	lasts   time.Duration // how long at least it is watched
 	mayEnd  bool          // what runs at the time of a planned call may be ended for it
 	pace    time.Duration // how often it is looked whether it is over; 0: every 5 s
@@ -245,8 +246,12 @@ var meddlings = []meddling{
 	}},
 	{"a person moved the scheduled call", func(r *rig) bool {
 		return r.ifScheduled(func(c *emulator.Call) {
+			at := c.At
+			if now := time.Now(); at.Before(now) { // it was missed
+				at = now
+			}
 			r.srv.EndCall(r.group, r.alice)
-			r.srv.ScheduleCall(r.group, r.alice, c.Title, c.At.Add(time.Hour))
+			r.srv.ScheduleCall(r.group, r.alice, c.Title, at.Add(time.Hour))
 		})
 	}},
 	{"a person replaced the call", func(r *rig) bool {
@@ -386,6 +391,7 @@ func play(t *testing.T, sc *scenario, repeat int, does meddling, live bool, firs
 		} else {
 			(*state).write(r, r.dir)
 		}
+		time.Sleep(sc.down)
 		sc.aimed = 0
 		r.ifCall(true, func(c *emulator.Call) { sc.aimed = c.ID })
 		if live {

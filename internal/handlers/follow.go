@@ -233,6 +233,7 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 // movePlans has what is planned in a basic group go on in the supergroup that it has become, and the chat's time zone. It is on disk then.
 func (h *Handlers) movePlans(from, to command.Peer) error {
 	h.questions.movedTo(from, to) // before they are gone: who reads them asks after
+	h.underway.movedTo(from, to)
 	if err := h.store.MovePlans(from, to); err != nil {
 		return fmt.Errorf("move what is planned: %w", err)
 	}

@@ -135,6 +135,7 @@ type Handlers struct {
 	starts   line // of planned calls that are on Telegram
 	makes    line // of those that are made at their time
 	underway underway
+	arrears  arrears
 	follower follower
 }
 
@@ -424,6 +425,20 @@ func (h *Handlers) meet() (err error) {
 		err = h.notice(noticeRestored, at.Unix(), words.Restored(at))
 	})
 	return err
+}
+
+// advanceAll is advance for several, in one transaction.
+func (h *Handlers) advanceAll(all []store.Entry) error {
+	for k := range all {
+		all[k].Sent = h.sent.list(&all[k])
+	}
+	if err := h.store.AdvanceAll(all); err != nil {
+		return fmt.Errorf("advance the journal: %w", err)
+	}
+	for k := range all {
+		h.logState(&all[k])
+	}
+	return nil
 }
 
 // advance persists e, with what changes on the agenda by it, and logs the state it reached.

@@ -316,6 +316,32 @@ func (l *lanes) behind(k lane, f func(job) (next job, keep bool, err error)) err
 	return nil
 }
 
+// take takes those jobs out of a lane, but for the one in hand, of which f says so.
+func (l *lanes) take(k lane, f func(*job) bool) (taken []job) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	q := l.waiting[k]
+	if q == nil {
+		return nil
+	}
+	var left []job
+	hand := -1
+	for i := range q.jobs {
+		switch j := &q.jobs[i]; {
+		case i == q.hand:
+			hand = len(left)
+			left = append(left, *j)
+		case f(j):
+			taken = append(taken, *j)
+		default:
+			left = append(left, *j)
+		}
+	}
+	q.jobs, q.hand = left, hand
+	l.jobs -= len(taken)
+	return taken
+}
+
 func (l *lanes) idle(k lane) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

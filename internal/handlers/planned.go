@@ -119,7 +119,7 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		a.e.CallID, a.e.Was, a.e.Occurs = call.ID, call.Title, i.At
 	}
 	if !a.dry {
-		a.h.underway.hold(i.ID, a.e.Command.Verb) // it must not start while it is taken off Telegram
+		a.h.underway.hold(i.ID, a.e) // it must not start while it is taken off Telegram
 	}
 	return nil, nil
 }

@@ -32,6 +32,12 @@ func (o *online) next() (<-chan struct{}, time.Time) {
 	return o.up, o.last
 }
 
+// since returns when the last new connection was.
+func (o *online) since() time.Time {
+	_, last := o.next()
+	return last
+}
+
 // sleep waits for d, or until early is closed. It returns errLeave when the daemon is asked to stop first.
 func (h *Handlers) sleep(d time.Duration, early <-chan struct{}) error {
 	t := time.NewTimer(d)

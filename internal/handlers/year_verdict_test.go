@@ -53,6 +53,7 @@ type verdict struct {
 	*year
 	calls     map[command.Peer][]*held
 	occasions map[*yearPlan]map[int64]*occasion
+	missedIn  map[command.Peer]time.Time // when it was last told there that something was
 
 	begun, faster, missed, inTheWay, takenBack, reminders, slowest int
 }
@@ -71,7 +72,7 @@ func (v *verdict) of(p *yearPlan, at time.Time) *occasion {
 
 func (y *year) judge() {
 	y.Helper()
-	v := &verdict{year: y, calls: map[command.Peer][]*held{}, occasions: map[*yearPlan]map[int64]*occasion{}}
+	v := &verdict{year: y, calls: map[command.Peer][]*held{}, occasions: map[*yearPlan]map[int64]*occasion{}, missedIn: map[command.Peer]time.Time{}}
 	v.read()
 	n := 0
 	for _, p := range y.plans {
@@ -205,8 +206,8 @@ func (v *verdict) restedAt(p *yearPlan, t time.Time) bool {
 
 var (
 	namesCall = regexp.MustCompile(`“(Call \d+)`)
-	misses    = regexp.MustCompile(`to start (\d+) times`)
-	meant     = regexp.MustCompile(`(?:to start at| to) [A-Z][a-z]{2} (\d+ [A-Z][a-z]{2} \d{4} \d{2}:\d{2})`)
+	misses    = regexp.MustCompile(`(?:to start|,) (\d+) times`)
+	meant     = regexp.MustCompile(`(?:to start at|,| to) [A-Z][a-z]{2} (\d+ [A-Z][a-z]{2} \d{4} \d{2}:\d{2})`)
 )
 
 // wrote judges a message of the userbot that answers nobody.
@@ -252,14 +253,44 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 		}
 		return
 	}
-	covers, last := 1, e.Time
-	if n := misses.FindStringSubmatch(e.Text); n != nil {
+	if since := e.Time.Sub(v.missedIn[e.Chat]); since < time.Minute {
+		v.Errorf("%v: of what was missed the chat is told in another message %v later: %q", e.Time, since, e.Text)
+		v.show(e.Chat, e.Time)
+	}
+	v.missedIn[e.Chat] = e.Time
+	for _, one := range eachMissed(e.Text) {
+		v.missedOne(plans, e.Time, one)
+	}
+}
+
+// eachMissed are the parts of a text that tell each of one call, which was not started.
+func eachMissed(text string) (list []string) {
+	for _, part := range strings.Split(text, "\n\n") {
+		if lines := strings.Split(part, "\n"); strings.HasPrefix(part, "Missed: these ") {
+			list = append(list, lines[1:]...)
+		} else {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// missedOne judges what is told of a call that was not started.
+func (v *verdict) missedOne(plans map[string]*yearPlan, now time.Time, text string) {
+	found := namesCall.FindStringSubmatch(text)
+	if found == nil {
+		v.Errorf("%v: what is this about? %q", now, text)
+		return
+	}
+	p := plans[found[1]]
+	covers, last := 1, now
+	if n := misses.FindStringSubmatch(text); n != nil {
 		covers, _ = strconv.Atoi(n[1])
 	}
-	if n := meant.FindStringSubmatch(e.Text); n != nil {
+	if n := meant.FindStringSubmatch(text); n != nil {
 		wall, err := time.Parse("2 Jan 2006 15:04", n[1])
 		if err != nil {
-			v.Errorf("%v: when is this about? %q", e.Time, e.Text)
+			v.Errorf("%v: when is this about? %q", now, text)
 		}
 		last = p.chat.show(wall)
 	}

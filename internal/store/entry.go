@@ -122,6 +122,22 @@ type Entry struct {
 
 	Times int  `json:"times,omitempty"` // how many times, the last of which At is, a planned call was missed; 0: one
 	Held  bool `json:"held,omitempty"`  // a planned call, which was not started and is not on Telegram; it is left to people
+
+	// Missed are the planned calls of which Answer tells that they were not started: its own, and those whose entries are told With it.
+	Missed []Missed `json:"missed,omitempty"`
+	// Untold: no request with Answer is under way, and none was sent since this was written; so others may be told with it.
+	Untold bool `json:"untold,omitempty"`
+	// With is the entry whose answer tells of this one; it has none of its own then.
+	With Key `json:"with,omitzero"`
+}
+
+// Missed is a planned call that was not started, as it is told.
+type Missed struct {
+	Key   Key       `json:"key"` // of the entry that was to start it
+	At    time.Time `json:"at"`
+	Line  string    `json:"line,omitempty"` // in a list of several; empty: it stands in none, and Words are said
+	Type  string    `json:"type,omitempty"` // behind Line: what starts it by hand
+	Words string    `json:"words"`          // alone
 }
 
 // Offer is a part of an answer that is left out where that is not sent before Until.

@@ -156,22 +156,36 @@ func follow(tx *txn, n *counts, e Entry) error {
 // Advance writes how far a command has come. It is on disk when Advance returns. An AnswerID that the journal knows is not
 // lost by one of 0, unless the Chat is another one from now on. The edits change the agenda in the same transaction: see [Edit].
 // [ErrBackward] if the entry is not in the journal or has a higher state there, [ErrFailed] if it could not be written.
-func (s *Store) Advance(e Entry, edits ...Edit) error {
+func (s *Store) Advance(e Entry, edits ...Edit) error { return s.AdvanceAll([]Entry{e}, edits...) }
+
+// AdvanceAll is Advance for several: all are written, or none is.
+func (s *Store) AdvanceAll(entries []Entry, edits ...Edit) error {
 	err := s.write(func(tx *txn, n *counts) (error, error) {
-		old, ok, err := entryOf(tx, e.Key)
-		if err != nil {
-			return nil, err
-		}
-		if !ok || old.Seq != e.Seq || e.State < old.State || e.State > Answered {
-			return ErrBackward, nil
+		was := make([]Entry, len(entries))
+		for k, e := range entries {
+			old, ok, err := entryOf(tx, e.Key)
+			if err != nil {
+				return nil, err
+			}
+			if !ok || old.Seq != e.Seq || e.State < old.State || e.State > Answered {
+				return ErrBackward, nil
+			}
+			was[k] = old
 		}
 		if refused, failed := editAll(tx, n, edits); refused != nil || failed != nil {
 			return refused, failed
 		}
-		return replace(tx, n, old, e)
+		for k, e := range entries {
+			if refused, failed := replace(tx, n, was[k], e); refused != nil || failed != nil {
+				return nil, errors.Join(refused, failed)
+			}
+		}
+		return nil, nil
 	})
-	if err == nil && e.State == Answered {
-		s.recordEntry(e)
+	for _, e := range entries {
+		if err == nil && e.State == Answered {
+			s.recordEntry(e)
+		}
 	}
 	return err
 }

@@ -485,6 +485,34 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 	})
 }
 
+// TestSeveralAdvanceTogether: with one sync, and none does if one of them may not.
+func TestSeveralAdvanceTogether(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	a, b := accept(t, s, startcall(1)), accept(t, s, startcall(2))
+	is := func(want State) {
+		t.Helper()
+		for _, k := range []Key{a.Key, b.Key} {
+			if e, ok, err := s.Entry(k); err != nil || !ok || e.State != want {
+				t.Errorf("%v is in the state %v, %v; want %v", k, e.State, err, want)
+			}
+		}
+	}
+	a.State, b.State = Done, Done
+	wrong := b
+	wrong.Seq = 7
+	if err := s.AdvanceAll([]Entry{a, wrong}); !errors.Is(err, ErrBackward) {
+		t.Errorf("one of them is not in the journal: %v; want ErrBackward", err)
+	}
+	is(Accepted)
+	before := commits(t, s)
+	if err := s.AdvanceAll([]Entry{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	if is(Done); commits(t, s)-before != 1 {
+		t.Errorf("%d transactions; want one", commits(t, s)-before)
+	}
+}
+
 func TestAdvanceOfWhatIsNotThere(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 	e := accept(t, s, startcall(1))

@@ -349,8 +349,8 @@ func (t *trial) message(e emulator.Event, i int) {
 		t.keys[d] = append(t.keys[d], e)
 		return
 	}
-	if n, ok := noticed(e); ok {
-		t.notices = append(t.notices, n)
+	if list := noticed(e); len(list) > 0 {
+		t.notices = append(t.notices, list...)
 		return
 	}
 	to := key{e.Chat, e.ReplyTo}

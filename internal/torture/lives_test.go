@@ -139,8 +139,7 @@ func isStart(e emulator.Event) bool {
 }
 
 func isNotice(e emulator.Event) bool {
-	_, ok := noticed(e)
-	return ok && e.Kind == emulator.MessagePosted
+	return len(noticed(e)) > 0 && e.Kind == emulator.MessagePosted
 }
 
 func isAnswer(e emulator.Event) bool {

@@ -32,6 +32,10 @@ var (
 
 	saysBegun     = regexp.MustCompile(`^It has begun` + inChat + `(?: already|, [^:“”]+ late)?: ` + theCall + ` “([^”]*)”\.\n`)
 	saysMissed    = regexp.MustCompile(`^Missed: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start at [^“”]+, and I could not start it then, nor soon after\. `)
+	saysAllMissed = regexp.MustCompile(`^Missed: these were to start, and I could not start them then, nor soon after\. `)
+	saysOneMissed = regexp.MustCompile(`^\d+ “([^”]*)”` + inChat + `, [^“”]+: /startnow (?:--in \S+ )?\d+$`)
+	saysAlso      = regexp.MustCompile(`^Also not started: `) // and by its number alone which
+	digits        = regexp.MustCompile(`\d+`)
 	saysInstead   = regexp.MustCompile(`^Not started: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+, and another one is there: “([^”]*)” `)
 	saysNotBegun  = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+\. `)
 	saysYourStart = regexp.MustCompile(`^It is time for the ` + theCall + ` “([^”]*)”` + inChat + `, which is not on Telegram\. `)
@@ -62,14 +66,31 @@ type notice struct {
 	m     []string
 }
 
-// notices reads one; ok is false for what is none.
-func noticed(e emulator.Event) (n notice, ok bool) {
-	for _, re := range []*regexp.Regexp{saysBegun, saysMissed, saysInstead, saysNotBegun, saysYourStart} {
-		if m := re.FindStringSubmatch(e.Text); m != nil && e.ReplyTo == 0 {
-			return notice{e, re, m}, true
+// noticed reads those of a message, several where it tells of several calls that were not started; none of what is no such message.
+func noticed(e emulator.Event) (list []notice) {
+	if e.ReplyTo != 0 {
+		return nil
+	}
+	kinds := []*regexp.Regexp{saysBegun, saysMissed, saysInstead, saysNotBegun, saysYourStart}
+	text, numbers, _ := strings.Cut(e.Text, "\nAlso not started: number")
+	if first, rest, ok := strings.Cut(text, "\n"); ok && saysAllMissed.MatchString(first) {
+		kinds = append(kinds, saysOneMissed)
+		text = strings.ReplaceAll(rest, "\n", "\n\n")
+	}
+	for part := range strings.SplitSeq(text, "\n\n") {
+		for _, re := range kinds {
+			if m := re.FindStringSubmatch(part); m != nil {
+				if re == saysOneMissed {
+					re = saysMissed
+				}
+				list = append(list, notice{e, re, m})
+			}
 		}
 	}
-	return notice{}, false
+	for _, m := range digits.FindAllStringSubmatch(numbers, -1) {
+		list = append(list, notice{e, saysAlso, append(m, m[0])})
+	}
+	return list
 }
 
 // planning makes up a command that plans a call: for in less than a minute, which begins by itself while everything goes wrong;
@@ -160,7 +181,11 @@ func (t *trial) plan(list []*said) {
 
 // tells reports whether a notice can be of a plan: by the title that was asked for, or by the one that its call has had since.
 func (t *trial) tells(n notice, p *plan) bool {
-	if n.about != saysBegun {
+	switch n.about {
+	case saysBegun:
+	case saysAlso:
+		return strconv.Itoa(p.number) == n.m[1]
+	default:
 		return p.bears(n.m[1], n.Seq)
 	}
 	return slices.ContainsFunc(p.made, func(c *call) bool {

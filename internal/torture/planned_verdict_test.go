@@ -78,6 +78,17 @@ const (
 // nearer is the question whether a nearer call is to come on Telegram before P.
 const nearer = "The video chat “P” for Fri 4 Dec 2026 18:00 UTC (in 1 d) is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer /yes. Whoever wants to be reminded of that one by Telegram has to tap it again then."
 
+// missTwo has two planned calls be missed, and told of in one list.
+func missTwo(m *impostor, list string) {
+	p := m.plans("P", 11*time.Second)
+	m.puts(p, "7")
+	q := m.plans("Q", 12*time.Second)
+	m.keeps(q, "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC", "8")
+	m.due(q)
+	time.Sleep(q.lateLimit)
+	m.writes("Missed: these were to start, and I could not start them then, nor soon after. To start one within 12 hours, type what stands behind it:\n" + list)
+}
+
 // TestJudgeOfPlanned shows the judge right and wrong conduct with calls that start themselves.
 func TestJudgeOfPlanned(t *testing.T) {
 	const sooner = 11 * time.Second // Telegram takes none that is nearer
@@ -349,6 +360,18 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.makes("P")
 			m.writes(begunP)
 		}, "it had been started"},
+		"two missed, told in one message": {func(m *impostor) {
+			missTwo(m, "1 “P”, Fri 4 Dec 2026 18:00 UTC: /startnow 1\n2 “Q”, Fri 4 Dec 2026 18:01 UTC: /startnow 2")
+		}, ""},
+		"two missed, one of them told by its number": {func(m *impostor) {
+			missTwo(m, "7 “P”, Fri 4 Dec 2026 18:00 UTC: /startnow 7\nAlso not started: number 8.")
+		}, ""},
+		"two missed, and one of them told twice": {func(m *impostor) {
+			missTwo(m, "1 “P”, Fri 4 Dec 2026 18:00 UTC: /startnow 1\n1 “P”, Fri 4 Dec 2026 18:01 UTC: /startnow 2")
+		}, "told 2 times"},
+		"two missed, and one of them is another one": {func(m *impostor) {
+			missTwo(m, "1 “P”, Fri 4 Dec 2026 18:00 UTC: /startnow 1\n2 “R”, Fri 4 Dec 2026 18:01 UTC: /startnow 2")
+		}, "tells of nothing"},
 		"missed, and was not": {func(m *impostor) {
 			s := m.plans("P", sooner)
 			m.puts(s, "7")

@@ -2,8 +2,10 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -48,6 +50,98 @@ func (s *Scene) Missed(first time.Time, times int, start command.Command) Text {
 	return say("Missed: the %s%s%s was to start at %s, and I could not start it then, nor soon after. To start it%s, type: %s",
 		s.noun(), quoted(s.Title), s.there(), s.echo(s.At), s.within(), s.line(start))
 }
+
+// Miss is one of several calls that were not started, as they are told of together.
+type Miss struct {
+	Plan        int64
+	Line, Start Text // in a list, see [Scene.MissedLine], and what starts it by hand; empty: it stands in none
+	Words       Text // alone
+}
+
+// MissedLine is the call in a list of several that were missed, and start as it is typed.
+func (s *Scene) MissedLine(first time.Time, times int, start command.Command) (line, typed Text) {
+	at := clockAndDay(s.At) // how long ago depends on when the last of them is known
+	if times > 1 {
+		at = fmt.Sprintf("%d times from %s to %s", times, clockAndDay(first.In(s.At.Location())), at)
+	}
+	of, _ := start.Plan()
+	return say("%d%s%s, %s", of.ID, quoted(s.Title), s.there(), at), Text(s.line(start))
+}
+
+const (
+	// mostMissed is of how many calls that were missed more is told than their numbers.
+	mostMissed = 10
+	// roomForMissed is how long that becomes, in UTF-16 units; with the numbers of the others it fits into one message.
+	roomForMissed, roomForNumbers = 3000, 800
+)
+
+// MissedAll tells of several calls that were not started, each once: those that were only missed in a list, and why the others were not.
+func (s *Scene) MissedAll(all []Miss) Text {
+	var listed, others, rest []Miss
+	for k, m := range all {
+		switch {
+		case m.Line == "":
+			others = append(others, m)
+			continue
+		case slices.ContainsFunc(all[k+1:], func(o Miss) bool { return o.Plan == m.Plan }):
+			m.Start = "" // that starts the last one
+		}
+		listed = append(listed, m)
+	}
+	if len(listed) == 1 {
+		listed, others = nil, all
+	}
+	t, told := Text(""), 0
+	add := func(m Miss, before string, what Text) {
+		if told == mostMissed || units(t+what) > roomForMissed {
+			rest = append(rest, m)
+			return
+		}
+		told++
+		t += Text(before) + what
+	}
+	for k, m := range listed {
+		if k == 0 {
+			t = say("Missed: these were to start, and I could not start them then, nor soon after. To start one%s, type what stands behind it:", s.within())
+		}
+		if m.Start != "" {
+			m.Line += ": " + m.Start
+		}
+		add(m, "\n", m.Line)
+	}
+	for k, m := range others {
+		before := "\n\n"
+		if k == 0 && len(listed) == 0 {
+			before = ""
+		}
+		add(m, before, m.Words)
+	}
+	return t + numbersOf(rest)
+}
+
+// numbersOf names calls that were not started by their numbers alone.
+func numbersOf(rest []Miss) (t Text) {
+	for k, m := range rest {
+		if units(t) > roomForNumbers {
+			return t + say(", and %d more.", len(rest)-k)
+		}
+		switch {
+		case len(rest) == 1:
+			t = say("\nAlso not started: number %d", m.Plan)
+		case k == 0:
+			t = say("\nAlso not started: numbers %d", m.Plan)
+		default:
+			t += say(", %d", m.Plan)
+		}
+	}
+	if t != "" {
+		t += "."
+	}
+	return t
+}
+
+// units is how long Telegram takes a text to be.
+func units(t Text) int { return len(utf16.Encode([]rune(t.Reveal()))) }
 
 // within tells for how long the line works that starts a planned call by hand: from when it is told on, however long that takes.
 func (s *Scene) within() string { return fmt.Sprintf(" within %d hours", int(s.ByHand.Hours())) }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"userbot/internal/command"
 	"userbot/internal/typed"
@@ -79,7 +78,7 @@ func (s *Scene) LogOfAll(list []Logged) Text {
 func (s *Scene) log(t Text, list []Logged) Text {
 	for i, l := range list {
 		line := fmt.Sprintf("\n%d. %s %s", i+1, l.At.In(s.Zone).Format("Mon 2 Jan 15:04"), s.logged(l))
-		if len(utf16.Encode([]rune(t.Reveal()+line))) > mostOfLog {
+		if units(t+Text(line)) > mostOfLog {
 			return t + say("\nWhat is older does not fit in here.")
 		}
 		t += Text(line)
