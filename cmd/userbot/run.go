@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -43,7 +44,14 @@ mend, 77 not logged in, 78 configuration or state folder.`,
 	return cmd
 }
 
+// memoryMost is what Go's memory is kept below, as far as that can be: what a burst leaves is collected before it is more. What
+// is really needed is less; what is mapped of files does not count.
+const memoryMost = 64 << 20
+
 func runDaemon(ctx context.Context, w world, path string) error {
+	if w.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryMost)
+	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP) // before anything that takes time: until then it would end the process
 	defer signal.Stop(hup)

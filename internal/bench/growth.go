@@ -35,6 +35,7 @@ type life struct {
 // agendaed is how a userbot does with what is in its store.
 type agendaed struct {
 	start    []time.Duration
+	away     []time.Duration // start, over the line with a delay
 	command  taken
 	resident [2]int64
 }
@@ -182,15 +183,20 @@ func (r *run) agendaed() (a agendaed, err error) {
 	const warm = 20
 	c := r.contestants[userbot]
 	for n := range r.sizes.starts + 1 {
-		r.stop()
-		if c.p, err = spawn(r.ctx, c.name, c.argv, c.mark, false); err != nil {
-			return a, err
-		}
-		if n > 0 { // the first finds nothing in the caches
-			a.start = append(a.start, c.p.after)
-		}
-		if err := r.pause(50 * time.Millisecond); err != nil {
-			return a, err
+		for _, over := range []struct {
+			argv []string
+			into *[]time.Duration
+		}{{c.far, &a.away}, {c.argv, &a.start}} {
+			r.stop()
+			if c.p, err = spawn(r.ctx, c.name, over.argv, c.mark, false); err != nil {
+				return a, err
+			}
+			if n > 0 { // the first finds nothing in the caches
+				*over.into = append(*over.into, c.p.after)
+			}
+			if err := r.pause(50 * time.Millisecond); err != nil {
+				return a, err
+			}
 		}
 	}
 	if err := r.pause(settle); err != nil { // after a start all plans are read
@@ -243,6 +249,7 @@ func (r *run) reportGrowth() string {
 	}
 	quick("the store opened, p50", func(l *life) []time.Duration { return l.opened })
 	quick("start to ready, p50", func(l *life) []time.Duration { return l.start })
+	quick(fmt.Sprintf("… over a line with a delay of %s, p50", 2*delay), func(l *life) []time.Duration { return l.away })
 	quick("command to its effect at the server, p50", func(l *life) []time.Duration { return l.command.effect })
 	quick("command to its answer at the server, p50", func(l *life) []time.Duration { return l.command.answer })
 	row("memory that no file backs", func(l *life) float64 { return float64(l.resident[1]) / 1e6 }, "%.1f MB")

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -175,17 +176,24 @@ func New(opt Options) (*Handlers, error) {
 	}
 	maps.Copy(h.verbs, dueRows())
 	go func() {
-		h.notFilled = h.fill()
+		var n int
+		n, h.notFilled = h.fill()
 		close(h.filled)
+		if n >= manyPending {
+			debug.FreeOSMemory()
+		}
 	}()
 	return h, nil
 }
 
-// fill puts what the journal has pending in line.
-func (h *Handlers) fill() error {
+// manyPending is of how many commands the reading leaves more memory behind than a start has otherwise.
+const manyPending = 1000
+
+// fill puts what the journal has pending in line, and returns how much that is.
+func (h *Handlers) fill() (n int, err error) {
 	pending, err := h.store.Pending()
 	if err != nil {
-		return fmt.Errorf("read the journal: %w", err)
+		return 0, fmt.Errorf("read the journal: %w", err)
 	}
 	var asked []store.Entry
 	err = h.store.Questions(h.now().Add(-remembered), func(e store.Entry) bool {
@@ -193,7 +201,7 @@ func (h *Handlers) fill() error {
 		return true
 	})
 	if err != nil {
-		return fmt.Errorf("read the journal: %w", err)
+		return 0, fmt.Errorf("read the journal: %w", err)
 	}
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
@@ -214,7 +222,7 @@ func (h *Handlers) fill() error {
 		h.underway.add(h.planAbout(&e), &e)
 		h.forward(job{e: e})
 	}
-	return nil
+	return len(pending), nil
 }
 
 // inLine waits until what the journal had pending at the start is in line, and its questions are known.

@@ -134,7 +134,7 @@ func (l *layout) walkParts(visits []func(bucket, key, record []byte)) error {
 
 const (
 	// stretch is how much of the file is read at once: what is read in a tree's order lies mostly side by side.
-	stretch = 64 << 10
+	stretch = 16 << 10
 	// stretches is how many of them are remembered.
 	stretches = 8
 )

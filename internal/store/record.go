@@ -38,9 +38,16 @@ const (
 )
 
 // checksum covers where a record stands, too: a value that strays to another key or bucket is damage.
-func checksum(bucket, key, value []byte) uint32 {
+func checksum(bucket, key, value []byte) uint32 { return checksumAfter(checksumOf(bucket), key, value) }
+
+// checksumOf is the bucket's part of a checksum.
+func checksumOf(bucket []byte) uint32 {
+	return crc32.Checksum(bucket, crc32.MakeTable(crc32.Castagnoli))
+}
+
+func checksumAfter(sum uint32, key, value []byte) uint32 {
 	t := crc32.MakeTable(crc32.Castagnoli)
-	return crc32.Update(crc32.Update(crc32.Checksum(bucket, t), t, key), t, value)
+	return crc32.Update(crc32.Update(sum, t, key), t, value)
 }
 
 // seal makes a record of a value: its checksum, then the value.
@@ -50,11 +57,16 @@ func seal(bucket, key, value []byte) []byte {
 
 // unseal returns the value in a record; it shares the record's memory.
 func unseal(bucket, key, record []byte) ([]byte, error) {
+	return unsealAfter(checksumOf(bucket), key, record)
+}
+
+// unsealAfter is unseal for who knows the bucket's part of the checksum.
+func unsealAfter(sum uint32, key, record []byte) ([]byte, error) {
 	if len(record) < sealSize {
 		return nil, errShape
 	}
 	value := record[sealSize:]
-	if binary.BigEndian.Uint32(record) != checksum(bucket, key, value) {
+	if binary.BigEndian.Uint32(record) != checksumAfter(sum, key, value) {
 		return nil, errSeal
 	}
 	return value, nil

@@ -24,6 +24,10 @@ type summary struct {
 	counts
 	buckets [][]byte // their names
 	bad     error    // what is wrong with a record
+
+	in    []byte // the bucket that the last record was in
+	sum   uint32 // its part of a checksum
+	count func(key, value []byte) error
 }
 
 // visit counts a record.
@@ -32,27 +36,54 @@ func (c *summary) visit(bucket, key, record []byte) {
 		c.buckets = append(c.buckets, bytes.Clone(bucket))
 		return
 	}
-	value, err := unseal(bucket, key, record)
-	switch {
-	case err != nil:
-	case bytes.Equal(bucket, bucketJournal):
-		c.entries++
-	case bytes.Equal(bucket, bucketPending):
-		c.pending++
-	case bytes.Equal(bucket, bucketAgenda):
-		c.planned++
-	case bytes.Equal(bucket, bucketHashes):
-		if len(key) == peerSize && int(key[0]) < len(c.hashes) {
-			c.hashes[key[0]]++
-		}
-	case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keySchema):
-		c.version, _ = strconv.Atoi(string(value))
-	case bytes.Equal(bucket, bucketMeta) && bytes.Equal(key, keyLog):
-		c.log, err = decodeLogState(value)
+	if !bytes.Equal(bucket, c.in) {
+		c.in, c.sum, c.count = bytes.Clone(bucket), checksumOf(bucket), c.counter(bucket)
+	}
+	value, err := unsealAfter(c.sum, key, record)
+	if err == nil && c.count != nil {
+		err = c.count(key, value)
 	}
 	if err != nil && c.bad == nil {
 		c.bad = damaged("bucket %s: %v", bucket, err)
 	}
+}
+
+// counter counts the records of a bucket; nil: they are not counted.
+func (c *summary) counter(bucket []byte) func(key, value []byte) error {
+	one := func(n *int) func(_, _ []byte) error {
+		return func(_, _ []byte) error {
+			*n++
+			return nil
+		}
+	}
+	switch {
+	case bytes.Equal(bucket, bucketJournal):
+		return one(&c.entries)
+	case bytes.Equal(bucket, bucketPending):
+		return one(&c.pending)
+	case bytes.Equal(bucket, bucketAgenda):
+		return one(&c.planned)
+	case bytes.Equal(bucket, bucketHashes):
+		return func(key, _ []byte) error {
+			if len(key) == peerSize && int(key[0]) < len(c.hashes) {
+				c.hashes[key[0]]++
+			}
+			return nil
+		}
+	case bytes.Equal(bucket, bucketMeta):
+		return c.meta
+	}
+	return nil
+}
+
+func (c *summary) meta(key, value []byte) (err error) {
+	switch {
+	case bytes.Equal(key, keySchema):
+		c.version, _ = strconv.Atoi(string(value))
+	case bytes.Equal(key, keyLog):
+		c.log, err = decodeLogState(value)
+	}
+	return err
 }
 
 // add adds what another one has counted in other parts of the file.
