@@ -58,7 +58,7 @@ func TestServerGone(t *testing.T) {
 				l.session.Disconnect()
 				tries.arm()
 				l.stream.Connected() // as after a connection that was gone again at once
-				schedule := r.srv.Say(scheduling, r.alice, "/schedulecall in 170h Later", emulator.SayOptions{})
+				schedule := r.srv.Say(scheduling, r.alice, "/schedulecall in 170h Far ahead", emulator.SayOptions{})
 				old := r.srv.Say(waiting, r.alice, "/startcall Old", emulator.SayOptions{})
 				time.Sleep(tt.gone - 30*time.Second)
 				fresh := r.srv.Say(waiting, r.alice, "/startcall Fresh", emulator.SayOptions{})

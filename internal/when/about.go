@@ -168,8 +168,38 @@ func Names(s string, at, now time.Time, loc *time.Location) (is, day bool) {
 	}), !said.Undated()
 }
 
+// SaidOf reports whether s, which is all a day, a time of day, both, or a part of the day, is said of at, seen from now in loc: "saturday",
+// "18:00", "in the evening", "pm".
+func SaidOf(s string, at, now time.Time, loc *time.Location) bool {
+	s = CutPolite(s)
+	p := parser{s: s, toks: tokens(s)}
+	i := 0
+	for h, ok := p.hit(i, lexicon.The, lexicon.In, lexicon.At, lexicon.On); ok && !p.means(i, lexicon.Part); h, ok = p.hit(i, lexicon.The, lexicon.In, lexicon.At, lexicon.On) {
+		i = h.end
+	}
+	own := clock{kind: exactly, hour: at.In(loc).Hour(), min: at.In(loc).Minute()}
+	if h := p.half(i); h.ok && h.end == len(p.toks) {
+		return h.pm == (own.hour >= 12)
+	}
+	if h, ok := p.hit(i, lexicon.Part); ok && h.end == len(p.toks) {
+		return own.fits(h.N)
+	}
+	is, _ := Names(s, at, now, loc)
+	return is
+}
+
 // movedWords are what stands between the time that something has and the one that it is to get, besides the words that mean until.
-var movedWords = [...]string{"to", "into", "auf", "nach", "zu", "a", "al", "à", "au", "para", "pra", "alle", "na", "на", "ke", "به", "إلى"}
+var movedWords = [...]string{
+	"to", "into", "onto", "till", "until", "for", "auf", "nach", "zu", "bis", "a", "al", "à", "au", "para", "pra", "pro", "ao", "pour", "alle", "all'", "per", "na", "no", "на", "к", "до", "ke", "pada", "untuk", "به", "برای", "إلى", "الى",
+}
+
+// CutMoved drops the word in front of s that says that something is moved to what follows, where that is all a time or a day: "auf Samstag".
+func CutMoved(s string) string {
+	if word, rest, _ := strings.Cut(s, " "); slices.Contains(movedWords[:], strings.ToLower(word)) && !wholly(s) && wholly(rest) {
+		return rest
+	}
+	return s
+}
 
 // Moved is what was typed for a time to be moved from one to another.
 type Moved struct {

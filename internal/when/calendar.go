@@ -9,7 +9,7 @@ import (
 func (s *state) relative() bool {
 	for _, d := range s.days[:s.nday] {
 		switch d.kind {
-		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek, weekdayIn:
+		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek, weekdayIn, weekdayOff, afterMonths:
 			return true
 		}
 	}
@@ -38,6 +38,11 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 		return r.days(&t, today)
 	}
 	for i, d := range s.days[:s.nday] {
+		if o := s.days[1-min(i, 1)]; s.nday == 2 && d.kind == afterMonths && o.kind == onWeekday && o.n == 0 {
+			return r.nearest(o.weekday, r.readings(d, today, s)[0].days[0]) // in two months … friday
+		}
+	}
+	for i, d := range s.days[:s.nday] {
 		if d.kind != nextWeek || s.nday == 1 {
 			continue
 		}
@@ -61,7 +66,7 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 		all = nil
 		main := 0 // what names one day, rather than a weekday
 		for i, d := range s.days[:s.nday] {
-			if d.kind == afterDays || d.kind == onDate || d.kind == dayOfMonth && s.numbered() {
+			if d.kind == afterDays || d.kind == afterMonths || d.kind == onDate || d.kind == dayOfMonth && s.numbered() {
 				main = i
 				break
 			}
@@ -119,7 +124,7 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 			switch {
 			case d.kind == onDate:
 				r.ask(Problem{Kind: DayOrMonth, Typed: r.y.daysTyped})
-			case d.kind == nextWeekday, d.kind == inWeek, d.kind == weekdayIn:
+			case d.kind == nextWeekday, d.kind == inWeek, d.kind == weekdayIn, d.kind == weekdayOff:
 				r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
 			}
 		}
@@ -171,6 +176,9 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return one(today.AddDate(0, 1, 0))
 	case afterMonths:
 		return one(today.AddDate(0, d.n, d.some))
+	case ofMonth:
+		last := next(today, date{d.some, d.n, lastOf(d.some, d.n)})
+		return one(civil(last.Year(), d.n, 1))
 	case firstIn:
 		return one(civil(today.Year(), int(today.Month())+d.n, 1))
 	case lastWeekday:
@@ -185,6 +193,15 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 			return one(coming)
 		}
 		return []dayList{{days: []time.Time{coming}}, {days: []time.Time{other}, rank: 1}}
+	case weekdayOff:
+		n := until(d.weekday)
+		if n == 0 {
+			n = 7
+		}
+		if n += 7 * (d.n - 1); n == 7*d.n {
+			return one(today.AddDate(0, 0, n))
+		}
+		return []dayList{{days: []time.Time{today.AddDate(0, 0, n)}}, {days: []time.Time{today.AddDate(0, 0, n+7)}, rank: 1}}
 	case weekdayIn:
 		n, other := until(d.weekday)+d.n, -7
 		if d.some > 0 {
@@ -205,6 +222,10 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		for i, o := range d.dates[:d.some] {
 			all = append(all, dayList{days: []time.Time{next(today, o)}, rank: i})
 		}
+		at := all[0].days[0]
+		if last := at.AddDate(-1, 0, 0); len(all) == 1 && d.dates[0].year == 0 && last.Before(today) && last.AddDate(0, 0, lately).After(today) {
+			r.ask(Problem{Kind: NextYear, At: at}) // it was the other day
+		}
 		if len(all) > 1 && all[1].days[0].Before(all[0].days[0]) && !all[1].days[0].Before(today) {
 			all[0].rank, all[1].rank = 1, 0
 		}
@@ -217,6 +238,19 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		}
 	}
 	return one(today)
+}
+
+// lately is for how many days a date is rather taken for a slip than for that of the next year.
+const lately = 60
+
+// nearest returns the weekday that is next from a day on, and the one before that.
+func (r *resolver) nearest(w time.Weekday, from time.Time) []dayList {
+	n := (int(w) - int(from.Weekday()) + 7) % 7
+	if n == 0 {
+		return []dayList{{days: []time.Time{from}}}
+	}
+	r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
+	return []dayList{{days: []time.Time{from.AddDate(0, 0, n)}}, {days: []time.Time{from.AddDate(0, 0, n-7)}, rank: 1}}
 }
 
 // inWeek returns the weekday of the week n weeks from now; weeks begin on the day start.

@@ -31,6 +31,11 @@ func (c clock) sinceMidnight() time.Duration {
 	return time.Duration(c.hour)*time.Hour + time.Duration(c.min)*time.Minute + time.Duration(c.sec)*time.Second
 }
 
+// ends reports whether c is the midnight that an evening, or a night, comes to: tonight at midnight.
+func (c clock) ends(part int) bool {
+	return c.kind == midnight && (part == lexicon.Evening || part == lexicon.Night)
+}
+
 // lateHour is the last hour that people count on to when they stay up late: 29:00 is 5:00 on the next day.
 const lateHour = 29
 

@@ -25,7 +25,10 @@ const (
 	nextWeek  // whichever day is said besides; by itself the same day
 	weekdayIn // the weekday n days after the coming one, or a week earlier; later if some is 1
 
+	weekdayOff // the n-th one that is ahead, or a week later
+
 	afterMonths // n months and some days from today
+	ofMonth     // the first day of the month n, of the year some; 0: of the next that is not over
 	firstIn     // the first day of the month n months from now
 )
 
@@ -125,6 +128,10 @@ func (p *parser) dates(i int, s *state) []dayHit {
 				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
 				add(d)
 			}
+		case lexicon.In:
+			if n, _, end := p.number(h.end); end > h.end {
+				p.weekdaysOff(n, end, true, add)
+			}
 		case lexicon.This:
 			p.thisDay(h.end, add)
 		case lexicon.Next:
@@ -133,6 +140,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			p.monthDay(i, h, add)
 		case lexicon.Number:
 			p.weekFrom(h.N, h.end, add)
+			p.weekdaysOff(h.N, h.end, false, add)
 			if p.means(h.end, lexicon.Of, lexicon.Month, lexicon.The) {
 				p.dayMonth(h.N, h.end, add)
 			}
@@ -298,6 +306,22 @@ func (p *parser) weekFrom(n, i int, add func(dayHit)) {
 		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N), n: 7 * n}, end: h.end})
 	case lexicon.Days:
 		add(dayHit{day: day{kind: afterDays, n: h.N + 7*n}, end: h.end})
+	}
+}
+
+// weekdaysOff reads "two fridays from now", "in two fridays".
+func (p *parser) weekdaysOff(n, i int, in bool, add func(dayHit)) {
+	w, ok := p.hit(i, lexicon.Weekly)
+	if !ok && n == 1 {
+		w, ok = p.hit(i, lexicon.Weekday)
+	}
+	end := w.end
+	later, behind := p.hit(end, lexicon.Later)
+	if behind {
+		end = later.end
+	}
+	if ok && (in || behind) && n >= 1 && n <= 52 {
+		add(dayHit{day: day{kind: weekdayOff, n: n, weekday: time.Weekday(w.N)}, part: w.Part, end: end})
 	}
 }
 
@@ -474,6 +498,7 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 			return
 		}
 		p.weekFrom(a.value, i+1, add)
+		p.weekdaysOff(a.value, i+1, false, add)
 	}
 	sep, b := i+1, i+2
 	if !p.sign(sep, "./-") || p.at(b).kind != numberToken || len(p.at(b).low) > 2 || len(a.low) == 3 || len(a.low) > 4 {

@@ -257,8 +257,8 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 		case s.clock.kind != noTime && s.nday == 0 && s.also == nil && !c.dash && !c.colon && !c.and &&
 			(p.means(j, lexicon.In) || p.word(j, "через", "за")): // 20:00 in a week; 20:00 in 2 hours
 			b := likely
-			if h.exact == 0 && h.months == 0 {
-				n.addDay(day{kind: afterDays, n: h.days})
+			if h.exact == 0 {
+				n.addDay(h.day())
 				if p.alone(h.end) {
 					b = certain
 				}
@@ -303,7 +303,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,
 			p.gap > 0 && h.weak && !c.at && alone && !p.partFollows(h.end),
-			(h.kind == noon || h.kind == midnight) && (s.part != 0 || !through && p.timeFollows(h.end)),
+			(h.kind == noon || h.kind == midnight) && (s.part != 0 && !h.ends(s.part) || !through && p.timeFollows(h.end)),
 			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k
 			continue
 		}
@@ -324,6 +324,16 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		}
 		*all = append(*all, step{n, h.end, b})
 	}
+	if weekday := s.nday == 1 && s.days[0].kind == onWeekday && s.days[0].n == 0; weekday && !s.spans && !said {
+		for _, h := range p.spans(j) {
+			if !h.bare && h.why == "" && h.exact == 0 && h.months > 0 {
+				n := *s // friday in two months
+				n.addDay(h.day())
+				n.dayB, n.last, n.lastEnd = h.end, aDay, h.end
+				*all = append(*all, step{n, h.end, certain})
+			}
+		}
+	}
 	if s.spans || !alone || said || c.in {
 		return
 	}
@@ -334,11 +344,11 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			continue
 		}
 		n := *s
-		n.span, n.spans, n.exact, n.weak = h.span, true, h.exact > 0 || h.months > 0, h.bare
+		n.span, n.spans, n.exact, n.weak = h.span, true, h.exact > 0, h.bare
 		n.last, n.lastEnd = aSpan, h.end
 		n.ask(h.why, j, h.end)
 		if !n.exact {
-			n.addDay(day{kind: afterDays, n: h.days})
+			n.addDay(h.day())
 		}
 		*all = append(*all, step{n, h.end, certain})
 	}

@@ -134,6 +134,8 @@ type parser struct {
 	gap        int // where the time begins behind a title; 0: it stands first
 	parses     []parse
 
+	slipA, slipB int // the time of day in which letters were taken for digits; 0: none
+
 	partial    state // the longest beginning of a time
 	partialEnd int
 	noSuchDay  int // where a date ends that does not exist

@@ -38,7 +38,7 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	switch {
 	case d.repeat.said():
 		return p.bindRepeat(d, c, j)
-	case weekday && s.spans && !s.exact && s.span.days%7 == 0 && s.clock.kind == noTime && p.timeFollows(d.end):
+	case weekday && s.spans && !s.exact && (s.span.months > 0 || s.span.days%7 == 0) && s.clock.kind == noTime && p.timeFollows(d.end):
 		return certain // in 2 weeks friday 20:00
 	case s.repeat.vague() && (weekday && s.repeat.freq == recurrence.Weekly || d.kind == dayOfMonth && s.repeat.freq == recurrence.Monthly):
 		return certain // every week 20:00 fri
@@ -93,8 +93,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):
 		return likely // Mon amour
-	case weekday && d.plain && s.last == aClock && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sun") && p.at(d.end).kind == wordToken && p.at(d.end).first:
-		return likely // Sun Salutation
+	case weekday && d.plain && !d.full && len([]rune(at.low)) <= 3 && s.last == aClock && !c.word && at.first && !at.caps && p.at(d.end).kind == wordToken && p.at(d.end).first && !p.zoneFollows(d.end):
+		return likely // Sat Chat
 	case c.dash, c.colon:
 		return doubtful
 	case d.short:

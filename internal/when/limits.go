@@ -17,7 +17,11 @@ import (
 func (p *parser) limits(s *state, j int, all *[]step) bool {
 	n, end := p.limited(s, j)
 	if end > j {
-		*all = append(*all, step{n, end, certain})
+		b := certain
+		if from := n.repeat.from; from != nil && from.kind == ofMonth && s.done() && (p.at(j).first || !p.alone(end) && !p.at(end).first) {
+			b = likely // in may we dance
+		}
+		*all = append(*all, step{n, end, b})
 	}
 	return end > j
 }
@@ -30,6 +34,9 @@ func (p *parser) limited(s *state, j int) (n state, end int) {
 	}
 	r, why := &n.repeat, Kind("")
 	if end, why = p.limitedTo(r, j); end == j {
+		end = p.inMonth(r, j)
+	}
+	if end == j {
 		end, why = p.begun(r, j)
 	}
 	if end == j {
@@ -71,6 +78,37 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 	}
 	return j, ""
 }
+
+// inMonth reads in which month r is.
+func (p *parser) inMonth(r *repeat, j int) (end int) {
+	in, ok := p.hit(j, lexicon.In, lexicon.Of, lexicon.On, lexicon.At)
+	if p.word(j, "im", "during") {
+		in, ok = hit{end: j + 1}, true
+	}
+	if !ok || r.from != nil || r.ends() || r.freq > recurrence.Monthly {
+		return j
+	}
+	m, ok := p.hit(in.end, lexicon.Month)
+	if !ok {
+		return j
+	}
+	end, year := m.end, 0
+	if t := p.at(end); t.kind == numberToken && !p.sign(end+1, ":.") {
+		if len(t.low) != 4 || t.value < 2000 || t.value >= 2200 {
+			if !p.timeFollows(end) {
+				return j
+			}
+		} else {
+			year, end = t.value, end+1
+		}
+	}
+	r.from = &day{kind: ofMonth, n: m.N, some: year}
+	r.until = &day{kind: onDate, dates: [3]date{{year, m.N, lastOf(year, m.N)}}, some: 1}
+	return end
+}
+
+// lastOf is the last day of a month of a year; 0: of any.
+func lastOf(year, month int) int { return civil(max(year, 2001), month+1, 0).Day() }
 
 // begun reads when r begins.
 func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
@@ -302,7 +340,7 @@ func (p *parser) inAll(i int) (n, end int) {
 	} else if m, _, after := p.number(i); after > i {
 		if h, ok := p.often(after, lexicon.Times); ok {
 			n, end = m, h.end
-		} else if t.kind == numberToken && p.glued(after) && (p.word(after, "x", "х") || p.sign(after, "×")) {
+		} else if t.kind == numberToken && p.glued(after) && (p.word(after, "x", "х") || p.sign(after, "×")) && !(p.glued(after+1) && p.at(after+1).kind == numberToken) { // 4x4
 			n, end = m, after+1
 		}
 	}
@@ -368,7 +406,7 @@ func (p *parser) limit(i int, last bool) (d day, end int, why Kind) {
 			one.year, end = t.value, end+1
 		}
 		if last {
-			one.day = civil(max(one.year, 2001), m.N+1, 0).Day()
+			one.day = lastOf(one.year, m.N)
 		}
 		d = day{kind: onDate, dates: [3]date{one}, some: 1}
 	}

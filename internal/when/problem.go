@@ -51,6 +51,7 @@ const (
 	WrongPart    Kind = "a time that does not go with part of day" // Typed
 	WhichNight   Kind = "a night between two days"                 // Typed
 	ShortYear    Kind = "a year of two digits"                     // Typed
+	NextYear     Kind = "a date that is over this year"            // At is the next one
 	DayOrMonth   Kind = "two dates"                                // Typed
 	NextWhich    Kind = "two weeks"                                // Typed
 	OtherWeekday Kind = "a date on another weekday"                // Typed is At

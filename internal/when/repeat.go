@@ -621,6 +621,10 @@ func (r *resolver) begins(s *state, today time.Time, c clock) []begin {
 	default:
 		said = false
 	}
+	if at := lists[0].days[0]; r.why != nil && r.why.Kind == NextYear && r.why.At.Equal(at) {
+		lists[0].rank++ // rather it has begun
+		lists = append(lists, dayList{days: []time.Time{at.AddDate(-1, 0, 0)}})
+	}
 	var all []begin
 	for _, l := range lists {
 		b := begin{day: l.days[0], said: said, rank: l.rank}

@@ -379,7 +379,8 @@ func (r *resolver) wall(s *state) []found {
 			all[i].rank = i
 		}
 	}
-	if s.nday == 0 && s.clock.kind == bareHour && s.clock.hour != 12 && len(all) > 1 && s.part == 0 {
+	soonest := s.nday == 0 || s.nday == 1 && s.days[0].kind == onWeekday // friday 8, on a Friday at noon
+	if soonest && s.clock.kind == bareHour && s.clock.hour != 12 && len(all) > 1 && s.part == 0 {
 		slices.SortStableFunc(all, func(a, b found) int { return a.At.Compare(b.At) })
 		for i := range all {
 			all[i].rank = all[0].rank + i

@@ -20,6 +20,14 @@ type spanHit struct {
 	bare bool // without "in"
 }
 
+// day is the day that is so long from today, of a span without hours.
+func (s *span) day() day {
+	if s.months > 0 {
+		return day{kind: afterMonths, n: s.months, some: s.days}
+	}
+	return day{kind: afterDays, n: s.days}
+}
+
 const longest = 1_000_000 // of any unit: nobody means more
 
 // add adds so many thousandths of a unit.
@@ -180,6 +188,10 @@ func (p *parser) spans(i int) []spanHit {
 	for _, h := range p.lengthsAt(j, in) {
 		h.why = first(h.why, why)
 		if later, ok := p.hit(h.end, lexicon.Later); ok {
+			if in && p.at(h.end).first {
+				h.why = first(h.why, TimeOrTitle) // in 2h Later Show
+				all = append(all, h)
+			}
 			h.end = later.end
 		} else if p.sign(h.end, "'") && p.word(h.end+1, "time") {
 			h.end += 2

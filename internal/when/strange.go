@@ -47,7 +47,7 @@ func (p *parser) dayWord(i int) bool {
 // title says that more of a title follows the time.
 func (p *parser) strangeDay(s *state, title bool) (from, to int) {
 	if s.repeat.said() {
-		return 0, 0
+		return p.strangeMonths(s)
 	}
 	first := s.title1
 	for p.means(first, lexicon.On, lexicon.The, lexicon.At, lexicon.In) || p.sign(first, ",") {
@@ -78,6 +78,26 @@ func (p *parser) strangeDay(s *state, title bool) (from, to int) {
 		}
 	}
 	return 0, 0
+}
+
+// strangeMonths returns the words before the time of day of s, which recurs, that are months and nothing else: "every sunday … april and may 20:00".
+func (p *parser) strangeMonths(s *state) (from, to int) {
+	months := false
+	for i := s.title1; i < s.title0; {
+		h, ok := p.hit(i, lexicon.Month, lexicon.In, lexicon.Of, lexicon.On, lexicon.At, lexicon.And, lexicon.Until)
+		switch {
+		case ok:
+			i, months = h.end, months || h.Kind == lexicon.Month
+		case p.sign(i, ",/-&"), p.word(i, "im", "during"), p.at(i).kind == numberToken && len(p.at(i).low) == 4:
+			i++
+		default:
+			return 0, 0
+		}
+	}
+	if !months {
+		return 0, 0
+	}
+	return s.title1, s.title0
 }
 
 // feastBehind returns where the name of a day ends that stands behind the time of day of s in the place of a day; i: there is none.

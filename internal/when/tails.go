@@ -1,8 +1,11 @@
 package when
 
 import (
+	"slices"
+
 	"userbot/internal/lexicon"
 	"userbot/internal/recurrence"
+	"userbot/internal/zones"
 )
 
 // Behind the title of one call people say what a call here does not have: until which day it comes again, and when it ends. The methods
@@ -98,10 +101,7 @@ func (p *parser) sinceDay(i, end int, from bool) (d day, ok bool) {
 	}
 	for _, h := range p.spans(i) {
 		if h.end == end && !h.bare && h.why == "" && h.exact == 0 && (h.days <= 14 || h.days%7 == 0) { // not: Around the world in 80 days
-			if h.months > 0 {
-				return day{kind: afterMonths, n: h.months, some: h.days}, true
-			}
-			return day{kind: afterDays, n: h.days}, true
+			return h.day(), true
 		}
 	}
 	return d, false
@@ -120,6 +120,107 @@ func (p *parser) period(i, end int, from bool) bool {
 	}
 	m, ok := p.hit(i, lexicon.Month)
 	return ok && in && (m.end == end || m.end == end-1 && len(p.at(m.end).low) == 4 && p.at(m.end).kind == numberToken)
+}
+
+// clockTail reads another time of day behind the title, with or without an end: "20:00 Pub 8pm-10pm", "20:00 Pub (18:00 UTC)". Where that is
+// the time that was said, it is only said again.
+func (p *parser) clockTail(s *state, i, end int) (at int, n state) {
+	if _, every := p.every(i); every || s.spans || s.clock.kind == noTime {
+		return 0, n
+	}
+	for t := max(i+1, end-10); t < end; t++ {
+		if !p.toks[t].space || p.tiedTo(t-1) {
+			continue
+		}
+		j, stop, told, at := t, end, false, false
+		if p.sign(t, "([") && p.sign(end-1, ")]") {
+			j, stop = t+1, end-1
+		}
+		j0 := j
+		if h, ok := p.hit(j, lexicon.From, lexicon.At); ok {
+			j, told, at = h.end, true, h.Kind == lexicon.At
+		} else if p.word(j, "von", "om") {
+			j, told = j+1, true
+		}
+		for _, h := range p.clocks(j, true, false) {
+			if h.kind == noon || h.kind == midnight || h.why != "" && h.why != UnusualTime {
+				continue
+			}
+			same := s.clock.same(h.clock)
+			if e, ok := p.endAt(h.end, stop, told); ok && (!h.weak || !e.weak || same) {
+				n = *s
+				n.clock, n.other, n.part, n.ended = h.clock, clock{}, 0, true
+				n.clockA, n.clockB = j, h.end
+				if e.half && (h.kind == bareHour || h.kind == onClock) {
+					p.inherit(&n, e.clock)
+				}
+			} else if !told && !same && slices.ContainsFunc(p.lengthsAt(j, false), func(l spanHit) bool { return l.end == stop }) {
+				continue // Pub (2h)
+			} else if h.why != "" || (h.weak || h.kind == bareHour && !h.half) && !at || !told && !same && !h.half && p.clockWord(h.end-1) == 0 && len(p.at(j).low) < 2 {
+				continue // Romans 8:28
+			} else if z := p.zoneTo(h.end, stop); h.end != stop && z == nil {
+				continue
+			} else {
+				n = *s
+				n.clock, n.other, n.part = h.clock, clock{}, 0
+				n.clockA, n.clockB = j, h.end
+				if same = same && z == nil; z != nil {
+					n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(h.end, stop)
+				}
+			}
+			if n.why = s.why; same {
+				if !h.half && h.kind != exactly && !n.clock.half {
+					n.clock, n.other, n.part = s.clock, s.other, s.part
+				}
+				n.note(NoEnd, j0, stop, "")
+				n.ask(TimeOrTitle, j0, stop)
+			} else {
+				n.rank += 2
+				n.ask(SeveralTimes, j0, stop)
+			}
+			return t, n
+		}
+	}
+	return 0, n
+}
+
+// endAt reads the time at which something ends, from i up to stop; from says that it is said from when.
+func (p *parser) endAt(i, stop int, from bool) (end clockHit, ok bool) {
+	j := i
+	if until, ok := p.hit(i, lexicon.Until); ok {
+		j = until.end
+	} else if at, ok := p.hit(i, lexicon.At); ok && from {
+		j = at.end // das 20h às 22h
+	} else if p.sign(i, "-") {
+		j++
+	}
+	if j == i {
+		return end, false
+	}
+	for _, e := range p.clocks(j, true, false) {
+		if e.end == stop && (e.why == "" || e.why == UnusualTime) {
+			return e, true
+		}
+	}
+	return end, false
+}
+
+// zoneTo is the zone that stands from i up to stop; nil: none does.
+func (p *parser) zoneTo(i, stop int) *zoneHit {
+	for _, z := range p.zone(i) {
+		if z.end == stop && z.trust >= zones.Likely && len(z.zones) > 0 {
+			return &z
+		}
+	}
+	return nil
+}
+
+// same reports whether c and o may be one time of day.
+func (c clock) same(o clock) bool {
+	if c.kind == exactly && o.kind == exactly {
+		return c.hour == o.hour && c.min == o.min
+	}
+	return c.hour%12 == o.hour%12 && c.min == o.min
 }
 
 // endTail reads when the call is to end, behind its title: "20:00 Pub until 22:00", "20:00 Pub (2h)".

@@ -47,8 +47,9 @@ type letter struct {
 }
 
 // tokens returns the first tokens of s.
-func tokens(s string) []token {
-	all := letters(s)
+func tokens(s string) []token { return tokensOf(letters(s)) }
+
+func tokensOf(all []letter) []token {
 	var (
 		out   = make([]token, 0, min(len(all), mostTokens))
 		buf   strings.Builder

@@ -117,6 +117,13 @@ func (p *parser) yield(s state, i int) bool {
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
+	if k := p.politeFrom(i); k > 0 && y.why != TitleFirst {
+		z := y
+		z.ask(TimeOrTitle, k, len(p.toks))
+		z.title = strings.TrimSpace(strings.TrimRight(p.s[y.rest:p.toks[k].start], " \t\r\n-–—,:;|"))
+		p.keep(z)
+		y.rank++
+	}
 	switch t, other, b := p.tail(&s, i); {
 	case b == never:
 	case t == i:
@@ -134,6 +141,35 @@ func (p *parser) yield(s state, i int) bool {
 	}
 	p.keep(y)
 	return true
+}
+
+// politely is what people type at the end who ask for something.
+var politely = [...]string{
+	"please", "pls", "plz", "thanks", "thank you", "thx", "ty", "bitte", "danke", "por favor", "gracias", "obrigado", "obrigada", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci",
+	"per favore", "grazie", "пожалуйста", "плиз", "спасибо", "будь ласка", "дякую", "lütfen", "teşekkürler", "tolong", "terima kasih", "لطفا", "من فضلك", "شكرا", "ممنون", "🙏",
+}
+
+// CutPolite drops words of politeness from the end of s.
+func CutPolite(s string) string {
+	for s != "" {
+		p := parser{s: s, toks: tokens(s)}
+		k := p.politeFrom(0)
+		if len(p.toks) == 0 || k == 0 && !slices.Contains(politely[:], p.rest(0)) {
+			break
+		}
+		s = strings.TrimRight(s[:p.toks[k].start], " \t\r\n,;:-–—")
+	}
+	return s
+}
+
+// politeFrom is where words of politeness begin that the text ends with, from i on; 0: there are none.
+func (p *parser) politeFrom(i int) int {
+	for k := max(i, len(p.toks)-3); k < len(p.toks); k++ {
+		if p.toks[k].space && !p.toks[i].quoted() && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
+			return k
+		}
+	}
+	return 0
 }
 
 // tail looks for a day, a zone or what says how often at the end of the title that begins at i: "20:00 Weekly tomorrow". never: there is
@@ -184,6 +220,9 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 			}
 		}
 	}
+	if at, n := p.clockTail(s, i, end); at > 0 {
+		return at, n, likely
+	}
 	if at, n, b := p.sinceTail(s, i, end); b != never {
 		return at, n, b
 	}
@@ -216,6 +255,12 @@ func (p *parser) tiedTo(i int) bool {
 
 // keep adds a way to read the text.
 func (p *parser) keep(y parse) {
+	if p.slipB > 0 {
+		if y.clockA > p.slipA || y.clockB < p.slipB {
+			return
+		}
+		y.ask(Misspelt, p.slipA, p.slipB)
+	}
 	for _, n := range y.notes[:y.nnote] {
 		y.noted = append(y.noted, Note{Kind: n.kind, Typed: p.typed(n.from, n.to), Meant: n.meant})
 	}
@@ -333,8 +378,9 @@ func (p *parser) unwrap() bool {
 			t.low, t.kind = ")", signToken
 			p.parses = nil
 			for _, y := range q.parses {
-				if y.rest == len(p.s) && p.yield(y.state, j+1) {
-					p.parses[len(p.parses)-1].ask(Loose, 0, j+1)
+				if y.rest == len(p.s) {
+					y.state.ask(Loose, 1, j)
+					p.yield(y.state, j+1)
 				}
 			}
 			return false

@@ -46,8 +46,10 @@
 package when
 
 import (
+	"slices"
 	"time"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/zones"
 )
 
@@ -93,7 +95,15 @@ type Said struct {
 // means is decided by [Said.Resolve].
 func Scan(s string) *Said {
 	p := parser{s: s, toks: tokens(s)}
-	return p.scan()
+	said := p.scan()
+	if !slices.ContainsFunc(said.parses, func(y parse) bool {
+		return !y.weak && y.why != UnusualTime && (y.clock.kind != bareHour || y.clock.half || y.at || y.part != 0)
+	}) {
+		if fixed := scanSlip(s); fixed != nil {
+			return fixed
+		}
+	}
+	return said
 }
 
 // Titles returns the offsets in the text at which a title may begin; its length where nothing follows. None: no time was
@@ -114,6 +124,12 @@ next:
 		all = append(all, at)
 	}
 	return all
+}
+
+// Begins reports whether s, of one word, begins what is said of a time: "sat", "18:00", "every".
+func Begins(s string) bool {
+	p := parser{s: s, toks: tokens(s)}
+	return p.means(0, lexicon.Every) || slices.ContainsFunc(p.days(0, &state{}), func(d dayHit) bool { return !d.near }) || len(p.clocks(0, true, false)) > 0
 }
 
 // Timed reports whether the text begins with what nobody would take for a title: a day with a time of day, a time of day

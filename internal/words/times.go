@@ -36,7 +36,7 @@ func Time(p *when.Problem) Text {
 	case when.SeveralTimes:
 		return "I read more than one time there."
 	case when.SeveralDays:
-		return say("I read several days in “%s”.", p.Typed)
+		return say("I read several days in “%s”. A series begins with “every”.", p.Typed)
 	case when.Recurring:
 		return say("I am not sure how often “%s” is.", p.Typed)
 	case when.NoSuchCount:
@@ -101,6 +101,8 @@ func instant(p *when.Problem) Text {
 		return say("There is no %s in %s: the clocks go forward then.", p.At.Format(wall), zone)
 	case when.Twice:
 		return say("The time %s comes twice in %s: the clocks go back then.", p.At.Format(wall), zone)
+	case when.NextYear:
+		return say("%s is over: the next one is in %d.", p.At.Format("2 Jan"), p.At.Year())
 	case when.DayOrMonth:
 		return say("The date “%s” can be read in two ways.", p.Typed)
 	case when.WhichEnd:
