@@ -7,7 +7,7 @@ import (
 
 // behind takes a look at the command that follows: the chat that it names is the one that is meant.
 func (p *parser) behind(opt Options) error {
-	first := opt.Table.cutVerb(p.out.line(opt.Prefix), opt.Prefix, opt.Username)
+	first := opt.Table.cutAny(p.out.line(opt.Prefix), opt)
 	switch {
 	case first.spec == nil:
 		if err := p.bareChat(p.out.Args); err != nil {
@@ -26,6 +26,15 @@ func (p *parser) behind(opt Options) error {
 	return nil
 }
 
+// cutAny is cutVerb for what stands behind another verb, where half a verb is meant for us.
+func (t *Table) cutAny(text string, opt Options) first {
+	v := t.cutVerb(text, opt.Prefix, opt.Username)
+	if v.spec == nil {
+		v = t.cutHalf(text, opt.Prefix, opt.Username)
+	}
+	return v
+}
+
 // line is the command behind c's verb, with the prefix.
 func (c Command) line(prefix string) string {
 	if _, ok := CutPrefix(c.Args, prefix); ok {
@@ -38,10 +47,11 @@ func (c Command) line(prefix string) string {
 // itself and for c's chat.
 func (c Command) Behind(opt Options) (Parsed, error) {
 	text := c.line(opt.Prefix)
-	first := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
+	first := opt.Table.cutAny(text, opt)
 	if first.spec == nil || first.spec.Follows == Line {
 		return Parsed{}, ErrNotCommand
 	}
+	opt.Halves = true
 	if c.In != "" && first.spec.Has(In) {
 		verb := text[:len(text)-len(first.rest)]
 		text = verb + " " + Command{In: c.In}.options("") + " " + first.rest

@@ -696,6 +696,14 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/callzone Berlin --rtmp":                           {"/callzone Berlin"},
 		"/calllog 99":                                       {"/calllog 50"},
 		"/calllog -5":                                       {"/calllog 5"},
+		"/schedulecall fri 20:00 Party – remind 1h":         {"/schedulecall --remind 1h fri 20:00 Party", `/schedulecall fri 20:00 "Party – remind 1h"`},
+		"/schedulecall fri 20:00 Party -- remind 1h":        {"/schedulecall --remind 1h fri 20:00 Party", `/schedulecall fri 20:00 "Party -- remind 1h"`},
+		"/schedulecall – remind 1h fri 20:00 Party":         {"/schedulecall --remind 1h fri 20:00 Party"},
+		"/schedulecall — replace fri 20:00 Party":           {"/schedulecall --replace fri 20:00 Party"},
+		"/schedulecall fri 20:00 – replace Party":           {"/schedulecall --replace fri 20:00 Party", `/schedulecall fri 20:00 "– replace Party"`},
+		"/startcall – in @demo Two":                         {"/startcall --in @demo Two", `/startcall "– in @demo Two"`},
+		"/startcall Party – rtmp":                           {"/startcall --rtmp Party", `/startcall "Party – rtmp"`},
+		"/movecall 7 – in @demo fri 20:00":                  {"/movecall --in @demo 7 fri 20:00"},
 		"/startcall --loudly " + strings.Repeat("x ", 2000): nil,
 	} {
 		_, err := Parse(text, us(t))
@@ -731,6 +739,8 @@ func TestACommandBehindACheck(t *testing.T) {
 		{"/callcheck startcall help", "/callhelp startcall", ""},
 		{"/callcheck startcal x", "/startcal x", ""},
 		{"/callcheck --in=@demo startcall --rtpm x", "/startcall --in @demo --rtpm x", "@demo"},
+		{"/callcheck schedule fri 20:00 Weekly", "/schedule fri 20:00 Weekly", ""},
+		{"/callcheck /move --in @demo 7 fri 20:00", "/move --in @demo 7 fri 20:00", "@demo"},
 		{"/callcheck", "", ""},
 	} {
 		got, err := Parse(c.text, opt)
@@ -741,7 +751,9 @@ func TestACommandBehindACheck(t *testing.T) {
 			continue
 		}
 		behind, wrong := got.Behind(opt)
-		alone, alike := Parse(c.alone, opt)
+		half := opt
+		half.Halves = true
+		alone, alike := Parse(c.alone, half)
 		if behind.Command != alone.Command || behind.Title != alone.Title || behind.Typed != alone.Typed || !reflect.DeepEqual(wrong, alike) {
 			t.Errorf("behind %q stands\n%+v, %+v\nand alone it is\n%+v, %+v", c.text, behind, wrong, alone, alike)
 		}

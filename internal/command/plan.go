@@ -247,10 +247,60 @@ func cutTo(s string) string {
 		rest := strings.TrimLeft(s, typed.Dashes+"→>:,; \t\r\n")
 		word, after := cutWord(rest)
 		if !strings.EqualFold(strings.TrimRight(word, ":,"), "to") {
-			return rest
+			return when.CutMoved(sameAsIs(bare(rest)))
 		}
 		s = after
 	}
+}
+
+// sameDays and sameTimes say what a call keeps that is moved: its day, or its time of day.
+var (
+	sameDays = [...]string{
+		"on the same day", "the same day", "same day", "am selben tag", "am gleichen tag", "selber tag", "gleicher tag", "el mismo día", "el mismo dia", "mismo día", "mismo dia",
+		"no mesmo dia", "mesmo dia", "le même jour", "le meme jour", "même jour", "lo stesso giorno", "stesso giorno", "в тот же день", "тот же день", "того же дня", "того ж дня",
+		"в той же день", "той самий день", "aynı gün", "hari yang sama", "همان روز", "في نفس اليوم", "نفس اليوم",
+	}
+	sameTimes = [...]string{
+		"at the same time", "the same time", "same time", "zur gleichen zeit", "zur selben zeit", "gleiche zeit", "selbe zeit", "a la misma hora", "misma hora", "no mesmo horário", "mesmo horário",
+		"na mesma hora", "mesma hora", "à la même heure", "même heure", "alla stessa ora", "stessa ora", "в то же время", "то же время", "в той же час", "той самий час", "aynı saatte", "aynı saat",
+		"jam yang sama", "همان ساعت", "في نفس الوقت", "نفس الوقت",
+	}
+)
+
+// sameAsIs drops from s that a call keeps its day, or its time of day: a time alone, and a day alone, say so anyway.
+func sameAsIs(s string) string {
+	if rest, ok := cutPhrase(s, sameDays[:]); ok && isTime(when.Scan(rest)) && when.Scan(rest).Undated() {
+		return rest
+	}
+	if rest, ok := cutPhrase(s, sameTimes[:]); ok && isDay(when.CutMoved(rest)) {
+		return rest
+	}
+	return s
+}
+
+// bare is s without the quotes around it, where all in them is a time.
+func bare(s string) string {
+	if plain := typed.Plain(s); typed.StartsQuoted(s) && isTime(when.Scan(plain)) {
+		return plain
+	}
+	return s
+}
+
+// cutPhrase drops the first of the phrases that s begins or ends with.
+func cutPhrase(s string, phrases []string) (rest string, ok bool) {
+	for _, phrase := range phrases {
+		n := len(phrase)
+		if n >= len(s) {
+			continue
+		}
+		if rest = strings.TrimLeft(s[n:], ",: "); rest != s[n:] && strings.EqualFold(s[:n], phrase) {
+			return rest, true
+		}
+		if rest = strings.TrimRight(s[:len(s)-n], ", "); len(rest) < len(s)-n && strings.EqualFold(s[len(s)-n:], phrase) {
+			return rest, true
+		}
+	}
+	return s, false
 }
 
 // planTime takes the number of a planned call, and the time behind it. Options may stand anywhere: no title follows.
@@ -276,6 +326,7 @@ func (p *parser) planTime(args string) error {
 		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}
+	args = when.CutPolite(args)
 	p.out.Rest = args
 	of, at, sure := whichPlan(args)
 	if !sure {

@@ -91,6 +91,8 @@ type Spec struct {
 	// Folded is the same for what has no verb, and belongs to what this one does; Folding says in a sentence how that is done.
 	Folded  []string
 	Folding string
+	// Alone are words that people type for it, which are meant for us where nothing stands behind them, though other bots may have them.
+	Alone []string
 	// Declined is what people type who do not want what the verb does.
 	Declined []string
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.

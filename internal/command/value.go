@@ -79,6 +79,7 @@ func (p *parser) number(args string) error {
 	case sure && !no && len(all) == 0:
 		return nil
 	}
+	p.out.Rest = args
 	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
 	for _, v := range all {
 		if counts(v) && len(wrong.Try) < mostOffers {

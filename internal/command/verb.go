@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // mostBefore is how many characters that cannot be seen may stand before the prefix.
@@ -177,11 +178,29 @@ func (t *Table) misspelt(name string) first {
 			return first{spec: s, value: glued}
 		}
 	}
+	if v := t.gluedTime(name); v.spec != nil {
+		return v
+	}
 	if s := t.near(string(low)); s != nil {
 		return first{spec: s, off: name}
 	}
 	if o := nearest(t.others, string(low)); o != nil {
 		return first{spec: o.spec, folded: o.folded, off: name}
+	}
+	return first{}
+}
+
+// gluedTime finds the verb that a time is glued to: "/schedulecallsat 18:00".
+func (t *Table) gluedTime(name string) first {
+	for i := range t.specs {
+		if f := t.specs[i].Follows; f != TimeTitle && f != PlanTime {
+			continue
+		}
+		for _, known := range t.names[i] {
+			if len(name) > len(known) && strings.EqualFold(name[:len(known)], known) && when.Begins(name[len(known):]) {
+				return first{spec: &t.specs[i], off: name, value: name[len(known):]}
+			}
+		}
 	}
 	return first{}
 }
@@ -263,12 +282,12 @@ func apart(a, b string) int {
 // whether it is ours depends on what is around it, unless it is addressed to us by name: then ours is set. It reads no further than
 // [Table.Verb], which does not take these.
 func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
-	name, _, ours, ok := t.cutName(text, prefix, username)
+	name, rest, ours, ok := t.cutName(text, prefix, username)
 	if !ok || name == "" {
 		return nil, false
 	}
 	if h := t.half(name); h != nil {
-		return h.spec, ours
+		return h.spec, ours || h.alone && strings.TrimSpace(rest) == ""
 	}
 	return nil, false
 }
@@ -290,6 +309,7 @@ type part struct {
 	name   string
 	spec   *Spec
 	folded bool // see [Spec.Folded]
+	alone  bool // see [Spec.Alone]
 }
 
 // half returns the half that name is, or nearly, or what declines a verb; nil: none.
@@ -324,7 +344,7 @@ func (t *Table) nearby() error {
 			if t.Find(name) != nil || slices.ContainsFunc(t.others, func(o part) bool { return o.name == name }) {
 				return fmt.Errorf("verb %q: %q stands for another one", s.Verb, name)
 			}
-			t.others = append(t.others, part{name, s, k >= len(s.Near)})
+			t.others = append(t.others, part{name: name, spec: s, folded: k >= len(s.Near)})
 		}
 	}
 	named := slices.Clone(t.others)
@@ -341,7 +361,7 @@ func (t *Table) nearby() error {
 			continue
 		}
 		if t.Find(turned) == nil && !slices.ContainsFunc(t.others, func(o part) bool { return o.name == turned }) {
-			t.others = append(t.others, part{turned, p.spec, p.folded})
+			t.others = append(t.others, part{name: turned, spec: p.spec, folded: p.folded})
 		}
 	}
 	return nil
@@ -385,4 +405,12 @@ func (t *Table) halved() {
 		}
 	}
 	t.halves = append(t.halves, declined...)
+	var alone []part
+	for i := range t.specs {
+		s := &t.specs[i]
+		for _, name := range s.Alone {
+			alone = append(alone, part{name: name, spec: s, alone: true, folded: slices.Contains(s.Folded, name+"call")})
+		}
+	}
+	t.halves = append(alone, t.halves...)
 }

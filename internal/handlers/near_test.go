@@ -14,7 +14,7 @@ func TestWordsThatPeopleTry(t *testing.T) {
 		r.policy.PerMinute = 0
 		r.start()
 		r.tells("/schedulecall 20 jan 18:00 Party")
-		const reminders = "There is no command /%s. Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.\n" +
+		const reminders = "There is no command /%s. Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with /cancelcall and plan it anew.\n" +
 			"Usage: /schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]\nExample: /schedulecall --remind 1d,1h,10m fri 20:00 Weekly"
 		told := func(line, want string) {
 			r.Helper()
@@ -61,11 +61,24 @@ func TestWordsThatPeopleTry(t *testing.T) {
 			}
 			told(line, "There is no command "+word+", so I take it for "+meant)
 		}
+		for line, want := range map[string]string{
+			"/plans":                    "There is no command /plans, so I take it for /calls. Did you mean this?\n/calls",
+			"/call":                     "There is no command /call, so I take it for /callhelp.\nWhat I can do:",
+			"/undo":                     "There is no command /undo. What is planned is taken back with /cancelcall",
+			"/callhelp start":           "I do not know “start”, so this is about /startcall.\nUsage: /startcall",
+			"/callhelp list":            "I do not know “list”, so this is about /calls.\nUsage: /calls",
+			"/schedulecallsat 18:00":    "There is no command /schedulecallsat, so I take it for /schedulecall. Did you mean this?\nSat 1 Jan 2000 18:00 UTC",
+			"/callcheck move Party sat": "I would ask first:\nThere is no command /move, so I take it for /movecall.",
+		} {
+			if got := r.tells(line); !strings.HasPrefix(got, want) {
+				t.Errorf("to %s it is said %q, want %q", line, got, want)
+			}
+		}
 		told("/editcall 1 Another title", "There is no command /editcall, so I take it for /movecall. ")
 
 		for _, line := range []string{
 			"/remind", "/remind me in 1h", "/remind 1 hour", "/remind 2 1h", "/remind Party hats in the morning", "/remind@otherbot Party 1h", "/callremind@otherbot 1",
-			"/rename", "/rename New", "/edit", "/edit 1", "/delete 7", "/list", "/new", "/new Talk", "/repeat", "/repeat song", "/delay", "/remove @bob", "/recall 1", "/calling",
+			"/rename", "/rename New", "/edit", "/edit 1", "/delete 7", "/list", "/new", "/new Talk", "/repeat", "/repeat song", "/delay", "/remove @bob", "/recall 1", "/calling", "/plans of mine", "/undo that", "/call me",
 		} {
 			msg := r.says(r.alice, line)
 			r.idle(time.Minute)

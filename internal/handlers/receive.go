@@ -87,6 +87,7 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}
+	in, problem = h.saidSo(m, in, problem)
 	to := naming{typed: in.In != "", trusted: h.vouching.knows(m.Sender.Peer, h.now())}
 	if to.typed {
 		to.chat = h.locate(p, in.In)

@@ -113,6 +113,7 @@ func verbs() []verb {
 			Spec: command.Spec{
 				Verb:    listVerb,
 				Near:    []string{"listcall", "listcalls", "showcalls", "mycalls", "plannedcalls", "callplans", "nextcall", "agendacall"},
+				Alone:   []string{"plans", "agenda", "schedules"},
 				Group:   plans,
 				Usage:   "calls [--in CHAT] [page]",
 				Example: "calls --in @yourgroup",
@@ -130,8 +131,10 @@ func verbs() []verb {
 		},
 		{
 			Spec: command.Spec{
-				Verb:     cancelVerb,
-				Near:     []string{"deletecall", "removecall", "unschedulecall", "unplancall", "dropcall", "delcall"},
+				Verb:   cancelVerb,
+				Near:   []string{"deletecall", "removecall", "unschedulecall", "unplancall", "dropcall", "delcall"},
+				Folded: []string{"undocall", "revertcall"}, Folding: "What is planned is taken back with cancelcall, what is live ends with endcall, and a call that was moved is moved back with movecall.",
+				Alone:    []string{"undo"},
 				Group:    plans,
 				Usage:    "cancelcall [--quiet] [--in CHAT] [number or title]",
 				Example:  "cancelcall",
@@ -495,6 +498,7 @@ func verbs() []verb {
 			Spec: command.Spec{
 				Verb: "callhelp", Aliases: []string{"vchelp"},
 				Near:    []string{"callcommands"},
+				Alone:   []string{"call"},
 				Group:   asks,
 				Usage:   "callhelp [command]",
 				Example: "callhelp schedulecall",

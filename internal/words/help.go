@@ -39,7 +39,7 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 	words := append(strings.Fields(arg), "")
 	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
 	s, t := table.Find(name), Text("")
-	if in, _ := command.Parse(prefix+name, command.Options{Prefix: prefix, Table: table}); in.Typed != "" {
+	if in, _ := command.Parse(prefix+name, command.Options{Prefix: prefix, Table: table, Halves: true}); in.Typed != "" {
 		s = table.Find(string(in.Verb))
 		t = say("I do not know “%s”, so this is about %s%s.\n", in.Typed, prefix, in.Verb)
 	}
@@ -59,7 +59,7 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 	}
 	t += say("Usage: %s%s", prefix, s.Usage)
 	for _, line := range s.Details {
-		t += say("\n%s", line)
+		t += say("\n%s", prefixed(line, prefix, table))
 	}
 	for _, o := range s.Options {
 		means := optionMeaning[o]
@@ -78,8 +78,23 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 	return t
 }
 
-// part is the only verb that has name in its own; nil if there is none, or more than one.
+// prefixed is a text with the prefix before each verb in it that is no ordinary word.
+func prefixed(text, prefix string, table *command.Table) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		name := strings.TrimRight(word, ".,:;")
+		if s := table.Find(name); s != nil && string(s.Verb) == name && len(name) > len("calls") && strings.Contains(name, "call") {
+			words[i] = prefix + word
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// part is the only verb that has name in its own, or the one of which that is half; nil if there is none, or more than one.
 func part(name string, table *command.Table) (found *command.Spec) {
+	if s := table.Find(name + "call"); s != nil && name != "" {
+		return s
+	}
 	for _, s := range table.Specs() {
 		if len(name) < 3 || !strings.Contains(string(s.Verb), strings.ToLower(name)) {
 			continue

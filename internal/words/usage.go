@@ -13,7 +13,7 @@ import (
 
 // Wrong says what is wrong with a command, and no more: a question follows.
 func Wrong(p *command.Problem, prefix string, table *command.Table) Text {
-	return usage(p, prefix, table.Find(string(p.Command.Verb)))
+	return usage(p, prefix, table.Find(string(p.Command.Verb)), table)
 }
 
 // Usage says what is wrong with a command that is not asked about, and then whole lines to type instead, or the usage line
@@ -23,7 +23,7 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	if s == nil {
 		s = &command.Spec{}
 	}
-	problem := usage(p, prefix, s)
+	problem := usage(p, prefix, s, table)
 	try := slices.Clone(p.Try)
 	if p.Time != nil && p.Time.Example != "" {
 		c := p.Command
@@ -46,7 +46,9 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 	case command.NoChat:
 		c.In = cmp.Or(c.In, yourGroup)
 	case command.Folded, command.NoLead, command.FarLead, command.TooManyLeads, command.WhichLeads:
-		c.Remind = cmp.Or(c.Remind, yourLeads)
+		if s.Has(command.Remind) {
+			c.Remind = cmp.Or(c.Remind, yourLeads)
+		}
 	}
 	return problem + say("\nUsage: %s%s\nExample: %s", prefix, s.Usage, example(c, prefix, s, table))
 }
@@ -70,7 +72,7 @@ func example(c command.Command, prefix string, s *command.Spec, table *command.T
 }
 
 // usage is the sentence alone.
-func usage(p *command.Problem, prefix string, s *command.Spec) Text {
+func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Table) Text {
 	switch p.Kind {
 	case command.UnknownOption:
 		t := say("There is no option %s.", p.Typed)
@@ -96,6 +98,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 		return say("I cannot tell whether “%s” is one more reminder: commas part them.", p.Typed)
 	case command.LeadsOrTitle:
 		return say("I cannot tell whether “%s” asks for reminders or belongs to the title: %s asks for them, before the time.", p.Typed, command.Remind)
+	case command.OptionOrTitle:
+		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
@@ -111,7 +115,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.NotLater:
 		return say("A call that is to start now is not scheduled but started, with %s%s.", prefix, p.Command.Verb)
 	case command.WrongTime:
-		return Time(p.Time)
+		return Text(prefixed(string(Time(p.Time)), prefix, table))
 	case command.NoTitle:
 		return "Please add the title."
 	case command.ReservedTitle:
@@ -144,7 +148,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec) Text {
 	case command.Declined:
 		return Declined()
 	case command.Folded:
-		return say("There is no command %s%s. %s", prefix, p.Typed, s.Folding)
+		return say("There is no command %s%s. %s", prefix, p.Typed, prefixed(s.Folding, prefix, table))
 	case command.CheckOfCheck:
 		return say("What %s%s comes to cannot be checked: it changes nothing.", prefix, s.Verb)
 	case command.WrongPlan:

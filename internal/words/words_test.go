@@ -288,7 +288,7 @@ func TestEveryProblemHasASentence(t *testing.T) {
 	}
 	for _, kind := range kinds("../command/problem.go") {
 		p := &command.Problem{Kind: command.Kind(kind), Time: &when.Problem{}}
-		if usage(p, "/", &command.Spec{}) == usage(&command.Problem{}, "/", &command.Spec{}) {
+		if usage(p, "/", &command.Spec{}, tableOf(t, specs())) == usage(&command.Problem{}, "/", &command.Spec{}, tableOf(t, specs())) {
 			t.Errorf("%q has none", kind)
 		}
 	}

@@ -1,0 +1,92 @@
+package command
+
+import (
+	"errors"
+	"testing"
+)
+
+// What is said of an option with a space in it is no title by accident, and what only looks so is.
+func TestAnOptionWithASpaceInIt(t *testing.T) {
+	s := specs()
+	for i := range s {
+		if s[i].Verb == scheduleCall {
+			s[i].Options = append(s[i].Options, NoStart, Quiet)
+		}
+	}
+	table := tableOf(t, s)
+	for text, want := range map[string]Command{
+		"/schedulecall --no start fri 20:00 Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall – no start fri 20:00 Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party --no start":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 --no start Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party — quiet":     {Verb: scheduleCall, Quiet: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party – remind=1h": {Verb: scheduleCall, Remind: "1h", Args: "fri 20:00 Party"},
+	} {
+		_, err := Parse(text, Options{Prefix: "/", Table: table})
+		p, ok := errors.AsType[*Problem](err)
+		if !ok || p.Kind != OptionOrTitle || len(p.Try) == 0 || p.Try[0] != want {
+			t.Errorf("%q is %+v, want the offer of %+v", text, p, want)
+		}
+	}
+	for _, text := range []string{
+		"/schedulecall fri 20:00 Party – in Berlin", "/schedulecall fri 20:00 Party – help needed", "/schedulecall fri 20:00 Talk – remind Bob", `/schedulecall fri 20:00 "Party – quiet"`,
+		"/schedulecall fri 20:00 Party – no problem", "/startcall — Weekly", "/startcall Rock – no limits",
+	} {
+		if in, err := Parse(text, Options{Prefix: "/", Table: table}); err != nil {
+			t.Errorf("%q is %+v, %v, want a title", text, in, err)
+		}
+	}
+}
+
+// People say in many words, and in their own, to when a call is moved.
+func TestToWhenACallIsMoved(t *testing.T) {
+	for text, want := range map[string]string{
+		"/movecall Party wednesday 18:00 please":    `"Party" wednesday 18:00`,
+		"/movecall Party fri 20:00, thanks!":        `"Party" fri 20:00`,
+		"/movecall Party auf Samstag":               `"Party" Samstag`,
+		"/movecall auf Samstag":                     "Samstag",
+		"/movecall Party al sábado":                 `"Party" sábado`,
+		"/movecall Party para sábado":               `"Party" sábado`,
+		"/movecall Party à samedi":                  `"Party" samedi`,
+		"/movecall Party a sabato":                  `"Party" sabato`,
+		"/movecall Party на субботу":                `"Party" на субботу`,
+		"/movecall Party ke sabtu":                  `"Party" sabtu`,
+		"/movecall Party إلى السبت":                 `"Party" السبت`,
+		"/movecall 7 auf Samstag 18 Uhr":            "7 Samstag 18 Uhr",
+		"/movecall Party a las 20:00":               `"Party" a las 20:00`,
+		"/movecall Party same day 19:00":            `"Party" 19:00`,
+		"/movecall same day 19:00":                  "19:00",
+		"/movecall Party 19:00 on the same day":     `"Party" 19:00`,
+		"/movecall Party saturday same time":        `"Party" saturday`,
+		"/movecall Party auf Samstag, gleiche Zeit": `"Party" Samstag`,
+		"/movecall “tomorrow 20:00”":                "tomorrow 20:00",
+		"/movecall Party “tomorrow 20:00”":          `"Party" tomorrow 20:00`,
+	} {
+		if in, err := Parse(text, us(t)); in.Args != want {
+			t.Errorf("%q is %q (%v), want %q", text, in.Args, err, want)
+		}
+	}
+}
+
+// A time is glued to the verb by whoever forgets the space.
+func TestATimeGluedToAVerb(t *testing.T) {
+	opt := us(t)
+	for text, want := range map[string]string{
+		"/schedulecallsat 18:00 Party": "sat 18:00 Party",
+		"/schedulecall18:00 Party":     "18:00 Party",
+		"/schedulecallTomorrow 18:00":  "Tomorrow 18:00",
+		"/schedulecallзавтра 18:00":    "завтра 18:00",
+		"/schedulecallevery fri 18:00": "every fri 18:00",
+		"/movecallfri 20:00":           "fri 20:00",
+	} {
+		in, err := Parse(text, opt)
+		if _, found := opt.Table.Verb(text, "/", ""); err != nil || in.Args != want || in.Typed == "" || !found {
+			t.Errorf("%q is %+v, %v, want %q", text, in, err, want)
+		}
+	}
+	for _, text := range []string{"/schedulecallxyz 18:00", "/schedulecalling sat", "/startcallsat 18:00"} {
+		if in, err := Parse(text, opt); err == nil {
+			t.Errorf("%q is %+v", text, in)
+		}
+	}
+}

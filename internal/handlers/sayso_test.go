@@ -1,0 +1,30 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// Whoever answers a question in words means the one choice that they are said of; where they are said of several, or of none, nothing is done.
+func TestAnsweredInWords(t *testing.T) {
+	for _, c := range []struct{ asks, says, told string }{
+		{"/schedulecall 5 jan 6 Pub", "/yes evening", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes in the morning please", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 06:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes pm", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes 18:00", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall tue, wed 19:00 Pub", "/yes wednesday", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 19:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes wednesday", "After /yes comes the number of what is meant."},
+		{"/schedulecall 5 jan 6 Pub", "/yes tomorrow", "After /yes comes the number of what is meant."},
+		{"/schedulecall 5 jan 6 Pub", "/yes certainly", "After /yes comes the number of what is meant."},
+	} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells(c.asks)
+			if got := r.tells(c.says); !strings.HasPrefix(got, c.told) {
+				t.Errorf("%s, and to that %s: it is said %q, want %q", c.asks, c.says, got, c.told)
+			}
+			r.idle(time.Minute)
+		})
+	}
+}
