@@ -278,6 +278,7 @@ type questions struct {
 	mu   sync.Mutex
 	in   *simplelru.LRU[command.Peer, []asking]     // oldest first
 	from *simplelru.LRU[command.Peer, command.Peer] // of supergroups: the basic groups that they were
+	to   *simplelru.LRU[command.Peer, command.Peer] // and the other way round
 }
 
 // asking is a command that was asked back.
@@ -289,6 +290,7 @@ type asking struct {
 func (q *questions) init() {
 	q.in = newLRU[command.Peer, []asking](mostChats)
 	q.from = newLRU[command.Peer, command.Peer](mostChats)
+	q.to = newLRU[command.Peer, command.Peer](mostChats)
 }
 
 // Migrated says that a basic group has become a supergroup, where its open questions are answered from now on, and what was
@@ -303,6 +305,7 @@ func (q *questions) movedTo(from, to command.Peer) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.from.Add(to, from)
+	q.to.Add(from, to)
 }
 
 // wasGroup returns the basic group that a supergroup was, as far as that was told since the start; zero: none.
@@ -320,11 +323,7 @@ func (h *Handlers) isNow(chat command.Peer) (to command.Peer) {
 	}
 	h.questions.mu.Lock()
 	defer h.questions.mu.Unlock()
-	for _, c := range h.questions.from.Keys() {
-		if from, _ := h.questions.from.Peek(c); from == chat {
-			to = c
-		}
-	}
+	to, _ = h.questions.to.Get(chat)
 	return to
 }
 

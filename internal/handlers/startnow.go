@@ -146,20 +146,35 @@ type toBegin struct {
 }
 
 // toStart returns the planned calls of a chat that can be started by hand: those that could not be started at their times, the last
-// first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none. named is the one that is
-// named by its number; 0: none is.
+// first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none is known. named is the one
+// that is named by its number; 0: none is.
 func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, err error) {
 	seen, begun, over := map[int64]bool{}, map[int64]bool{}, false
-	there := func(e *store.Entry) bool { return e.Target == chat || !was.IsZero() && e.Target == was }
+	plans, err := h.plansOfChat(chat)
+	if err != nil {
+		return nil, err
+	}
+	if was.IsZero() {
+		was = h.wasGroup(chat)
+	}
+	// What is planned goes along where a basic group becomes a supergroup, also if it is not known yet which one that was.
+	there := func(e *store.Entry) bool {
+		id := store.PlanOf(e.Key)
+		if e.Command.Verb == startPlanned {
+			of, _ := e.Command.Plan()
+			id = of.ID
+		}
+		return e.Target == chat || !was.IsZero() && e.Target == was || id != 0 && slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == id })
+	}
 	err = h.store.Recent(h.now().Add(-startableFor), func(e store.Entry) bool {
 		id := store.PlanOf(e.Key)
 		switch {
+		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
+			begun[e.CallID] = true
 		case !there(&e):
 		case e.Made && e.Command.Verb == startPlanned:
 			of, _ := e.Command.Plan()
 			seen[of.ID] = true
-		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
-			begun[e.CallID] = true
 		case e.Made && (e.At.IsZero() || e.Command.Verb == dueCall):
 			seen[id], over = true, true
 		case missedCall(&e) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
@@ -190,12 +205,10 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 			}
 		}
 	}
-	held := len(all)
-	err = h.store.Plans(chat, func(i store.Item) bool {
-		for _, t := range all[:held] {
-			if t.id == i.ID {
-				return true
-			}
+	held := all
+	for _, i := range plans {
+		if slices.ContainsFunc(held, func(t toBegin) bool { return t.id == i.ID }) {
+			continue
 		}
 		t := toBegin{id: i.ID, title: i.Title, at: i.At, zone: i.Zone, rtmp: i.Command.RTMP, last: i.Over}
 		if !i.Gone {
@@ -205,9 +218,17 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 			t.missed = missed
 		}
 		all = append(all, t)
+	}
+	return all, nil
+}
+
+// plansOfChat are all that is planned for a chat.
+func (h *Handlers) plansOfChat(chat command.Peer) (list []store.Item, err error) {
+	err = h.store.Plans(chat, func(i store.Item) bool {
+		list = append(list, i)
 		return true
 	})
-	return all, err
+	return list, err
 }
 
 // missedCall reports whether e was to start a planned call and has left that to people, as the chat was told.

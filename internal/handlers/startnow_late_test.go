@@ -289,3 +289,44 @@ func TestTheLineForTheLastOfALongSeries(t *testing.T) {
 		r.startsTheMissedOne("Party", "Sat 19 Feb 2000 01:00")
 	})
 }
+
+// TestTheLineForAMissedCallAfterAnUpgrade: the line that a basic group was told, or what people type for it, is typed in the supergroup that
+// the group has become. It starts the call that was missed, and not the next one, whether it is known yet what group that was or not.
+func TestTheLineForAMissedCallAfterAnUpgrade(t *testing.T) {
+	for _, line := range []string{"/startnow 1", "/startnow Daily", "/startnow"} {
+		for name, story := range map[string]func(r *rig){
+			"at once":             func(*rig) {},
+			"after a restart":     func(r *rig) { r.crash(); r.start() },
+			"after another start": func(r *rig) { r.crash(); time.Sleep(time.Hour); r.start(); time.Sleep(time.Hour) },
+		} {
+			t.Run(line+", "+name, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.policy.PerMinute = 0
+					r.smallGroup()
+					r.start()
+					r.tells("/schedulecall every day 18:00 Daily")
+					time.Sleep(17 * time.Hour)
+					r.crash()
+					r.srv.EndCall(r.group, r.alice)
+					time.Sleep(3*time.Hour + 24*time.Hour)
+					r.start()
+					r.idle(time.Minute)
+					if got := r.posts(); len(got) != 1 || !strings.HasSuffix(got[0], " within 12 hours, type: /startnow 1") {
+						t.Fatalf("told was %q", got)
+					}
+					r.srv.EndCall(r.group, r.alice) // the next one
+					r.group = r.srv.Migrate(r.group)
+					time.Sleep(time.Minute)
+					story(r)
+					got := r.tells(line)
+					if strings.Contains(got, "nswer /yes") {
+						got = r.tells("/yes 1")
+					}
+					if !strings.HasPrefix(got, "Started: video chat “Daily”, which was scheduled for Sun 2 Jan 2000 18:00 UTC ") {
+						t.Errorf("the answer is %q; the chat:\n%s", got, r.chat())
+					}
+				})
+			})
+		}
+	}
+}
