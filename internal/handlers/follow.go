@@ -91,37 +91,55 @@ func (f *follower) replan(now time.Time) {
 	f.ring()
 }
 
+// mostResting is of how many chats one notice tells that what is planned there rests.
+const mostResting = 256
+
+// resting is a chat that is not looked after any more, and what has to be noted of that.
+type resting struct {
+	words.Resting
+	told  bool // which is noted of something planned there already
+	edits []store.Edit
+}
+
 // replanAll has all that is planned go by the configuration of now. Where a chat is not looked after any more, the owner is told that what
-// is planned there rests.
+// is planned there rests: with the notice that is noted of one of the chat's calls, and some at a time of the others after that. What is not
+// noted when the program ends is noted by the next start.
 func (h *Handlers) replanAll() error {
-	var changed, resting []store.Edit
-	var chats []words.Resting
-	told := map[command.Peer]bool{} // of chats where something rests already
+	var changed []store.Edit
+	var chats []resting
 	p, now := h.policy.Load(), h.now()
 	err := h.store.AllPlans(func(i store.Item) bool {
 		rests := !p.serves(i.Target) && (i.Rests || !p.UnknownChats)
 		edit := store.Edit{ID: i.ID, F: func(i *store.Item) error { i.Rests = rests; p.replan(i); return nil }}
-		told[i.Target] = told[i.Target] || i.Rests
-		if rests {
-			if n := len(chats); n == 0 || chats[n-1].Chat != i.Target {
-				chats = append(chats, words.Resting{Chat: i.Target})
+		if !rests {
+			if i.Rests || !p.next(&i).at.Equal(i.Next) {
+				changed = append(changed, edit)
 			}
-			chats[len(chats)-1].Calls++
+			return true
 		}
-		switch {
-		case rests && !i.Rests:
-			resting = append(resting, edit)
-		case rests != i.Rests || !p.next(&i).at.Equal(i.Next):
-			changed = append(changed, edit)
+		if n := len(chats); n == 0 || chats[n-1].Chat != i.Target {
+			chats = append(chats, resting{Resting: words.Resting{Chat: i.Target}})
 		}
+		c := &chats[len(chats)-1]
+		c.Calls++
+		if !i.Rests || !p.next(&i).at.Equal(i.Next) {
+			c.edits = append(c.edits, edit)
+		}
+		c.told = c.told || i.Rests
 		return true
 	})
-	if err == nil && len(resting) > 0 {
-		if chats = slices.DeleteFunc(chats, func(r words.Resting) bool { return told[r.Chat] }); len(chats) > 0 {
-			err = h.notice(noticeResting, now.UnixNano(), words.Rest(chats), resting...)
-			resting = nil
+	var tell []words.Resting
+	var noted []store.Edit // of each of them one
+	for _, c := range chats {
+		if !c.told {
+			tell, noted = append(tell, c.Resting), append(noted, c.edits[0])
+			c.edits = c.edits[1:]
 		}
-		changed = append(changed, resting...)
+		changed = append(changed, c.edits...)
+	}
+	for from := 0; from < len(tell) && err == nil; from += mostResting {
+		to := min(from+mostResting, len(tell))
+		err = h.notice(noticeResting, now.UnixNano()+int64(from), words.Rest(tell[from:to]), noted[from:to]...)
 	}
 	for some := range slices.Chunk(changed, mostDue) {
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
+	"userbot/internal/store"
 )
 
 // lastPrivate is what the userbot wrote to Alice last.
@@ -267,6 +268,69 @@ func TestWhatIsPlannedForAChatThatIsNotConfiguredAnyMore(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Much is planned for chats that are not looked after any more: it is noted some at a time, and the owner is told of each chat once, also
+// where the program is killed before all is noted.
+func TestMuchThatRestsIsNotedSomeAtATime(t *testing.T) {
+	bubble(t, func(r *rig) {
+		chats := []command.Peer{r.group, r.addGroup("Second"), r.addGroup("Third")}
+		other := r.addGroup("Other")
+		r.start()
+		plan := func(chat command.Peer, id int64) store.Edit {
+			return store.Edit{ID: id, F: func(i *store.Item) error {
+				*i = store.Item{ID: id, Chat: chat, Target: chat, At: time.Now().Add(20 * 24 * time.Hour), Next: time.Now().Add(12 * 24 * time.Hour)}
+				return nil
+			}}
+		}
+		var plans []store.Edit
+		for n, chat := range chats {
+			for k := range store.MostInChat {
+				plans = append(plans, plan(chat, int64(1000*n+k+1)))
+			}
+		}
+		edit := func(edits ...store.Edit) {
+			if err := r.life.store.Replan(edits...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		edit(plans...)
+		r.policy.Chats = map[command.Peer]handlers.ChatPolicy{other: {}}
+		before := r.life.store.Commits()
+		r.life.h.SetPolicy(&r.policy)
+		time.Sleep(time.Minute)
+		if n := r.life.store.Commits() - before; n < 5 {
+			t.Errorf("%d calls were noted to rest in %d transactions", len(plans), n)
+		}
+		rest := func(want int) {
+			t.Helper()
+			resting := 0
+			if err := r.life.store.AllPlans(func(i store.Item) bool {
+				if i.Rests {
+					resting++
+				}
+				return true
+			}); err != nil || resting != want {
+				t.Errorf("%d calls rest, %v; want %d", resting, err, want)
+			}
+			if got := r.noticed(); len(got) != 1 || !strings.Contains(got[0], fmt.Sprintf("%d in %s", store.MostInChat, chats[2])) {
+				t.Errorf("the owner was told %q", got)
+			}
+		}
+		rest(len(plans))
+		var not []store.Edit // as it is after the notice, and before the rest
+		for k, p := range plans {
+			if k%store.MostInChat > 0 {
+				not = append(not, store.Edit{ID: p.ID, F: func(i *store.Item) error { i.Rests = false; return nil }})
+			}
+		}
+		edit(not...)
+		rest(len(chats))
+		r.crash()
+		r.start()
+		time.Sleep(time.Minute)
+		rest(len(plans))
+	})
 }
 
 // While a chat's name leads nowhere yet, nothing is told of what rests, and nothing is missed but what was.
