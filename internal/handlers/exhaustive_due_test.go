@@ -11,6 +11,7 @@ import (
 	"github.com/gotd/td/tg"
 
 	"userbot/internal/emulator"
+	"userbot/internal/store"
 )
 
 // dueScenarios are those of calls that fall due.
@@ -86,6 +87,13 @@ func dueScenarios() []*scenario {
 					r.srv.EndCall(r.group, r.alice)
 				}
 			})
+		}},
+		{name: "a nearer one takes its place when its turn comes", text: "/schedulecall in 88h Other", judge: judgePutFirst, lasts: 20 * time.Minute, only: meddlings[:1], meets: func(r *rig) {
+			r.start()
+			r.tells("/schedulecall every day 00:10 Daily")
+			r.srv.EndCall(r.group, r.alice) // and so the next one of the series is the nearest only once today's is over
+			r.idle(time.Minute)
+			r.stop()
 		}},
 		{name: "three were missed", text: "/callhelp calls", judge: judgeMissed, down: 20 * time.Hour, meets: func(r *rig) {
 			r.parties(3)
@@ -212,6 +220,30 @@ func judgeMissed(r *rig, _ *scenario, _ string, _ bool) string {
 	}
 	if posts != 1 {
 		return fmt.Sprintf("it is told in %d messages: %q", posts, r.posts())
+	}
+	return ""
+}
+
+// judgePutFirst: in the end the nearest call is on Telegram, put there once, the later one is kept, and nothing was said of that.
+func judgePutFirst(r *rig, _ *scenario, answer string, late bool) string {
+	put := map[string]int{}
+	for _, e := range r.srv.Ledger() {
+		switch {
+		case e.Kind == emulator.CallScheduled && e.By == r.bot:
+			put[e.Title+e.At.UTC().Format(" Mon 15:04")]++
+		case e.Kind == emulator.CallEnded && e.By == r.bot && !e.Replaced:
+			return "the userbot took a call off Telegram by itself"
+		}
+	}
+	planned := map[string]bool{} // by title: it is on Telegram
+	c := r.srv.CurrentCall(r.group)
+	err := r.life.store.Plans(r.group, func(i store.Item) bool {
+		planned[i.Title] = c != nil && i.CallID == c.ID && !i.Gone
+		return true
+	})
+	on, kept := planned["Daily"], !planned["Other"]
+	if err != nil || len(planned) != 2 || !on || !kept || !late && put["Daily Sun 00:10"] != 1 || len(r.posts()) > 0 {
+		return fmt.Sprintf("on Telegram is %+v, planned is %v (%v), put there was %v; the answer is %q, and the userbot wrote %q", c, planned, err, put, answer, r.posts())
 	}
 	return ""
 }
