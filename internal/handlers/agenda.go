@@ -322,7 +322,9 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	case err != nil:
 		return err
 	}
-	h.watch.Due(now.Sub(n.at))
+	if n.verb != duePut { // which has been possible for days, where there was no room
+		h.watch.Due(now.Sub(n.at))
+	}
 	h.logState(&kept)
 	h.forward(job{e: kept, fresh: true})
 	return nil

@@ -17,7 +17,7 @@ type Watcher interface {
 	Step(ctx context.Context, of, step string) (context.Context, func())
 	// Repeated is told that Telegram has repeated a command that the journal has.
 	Repeated()
-	// Due is told that what fell due was begun so long after its time.
+	// Due is told that a start or a reminder was begun so long after its time.
 	Due(lag time.Duration)
 }
 

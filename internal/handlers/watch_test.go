@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -56,6 +57,30 @@ func TestTheFigures(t *testing.T) {
 		defer n.mu.Unlock()
 		if !slices.Equal(n.list, want) {
 			t.Errorf("told was %q, want %q", n.list, want)
+		}
+	})
+}
+
+// TestWhatComesOnTelegramLaterIsNotLate: it is put there as soon as there is room, and its time for that may be days ago.
+func TestWhatComesOnTelegramLaterIsNotLate(t *testing.T) {
+	bubble(t, func(r *rig) {
+		var n noted
+		r.watch = &n
+		r.start()
+		r.says(r.alice, "/schedulecall in 1h First")
+		r.says(r.alice, "/schedulecall in 5h Second")
+		time.Sleep(2 * time.Hour)
+		r.says(r.alice, "/endcall confirm")
+		time.Sleep(4 * time.Hour)
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if !slices.Contains(n.list, "due put done 0s") || !slices.Contains(n.list, "due 0s") {
+			t.Errorf("nothing was put, or started: %q", n.list)
+		}
+		for _, told := range n.list {
+			if strings.HasPrefix(told, "due ") && strings.Count(told, " ") == 1 && told != "due 0s" {
+				t.Errorf("something was late: %q", n.list)
+			}
 		}
 	})
 }
