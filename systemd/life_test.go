@@ -106,10 +106,10 @@ func (tg *telegram) say(t *testing.T, line string) {
 	}
 }
 
-// login logs the service's user in, as the README says, with the code that Telegram sends.
-func login(t *testing.T, m *machine, tg *telegram) {
+// login logs the service's user in as somebody of the small Telegram, as the README says, with the code that Telegram sends.
+func login(t *testing.T, m *machine, tg *telegram, who, config string) {
 	t.Helper()
-	cmd := exec.Command("nsenter", "--target", strconv.Itoa(m.pid), "--all", "--", "sh", "-c", asService+"userbot login")
+	cmd := exec.Command("nsenter", "--target", strconv.Itoa(m.pid), "--all", "--", "sh", "-c", asService+"userbot login --config /etc/userbot/"+config)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -119,8 +119,9 @@ func login(t *testing.T, m *machine, tg *telegram) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = fmt.Fprintln(in, tg.waitFor(t, `userbot, @\w+, phone number (\+\d+)`))
-	_, _ = fmt.Fprintln(in, tg.waitFor(t, `Login code for \+\d+: (\d+)`))
+	number := tg.waitFor(t, who+`, @\w+, phone number (\+\d+)`)
+	_, _ = fmt.Fprintln(in, number)
+	_, _ = fmt.Fprintln(in, tg.waitFor(t, `Login code for `+regexp.QuoteMeta(number)+`: (\d+)`))
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("userbot login: %v\n%s", err, out.String())
 	}
@@ -173,7 +174,7 @@ telegram:
 log: {level: debug}
 `
 	configure(t, m, config+"admins: [\"@alice\"]\n")
-	login(t, m, tg)
+	login(t, m, tg, "userbot", "config.yaml")
 	// Short times, so that the test sees in seconds what takes minutes otherwise.
 	m.put(t, "/etc/systemd/system/userbot.service.d/short.conf", []byte("[Service]\nWatchdogSec=1s\n"), 0o644)
 	m.run(t, "systemctl", "daemon-reload")
@@ -275,7 +276,8 @@ log: {level: debug}
 		m.waitFor(t, "NRestarts", "1")
 		m.waitFor(t, "StatusText", "connected")
 		m.run(t, "systemctl", "stop", "userbot")
-		if left, err := m.try("ls", "/run/userbot"); err == nil {
+		// systemd says that it is stopped, and then removes the folder.
+		if left, err := m.try("sh", "-c", "for n in $(seq 50); do [ -e /run/userbot ] || exit 0; sleep 0.1; done; ls /run/userbot; exit 1"); err != nil {
 			t.Errorf("a service that was stopped has left /run/userbot with %q", left)
 		}
 		m.run(t, "systemctl", "start", "userbot")

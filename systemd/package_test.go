@@ -118,9 +118,10 @@ func TestThePackage(t *testing.T) {
 	step("userbot init", func() {
 		m.run(t, "sh", "-c", `printf '%s\n' 1 "" @alice Europe/Berlin | userbot init`)
 	})
-	m.run(t, "sh", "-c", `sed -i 's/address: ""/address: "`+address+`"/; s,public_key_file: "",public_key_file: `+publicKey+`,; s/api_hash: ""/api_hash: "00000000000000000000000000000000"/' /etc/userbot/config.yaml`)
+	const toTelegram = `sed -i 's/address: ""/address: "` + address + `"/; s,public_key_file: "",public_key_file: ` + publicKey + `,; s/api_hash: ""/api_hash: "00000000000000000000000000000000"/' `
+	m.run(t, "sh", "-c", toTelegram+"/etc/userbot/config.yaml")
 	config := m.run(t, "cat", "/etc/userbot/config.yaml")
-	step("userbot login", func() { login(t, m, tg) })
+	step("userbot login", func() { login(t, m, tg, "userbot", "config.yaml") })
 	step("systemctl enable --now userbot, until it is connected", func() {
 		m.run(t, "systemctl", "enable", "--now", "userbot")
 		m.waitFor(t, "StatusText", "connected")
@@ -133,17 +134,28 @@ func TestThePackage(t *testing.T) {
 	tg.say(t, "/endcall")
 	tg.waitFor(t, `(Ended: .*First)`)
 
+	// Another account, which nobody may command.
+	m.run(t, "sh", "-c", `printf '%s\n' 1 "" 999 Europe/Berlin | userbot init --config /etc/userbot/club.yaml && `+toTelegram+"/etc/userbot/club.yaml")
+	login(t, m, tg, "Bob", "club.yaml")
+	m.run(t, "systemctl", "enable", "--now", "userbot@club")
+	club := func(property string) string {
+		return m.run(t, "systemctl", "show", "--value", "--property", property, "userbot@club")
+	}
+
 	t.Run("an upgrade keeps what was configured, and restarts once", func(t *testing.T) {
 		tg.say(t, "/schedulecall tomorrow 18:00 Planned")
 		tg.waitFor(t, `(Scheduled on Telegram: .*Planned)`)
 		m.run(t, "systemctl", "enable", "--now", "userbot-backup@config.timer")
 		m.run(t, "systemctl", "kill", "--signal", "STOP", "userbot") // so that it has this in hand when it is exchanged
 		tg.say(t, "/calls")
-		was := m.show(t, "InvocationID")
+		was, clubWas := m.show(t, "InvocationID"), club("InvocationID")
 		m.run(t, "dpkg", "--no-triggers", "--force-confold", "-i", "/root/next.deb")
 		tg.waitFor(t, `(\d+: .* 18:00 .*“Planned”)`)
 		if m.show(t, "InvocationID") == was {
 			t.Error("it was not restarted")
+		}
+		if club("InvocationID") == clubWas || club("ActiveState") != "active" {
+			t.Errorf("the other account's was not restarted, or is %s", club("ActiveState"))
 		}
 		starts := 0
 		for _, l := range entries(t, m) {
@@ -165,6 +177,9 @@ func TestThePackage(t *testing.T) {
 	})
 	t.Run("nothing is left after a purge", func(t *testing.T) {
 		m.run(t, "dpkg", "--no-triggers", "--purge", "userbot")
+		if active := club("ActiveState"); active != "inactive" {
+			t.Errorf("the other account's service is %s", active)
+		}
 		left := m.run(t, "sh", "-c", named)
 		if left != before {
 			t.Errorf("before there was\n%s\nand now there is\n%s", before, left)
