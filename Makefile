@@ -91,13 +91,18 @@ dist:
 		EPOCH=$$(git log -1 --format=%ct) DATE=$$(TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) \
 		bin/goreleaser release --config tools/dist/goreleaser.yaml --clean --snapshot --parallelism 1
 
-# The pictures in docs: sessions of the demo, as it runs now, and userbot status. That they stay so is tested (TestThePictures).
+# The pictures in docs: sessions of the demo, as it runs now, a daemon's status, and the dashboard while people type for LIVING: that
+# takes prometheus, of Debian's package of that name or as .ci/run alerts unpacks it. What is in the others is tested (TestThePicture…).
+LIVING ?= 6m
 picture:
 	@mkdir -p bin
 	go test ./internal/demo -count=1 -run '^TestThePictures$$' -transcripts $(CURDIR)/bin
+	go test ./cmd/userbot -count=1 -run '^(TestThePictureOfStatus|TestTheDashboard)$$' -pictures $(CURDIR)/bin -living $(LIVING) \
+		-prometheus "$$(command -v prometheus || echo $(CURDIR)/bin/prometheus)"
 	for name in demo demo-40 status; do \
 		go -C tools/picture tool freeze $(CURDIR)/bin/$$name.ansi --language ansi --config freeze.json --output $(CURDIR)/docs/$$name.svg || exit; \
 	done
+	go -C tools/picture run ./dashboard $(CURDIR)/contrib/prometheus/dashboard.json $(CURDIR)/bin/dashboard.json $(CURDIR)/docs/dashboard.svg
 
 clean:
 	rm -rf bin

@@ -37,7 +37,7 @@ func troubled() *daemon.Status {
 		Store:      daemon.Stored{Bytes: 1_310_720},
 		Reload: &daemon.Reloaded{At: at.Add(-time.Minute), Problems: []string{
 			"/etc/userbot/config.yaml",
-			`line 31: admins[0]: "alice" lacks the @ that a username begins with; write "@alice", or the number that is somebody's id`,
+			`line 31: admins[0]: "alice" lacks the @ of a username; write "@alice"`,
 		}, Restart: []string{}},
 	}
 }

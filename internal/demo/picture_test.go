@@ -29,7 +29,7 @@ var (
 	monday     = time.Date(2026, 11, 23, 17, 0, 0, 0, time.UTC)
 )
 
-// TestThePictures holds those in docs to what the demo and `userbot status` print: what is in them must not be a memory.
+// TestThePictures holds those in docs to what the demo prints: what is in them must not be a memory.
 func TestThePictures(t *testing.T) {
 	told := func(columns int, story []string) func(*testing.T) string {
 		return func(t *testing.T) string {
@@ -40,13 +40,6 @@ func TestThePictures(t *testing.T) {
 	for name, print := range map[string]func(*testing.T) string{
 		"demo":    told(100, story),
 		"demo-40": told(40, shortStory),
-		"status": func(t *testing.T) string {
-			page, err := os.ReadFile("../../cmd/userbot/testdata/status.txt") // TestThePageOfStatus
-			if err != nil {
-				t.Fatal(err)
-			}
-			return "$ userbot status\n" + string(page)
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := strings.TrimRight(print(t), "\n")
