@@ -42,6 +42,8 @@ func TestAnOptionWithASpaceInIt(t *testing.T) {
 func TestToWhenACallIsMoved(t *testing.T) {
 	for text, want := range map[string]string{
 		"/movecall Party wednesday 18:00 please":    `"Party" wednesday 18:00`,
+		"/movecall Party tuesday instead":           `"Party" tuesday`,
+		"/movecall Party el domingo a las 19:00":    `"Party" el domingo a las 19:00`,
 		"/movecall Party fri 20:00, thanks!":        `"Party" fri 20:00`,
 		"/movecall Party auf Samstag":               `"Party" Samstag`,
 		"/movecall auf Samstag":                     "Samstag",

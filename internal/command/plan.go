@@ -286,6 +286,9 @@ func bare(s string) string {
 	return s
 }
 
+// instead is what people type behind the new time of what had another one.
+var instead = [...]string{"instead", "stattdessen"}
+
 // cutPhrase drops the first of the phrases that s begins or ends with.
 func cutPhrase(s string, phrases []string) (rest string, ok bool) {
 	for _, phrase := range phrases {
@@ -327,6 +330,9 @@ func (p *parser) planTime(args string) error {
 		return nil
 	}
 	args = when.CutPolite(args)
+	if rest, last := cutLastWord(args); slices.Contains(instead[:], plainWord(last)) {
+		args = when.CutPolite(rest)
+	}
 	p.out.Rest = args
 	of, at, sure := whichPlan(args)
 	if !sure {

@@ -227,6 +227,9 @@ func ReadMoved(s string) (_ Moved, ok bool) {
 		if slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.clockA < i && i < y.clockB }) {
 			continue // 5 to 8
 		}
+		if p.means(i, lexicon.At) && slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.nday == 1 && y.dayB <= i && y.clockA > i }) {
+			continue // el domingo a las 19:00
+		}
 		if p.inDate(i) && (dated || p.inDate(i-2) || p.inDate(i+2)) {
 			continue // 2026-12-03
 		}

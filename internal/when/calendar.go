@@ -9,7 +9,7 @@ import (
 func (s *state) relative() bool {
 	for _, d := range s.days[:s.nday] {
 		switch d.kind {
-		case afterDays, onWeekday, anyWeekday, nextWeekday, inWeek, weekdayIn, weekdayOff, afterMonths:
+		case afterDays, eitherDay, onWeekday, anyWeekday, nextWeekday, inWeek, weekdayIn, weekdayOff, afterMonths:
 			return true
 		}
 	}
@@ -159,6 +159,8 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 	switch d.kind {
 	case afterDays:
 		return one(today.AddDate(0, 0, d.n))
+	case eitherDay:
+		return []dayList{{days: []time.Time{today.AddDate(0, 0, d.n)}}, {days: []time.Time{today.AddDate(0, 0, d.some)}, rank: 1}}
 	case onWeekday:
 		return one(weekday(d.weekday, d.n)...)
 	case anyWeekday:

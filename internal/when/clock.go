@@ -82,6 +82,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			if p.word(i, "lunchtime", "lunch") {
 				k.why = Loose
 			}
+			if p.sign(k.end, "-") && p.glued(k.end) && p.word(k.end+1, "ish") {
+				k.end, k.why = k.end+2, Loose
+			}
 			all = append(all, k)
 		case h.Kind == lexicon.Part && h.N == lexicon.Midnight:
 			all = append(all, clockHit{clock: clock{kind: midnight}, end: h.end})
@@ -155,7 +158,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		add(h)
 	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && p.at(i+2).value > 24 && !p.sign(i+3, "-"):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
-	case short && (p.sign(i+1, ";") || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && (p.half(i+3).ok || !p.dateOrTime(i+2))) && tight && two(i+2):
+	case short && (p.sign(i+1, ";'") && p.glued(i+1) || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && (p.half(i+3).ok || !p.dateOrTime(i+2))) && tight && two(i+2):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && p.clockHour(i+1) > 0:
 		p.hourClocks(i, dated, behind, add)
@@ -245,6 +248,13 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 			h.rank = 2
 		}
 	}
+	if m := p.at(word); n > 12 && n < 24 && m.kind == numberToken && len(m.low) == 2 && m.value < 60 && p.glued(word) && p.glued(word+1) && p.means(word+1, lexicon.Unit) && !behind { // 20h30m
+		u, _ := p.hit(word+1, lexicon.Unit)
+		if u.N == lexicon.Minute {
+			add(clockHit{clock: clock{kind: exactly, hour: n, min: m.value}, end: u.end, why: TimeOrSpan})
+			return
+		}
+	}
 	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && !p.dateOrTime(word) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
 		long.min, long.end, long.rank = m.value, word+1, 0
@@ -317,6 +327,10 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 				h.why = ""
 			}
 		}
+	}
+	if p.sign(j, "-") && p.glued(j) && p.glued(j+1) && p.word(j+1, "ish") { // 8-ish
+		j += 2
+		h.end, h.why = j, first(h.why, Loose)
 	}
 	if p.word(j, "ish") && p.glued(j) && p.half(j+1).ok {
 		j++ // 8ish pm

@@ -25,6 +25,7 @@ const (
 	nextWeek  // whichever day is said besides; by itself the same day
 	weekdayIn // the weekday n days after the coming one, or a week earlier; later if some is 1
 
+	eitherDay  // n days from today, or some
 	weekdayOff // the n-th one that is ahead, or a week later
 
 	afterMonths // n months and some days from today
@@ -114,6 +115,12 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			if n, end := p.weeksLater(h.end); end > h.end { // today in two weeks
 				d.n, d.end, d.plain = d.n+n, end, false
 			}
+			if o, ok := p.hit(p.orAt(h.end), lexicon.Days); ok && o.end > h.end && o.N > h.N && o.Part == 0 && d.part == 0 && h.N >= 0 {
+				either := d // today or tomorrow
+				either.day, either.end, either.why, either.plain = day{kind: eitherDay, n: h.N, some: o.N}, o.end, SeveralDays, false
+				add(either)
+				continue
+			}
 			add(d)
 		case lexicon.Weekday:
 			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
@@ -129,6 +136,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 				add(d)
 			}
 		case lexicon.In:
+			if w, ok := p.hit(h.end, lexicon.Weekday); ok && p.word(i, "через") { // the one after the coming one
+				add(dayHit{day: day{kind: weekdayIn, n: 7, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end, why: NextWhich})
+			}
 			if n, _, end := p.number(h.end); end > h.end {
 				p.weekdaysOff(n, end, true, add)
 			}
@@ -171,8 +181,35 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	}
 	if p.at(i).kind == numberToken {
 		p.numericDate(i, s, add)
+		p.articleDay(i, s, add)
 	}
 	return all
+}
+
+// articleDay takes a number for a day of the month that stands behind an article, with a time of day behind it: "el 5 a las 20:00",
+// "am 5. um 20 Uhr".
+func (p *parser) articleDay(i int, s *state, add func(dayHit)) {
+	t := p.at(i)
+	if i == 0 || s.dated() || s.done() || p.gap > 0 || len(t.low) > 2 || t.value < 1 || t.value > 31 || !p.means(i-1, lexicon.On, lexicon.The) {
+		return
+	}
+	end := i + 1
+	dot := p.sign(end, ".") && p.glued(end) && p.at(end+1).space
+	if dot {
+		end++
+	}
+	at, ok := p.hit(end, lexicon.At)
+	if slices.ContainsFunc(p.clocks(max(end, at.end), true, false), func(h clockHit) bool { return ok || dot && !h.weak }) {
+		add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: end})
+	}
+}
+
+// orAt steps over a word that offers another day: "or", and what stands for it.
+func (p *parser) orAt(i int) int {
+	if p.sign(i, "/") || p.word(i, "or", "oder", "ou", "o", "или", "або", "чи", "veya", "atau", "یا", "او", "أو") {
+		return i + 1
+	}
+	return i
 }
 
 // differs reports whether a word that means the weekday h is the name of another day or of a month, too.
@@ -409,7 +446,7 @@ func (p *parser) monthDay(start int, m hit, add func(dayHit)) {
 	if p.sign(end, ":") && p.glued(end) && p.glued(end+1) && p.at(end+1).kind == numberToken || p.half(end).ok && end == i+1 {
 		return
 	}
-	if p.glued(end) && p.at(end).kind == wordToken {
+	if p.glued(end) && p.at(end).kind == wordToken || p.clockWord(end) > 0 && end == i+1 { // dezember 20 Uhr
 		return
 	}
 	d := dayHit{day: day{kind: onDate, dates: [3]date{{0, m.N, t.value}}, some: 1}, end: end, near: m.near, month: true, short: m.Short}
@@ -493,12 +530,21 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		p.check(dayHit{day: day{kind: onDate, dates: [3]date{one}, some: 1}, end: p.stamp(i + 1), strong: true, month: true}, add)
 		return
 	}
+	if year := a.value % 10000; len(a.low) == 8 && year >= 2000 && year < 2200 && !s.done() {
+		d := dayHit{day: day{kind: onDate}, end: i + 1, why: UnusualTime, month: true}
+		d.ordered("/", year, a.value/1_000_000, a.value/10_000%100) // 05122026
+		p.check(d, add)
+		return
+	}
 	if len(a.low) <= 2 {
 		if p.dayMonth(a.value, i+1, add) {
 			return
 		}
 		p.weekFrom(a.value, i+1, add)
 		p.weekdaysOff(a.value, i+1, false, add)
+	}
+	if d, ok := p.spacedDate(i, s); ok {
+		p.check(d, add)
 	}
 	sep, b := i+1, i+2
 	if !p.sign(sep, "./-") || p.at(b).kind != numberToken || len(p.at(b).low) > 2 || len(a.low) == 3 || len(a.low) > 4 {
@@ -585,6 +631,21 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		}
 	}
 	p.check(d, add)
+}
+
+// spacedDate reads a date with nothing but spaces in it, before a time of day: "20 12 2026 20:00", "20 12 20:00".
+func (p *parser) spacedDate(i int, s *state) (d dayHit, ok bool) {
+	a, b, c := p.at(i), p.at(i+1), p.at(i+2)
+	if s.dated() || s.done() || p.gap > 0 || b.kind != numberToken || len(a.low) > 2 || len(b.low) > 2 || !b.space {
+		return d, false
+	}
+	d = dayHit{day: day{kind: onDate}, end: i + 2, why: UnusualTime, month: true}
+	year := 0
+	if c.kind == numberToken && len(c.low) == 4 && c.value >= 2000 && c.value < 2200 && c.space {
+		year, d.end = c.value, i+3
+	}
+	d.ordered("/", year, a.value, b.value)
+	return d, d.some > 0 && p.timeFollows(d.end)
 }
 
 // dayNumber takes the number behind a weekday for a day of the month, if a time follows, or stands before them and a name

@@ -71,6 +71,9 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 			}
 		}
 		n.zone, n.zoned, n.zoneTyped, n.last, n.lastEnd = z.zones, true, p.text(j, z.end), aZone, z.end
+		if minus && s.last == aClock && s.clock.half {
+			n.rank++ // 9am-10: rather when it ends
+		}
 		if z.meant != "" {
 			n.ask(Misspelt, j, z.end)
 			n.note(Spelling, j, z.end, z.meant)
@@ -316,8 +319,8 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		n.rank += h.rank
 		n.last, n.lastEnd = aClock, h.end
 		n.ask(h.why, j, h.end)
-		if c.loose {
-			n.ask(Loose, i, h.end)
+		if c.loose || c.until && !c.dash && !c.at && !c.on {
+			n.ask(Loose, i, h.end) // tomorrow til 8pm
 		}
 		if s.spans {
 			b, n.spans = p.bindClock(s, h, c, j), false
@@ -346,6 +349,9 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		n := *s
 		n.span, n.spans, n.exact, n.weak = h.span, true, h.exact > 0, h.bare
 		n.last, n.lastEnd = aSpan, h.end
+		if h.doubtB > 0 {
+			n.ask(h.why, h.doubtA, h.doubtB)
+		}
 		n.ask(h.why, j, h.end)
 		if !n.exact {
 			n.addDay(h.day())

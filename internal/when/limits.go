@@ -22,8 +22,18 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 			b = likely // in may we dance
 		}
 		*all = append(*all, step{n, end, b})
+		return true
 	}
-	return end > j
+	if s.done() && s.repeat.said() && !s.repeat.ends() && p.at(j).kind == numberToken {
+		for _, h := range p.lengthsAt(j, false) {
+			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 1) && !p.at(h.end-1).first && (p.alone(h.end) || p.at(h.end).first) {
+				n := *s
+				n.repeat.lasts, n.last, n.lastEnd = h.span, aDay, h.end
+				*all = append(*all, step{n, h.end, likely}) // every fri 20:00 4 weeks Party
+			}
+		}
+	}
+	return false
 }
 
 // limited returns s with what is said of it at j; end is j where nothing is.

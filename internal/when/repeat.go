@@ -133,6 +133,9 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 			return all
 		}
 	}
+	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "un") && p.word(w.end, "sur") && (p.word(w.end+1, "deux") || p.at(w.end+1).low == "2") { // un vendredi sur deux
+		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << w.N}, part: w.Part, end: w.end + 2}}
+	}
 	if d, ok := p.daysOfMonths(i); ok {
 		return []dayHit{d}
 	}
@@ -140,7 +143,7 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		mask, part, end := p.weekdayList(i)
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: max(end, h.end), plain: end == h.end}}
 	}
-	if h, ok := p.often(i, lexicon.Regularly); ok && p.gap == 0 && (s.last == nothing || p.behindTime(s, i, h.end)) {
+	if h, ok := p.often(i, lexicon.Regularly); ok && p.gap == 0 && (s.last == nothing || p.behindTime(s, i, h.end) || h.N == lexicon.Week && s.last == aDay && !p.at(i-1).first && !p.at(i).first && !s.done() && p.timeFollows(h.end)) {
 		d := dayHit{repeat: repeat{each: 1}, end: h.end, adverb: h.end}
 		p.unit(h.N, &d)
 		return []dayHit{d}
@@ -161,7 +164,7 @@ func (p *parser) everyDay(start, i int) []dayHit {
 	each := false // so many days, weeks or the like
 	if h, ok := p.often(i, lexicon.Other); ok {
 		r.each, i, each = 2, h.end, true
-	} else if n, _, end := p.number(i); end > i && n >= 1 && n <= recurrence.MostEach && (p.unitAt(end) || p.means(end, lexicon.Weekly)) {
+	} else if n, _, end := p.number(i); end > i && n >= 1 && n <= recurrence.MostEach && (p.unitAt(end) || p.means(end, lexicon.Weekly) || n > 1 && n < 5 && p.means(end, lexicon.Weekday)) {
 		r.each, i, each = n, end, true
 	}
 	if !each {

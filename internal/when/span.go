@@ -18,6 +18,8 @@ type spanHit struct {
 	end  int
 	why  Kind
 	bare bool // without "in"
+
+	doubtA, doubtB int // the tokens that may be the title's; 0: why is about all of it
 }
 
 // day is the day that is so long from today, of a span without hours.
@@ -189,7 +191,7 @@ func (p *parser) spans(i int) []spanHit {
 		h.why = first(h.why, why)
 		if later, ok := p.hit(h.end, lexicon.Later); ok {
 			if in && p.at(h.end).first {
-				h.why = first(h.why, TimeOrTitle) // in 2h Later Show
+				h.why, h.doubtA, h.doubtB = first(h.why, TimeOrTitle), h.end, later.end // in 2h Later Show
 				all = append(all, h)
 			}
 			h.end = later.end
@@ -297,7 +299,7 @@ func (p *parser) bareLength(i int) []spanHit {
 		}
 		return []spanHit{h}
 	}
-	if p.glued(i+1) && !p.sign(i+1, ",;") || p.half(i+1).ok || t.value == 0 || t.value > 366 {
+	if p.glued(i+1) && !p.sign(i+1, ",;") || p.half(i+1).ok || p.means(i+1, lexicon.Weekday, lexicon.Weekly) || t.value == 0 || t.value > 366 {
 		return nil
 	}
 	minutes := spanHit{span: span{exact: time.Duration(t.value) * time.Minute}, end: i + 1, why: NoUnit}

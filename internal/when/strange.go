@@ -80,8 +80,11 @@ func (p *parser) strangeDay(s *state, title bool) (from, to int) {
 	return 0, 0
 }
 
-// strangeMonths returns the words before the time of day of s, which recurs, that are months and nothing else: "every sunday … april and may 20:00".
+// strangeMonths returns the words before the time of day of s, which recurs, that say in which months it is, or until when, and are not understood: "every sunday … april and may 20:00".
 func (p *parser) strangeMonths(s *state) (from, to int) {
+	if p.until(s.title1) || p.word(s.title1, "до") {
+		return s.title1, s.title0 // every friday … until christmas 20:00
+	}
 	months := false
 	for i := s.title1; i < s.title0; {
 		h, ok := p.hit(i, lexicon.Month, lexicon.In, lexicon.Of, lexicon.On, lexicon.At, lexicon.And, lexicon.Until)

@@ -245,6 +245,8 @@ func (p *parser) endTail(s *state, i, end int) (at int, n state) {
 			j, dash, lasts = j+1, true, false
 		case p.sign(j, ",/"), lasts && j == t:
 			j, lasts = j+1, true
+		case t > i && p.at(t).kind == numberToken:
+			lasts = true // Pub 90 min
 		case !lasts:
 			continue
 		}

@@ -1,0 +1,26 @@
+package when
+
+import "testing"
+
+// A word that stands before a time of day in one language says in another to when something is moved: it parts two times only where they
+// are two.
+func TestMovedOrOneTime(t *testing.T) {
+	for typed, want := range map[string]Moved{
+		"el domingo a las 19:00":    {},
+		"le dimanche à 19h":         {},
+		"domenica alle 19":          {},
+		"no domingo às 19h":         {},
+		"demain à 8h":               {},
+		"da venerdì a sabato":       {From: "venerdì", To: "sabato"},
+		"del viernes al sábado":     {From: "viernes", To: "sábado"},
+		"from fri to sat 20:00":     {From: "fri", To: "sat 20:00"},
+		"von Freitag auf Samstag":   {From: "Freitag", To: "Samstag"},
+		"с пятницы на субботу":      {From: "пятницы", To: "субботу"},
+		"fri 18:00 → sat 19:00":     {From: "fri 18:00", To: "sat 19:00"},
+		"de vendredi à samedi à 8h": {From: "vendredi", To: "samedi à 8h"},
+	} {
+		if got, ok := ReadMoved(typed); got != want || ok != (want != Moved{}) {
+			t.Errorf("%q is moved %+v (%t), want %+v", typed, got, ok, want)
+		}
+	}
+}
