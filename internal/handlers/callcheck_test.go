@@ -397,7 +397,7 @@ func TestACheckedQuestionStaysOpen(t *testing.T) {
 		says("/callcheck yes 2", "I would not do it, and say:\nI have no open question")
 		time.Sleep(time.Minute)
 		says("/callchek endcall", "There is no command /callchek, so I take it for /callcheck. Did you mean this?\n/callcheck endcall")
-		says("/yes", "Understood: /endcall\nI would take back the video chat “Weekly”, which is scheduled for Sun 2 Jan 2000 18:00 UTC")
+		says("/yes", "Understood: /endcall\nI would ask first:\nNo video chat is live. One is scheduled for Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h): “Weekly”. ")
 		r.calls(1)
 	})
 }

@@ -36,8 +36,12 @@ func TestWhatMadeRoomComesBack(t *testing.T) {
 				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Party" {
 					t.Fatalf("what made room for a nearer call has not come back; the chat:\n%s", r.chat())
 				}
-				r.says(r.alice, "/startcall --replace Now")
-				r.idle(time.Minute)
+				r.gets("/startcall --replace Quick", "Started: ")
+				end(r)
+				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Party" {
+					t.Fatalf("what made room for a call of now has not come back; the chat:\n%s", r.chat())
+				}
+				r.gets("/schedulecall --replace in 1h Instead", "Scheduled on Telegram: ")
 				end(r)
 				if c := r.srv.CurrentCall(r.group); c != nil {
 					t.Fatalf("%q came on Telegram after it had been replaced; the chat:\n%s", c.Title, r.chat())

@@ -41,10 +41,25 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		}
 	case e.At.IsZero() || due(e) || f.kind != store.DoneOutcome || f.made == 0 && !f.keep:
 	default:
+		instead, err := h.instead(e)
+		if err != nil {
+			return nil, err
+		}
+		sc, c := h.scene(e, api.Chat{}), e.Command
+		for _, off := range instead {
+			c.Replace = false // it has been done
+			list = append(list, store.Edit{ID: off.ID, F: func(i *store.Item) error {
+				if i.ID != 0 && i.At.Equal(off.At) && i.CallID == 0 {
+					p.pass(i, i.At)
+				}
+				return nil
+			}})
+			tell(e, sc.TakesPlaceOf(planOf(&off)))
+		}
 		id = int64(e.Seq)
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
-				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: e.Command, Target: e.Target, CallID: f.made,
+				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
 				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live,
 				Reminded: now, // what was to be told before it was planned
 			}
@@ -62,7 +77,44 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		}
 		list = append(list, made...)
 	}
+	if e.Command.Verb == start && f.kind == store.DoneOutcome || e.Command.Verb == startPlanned && f.made != 0 {
+		if err := h.usesUp(e); err != nil {
+			return nil, err
+		}
+	}
 	return append(list, f.edits...), nil
+}
+
+// tell adds to an answer what has come of a command besides.
+func tell(e *store.Entry, t words.Text) {
+	e.Answer += "\n" + t.Reveal()
+	e.Tidy.Sign = "" // it has to be told
+}
+
+// usesUp adds to the answer what is planned still of the planned call that was started by hand. A reaction in its place says enough.
+func (h *Handlers) usesUp(e *store.Entry) error {
+	id, at := h.plannedBy(e.CallID)
+	if e.Command.Verb == startPlanned {
+		of, _ := e.Command.Plan()
+		id, at = of.ID, e.Occurs
+	}
+	if id == 0 {
+		return nil
+	}
+	i, ok, err := h.store.Plan(id)
+	if err != nil {
+		return err
+	}
+	next := i.At
+	if ok && !next.After(at) {
+		next, ok = following(&i, i.At)
+	}
+	sc, is := h.scene(e, api.Chat{}), words.Plan{ID: id}
+	if ok && !i.Over {
+		is.At = next.In(zoneOf(next, i.Zone))
+	}
+	e.Answer += "\n" + sc.UsesUp(is, i.Paused).Reveal()
+	return nil
 }
 
 // goesStale has what is planned in a chat know of the call of e, which was not started at its time and is there still, also when the journal
@@ -88,11 +140,12 @@ func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
 // displaced has the plans of a chat go by that e has made a call there: it has taken the place of any other, for good, which the answer
 // tells, or until that one's turn comes again. To wait for the next look would not do: the call may have ended by then.
 func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err error) {
-	p, sc, good := h.policy.Load(), h.scene(e, api.Chat{}), forGood(e)
-	told := func(t words.Text) {
-		e.Answer += "\n" + t.Reveal()
-		e.Tidy.Sign = "" // it has to be told
+	p, sc := h.policy.Load(), h.scene(e, api.Chat{})
+	instead, err := h.instead(e)
+	if err != nil {
+		return nil, err
 	}
+	good := forGood(e) && len(instead) == 0
 	var first store.Item // of what is on Telegram before the call that was made
 	err = h.store.Plans(e.Target, func(was store.Item) bool {
 		stays := was
@@ -103,9 +156,12 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 				}
 				return nil
 			}})
-			if good {
-				told(sc.TakesPlaceOf(planOf(&was)))
+			switch {
+			case good:
+				tell(e, sc.TakesPlaceOf(planOf(&was)))
 				p.pass(&stays, stays.At)
+			case e.At.IsZero() && !was.Live:
+				tell(e, sc.MakesRoom(planOf(&was)))
 			}
 		}
 		if stays.ID != 0 && !stays.Gone && !stays.Paused && stays.At.After(sc.Now) && stays.At.Before(e.At) && (first.ID == 0 || stays.At.Before(first.At)) {
@@ -114,7 +170,7 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 		return true
 	})
 	if good && first.ID != 0 {
-		told(sc.ComesBefore(planOf(&first)))
+		tell(e, sc.ComesBefore(planOf(&first)))
 	}
 	return list, err
 }
@@ -138,7 +194,7 @@ func (p *Policy) displace(i *store.Item, forGood bool) {
 	p.replan(i)
 }
 
-// forGood reports whether the call of e was to take the place of one that is planned, and not only to come before it.
+// forGood reports whether the call of e was to take the place of one that is planned, and not only to come before it, as one of now does.
 func forGood(e *store.Entry) bool {
-	return e.Command.Replace && !due(e) && e.Command.Verb != startPlanned
+	return e.Command.Replace && !e.At.IsZero() && !due(e)
 }

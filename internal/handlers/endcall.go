@@ -20,7 +20,11 @@ func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	if f, err := aim(ctx, a, s); f != nil || err != nil {
 		return f, err
 	}
-	if s.call.Participants > 0 && s.call.At.IsZero() && a.e.Command.Args != confirm && a.e.Agreed != s.call.ID {
+	switch sure := a.e.Command.Args == confirm || a.e.Agreed == s.call.ID; {
+	case sure:
+	case !s.call.At.IsZero():
+		return a.sure(a.scene(s).SureToTakeBack(s.call), s), nil
+	case s.call.Participants > 0:
 		return a.sure(a.scene(s).SureToEnd(s.call), s), nil
 	}
 	return nil, nil

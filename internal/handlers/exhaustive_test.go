@@ -191,7 +191,9 @@ func scenarios() []*scenario {
 	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios(), planScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	list = append(list, whileUpgraded(list)...)
-	return append(list, &scenario{name: "end, a call is scheduled", text: end, meets: scheduled, judge: judgeEnd})
+	return append(list,
+		&scenario{name: "end, a call is scheduled", text: end, then: "/yes", meets: scheduled, judge: judgeEnd},
+		&scenario{name: "end, a call is scheduled, sure", text: "/endcall confirm", meets: scheduled, judge: judgeEnd})
 }
 
 // both makes the methods fail that change the call that is there.
@@ -684,7 +686,7 @@ func (r *rig) unasked(sc *scenario) (problem string) {
 			}
 		case emulator.CallEnded:
 			in := slices.Contains(slices.Collect(maps.Values(c.in)), true)
-			if e.By == r.bot && (in || c.scheduled && e.Replaced) && !c.sure && !strings.Contains(sc.text, "confirm") {
+			if e.By == r.bot && (in || c.scheduled) && !c.sure && !strings.Contains(sc.text, "confirm") {
 				return fmt.Sprintf("the userbot ended %q, which nobody has agreed to", c.titles)
 			}
 		}
@@ -734,6 +736,7 @@ func judgeEnd(r *rig, sc *scenario, answer string, _ bool) string {
 	case is("Not done: ") && len(own) == 0, is("Too old: ") && len(own) == 0:
 	case (is("1 person is in the ") || is("2 people are in the ")) && len(own) == 0 && !strings.Contains(sc.text, "confirm") &&
 		(len(sc.typed) == 1 || sc.anew):
+	case strings.Contains(answer, " is live. One is scheduled for ") && len(own) == 0 && !strings.Contains(sc.text, "confirm") && (len(sc.typed) == 1 || sc.anew):
 	case is("There is no command /endcal,") && len(own) == 0 && len(sc.typed) == 1:
 	default:
 		return fmt.Sprintf("the userbot did %+v, the call has ended: %v, and the answer is %q", own, ended, answer)

@@ -66,6 +66,7 @@ func meetings(all []store.Item, now time.Time) map[int64]words.Meeting {
 func (a *attempt) planScene(s situation) *words.Scene {
 	e, sc := a.e, a.scene(s)
 	if !e.At.IsZero() {
+		sc.Off = a.off()
 		sc.Meets = a.meeting(store.Item{ID: int64(e.Seq), Command: e.Command, At: e.At, Rule: e.Rule})
 	}
 	return sc

@@ -54,7 +54,12 @@ func ours(st *store.Store, chat command.Peer, c *api.Call) (ours bool) {
 func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 	e, h := a.e, a.h
 	var same, before *store.Item
-	err := h.store.Plans(e.Target, func(i store.Item) bool {
+	instead, err := h.instead(e)
+	if err != nil {
+		return nil, err
+	}
+	replaces := e.Command.Replace && len(instead) == 0 // what is on Telegram
+	err = h.store.Plans(e.Target, func(i store.Item) bool {
 		switch {
 		case i.Gone:
 		case i.At.Equal(e.At) && !e.Command.Replace:
@@ -77,14 +82,14 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return f, err
 	}
 	sc := a.planScene(s)
-	switch agreed := s.call != nil && e.Agreed == s.call.ID && (e.Command.Replace || !s.call.At.IsZero()); {
+	switch agreed := s.call != nil && e.Agreed == s.call.ID && (replaces || !s.call.At.IsZero()); {
 	case e.At.Sub(h.now()) > latest:
 		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
 	case s.call == nil && before != nil:
 		return keep(true, sc.KeptFor(sc.Behind(planOf(before))), sc.WouldKeep(0)), nil
 	case s.call == nil, agreed:
 		return nil, nil
-	case e.Command.Replace:
+	case replaces:
 		if a.dear(s.call) {
 			return a.sure(sc.SureToReplace(s.call), s), nil
 		}
@@ -99,6 +104,29 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		f.kind = store.Refused // it is for another time
 	}
 	return f, nil
+}
+
+// instead returns the planned calls of the chat that are not on Telegram and that e is to take the place of: it is to be scheduled for their
+// time, with --replace. Where the one on Telegram is for that time, it is that one alone.
+func (h *Handlers) instead(e *store.Entry) (list []store.Item, err error) {
+	if !forGood(e) {
+		return nil, nil
+	}
+	there := false
+	err = h.store.Plans(e.Target, func(i store.Item) bool {
+		switch {
+		case i.ID == int64(e.Seq) || i.Gone || !i.At.Equal(e.At.Truncate(time.Second)):
+		case i.CallID != 0:
+			there = true
+		default:
+			list = append(list, i)
+		}
+		return !i.At.After(e.At)
+	})
+	if there {
+		list = nil
+	}
+	return list, err
 }
 
 // plannedAlready tells of what is planned for that very time. What it offers is about the next one once that time has come.

@@ -23,6 +23,7 @@ const older = 7 * 24 * time.Hour
 func createCall() *action {
 	return &action{ahead: aheadOfCreation, prevent: mayNotCreate, send: create, proof: wasCreated, would: func(s *words.Scene, a *attempt, c *api.Call) words.Text {
 		_, private := a.h.recipient(a.e)
+		s.Off, s.Returns = a.off(), a.returns(c)
 		return s.WouldMake(c, private)
 	}}
 }
@@ -265,6 +266,7 @@ func (a *attempt) date() time.Time {
 // credentials are what there is to be had: who could not be given them before types the command again.
 func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
 	sc := a.scene(s)
+	sc.Returns = a.returns(s.call)
 	of, _ := a.e.Command.Plan()
 	if a.e.Command.Verb == startPlanned {
 		sc.Command = command.Command{Verb: start, Quiet: a.e.Command.Quiet, In: a.e.Command.In, Args: command.PlanArgs(of, "")}
@@ -282,6 +284,21 @@ func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
 		f.stream = s.call.ID
 	}
 	return f
+}
+
+// returns reports whether the call that is there is planned, and comes on Telegram again after one that is made now.
+func (a *attempt) returns(c *api.Call) bool {
+	return c != nil && !c.At.IsZero() && a.e.At.IsZero() && a.h.isPlanned(c.ID)
+}
+
+// off is the planned call that is not on Telegram and that the command is to take the place of; nil: none.
+func (a *attempt) off() *words.Plan {
+	list, err := a.h.instead(a.e)
+	if err != nil || len(list) == 0 {
+		return nil
+	}
+	p := planOf(&list[0])
+	return &p
 }
 
 // meantUntil is until when a planned call that is started by hand is the one that its number means: until its time, or, where that has

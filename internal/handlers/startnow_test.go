@@ -159,7 +159,7 @@ func TestTheTitleOfACallElsewhere(t *testing.T) {
 		"/startnow --in @other Party":            "Started in Other: video chat “Party”, which was scheduled for ",
 		"/startnow --in @other Nothing":          "Not done: no call with the title “Nothing” is planned in Other. ",
 		"/startnow --in @other Far":              "Started in Other: video chat “Far”, which was scheduled for Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h).",
-		"/callcheck /startnow --in @other Far":   "Understood: /startnow --in @other 2\nI would take back the video chat “Party” in Other, and start a video chat “Far” in Other.",
+		"/callcheck /startnow --in @other Far":   "Understood: /startnow --in @other 2\nI would take the video chat “Party” in Other off Telegram until that is over, and start a video chat “Far” in Other.",
 		"/callcheck /startnow --in @other Never": "Understood: /startnow --in @other \"Never\"\nI would not do it, and say:\nNot done: no call with the title “Never” is planned in Other. ",
 	} {
 		bubble(t, func(r *rig) {

@@ -233,11 +233,11 @@ func verbs() []verb {
 				Example: "endcall --in @yourgroup",
 				Another: "endcall confirm",
 				Summary: "end the call, or cancel it",
-				Details: []string{"Without confirm I ask before I end a call that people are in."},
+				Details: []string{"Without confirm I ask before I end a call that people are in, and before I take one back that is only scheduled."},
 				Options: []command.Option{command.Quiet, command.In},
 				Follows: command.Value, Values: []string{confirm},
 			},
-			asks:  "before it ends a call that people are in, unless confirm follows",
+			asks:  "before it ends a call that people are in, or takes one back that is only scheduled, unless confirm follows",
 			class: set, plan: planCall, action: endCall(),
 		},
 		{

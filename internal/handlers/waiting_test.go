@@ -358,7 +358,7 @@ func TestCallThatIsThere(t *testing.T) {
 			running(r)
 			r.srv.JoinCall(r.group, r.alice)
 		}, "Ended: video chat “By hand”, with 1 person in it.", "-"},
-		{"a scheduled call is taken back, and its date said", "/endcall", func(r *rig) {
+		{"a scheduled call is taken back, and its date said", "/endcall confirm", func(r *rig) {
 			r.srv.ScheduleCall(r.group, r.alice, "Weekly", time.Date(2000, 1, 2, 18, 0, 0, 0, time.UTC))
 		}, "Taken back: video chat “Weekly”, which was scheduled for Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h).", "-"},
 		{"there is nothing to end", "/endcall", nil, "There is no video chat here, neither live nor scheduled, so I changed nothing.", "-"},

@@ -55,6 +55,9 @@ func (t *trial) aimed(s *said, a *answer) (outcome, wrong string) {
 		if wrong == "" && !c.shows(false, from, a.final) {
 			wrong = "it was not scheduled"
 		}
+		if wrong == "" && !s.sure && s.agreed != c {
+			wrong = "it had not asked about that"
+		}
 		return "taken back", wrong
 	}
 	if outcome, wrong, ok := t.setTo(s, a); ok {

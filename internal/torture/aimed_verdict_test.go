@@ -95,10 +95,21 @@ func TestJudgeOfAimed(t *testing.T) {
 		}, ""},
 		"a scheduled call taken back": {func(m *impostor) {
 			m.tg.ScheduleCall(m.chat, m.alice, "A", time.Now().Add(time.Hour))
-			s := m.hearsOf("/endcall")
+			m.answers(m.hearsOf("/endcall"), "No video chat is live. One is scheduled for Thu 3 Dec 10:00 UTC: “A”. To take that back, answer /yes.")
+			s := m.yes(m.alice, 0, 0)
 			m.ends()
 			m.answers(s, "Taken back: video chat “A”, which was scheduled for Thu 3 Dec 10:00 UTC.")
 		}, ""},
+		"a scheduled call taken back unasked": {func(m *impostor) {
+			m.tg.ScheduleCall(m.chat, m.alice, "A", time.Now().Add(time.Hour))
+			s := m.hearsOf("/endcall")
+			m.ends()
+			m.answers(s, "Taken back: video chat “A”, which was scheduled for Thu 3 Dec 10:00 UTC.")
+		}, "it had not asked about that"},
+		"asked about a scheduled call that was live": {func(m *impostor) {
+			m.starts("A")
+			m.answers(m.hearsOf("/endcall"), "No video chat is live. One is scheduled for Thu 3 Dec 10:00 UTC: “A”. To take that back, answer /yes.")
+		}, "it was not scheduled"},
 		"a call ended that a command from before has made": {func(m *impostor) {
 			first := m.hears("/startcall A", "A")
 			s := m.hearsOf("/endcall")

@@ -28,6 +28,7 @@ const (
 var (
 	saysWhich     = regexp.MustCompile(`(?s)^(?:[^\n]* )?(?:Which one\?|Did you mean this\?)\n(.*)\nAnswer /yes[^\n]*, or type it again\.$`)
 	saysPeople    = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
+	saysAhead     = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?()No ` + theCall + ` is live` + inChat + `\. One is scheduled for [^“”]+: “([^”]*)”\. To take that back, answer /yes\.$`)
 	saysCrowded   = regexp.MustCompile(`^(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody and (start|schedule) yours, answer /yes\.(?:\nYours:[^\n]+)?$`)
 	saysSomebodys = regexp.MustCompile(`^()Somebody has scheduled a ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+, and whoever wants to be reminded of it would lose that\. To take it back and (start|schedule) yours, answer /yes\.(?:\nYours:[^\n]+)?$`)
 
@@ -37,7 +38,7 @@ var (
 )
 
 func isQuestion(text string) bool {
-	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysCrowded, saysSomebodys, saysFirst, saysReset, saysRevoke}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
+	return slices.ContainsFunc([]*regexp.Regexp{saysWhich, saysPeople, saysAhead, saysCrowded, saysSomebodys, saysFirst, saysReset, saysRevoke}, func(re *regexp.Regexp) bool { return re.MatchString(text) })
 }
 
 // What is said to a /yes that picks nothing.
@@ -141,7 +142,7 @@ func (t *trial) question(s *said, a *answer) *question {
 		}
 		return q
 	}
-	for _, re := range []*regexp.Regexp{saysPeople, saysCrowded, saysSomebodys, saysFirst, saysReset} {
+	for _, re := range []*regexp.Regexp{saysPeople, saysAhead, saysCrowded, saysSomebodys, saysFirst, saysReset} {
 		m := re.FindStringSubmatch(a.text)
 		if m == nil {
 			continue

@@ -289,7 +289,7 @@ func (t *trial) again(was, c *call) string {
 		return "a command had taken it back"
 	case next != nil && next.By == t.bot && next.Client && was.replaced && t.next(next) == c:
 		// People have made no other one in between.
-		if s := t.owner(next); s != nil && s.replace && t.postponed[next] == nil && (s.agreed != was || s.verb != schedules) {
+		if s := t.owner(next); s != nil && s.replace && s.verb == schedules && t.postponed[next] == nil && s.agreed != was {
 			return "a command had taken its place for good"
 		}
 	}
@@ -399,7 +399,7 @@ func (t *trial) gone(c *call) bool {
 		return true
 	}
 	s := t.owner(next)
-	return s == nil || s.replace && t.postponed[next] == nil
+	return s == nil || s.replace && s.verb == schedules && t.postponed[next] == nil
 }
 
 // owed says what the userbot has still to do about any call that is planned; "": nothing.

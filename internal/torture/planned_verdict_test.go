@@ -294,12 +294,21 @@ func TestJudgeOfPlanned(t *testing.T) {
 		"what was replaced comes back": {func(m *impostor) {
 			p := m.plans("P", 2*day)
 			m.puts(p, "7")
+			s := m.hears("/schedulecall --replace One", "One")
+			s.verb, s.at = schedules, evening()
+			m.schedules("One", evening())
+			m.answers(s, scheduledFor("One", evening()))
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(p, "")
+		}, "taken its place for good"},
+		"what made room for a call of now does not come back": {func(m *impostor) {
+			p := m.plans("P", 2*day)
+			m.puts(p, "7")
 			s := m.hears("/startcall --replace One", "One")
 			m.makes("One")
 			m.answers(s, done)
 			m.tg.EndCall(m.chat, m.alice)
-			m.puts(p, "")
-		}, "taken its place for good"},
+		}, "it is not there"},
 		"what people took back comes back": {func(m *impostor) {
 			s := m.plans("P", day)
 			m.puts(s, "7")

@@ -306,7 +306,7 @@ func (s *Scene) WouldKeep(latest time.Duration) Text {
 	if latest > 0 {
 		then = "on " + clockAndDay(s.At.Add(-latest))
 	}
-	return say("I would plan a %s%s%s, and put it on Telegram %s.", s.noun(), quoted(s.Title), s.there(), then)
+	return say("I would plan a %s%s%s, and put it on Telegram %s.", s.noun(), quoted(s.Title), s.there(), then) + s.wouldBeOff()
 }
 
 // PlannedAlready tells that a call is planned for that very time, and what makes room for another; see [Scene.OffFirst].
@@ -334,6 +334,22 @@ func (s *Scene) TakesPlaceOf(p Plan) Text {
 		t += " The rest of that series stays."
 	}
 	return t
+}
+
+// MakesRoom tells that a planned call is taken off Telegram for one of now.
+func (s *Scene) MakesRoom(p Plan) Text {
+	return say("It makes %s wait: I put that on Telegram again after it.", s.plan(p))
+}
+
+// UsesUp tells when the next one is of the planned call that was started by hand, if it has a time, and whether that is paused.
+func (s *Scene) UsesUp(p Plan, paused bool) Text {
+	switch {
+	case p.At.IsZero():
+		return say("Number %d is no longer planned with that.", p.ID)
+	case paused:
+		return say("The next one of number %d would be %s: it is paused.", p.ID, Echo(p.At, s.Now))
+	}
+	return say("The next one of number %d is %s.", p.ID, Echo(p.At, s.Now))
 }
 
 // ComesBefore tells that a planned call is on Telegram before the one that was put there, which comes there again after it.

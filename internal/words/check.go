@@ -53,6 +53,8 @@ func (s *Scene) WouldMake(there *api.Call, to Recipient) Text {
 	case there == nil:
 	case there.At.IsZero():
 		first = say("end the %s, and ", s.call(there)).Reveal()
+	case s.Returns:
+		first = say("take the %s off Telegram until that is over, and ", s.call(there)).Reveal()
 	default:
 		first = say("take back the %s, and ", s.call(there)).Reveal()
 	}
@@ -60,7 +62,15 @@ func (s *Scene) WouldMake(there *api.Call, to Recipient) Text {
 	if s.Command.RTMP {
 		t += say(", and %s", keyTo(to))
 	}
-	return t + "."
+	return t + "." + s.wouldBeOff()
+}
+
+// wouldBeOff tells which planned call would be off for it.
+func (s *Scene) wouldBeOff() Text {
+	if s.Off == nil {
+		return ""
+	}
+	return say(" It would take the place of %s.", s.plan(*s.Off))
 }
 
 // keyTo tells how a stream's address and key come to whoever gets them.

@@ -29,6 +29,8 @@ type Scene struct {
 	Rule      *recurrence.Rule // how often it is; nil: once
 	Meets     *Meeting         // another planned call at about the same time; nil: none is
 	Yields    *api.Call        // the call on Telegram that makes room for what comes before it now; nil: none does
+	Off       *Plan            // the planned call that it takes the place of; nil: none
+	Returns   bool             // the call that is there is planned, and comes on Telegram again after the one that is made now
 	Kept      Text             // why what is moved is not on Telegram yet; empty: it is, or is not because of its date
 	Reminders Reminders        // of what is planned
 	Title     string           // the title asked for
@@ -146,7 +148,10 @@ func (s *Scene) startNow() string {
 func (s *Scene) InItsStead(call *api.Call) (line, inWords Text) {
 	instead, undo := s.Command, "end it"
 	instead.Replace = true
-	if !call.At.IsZero() {
+	switch {
+	case s.Returns:
+		undo = "have that make room for a while"
+	case !call.At.IsZero():
 		undo = "take it back"
 	}
 	make := "make a new one"

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -165,6 +166,11 @@ func (s *Scene) echoOf(at time.Time) string {
 // SureToEnd asks before people are sent away.
 func (s *Scene) SureToEnd(call *api.Call) Text {
 	return s.peopleIn(call) + say(" To end it for everybody, answer %s.", s.Yes)
+}
+
+// SureToTakeBack asks before a call that is only scheduled is taken back by what ends calls.
+func (s *Scene) SureToTakeBack(call *api.Call) Text {
+	return say("No %s is live%s. One is scheduled for %s:%s. To take that back, answer %s.", s.noun(), s.there(), s.echo(call.At), cmp.Or(quoted(call.Title), " it has no title"), s.Yes)
 }
 
 func (s *Scene) peopleIn(call *api.Call) Text {
