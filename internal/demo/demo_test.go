@@ -380,6 +380,7 @@ Alice    /startnow
          — userbot started a video chat —
 userbot  Started: video chat “Weekly”, which was scheduled for …
          Join: https://t.me/demo?videochat
+         Number … is no longer planned with that.
          [Weekly · live since … · nobody in it]
 `)
 	})
@@ -447,7 +448,7 @@ userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
 `)
 	})
 	t.Run("a reply answers that question", func(t *testing.T) {
-		reads(t, typed(t, "re: /yes", "/startcal One", "/startcal Two", "re 2: /yes", "/yes"), `
+		reads(t, typed(t, "re: /yes", "/startcal One", "/startcal Two", "re 2: /yes", "re 2: /yes"), `
          There is nothing to reply to.
 Alice    /startcal One
 userbot  … Did you mean this?
@@ -458,14 +459,12 @@ userbot  … Did you mean this?
          /startcall Two
          Answer /yes, or type it again.
 Alice    (in reply) /yes
+userbot  I have no open question to you here. You typed /startcall after my question, and that took its place. …
+Alice    (in reply) /yes
          — userbot started a video chat —
-userbot  Started: video chat “One”.
+userbot  Started: video chat “Two”.
          Join: https://t.me/demo?videochat
-         [One · live since … · nobody in it]
-Alice    /yes
-userbot  A video chat “One” is already running since …. I changed nothing.
-         Join: https://t.me/demo?videochat
-         To end it and make a new one, type: /startcall --replace Two
+         [Two · live since … · nobody in it]
 `)
 	})
 	t.Run("a lost answer to another title, and a crash while the call is ended", func(t *testing.T) {
