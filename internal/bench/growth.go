@@ -199,7 +199,7 @@ func (r *run) agendaed() (a agendaed, err error) {
 			}
 		}
 	}
-	if err := r.pause(settle); err != nil { // after a start all plans are read
+	if err := r.pause(settle); err != nil {
 		return a, err
 	}
 	c.seen = len(r.stage.tg.Ledger())

@@ -30,6 +30,7 @@ type follower struct {
 	all     bool                       // every chat in which something planned is on Telegram, or is to come there
 	looking int
 	anew    time.Time // when all that is planned is to go by the configuration of then; zero: it does
+	runs    bool
 }
 
 func (f *follower) init() {
@@ -83,12 +84,21 @@ func (h *Handlers) followAll() {
 	h.follower.ring()
 }
 
-// replan has all that is planned go by the configuration of now.
+// replan has all that is planned go by the configuration of now; before it runs, that is one of those that the start will go by.
 func (f *follower) replan(now time.Time) {
 	f.mu.Lock()
-	f.anew = now
-	f.mu.Unlock()
-	f.ring()
+	defer f.mu.Unlock()
+	if f.runs {
+		f.anew = now
+		f.ring()
+	}
+}
+
+// begin has all that is planned go by the configuration of the start, once who waits for an answer has it.
+func (f *follower) begin(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.runs, f.anew = true, now.Add(calm)
 }
 
 // mostResting is of how many chats one notice tells that what is planned there rests.

@@ -170,7 +170,6 @@ func New(opt Options) (*Handlers, error) {
 	h.underway.init()
 	h.away.init()
 	h.follower.init()
-	h.follower.anew = h.now().Add(calm) // by the configuration of this start; who waits for an answer comes first
 	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
@@ -273,6 +272,7 @@ func (h *Handlers) Connected() {
 func (h *Handlers) Run(ctx context.Context) error {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
+	h.follower.begin(h.now())
 	h.lanes.start(work, h.quit, func(err error) { stop(err) }, h.step)
 	var keepers sync.WaitGroup
 	keep := func(err error) {

@@ -333,6 +333,29 @@ func TestMuchThatRestsIsNotedSomeAtATime(t *testing.T) {
 	})
 }
 
+// After a start, all that is planned is gone through once who waits for an answer has had it.
+func TestAStartGoesThroughWhatIsPlannedLater(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.addGroup("Other")
+		r.start()
+		r.tells("/schedulecall in 20 days Party")
+		with, without := r.policy, r.policy
+		without.Chats = map[command.Peer]handlers.ChatPolicy{other: {}}
+		r.life.h.SetPolicy(&without)
+		time.Sleep(21 * 24 * time.Hour)
+		r.wrote()
+		r.crash()
+		r.policy = with
+		r.start()
+		time.Sleep(20 * time.Second)
+		r.wrote()
+		time.Sleep(20 * time.Second)
+		if got := r.posts(); len(got) != 1 || !strings.HasPrefix(got[0], "Missed: the video chat “Party”") {
+			t.Errorf("40 seconds after a start with the chat again the userbot wrote %q", got)
+		}
+	})
+}
+
 // While a chat's name leads nowhere yet, nothing is told of what rests, and nothing is missed but what was.
 func TestAChatWhoseNameIsNotKnownYet(t *testing.T) {
 	bubble(t, func(r *rig) {

@@ -172,6 +172,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)
 	}
+	l.h.SetPolicy(&policy) // as the daemon does, which knows it only then
 	l.intake = l.h.Intake()
 	ctx, cancel := context.WithCancel(r.Context())
 	l.cancel = cancel

@@ -532,7 +532,9 @@ func (s *Store) Newest(p command.Peer) (n int64, err error) {
 
 // Pending returns the entries that are not Answered, in the order they were accepted.
 func (s *Store) Pending() ([]Entry, error) {
-	var entries []Entry
+	s.mu.Lock()
+	entries := make([]Entry, 0, s.counts.pending)
+	s.mu.Unlock()
 	err := s.view(func(tx *txn) error {
 		return tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
 			e, err := entryAt(tx, seq)
