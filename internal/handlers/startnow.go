@@ -166,7 +166,7 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 		}
 		return e.Target == chat || !was.IsZero() && e.Target == was || id != 0 && slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == id })
 	}
-	err = h.store.Recent(h.now().Add(-startableFor), func(e store.Entry) bool {
+	err = h.store.Makers(h.now().Add(-startableFor), []command.Verb{dueCall, start, startPlanned}, func(e store.Entry) bool {
 		id := store.PlanOf(e.Key)
 		switch {
 		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:

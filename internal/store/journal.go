@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
+	"strconv"
 	"time"
 
 	"userbot/internal/command"
@@ -562,6 +564,9 @@ func (s *Store) Pending() ([]Entry, error) {
 // choices is what only the JSON of an entry that has Choices holds: what was typed has no quotes in it there.
 var choices = []byte(`"choices":[`) //nolint:gochecknoglobals // nobody writes it
 
+// made is so of an entry that is Made.
+var made = []byte(`"made":true`) //nolint:gochecknoglobals // nobody writes it
+
 const (
 	// mostRecent is how many entries [Store.Recent] reads.
 	mostRecent = 4096
@@ -577,11 +582,22 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 
 // Questions is [Store.Recent] of those only that have Choices. The others cost next to nothing.
 func (s *Store) Questions(since time.Time, f func(Entry) (more bool)) error {
-	return s.recent(since, choices, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
+	return s.recent(since, [][]byte{choices}, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
 }
 
-// recent is Recent of those entries only that have with in their JSON.
-func (s *Store) recent(since time.Time, with []byte, f func(Entry) (more bool)) error {
+// Makers is [Store.Recent] of those only that have made a call, or are of one of the verbs. The others cost little.
+func (s *Store) Makers(since time.Time, verbs []command.Verb, f func(Entry) (more bool)) error {
+	with := [][]byte{made}
+	for _, v := range verbs {
+		with = append(with, []byte(strconv.Quote(string(v))))
+	}
+	return s.recent(since, with, func(e Entry) bool {
+		return !e.Made && !slices.Contains(verbs, e.Command.Verb) || f(e)
+	})
+}
+
+// recent is Recent of those entries only that have one of with in their JSON; nil: of all.
+func (s *Store) recent(since time.Time, with [][]byte, f func(Entry) (more bool)) error {
 	s.mu.Lock()
 	answers := maps.Clone(s.behind.answers)
 	s.mu.Unlock()
@@ -600,7 +616,7 @@ func (s *Store) recent(since time.Time, with []byte, f func(Entry) (more bool)) 
 				if err != nil {
 					return err
 				}
-				if read++; bytes.Contains(value, with) {
+				if read++; with == nil || slices.ContainsFunc(with, func(w []byte) bool { return bytes.Contains(value, w) }) {
 					e, err := decodeEntry(seq, value)
 					if err != nil {
 						return err

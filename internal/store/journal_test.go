@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -510,6 +511,36 @@ func TestSeveralAdvanceTogether(t *testing.T) {
 	}
 	if is(Done); commits(t, s)-before != 1 {
 		t.Errorf("%d transactions; want one", commits(t, s)-before)
+	}
+}
+
+// TestThoseThatHaveMadeCalls: they are found, and those of a verb, among many others; what was typed in titles finds nothing.
+func TestThoseThatHaveMadeCalls(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	var want []int64
+	for n := range 3 * fewRecent {
+		e := startcall(n + 1)
+		switch n % 50 {
+		case 7:
+			e.State, e.Made, e.CallID = Done, true, int64(n)
+		case 23:
+			e.Command.Verb = "due call"
+		case 31:
+			e.Title = `"made":true, "due call"`
+		}
+		if accept(t, s, e); n%50 == 7 || n%50 == 23 {
+			want = append(want, e.Key.N)
+		}
+	}
+	var got []int64
+	if err := s.Makers(time.Time{}, []command.Verb{"due call"}, func(e Entry) bool {
+		got = append(got, e.Key.N)
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Reverse(got); !slices.Equal(got, want) {
+		t.Errorf("found are %v; want %v", got, want)
 	}
 }
 
