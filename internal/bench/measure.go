@@ -360,6 +360,7 @@ func (r *run) command(i int, v *row, n int, rest time.Duration, into *taken) err
 	typed := time.Now()
 	id := tg.Say(chat, r.stage.alice, text, emulator.SayOptions{})
 	var effect, answer time.Duration
+	var said string // in answer; on a slow machine that may come before the effect: that something is waited for
 	last, err := tg.Await(ctx, c.seen, func(e emulator.Event) bool {
 		ours := e.By == c.bot && !e.Time.Before(typed)
 		if ours && e.Kind == v.does && effect == 0 {
@@ -368,13 +369,16 @@ func (r *run) command(i int, v *row, n int, rest time.Duration, into *taken) err
 		if ours && e.Kind == emulator.MessagePosted && !e.Service && answer == 0 {
 			answer = e.Time.Sub(typed)
 		}
-		return ours && e.Kind == emulator.MessagePosted && e.Chat == chat && e.ReplyTo == id
+		if ours && e.Kind == emulator.MessagePosted && e.Chat == chat && e.ReplyTo == id {
+			said = e.Text
+		}
+		return said != "" && (v.does == "" || effect != 0)
 	})
 	switch {
+	case err != nil && said != "":
+		return fmt.Errorf("it was not done: %w: %q", err, said)
 	case err != nil:
 		return fmt.Errorf("no answer came: %w:\n%s", err, c.p.last())
-	case v.does != "" && effect == 0:
-		return fmt.Errorf("it was not done: %q", last.Text)
 	}
 	c.seen = last.Seq + 1
 	into.effect, into.answer, into.last = append(into.effect, effect), append(into.answer, answer), append(into.last, last.Time.Sub(typed))
