@@ -178,10 +178,23 @@ func (p *parser) clockTail(s *state, i, end int) (at int, n state) {
 				n.rank += 2
 				n.ask(SeveralTimes, j0, stop)
 			}
-			return t, n
+			return p.dayBefore(t, i, &n), n
 		}
 	}
 	return 0, n
+}
+
+// dayBefore adds the day that ends at t, behind i, to a time of which none is said, and returns where it begins; t: there is none. "20:00 Pub
+// tomorrow 21:00".
+func (p *parser) dayBefore(t, i int, n *state) (at int) {
+	for k := max(i+1, t-4); k < t && !n.dated(); k++ {
+		for _, d := range p.dates(p.skipOn(k), &state{}) {
+			if p.toks[k].space && d.end == t && !d.near && !d.number && d.why == "" && d.kind != dayOfMonth && d.part == 0 && n.addDay(d.day) {
+				return k
+			}
+		}
+	}
+	return t
 }
 
 // endAt reads the time at which something ends, from i up to stop; from says that it is said from when.

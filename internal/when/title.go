@@ -86,6 +86,14 @@ func (p *parser) yield(s state, i int) bool {
 			p.keep(parse{state: z, rest: y.rest, title: strings.TrimSpace(p.text(s.title1, t) + y.title[len(before):])})
 			y.rank++
 		}
+		if h, ok := p.often(s.title0-1, lexicon.Regularly); ok && s.title0-1 > s.title1 && !p.at(s.title0-1).first && !s.repeat.said() && !p.means(s.title1, lexicon.Weekday) { // Party weekly fri 20:00
+			z, d := s, dayHit{repeat: repeat{each: 1}, end: h.end}
+			p.unit(h.N, &d)
+			z.repeat, z.oftenA, z.oftenB = d.repeat, s.title0-1, s.title0
+			z.ask(TitleFirst, s.title1, s.title0)
+			p.keep(parse{state: z, rest: y.rest, title: strings.TrimSpace(p.text(s.title1, s.title0-1) + y.title[len(before):])})
+			y.rank++
+		}
 	} else if y.title == "" && s.often > 0 && (p.at(s.often-1).first || s.repeat.vague() && s.nday == 0 || s.own.said() || s.often == 1 && p.means(1, lexicon.Weekday)) {
 		// Weekly 18:00
 		z := parse{state: s, rest: y.rest, title: p.text(0, s.often)}
@@ -205,7 +213,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 			j = after
 		}
 		for _, d := range p.days(j, s) {
-			if s.nday == 0 && !d.repeat.said() && !d.near && !d.short && !d.number && d.kind != dayOfMonth && d.why == "" &&
+			if s.nday == 0 && !d.repeat.said() && !d.near && (!d.short || d.kind == onDate && d.month) && !d.number && d.kind != dayOfMonth && d.why == "" &&
 				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
 				n.part = max(n.part, d.part)
 				n.ask(TimeOrTitle, t, end)

@@ -14,6 +14,7 @@
 //	every 2 weeks fri 20:00 · every other friday             from the next one on, or "from 4 dec"
 //	every month on the 1st · every first monday · monthly 15 of a month; every 24 dec is of a year
 //	until 1 march · until 2027-03-01 · x10 · 10 times        behind it, or behind the title: when it ends
+//	every sunday in april                                    in that month only
 //	every day except sunday                                  of a date it is told that it cannot be left out
 //	18:00 UTC+3 · 8pm EST · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
 //	завтра в 20:00 · demain à 20h · غدا الساعة 8 مساء         twelve languages, see package lexicon
@@ -30,8 +31,10 @@
 //   - an hour lacks its half of the day (6, half past 6), or is written otherwise than times are (1800, 18-30, 18 30)
 //   - a word is nearly one that is known, or means several things: tommorow, mar
 //   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
-//   - a weekday is counted in weeks: friday in two weeks, friday after next
+//   - a weekday is counted in weeks or months: friday in two weeks, friday after next, two fridays from now
 //   - what only a series has, or when the call is to end, stands behind the title of one call: "20:00 Pub x10", "20:00 Pub until 22:00"
+//   - another time stands behind the title: "20:00 Pub 8pm-10pm", "20:00 Pub tomorrow 21:00", or only politeness: "20:00 Pub please"
+//   - letters stand for digits: 2O:00; or a date is over, and would be of next year
 //   - from when a call is, or in which period, stands behind the title: "20:00 Party starting monday", "every fri 20:00 Party in april"
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
 //   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
