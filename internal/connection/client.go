@@ -129,7 +129,6 @@ const (
 	ErrServerKey   = api.Refusal("the server does not have the expected public key: is telegram.server.public_key_file that server's key?")
 	ErrAppID       = api.Refusal("Telegram does not know telegram.api_id: copy it from my.telegram.org")
 	ErrLayer       = api.Refusal("this server speaks another layer of Telegram's protocol than this userbot: update whichever is older")
-	ErrLost        = api.Refusal("the connection to Telegram broke before the answer came: try again")
 	ErrKeyLost     = api.Refusal("Telegram does not know this session's key: the session has probably been ended; start the userbot once more, and if that does not help, log in again with `userbot login`")
 )
 

@@ -10,6 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/telegram"
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/api"
 	"userbot/internal/emulator"
 )
@@ -309,11 +313,11 @@ func TestALoginWhoseAnswersGetLost(t *testing.T) {
 		}
 	})
 	t.Run("each time", func(t *testing.T) {
-		n := newNetwork(t)
-		n.keyed()
-		n.srv.Fail("auth.sendCode", emulator.Fault{Kind: emulator.LoseAnswer, Times: -1})
-		if _, err := Login(t.Context(), n.options(), &typist{}); !errors.Is(err, ErrLost) {
-			t.Errorf("Login = %v", err)
+		asked, lost := 0, 0
+		always := telegram.InvokeFunc(func(context.Context, bin.Encoder, bin.Decoder) error { asked++; return context.Canceled })
+		err := askAgain(func() { lost++ }).Handle(always)(t.Context(), &tg.AuthSendCodeRequest{}, nil)
+		if !errors.Is(err, ErrLost) || asked != 3 || lost != 3 {
+			t.Errorf("asked %d times, and lost %d answers: %v", asked, lost, err)
 		}
 	})
 	t.Run("auth.logOut", func(t *testing.T) {
