@@ -52,14 +52,22 @@ func (s *Scene) Ask(why Text, choices []Choice) Text {
 		return t + say("Did you mean this?\n%s\nAnswer %s, or type it again.", s.describe(choices[0], mixed, s.plan), s.Yes)
 	}
 	t += "Which one?"
-	answers := make([]string, len(choices))
+	answers, lines, times := make([]string, len(choices)), make([]string, len(choices)), map[string]int{}
+	for i, c := range choices {
+		lines[i] = s.describe(c, mixed, s.unnumbered) // one number does not mean two things
+		times[lines[i]]++
+	}
 	for i, c := range choices {
 		n := c.N
-		if n != 0 {
+		switch {
+		case n != 0:
 			t += say("\n%s", s.describe(c, mixed, s.plan))
-		} else {
+		default:
 			n = int64(i + 1)
-			t += say("\n%d. %s", n, s.describe(c, mixed, s.unnumbered)) // one number does not mean two things
+			if times[lines[i]] > 1 && c.Plan != nil { // but for those that look alike
+				lines[i] = s.describe(c, mixed, func(Plan) string { return s.plan(*c.Plan) })
+			}
+			t += say("\n%d. %s", n, lines[i])
 		}
 		answers[i] = fmt.Sprintf("%s %d", s.Yes, n)
 	}

@@ -1,0 +1,31 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNoTwoChoicesLookAlike: where two planned calls of a day have one title, it is told which of them each choice is about.
+func TestNoTwoChoicesLookAlike(t *testing.T) {
+	for _, line := range []string{"/movecall Weekly 8", "/movecall Weekly +1h", "/movecall Weekly 8 jan", "/cancelcall Weekly", "/cancelcall Weekly mon", "/startnow Weekly"} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells("/schedulecall mon 18:00 Weekly")
+			r.tells("/schedulecall mon 20:30 Weekly")
+			got := r.tells(line)
+			seen := map[string]bool{}
+			for choice := range strings.SplitSeq(got, "\n") {
+				if n, rest, ok := strings.Cut(choice, ". "); ok && len(n) == 1 {
+					choice = rest
+				}
+				if seen[choice] {
+					t.Errorf("%s has two choices that look alike: %q", line, got)
+				}
+				seen[choice] = true
+			}
+			if !strings.Contains(got, "number 2") {
+				t.Errorf("%s: %q; want which one the choices are about", line, got)
+			}
+		})
+	}
+}
