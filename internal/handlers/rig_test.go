@@ -23,7 +23,6 @@ import (
 	"github.com/gotd/td/tg"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
-	"golang.org/x/sys/unix"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -354,19 +353,7 @@ func readState(t testing.TB, dir string) *stateFile {
 	}
 	defer func() { _ = f.Close() }()
 	s := &stateFile{}
-	for err == nil {
-		// What was left out stays left out, and need not be read.
-		var from, to int64
-		if from, err = f.Seek(s.size, unix.SEEK_DATA); err != nil {
-			break
-		}
-		if to, err = f.Seek(from, unix.SEEK_HOLE); err == nil {
-			s.data = append(s.data, make([]byte, to-int64(len(s.data)))...)
-			_, err = f.ReadAt(s.data[from:to], from)
-			s.size = to
-		}
-	}
-	if !errors.Is(err, unix.ENXIO) { // there is nothing any more
+	if s.data, err = readHeld(f); err != nil {
 		t.Fatal(err)
 	}
 	if s.size, err = f.Seek(0, io.SeekEnd); err != nil {
