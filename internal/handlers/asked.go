@@ -245,7 +245,7 @@ func (h *Handlers) declined(m *command.Message, e *store.Entry) *finding {
 		return &finding{kind: store.Refused, text: why}
 	}
 	e.Picks = q.Key
-	return &finding{kind: store.DoneOutcome, text: words.Declined()}
+	return &finding{kind: store.DoneOutcome, text: words.Declined(), would: words.WouldDecline()}
 }
 
 // picked finds the question that m answers, and the choice that it picks. Without one, why says what is to be said of that,

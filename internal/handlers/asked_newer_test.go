@@ -102,6 +102,7 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 		{"no is an answer, and closes it", func(r *rig) {
 			r.crowded()
 			r.asks(r.alice, "/endcall")
+			r.gets("/callcheck no", "I would do nothing, and close my question.")
 			r.gets("/no", "Then I do nothing")
 			r.gets("/yes", noneOpen)
 			r.noCallEnded()

@@ -134,6 +134,9 @@ func (h *Handlers) foretold(of *store.Entry, t *attempt, f *finding) *finding {
 		is = words.WouldChangeNothing
 	}
 	text := words.Foretold(is, f.text)
+	if t == nil && f.would != "" {
+		text = words.Foretold(is, f.would)
+	}
 	if t != nil && !tells && h.doubted(of) == "" {
 		text = h.scene(of, api.Chat{}).Understood(h.shown(choiceOf(of))) + text
 	}

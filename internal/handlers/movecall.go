@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -101,6 +102,30 @@ func byItself(said *when.Said, at string) bool {
 	return shift || move || said.Undated() || said.Clockless()
 }
 
+// movedIn is movedTo where i was planned in another zone than the chat's, loc: what is another instant there is asked.
+func movedIn(i *store.Item, said *when.Said, at string, now time.Time, loc *time.Location) when.Meaning {
+	own := zoneOf(i.At, i.Zone)
+	here, there := movedTo(i, said, at, now, loc), movedTo(i, said, at, now, own)
+	same := func(a, b when.Reading) bool { return a.At.Equal(b.At) }
+	if len(there.Readings) == 0 || slices.EqualFunc(here.Readings, there.Readings, same) {
+		return here
+	}
+	for _, r := range here.Readings {
+		if !slices.ContainsFunc(there.Readings, func(o when.Reading) bool { return same(r, o) }) {
+			there.Readings = append(there.Readings, r)
+		}
+	}
+	there.Sure = false
+	there.Problem = cmp.Or(there.Problem, here.Problem, &when.Problem{Kind: when.OtherZone, Zone: nameOf(i.At.In(own))})
+	return there
+}
+
+// nameOf is the name of the zone of at, or, where it has none, its hours from UTC.
+func nameOf(at time.Time) string {
+	_, seconds := at.Zone()
+	return cmp.Or(at.Location().String(), when.OffsetName(seconds))
+}
+
 // movedTo says what a time means that i is moved to: a time of day alone is one of its own day, if that is still ahead, a day alone
 // leaves it its time of day, and how much later or earlier it is to be counts from its own time. What it is moved from is its own time, or
 // it is asked.
@@ -158,9 +183,13 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	var is *store.Item
 	chat := h.planChat(p, m, e.Target, of)
 	if i, ok := h.planNamed(chat, of); ok {
-		is, meant = &i, movedTo(&i, in.Said, at, e.Date, loc)
+		is, meant = &i, movedIn(&i, in.Said, at, e.Date, loc)
 	} else if byItself(in.Said, at) {
 		return h.whichToMove(p, e, in, loc)
+	}
+	wrong := &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem}
+	if f := h.unknown(e, chat, of, wrong); f != nil && !meant.Sure && !chat.IsZero() {
+		return f
 	}
 	var can []store.Choice
 	var cannot *finding
@@ -190,7 +219,6 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	case cannot != nil:
 		return cannot
 	}
-	wrong := &command.Problem{Kind: command.WrongTime, Command: in.Command, Time: meant.Problem}
 	if f := h.unknown(e, chat, of, wrong); f != nil {
 		return f
 	}
@@ -222,7 +250,7 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 		}
 	}
 	for _, i := range list {
-		meant := movedTo(&i, in.Said, at, e.Date, loc)
+		meant := movedIn(&i, in.Said, at, e.Date, loc)
 		for _, r := range meant.Readings {
 			c := *e
 			c.Command.Args = command.PlanArgs(command.Planned{ID: i.ID}, at)

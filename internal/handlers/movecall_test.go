@@ -248,6 +248,27 @@ func TestTheNextOneIsNotTheOneThatWasAskedAbout(t *testing.T) {
 	}
 }
 
+// TestMovedInTheZoneOfItsSeries: a time of day may be meant in the zone that a call was planned in, or in the chat's.
+func TestMovedInTheZoneOfItsSeries(t *testing.T) {
+	const (
+		onTelegram = "It is on Telegram: number 1, Thu 6 Jan 2000 18:00 EST (in 5 d 23 h) “Party”. "
+		which      = "It was planned in America/New_York, and the time zone here is another one."
+	)
+	plans := []string{"/schedulecall every thu 18:00 New York time Party"}
+	for _, c := range []struct {
+		line, want string
+		offer      []string
+	}{
+		{"/movecall 1 20:00", which, []string{"Thu 6 Jan 2000 20:00 EST", "Thu 6 Jan 2000 20:00 UTC"}},
+		{"/movecall Party 20:00", which, []string{"Thu 6 Jan 2000 20:00 EST", "Thu 6 Jan 2000 20:00 UTC"}},
+		{"/movecall 1 20:00 UTC", onTelegram, []string{"To move it to Thu 6 Jan 2000 20:00 UTC (in 5 d 20 h), answer /yes."}},
+		{"/movecall 1 +1h", onTelegram, []string{"To move it to Thu 6 Jan 2000 19:00 EST (in 6 d), answer /yes."}},
+		{"/movecall 77 +15", "Not done: no call with the number 77 is planned", nil},
+	} {
+		isAnswered(t, plans, c.line, c.want, c.offer)
+	}
+}
+
 // Around midnight the next day is as near as the own one: 24:00 ends the own day, and what may be either is asked.
 func TestMovedToMidnight(t *testing.T) {
 	const moved, ends, night = "Moved: number 1 “Party” is now ", "Midnight can be the beginning or the end of a day. Which one?\n", "A night belongs to two days. Which one?\n"

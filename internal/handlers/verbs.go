@@ -489,7 +489,7 @@ func verbs() []verb {
 				Example: "yes 1",
 				Another: "yes",
 				Summary: "answer what I have asked you",
-				Details: []string{"A question stays open for 10 minutes, unless you type another command that does something. To say no, type no."},
+				Details: []string{"A question stays open for 10 minutes, unless you type another command that does something. To say no, type nope."},
 				Follows: command.Value, Values: []string{"1"}, Always: true, Declined: []string{"no", "nope"},
 			},
 			class: asked, plan: planYes,

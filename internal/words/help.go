@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"userbot/internal/command"
@@ -78,12 +79,15 @@ func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool)
 	return t
 }
 
-// prefixed is a text with the prefix before each verb in it that is no ordinary word.
+// prefixed is a text with the prefix before what can be typed in it and is no ordinary word: verbs, and what declines.
 func prefixed(text, prefix string, table *command.Table) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
 		name := strings.TrimRight(word, ".,:;")
-		if s := table.Find(name); s != nil && string(s.Verb) == name && len(name) > len("calls") && strings.Contains(name, "call") {
+		s := table.Find(name)
+		verb := s != nil && string(s.Verb) == name && len(name) > len("calls") && strings.Contains(name, "call")
+		declines := len(name) > len("no") && slices.ContainsFunc(table.Specs(), func(s command.Spec) bool { return slices.Contains(s.Declined, name) })
+		if verb || declines {
 			words[i] = prefix + word
 		}
 	}

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -163,7 +164,7 @@ func (s *Scene) planned(p *Planned, verbs PlanVerbs) string {
 	}
 	abroad := p.At.Location().String() != p.Zone.String()
 	if abroad && p.Rule == nil {
-		text += p.At.Format(", 15:04 in ") + p.At.Location().String()
+		text += p.At.Format(", 15:04 in ") + cmp.Or(p.At.Location().String(), zoneName(p.At))
 	}
 	text += "."
 	if p.Rule != nil {

@@ -258,6 +258,9 @@ func (s *Scene) Crossed(next command.Verb) Text {
 // Declined tells that nothing is done of what was asked about.
 func Declined() Text { return "Then I do nothing, and my question is closed." }
 
+// WouldDecline is Declined of what is only tried.
+func WouldDecline() Text { return "I would do nothing, and close my question." }
+
 // NotYourQuestion tells that somebody else was asked.
 func NotYourQuestion() Text {
 	return "Not done: only whoever was asked can answer that question. Type the command yourself if you want it."

@@ -93,6 +93,8 @@ func instant(p *when.Problem) Text {
 		return say("Several time zones are called “%s”.", p.Typed)
 	case when.NoSuchZone:
 		return say("I know no time zone “%s”.", p.Typed)
+	case when.OtherZone:
+		return say("It was planned in %s, and the time zone here is another one.", zone)
 	case when.OtherSeason:
 		return say("On that day it is not %s in %s.", p.Typed, zone)
 	case when.OtherWeekday:
