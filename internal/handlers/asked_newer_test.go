@@ -9,7 +9,7 @@ import (
 )
 
 // instead is how it is told that a question was open until its asker typed something else.
-const instead = noneOpen + " You typed "
+const instead = noneOpen + " "
 
 // TestANewerCommandClosesAQuestion: what somebody types after he has read a question takes its place, so that one more /yes does nothing
 // that he does not think of any more.
@@ -25,20 +25,20 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 			r.gets("/yes 2", noneOpen)
 			reply := r.srv.Say(r.group, r.alice, "/yes 1", emulator.SayOptions{ReplyTo: older})
 			r.idle(time.Minute)
-			r.answered(reply, instead+"/schedulecall after my question, and that took its place.")
+			r.answered(reply, instead+"/schedulecall was typed after my question, and took its place.")
 			r.calls(1)
 		}},
 		{"what is typed next settles the matter", func(r *rig) {
 			r.crowded()
 			r.asks(r.alice, "/startcall --replace Mine")
 			r.gets("/endcall confirm", "Ended: ")
-			r.gets("/yes", instead+"/endcall after my question, and that took its place.")
+			r.gets("/yes", instead+"/endcall was typed after my question, and took its place.")
 			r.calls(0)
 		}},
 		{"what is typed next is wrong", func(r *rig) {
 			r.asks(r.alice, askedText)
 			r.gets("/mutecall perhaps", "")
-			r.gets("/yes 2", instead+"/mutecall after my question")
+			r.gets("/yes 2", instead+"/mutecall was typed after my question")
 			r.calls(0)
 		}},
 		{"over a restart, before it is known that the question was posted", func(r *rig) {
@@ -57,7 +57,7 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 			r.idle(time.Minute)
 			r.answered(set, "Scheduled on Telegram: ")
 			r.answered(early, "Not done: you typed /schedulecall meanwhile, ")
-			r.gets("/yes 2", instead+"/schedulecall after my question")
+			r.gets("/yes 2", instead+"/schedulecall was typed after my question")
 			r.calls(1)
 		}},
 		{"but one that only looks does not", func(r *rig) {

@@ -117,6 +117,9 @@ func (h *Handlers) ungather(j *job) error {
 // toldWith ends e, which another one tells of, if that one has done so in an earlier life; else it ends with that one.
 func (h *Handlers) toldWith(e *store.Entry) error {
 	by, ok, err := h.store.Entry(e.With)
+	for ok && err == nil && by.With != (store.Key{}) { // that waited in turn, and was told with another one
+		by, ok, err = h.store.Entry(by.With)
+	}
 	if err != nil || ok && by.State != store.Answered {
 		return err
 	}
@@ -131,7 +134,7 @@ func (h *Handlers) toldBy(e *store.Entry, id int, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		if ok && o.With == e.Key {
+		if ok && o.With != (store.Key{}) && o.State != store.Answered { // with e, or with one that is told with e
 			h.answered(&o, id, at)
 		}
 	}

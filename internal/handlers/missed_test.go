@@ -265,3 +265,32 @@ func TestWhatIsToldTogetherIsInTheRecord(t *testing.T) {
 		}
 	})
 }
+
+// TestMissedAndPutAsideTwice: Telegram asks to wait with the word of calls that were missed, and that is told with another one then. Each ends.
+func TestMissedAndPutAsideTwice(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall 18:00 Party 1")
+		if strings.Contains(r.tells("/schedulecall 18:05 Party 2"), "Yours comes before it") {
+			r.tells("/yes")
+		}
+		r.tells("/schedulecall 20:30 Party 3")
+		time.Sleep(time.Until(onNewYear(17, 59)))
+		r.crash()
+		time.Sleep(time.Until(onNewYear(20, 0)))
+		held := emulator.Fault{Err: "FLOOD_WAIT_1200", Times: -1, User: r.bot}
+		r.srv.Fail("phone.createGroupCall", held)
+		r.srv.Fail("phone.startScheduledGroupCall", held)
+		r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_3600", User: r.bot})
+		r.start()
+		time.Sleep(time.Until(onNewYear(23, 0)))
+		posts := r.posts()
+		r.toldMissed(posts, 3)
+		r.idle(time.Minute)
+		n, err := r.life.store.PendingCount()
+		if n != 0 || err != nil {
+			t.Errorf("%d entries are pending for good (%v)", n, err)
+		}
+	})
+}

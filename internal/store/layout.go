@@ -133,7 +133,7 @@ func (l *layout) walkParts(visits []func(bucket, key, record []byte)) error {
 }
 
 const (
-	// stretch is how much of the file is read at once: what is read in a tree's order lies mostly side by side.
+	// stretch is how much of the file is read at once, if its pages are not longer: what is read in a tree's order lies mostly side by side.
 	stretch = 16 << 10
 	// stretches is how many of them are remembered.
 	stretches = 8
@@ -145,15 +145,16 @@ type ahead [stretches]struct {
 	b  []byte // empty: nothing
 }
 
-// bytes returns what stands at a place of the file, all of it in one stretch. It is valid until the next call.
+// bytes returns the page of n bytes that stands at a place of the file. It is valid until the next call.
 func (a *ahead) bytes(r io.ReaderAt, at int64, n int) ([]byte, error) {
-	from := at / stretch * stretch
-	s := &a[from/stretch%stretches]
+	length := int64(max(stretch, n)) // a multiple of n
+	from := at / length * length
+	s := &a[from/length%stretches]
 	if len(s.b) == 0 || s.at != from || int(at-from)+n > len(s.b) {
 		if cap(s.b) == 0 {
-			s.b = make([]byte, stretch)
+			s.b = make([]byte, length)
 		}
-		got, err := r.ReadAt(s.b[:stretch], from)
+		got, err := r.ReadAt(s.b[:length], from)
 		s.at, s.b = from, s.b[:got]
 		if int(at-from)+n > got {
 			return nil, readError(err)
@@ -234,7 +235,7 @@ func (l *layout) read(id uint64, bucket []byte, depth int) ([]byte, error) {
 	}
 	size := l.meta.pageSize
 	at := int64(id) * int64(size)
-	page, err := l.ahead.bytes(l.r, at, size) // a stretch is a multiple of any page
+	page, err := l.ahead.bytes(l.r, at, size)
 	if err != nil {
 		return nil, err
 	}

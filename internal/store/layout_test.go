@@ -227,3 +227,41 @@ func FuzzLayout(f *testing.F) {
 		}
 	})
 }
+
+// TestPagesOfOtherMachines: a store of a machine whose kernel has pages of 16 or 64 KiB (arm64, ppc64le), which bbolt takes for its own.
+func TestPagesOfOtherMachines(t *testing.T) {
+	for _, size := range []int{4 << 10, 16 << 10, 32 << 10, 64 << 10} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "state")
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(dir, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, FileName)
+			src, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			dst, err := bbolt.Open(path+".new", 0o600, &bbolt.Options{PageSize: size})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(bbolt.Compact(dst, src, 0), dst.Close(), src.Close(), os.Rename(path+".new", path)); err != nil {
+				t.Fatal(err)
+			}
+			s, err = Open(dir, Options{})
+			if err != nil {
+				t.Fatalf("the store does not open: %v", err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -50,7 +50,7 @@ var (
 	sayDeclined = words.Declined().Reveal()
 
 	saysCrossed   = regexp.MustCompile(`^Not done: you typed /(\w+) meanwhile, and I cannot tell yet whether you had read my question by then\. `)
-	saysOvertaken = regexp.MustCompile(`^I have no open question to you here\. You typed /(\w+) after my question, and that took its place\. `)
+	saysOvertaken = regexp.MustCompile(`^I have no open question to you here\. /(\w+) was typed after my question, and took its place\. `)
 )
 
 // mostChoices is how many a question has at most.

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -122,4 +123,26 @@ func made(s, title string) bool {
 		}
 	}
 	return false
+}
+
+// TestAnyWordsAreRead: whatever the order in which people type the words of times, they are read or asked about, and nothing falls over.
+func TestAnyWordsAreRead(t *testing.T) {
+	words := strings.Fields("20:00 8pm 2O:00 sat sunday fridays every in two from now until 22:00 (18:00 UTC) am at - – , please tonight midnight may " +
+		"months weeks 2 of the next last Party 10.11. 10/11 1 h 2h later EST to x5 other weekday tomorrow december")
+	lines := []string{"sunday 22:00 every 22:00", "sun 22:00 every 22:00 Weekly", "every friday 1 may 20:00 sunday", "sat fridays 22:00 sunday", "10/11 midnight sat fridays"}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		var line []string
+		for range 1 + r.IntN(8) {
+			line = append(line, words[r.IntN(len(words))])
+		}
+		lines = append(lines, strings.Join(line, " "))
+	}
+	now := time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC)
+	for _, line := range lines {
+		m := Scan(line).Resolve(now, time.UTC)
+		if m.Sure && len(m.Readings) == 0 {
+			t.Errorf("%q is read for sure, and as nothing", line)
+		}
+	}
 }

@@ -624,6 +624,9 @@ func (r *resolver) begins(s *state, today time.Time, c clock) []begin {
 	default:
 		said = false
 	}
+	if len(lists) == 0 {
+		return nil
+	}
 	if at := lists[0].days[0]; r.why != nil && r.why.Kind == NextYear && r.why.At.Equal(at) {
 		lists[0].rank++ // rather it has begun
 		lists = append(lists, dayList{days: []time.Time{at.AddDate(-1, 0, 0)}})

@@ -72,7 +72,7 @@ const (
 	// mostMissed is of how many calls that were missed more is told than their numbers.
 	mostMissed = 10
 	// roomForMissed is how long that becomes, in UTF-16 units; with the numbers of the others it fits into one message.
-	roomForMissed, roomForNumbers = 3000, 800
+	roomForMissed, roomForNumbers = 2700, 800
 )
 
 // MissedAll tells of several calls that were not started, each once: those that were only missed in a list, and why the others were not.

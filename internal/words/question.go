@@ -247,7 +247,7 @@ func NoQuestion() Text {
 
 // Overtaken is NoQuestion where whoever was asked has typed a command of that verb since, and had read the question by then.
 func (s *Scene) Overtaken(next command.Verb) Text {
-	return say("I have no open question to you here. You typed %s%s after my question, and that took its place. Type the command again if you still want it.", s.Prefix, next)
+	return say("I have no open question to you here. %s%s was typed after my question, and took its place. Type the command again if you still want it.", s.Prefix, next)
 }
 
 // Crossed tells that it is not known whether whoever was asked had read the question when he typed a command of that verb.
