@@ -49,12 +49,12 @@ mend, 77 not logged in, 78 configuration or state folder.`,
 const memoryMost = 64 << 20
 
 func runDaemon(ctx context.Context, w world, path string) error {
-	if w.getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryMost)
-	}
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP) // before anything that takes time: until then it would end the process
 	defer signal.Stop(hup)
+	if w.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryMost)
+	}
 	l := livesOf(w.getenv)
 	err := live(ctx, w, path, l, hup)
 	l.end(err) // not where it panics

@@ -459,7 +459,7 @@ userbot  … Did you mean this?
          /startcall Two
          Answer /yes, or type it again.
 Alice    (in reply) /yes
-userbot  I have no open question to you here. You typed /startcall after my question, and that took its place. …
+userbot  I have no open question to you here. /startcall was typed after my question, and took its place. …
 Alice    (in reply) /yes
          — userbot started a video chat —
 userbot  Started: video chat “Two”.
