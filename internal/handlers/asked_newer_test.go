@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
 )
 
@@ -79,7 +80,7 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 		}},
 		{"nor one of somebody else, in another topic or in another chat", func(r *rig) {
 			other := r.addGroup("Other")
-			r.policy.Admins[user(r.bob)] = true
+			r.policy.Admins = map[command.Peer]bool{user(r.alice): true, user(r.bob): true}
 			r.life.h.SetPolicy(&r.policy)
 			r.asks(r.alice, askedText)
 			r.says(r.bob, "/endcall")

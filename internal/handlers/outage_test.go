@@ -19,7 +19,7 @@ import (
 func (r *rig) addGroup(title string) command.Peer {
 	g := r.srv.AddSupergroup(emulator.Chat{Title: title, Creator: r.alice, Members: []int64{r.bot, r.bob}})
 	r.srv.SetAdmin(g, r.bot, emulator.Rights{ManageCall: true})
-	r.policy.Chats[g] = handlers.ChatPolicy{}
+	r.allow(g, handlers.ChatPolicy{})
 	return g
 }
 

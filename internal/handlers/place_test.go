@@ -45,7 +45,7 @@ func (r *rig) startEager(c *cut, everywhere bool) *life {
 		if everywhere {
 			return nil
 		}
-		return chatsOf(&r.policy)
+		return r.allowed()
 	})
 }
 

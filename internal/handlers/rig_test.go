@@ -45,6 +45,7 @@ type rig struct {
 	was             command.Peer     // the basic group that it was; zero: none
 	lives, knows    int              // how many there were, and in which one that was told of first; 0: in none
 	policy          handlers.Policy
+	chats           sync.Mutex       // guards policy.Chats where that changes while a userbot runs
 	seen            func()           // called when a state is on disk; may be nil
 	ahead           hook             // called before a request is sent
 	after           hook             // called when Telegram has answered, before the userbot is told
@@ -133,7 +134,7 @@ type life struct {
 func (r *rig) start() *life { return r.startCut(nil) }
 
 func (r *rig) startCut(c *cut) *life {
-	return r.startOn(c, func(st *store.Store) updates.State { return st }, func() []command.Peer { return chatsOf(&r.policy) })
+	return r.startOn(c, func(st *store.Store) updates.State { return st }, r.allowed)
 }
 
 // startOn is startCut with the update state behind what places makes of the store, in chats (nil: all).
@@ -191,12 +192,28 @@ func (r *rig) migrated(h *handlers.Handlers, from, to command.Peer) {
 		r.knows = r.lives
 	}
 	if here, ok := r.policy.Chats[from]; ok {
-		r.policy.Chats = maps.Clone(r.policy.Chats)
-		r.policy.Chats[to] = here
+		r.allow(to, here)
 		policy := r.policy
 		h.SetPolicy(&policy)
 	}
 	h.Migrated(from, to)
+}
+
+// allowed are the chats that are configured.
+func (r *rig) allowed() []command.Peer {
+	r.chats.Lock()
+	defer r.chats.Unlock()
+	return chatsOf(&r.policy)
+}
+
+// allow has a chat be configured from the next policy or start on.
+func (r *rig) allow(chat command.Peer, here handlers.ChatPolicy) {
+	r.chats.Lock()
+	defer r.chats.Unlock()
+	chats := map[command.Peer]handlers.ChatPolicy{}
+	maps.Copy(chats, r.policy.Chats)
+	chats[chat] = here
+	r.policy.Chats = chats
 }
 
 func chatsOf(p *handlers.Policy) []command.Peer {
