@@ -305,7 +305,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		}
 	}
 	// A call that is there may be this command's own, which nothing tells yet: what it has taken the place of is settled with it.
-	if !a.unsure || a.h.verbs[a.e.Command.Verb].class != made {
+	follows := !a.unsure || a.h.verbs[a.e.Command.Verb].class != made
+	if follows {
 		if err := a.h.followCall(ctx, s); err != nil {
 			return nil, err
 		}
@@ -329,6 +330,11 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 			return nil, a.unclear()
 		}
 		a.since = time.Time{} // nothing has been done so far
+		if !follows {
+			if err := a.h.followCall(ctx, s); err != nil {
+				return nil, err
+			}
+		}
 	}
 	aimed, whom, occurs := a.e.CallID, a.e.Whom, a.e.Occurs
 	f, err := a.prevented(ctx, s)

@@ -215,6 +215,27 @@ func TestWhatMadeRoomInVainComesBack(t *testing.T) {
 	})
 }
 
+// TestWhatWasTakenBackMakesNoRoom: somebody has taken a planned call back while the userbot was down, which had accepted a command for
+// another one. That one takes the place of nothing, so nothing comes back after it.
+func TestWhatWasTakenBackMakesNoRoom(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall in 2h First")
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: time.Minute})
+		msg := r.says(r.alice, "/schedulecall in 5h Second")
+		time.Sleep(time.Second)
+		r.crash()
+		r.srv.Heal()
+		r.srv.EndCall(r.group, r.alice)
+		r.start()
+		r.idle(5 * time.Minute)
+		r.answered(msg, "Scheduled on Telegram: video chat “Second”")
+		if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Second" {
+			t.Errorf("what was taken back is on Telegram again: %+v", c)
+		}
+	})
+}
+
 // TestThereIsRoomOnceWhatWasMissedIsOver: a call that had none because of that comes on Telegram, where people start it.
 func TestThereIsRoomOnceWhatWasMissedIsOver(t *testing.T) {
 	bubble(t, func(r *rig) {
