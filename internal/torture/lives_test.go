@@ -31,8 +31,9 @@ const (
 	inCall    = "phone.getGroupParticipants"
 	bid       = "phone.inviteToGroupCall"
 
-	// patience bounds what must happen. It only ends what has failed.
-	patience = 90 * time.Second
+	// patience bounds what must happen. It only ends what has failed: what Telegram does not tell is looked into for a minute, and
+	// there may be two such commands in a chat, one behind the other.
+	patience = 3 * time.Minute
 	// reach is how long a life may last without coming to the point where it is to end.
 	reach = 1500 * time.Millisecond
 	// stuck is after how many lives without an answer one is let live.
