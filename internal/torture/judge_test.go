@@ -385,7 +385,7 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 		switch s, c := titles[t.calls[next.CallID].Title], t.calls[e.CallID]; {
 		case s != nil && t.postponed[t.calls[next.CallID]] != nil:
 			// At its time it ends what it was to replace, and what the userbot has put on Telegram for later; to come there itself only that.
-			later := c.live < 0 && c.By == t.bot && c.Client && !c.At.Before(next.At)
+			later := c.live < 0 && c.By == t.bot && c.Client && c.At.After(next.At)
 			if !later && (next.Kind == emulator.CallScheduled || !s.replace) {
 				t.blame(s, "the userbot ended the call %q for it when it fell due", c.title(c.end))
 			}
