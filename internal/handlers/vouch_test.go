@@ -600,3 +600,17 @@ func TestTheOperatorIsTold(t *testing.T) {
 		}
 	})
 }
+
+// TestHalfAVerbOfSomebodyVouchedFor: an admin of the chat, whom only Telegram knows as one, is told what he may mean by half a verb.
+func TestHalfAVerbOfSomebodyVouchedFor(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.ChatAdmins = true
+		r.srv.SetAdmin(r.group, r.bob, emulator.Rights{ManageCall: true})
+		r.start()
+		for _, line := range []string{"/no@ourbot", "/help@ourbot"} {
+			msg := r.says(r.bob, line)
+			r.idle(time.Minute)
+			r.answered(msg, "")
+		}
+	})
+}
