@@ -116,6 +116,14 @@ func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
 			t.Errorf("%d commands of strangers were counted, want 1", n)
 		}
 	})
+	t.Run("is answered where it is half a verb", func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice"]`)
+		half := func(m *command.Message) { m.Text, m.Chat = "/help", m.Sender.Peer }
+		d.hears(1, 10, half)
+		d.hears(2, 11, half)
+		d.tells("alice", user(10))
+		d.accepted("when Alice is known", 1)
+	})
 	t.Run("does not hold up who is configured by id, nor the account itself", func(t *testing.T) {
 		d := newIdle(t, `admins: [10, "@nobody"]`)
 		d.hears(1, 10)

@@ -23,6 +23,13 @@ func (h *Handlers) Addressed(text string) bool {
 	return h.addressed(h.policy.Load(), text)
 }
 
+// MayAddress reports whether text begins with a verb of ours or with half of one, which may be meant for us: who has typed it, and where,
+// decides that.
+func (h *Handlers) MayAddress(text string) bool {
+	half, _ := h.table.Half(text, h.policy.Load().Prefix, h.username())
+	return half != nil || h.Addressed(text)
+}
+
 // Take takes one message that may hold a command: if it does, it is on disk once [Intake.Keep] has returned nil. An error means that
 // the journal failed and that what was taken must be taken for not received. It makes no RPC.
 func (i *Intake) Take(m command.Message) error {
@@ -33,7 +40,7 @@ func (i *Intake) Take(m command.Message) error {
 		}
 	}
 	p := h.policy.Load()
-	if !h.addressed(p, m.Text) && !h.halfMeant(p, &m) {
+	if !h.meant(p, &m) {
 		return nil
 	}
 	now, k := h.now(), keyOf(&m)
@@ -118,6 +125,11 @@ func (h *Handlers) halves(p *Policy) command.Options {
 
 // recently is how far back a message is looked for that is replied to, and mostRecently how many commands are looked through.
 const recently, mostRecently = 24 * time.Hour, 200
+
+// meant reports whether m is for us: it begins with a verb of ours, or with half of one that must be meant so.
+func (h *Handlers) meant(p *Policy, m *command.Message) bool {
+	return h.addressed(p, m.Text) || h.halfMeant(p, m)
+}
 
 // halfMeant reports whether m begins with half a verb, such as /help or /skip, and is meant for us: other bots have commands of such
 // names. It is in a private chat, with our name, in reply to an answer of ours, or where what follows is a planned call of the chat, or

@@ -421,7 +421,7 @@ func (h *Handlers) repeat(d *doubt, err error) (wait time.Duration, again bool) 
 // chat. What the policy has meanwhile made of it counts, not what it was when it arrived.
 func (h *Handlers) decide(q unproven, chat command.Peer, yes bool) error {
 	p := h.policy.Load()
-	if !h.addressed(p, q.m.Text) && !h.halfMeant(p, &q.m) {
+	if !h.meant(p, &q.m) {
 		return nil
 	}
 	cmd, v, about, problem := h.read(p, &q.m)
