@@ -116,14 +116,8 @@ func movedIn(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 		}
 	}
 	there.Sure = false
-	there.Problem = cmp.Or(there.Problem, here.Problem, &when.Problem{Kind: when.OtherZone, Zone: nameOf(i.At.In(own))})
+	there.Problem = cmp.Or(there.Problem, here.Problem, &when.Problem{Kind: when.OtherZone, At: i.At.In(own)})
 	return there
-}
-
-// nameOf is the name of the zone of at, or, where it has none, its hours from UTC.
-func nameOf(at time.Time) string {
-	_, seconds := at.Zone()
-	return cmp.Or(at.Location().String(), when.OffsetName(seconds))
 }
 
 // movedTo says what a time means that i is moved to: a time of day alone is one of its own day, if that is still ahead, a day alone

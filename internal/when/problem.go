@@ -57,7 +57,7 @@ const (
 	OtherWeekday Kind = "a date on another weekday"                // Typed is At
 	WhichZone    Kind = "a name of several zones"                  // Typed
 	NoSuchZone   Kind = "a zone that does not exist"               // Typed
-	OtherZone    Kind = "a time in one of two zones"               // Zone is the one that the chat has not
+	OtherZone    Kind = "a time in one of two zones"               // At is in the one that the chat has not
 	OtherSeason  Kind = "a zone's name that is not in use then"    // Typed
 	Skipped      Kind = "skipped by clocks"                        // At, a wall clock, in Zone
 	Twice        Kind = "shown twice"                              // At, in Zone

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -164,7 +163,7 @@ func (s *Scene) planned(p *Planned, verbs PlanVerbs) string {
 	}
 	abroad := p.At.Location().String() != p.Zone.String()
 	if abroad && p.Rule == nil {
-		text += p.At.Format(", 15:04 in ") + cmp.Or(p.At.Location().String(), zoneName(p.At))
+		text += p.At.Format(", 15:04 in ") + wholeZone(p.At)
 	}
 	text += "."
 	if p.Rule != nil {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -94,7 +95,7 @@ func instant(p *when.Problem) Text {
 	case when.NoSuchZone:
 		return say("I know no time zone “%s”.", p.Typed)
 	case when.OtherZone:
-		return say("It was planned in %s, and the time zone here is another one.", zone)
+		return say("It was planned in %s, and the time zone here is another one.", wholeZone(p.At))
 	case when.OtherSeason:
 		return say("On that day it is not %s in %s.", p.Typed, zone)
 	case when.OtherWeekday:
@@ -148,6 +149,9 @@ func zoneName(at time.Time) string {
 	}
 	return name
 }
+
+// wholeZone is the zone of at by its whole name, as several have the same abbreviation; of one without a name its hours from UTC.
+func wholeZone(at time.Time) string { return cmp.Or(at.Location().String(), zoneName(at)) }
 
 // distance says how long d is in its two largest units, rounded to the smaller one.
 func distance(d time.Duration) string {
