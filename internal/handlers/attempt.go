@@ -304,9 +304,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 			return nil, err
 		}
 	}
-	// A call that is there may be this command's own, which nothing tells yet: what it has taken the place of is settled with it.
-	follows := !a.unsure || a.h.verbs[a.e.Command.Verb].class != made
-	if follows {
+	makes := a.h.verbs[a.e.Command.Verb].class == made
+	if !makes {
 		if err := a.h.followCall(ctx, s); err != nil {
 			return nil, err
 		}
@@ -330,10 +329,11 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 			return nil, a.unclear()
 		}
 		a.since = time.Time{} // nothing has been done so far
-		if !follows {
-			if err := a.h.followCall(ctx, s); err != nil {
-				return nil, err
-			}
+	}
+	// Before, a call that is there may have been this command's own: what that has taken the place of is settled with it.
+	if makes {
+		if err := a.h.followCall(ctx, s); err != nil {
+			return nil, err
 		}
 	}
 	aimed, whom, occurs := a.e.CallID, a.e.Whom, a.e.Occurs

@@ -203,7 +203,7 @@ func (r *rig) migrated(h *handlers.Handlers, from, to command.Peer) {
 func (r *rig) allowed() []command.Peer {
 	r.chats.Lock()
 	defer r.chats.Unlock()
-	return chatsOf(&r.policy)
+	return slices.Collect(maps.Keys(r.policy.Chats))
 }
 
 // allow has a chat be configured from the next policy or start on.
@@ -214,14 +214,6 @@ func (r *rig) allow(chat command.Peer, here handlers.ChatPolicy) {
 	maps.Copy(chats, r.policy.Chats)
 	chats[chat] = here
 	r.policy.Chats = chats
-}
-
-func chatsOf(p *handlers.Policy) []command.Peer {
-	var list []command.Peer
-	for c := range p.Chats {
-		list = append(list, c)
-	}
-	return list
 }
 
 // Invoke is where the userbot's requests leave it.
