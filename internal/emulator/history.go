@@ -35,8 +35,7 @@ func (a *act) getHistory(r *tg.MessagesGetHistoryRequest) (tg.MessagesMessagesCl
 	if err != nil {
 		return nil, err
 	}
-	all := func(*post) bool { return true }
-	return a.messages(at, page{r.OffsetID, r.OffsetDate, r.AddOffset, r.Limit, r.MaxID, r.MinID}, all), nil
+	return a.messages(at, page{r.OffsetID, r.OffsetDate, r.AddOffset, r.Limit, r.MaxID, r.MinID}, nil), nil
 }
 
 func (a *act) search(r *tg.MessagesSearchRequest) (tg.MessagesMessagesClass, error) {
@@ -64,29 +63,47 @@ func (a *act) search(r *tg.MessagesSearchRequest) (tg.MessagesMessagesClass, err
 	return a.messages(at, page{r.OffsetID, 0, r.AddOffset, r.Limit, r.MaxID, r.MinID}, match), nil
 }
 
-// messages cuts a page out of a chat: the offset first, then addOffset and limit, then the bounds by id.
+// messages cuts a page out of a chat: the offset first, then addOffset and limit, then the bounds by id. match is nil where the whole
+// chat is wanted: what that costs does not grow with a channel's history.
 func (a *act) messages(at place, pg page, match func(*post) bool) tg.MessagesMessagesClass {
+	b := a.box(at)
+	fits := func(f *filed) bool { return !f.gone && a.holds(at, f.post) && (match == nil || match(f.post)) }
+	total := b.there
+	if match != nil || !at.channel() {
+		total = 0
+		for _, f := range b.posts {
+			if fits(f) {
+				total++
+			}
+		}
+	}
+	start := len(b.posts) // what stands before it is older than the offset, or all
+	if pg.offsetID > 0 {
+		start = sort.Search(len(b.posts), func(i int) bool { return b.posts[i].id >= pg.offsetID })
+	} else if pg.offsetDate > 0 {
+		start = sort.Search(len(b.posts), func(i int) bool { return b.posts[i].post.date >= pg.offsetDate })
+	}
+	// Counted from the offset: the first that is older is 0, then 1 and so on; newer ones are below 0.
+	from, to := pg.addOffset, pg.addOffset+min(orElse(pg.limit, maxPage), maxPage)
 	var list []*filed
-	a.box(at).newest(func(f *filed) bool {
-		if a.holds(at, f.post) && match(f.post) {
+	take := func(f *filed, n int) {
+		if n >= from && n < to && (pg.minID <= 0 || f.id > pg.minID) && (pg.maxID <= 0 || f.id < pg.maxID) {
 			list = append(list, f)
 		}
-		return true
-	})
-	total := len(list)
-	start := 0
-	if pg.offsetID > 0 {
-		start = sort.Search(total, func(i int) bool { return list[i].id < pg.offsetID })
-	} else if pg.offsetDate > 0 {
-		start = sort.Search(total, func(i int) bool { return list[i].post.date < pg.offsetDate })
 	}
-	limit := min(orElse(pg.limit, maxPage), maxPage)
-	from := start + pg.addOffset
-	to := min(max(from+limit, 0), total)
-	from = min(max(from, 0), to)
-	list = slices.DeleteFunc(list[from:to], func(f *filed) bool {
-		return pg.minID > 0 && f.id <= pg.minID || pg.maxID > 0 && f.id >= pg.maxID
-	})
+	for i, n := start, -1; i < len(b.posts) && n >= from; i++ {
+		if fits(b.posts[i]) {
+			take(b.posts[i], n)
+			n--
+		}
+	}
+	slices.Reverse(list)
+	for i, n := start-1, 0; i >= 0 && n < to; i-- {
+		if fits(b.posts[i]) {
+			take(b.posts[i], n)
+			n++
+		}
+	}
 	return a.found(at, list, total)
 }
 

@@ -211,6 +211,7 @@ type box struct {
 	pts    int
 	date   int      // of the newest post
 	posts  []*filed // by id
+	there  int      // of these, how many are not deleted
 	log    []*change
 }
 
@@ -232,6 +233,7 @@ func (b *box) add(p *post) *change {
 	}
 	b.date = p.date
 	b.posts = append(b.posts, &filed{id: b.lastID, post: p})
+	b.there++
 	return b.step(&change{kind: changeNew, count: 1, post: p})
 }
 
@@ -241,6 +243,7 @@ func (b *box) remove(ids []int) *change {
 	for _, id := range ids {
 		if f := b.find(id); f != nil {
 			f.gone = true
+			b.there--
 			gone = append(gone, id)
 		}
 	}
