@@ -85,11 +85,15 @@ func (p *place) types(by int64, verb string, as emulator.SayOptions) int {
 // answers returns what the userbot has said, wherever.
 func (p *place) answers() (list []emulator.Event) {
 	for _, e := range p.srv.Ledger() {
-		if e.Kind == emulator.MessagePosted && e.By == p.bot && e.Client && !e.Service {
+		if p.isAnswer(e) {
 			list = append(list, e)
 		}
 	}
 	return list
+}
+
+func (p *place) isAnswer(e emulator.Event) bool {
+	return e.Kind == emulator.MessagePosted && e.By == p.bot && e.Client && !e.Service
 }
 
 // expect asserts how many calls the userbot made, all of them in the place, and how many answers it gave.
