@@ -37,6 +37,8 @@ What you type is sent to the group: /startcall Friday Q&A, /calltitle Friday eve
   !crash       the userbot is stopped in the middle of the next call that it starts or
                ends, and started again
   !wait        Telegram asks the userbot to wait for 6 seconds before it does that
+  !offline     the userbot is cut off from Telegram while people go on typing, until !online;
+               with !clock +5m in between it comes back late
 
 The bar that Telegram's apps show above a chat with a call is the last line of a terminal;
 elsewhere it is a line whenever the call is another one, or has changed:

@@ -22,6 +22,7 @@ type actor struct {
 	cfg     *config.Config
 	log     *zap.Logger
 	version string
+	away    bool             // Telegram cannot be reached
 	now     func() time.Time // this host's clock, as the userbot is made believe
 	store   *store.Store
 	daemon  *daemon.Daemon // that runs, or has run last
@@ -56,18 +57,11 @@ func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (
 		return a, err
 	}
 	// What was said before a userbot's very first update state is not owed, and Alice is nobody before her name is known.
-	for {
+	return a, a.until(ctx, func() (bool, error) {
 		_, _, _, _, begun := a.store.Account()
 		names, err := a.store.Names()
-		if begun && len(names) > 0 || err != nil {
-			return a, err
-		}
-		select {
-		case <-time.After(time.Millisecond):
-		case <-ctx.Done():
-			return a, ctx.Err()
-		}
-	}
+		return begun && len(names) > 0, err
+	})
 }
 
 func (a *actor) options() daemon.Options {
@@ -93,6 +87,9 @@ func (a *actor) start(ctx context.Context) error {
 		defer close(over)
 		a.err = d.Run(run)
 	}()
+	if a.away {
+		return nil
+	}
 	select {
 	case <-up:
 		return nil

@@ -35,6 +35,7 @@ type chat struct {
 	calls  int      // of these methods when they were armed
 	told   []int    // the ids of what the userbot has said in the group
 	shown  int      // the id of the newest message of the group
+	pts    int      // of the group, after what was said last from here
 }
 
 func newChat(st *stage, s *screen) *chat {
@@ -43,9 +44,9 @@ func newChat(st *stage, s *screen) *chat {
 
 // said is a message that was sent from here.
 type said struct {
-	id      int // as Alice knows it
-	pts     int // of the group; 0 in private
-	command bool
+	id      int  // as Alice knows it
+	pts     int  // of the group; 0 in private
+	command bool // that is answered, or not, before anything else is said
 	private bool
 }
 
@@ -248,8 +249,9 @@ func (c *chat) say(ctx context.Context, by *person, ev event) error {
 	if err != nil {
 		return fmt.Errorf("messages.sendMessage: %w", err)
 	}
-	m := said{private: ev.private, command: strings.HasPrefix(ev.text, "/")}
+	m := said{private: ev.private, command: strings.HasPrefix(ev.text, "/") && !c.away()}
 	m.id, m.pts = placeOf(answer)
+	c.pts = max(c.pts, m.pts)
 	if by == c.alice { // her own client is told of it by the answer only
 		if c.screen.own(ev); !m.private {
 			c.heard.is(m.id)
@@ -366,10 +368,14 @@ func (c *chat) intervene(ctx context.Context, by *person, text string) error {
 		return c.pass(ctx, strings.TrimSpace(how))
 	case slices.Contains([]string{"!join", "!leave", "!hand", "!start", "!end"}, text):
 		return c.tap(ctx, by, text)
-	case !slices.Contains([]string{"!lose", "!wait", "!crash"}, text):
+	case !slices.Contains([]string{"!lose", "!wait", "!crash", "!offline", "!online"}, text):
 		c.screen.note("There is no " + text + ". Type help for what there is.")
 	case c.bot == nil:
 		c.screen.note("That works on the built-in userbot only.")
+	case text == "!offline":
+		return c.goAway(ctx)
+	case text == "!online":
+		return c.comeBack(ctx)
 	case text == "!lose":
 		c.arm(emulator.Fault{Kind: emulator.LoseAnswer}, methods...)
 		c.screen.note("The answer to the next thing that the userbot does to a call will get lost.")

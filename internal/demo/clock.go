@@ -100,6 +100,13 @@ func (c *chat) pass(ctx context.Context, text string) error {
 		c.screen.note("That is too far: the clock moves by a year at once.")
 		return nil
 	}
+	if c.away() { // whatever falls due meanwhile, nothing can be done about it
+		if err := c.jump(ctx, to); err != nil {
+			return err
+		}
+		c.screen.note("It is " + timeOf(c.time.Now()) + ".")
+		return nil
+	}
 	if err := c.settle(ctx, now); err != nil { // what was tapped a moment ago may have something put in its place
 		return err
 	}

@@ -53,7 +53,7 @@ func shown(t *testing.T, opt Options, lines ...string) string {
 // TestTheGreeting: all that whoever begins is told to try is there, as it is spelt there.
 func TestTheGreeting(t *testing.T) {
 	lines := regexp.MustCompile(`/start.*|/[a-z]+|![a-z]+(?: \+2d)?`).FindAllString(greeting, -1)
-	if len(lines) != 11 {
+	if len(lines) != 13 {
 		t.Fatalf("it names %q", lines)
 	}
 	got := typed(t, lines...)
@@ -545,6 +545,56 @@ userbot  Video chat “Two”: live since … 18:00 UTC (…
 		if !strings.Contains(got, "It is "+at+".\n         — userbot started a video chat —") {
 			t.Errorf("the call was scheduled for %s, and does not start then:\n%s", at, got)
 		}
+	})
+	t.Run("what is typed while there is no connection is done or refused when it is back, by how late that is", func(t *testing.T) {
+		reads(t, typed(t, "!online", "!offline", "!offline", "/startcall One", "bob: /startcall Two", "!start", "!clock +5m", "/calltitle Three", "!online", "/callinfo"), `
+         The userbot is connected.
+         The userbot is cut off from Telegram. Type on, let time pass with !clock +5m, and !online lets it come back.
+         The userbot is cut off already. !online lets it come back.
+Alice    /startcall One
+Bob      /startcall Two
+         — Alice started a video chat —
+         [Video chat · live since … · nobody in it]
+         It is … UTC.
+Alice    /calltitle Three
+         The userbot's connection is back.
+         It is … UTC.
+userbot  Too old: this reached me 5 min late, so I did nothing. Type it again if you still want it.
+userbot  Retitled: the video chat is now “Three”.
+         [Three · live since … · nobody in it]
+Alice    /callinfo
+userbot  Video chat “Three”: live since …
+         Join: https://t.me/demo?videochat
+`)
+	})
+	t.Run("a call whose time passes while there is no connection", func(t *testing.T) {
+		reads(t, typed(t, "/schedulecall in 1h Late", "!offline", "!clock +65m", "!online", "!end", "/schedulecall in 1h Missed", "!offline", "!clock +2h", "!online"), `
+Alice    /schedulecall in 1h Late
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Late” for … (in 1 h).
+         I start it then, and tell it here. Its number is …
+         [Late · scheduled for …]
+         The userbot is cut off from Telegram. Type on, let time pass with !clock +5m, and !online lets it come back.
+         It is … UTC.
+         The userbot's connection is back.
+         It is … UTC.
+         — userbot started a video chat —
+userbot  It has begun, 5 min late: video chat “Late”.
+         Join: https://t.me/demo?videochat
+         [Late · live since … · nobody in it]
+         — Alice ended the video chat —
+         [no call]
+Alice    /schedulecall in 1h Missed
+         — userbot scheduled a video chat for … —
+userbot  Scheduled on Telegram: video chat “Missed” for … (in 1 h).
+         I start it then, and tell it here. Its number is …
+         [Missed · scheduled for …]
+         The userbot is cut off from Telegram. Type on, let time pass with !clock +5m, and !online lets it come back.
+         It is … UTC.
+         The userbot's connection is back.
+         It is … UTC.
+userbot  Missed: the video chat “Missed” was to start at … (1 h ago), and I could not start it then, nor soon after. …
+`)
 	})
 	t.Run("where the clock cannot be moved, it says why", func(t *testing.T) {
 		reads(t, typed(t, "!clock soon", "!clock -1h", "!clock +2", "!clock +2y", "!clock 18:00 Party", "!clock +53w"), `

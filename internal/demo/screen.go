@@ -89,6 +89,7 @@ const greeting = `You are Alice, an admin of a group. Try:
   /yes
 Then make it hard for the userbot:
   !crash, !lose, !wait before a command,
+  !offline and !online around one,
   !end while it acts, and !clock +2d
 More: help, or /callhelp. Ctrl-D leaves.
 `
@@ -119,9 +120,9 @@ What your app does (bob: !join, too):
 What goes wrong when the userbot next
 does something to a call:
  !lose      Telegram's answer gets lost
- !crash     the userbot stops in the
-            middle, and starts again
+ !crash     it stops, and starts again
  !wait      Telegram wants 6 s of peace
+ !offline   it has no line until !online
 The bar of the call is the last line, or
 stands in brackets. quit leaves.`
 	if s.window != nil {

@@ -33,6 +33,7 @@ const (
 type stage struct {
 	tg              *emulator.Server
 	line            *emulator.Listener
+	way             *way
 	time            *timeline
 	group           command.Peer
 	alice, bob, bot int64
@@ -54,8 +55,12 @@ func newStage(opt Options) (*stage, error) {
 	})
 	st.tg.SetAdmin(st.group, st.bot, emulator.Rights{ManageCall: true})
 	st.tg.Switch(emulator.Switches{MuteFromOutside: true, InviteFromOutside: true}) // the userbot has no app to join a call with
-	var err error
-	st.line, err = st.tg.Listen(cmp.Or(opt.Listen, "127.0.0.1:0"))
+	ln, err := net.Listen("tcp", cmp.Or(opt.Listen, "127.0.0.1:0"))
+	if err != nil {
+		return nil, err
+	}
+	st.way = &way{Listener: ln}
+	st.line, err = st.tg.Serve(st.way)
 	return st, err
 }
 

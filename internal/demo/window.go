@@ -31,7 +31,7 @@ func openWindow(opt Options, s *screen, leave func()) (*window, error) {
 	if err != nil {
 		return nil, err
 	}
-	complete := []string{"help", "quit", "bob: ", "pm: ", "re: ", "!join", "!leave", "!hand", "!start", "!end", "!clock +", "!accept", "!lose", "!crash", "!wait"}
+	complete := []string{"help", "quit", "bob: ", "pm: ", "re: ", "!join", "!leave", "!hand", "!start", "!end", "!clock +", "!accept", "!lose", "!crash", "!wait", "!offline", "!online"}
 	for _, v := range verbs.Specs() {
 		complete = append(complete, "/"+string(v.Verb)+" ")
 	}
