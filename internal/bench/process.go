@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,6 +41,7 @@ type process struct {
 func spawn(ctx context.Context, name string, argv []string, mark string, counting bool) (*process, error) {
 	p := &process{ready: make(chan struct{}), said: make(chan struct{})}
 	p.cmd = exec.Command(argv[0], argv[1:]...)
+	p.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GOMEMLIMIT=") }) // of make, for the compiler
 	lines, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
