@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -286,7 +287,17 @@ func (r *rig) ifScheduled(do func(*emulator.Call)) bool {
 // the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each third of its
 // steps, with one of the things that may happen meanwhile, at each step another.
 func TestEveryStep(t *testing.T) {
-	for _, sc := range scenarios() {
+	var situations, played atomic.Int64
+	list := scenarios()
+	t.Cleanup(func() {
+		if n := situations.Load(); n == int64(len(list)) && *crossed {
+			t.Logf("%d situations, %d runs", n, played.Load())
+			if n < 400 || played.Load() < 30_000 {
+				t.Error("docs/reliability.md says that there are more")
+			}
+		}
+	})
+	for _, sc := range list {
 		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
@@ -308,6 +319,8 @@ func TestEveryStep(t *testing.T) {
 				runs += everyStep(t, sc, between, false)
 			}
 			t.Logf("%d runs", runs)
+			situations.Add(1)
+			played.Add(int64(runs))
 		})
 	}
 }
