@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -89,9 +90,10 @@ func TestTraces(t *testing.T) {
 	if len(c.wrong) > 0 {
 		t.Errorf("a collector does not understand %q", c.wrong)
 	}
+	told := regexp.MustCompile(`"(traceId|spanId|parentSpanId|startTimeUnixNano|endTimeUnixNano)":"[0-9a-f]*"`).ReplaceAllString(c.raw.String(), "") // these may well have the digits of an id
 	for _, secret := range []string{"Friday", "Saturday", "alice", fmt.Sprint(p.alice), fmt.Sprint(p.bot), fmt.Sprint(p.group.ID), p.group.String(), p.line.Addr()} {
-		if strings.Contains(c.raw.String(), secret) {
-			t.Errorf("%q is told:\n%s", secret, c.raw.String())
+		if strings.Contains(told, secret) {
+			t.Errorf("%q is told:\n%s", secret, told)
 		}
 	}
 	names := map[string][]string{} // by trace
