@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"userbot/internal/command"
@@ -16,7 +15,8 @@ import (
 const (
 	duePut      command.Verb = "due put"      // it comes on Telegram
 	dueReminder command.Verb = "due reminder" // the chat is reminded of it
-	dueCall     command.Verb = "due call"     // it starts
+	dueCall     command.Verb = "due call"     // it starts, or people are told to start it
+	dueLeft     command.Verb = "due left"     // people were to have started it by now
 )
 
 // dueRows are what falls due, and what a verb becomes: rows like those of the verbs, which the same path leads through.
@@ -25,6 +25,7 @@ func dueRows() map[command.Verb]*verb {
 		duePut:      {class: made, action: putOnTelegram()},
 		dueReminder: {class: read, action: &action{tell: remind}},
 		dueCall:     {class: made, action: startDue()},
+		dueLeft:     {class: read, action: &action{tell: neverStarted}},
 
 		startPlanned: {Spec: command.Spec{Follows: command.Plan}, class: made, action: makePlanned()},
 	}
@@ -32,6 +33,9 @@ func dueRows() map[command.Verb]*verb {
 
 // due reports whether nobody has typed e: it fell due.
 func due(e *store.Entry) bool { return store.PlanOf(e.Key) != 0 }
+
+// begins reports whether what fell due is about the start of a call: it may tell that there was none.
+func begins(v command.Verb) bool { return v == dueCall || v == dueLeft }
 
 const (
 	// mostDue bounds how many items are taken off the agenda before it is read again.
@@ -61,9 +65,15 @@ func (p *Policy) next(i *store.Item) (n step) {
 			n = step{v, at}
 		}
 	}
-	switch {
-	case !p.serves(i.Target):
+	if !p.serves(i.Target) {
 		return n // until it is again
+	}
+	if !i.Left.IsZero() {
+		first(dueLeft, p.leftUntil(i))
+	}
+	switch {
+	case onlyLeft(i):
+		return n
 	case i.Over:
 		first("", i.At.Add(overKept))
 		return n
@@ -87,6 +97,39 @@ func (p *Policy) next(i *store.Item) (n step) {
 		}
 	}
 	return n
+}
+
+// leave has people start a planned call whose time has come: it goes on to its next time, or, where there is none, is kept until it is seen
+// whether they have.
+func (p *Policy) leave(i *store.Item) {
+	id, at, call := i.ID, i.At, i.CallID
+	if p.pass(i, at); i.ID == 0 {
+		i.ID = id
+	}
+	i.Left, i.LeftCall = at, call
+	p.replan(i)
+}
+
+// leftUntil is until when people have time to start what was left to them: until it would be too late for what starts by itself, or, where
+// the next one comes soon, until halfway to that.
+func (p *Policy) leftUntil(i *store.Item) time.Time {
+	d := min(p.LateLimit, overdue)
+	if next := i.At.Sub(i.Left); next > 0 {
+		d = min(d, next/2)
+	}
+	return i.Left.Add(d)
+}
+
+// onlyLeft reports whether all times of a planned call have come, and the last was left to people.
+func onlyLeft(i *store.Item) bool { return i.Left.Equal(i.At) }
+
+// forget ends that a time of a planned call is left to people.
+func (p *Policy) forget(i *store.Item) {
+	if onlyLeft(i) {
+		i.ID = 0
+	}
+	i.Left, i.LeftCall = time.Time{}, 0
+	p.replan(i)
 }
 
 // leads are how long before it starts a chat is reminded of a planned call, longest first.
@@ -190,7 +233,7 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			soon(i.Next)
 			return true
 		case h.underway.has(i.ID):
-			if !i.At.After(now) {
+			if !i.At.After(now) || !i.Left.IsZero() && !p.leftUntil(&i).After(now) {
 				arrears[thread{i.Chat, i.Topic}] = true
 			}
 			return true // that rings when it is done
@@ -214,6 +257,7 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 	}
 	if err == nil && !more {
 		h.arrears.note(now, arrears)
+		h.gatherAnew()
 	}
 	return next, nil, err
 }
@@ -231,7 +275,7 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	n := p.next(&i)
 	was := i
 	same := func(cur *store.Item) error {
-		if cur.ID == 0 || cur.N != was.N || !cur.At.Equal(was.At) || !cur.Next.Equal(was.Next) || cur.CallID != was.CallID || cur.Paused != was.Paused {
+		if cur.ID == 0 || cur.N != was.N || !cur.At.Equal(was.At) || !cur.Next.Equal(was.Next) || cur.CallID != was.CallID || cur.Paused != was.Paused || !cur.Left.Equal(was.Left) {
 			return store.ErrPlan
 		}
 		return nil
@@ -283,9 +327,12 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 		Title:   i.Title, At: i.At, Zone: i.Zone, Target: i.Target, CallID: i.CallID, Was: i.Title,
 		Unsent: true,
 	}
-	if n.verb == duePut {
+	switch n.verb {
+	case duePut:
 		e.Date = now.Truncate(time.Second) // what it sends is sent from now on
 		e.Command.Replace = false
+	case dueLeft:
+		e.At, e.CallID = i.Left, i.LeftCall
 	}
 	if err := h.draw(&e); err != nil {
 		return err
@@ -294,7 +341,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	if n.verb == dueCall && times > 1 {
 		e.Times, e.At, e.Rule = times, last, i.Rule
 	}
-	if i.At.Before(h.restored) && n.verb != dueCall {
+	if e.At.Before(h.restored) && n.verb != dueCall {
 		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been done after the backup was made
 	}
 	<-h.order
@@ -307,8 +354,14 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 		case duePut:
 			i.Retry = now.Add(overdue) // unless it is known before what comes of it
 			p.replan(i)
+		case dueLeft:
+			p.forget(i)
 		default:
-			p.pass(i, last)
+			if e.Command.NoStart && times == 1 {
+				p.leave(i)
+			} else {
+				p.pass(i, last)
+			}
 		}
 	})
 	h.underway.hold(i.ID, &e) // before it leaves the agenda: at no time it is in neither
@@ -364,97 +417,10 @@ func (h *Handlers) first(i *store.Item, now time.Time) bool {
 // become of its call is looked at before one is put in its place.
 func (h *Handlers) another(i *store.Item, now time.Time) (yes bool) {
 	err := h.store.Plans(i.Target, func(o store.Item) bool {
-		yes = o.ID != i.ID && !o.Over && !o.At.After(now)
+		yes = o.ID != i.ID && !o.Over && !onlyLeft(&o) && !o.At.After(now)
 		return !yes && !o.At.After(now)
 	})
 	return yes || err != nil
-}
-
-// underway knows of which planned calls something is done, or waits for Telegram: one thing at a time, so that an outage leaves one
-// entry of each, and one word about all that was missed.
-type underway struct {
-	mu    sync.Mutex
-	plans map[int64]busy
-}
-
-// busy is what is done about a planned call, and where that is told.
-type busy struct {
-	verb command.Verb
-	in   thread
-}
-
-func (u *underway) init() { u.plans = map[int64]busy{} }
-
-func (u *underway) has(id int64) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.plans[id].verb != ""
-}
-
-// starts reports whether a planned call is about to start.
-func (u *underway) starts(id int64) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.plans[id].verb == dueCall
-}
-
-// startsIn reports whether a planned call is about to start that is told there.
-func (u *underway) startsIn(in thread) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, b := range u.plans {
-		if b.verb == dueCall && b.in == in {
-			return true
-		}
-	}
-	return false
-}
-
-// add holds the planned call with that id, 0: none, if e may have begun to do something about it.
-func (u *underway) add(id int64, e *store.Entry) {
-	switch {
-	case id == 0, e.State != store.Accepted:
-	case due(e), e.CallID != 0 && !e.Unsent: // what changes it may have been sent
-		u.hold(id, e)
-	}
-}
-
-// hold keeps a planned call from falling due while e does something about it.
-func (u *underway) hold(id int64, e *store.Entry) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.plans[id] = busy{e.Command.Verb, threadOf(e)}
-}
-
-// movedTo has what is told in a basic group be told in the supergroup that it has become.
-func (u *underway) movedTo(from, to command.Peer) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for id, b := range u.plans {
-		if b.in.chat == from {
-			u.plans[id] = busy{b.verb, thread{chat: to}}
-		}
-	}
-}
-
-// planAbout returns the id of the planned call that gave the entry, or that it changes; 0: none.
-func (h *Handlers) planAbout(e *store.Entry) int64 {
-	if id := store.PlanOf(e.Key); id != 0 {
-		return id
-	}
-	if v := h.verbs[e.Command.Verb]; v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime {
-		return 0
-	}
-	of, _ := e.Command.Plan()
-	return of.ID
-}
-
-func (u *underway) remove(id int64, e *store.Entry) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.plans[id].verb == e.Command.Verb {
-		delete(u.plans, id)
-	}
 }
 
 // alarm wakes a keeper of what is due.

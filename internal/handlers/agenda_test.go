@@ -98,7 +98,7 @@ func TestPeopleStartIt(t *testing.T) {
 	planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, c *emulator.Call) {
 		time.Sleep(2 * time.Hour)
 		r.starts(c, 0, c.At)
-		r.wrote()
+		r.wrote(yourStart, nobodyDid)
 	})
 }
 

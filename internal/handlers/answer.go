@@ -38,6 +38,8 @@ type posting struct {
 	announced  bool  // the chat knows that the credentials come later
 	refused    error // why the chat takes no answer; nil: it may take one
 
+	connected time.Time // of what is told with others: when there was first a connection after it was known
+
 	failing time.Time // when it first had to wait; zero: never
 	warned  bool      // the log has a warning of that
 }
@@ -84,7 +86,9 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	if e.With != (store.Key{}) {
 		return h.toldWith(e)
 	}
-	if err := h.gather(j); err != nil {
+	if err := h.gather(j); errors.Is(err, errMoved) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	if err := h.lapse(e); err != nil {
@@ -511,14 +515,21 @@ func (h *Handlers) recipient(e *store.Entry) (command.Peer, words.Recipient) {
 // me is the account itself, whose private chat is Saved Messages.
 func (h *Handlers) me() command.Peer { return command.Peer{Kind: command.User, ID: h.self()} }
 
-// tellOwner leaves word in Saved Messages of an answer that its chat would not take.
+// tellOwner leaves word in Saved Messages of an answer that its chat would not take; of what was planned in private, with whoever has
+// planned it.
 func (h *Handlers) tellOwner(ctx context.Context, j *job) error {
-	e := &j.e
-	if e.Chat == h.me() {
+	e, to := &j.e, h.me()
+	if e.Chat == to {
 		return nil
 	}
 	text := words.Unanswered(h.name(ctx, e.Chat), words.Text(e.Answer))
-	_, err := h.send(ctx, j, h.tell(&j.posting.owner, e, h.me(), text, e.OwnerRandomID, j.fresh))
+	if due(e) {
+		text = words.Unwritten(h.name(ctx, e.Chat), words.Text(e.Answer))
+		if who, ok := h.planner(e); ok {
+			to = who
+		}
+	}
+	_, err := h.send(ctx, j, h.tell(&j.posting.owner, e, to, text, e.OwnerRandomID, j.fresh))
 	if err != nil && only(err, ctx) == nil {
 		h.logError(e, err)
 	}

@@ -38,6 +38,7 @@ type finding struct {
 
 	keep  bool         // the call that is asked for is planned, and not on Telegram yet
 	live  bool         // the call that was made for later is live already
+	left  bool         // people were told to start the call, and it is to be seen whether they do
 	full  bool         // the chat has another call in the place of the one that is to be on Telegram
 	again time.Time    // when it is to be tried to put it there again; zero: that depends
 	edits []store.Edit // what changes on the agenda besides
@@ -203,6 +204,9 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 	about := h.planAbout(e)
 	if h.underway.remove(about, e); len(edits) > 0 || about != 0 {
 		h.agenda.ring()
+	}
+	if begins(e.Command.Verb) {
+		h.gatherAnew()
 	}
 	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {
 		h.follower.soon(e.Target)
@@ -389,7 +393,7 @@ func (a *attempt) allowed(ctx context.Context) (*finding, error) {
 		if due(a.e) {
 			f.text = "" // nobody has asked for it there
 		}
-		if a.e.Command.Verb != dueCall {
+		if !begins(a.e.Command.Verb) {
 			return f, nil
 		}
 		a.e.Held = a.e.CallID == 0

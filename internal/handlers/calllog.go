@@ -108,6 +108,8 @@ func (p *Policy) logged(e *store.Entry) words.Logged {
 		l.Fell = words.FellReminder
 	case dueCall:
 		l.Fell = words.FellStart
+	case dueLeft:
+		l.Fell = words.FellLeft
 	}
 	switch e.Sender.Kind {
 	case command.Person, command.AsChannel:

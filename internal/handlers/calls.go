@@ -82,6 +82,7 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	var there []words.There
+	var can []words.Startable
 	told := map[int64]words.Planned{}
 	for n, chat := range chats {
 		s, name := situation{}, p.nameOf(chat)
@@ -92,6 +93,16 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 			} else {
 				name = s.chat.Title
 			}
+		}
+		if n < mostLooked {
+			missed, err := h.startable(e, chat, s)
+			if err != nil {
+				return &finding{kind: store.Refused, text: words.PlansUnread()}
+			}
+			for k := range missed {
+				missed[k].Chat = name
+			}
+			can = append(can, missed...)
 		}
 		all, other := h.listed(p, of[chat], s.call, e.Chat, now)
 		if other != nil {
@@ -106,14 +117,14 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 	for k := range list {
 		all[k] = told[list[k].ID]
 	}
-	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).CallsOf(there, all, pageOf(e), planVerbs())}
+	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).CallsOf(there, all, can, pageOf(e), planVerbs())}
 }
 
 // plansOf returns the first of the planned calls in the chats where the sender of m may command, as far as the policy alone can tell.
 func (h *Handlers) plansOf(p *Policy, m *command.Message) (list []store.Item, err error) {
 	now := h.now()
 	take := func(i store.Item) {
-		if i.At.Before(now) && !i.Over {
+		if i.At.Before(now) && !i.Over && !onlyLeft(&i) {
 			return
 		}
 		at, _ := slices.BinarySearchFunc(list, i.At, func(o store.Item, at time.Time) int { return o.At.Compare(at) })
@@ -155,9 +166,15 @@ func listCalls() *action {
 		var list []store.Item
 		p := a.h.policy.Load()
 		err := a.h.store.Plans(a.e.Target, func(i store.Item) bool {
-			list = append(list, i)
+			if !onlyLeft(&i) { // that stands among what can be started
+				list = append(list, i)
+			}
 			return true
 		})
+		if err != nil {
+			return nil, err
+		}
+		can, err := a.h.startable(a.e, a.e.Target, s)
 		if err != nil {
 			return nil, err
 		}
@@ -172,8 +189,29 @@ func listCalls() *action {
 				}
 			}
 		}
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, there != nil && a.ours(there), told, pageOf(a.e), planVerbs())}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Calls(there, there != nil && a.ours(there), told, can, pageOf(a.e), planVerbs())}, nil
 	}}
+}
+
+// startable are the planned calls of a chat that were not started at their times, and can be by what they are told with to e.
+func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation) (list []words.Startable, err error) {
+	all, err := h.toStart(chat, s.chat.WasGroup, 0)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := h.plansOfChat(chat)
+	for _, t := range all {
+		switch {
+		case !t.held, slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == t.id && i.Over }), t.call != 0 && s.call != nil && s.call.ID == t.call && s.call.At.IsZero():
+			continue // what is listed as it is, or runs
+		}
+		c := words.Startable{Plan: t.plan(), Start: command.Command{Verb: start, Args: command.PlanArgs(command.Planned{ID: t.id}, "")}}
+		if chat != e.Chat {
+			c.Start.In = chat.String()
+		}
+		list = append(list, c)
+	}
+	return list, err
 }
 
 // listed is what is planned for a chat as a list tells it that is asked for in asks, and the call that is there, if it is none of that.
@@ -194,6 +232,9 @@ func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks com
 			t.Waits = false // it comes there first
 		} else if call != nil && i.CallID == 0 {
 			t.Waits = true
+			if !call.At.IsZero() && call.At.Before(now) && ours(h.store, i.Target, call) {
+				t.Until = call.At.Add(overdue)
+			}
 			if call.At.IsZero() && !i.Command.Replace || !call.At.IsZero() && !ours(h.store, i.Target, call) {
 				t.There = call
 			}

@@ -152,7 +152,7 @@ func TestWhatMadeRoomAtTheLastMomentIsTold(t *testing.T) {
 		line, want         string
 		takenBack, soonEnd bool // people have ended Party before, or the other one after it was put there
 	}{
-		"people start it":                                    {line: byHand, want: instead},
+		"people start it":                                    {line: byHand, want: "It is time for the video chat “Party”, and another one is there: “Sooner” made by me, on a command, "},
 		"people start it, and the other one ends":            {line: byHand, want: "It is time for the video chat “Party”, which is not on Telegram. ", soonEnd: true},
 		"people have taken it back":                          {line: byHand, takenBack: true},
 		"it starts by itself":                                {line: byItself, want: instead},

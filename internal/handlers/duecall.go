@@ -29,7 +29,10 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		}
 	}
 	if e.Command.NoStart && e.Times <= 1 && e.CallID != 0 && !a.gone(s) {
-		return &finding{kind: store.Gone, full: !s.call.At.IsZero()}, nil // people start it
+		if s.call.At.IsZero() {
+			return &finding{kind: store.Gone}, nil // people have started it
+		}
+		return a.leaveToPeople(s), nil
 	}
 	if f, err := a.abandoned(ctx); f != nil || err != nil {
 		return f, err
@@ -67,11 +70,10 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		}
 		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, since, by, a.ours(s.call), byHand(e))}, nil
 	}
-	if e.Command.NoStart {
-		e.Held = true
-		return &finding{kind: store.Refused, text: a.scene(s).NotOnTelegram(byHand(e))}, nil
-	}
 	e.CallID = 0
+	if e.Command.NoStart {
+		return a.leaveToPeople(s), nil
+	}
 	if f := a.late(); f != nil {
 		e.Held = true
 		return f, nil
@@ -80,6 +82,39 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return nil, err
 	}
 	return mayNotMake(ctx, a)
+}
+
+// leaveToPeople tells that it is time for a call that people start; where it is too late for that, that nobody has.
+func (a *attempt) leaveToPeople(s situation) *finding {
+	e := a.e
+	there := e.CallID != 0
+	e.Held = !there
+	if f := a.late(); f != nil {
+		return f
+	}
+	f := &finding{kind: store.DoneOutcome, left: true}
+	switch {
+	case e.At.Before(a.h.restored): // it may have been told after the backup was made
+		f.kind = store.Gone
+	case !there:
+		f.text = a.scene(s).NotOnTelegram(byHand(e))
+	case !e.Command.Quiet:
+		f.text = a.scene(s).YourStart(s.call, byHand(e))
+	}
+	return f
+}
+
+// neverStarted tells that nobody has started a call that was left to people, unless it has been taken back.
+func neverStarted(_ context.Context, a *attempt, s situation) (*finding, error) {
+	e := a.e
+	left, err := a.h.toStart(e.Target, s.chat.WasGroup, store.PlanOf(e.Key))
+	switch still := slices.ContainsFunc(left, func(t toBegin) bool { return t.id == store.PlanOf(e.Key) && t.held && t.at.Equal(e.At) }); {
+	case err != nil:
+		return nil, err
+	case !still, e.CallID != 0 && (a.gone(s) || s.call.At.IsZero()):
+		return &finding{kind: store.Gone}, nil
+	}
+	return a.h.missed(e, s.chat), nil
 }
 
 // madeRoom has a call that is not there any more start like one that had no room, if what has taken its place was to come before it: that
@@ -135,7 +170,7 @@ func (a *attempt) begins(c *api.Call) bool {
 		return false
 	}
 	i, ok, err := a.h.store.Plan(id)
-	return a.h.underway.starts(id) || err == nil && ok && i.CallID == c.ID && !i.Gone && !i.Paused
+	return a.h.underway.starts(id) || err == nil && ok && (i.CallID == c.ID && !i.Gone && !i.Paused || i.LeftCall == c.ID)
 }
 
 // started returns when the call that it is about was started, as far as that can be found out at once; zero: it cannot.
@@ -156,9 +191,9 @@ func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
 	}
 	a.e.Held = a.e.CallID == 0
 	id, f := store.PlanOf(a.e.Key), &finding{kind: store.Gone}
-	if _, goesOn, err := a.h.store.Plan(id); err != nil {
+	if i, goesOn, err := a.h.store.Plan(id); err != nil {
 		return nil, err
-	} else if !goesOn { // else the list of what is planned tells it
+	} else if !goesOn || onlyLeft(&i) { // else the list of what is planned tells it
 		f.text = a.scene(situation{chat: a.seen}).Abandoned(byHand(a.e))
 	}
 	f.edits = []store.Edit{p.pause(id)}
@@ -251,13 +286,13 @@ func (h *Handlers) missed(e *store.Entry, chat api.Chat) *finding {
 }
 
 // missedMany tells that a call was not started several times. The first of them is left out where its call was on Telegram and is
-// not there any more, or runs: then people have started it, or have taken it back; and where it was left to them.
+// not there any more, or runs: then people have started it, or have taken it back.
 func (a *attempt) missedMany(s situation) *finding {
 	e := a.e
-	if e.CallID == 0 || !e.Command.NoStart && !a.gone(s) && !s.call.At.IsZero() {
+	if e.CallID == 0 || !a.gone(s) && !s.call.At.IsZero() {
 		return a.h.missed(e, s.chat)
 	}
-	e.Held = a.gone(s) || s.call.At.IsZero() // what is on Telegram, if anything, is none of those that follow
+	e.Held = true // what is on Telegram, if anything, is none of those that follow
 	rest, series := *e, &store.Item{Rule: e.Rule}
 	rest.Times--
 	// Where the first was moved, the time that it had by the rule may be among those that follow.

@@ -22,7 +22,7 @@ func mayNotPut(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case !ok || i.CallID != 0 || i.Paused || i.Gone || !i.At.Equal(e.At) || e.At.Sub(a.h.now()) < soonest:
 		return &finding{kind: store.Gone}, nil // people have planned otherwise since
 	}
-	switch others := s.call != nil && (a.claimed(s.call.ID) || s.call.ID == i.Stale); {
+	switch others := s.call != nil && a.ours(s.call); {
 	case s.call == nil:
 	case others && a.h.overdue(s.call):
 		// It was not started, and that was told: the next one takes its place.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
@@ -25,7 +26,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 			case f.full:
 				i.Full, i.Retry = true, time.Time{}
 			case !f.again.IsZero():
-				i.Retry = f.again
+				i.Full, i.Retry = true, f.again // or when what is there is over
 			case f.kind != store.Gone:
 				i.Retry = now.Add(retry(i.Tries))
 				i.Tries++
@@ -35,9 +36,25 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		}})
 	case e.Command.Verb == startPlanned && f.made != 0:
 		list = append(list, begunEarly(e, p, f.made))
-	case e.Command.Verb == dueCall && e.CallID != 0 && (f.kind == store.Refused || f.full):
-		if list, err = h.goesStale(e); err != nil {
-			return nil, err
+	case begins(e.Command.Verb):
+		if e.CallID != 0 && (f.kind == store.Refused || f.full) {
+			if list, err = h.goesStale(e); err != nil {
+				return nil, err
+			}
+		}
+		if e.Command.Verb == dueCall && e.Command.NoStart {
+			list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
+				switch {
+				case i.ID == 0 || !i.Left.Equal(e.At):
+				case f.left && !e.Held:
+					i.LeftCall = e.CallID
+				case f.left:
+					i.LeftCall = 0
+				default:
+					p.forget(i)
+				}
+				return nil
+			}})
 		}
 	case e.At.IsZero() || due(e) || f.kind != store.DoneOutcome || f.made == 0 && !f.keep:
 	default:
@@ -57,9 +74,13 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 			tell(e, sc.TakesPlaceOf(planOf(&off)))
 		}
 		id = int64(e.Seq)
+		told := threadOf(e)
+		if toldOpenly(e) {
+			told = thread{chat: e.Target}
+		}
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
-				ID: id, Chat: e.Chat, Topic: e.Topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
+				ID: id, Chat: told.chat, Topic: told.topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
 				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live,
 				Reminded: now, // what was to be told before it was planned
 			}
@@ -84,6 +105,9 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 	}
 	return append(list, f.edits...), nil
 }
+
+// toldOpenly reports whether what e plans is told in the chat of the call, for e was typed in private.
+func toldOpenly(e *store.Entry) bool { return e.Chat.Kind == command.User && e.Target != e.Chat }
 
 // tell adds to an answer what has come of a command besides.
 func tell(e *store.Entry, t words.Text) {
@@ -117,11 +141,17 @@ func (h *Handlers) usesUp(e *store.Entry) error {
 	return nil
 }
 
-// goesStale has what is planned in a chat know of the call of e, which was not started at its time and is there still, also when the journal
-// has forgotten that it is ours; and what had no room be put there some time after it.
+// mostStale is how many planned calls know of one that was not started. The others come after these.
+const mostStale = 8
+
+// goesStale has what is planned next in a chat know of the call of e, which was not started at its time and is there still, also when the
+// journal has forgotten that it is ours; and what had no room be put there some time after it.
 func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
 	p, at := h.policy.Load(), e.Date.Add(overdue)
 	err = h.store.Plans(e.Target, func(i store.Item) bool {
+		if i.Paused || i.Gone || i.Over || onlyLeft(&i) {
+			return true
+		}
 		list = append(list, store.Edit{ID: i.ID, F: func(i *store.Item) error {
 			if i.ID == 0 {
 				return nil
@@ -132,7 +162,7 @@ func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
 			}
 			return nil
 		}})
-		return true
+		return len(list) < mostStale
 	})
 	return list, err
 }
@@ -148,6 +178,14 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 	good := forGood(e) && len(instead) == 0
 	var first store.Item // of what is on Telegram before the call that was made
 	err = h.store.Plans(e.Target, func(was store.Item) bool {
+		if was.LeftCall != 0 && was.LeftCall != made {
+			list = append(list, store.Edit{ID: was.ID, F: func(i *store.Item) error {
+				if i.LeftCall == was.LeftCall {
+					i.LeftCall = 0 // of which it is told that nobody has started it
+				}
+				return nil
+			}})
+		}
 		stays := was
 		if takes(e, made, &was) {
 			list = append(list, store.Edit{ID: was.ID, F: func(i *store.Item) error {
@@ -160,7 +198,7 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 			case good:
 				tell(e, sc.TakesPlaceOf(planOf(&was)))
 				p.pass(&stays, stays.At)
-			case e.At.IsZero() && !was.Live:
+			case e.At.IsZero() && !was.Live && !onlyLeft(&was):
 				tell(e, sc.MakesRoom(planOf(&was)))
 			}
 		}

@@ -81,6 +81,15 @@ func dueScenarios() []*scenario {
 			})
 			time.AfterFunc(125*time.Second, r.srv.Heal)
 		}},
+		{name: "people start it", text: "/schedulecall --no-start in 90s Weekly", judge: judgeLeft, lasts: 6 * time.Minute, meets: func(r *rig) { r.policy.LateLimit = 2 * time.Minute }},
+		{name: "people start it by the line that they are told", text: "/schedulecall --no-start in 90s Weekly", judge: judgeLeft, lasts: 6 * time.Minute, meets: func(r *rig) {
+			r.policy.LateLimit = 2 * time.Minute
+			time.AfterFunc(2*time.Minute, func() { r.srv.Say(r.group, r.alice, "/startnow 1", emulator.SayOptions{}) })
+		}},
+		{name: "people start it, no word from the server", text: "/schedulecall --no-start in 90s Weekly", judge: judgeLeft, lasts: 6 * time.Minute, meets: func(r *rig) {
+			r.policy.LateLimit = 2 * time.Minute
+			failing("messages.sendMessage", emulator.Fault{Kind: emulator.LoseAnswer, Skip: 1, Times: 2})(r)
+		}},
 		{name: "it starts every day", text: "/schedulecall every day 00:10 x2 Weekly", lasts: 25 * time.Hour, pace: 10 * time.Minute, meets: func(r *rig) {
 			time.AfterFunc(12*time.Hour, func() { // it is over
 				if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
@@ -121,7 +130,7 @@ func putNothingInItsWay() []meddling {
 // judgeDue: what was planned has begun at its time, once, by whoever was first, and that is told once; unless people have done
 // something else with it, or had another call there.
 func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
-	posts := r.postsOf(sc)
+	posts := r.posts()
 	quiet, replaces := strings.Contains(sc.text, "--quiet"), strings.Contains(sc.text, "--replace")
 	times := 1 + strings.Count(sc.text, " x2 ")
 	var began []time.Time
@@ -186,17 +195,52 @@ func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
 	return ""
 }
 
-// postsOf returns what the userbot wrote, where a scenario is typed, that answers nothing.
-func (r *rig) postsOf(sc *scenario) (posts []string) {
-	if !sc.private {
-		return r.posts()
-	}
-	for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
-		if m.By == r.bot && m.ReplyTo == 0 {
-			posts = append(posts, m.Text)
+// judgeLeft: at its time people are told, once, to start what was planned, and when it is too late, once, that nobody has; neither if somebody
+// has, or has taken it back. Nobody else starts it, but for a command.
+func judgeLeft(r *rig, _ *scenario, answer string, late bool) string {
+	const limit = 2 * time.Minute
+	var call emulator.Event // that was planned, the last that is there
+	var live, over time.Time
+	typed, people := false, false
+	told := map[string]time.Time{}
+	for _, e := range r.srv.Ledger() {
+		switch {
+		case e.Kind == emulator.MessagePosted && e.By == r.alice:
+			typed = typed || strings.HasPrefix(e.Text, "/startnow")
+		case e.Kind == emulator.MessagePosted && e.By == r.bot && !e.Service && e.ReplyTo == 0:
+			kind, _, _ := strings.Cut(e.Text, " ")
+			if !told[kind].IsZero() || kind != "It" && kind != "Missed:" && r.othersCalls() == 0 {
+				return fmt.Sprintf("what nobody waits for is told: %q", e.Text)
+			}
+			told[kind] = e.Time
+		case e.CallID == 0 || e.Kind == emulator.MessagePosted:
+		case e.Kind == emulator.CallScheduled && e.By == r.bot:
+			call, live, over = e, time.Time{}, time.Time{}
+		case e.Kind == emulator.CallCreated && e.By == r.bot, e.Kind == emulator.CallStarted && e.CallID == call.CallID:
+			if live = e.Time; e.By == r.bot && !typed {
+				return "the userbot has started it by itself"
+			}
+		case e.Kind == emulator.CallEnded && e.CallID == call.CallID:
+			over = e.Time
 		}
+		people = people || e.CallID != 0 && e.Kind != emulator.MessagePosted && e.By != r.bot
 	}
-	return posts
+	wrong := fmt.Sprintf("%+v was live from %v on, and over at %v; told is %v, the answer is %q; the userbot wrote %q", call, live, over, told, answer, r.posts())
+	due := call.At
+	switch it, missed := told["It"], told["Missed:"]; {
+	case late || call.CallID == 0 || !strings.HasPrefix(answer, "Scheduled"):
+	case !it.IsZero() && it.Before(due), !missed.IsZero() && missed.Before(due.Add(limit)):
+		return "it is told too soon: " + wrong
+	case !live.IsZero() && live.Before(due) && len(told) > 0, !over.IsZero() && over.Before(due) && len(told) > 0 && r.othersCalls() == 0:
+		return "it is told of what is not so: " + wrong
+	case !live.IsZero() && live.Before(due.Add(limit)) && !missed.IsZero():
+		return "it was started, and is called missed: " + wrong
+	case live.IsZero() && over.IsZero() && missed.IsZero() && time.Since(due) > 2*limit:
+		return "nobody has started it, and it is not called missed: " + wrong
+	case live.IsZero() && over.IsZero() && !people && it.IsZero() && time.Since(due) > 2*limit && !late:
+		return "it is not told that it is time: " + wrong
+	}
+	return ""
 }
 
 // judgeMissed: that the planned calls were not started is told of each once, of all in one message; but of those with which people have
@@ -284,7 +328,8 @@ func judgePutBack(r *rig, _ *scenario, answer string, late bool) string {
 	return ""
 }
 
-// judgeMadeRoom: of a call that people are to start, and that made room for another, it is told at its time that it is not on Telegram, once.
+// judgeMadeRoom: of a call that people are to start, and that may have made room for another, it is told once that it is time, and whether it is
+// on Telegram.
 func judgeMadeRoom(r *rig, _ *scenario, answer string, late bool) string {
 	var weekly emulator.Event
 	there, people := false, false
@@ -300,13 +345,14 @@ func judgeMadeRoom(r *rig, _ *scenario, answer string, late bool) string {
 			there = false
 		}
 	}
-	told := 0
+	told, wrong := 0, false
 	for _, post := range r.posts() {
-		if strings.Contains(post, "the video chat “Weekly” was to start ") || strings.HasPrefix(post, "It is time for the video chat “Weekly”") {
+		if strings.HasPrefix(post, "It is time") && strings.Contains(post, "for the video chat “Weekly”") {
 			told++
+			wrong = there != strings.Contains(post, " and taps Start")
 		}
 	}
-	if told > 1 || !people && !late && strings.HasPrefix(answer, "Scheduled") && there != (told == 0) {
+	if told > 1 || !people && !late && strings.HasPrefix(answer, "Scheduled") && (told == 0 || wrong) {
 		return fmt.Sprintf("it is on Telegram: %v; the userbot wrote %q", there, r.posts())
 	}
 	return ""

@@ -164,7 +164,7 @@ func (h *Handlers) replanAll() error {
 // unsettled reports whether something planned for a chat goes by what is there, other than the call of that id.
 func unsettled(st *store.Store, chat command.Peer, but int64) (yes bool) {
 	err := st.Plans(chat, func(i store.Item) bool {
-		yes = i.Full || i.CallID != 0 && i.CallID != but
+		yes = i.Full || i.CallID != 0 && i.CallID != but || i.LeftCall != 0 && i.LeftCall != but
 		return !yes
 	})
 	return yes || err != nil
@@ -265,6 +265,7 @@ func (h *Handlers) movePlans(from, to command.Peer) error {
 	if err := h.store.MovePlans(from, to); err != nil {
 		return fmt.Errorf("move what is planned: %w", err)
 	}
+	h.gatherAnew()
 	return h.moveZone(from, to)
 }
 
@@ -276,9 +277,13 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 		was              store.Item
 		gone, live, name bool
 		room             bool
+		left             bool // people had it to start, and it is not there any more
 	}
 	var changes []change
 	err := h.store.Plans(chat, func(i store.Item) bool {
+		if i.LeftCall != 0 && (s.call == nil || s.call.ID != i.LeftCall) {
+			changes = append(changes, change{was: i, left: true})
+		}
 		if !i.At.After(h.now()) {
 			return true // what begins it looks for itself, and knows by that what it was to begin
 		}
@@ -304,6 +309,12 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 				i.Title = s.call.Title
 			}
 			p := h.policy.Load()
+			if c.left {
+				if i.LeftCall == was.LeftCall {
+					p.forget(i)
+				}
+				return nil
+			}
 			i.Live = i.Live || begun
 			if c.room {
 				i.Full, i.Retry = false, time.Time{}

@@ -35,6 +35,7 @@ type job struct {
 	had      *credentials // of a stream whose credentials are to be delivered; nil: they are asked for then
 	follow   bool         // no command: the chat is looked at for what is planned there
 
+	gathers bool            // it waits to be told with others: see [Handlers.gather]
 	posting *posting        // of the answering lanes: what the tries so far have come to
 	after   time.Time       // when the next one is due
 	early   <-chan struct{} // or it is due when this is closed
@@ -68,6 +69,7 @@ type queue struct {
 	jobs    []job
 	hand    int           // the one in hand; -1: none. In lanes that are not answering always the first
 	left    bool          // nobody works on it: the daemon stops, and nothing is due
+	anew    bool          // what gathers is to look again, also the one in hand
 	added   chan struct{} // holds a token after a job came in behind another
 	telling sync.Mutex    // held while those behind the one in hand are told of it: meanwhile it stays in hand
 }
@@ -209,7 +211,7 @@ func (l *lanes) drain(k lane) {
 			over = l.rest(wait, early, q.added)
 			continue
 		}
-		q.hand = i
+		q.hand, q.anew = i, false
 		j := q.jobs[i]
 		l.mu.Unlock()
 
@@ -225,7 +227,9 @@ func (l *lanes) drain(k lane) {
 		q.telling.Lock()
 		l.mu.Lock()
 		if again {
-			j.after, j.early = l.now().Add(put.wait), put.early
+			if j.after, j.early = l.now().Add(put.wait), put.early; j.gathers && q.anew {
+				j.after = l.now()
+			}
 			again = q.putBack(j)
 		} else {
 			q.drop()
@@ -340,6 +344,26 @@ func (l *lanes) take(k lane, f func(*job) bool) (taken []job) {
 	q.jobs, q.hand = left, hand
 	l.jobs -= len(taken)
 	return taken
+}
+
+// hasten has those jobs of a lane that wait to be told with others look again at once.
+func (l *lanes) hasten(k lane) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	q := l.waiting[k]
+	if q == nil {
+		return
+	}
+	q.anew = true
+	for i := range q.jobs {
+		if q.jobs[i].gathers {
+			q.jobs[i].after = l.now()
+		}
+	}
+	select {
+	case q.added <- struct{}{}:
+	default:
+	}
 }
 
 func (l *lanes) idle(k lane) bool {

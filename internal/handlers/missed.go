@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,7 +29,7 @@ func threadOf(e *store.Entry) thread { return thread{e.Chat, e.Topic} }
 
 // notStarted has e, if it was to start a planned call and tells why it did not, wait for others like it. in is how it stands in a list.
 func notStarted(e *store.Entry, in [2]words.Text) {
-	if e.Command.Verb != dueCall || e.Answer == "" || e.Outcome != store.Refused && e.Outcome != store.Gone {
+	if !begins(e.Command.Verb) || e.Answer == "" || e.Outcome != store.Refused && e.Outcome != store.Gone {
 		return
 	}
 	e.Untold = true
@@ -40,6 +41,7 @@ type arrears struct {
 	mu    sync.Mutex
 	known time.Time       // as of when what follows is known; zero: it is not
 	in    map[thread]bool // of the others all are in the journal
+	wait  map[lane]bool   // where something waits to be told with others
 }
 
 func (a *arrears) note(now time.Time, in map[thread]bool) {
@@ -55,30 +57,70 @@ func (a *arrears) none(in thread, then time.Time) bool {
 	return !a.known.Before(then) && !a.known.IsZero() && !a.in[in]
 }
 
-// moreComes reports whether e, which tells of a call that was not started, waits: what has become of another one is not known yet.
-func (h *Handlers) moreComes(e *store.Entry) bool {
+// waits notes whether something waits in a lane to be told with others.
+func (a *arrears) waits(k lane, yes bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.wait == nil {
+		a.wait = map[lane]bool{}
+	}
+	if a.wait[k] = yes; !yes {
+		delete(a.wait, k)
+	}
+}
+
+// gatherAnew has what waits to be told with others see whether there is anything left to wait for.
+func (h *Handlers) gatherAnew() {
+	h.arrears.mu.Lock()
+	all := slices.Collect(maps.Keys(h.arrears.wait))
+	h.arrears.mu.Unlock()
+	for _, k := range all {
+		h.lanes.hasten(k)
+	}
+}
+
+// moreComes returns for how long j, which tells of a call that was not started, waits at most: what has become of another one is not known
+// yet; 0: it does not wait. What was known before a connection broke, or in an earlier life, waits for what is known after that, but not
+// anew after each.
+func (h *Handlers) moreComes(j *job) time.Duration {
+	e, p := &j.e, j.posting
+	if since := h.online.since(); p.connected.IsZero() && since.After(e.Finished) {
+		p.connected = since
+	}
 	from := e.Finished
-	for _, at := range []time.Time{h.born, h.online.since()} {
+	for _, at := range []time.Time{h.born, p.connected} {
 		if at.After(from) {
 			from = at
 		}
 	}
-	if h.now().Sub(from).Abs() >= gatherFor {
-		return false
+	left := gatherFor - h.now().Sub(from).Abs()
+	if h.arrears.none(threadOf(e), e.Finished) && !h.underway.startsIn(threadOf(e)) { // in this order: from there it goes here
+		return 0
 	}
-	return !h.arrears.none(threadOf(e), e.Finished) || h.underway.startsIn(threadOf(e)) // in this order: from there it goes here
+	return max(left, 0)
 }
 
 // gather has e, which tells of a call that was not started, tell of all others that wait to be told in the same place. From then on it may
 // have been sent, and it is on disk what it tells.
 func (h *Handlers) gather(j *job) error {
 	e := &j.e
-	if !e.Untold {
+	if j.gathers = false; !e.Untold {
 		return nil
 	}
-	if h.moreComes(e) {
-		return &later{wait: breath}
+	if to := h.isNow(e.Chat); !to.IsZero() { // since it was written: others are told there
+		answerIn(e, to)
+		if err := h.advance(e); err != nil {
+			return err
+		}
+		h.forward(job{e: *e, fresh: j.fresh})
+		return errMoved
 	}
+	h.arrears.waits(h.laneOf(e), true)
+	if wait := h.moreComes(j); wait > 0 {
+		j.gathers = true
+		return &later{wait: wait}
+	}
+	h.arrears.waits(h.laneOf(e), false)
 	all := []store.Entry{*e}
 	n := len(e.Missed)
 	for _, o := range h.lanes.take(h.laneOf(e), func(o *job) bool {

@@ -143,7 +143,7 @@ func TestWhatIsMissedTogetherIsToldTogether(t *testing.T) {
 
 // TestWhatIsToldOfSeveralMissedCalls is how that reads, and the line of each starts that one.
 func TestWhatIsToldOfSeveralMissedCalls(t *testing.T) {
-	const first = "Missed: these were to start, and I could not start them then, nor soon after. To start one within 12 hours, type what stands behind it:"
+	const first = "Missed: these were to start, and were not started, neither then nor soon after. To start one within 12 hours, type what stands behind it:"
 	t.Run("a list", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.parties(2)
@@ -199,20 +199,20 @@ func TestWhatIsToldOfSeveralMissedCalls(t *testing.T) {
 // TestMissedCallsAreToldWhereTheyWerePlanned: together where they are told in the same place, whatever chats they are of, and apart in
 // each topic.
 func TestMissedCallsAreToldWhereTheyWerePlanned(t *testing.T) {
-	t.Run("in private, of two chats", func(t *testing.T) {
+	t.Run("in one chat, of two", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			other := r.addGroup("Other")
 			r.policy.Chats[other] = handlers.ChatPolicy{}
 			r.start()
-			r.asksPrivately("/schedulecall --in @demo 18:00 Party")
-			r.asksPrivately("/schedulecall --in " + other.String() + " 18:00 Dance")
+			r.tells("/schedulecall 18:00 Party")
+			r.tells("/schedulecall --in " + other.String() + " 18:00 Dance")
 			time.Sleep(time.Until(onNewYear(17, 59)))
 			r.crash()
 			time.Sleep(time.Until(onNewYear(20, 0)))
 			r.start()
 			r.idle(time.Minute)
-			posts := r.byItself(r.alice)
-			if r.toldMissed(posts, 2); len(posts) != 1 || !strings.Contains(posts[0], " in Demo, ") || !strings.Contains(posts[0], ": /startnow --in "+other.String()+" 2") {
+			posts := r.posts()
+			if r.toldMissed(posts, 2); len(posts) != 1 || !strings.Contains(posts[0], "“Dance” in Other, ") || !strings.Contains(posts[0], ": /startnow --in "+other.String()+" 2") {
 				t.Errorf("told is %q", posts)
 			}
 		})
@@ -291,6 +291,63 @@ func TestMissedAndPutAsideTwice(t *testing.T) {
 		n, err := r.life.store.PendingCount()
 		if n != 0 || err != nil {
 			t.Errorf("%d entries are pending for good (%v)", n, err)
+		}
+	})
+}
+
+// TestConnectionsThatBreakKeepNothingBack: what was missed is told soon, although another one is in hand, however often there is a new
+// connection meanwhile.
+func TestConnectionsThatBreakKeepNothingBack(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.parties(2)
+		held := emulator.Fault{Err: "FLOOD_WAIT_1200", Times: -1, User: r.bot}
+		r.srv.Fail("phone.createGroupCall", held)
+		r.srv.Fail("phone.startScheduledGroupCall", held)
+		time.Sleep(time.Until(onNewYear(18, 14)))
+		for time.Now().Before(onNewYear(18, 25)) {
+			r.life.h.Connected()
+			time.Sleep(20 * time.Second)
+		}
+		var told []time.Time
+		for _, e := range r.srv.Ledger() {
+			if e.Kind == emulator.MessagePosted && e.By == r.bot && len(missesIn(e.Text)) > 0 {
+				told = append(told, e.Time)
+			}
+		}
+		if r.toldMissed(r.posts(), 2); len(told) != 2 || told[0].After(onNewYear(18, 18)) {
+			t.Errorf("that they were missed is told at %v; want of the first by 18:18; the chat:\n%s", told, r.chat())
+		}
+	})
+}
+
+// TestMissedInAGroupThatIsUpgraded: the group becomes a supergroup while the word of one waits for what becomes of another. There both are
+// told in one message.
+func TestMissedInAGroupThatIsUpgraded(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot}})
+		r.srv.SetAdmin(small, r.bot, emulator.Rights{ManageCall: true})
+		r.group, r.policy.Chats = small, nil
+		r.start()
+		r.tells("/schedulecall 18:00 Party 1")
+		r.tells("/schedulecall 18:01 Party 2")
+		held := emulator.Fault{Err: "FLOOD_WAIT_1200", Times: -1, User: r.bot}
+		time.Sleep(time.Until(onNewYear(17, 59)))
+		r.srv.Fail("messages.getFullChat", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1, User: r.bot})
+		time.Sleep(time.Until(onNewYear(18, 15).Add(20 * time.Second)))
+		r.group = r.srv.Migrate(small)
+		r.srv.Heal()
+		r.srv.Fail("phone.createGroupCall", held)
+		r.srv.Fail("phone.startScheduledGroupCall", held)
+		time.Sleep(time.Until(onNewYear(19, 0)))
+		posts := r.posts()
+		for _, m := range r.srv.Messages(small) {
+			if m.By == r.bot && len(missesIn(m.Text)) > 0 {
+				posts = append(posts, m.Text)
+			}
+		}
+		if r.toldMissed(posts, 2); len(posts) != 1 {
+			t.Errorf("it is told in %d messages: %q", len(posts), posts)
 		}
 	})
 }

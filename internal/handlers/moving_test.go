@@ -26,10 +26,15 @@ func (r *rig) lastPrivate() (text string) {
 	return text
 }
 
-// offeredLast is the line that the userbot has told Alice in private, last, to type.
-func (r *rig) offeredLast() string {
+// offeredLast is the line that the userbot has told last in a chat to type.
+func (r *rig) offeredLast(in command.Peer) string {
 	r.Helper()
-	told := r.lastPrivate()
+	told := ""
+	for _, m := range r.srv.Messages(in) {
+		if m.By == r.bot && m.Service == nil {
+			told = m.Text
+		}
+	}
 	_, line, ok := strings.Cut(told, "/startnow ")
 	if !ok {
 		r.Fatalf("no line is offered in %q", told)
@@ -71,18 +76,22 @@ func TestTheLineThatIsOfferedIsForTheChatOfThePlan(t *testing.T) {
 			t.Run(row.name+", and the chat "+name, func(t *testing.T) {
 				bubble(t, func(r *rig) {
 					r.policy.Chats = nil
+					club := r.srv.AddSupergroup(emulator.Chat{Title: "Club", Creator: r.alice, Members: []int64{r.bot}})
 					r.start()
-					r.asksPrivately(row.schedule)
+					r.srv.Say(club, r.alice, row.schedule, emulator.SayOptions{})
+					r.idle(time.Minute)
 					r.srv.SetChatUsername(r.group, username)
 					r.srv.AddSupergroup(emulator.Chat{Title: "Other", Username: "demo", Creator: r.alice, Members: []int64{r.bot}})
 					row.hinder(r)
 					time.Sleep(2 * time.Hour)
 					row.mend(r)
-					line := r.offeredLast()
+					line := r.offeredLast(club)
 					if want := "/startnow --in " + r.group.String() + " 1"; line != want {
-						t.Fatalf("offered is %q, want %q; told was %q", line, want, r.lastPrivate())
+						t.Fatalf("offered is %q, want %q", line, want)
 					}
-					if got := r.asksPrivately(line); !strings.HasPrefix(got, "Started in Demo: ") {
+					msg := r.srv.Say(club, r.alice, line, emulator.SayOptions{})
+					r.idle(time.Minute)
+					if got := r.answersIn(club, msg); !strings.HasPrefix(got, "Started in Demo: ") {
 						t.Errorf("typed, %q is answered %q", line, got)
 					}
 					r.current("Party", true)

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
@@ -93,12 +94,29 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if unsure {
 		return nil, a.unclear()
 	}
+	if outOfReach(err) {
+		h.tellPrivately(a.e)
+	}
 	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP), outOfReach(err) || api.ErrorType(err) == "CHAT_ADMIN_REQUIRED"), nil
 }
 
 // outOfReach reports an error that says that the account does not see the chat.
 func outOfReach(err error) bool {
 	return errors.Is(err, api.ErrNotMember) || errors.Is(err, api.ErrNoSuchChat) || errors.Is(err, api.ErrUnknownPeer)
+}
+
+// tellPrivately has what becomes of a planned call be told to whoever has planned it in private: where its chat is out of reach, nobody else
+// can be told.
+func (h *Handlers) tellPrivately(e *store.Entry) {
+	if to, ok := h.planner(e); ok {
+		e.Chat, e.Topic = to, 0
+	}
+}
+
+// planner returns who has planned in private what fell due, and is told in its chat; ok false: nobody has, or it is not known who.
+func (h *Handlers) planner(e *store.Entry) (who command.Peer, ok bool) {
+	who, kind := h.recipient(e)
+	return who, due(e) && e.Command.In != "" && e.Chat == e.Target && kind != words.Owner
 }
 
 // blindly does without a look what needs nothing of Telegram, where why says that the chat is out of reach; nil, nil: that does not help.
@@ -125,7 +143,7 @@ func (a *attempt) refused(why words.Text, lasts bool) *finding {
 		a.e.Held = a.e.CallID == 0
 		id, sc := store.PlanOf(a.e.Key), a.scene(situation{chat: a.seen})
 		f.text = sc.NotStarted(why, byHand(a.e))
-		if i, goesOn, err := a.h.store.Plan(id); !lasts || !goesOn || i.Paused || err != nil {
+		if i, goesOn, err := a.h.store.Plan(id); !lasts || !goesOn || onlyLeft(&i) || i.Paused || err != nil {
 			break
 		}
 		f.text += sc.RestOfSeries(itsLine(a.e, resumeVerb))

@@ -119,7 +119,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, startsPlanned, startsThat, takesOff, sendsKey, tooLate = "make a new one", "start the planned one", "To start it now, type: ", " first, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
+	const makesNew, startsPlanned, startsThat, startsMissed, takesOff, sendsKey, tooLate = "make a new one", "start the planned one", "To start it now, type: ", "To start one now, type ", " first, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:
@@ -134,6 +134,11 @@ func (u understood) differs(line understood, answer string) string {
 		(line.Verb == "cancelcall" || line.Verb == "skipcall") && strings.Contains(answer, " is already planned") && strings.Contains(answer, takesOff),
 		u.Verb == "startnow" && line.Verb == "startnow" && line.Replace && strings.Contains(answer, startsPlanned):
 		if !u.sameChat(line) {
+			return "is for another chat"
+		}
+		return ""
+	case u.Verb == "calls" && line.Verb == "startnow" && strings.Contains(answer, startsMissed):
+		if u.In != "" && !u.sameChat(line) {
 			return "is for another chat"
 		}
 		return ""

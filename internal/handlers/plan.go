@@ -256,6 +256,8 @@ func (h *Handlers) lastMoment(e *store.Entry) time.Time {
 		return e.Accepted.Add(putFor)
 	case dueReminder:
 		return e.Date.Add(remindLate)
+	case dueLeft: // nothing but a look can tell, however late
+		return e.Accepted.Add(startableFor)
 	}
 	if !e.At.IsZero() {
 		return e.At.Add(-soonest)
@@ -294,8 +296,8 @@ func (h *Handlers) tooLate(e *store.Entry, chat api.Chat) *finding {
 func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	p := h.policy.Load()
 	s := &words.Scene{
-		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Picks: e.Picks != (store.Key{}),
-		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq), ByHand: startableFor,
+		Ref: reference(e), Prefix: p.Prefix, Yes: p.Prefix + string(yes), Command: e.Command, Chat: chat, Elsewhere: e.Target != e.Chat, Public: toldOpenly(e), Picks: e.Picks != (store.Key{}),
+		Zone: typedZone(p, e.Chat, e.Target), Now: h.now(), Title: e.Title, Plan: int64(e.Seq), ByHand: startableFor, Keeps: overdue,
 	}
 	if !e.At.IsZero() && !due(e) {
 		if s.Rule = ruleOf(e.Rule); !h.moves(e) {

@@ -42,6 +42,8 @@ type change struct {
 	blind bool
 	// stays says that it is left on Telegram if it is there.
 	stays bool
+	// whole says that it is done also to what was left to people, and is there still.
+	whole bool
 	// once says that it is about the next time only.
 	once bool
 	// edit changes it. What is taken off the agenda gets no id.
@@ -199,6 +201,7 @@ func (c change) outcome(a *attempt, i *store.Item) (was, is words.Plan) {
 // finding is the change, done with the outcome, if nothing has happened to the planned call until then.
 func (c change) finding(a *attempt, s situation, i *store.Item) *finding {
 	was, is := c.outcome(a, i)
+	was.OnTelegram = was.OnTelegram || c.whole && i.LeftCall != 0 && i.LeftCall == a.e.CallID
 	was.Stays = was.OnTelegram && a.away
 	if !a.e.Occurs.IsZero() {
 		was.At = a.e.Occurs.In(was.At.Location())
@@ -396,7 +399,7 @@ func anyPlan(*store.Item) bool { return true }
 // cancelCall takes a planned call off the agenda, with all its occurrences.
 func cancelCall() *action {
 	return change{
-		fits: anyPlan, may: can, over: true, blind: true,
+		fits: anyPlan, may: can, over: true, blind: true, whole: true,
 		edit:  func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
 		done:  func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.Cancelled(was, skipVerb) },
 		would: func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.WouldCancel(was, skipVerb) },
@@ -449,7 +452,9 @@ func pauseCall() *action {
 			return nil, nil
 		},
 		edit: func(_ *attempt, p *Policy, i *store.Item) {
-			i.Paused, i.CallID = true, 0
+			if i.Paused, i.CallID = true, 0; onlyLeft(i) {
+				i.Left, i.LeftCall = time.Time{}, 0
+			}
 			p.replan(i)
 		},
 		done:  func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.PausedNow(was, resumeVerb) },

@@ -60,30 +60,56 @@ func TestQuietIsAboutTheStart(t *testing.T) {
 	})
 }
 
-// Reminders and the word of the start come where the call was planned, and that is what is said.
+// Reminders and the word of the start come where the call was planned, or in its chat if that was in private, and that is what is said.
 func TestWhereItIsReminded(t *testing.T) {
-	bubble(t, func(r *rig) {
-		acquainted(r)
-		r.start()
-		const says = "I start it then, and tell it here. I remind you of it here 1 h before. Its number is 1."
-		if got := r.asksPrivately("/schedulecall --in @demo --remind 1h in 2h Party"); !strings.HasSuffix(got, says) {
-			t.Errorf("planned in private the answer is %q", got)
-		}
-		if got := r.asksPrivately("/calls"); !strings.HasSuffix(got, " Reminders here: 1h.") {
-			t.Errorf("in private the list is %q", got)
-		}
-		if got := r.tells("/calls"); !strings.HasSuffix(got, " Reminders in private: 1h.") {
-			t.Errorf("in the chat the list is %q", got)
-		}
-		time.Sleep(3 * time.Hour)
-		r.current("Party", true)
-		r.wrote()
-		told := strings.Join(r.told(r.alice), "\n")
-		for _, want := range []string{"Reminder: video chat “Party” in Demo, ", "It has begun in Demo: "} {
-			if !strings.Contains(told, want) {
-				t.Errorf("in private she is told %q, without %q", told, want)
+	t.Run("planned in private", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			acquainted(r)
+			r.start()
+			const says = "I start it then, and tell it in Demo, not here. I remind the chat of it 1 h before. Its number is 1."
+			if got := r.asksPrivately("/schedulecall --in @demo --remind 1h in 2h Party"); !strings.HasSuffix(got, says) {
+				t.Errorf("planned in private the answer is %q", got)
 			}
-		}
+			for where, got := range map[string]string{"in private": r.asksPrivately("/calls"), "in the chat": r.tells("/calls")} {
+				if !strings.HasSuffix(got, " Reminders: 1h.") {
+					t.Errorf("%s the list is %q", where, got)
+				}
+			}
+			time.Sleep(3 * time.Hour)
+			r.current("Party", true)
+			r.wrote("Reminder: video chat “Party”, Sat 1 Jan 2000 02:00 UTC (in 1 h).\nJoin: https://t.me/demo?videochat", "It has begun: video chat “Party”.\nJoin: https://t.me/demo?videochat")
+			if told := r.byItself(r.alice); len(told) > 0 {
+				t.Errorf("in private she is told %q", told)
+			}
+		})
+	})
+	t.Run("planned in private, where the account may not write", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			acquainted(r)
+			r.start()
+			r.asksPrivately("/schedulecall --in @demo in 2h Party")
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "CHAT_WRITE_FORBIDDEN", User: r.bot})
+			time.Sleep(3 * time.Hour)
+			r.current("Party", true)
+			if got, want := r.lastPrivate(), "I could not write in “Demo”. There it was to say:\nIt has begun: video chat “Party”.\nJoin: https://t.me/demo?videochat"; got != want {
+				t.Errorf("in private she is told %q; want %q", got, want)
+			}
+		})
+	})
+	t.Run("planned in another chat", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			other := r.addGroup("Other")
+			r.start()
+			const says = "I start it then, and tell it here. I remind you of it here 1 h before. Its number is 1."
+			if got := r.tells("/schedulecall --in " + other.String() + " --remind 1h in 2h Party"); !strings.HasSuffix(got, says) {
+				t.Errorf("planned in another chat the answer is %q", got)
+			}
+			if got := r.tells("/calls --in " + other.String()); !strings.HasSuffix(got, " Reminders here: 1h.") {
+				t.Errorf("there the list is %q", got)
+			}
+			time.Sleep(3 * time.Hour)
+			r.wrote("Reminder: video chat “Party” in Other, Sat 1 Jan 2000 02:00 UTC (in 1 h).\nJoin from the bar at the top of Other.", "It has begun in Other: video chat “Party”.\nJoin from the bar at the top of Other.")
+		})
 	})
 }
 
@@ -220,7 +246,7 @@ Planned in the chats where you may command:
 		for _, method := range []string{"channels.getFullChannel", "phone.getGroupCall"} {
 			r.srv.Fail(method, emulator.Fault{Err: "CHANNEL_PRIVATE", User: r.bot, Times: -1})
 		}
-		if got := r.asksPrivately("/calls"); !strings.HasPrefix(got, "Planned in the chats where you may command:\n") || !strings.Contains(got, "“Party” in "+r.group.String()+". On Telegram when the call there is over.") {
+		if got := r.asksPrivately("/calls"); !strings.HasPrefix(got, "Planned in the chats where you may command:\n") || !strings.Contains(got, "“Party” in "+r.group.String()+". On Telegram when the chat has room for it.") {
 			t.Errorf("where nothing can be looked at it is said %q", got)
 		}
 	})

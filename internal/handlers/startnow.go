@@ -166,7 +166,7 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 		}
 		return e.Target == chat || !was.IsZero() && e.Target == was || id != 0 && slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == id })
 	}
-	err = h.store.Makers(h.now().Add(-startableFor), []command.Verb{dueCall, start, startPlanned}, func(e store.Entry) bool {
+	err = h.store.Makers(h.now().Add(-startableFor), []command.Verb{dueCall, dueLeft, start, startPlanned}, func(e store.Entry) bool {
 		id := store.PlanOf(e.Key)
 		switch {
 		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
@@ -233,7 +233,13 @@ func (h *Handlers) plansOfChat(chat command.Peer) (list []store.Item, err error)
 
 // missedCall reports whether e was to start a planned call and has left that to people, as the chat was told.
 func missedCall(e *store.Entry) bool {
-	return e.Command.Verb == dueCall && (e.Held || e.Outcome == store.Refused && e.CallID != 0)
+	switch {
+	case !begins(e.Command.Verb):
+		return false
+	case e.Outcome == store.DoneOutcome && e.Command.NoStart:
+		return true
+	}
+	return e.Held || e.Outcome == store.Refused && e.CallID != 0
 }
 
 // heldBack is what people can start by hand after e, which has left it to them.
@@ -261,7 +267,7 @@ func (h *Handlers) lastMissed(id int64) (e store.Entry, ok bool, err error) {
 		switch {
 		case err != nil, !ok && planned:
 			return e, false, err
-		case !ok, e.Command.Verb != dueCall:
+		case !ok, !begins(e.Command.Verb):
 		case missedCall(&e):
 			return e, true, nil
 		case h.now().Sub(e.Finished) > startableFor:

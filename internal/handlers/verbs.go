@@ -101,7 +101,7 @@ func verbs() []verb {
 				Summary: "start a planned call at once",
 				Details: []string{
 					"Starts the scheduled call, or the planned one that is named, before its time.",
-					"What could not be started at its time is started with its number for 12 hours after I have told of it; then I ask whether the next one of a series is meant.",
+					"What was not started at its time is started with its number for 12 hours after I have told of it; then I ask whether the next one of a series is meant.",
 				},
 				Options: []command.Option{command.Replace, command.Quiet, command.In},
 				Follows: command.Plan, List: listVerb,
@@ -120,7 +120,7 @@ func verbs() []verb {
 				Another: "calls",
 				Summary: "what is planned, by number",
 				Details: []string{
-					"What is planned here, which of it is on Telegram already, and when a series comes next.",
+					"What is planned here, which of it is on Telegram already, and when a series comes next; and what was not started, with the line that starts it.",
 					"In private: of all chats where you are listed.",
 					"Of a long list the answer tells how to see the rest.",
 				},

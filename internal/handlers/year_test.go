@@ -81,6 +81,7 @@ type yearPlan struct {
 	habit habit
 	lead  time.Duration // of its reminder; 0: none
 	quiet bool
+	left  bool      // people start it
 	from  time.Time // typed
 	over  time.Time // taken back; zero: it is not
 	times []time.Time
@@ -383,6 +384,9 @@ func (y *year) plan(c *yearChat) {
 		p.quiet = true
 		line += "--quiet "
 	}
+	if p.left = y.oneIn(4); p.left {
+		line += "--no-start "
+	}
 	p.from = time.Now()
 	answer, ok := y.insists(c, line+p.habit.typed+" "+p.title)
 	err := y.life.store.AllPlans(func(i store.Item) bool {
@@ -470,11 +474,39 @@ func (y *year) around(p *yearPlan, at time.Time) {
 	case n < 33:
 		y.trouble(at)
 	}
+	if p.left {
+		y.tap(p, at)
+	}
 	// People go home.
 	y.when(at.Add(20*time.Minute+y.some(0, 3*time.Hour)), func() {
 		if call := y.srv.CurrentCall(c.peer); call != nil && call.At.IsZero() && call.By == y.bot && !y.oneIn(20) {
 			y.srv.EndCall(c.peer, y.alice)
 		}
+	})
+}
+
+// tap has somebody start a call that is left to people, in time or late, or nobody.
+func (y *year) tap(p *yearPlan, at time.Time) {
+	late := y.some(0, 14*time.Minute)
+	switch n := y.rnd.IntN(100); {
+	case n < 50:
+	case n < 65:
+		late = 16*time.Minute + y.some(0, 5*time.Hour)
+	default:
+		return
+	}
+	y.when(at.Add(late), func() {
+		call := y.srv.CurrentCall(p.chat.peer)
+		if call == nil || call.Title != p.title || !call.At.Equal(at) {
+			return
+		}
+		y.figures.deeds++
+		y.srv.StartScheduled(p.chat.peer, y.alice)
+		y.after(10*time.Minute+y.some(0, 2*time.Hour), func() {
+			if now := y.srv.CurrentCall(p.chat.peer); now != nil && now.ID == call.ID {
+				y.srv.EndCall(p.chat.peer, y.alice)
+			}
+		})
 	})
 }
 

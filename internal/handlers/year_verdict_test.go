@@ -44,6 +44,7 @@ func (h *held) displaced() bool { return h.instead != nil && !h.instead.live.IsZ
 type occasion struct {
 	calls    []*held
 	told     int
+	called   int // people were told to start it
 	reminded int
 }
 
@@ -55,7 +56,7 @@ type verdict struct {
 	occasions map[*yearPlan]map[int64]*occasion
 	missedIn  map[command.Peer]time.Time // when it was last told there that something was
 
-	begun, faster, missed, inTheWay, takenBack, reminders, slowest int
+	begun, faster, missed, left, inTheWay, takenBack, reminders, slowest int
 }
 
 func (v *verdict) of(p *yearPlan, at time.Time) *occasion {
@@ -84,8 +85,8 @@ func (y *year) judge() {
 		}
 	}
 	f := &y.figures
-	y.Logf("%d chats, %d plans, %v days: %d times; started %d (%d s late at most where nothing prevented it), people were faster %d, missed %d, another call was in the way %d, taken back in the apps %d; %d reminders",
-		len(y.chats), len(y.plans), int(y.to.Sub(y.from).Hours()/24), n, v.begun, v.slowest, v.faster, v.missed, v.inTheWay, v.takenBack, v.reminders)
+	y.Logf("%d chats, %d plans, %v days: %d times; started %d (%d s late at most where nothing prevented it), people were faster %d, missed %d, left to people in vain %d, another call was in the way %d, taken back in the apps %d; %d reminders",
+		len(y.chats), len(y.plans), int(y.to.Sub(y.from).Hours()/24), n, v.begun, v.slowest, v.faster, v.missed, v.left, v.inTheWay, v.takenBack, v.reminders)
 	var down time.Duration
 	for _, s := range y.downs {
 		down += s.to.Sub(s.from)
@@ -118,6 +119,9 @@ func (v *verdict) read() {
 			h := calls[e.CallID]
 			h.live, h.begunBy = e.Time, e.By
 			v.lateUse(h)
+			if e.By == v.bot && h.plan != nil && h.plan.left {
+				v.Errorf("%v: the userbot started %q, which was left to people", e.Time, h.title)
+			}
 			if e.By == v.bot && e.Time.Before(h.at) {
 				v.Errorf("%v: %q was started %v before its time", e.Time, h.title, h.at.Sub(e.Time))
 			}
@@ -147,6 +151,9 @@ func (v *verdict) made(plans map[string]*yearPlan, h *held, e emulator.Event) {
 	}
 	at := h.at
 	if at.IsZero() {
+		if p.left {
+			v.Errorf("%v: the userbot started %q, which was left to people", e.Time, h.title)
+		}
 		for _, t := range p.times {
 			if !t.After(e.Time) {
 				at = t
@@ -219,7 +226,7 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 					v.Errorf("%v: it is told twice that %q has begun", e.Time, h.title)
 					v.show(e.Chat, e.Time)
 				}
-				if h.plan == nil || h.plan.quiet {
+				if h.plan == nil || h.plan.quiet || h.plan.left {
 					v.Errorf("%v: nobody wanted to be told that %q has begun", e.Time, h.title)
 				}
 				return
@@ -253,6 +260,10 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 		}
 		return
 	}
+	if strings.HasPrefix(e.Text, "It is time") && !strings.Contains(e.Text, ", and another one is there") {
+		v.calledFor(p, e)
+		return
+	}
 	if since := e.Time.Sub(v.missedIn[e.Chat]); since < time.Minute {
 		v.Errorf("%v: of what was missed the chat is told in another message %v later: %q", e.Time, since, e.Text)
 		v.show(e.Chat, e.Time)
@@ -260,6 +271,25 @@ func (v *verdict) wrote(plans map[string]*yearPlan, e emulator.Event) {
 	v.missedIn[e.Chat] = e.Time
 	for _, one := range eachMissed(e.Text) {
 		v.missedOne(plans, e.Time, one)
+	}
+}
+
+// calledFor judges that people are told to start a call.
+func (v *verdict) calledFor(p *yearPlan, e emulator.Event) {
+	var at time.Time
+	for _, t := range p.times {
+		if !t.After(e.Time) {
+			at = t
+		}
+	}
+	o := v.of(p, at)
+	if o.called++; !p.left || e.Time.Sub(at) > v.policy.LateLimit+time.Minute {
+		v.Errorf("%v: people are told to start %q, planned for %v: %q", e.Time, p.title, at, e.Text)
+	}
+	for _, h := range o.calls {
+		if strings.Contains(e.Text, "taps Start") && h.there(e.Time) && !h.live.IsZero() && h.live.Before(e.Time.Add(-time.Minute)) {
+			v.Errorf("%v: people are told to start %q, which they have", e.Time, p.title)
+		}
 	}
 }
 
@@ -332,6 +362,12 @@ func (v *verdict) happened(p *yearPlan, at time.Time) {
 	switch {
 	case o.told > 1:
 		say("it is told more than once that it was not started")
+	case o.called > 1:
+		say("it is told more than once that it is time")
+	case p.quiet && o.called > 0 && len(o.calls) > 0 && able && other == nil:
+		say("it is told that it is time, and nobody wanted to hear that")
+	case p.left && !p.quiet && o.called == 0 && able && other == nil && !off && (begun == nil || begun.live.After(at.Add(2*time.Second))):
+		say("people are not told to start it")
 	case begun != nil && begun.begunBy != v.bot:
 		v.faster++
 		if o.told > 0 {
@@ -357,10 +393,14 @@ func (v *verdict) happened(p *yearPlan, at time.Time) {
 		}
 	case off:
 		v.takenBack++
+	case p.left && o.told == 0 && v.startedLate(o, at):
+		v.left++
 	case o.told == 0:
 		say("nothing was done, and nothing told")
 	case other != nil:
 		v.inTheWay++
+	case p.left:
+		v.left++
 	case able:
 		say("it is told that it was missed")
 	default:
@@ -371,6 +411,11 @@ func (v *verdict) happened(p *yearPlan, at time.Time) {
 		(begun == nil || begun.live.After(reminds)) && !v.restedAround(p, at) {
 		say("nobody was reminded of it")
 	}
+}
+
+// startedLate reports whether people have started what was left to them before the userbot could see that nobody had.
+func (v *verdict) startedLate(o *occasion, at time.Time) bool {
+	return slices.ContainsFunc(o.calls, func(h *held) bool { return !h.live.IsZero() && !v.able(at, h.live) })
 }
 
 // show prints what happened in a chat around a moment: not of all that is wrong.
@@ -403,7 +448,8 @@ func (v *verdict) restedAround(p *yearPlan, at time.Time) bool {
 // otherIn returns a call that kept one of a plan's from its place: somebody's, or one that still ran.
 func (v *verdict) otherIn(chat command.Peer, at time.Time, o *occasion) *held {
 	for _, h := range v.calls[chat] {
-		if !slices.Contains(o.calls, h) && (h.by != v.bot || !h.live.IsZero() && !h.live.After(at.Add(time.Second))) &&
+		waits := h.plan != nil && h.plan.left && !h.of.After(at) && at.Sub(h.of) <= v.policy.LateLimit+time.Second
+		if !slices.Contains(o.calls, h) && (h.by != v.bot || waits || !h.live.IsZero() && !h.live.After(at.Add(time.Second))) &&
 			(h.there(at.Add(-time.Second)) || h.there(at.Add(time.Second))) {
 			return h
 		}

@@ -51,6 +51,11 @@ type Item struct {
 	Tries    int       `json:"tries,omitempty"` // how often Telegram has refused to take it
 	Retry    time.Time `json:"retry,omitzero"`  // and not before which it is asked again
 
+	// Left is a time of it, At or one before, at which it was left to people to start its call, which was LeftCall (0: it was not on Telegram),
+	// while it is not known yet whether they have; zero: none is. Where At is no later, that was the last.
+	Left     time.Time `json:"left,omitzero"`
+	LeftCall int64     `json:"left_call,omitempty"`
+
 	Next time.Time `json:"next,omitzero"` // when something is to be done about it, to the second; zero: nothing is
 }
 
@@ -88,7 +93,7 @@ func (i *Item) plannedKey() []byte {
 
 // watchedKey is where an item stands that goes by what its chat shows: it is on Telegram, or waits until there is room; nil: it does not.
 func (i *Item) watchedKey() []byte {
-	if i.ID == 0 || i.CallID == 0 && !i.Full {
+	if i.ID == 0 || i.CallID == 0 && i.LeftCall == 0 && !i.Full {
 		return nil
 	}
 	return append(encodePeer(i.Target), encodeInt(i.ID)...)

@@ -16,7 +16,9 @@ import (
 // The answers about planned calls, and what is told of them when they fall due. In parentheses stand titles, times, reasons,
 // who starts it, and numbers.
 var (
-	ownNumber = `\n(I start it then, and tell it here\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?: Mind: [^\n]+)?(?:\n|$)`
+	ownNumber = `\n(I start it then, and tell it (?:here|in [^\n]+, not here)\.|Telegram does not start it by itself: [^\n]+) Its number is (\d+)\.(?: Mind: [^\n]+)?(?:\n|$)`
+
+	itIsTime = `It is time(?:, since [^“”]+,)? for the `
 
 	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()()\.` + ownNumber)
 	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+?)\.( You get the stream address and key when it comes on Telegram\.)?` + ownNumber)
@@ -28,17 +30,19 @@ var (
 	forFar    = regexp.MustCompile(`^Telegram takes calls up to 8 days ahead, so I put it there on [^“”]+$`)
 	forFirst  = regexp.MustCompile(`^a chat has one at a time on Telegram, and number (\d+) “([^”]*)” comes first, on [^“”]+$`)
 	forLive   = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is live\. I put it there when that is over, and cannot start it before$`)
+	forMissed = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+, which was not started, keeps its place for 6 hours$`)
 	forNearer = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+ comes first$`)
 
 	saysBegun     = regexp.MustCompile(`^It has begun` + inChat + `(?: already|, [^:“”]+ late)?: ` + theCall + ` “([^”]*)”\.\n`)
-	saysMissed    = regexp.MustCompile(`^Missed: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start at [^“”]+, and I could not start it then, nor soon after\. `)
-	saysAllMissed = regexp.MustCompile(`^Missed: these were to start, and I could not start them then, nor soon after\. `)
+	saysMissed    = regexp.MustCompile(`^Missed: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start at [^“”]+, and (I could not start it then, nor soon after|nobody has started it)\. `)
+	saysAllMissed = regexp.MustCompile(`^Missed: these were to start, and were not started, neither then nor soon after\. `)
 	saysOneMissed = regexp.MustCompile(`^\d+ “([^”]*)”` + inChat + `, [^“”]+: /startnow (?:--in \S+ )?\d+$`)
 	saysAlso      = regexp.MustCompile(`^Also not started: `) // and by its number alone which
 	digits        = regexp.MustCompile(`\d+`)
-	saysInstead   = regexp.MustCompile(`^Not started: the ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+, and another one is there: “([^”]*)” `)
+	saysInstead   = regexp.MustCompile(`^(?:Not started: the |` + itIsTime + `)` + theCall + ` “([^”]*)”` + inChat + `(?: was to start [^“”]+)?, and another one is there: “([^”]*)” `)
 	saysNotBegun  = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` was to start [^“”]+\. `)
-	saysYourStart = regexp.MustCompile(`^It is time for the ` + theCall + ` “([^”]*)”` + inChat + `, which is not on Telegram\. `)
+	saysYourStart = regexp.MustCompile(`^` + itIsTime + theCall + ` “([^”]*)”` + inChat + `(?:, which is not on Telegram\. |\. To start it, an admin )`)
+	toldThere     = regexp.MustCompile(`tell it in [^\n]+, not here`)
 )
 
 const (
@@ -164,7 +168,7 @@ func (t *trial) plan(list []*said) {
 	for _, n := range t.notices {
 		var of *plan
 		for _, p := range t.plans {
-			if p.chat != n.Chat || p.topic != n.Topic || !t.tells(n, p) {
+			if chat, topic := p.place(); chat != n.Chat || topic != n.Topic || !t.tells(n, p) {
 				continue
 			}
 			if of == nil || len(p.told) == 0 && len(of.told) > 0 {
@@ -178,6 +182,17 @@ func (t *trial) plan(list []*said) {
 		of.told = append(of.told, n)
 	}
 }
+
+// place is where it is told what becomes of a planned call: where that was typed, or in its chat if that was in private.
+func (p *plan) place() (chat command.Peer, topic int) {
+	if p.chat.Kind == command.User {
+		return p.target, 0
+	}
+	return p.chat, p.topic
+}
+
+// waits reports whether it was told that it is time for people to start a call, and it is not told yet what became of that.
+func (p *plan) waits() bool { return len(p.told) == 1 && p.told[0].about == saysYourStart }
 
 // tells reports whether a notice can be of a plan: by the title that was asked for, or by the one that its call has had since.
 func (t *trial) tells(n notice, p *plan) bool {
@@ -253,9 +268,9 @@ func (t *trial) fallsDue(p *plan) {
 			t.began++
 		}
 	}
-	if len(p.told) > 1 {
+	if n := len(p.told); n > 2 || n == 2 && (p.told[0].about != saysYourStart || p.told[1].about != saysMissed && p.told[1].about != saysAlso) {
 		t.duplicates++
-		t.blame(p.said, "it was told %d times what became of it: %q", len(p.told), p.told[1].Text)
+		t.blame(p.said, "it was told %d times what became of it: %q", len(p.told), p.told[len(p.told)-1].Text)
 	}
 	for _, n := range p.told {
 		if n.about == saysBegun {
@@ -326,8 +341,13 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 		}
 	case saysMissed:
 		t.outcomes["missed, and told"]++
-		if n.Time.Before(p.begins.Add(p.lateLimit)) {
+		switch {
+		case n.Time.Before(p.begins.Add(p.lateLimit)):
 			wrong = "it was not that late"
+		case len(n.m) > 2 && (n.m[2] == "nobody has started it") != p.byHand: // in a list that is not told
+			wrong = "it is told otherwise who was to start it"
+		case p.byHand && slices.ContainsFunc(p.made, func(c *call) bool { return c.live >= 0 && t.at[c.live].Before(p.begins.Add(p.lateLimit-prompt)) }):
+			wrong = "somebody had started it"
 		}
 	case saysInstead:
 		t.outcomes["not started, for another was there, and told"]++
@@ -339,8 +359,11 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 		}
 	case saysYourStart:
 		t.outcomes["left to people, and told"]++
-		if !p.byHand {
+		switch {
+		case !p.byHand:
 			wrong = "it was to start by itself"
+		case slices.ContainsFunc(p.made, func(c *call) bool { return c.live >= 0 && t.at[c.live].Before(p.begins.Add(-prompt)) }):
+			wrong = "somebody had started it"
 		}
 	default:
 		t.outcomes["not started, and told why"]++
@@ -356,7 +379,10 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 
 // owes says what the userbot has still to do about what is planned, and for what it is time, or will be within a while; "": nothing.
 func (t *trial) owes(p *plan, now time.Time, within time.Duration) string {
-	if len(p.told) > 0 {
+	over := p.begins
+	if p.waits() {
+		over = over.Add(p.lateLimit) // until when people had time
+	} else if len(p.told) > 0 {
 		return ""
 	}
 	for _, c := range p.made {
@@ -375,10 +401,10 @@ func (t *trial) owes(p *plan, now time.Time, within time.Duration) string {
 		}
 	}
 	there := c != nil && c.end < 0
-	switch left := p.begins.Sub(now); {
+	switch left := over.Sub(now); {
 	case left < within:
-		if p.byHand && c != nil && (there || c.end > t.moment(p.begins)) {
-			return "" // people could start it
+		if p.byHand && c != nil && c.end > t.moment(p.begins) {
+			return "" // people have taken it back since
 		}
 		return "its time has come, and it was neither started nor was anything told"
 	case there, left > farthest-time.Minute, left < nearest+overdue:
@@ -449,14 +475,16 @@ func (t *trial) starter(s *said, m []string) (wrong string) {
 	}
 	want := "I start it then, and tell it here."
 	if s.byHand {
-		want = "Telegram does not start it by itself: at that time an admin opens it and taps Start."
+		want = "Telegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start."
 	}
 	switch {
 	case err != nil:
 		return "the time cannot be read"
 	case at.Sub(t.when(s)).Abs() >= time.Minute:
 		return "that is another time"
-	case m[5] != want:
+	case toldThere.MatchString(m[5]) != (s.chat.Kind == command.User):
+		return "it says otherwise where that is told"
+	case toldThere.ReplaceAllString(m[5], "tell it here") != want:
 		return "it says otherwise who starts it"
 	}
 	return ""
@@ -497,6 +525,10 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 	case forLive.MatchString(r):
 		if !there(forLive.FindStringSubmatch(r)[1], true) {
 			return "no such call was live"
+		}
+	case forMissed.MatchString(r):
+		if !there(forMissed.FindStringSubmatch(r)[1], false) {
+			return "no such call was left there"
 		}
 	case forNearer.MatchString(r):
 		if !there(forNearer.FindStringSubmatch(r)[1], false) {

@@ -72,11 +72,24 @@ const (
 	whileA   = "a chat has one at a time on Telegram, and the video chat “A” is live. I put it there when that is over, and cannot start it before"
 	begunP   = "It has begun: video chat “P”.\nJoin: https://t.me/plaza?videochat"
 	insteadP = "Not started: the video chat “P” was to start now, and another one is there: “A” started by Alice. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow"
+	timeForP = "It is time for the video chat “P”. To start it, an admin opens it at the top of the chat and taps Start, or types: /startnow 7"
+	nobodyP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and nobody has started it. To start it within 12 hours, type: /startnow 7"
 	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow"
 )
 
 // nearer is the question whether a nearer call is to come on Telegram before P.
 const nearer = "The video chat “P” for Fri 4 Dec 2026 18:00 UTC (in 1 d) is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer /yes. Whoever wants to be reminded of that one by Telegram has to tap it again then."
+
+// leaves plans a call for people to start, and waits until it is time for it.
+func (m *impostor) leaves(title string) *said {
+	m.Helper()
+	s := m.plans(title, 11*time.Second)
+	s.byHand = true
+	m.schedules(title, m.at(s))
+	m.answers(s, "Scheduled on Telegram: video chat “"+title+"” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start. Its number is 7.")
+	m.due(s)
+	return s
+}
 
 // missTwo has two planned calls be missed, and told of in one list.
 func missTwo(m *impostor, list string) {
@@ -86,7 +99,7 @@ func missTwo(m *impostor, list string) {
 	m.keeps(q, "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC", "8")
 	m.due(q)
 	time.Sleep(q.lateLimit)
-	m.writes("Missed: these were to start, and I could not start them then, nor soon after. To start one within 12 hours, type what stands behind it:\n" + list)
+	m.writes("Missed: these were to start, and were not started, neither then nor soon after. To start one within 12 hours, type what stands behind it:\n" + list)
 }
 
 // TestJudgeOfPlanned shows the judge right and wrong conduct with calls that start themselves.
@@ -337,11 +350,61 @@ func TestJudgeOfPlanned(t *testing.T) {
 			s := m.plans("P", sooner)
 			s.byHand = true
 			m.schedules("P", m.at(s))
-			m.answers(s, "Scheduled on Telegram: video chat “P” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time an admin opens it and taps Start. Its number is 7.")
+			m.answers(s, "Scheduled on Telegram: video chat “P” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start. Its number is 7.")
 			m.due(s)
 			m.begins()
 			m.writes(begunP)
 		}, "nobody asked for"},
+		"left to people, and nobody starts it": {func(m *impostor) {
+			s := m.leaves("P")
+			m.writes(timeForP)
+			time.Sleep(s.lateLimit)
+			m.writes(nobodyP)
+		}, ""},
+		"left to people, and somebody starts it": {func(m *impostor) {
+			s := m.leaves("P")
+			m.writes(timeForP)
+			m.tg.StartScheduled(m.chat, m.alice)
+			time.Sleep(s.lateLimit)
+		}, ""},
+		"left to people, who are not told": {func(m *impostor) {
+			m.leaves("P")
+			m.hears("good morning", "").silent = true
+		}, "its time has come"},
+		"left to people, who are told twice": {func(m *impostor) {
+			m.leaves("P")
+			m.writes(timeForP)
+			m.writes(timeForP)
+		}, "it was told 2 times"},
+		"left to people, and that nobody starts it is not told": {func(m *impostor) {
+			s := m.leaves("P")
+			m.writes(timeForP)
+			time.Sleep(s.lateLimit)
+			m.hears("good morning", "").silent = true
+		}, "its time has come"},
+		"left to people, and called missed too soon": {func(m *impostor) {
+			m.leaves("P")
+			m.writes(timeForP)
+			m.writes(nobodyP)
+		}, "it was not that late"},
+		"left to people, and called missed although somebody has started it": {func(m *impostor) {
+			s := m.leaves("P")
+			m.writes(timeForP)
+			m.tg.StartScheduled(m.chat, m.alice)
+			time.Sleep(s.lateLimit)
+			m.writes(nobodyP)
+		}, "somebody had started it"},
+		"left to people, and missed as if it was to start by itself": {func(m *impostor) {
+			s := m.leaves("P")
+			time.Sleep(s.lateLimit)
+			m.writes(missedP)
+		}, "told otherwise who was to start it"},
+		"told to be time for people, which it starts by itself": {func(m *impostor) {
+			s := m.plans("P", sooner)
+			m.puts(s, "7")
+			m.due(s)
+			m.writes(timeForP)
+		}, "it was to start by itself"},
 		"started, and not told": {func(m *impostor) {
 			s := m.plans("P", sooner)
 			m.puts(s, "7")

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,12 +44,14 @@ func (s *Scene) Begun(c *api.Call, since time.Time) Text {
 // Missed tells that the call was not started at its time, and how to start it now; where it was to start several times, how often,
 // from the first of them on.
 func (s *Scene) Missed(first time.Time, times int, start command.Command) Text {
+	none, at := "I could not start it then, nor soon after", "at "+s.echo(s.At)
 	if times > 1 {
-		return say("Missed: the %s%s%s was to start %d times from %s to %s, and I could not start it then. To start it%s, type: %s",
-			s.noun(), quoted(s.Title), s.there(), times, clockAndDay(first.In(s.At.Location())), s.echo(s.At), s.within(), s.line(start))
+		none, at = "I could not start it then", fmt.Sprintf("%d times from %s to %s", times, clockAndDay(first.In(s.At.Location())), s.echo(s.At))
 	}
-	return say("Missed: the %s%s%s was to start at %s, and I could not start it then, nor soon after. To start it%s, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.echo(s.At), s.within(), s.line(start))
+	if s.Command.NoStart {
+		none = "nobody has started it"
+	}
+	return say("Missed: the %s%s%s was to start %s, and %s. To start it%s, type: %s", s.noun(), quoted(s.Title), s.there(), at, none, s.within(), s.line(start))
 }
 
 // Miss is one of several calls that were not started, as they are told of together.
@@ -102,7 +105,7 @@ func (s *Scene) MissedAll(all []Miss) Text {
 	}
 	for k, m := range listed {
 		if k == 0 {
-			t = say("Missed: these were to start, and I could not start them then, nor soon after. To start one%s, type what stands behind it:", s.within())
+			t = say("Missed: these were to start, and were not started, neither then nor soon after. To start one%s, type what stands behind it:", s.within())
 		}
 		if m.Start != "" {
 			m.Line += ": " + m.Start
@@ -157,12 +160,12 @@ func (s *Scene) OneIsOver(at time.Time) Text { return say("The one of %s is over
 // InItsPlace tells that the call that was to start, with the title that it had, is not started because another one is there, which was
 // made by ours, or by somebody, and is live since then, started by whom, as far as that is known; and how it is started after that.
 func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, whom string, ours bool, start command.Command) Text {
-	at := "now"
-	if s.late() {
-		at = "at " + s.echo(s.At)
+	not := "Not started: the " + s.noun() + quoted(title) + s.there() + " was to start " + s.then()
+	if s.Command.NoStart && !s.late() {
+		not = s.itIsTime(title)
 	}
-	return say("Not started: the %s%s%s was to start %s, and another one is there:%s %s. I leave it alone.\nTo start the planned one after that,%s, type: %s",
-		s.noun(), quoted(title), s.there(), at, quoted(c.Title), s.whose(c, since, whom, ours), s.within(), s.line(start))
+	return say("%s, and another one is there:%s %s. I leave it alone.\nTo start the planned one after that,%s, type: %s",
+		not, quoted(c.Title), s.whose(c, since, whom, ours), s.within(), s.line(start))
 }
 
 // whose tells who has made a call, and since when it is live.
@@ -188,14 +191,30 @@ func (s *Scene) whose(c *api.Call, since time.Time, whom string, ours bool) stri
 // late reports whether the time at which the call was to start is not now any more.
 func (s *Scene) late() bool { return s.Now.Sub(s.At) >= punctual }
 
+// then is when the call was to start.
+func (s *Scene) then() string {
+	if s.late() {
+		return "at " + s.echo(s.At)
+	}
+	return "now"
+}
+
+// itIsTime tells that the time has come for a call of that title, which people start.
+func (s *Scene) itIsTime(title string) string {
+	since := ""
+	if s.late() {
+		since = ", since " + s.echo(s.At) + ","
+	}
+	return "It is time" + since + " for the " + s.noun() + quoted(title) + s.there()
+}
+
 // NotStarted tells that the call was not started at its time, why, and how to start it once that is mended.
 func (s *Scene) NotStarted(why Text, start command.Command) Text {
 	instead := strings.ReplaceAll(why.Reveal(), "type it again", strings.TrimPrefix(s.within(), " ")+" type "+s.line(start)) // nobody has typed anything
-	at := "now"
-	if s.late() {
-		at = "at " + s.echo(s.At)
+	if s.Command.NoStart && !s.late() {
+		return say("%s. %s", s.itIsTime(s.Title), instead)
 	}
-	return say("The %s%s%s was to start %s. %s", s.noun(), quoted(s.Title), s.there(), at, instead)
+	return say("The %s%s%s was to start %s. %s", s.noun(), quoted(s.Title), s.there(), s.then(), instead)
 }
 
 // RestOfSeries tells, behind why a call was not started, that nothing is done about the others of its series until resume is typed.
@@ -216,10 +235,22 @@ func (s *Scene) Abandoned(start command.Command) Text {
 		s.noun(), quoted(s.Title), s.there(), s.within(), s.line(start))
 }
 
+// YourStart tells that it is time for the call, which people are to start, and how they do.
+func (s *Scene) YourStart(c *api.Call, start command.Command) Text {
+	or := ""
+	if s.Chat.Manager && s.StartNow != "" {
+		or = ", or types: " + s.line(start)
+	}
+	where := "the chat"
+	if s.Elsewhere && s.Chat.Title != "" {
+		where = s.Chat.Title
+	}
+	return say("%s. To start it, an admin opens it at the top of %s and taps Start%s", s.itIsTime(c.Title), where, cmp.Or(or, "."))
+}
+
 // NotOnTelegram tells that the call, which people were to start, is not on Telegram at its time.
 func (s *Scene) NotOnTelegram(start command.Command) Text {
-	return say("It is time for the %s%s%s, which is not on Telegram. To start it%s, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.within(), s.line(start))
+	return say("%s, which is not on Telegram. To start it%s, type: %s", s.itIsTime(s.Title), s.within(), s.line(start))
 }
 
 // Reminder tells that a call starts soon.
@@ -235,15 +266,24 @@ func (s *Scene) when(p Plan) string {
 	return recurs(p.Rule, s.Now) + ", next " + Echo(p.At, s.Now)
 }
 
-// starts tells who starts a call at its time.
+// starts tells who starts a call at its time, and where that is told.
 func (s *Scene) starts() string {
+	where := "here"
+	if s.Public {
+		where = "in that chat, not here"
+		if s.Chat.Title != "" {
+			where = "in " + s.Chat.Title + ", not here"
+		}
+	}
 	switch {
-	case s.Command.NoStart:
+	case s.Command.NoStart && s.Command.Quiet:
 		return "Telegram does not start it by itself: at that time an admin opens it and taps Start."
+	case s.Command.NoStart:
+		return "Telegram does not start it by itself: at that time I tell it " + where + ", and an admin opens it and taps Start."
 	case s.Command.Quiet:
 		return "I start it then."
 	}
-	return "I start it then, and tell it here."
+	return "I start it then, and tell it " + where + "."
 }
 
 // number is how a planned call is named, behind how often it is and when the chat is reminded.
@@ -293,7 +333,10 @@ func (s *Scene) Busy(c *api.Call, ours, ends bool) Text {
 		return say(oneAtATime+"the %s%s is live. I put it there when that is over, and cannot start it before", s.noun(), quoted(c.Title))
 	}
 	at := clockAndDay(c.At.In(s.At.Location()))
-	if ours || c.At.Before(s.At) {
+	switch past := c.At.Before(s.Now); {
+	case past && ours:
+		return say(oneAtATime+"the %s%s for %s, which was not started, keeps its place for %d hours", s.noun(), quoted(c.Title), at, int(s.Keeps.Hours()))
+	case ours, !past && c.At.Before(s.At):
 		return say(oneAtATime+"the %s%s for %s comes first", s.noun(), quoted(c.Title), at)
 	}
 	return say(oneAtATime+"the %s%s for %s, which a person has scheduled, is there. I put it there when that is over, and cannot start it before", s.noun(), quoted(c.Title), at)

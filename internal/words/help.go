@@ -23,7 +23,7 @@ var optionMeaning = map[command.Option]string{
 	command.RTMP:    "stream from OBS or the like; the address and key come to you in private",
 	command.Replace: "end the call that is there first",
 	command.Video:   "record pictures, too",
-	command.NoStart: "leave it to people to start it at its time",
+	command.NoStart: "leave it to people to start it; I tell the chat when it is time",
 	command.Quiet:   "only react to the command, if it is done",
 	command.Remind:  "remind this chat so long before the start, up to 5 times; none: not at all",
 	command.In:      "for another chat: @name, a t.me link or an id",

@@ -21,6 +21,7 @@ type Planned struct {
 	Behind    int64     // the planned call that comes on Telegram before it; 0: none
 	Meets     *Meeting  // another one at about the same time; nil: none is
 	Waits     bool      // another call has its place on Telegram
+	Until     time.Time // for how long at most, where that is one of ours that was not started; zero: it is not
 	There     *api.Call // that one, if it may still be there at its time, which cannot start then; nil: it makes room
 	Live      bool      // people have started it before its time
 	NoStart   bool      // people start it
@@ -85,16 +86,44 @@ const (
 type PlanVerbs struct{ Schedule, Cancel, Resume, List command.Verb }
 
 // Calls tells what is there and planned, one page of all; and the call that is there, which is nil where there is none or it is one of
-// these; ours says that a command has made it.
-func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, page int, verbs PlanVerbs) Text {
+// these; ours says that a command has made it. On the first page stand also those that were not started and can be.
+func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, can []Startable, page int, verbs PlanVerbs) Text {
 	var t Text
 	if there != nil {
 		t = s.isThere(there, ours)
 	}
 	if len(all) == 0 {
-		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule))
+		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule)) + s.startable(can, page)
 	}
-	return t + s.list("Planned"+s.placed(), all, page, verbs)
+	return t + s.list("Planned"+s.placed(), all, page, verbs) + s.startable(can, page)
+}
+
+// Startable is a planned call that was not started at its time, and can be started by hand.
+type Startable struct {
+	Plan
+	Chat  string          // the name of its chat, where that is not the one that is asked about
+	Start command.Command // what starts it
+}
+
+// startable tells of those that can be started by hand, on the first page.
+func (s *Scene) startable(can []Startable, page int) (t Text) {
+	if page > 1 {
+		return ""
+	}
+	for k, c := range can {
+		switch k {
+		case 0:
+			t = "\nNot started at their times. To start one now, type what stands behind it:"
+		case mostMissed:
+			return t + say("\nAnd %d more.", len(can)-k)
+		}
+		in := ""
+		if c.Chat != "" {
+			in = " in " + c.Chat
+		}
+		t += say("\n%d: %s (%s)%s%s: %s", c.ID, s.dayAndClock(c.At)+" "+zoneName(c.At), distance(c.At.Sub(s.Now)), quoted(c.Title), in, s.line(c.Start))
+	}
+	return t
 }
 
 // isThere tells of a call that is there, and is none of those that are planned.
@@ -116,7 +145,7 @@ type There struct {
 }
 
 // CallsOf tells what is planned in all chats of somebody, one page of all, and what else is there.
-func (s *Scene) CallsOf(there []There, all []Planned, page int, verbs PlanVerbs) Text {
+func (s *Scene) CallsOf(there []There, all []Planned, can []Startable, page int, verbs PlanVerbs) Text {
 	var t Text
 	for _, c := range there {
 		in := *s
@@ -124,9 +153,9 @@ func (s *Scene) CallsOf(there []There, all []Planned, page int, verbs PlanVerbs)
 		t += in.isThere(c.Call, c.Ours)
 	}
 	if len(all) == 0 {
-		return t + "Nothing is planned in the chats where you may command."
+		return t + "Nothing is planned in the chats where you may command." + s.startable(can, page)
 	}
-	return t + s.list("Planned in the chats where you may command", all, page, verbs)
+	return t + s.list("Planned in the chats where you may command", all, page, verbs) + s.startable(can, page)
 }
 
 // list is a page of all, one paragraph for each, the first being page 1; the last one where there are not so many.
@@ -264,8 +293,12 @@ func (s *Scene) stage(p *Planned, verbs PlanVerbs) string {
 		return "On Telegram when the call there is over; it cannot start before."
 	case p.There != nil:
 		return "On Telegram when the call for " + s.dayAndClock(p.There.At.In(p.Zone)) + " is over; it cannot start before."
+	case !p.Until.IsZero() && p.Until.Before(p.At):
+		return "On Telegram from " + s.dayAndClock(p.Until.In(p.Zone)) + ", or when the call there is over, which was not started."
+	case !p.Until.IsZero():
+		return "Kept here: the call there, which was not started, keeps its place."
 	case p.Waits:
-		return "On Telegram when the call there is over."
+		return "On Telegram when the chat has room for it."
 	}
 	return "Kept here."
 }

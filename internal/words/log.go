@@ -43,6 +43,7 @@ const (
 	FellOnTelegram
 	FellReminder
 	FellStart
+	FellLeft // the time that people had for that
 )
 
 const (
@@ -94,7 +95,7 @@ func (s *Scene) logged(l Logged) string {
 	}
 	became := outcomes[l.Outcome]
 	switch {
-	case l.Fell == FellStart && l.Command.NoStart && l.Outcome == "gone":
+	case l.Fell == FellStart && l.Command.NoStart && l.Outcome == "done":
 		became = "left to people"
 	case l.Outcome == "already" && inPlace[l.Command.Verb] != "":
 		became = inPlace[l.Command.Verb]
@@ -116,6 +117,8 @@ func (s *Scene) whatWas(l Logged) string {
 		what = "a reminder of the call" + titled(l.Title)
 	case FellStart:
 		what = "the start of the call" + titled(l.Title)
+	case FellLeft:
+		what = "a look whether people have started the call" + titled(l.Title)
 	case NothingFell:
 		verb, rest, more := strings.Cut(typed.Clip(l.Command.Line(s.Prefix, l.Command.Args), mostLogged), " ")
 		if more {

@@ -17,7 +17,7 @@ func TestNobodyIsBlamedForWhatWasNotNeeded(t *testing.T) {
 			t.Errorf("%s: %q; want %q at its end", outcome, got, want)
 		}
 	}
-	byHand := Logged{Ref: "c7", Fell: FellStart, Command: command.Command{NoStart: true}, Title: "Daily", Outcome: "gone"}
+	byHand := Logged{Ref: "c7", Fell: FellStart, Command: command.Command{NoStart: true}, Title: "Daily", Outcome: "done"}
 	if got := s.Log([]Logged{byHand}).Reveal(); !strings.HasSuffix(got, "by itself, the start of the call “Daily”: left to people (c7)") {
 		t.Errorf("of one that people start it says %q", got)
 	}

@@ -44,8 +44,8 @@ func TestWhatIsOfferedElsewhereNamesItsChat(t *testing.T) {
 		"PausedAlready":     s.PausedAlready(once, "resumecall"),
 		"AfterTheNext":      s.AfterTheNext(series, at, "skipcall"),
 		"NotToASeries":      s.NotToASeries("cancelcall"),
-		"an empty list":     s.Calls(nil, false, nil, 1, verbs),
-		"a list":            s.Calls(nil, false, list, 1, verbs),
+		"an empty list":     s.Calls(nil, false, nil, nil, 1, verbs),
+		"a list":            s.Calls(nil, false, list, nil, 1, verbs),
 	} {
 		lines := line.FindAllStringSubmatch(text.Reveal(), -1)
 		if len(lines) == 0 {

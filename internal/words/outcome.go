@@ -20,6 +20,7 @@ type Scene struct {
 	Command   command.Command // as the chat may type it again
 	Chat      api.Chat        // of the call; its zero value where it was not seen
 	Elsewhere bool            // the command was typed in another chat
+	Public    bool            // what is planned in private is told in its chat
 	Picks     bool            // the command is what its sender picked of what he was asked
 	StartNow  command.Verb    // starts a call that is scheduled; "" where that is switched off
 	Zone      *time.Location
@@ -37,6 +38,7 @@ type Scene struct {
 	At        time.Time        // what was asked for, in the zone it was understood in; zero for a call now
 
 	Occurs time.Time     // when the planned call that is started by hand is planned for; zero: it is none
+	Keeps  time.Duration // for how long a call that was not started keeps its place on Telegram, in whole hours
 	ByHand time.Duration // for how long, once it is told that a planned call was not started, it can be started by hand, in whole hours
 }
 
@@ -422,6 +424,11 @@ func (s *Scene) askAgain() string {
 // Unanswered is for the owner of an account whose answer a chat did not take.
 func Unanswered(chat string, answer Text) Text {
 	return say("I could not answer in %s. The answer was:\n%s", chat, answer.Reveal())
+}
+
+// Unwritten is [Unanswered] of what answers nothing.
+func Unwritten(chat string, text Text) Text {
+	return say("I could not write in %s. There it was to say:\n%s", chat, text.Reveal())
 }
 
 // Restored is for the owner: what was typed before the store was restored from a backup is left alone.

@@ -43,7 +43,7 @@ func lengths(leads []time.Duration) string {
 func (s *Scene) reminds() string {
 	r, text := &s.Reminders, ""
 	whom := func(of string) string {
-		if s.Elsewhere { // it is told where it was planned
+		if s.Elsewhere && !s.Public { // it is told where it was planned
 			return "I remind you of " + of + " here"
 		}
 		return "I remind the chat of " + of
