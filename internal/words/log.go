@@ -99,6 +99,8 @@ func (s *Scene) logged(l Logged) string {
 		became = "left to people"
 	case l.Outcome == "already" && inPlace[l.Command.Verb] != "":
 		became = inPlace[l.Command.Verb]
+	case l.Fell == NothingFell && l.Outcome == "gone" && gone[l.Command.Verb] != "":
+		became = gone[l.Command.Verb]
 	case l.Fell != NothingFell && fell[l.Outcome] != "":
 		became = fell[l.Outcome]
 	case became == "":
@@ -162,12 +164,15 @@ func (c Commander) called() string {
 
 // outcomes are what the journal calls an outcome, and what people do.
 var outcomes = map[string]string{
-	"done": "done", "partly": "partly done", "already": "was so already", "gone": "undone by somebody since", "refused": "not done",
+	"done": "done", "partly": "partly done", "already": "was so already", "gone": "the call has changed or ended since", "refused": "not done",
 	"usage": "not understood", "help": "help", "too_old": "too old", "asked": "asked back", "waiting": "waits", "unknown": "not known whether it was done",
 }
 
 // inPlace is what it means of a verb that was to make a call that it was so already.
 var inPlace = map[command.Verb]string{"startcall": "another one was there", "schedulecall": "already planned"}
+
+// gone is what it means of a verb that its call is not there any more. By whom it was ended is not known: perhaps by the command itself.
+var gone = map[command.Verb]string{"startcall": "done, and ended since", "schedulecall": "done, and ended since", "endcall": "it has ended"}
 
 // fell are those that mean something else of what fell due.
 var fell = map[string]string{"gone": "not needed any more", "already": "was live already"}

@@ -21,7 +21,10 @@ func TestNobodyIsBlamedForWhatWasNotNeeded(t *testing.T) {
 	if got := s.Log([]Logged{byHand}).Reveal(); !strings.HasSuffix(got, "by itself, the start of the call “Daily”: left to people (c7)") {
 		t.Errorf("of one that people start it says %q", got)
 	}
-	if got := s.Log([]Logged{{Ref: "c8", Outcome: "gone"}}).Reveal(); !strings.HasSuffix(got, ": undone by somebody since (c8)") {
-		t.Errorf("of what was typed it says %q", got)
+	for verb, want := range map[command.Verb]string{"startcall": "done, and ended since", "endcall": "it has ended", "mutecall": "the call has changed or ended since"} {
+		got := s.Log([]Logged{{Ref: "c8", Command: command.Command{Verb: verb}, Outcome: "gone"}}).Reveal()
+		if !strings.HasSuffix(got, ": "+want+" (c8)") {
+			t.Errorf("of %s it says %q", verb, got)
+		}
 	}
 }
