@@ -120,6 +120,9 @@ func whichPlan(s string) (of Planned, at string, sure bool) {
 	if title, rest, ok := cutQuoted(s); ok {
 		return Planned{Title: title}, cutTo(rest), true
 	}
+	if shifts(s) {
+		return Planned{}, s, true // 15 later
+	}
 	word, rest := cutWord(s)
 	plain := plainWord(word)
 	number, marked := planNumber(word)

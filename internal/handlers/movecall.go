@@ -130,6 +130,11 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 	meant, own := said.About(i.At, now, loc), i.At.In(zoneOf(i.At, i.Zone))
 	by, shift := when.ReadShift(at)
 	switch p := meant.Problem; {
+	case shift && by.Bare:
+		meant = when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Problem: &when.Problem{Kind: when.NoUnit, Typed: at}}
+		if hours, ok := by.InHours(); ok {
+			meant.Readings = append(meant.Readings, when.Reading{At: hours.From(own)})
+		}
 	case shift && by.Sure:
 		return when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Sure: true}
 	case shift:

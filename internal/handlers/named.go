@@ -43,6 +43,11 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		again, err := command.Parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
 		again.In, again.Typed = in.In, in.Typed
 		return again, nil, err
+	case v.Follows == command.PlanTime && len(list) == 0 && e.Target.Kind == command.Channel && h.lanes.idle(lane{acting, e.Target}):
+		if of := in.Named(); of.ID != 0 {
+			return in, &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NoSuchPlan(of.ID, listVerb)}, problem
+		}
+		return in, &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NothingPlannedFor(in.Verb, listVerb)}, problem
 	case v.Follows == command.PlanTime:
 		return in, h.unknown(e, h.planChat(p, m, e.Target, in.Named()), in.Named(), problem), problem
 	case len(meant) == 0:

@@ -20,6 +20,16 @@ type Shift struct {
 	back bool
 	// Sure says that it is told to be later or earlier: "1h later", "+1h", "-1h", "by 1h". Else it is only a length: "1h".
 	Sure bool
+	// Bare says that no unit is said: it is minutes, or [Shift.InHours].
+	Bare bool
+}
+
+// InHours is a shift of a bare number of hours; not ok where nobody means so many.
+func (s Shift) InHours() (_ Shift, ok bool) {
+	const most = 12
+	ok = s.exact <= most*time.Minute
+	s.exact *= 60
+	return s, ok
 }
 
 // ReadShift reads such a shift; not ok where s is anything else, or anything more.
@@ -39,6 +49,14 @@ func ReadShift(s string) (_ Shift, ok bool) {
 		if u, one := p.hit(i, lexicon.Unit); one && u.Lang != "en" && u.N != lexicon.Weekend && by.Sure {
 			all = []spanHit{{end: u.end}} // на час позже
 			all[0].add(1000, u.N)
+		}
+	}
+	if t := p.at(i); len(all) == 0 && t.kind == numberToken && t.value > 0 && t.value <= 24*60 {
+		rest := p.rest(i + 1)
+		later, earlier := slices.Contains(laterWords[:], rest), slices.Contains(earlierWords[:], rest)
+		if signed && rest == "" || by.Sure && rest == "" || later && !by.back || earlier && !signed {
+			by.span.exact, by.back, by.Sure, by.Bare = time.Duration(t.value)*time.Minute, by.back || earlier, true, true
+			return by, true
 		}
 	}
 	for _, h := range all {

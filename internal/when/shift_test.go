@@ -13,7 +13,7 @@ func TestShift(t *testing.T) {
 		"1h later": "27 19:00", "+1h": "27 19:00", "+ 1h": "27 19:00", "-1h": "27 17:00", "−30 min": "27 17:30", "by 1h": "27 19:00", "by 30m later.": "27 18:30",
 		"1 hour earlier": "27 17:00", "half an hour sooner": "27 17:30", "+1h30m": "27 19:30", "a day later": "28 18:00", "+1d": "28 18:00", "+24h": "28 19:00",
 		"a week earlier": "20 18:00", "eine Stunde später": "27 19:00", "na": "", "на час позже": "27 19:00", "una hora más tarde": "27 19:00", "2 hours before": "",
-		"in 1h": "", "in 1h later": "", "1h from now": "", "now +1h": "", "18:00": "", "tomorrow": "", "+1": "", "+1h Party": "", "later": "", "-1h later": "", "+0m": "", "": "",
+		"in 1h": "", "in 1h later": "", "1h from now": "", "now +1h": "", "18:00": "", "tomorrow": "", "+1": "27 18:01 or 19:00", "+30": "27 18:30", "-15": "27 17:45", "15 later": "27 18:15", "by 30": "27 18:30", "- 2": "27 17:58 or 16:00", "30 früher": "27 17:30", "+0": "", "30": "", "+30 Party": "", "+1h Party": "", "later": "", "-1h later": "", "+0m": "", "": "",
 		"+1h earlier": "", "2 thu": "", "1h": "27 19:00?",
 	} {
 		got := ""
@@ -21,6 +21,9 @@ func TestShift(t *testing.T) {
 			got = by.From(at).Format("2 15:04")
 			if !by.Sure {
 				got += "?"
+			}
+			if hours, ok := by.InHours(); ok && by.Bare {
+				got += hours.From(at).Format(" or 15:04")
 			}
 		}
 		if got != want {

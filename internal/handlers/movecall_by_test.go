@@ -1,0 +1,53 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMovedByANumber: how much later a call is to be counts from its own time, also where no unit is said, which is asked about; what is in half
+// an hour is so from now.
+func TestMovedByANumber(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall in 20 days 18:00 Pub")
+		const own, bare = "Fri 21 Jan 2000 ", "There is no unit in “"
+		for line, want := range map[string][]string{
+			"/movecall 1 +30": {bare, own + "18:30"}, "/movecall +30": {bare, own + "18:30"}, "/movecall Pub +30": {bare, own + "18:30"}, "/movecall 1 -15": {bare, own + "17:45"},
+			"/movecall 1 15 later": {bare, own + "18:15"}, "/movecall 15 later": {bare, own + "18:15"}, "/movecall 1 by 30": {bare, own + "18:30"},
+			"/movecall 1 +2": {bare, "1. " + own + "18:02", "2. " + own + "20:00"}, "/movecall +1h": {own + "19:00"}, "/movecall 30 minutes later": {own + "18:30"},
+		} {
+			got := r.tells(line)
+			for _, part := range want {
+				if !strings.Contains(got, part) {
+					t.Errorf("%s is answered %q, want %q in it", line, got, part)
+				}
+			}
+		}
+		if got := r.tells("/movecall 1 30 minutes later"); !strings.HasPrefix(got, "Moved: number 1 “Pub” is now "+own+"18:30") {
+			t.Errorf("30 minutes later the answer is %q", got)
+		}
+		if got := r.tells("/movecall 1 in 30m"); !strings.HasPrefix(got, "Moved: number 1 “Pub” is now Sat 1 Jan 2000 00:30") {
+			t.Errorf("in 30 minutes the answer is %q", got)
+		}
+	})
+}
+
+// TestNothingIsThereToBeMoved: where nothing is planned, it is not asked which time is meant; but what is about to be planned may be moved.
+func TestNothingIsThereToBeMoved(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for _, line := range []string{"/movecall 7 tomorow", "/movecall tomorrow 6", "/movecall +30", "/movecall Pub tomorow"} {
+			if got := r.tells(line); got != "Not done: nothing is planned here for /movecall to change. What is planned is in /calls." {
+				t.Errorf("%s is answered %q", line, got)
+			}
+		}
+		r.says(r.alice, "/schedulecall in 20 days 18:00 Pub")
+		move := r.says(r.alice, "/movecall 22 jan 6")
+		r.idle(time.Minute)
+		r.answered(move, "I cannot tell whether “22 jan 6” begins with the number of a planned call or is all a time. Which one?")
+	})
+}
