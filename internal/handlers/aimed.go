@@ -61,7 +61,10 @@ func typedBefore(q, e *store.Entry) bool {
 
 // hasEnded tells that the call which was aimed at is gone.
 func (a *attempt) hasEnded(s situation) *finding {
-	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call, a.act.ends, a.unsure)}
+	if a.e.Command.Verb == start && !a.sawStart() {
+		return &finding{kind: store.Gone, text: a.scene(s).NotThere(a.e.Was, s.call, a.unsure)}
+	}
+	return &finding{kind: store.Gone, text: a.scene(s).HasEnded(a.e.Was, s.call, a.act.ends, a.unsure) + a.goesOn(s)}
 }
 
 // sure asks, with text, whether the call that is there is to be ended by the command. Only that one is.

@@ -125,20 +125,26 @@ func (h *Handlers) usesUp(e *store.Entry) error {
 	if id == 0 {
 		return nil
 	}
-	i, ok, err := h.store.Plan(id)
+	is, err := h.after(id, at)
 	if err != nil {
 		return err
 	}
+	e.Answer += "\n" + h.scene(e, api.Chat{}).UsesUp(is).Reveal()
+	return nil
+}
+
+// after is what is planned still of a planned call after the one of a time: without a time where that was the last.
+func (h *Handlers) after(id int64, at time.Time) (is words.Plan, err error) {
+	is.ID = id
+	i, ok, err := h.store.Plan(id)
 	next := i.At
 	if ok && !next.After(at) {
 		next, ok = following(&i, i.At)
 	}
-	sc, is := h.scene(e, api.Chat{}), words.Plan{ID: id}
 	if ok && !i.Over {
-		is.At = next.In(zoneOf(next, i.Zone))
+		is.At, is.Rule, is.Paused = next.In(zoneOf(next, i.Zone)), ruleOf(i.Rule), i.Paused
 	}
-	e.Answer += "\n" + sc.UsesUp(is, i.Paused).Reveal()
-	return nil
+	return is, err
 }
 
 // mostStale is how many planned calls know of one that was not started. The others come after these.

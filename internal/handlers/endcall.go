@@ -36,12 +36,25 @@ func end(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	err := a.h.api.EndCall(rpc, *s.call)
 	switch {
 	case err == nil:
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Ended(s.call)}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Ended(s.call) + a.goesOn(s)}, nil
 	case api.ErrorType(err) == "GROUPCALL_ALREADY_DISCARDED":
 		s.call = nil
 		return a.hasEnded(s), nil
 	}
 	return a.refusedTo(ctx, err)
+}
+
+// goesOn tells of the series that the call was one of which is aimed at: only that call has ended. Empty: it was one of none that goes on.
+func (a *attempt) goesOn(s situation) words.Text {
+	id, at := a.h.plannedBy(a.e.CallID)
+	if id == 0 || !a.act.ends {
+		return ""
+	}
+	next, err := a.h.after(id, at)
+	if err != nil || next.At.IsZero() || next.Rule == nil {
+		return ""
+	}
+	return a.scene(s).GoesOn(next, cancelVerb, resumeVerb)
 }
 
 // wasEnded: whether by an earlier request or by a person, the call that was aimed at is not there any more, or it is and

@@ -44,6 +44,8 @@ type change struct {
 	stays bool
 	// whole says that it is done also to what was left to people, and is there still.
 	whole bool
+	// coming says that of a series one of which is live it is done to all that is to come.
+	coming bool
 	// once says that it is about the next time only.
 	once bool
 	// edit changes it. What is taken off the agenda gets no id.
@@ -91,6 +93,9 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		return &finding{kind: store.Refused, text: a.scene(s).NoTimeLeft(planOf(i), start, moveVerb)}, nil
 	}
 	call := c.taken(a, s, i)
+	if call != nil && call.At.IsZero() && c.coming && i.Rule != "" {
+		call = nil
+	}
 	if call != nil && call.At.IsZero() {
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
@@ -399,8 +404,16 @@ func anyPlan(*store.Item) bool { return true }
 // cancelCall takes a planned call off the agenda, with all its occurrences.
 func cancelCall() *action {
 	return change{
-		fits: anyPlan, may: can, over: true, blind: true, whole: true,
-		edit:  func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
+		fits: anyPlan, may: can, over: true, blind: true, whole: true, coming: true,
+		edit: func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
+		scene: func(a *attempt, s situation, i *store.Item) *words.Scene {
+			sc := a.scene(s)
+			if c := s.call; c != nil && c.At.IsZero() {
+				of, _ := a.h.plannedBy(c.ID)
+				sc.GoesOnLive = of == i.ID || c.ID == i.CallID
+			}
+			return sc
+		},
 		done:  func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.Cancelled(was, skipVerb) },
 		would: func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.WouldCancel(was, skipVerb) },
 	}.action()

@@ -85,7 +85,7 @@ func startNow() *action {
 }
 
 // neverBegan reports whether the call that it was to start is on Telegram no more, where another one has taken its place or it was taken
-// back, while it was missed at its time and nobody has started it since: then it has become what makes that one.
+// back, while it is planned still, or was missed at its time, and nobody has started it: then it has become what makes that one.
 func (a *attempt) neverBegan(ctx context.Context, s situation) (bool, error) {
 	e := a.e
 	of, _ := e.Command.Plan()
@@ -93,21 +93,34 @@ func (a *attempt) neverBegan(ctx context.Context, s situation) (bool, error) {
 		return false, nil
 	}
 	all, err := a.h.toStart(e.Target, s.chat.WasGroup, of.ID)
-	n := slices.IndexFunc(all, func(t toBegin) bool { return t.id == of.ID && t.held && t.call == e.CallID })
-	if n < 0 || err != nil {
+	if err != nil {
 		return false, err
 	}
-	t := all[n]
-	if err := a.read(ctx, &a.after, t.at.Add(-early), a.h.now()); err != nil {
+	_, at := a.h.plannedBy(e.CallID)
+	n := slices.IndexFunc(all, func(t toBegin) bool {
+		return t.id == of.ID && (t.call == e.CallID || !t.held && t.call == 0 && t.at.Equal(at) && !t.gone && !t.last)
+	})
+	from := e.Date
+	for _, t := range append([]toBegin{{at: at}}, all[max(n, 0):n+1]...) {
+		if !t.at.IsZero() && t.at.Before(from) {
+			from = t.at
+		}
+	}
+	if err := a.read(ctx, &a.after, from.Add(-early), a.h.now()); err != nil {
 		return false, err
 	}
-	began := func(ev api.CallEvent) bool { return ev.CallID == e.CallID && ev.Scheduled.IsZero() }
-	if slices.ContainsFunc(a.after.events, began) || !a.started(ctx).IsZero() {
+	if n < 0 || a.sawStart() || !a.started(ctx).IsZero() {
 		return false, nil
 	}
+	t := all[n]
 	t.call, e.CallID, e.Was = 0, 0, ""
 	*e = *t.as(e)
 	return true, nil
+}
+
+// sawStart reports whether the chat's messages, as far as they were read, tell that the call which is aimed at was started.
+func (a *attempt) sawStart() bool {
+	return slices.ContainsFunc(a.after.events, func(ev api.CallEvent) bool { return ev.CallID == a.e.CallID && ev.Scheduled.IsZero() })
 }
 
 // goesOnAs has the command go on as what it has become.

@@ -385,11 +385,11 @@ func (s *Scene) MakesRoom(p Plan) Text {
 }
 
 // UsesUp tells when the next one is of the planned call that was started by hand, if it has a time, and whether that is paused.
-func (s *Scene) UsesUp(p Plan, paused bool) Text {
+func (s *Scene) UsesUp(p Plan) Text {
 	switch {
 	case p.At.IsZero():
 		return say("Number %d is no longer planned with that.", p.ID)
-	case paused:
+	case p.Paused:
 		return say("The next one of number %d would be %s: it is paused.", p.ID, Echo(p.At, s.Now))
 	}
 	return say("The next one of number %d is %s.", p.ID, Echo(p.At, s.Now))

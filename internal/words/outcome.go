@@ -26,16 +26,17 @@ type Scene struct {
 	Zone      *time.Location
 	Now       time.Time
 
-	Plan      int64            // the number that a planned call has
-	Rule      *recurrence.Rule // how often it is; nil: once
-	Meets     *Meeting         // another planned call at about the same time; nil: none is
-	Yields    *api.Call        // the call on Telegram that makes room for what comes before it now; nil: none does
-	Off       *Plan            // the planned call that it takes the place of; nil: none
-	Returns   bool             // the call that is there is planned, and comes on Telegram again after the one that is made now
-	Kept      Text             // why what is moved is not on Telegram yet; empty: it is, or is not because of its date
-	Reminders Reminders        // of what is planned
-	Title     string           // the title asked for
-	At        time.Time        // what was asked for, in the zone it was understood in; zero for a call now
+	Plan       int64            // the number that a planned call has
+	Rule       *recurrence.Rule // how often it is; nil: once
+	Meets      *Meeting         // another planned call at about the same time; nil: none is
+	GoesOnLive bool             // a call is live that is one of the planned series which is changed
+	Yields     *api.Call        // the call on Telegram that makes room for what comes before it now; nil: none does
+	Off        *Plan            // the planned call that it takes the place of; nil: none
+	Returns    bool             // the call that is there is planned, and comes on Telegram again after the one that is made now
+	Kept       Text             // why what is moved is not on Telegram yet; empty: it is, or is not because of its date
+	Reminders  Reminders        // of what is planned
+	Title      string           // the title asked for
+	At         time.Time        // what was asked for, in the zone it was understood in; zero for a call now
 
 	Occurs time.Time     // when the planned call that is started by hand is planned for; zero: it is none
 	Keeps  time.Duration // for how long a call that was not started keeps its place on Telegram, in whole hours
@@ -197,6 +198,16 @@ func (s *Scene) Ended(call *api.Call) Text {
 	}
 }
 
+// GoesOn tells that the series goes on of which a call was ended, or taken back; p is its next one, cancel takes all of it off the plan, and
+// resume has it go on where it is paused.
+func (s *Scene) GoesOn(p Plan, cancel, resume command.Verb) Text {
+	t := say("\nThe series goes on: the next one is %s.", Echo(p.At, s.Now))
+	if p.Paused {
+		t = say("\nThe series is paused, and goes on with %s.", s.numbered(resume, p.ID))
+	}
+	return t + say(" All of it is cancelled with %s.", s.numbered(cancel, p.ID))
+}
+
 func people(n int) string {
 	if n == 1 {
 		return "1 person"
@@ -220,13 +231,31 @@ func (s *Scene) HasEnded(title string, next *api.Call, wanted, sent bool) Text {
 		t = say("The %s has ended.", call)
 	}
 	if next != nil {
-		after := "your command"
-		if s.Picks {
-			after = "my question"
-		}
-		t += say(" The one that is there now%s came after %s, and I left it alone.", quoted(next.Title), after)
+		t += s.leftAlone(next)
 	}
 	return t
+}
+
+// NotThere is [Scene.HasEnded] of a call that was to be started: it may never have begun.
+func (s *Scene) NotThere(title string, next *api.Call, sent bool) Text {
+	is := "Not done: the "
+	if sent {
+		is = "The "
+	}
+	t := say("%s%s%s%s is there no more: it was taken off Telegram, or has been started and has ended.", is, s.noun(), quoted(title), s.there())
+	if next != nil {
+		t += s.leftAlone(next)
+	}
+	return t
+}
+
+// leftAlone tells of the call that is there in the place of another.
+func (s *Scene) leftAlone(next *api.Call) Text {
+	after := "your command"
+	if s.Picks {
+		after = "my question"
+	}
+	return say(" The one that is there now%s came after %s, and I left it alone.", quoted(next.Title), after)
 }
 
 // NotTheOne tells that the call which is there was started, or scheduled, after the command was typed; or, where

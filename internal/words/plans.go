@@ -114,15 +114,21 @@ func offTelegram(p Plan) string {
 
 // Cancelled tells that a planned call is planned no more; skip is what passes only one of a series.
 func (s *Scene) Cancelled(p Plan, skip command.Verb) Text {
-	if p.Rule != nil {
-		return say("Cancelled%s: the whole series %s, %s.%s Only one of a series is passed with %s.",
-			s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p), s.verb(skip))
+	switch {
+	case p.Rule == nil:
+		return say("Cancelled%s: %s.%s", s.there(), s.plan(p), offTelegram(p))
+	case s.GoesOnLive:
+		return say("Cancelled%s: the whole series %s, %s. The one that is live goes on, and ends with %s.", s.there(), s.plan(p), recurs(p.Rule, s.Now), s.verb("endcall"))
 	}
-	return say("Cancelled%s: %s.%s", s.there(), s.plan(p), offTelegram(p))
+	return say("Cancelled%s: the whole series %s, %s.%s Only one of a series is passed with %s.",
+		s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p), s.verb(skip))
 }
 
 // WouldCancel tells what would be planned no more.
 func (s *Scene) WouldCancel(p Plan, skip command.Verb) Text {
+	if p.Rule != nil && s.GoesOnLive {
+		return say("I would cancel the whole series %s, %s. The one that is live would go on.", s.plan(p), recurs(p.Rule, s.Now))
+	}
 	if p.Rule != nil {
 		return say("I would cancel the whole series %s, %s. Only one of a series is passed with %s.", s.plan(p), recurs(p.Rule, s.Now), s.verb(skip))
 	}
