@@ -38,7 +38,7 @@ func TestCheckOnline(t *testing.T) {
 	}
 	d.kill()
 
-	msg := p.say("/startcall Friday")
+	msg := p.say("/startcall Weekly")
 	p.userbot(exitOK, well, "check", "--online")
 	p.connected()
 	p.once(msg, "Started") // what was typed is not lost for having been asked

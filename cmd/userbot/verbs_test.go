@@ -46,8 +46,8 @@ func verbStories() map[string]verbStory {
 	const info, who, help = "Video chat “By hand”: live", "2 people are in the video chat “By hand”", "What I can do:"
 	const logged, nothing = "What was done here, newest first:\n1. ", "Of the last 30 days I know of nothing that was done here."
 	return map[string]verbStory{
-		"startcall": {meets: none, text: "/startcall Friday", does: emulator.CallCreated, refused: may,
-			done: "Started: video chat “Friday”.", again: "A video chat “Friday” is already running"},
+		"startcall": {meets: none, text: "/startcall Weekly", does: emulator.CallCreated, refused: may,
+			done: "Started: video chat “Weekly”.", again: "A video chat “Weekly” is already running"},
 		"schedulecall": {meets: none, text: "/schedulecall tomorrow 12:00 Friday", does: emulator.CallScheduled, refused: may,
 			done: "Scheduled on Telegram: video chat “Friday”", again: "A video chat “Friday” is already scheduled"},
 		"startnow": {meets: scheduled, text: "/startnow", does: emulator.CallStarted, refused: may,

@@ -39,14 +39,16 @@ func (a *API) Send(ctx context.Context, s Send) (msgID int, err error) {
 	if err != nil {
 		return 0, Wrap("messages.sendMessage", err)
 	}
-	return a.sentID(answer, s.RandomID), nil
+	a.unpack(answer)
+	return SentID(answer, s.RandomID), nil
 }
 
-func (a *API) sentID(answer tg.UpdatesClass, randomID int64) int {
+// SentID returns the id that the answer to messages.sendMessage gives the message; 0: it does not say.
+func SentID(answer tg.UpdatesClass, randomID int64) int {
 	if short, ok := answer.(*tg.UpdateShortSentMessage); ok {
 		return short.ID
 	}
-	updates := a.unpack(answer)
+	updates := Unpack(answer)
 	for _, u := range updates {
 		if u, ok := u.(*tg.UpdateMessageID); ok && u.RandomID == randomID {
 			return u.ID

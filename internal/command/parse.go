@@ -3,7 +3,6 @@ package command
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,7 +54,7 @@ func Parse(text string, opt Options) (Parsed, error) {
 		v.rest = v.value + v.rest
 	}
 	p := parser{table: opt.Table, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
-	if slices.ContainsFunc(v.spec.Declined, func(no string) bool { return strings.EqualFold(no, v.off) }) {
+	if _, no, _ := opt.Table.answer(v.off); no {
 		return p.out, p.problem(Problem{Kind: Declined})
 	}
 	if v.folded {
@@ -169,13 +168,13 @@ func (p *parser) title(args string) error {
 	return nil
 }
 
-// later finds out whether a title reads like a time and a title.
+// later finds out whether a title is like a time.
 func (p *parser) later(args string) error {
 	q := p.as(p.spec.Later)
 	after, err := q.optionsAfterTime(args)
 	wrong, ok := errors.AsType[*Problem](err)
 	switch {
-	case !q.out.Said.Timed():
+	case !likeATime(q.out.Said, args):
 		return nil
 	case ok:
 	case after != args:
@@ -187,6 +186,13 @@ func (p *parser) later(args string) error {
 	}
 	wrong.Try = append(wrong.Try, q.as(p.spec.Verb).quoted(after)...)
 	return wrong
+}
+
+// likeATime reports whether a title, of which said was read, is hardly meant for one: it begins like a time, or all of it may be one, or a day. Some
+// words for it may well be its name, and so may a number in a word: "weekly", "Two".
+func likeATime(said *when.Said, title string) bool {
+	word := !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) })
+	return said.Timed() || isTime(said) && !word || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title)
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.

@@ -93,8 +93,9 @@ type Spec struct {
 	Folding string
 	// Alone are words that people type for it, which are meant for us where nothing stands behind them, though other bots may have them.
 	Alone []string
-	// Declined is what people type who do not want what the verb does.
-	Declined []string
+	// Agreed and Declined are what people type, in whatever language, who want what the verb does, and who do not. They are no names of it:
+	// see [Table.Half].
+	Agreed, Declined []string
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
 	Person map[string]Verb
 }

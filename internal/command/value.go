@@ -22,7 +22,7 @@ func (p *parser) value(args string) error {
 	}
 	args = typed.Plain(args)
 	for _, v := range p.spec.Values {
-		if strings.EqualFold(args, v) {
+		if strings.EqualFold(strings.TrimRight(args, ".!"), v) { // a phone puts a full stop behind what it takes for a sentence
 			p.out.Args = v
 			return nil
 		}

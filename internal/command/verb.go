@@ -122,7 +122,7 @@ func (t *Table) apart(name, rest string) first {
 	if end < 0 {
 		end = min(len(behind), mostName)
 	}
-	second := behind[:end]
+	second := strings.TrimRight(behind[:end], ".,:;!")
 	if len(name)+len(second) > mostName || len(second) < 3 && !strings.EqualFold(second, "vc") {
 		return first{}
 	}
@@ -137,6 +137,11 @@ func (t *Table) apart(name, rest string) first {
 	for _, o := range t.others {
 		if name != "" && parted(o.name) {
 			return first{spec: o.spec, folded: o.folded, off: name, second: second, rest: behind[end:]}
+		}
+	}
+	if strings.EqualFold(name, "call") || strings.EqualFold(second, "call") || strings.EqualFold(second, "vc") { // shedule call
+		if s := t.near(strings.ToLower(name + second)); s != nil {
+			return first{spec: s, off: name, second: second, rest: behind[end:]}
 		}
 	}
 	return first{}
@@ -278,7 +283,7 @@ func apart(a, b string) int {
 	return far
 }
 
-// Half returns the verb of which text begins with only a half: "/cancel 1", "/help". Other bots have commands of such names, so
+// Half returns the verb of which text begins with only a half: "/cancel 1", "/help", or with what people type for it: "/no", "/2". Other bots have commands of such names, so
 // whether it is ours depends on what is around it, unless it is addressed to us by name: then ours is set. It reads no further than
 // [Table.Verb], which does not take these.
 func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
@@ -289,7 +294,8 @@ func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
 	if h := t.half(name); h != nil {
 		return h.spec, ours || h.alone && strings.TrimSpace(rest) == ""
 	}
-	return nil, false
+	s, _, _ = t.answer(name)
+	return s, ours
 }
 
 // cutHalf is cutVerb for half a verb.
@@ -301,7 +307,52 @@ func (t *Table) cutHalf(text, prefix, username string) first {
 	if h := t.half(name); h != nil {
 		return first{spec: h.spec, folded: h.folded, off: name, rest: rest}
 	}
+	if spec, _, number := t.answer(name); spec != nil {
+		return first{spec: spec, off: name, value: number, rest: rest}
+	}
 	return first{}
+}
+
+// answer finds the verb that answers what was asked by what people type instead: "/ja", "/2", "/y2". no says that it is declined, and number
+// is what stands behind the word.
+func (t *Table) answer(name string) (spec *Spec, no bool, number string) {
+	word := strings.TrimRight(name, ".,:;!)")
+	word = strings.TrimRight(word, "0123456789")
+	number = strings.TrimRight(name[len(word):], ".,:;!)")
+	if len(number) > mostDigits {
+		return nil, false, ""
+	}
+	for i := range t.specs {
+		s := &t.specs[i]
+		is := func(known string) bool { return strings.EqualFold(known, word) }
+		switch {
+		case !s.Numbered():
+		case number == "" && slices.ContainsFunc(s.Declined, is):
+			return s, true, ""
+		case word == "" && number != "", slices.ContainsFunc(s.Agreed, is):
+			return s, false, number
+		}
+	}
+	return nil, false, ""
+}
+
+// mostBare is more bytes than an answer in a word has.
+const mostBare = 24
+
+// Bare reports whether all of a text, which begins with no prefix, is what people answer a question with: "yes", "No.", "2", "ja 2".
+func (t *Table) Bare(text string) bool {
+	if text = strings.TrimSpace(text); text == "" || len(text) > mostBare || t == nil {
+		return false
+	}
+	word, rest := cutWord(text)
+	if strings.Trim(rest, "0123456789.,!") != "" {
+		return false
+	}
+	if s := t.Find(strings.TrimRight(word, ".,!")); s != nil {
+		return s.Numbered()
+	}
+	s, _, _ := t.answer(word)
+	return s != nil
 }
 
 // part is a name that is none of a verb, and the one that it may be meant for.
@@ -312,7 +363,7 @@ type part struct {
 	alone  bool // see [Spec.Alone]
 }
 
-// half returns the half that name is, or nearly, or what declines a verb; nil: none.
+// half returns the half that name is, or nearly; nil: none.
 func (t *Table) half(name string) *part {
 	for i := range t.halves {
 		if strings.EqualFold(t.halves[i].name, name) {
@@ -388,13 +439,10 @@ func (t *Table) halved() {
 			of[name] = p
 		}
 	}
-	var names, declined []part
+	var names []part
 	for i := range t.specs {
 		for _, name := range t.names[i] {
 			names = append(names, part{name: name, spec: &t.specs[i]})
-		}
-		for _, no := range t.specs[i].Declined {
-			declined = append(declined, part{name: no, spec: &t.specs[i]})
 		}
 	}
 	add(names)
@@ -404,7 +452,6 @@ func (t *Table) halved() {
 			t.halves = append(t.halves, p)
 		}
 	}
-	t.halves = append(t.halves, declined...)
 	var alone []part
 	for i := range t.specs {
 		s := &t.specs[i]

@@ -75,12 +75,14 @@ type Options struct {
 
 	// State is optional for [Login]: it gets the place in the updates as of the log-in.
 	State updates.State
-	// Prefix, Chats, Unread, Migrated and CallChanged are for the stream of updates; see [updates.StreamOptions].
+	// Prefix, Bare, Chats, Unread, Migrated, CallChanged and Posted are for the stream of updates; see [updates.StreamOptions].
 	Prefix      func() string
+	Bare        func(text string) bool
 	Chats       func() []command.Peer
 	Unread      func(chat command.Peer, from, to time.Time)
 	Migrated    func(from, to command.Peer)
 	CallChanged func(chat command.Peer)
+	Posted      func(randomID int64, msgID int)
 	// OnConnection is called with true when Telegram has greeted the account, after every connect, and with false
 	// when the connection is lost or the first one cannot be made. It must not wait. Default: nothing.
 	OnConnection func(up bool)
@@ -232,11 +234,13 @@ func New(opt Options) (*Client, error) {
 		Handle:   func(ctx context.Context, m command.Message) error { return c.handle(ctx, m) },
 		Keep:     func() error { return c.keep() },
 		Prefix:   opt.Prefix,
+		Bare:     opt.Bare,
 		Chats:    opt.Chats,
 		Unread:   opt.Unread,
 		Migrated: opt.Migrated,
 
 		CallChanged: opt.CallChanged,
+		Posted:      opt.Posted,
 
 		Now: c.Now,
 		Log: opt.Log.Named("stream"),

@@ -88,9 +88,11 @@ func New(opt Options) (*Daemon, error) {
 	d.config.Store(opt.Config)
 	client := Client(opt)
 	client.Prefix = func() string { return d.policy.Load().Prefix }
+	client.Bare = func(text string) bool { return d.handlers.Bare(text) }
 	client.Chats = d.chats
 	client.Migrated = d.migrated
 	client.CallChanged = func(chat command.Peer) { d.handlers.CallChanged(chat) }
+	client.Posted = func(randomID int64, msgID int) { d.handlers.Posted(randomID, msgID) }
 	client.Unread = func(chat command.Peer, from, to time.Time) { d.handlers.Unread(chat, from, to) }
 	client.OnConnection = d.connection
 	client.Flooded = func(method string, wait time.Duration) {

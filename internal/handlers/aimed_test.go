@@ -18,14 +18,14 @@ func TestAnotherCallIsLeftAlone(t *testing.T) {
 				r.stop()
 				msg := r.srv.Private(r.alice, r.bot, text)
 				time.Sleep(3 * time.Second)
-				second := r.says(r.alice, "/startcall Friday")
+				second := r.says(r.alice, "/startcall Weekly")
 				r.srv.Fail("updates.getDifference", emulator.Fault{Kind: emulator.Delay, For: 5 * time.Second})
 				r.start()
 				time.Sleep(time.Minute)
 				r.idle(time.Minute)
-				r.answered(second, "Started: video chat “Friday”.")
-				r.privately(msg, "Not done: the video chat “Friday” in Demo was started after your command, so I left it alone.")
-				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Friday" {
+				r.answered(second, "Started: video chat “Weekly”.")
+				r.privately(msg, "Not done: the video chat “Weekly” in Demo was started after your command, so I left it alone.")
+				if c := r.srv.CurrentCall(r.group); c == nil || c.Title != "Weekly" {
 					t.Errorf("the call: %+v", c)
 				}
 			})

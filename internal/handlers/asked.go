@@ -272,13 +272,18 @@ const mostAsked, mostOwn, mostChats = 256, 32, 4096
 // mostOthers is how many questions to others are looked at for a reply that may be to one of them.
 const mostOthers = 8
 
+// mostPosted is of how many of our messages it is remembered where they stand until that is noted in the journal.
+const mostPosted = 256
+
 // questions knows which commands of a chat were asked back, so that a /yes of somebody who was asked nothing costs nothing.
 // The journal has the rest.
 type questions struct {
-	mu   sync.Mutex
-	in   *simplelru.LRU[command.Peer, []asking]     // oldest first
-	from *simplelru.LRU[command.Peer, command.Peer] // of supergroups: the basic groups that they were
-	to   *simplelru.LRU[command.Peer, command.Peer] // and the other way round
+	mu     sync.Mutex
+	at     *simplelru.LRU[int64, int]                 // by their random ids, the ids of what was posted last
+	hinted *simplelru.LRU[store.Key, struct{}]        // whose answers it was told how to give
+	in     *simplelru.LRU[command.Peer, []asking]     // oldest first
+	from   *simplelru.LRU[command.Peer, command.Peer] // of supergroups: the basic groups that they were
+	to     *simplelru.LRU[command.Peer, command.Peer] // and the other way round
 }
 
 // asking is a command that was asked back.
@@ -288,9 +293,32 @@ type asking struct {
 }
 
 func (q *questions) init() {
+	q.at = newLRU[int64, int](mostPosted)
+	q.hinted = newLRU[store.Key, struct{}](mostPosted)
 	q.in = newLRU[command.Peer, []asking](mostChats)
 	q.from = newLRU[command.Peer, command.Peer](mostChats)
 	q.to = newLRU[command.Peer, command.Peer](mostChats)
+}
+
+// Posted says under which id a message of ours stands that was sent with that random id. It does not wait.
+func (h *Handlers) Posted(randomID int64, msgID int) {
+	h.questions.mu.Lock()
+	defer h.questions.mu.Unlock()
+	h.questions.at.Add(randomID, msgID)
+}
+
+// entry is what the journal has of a command, with what is known of its answer: who has read that may type on before it is noted.
+func (h *Handlers) entry(k store.Key) (e store.Entry, ok bool, err error) {
+	e, ok, err = h.store.Entry(k)
+	if !ok || e.State != store.Done || e.Interim != "" {
+		return e, ok, err
+	}
+	h.questions.mu.Lock()
+	defer h.questions.mu.Unlock()
+	if id, posted := h.questions.at.Get(e.AnswerRandomID); posted {
+		e.AnswerID, e.State = id, store.Answered
+	}
+	return e, ok, err
 }
 
 // Migrated says that a basic group has become a supergroup, where its open questions are answered from now on, and what was
@@ -360,16 +388,20 @@ func (q *questions) of(chat command.Peer) []asking {
 }
 
 // follows returns the questions to the sender of e that were asked where it was typed, and that it may take the place of: e is what he has
-// in mind from now on, unless it only looks.
+// in mind from now on, unless it only tells something, or is itself the answer to a question.
 func (h *Handlers) follows(e *store.Entry) (list []store.Key) {
-	if v := h.verbs[e.Command.Verb]; v == nil || e.Picks == (store.Key{}) && len(e.Choices) == 0 && (v.class == read || v.class == asked) {
+	v := h.verbs[e.Command.Verb]
+	switch {
+	case v == nil, e.Picks != (store.Key{}):
+		return nil
+	case len(e.Choices) == 0 && (v.class == read || v.class == asked || slices.Contains(v.tells, e.Command.Args)):
 		return nil
 	}
 	for _, a := range h.questions.of(e.Chat) {
-		if !sameSender(a.sender, e.Sender) || a.key == e.Key || a.key == e.Picks {
+		if !sameSender(a.sender, e.Sender) || a.key == e.Key || a.key.Peer == e.Key.Peer && a.key.N > e.Key.N { // typed before it, and vouched for after it
 			continue
 		}
-		q, ok, err := h.store.Entry(a.key)
+		q, ok, err := h.entry(a.key)
 		late := q.Next.Peer == e.Key.Peer && q.Next.N > e.Key.N // it was typed before that
 		if err == nil && ok && q.Topic == e.Topic && q.Picked == (store.Key{}) && !late && h.next(&q) == nil {
 			list = append(list, q.Key)
@@ -422,7 +454,7 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 			}
 			others++
 		}
-		e, ok, err := h.store.Entry(a.key)
+		e, ok, err := h.entry(a.key)
 		switch {
 		case err != nil || !ok || e.Key.Peer == m.Chat && e.Key.N >= int64(m.ID):
 		case e.Chat != m.Chat && slices.ContainsFunc(e.Choices, func(c store.Choice) bool { return c.Re != 0 }):
@@ -468,7 +500,7 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 
 // unheard reports whether m was typed before its sender heard of what came of the answer in k: so it may be that answer again.
 func (h *Handlers) unheard(k store.Key, m *command.Message) bool {
-	e, ok, err := h.store.Entry(k)
+	e, ok, err := h.entry(k)
 	return err == nil && ok && e.Chat == m.Chat && (e.AnswerID > m.ID || e.AnswerID == 0 && e.State != store.Answered)
 }
 

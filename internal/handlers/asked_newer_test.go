@@ -88,7 +88,7 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 			r.idle(time.Minute)
 			r.gets("/yes 2", askedDone)
 		}},
-		{"of two that were typed before either was read, picking one closes the other", func(r *rig) {
+		{"of two that were typed before either was read, each is answered by itself", func(r *rig) {
 			r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.Delay, For: 5 * time.Second})
 			first := r.says(r.alice, "/schedulecall tomorrow 7 Other")
 			time.Sleep(time.Second)
@@ -97,6 +97,7 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 			r.answered(first, "The time “7”")
 			r.answered(second, "The time “6”")
 			r.gets("/yes 2", askedDone)
+			r.gets("/yes 2", "Planned: video chat “Other” for Sun 2 Jan 2000 19:00 UTC")
 			r.gets("/yes 2", noneOpen)
 			r.calls(1)
 		}},

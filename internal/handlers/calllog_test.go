@@ -88,7 +88,7 @@ func TestTheLogOfAnUpgradedGroup(t *testing.T) {
 	bubble(t, func(r *rig) {
 		r.smallGroup()
 		r.start()
-		r.says(r.alice, "/startcall Friday")
+		r.says(r.alice, "/startcall Weekly")
 		r.idle(time.Minute)
 		r.upgrade()
 		r.idle(time.Minute)
@@ -98,7 +98,7 @@ func TestTheLogOfAnUpgradedGroup(t *testing.T) {
 		r.idle(time.Minute)
 		msg := r.says(r.alice, "/calllog")
 		r.idle(time.Minute)
-		const want = "What was done here, newest first:\n1. 1002, /endcall: done (c2)\n2. 1002, /startcall Friday: done (c1)"
+		const want = "What was done here, newest first:\n1. 1002, /endcall: done (c2)\n2. 1002, /startcall Weekly: done (c1)"
 		if got := withoutTimes(strings.Join(r.answers(msg), "\n")); got != want {
 			t.Errorf("the log in the supergroup is\n%s\nwant\n%s", got, want)
 		}
@@ -191,7 +191,7 @@ func TestWhatWasSent(t *testing.T) {
 func TestTheRecordKnowsWhoDidWhat(t *testing.T) {
 	bubble(t, func(r *rig) {
 		r.start()
-		r.says(r.alice, "/startcall Friday")
+		r.says(r.alice, "/startcall Weekly")
 		r.idle(time.Minute)
 		r.says(r.bot, "/endcall")
 		r.idle(time.Minute)
@@ -201,7 +201,7 @@ func TestTheRecordKnowsWhoDidWhat(t *testing.T) {
 		r.idle(time.Minute)
 		r.stop()
 		want := map[string]record.Line{
-			"c1": {Kind: record.Typed, As: "person", Sender: "1002", Typed: "startcall Friday", Title: "Friday", Outcome: "done", Target: r.group.String()},
+			"c1": {Kind: record.Typed, As: "person", Sender: "1002", Typed: "startcall Weekly", Title: "Weekly", Outcome: "done", Target: r.group.String()},
 			"c2": {Kind: record.Typed, As: "self", Sender: "1001", Typed: "endcall", Outcome: "done", Target: r.group.String()},
 			"c3": {Kind: record.Typed, As: "person", Sender: "1002", Typed: "schedulecall in 1h Weekly", Title: "Weekly", Outcome: "done", Target: r.group.String()},
 			"c4": {Kind: record.Due, As: "person", Sender: "1002", Plan: 3, Title: "Weekly", Outcome: "done", Target: r.group.String()},

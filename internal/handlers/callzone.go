@@ -77,7 +77,7 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	if f := h.untimely(p, e); f != nil {
 		return f
 	}
-	if strings.EqualFold(typed.Plain(in.Args), reset) {
+	if strings.EqualFold(strings.TrimRight(typed.Plain(in.Args), ".!"), reset) {
 		e.Command.Args = reset
 		return nil
 	}

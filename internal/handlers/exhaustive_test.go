@@ -107,6 +107,8 @@ func scenarios() []*scenario {
 		{name: "answer the newer of two questions", before: "/schedulecall tomorrow 7 Other", text: "/schedulecall tomorrow 6 Weekly", then: "/yes 1", makes: "Weekly 06:00"},
 		{name: "answer the newer of two questions, twice", before: "/schedulecall tomorrow 7 Other", text: "/endcall", then: "/yes", reply: true, twice: true, meets: crowded, judge: judgeEnd},
 		{name: "decline", text: "/endcall", then: "/no", meets: crowded, judge: judgeUndone},
+		{name: "decline with a word", text: "/endcall", then: "No.", reply: true, meets: crowded, judge: judgeUndone},
+		{name: "agree with a number", text: "/schedulecall tomorrow 6 Weekly", then: "2", reply: true, makes: "Weekly 18:00"},
 		{name: "decline, and agree after that", text: "/schedulecall tomorrow 6 Weekly", then: "/no", again: "/yes 2", judge: judgeUndone},
 		{name: "end a call that a person ends before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
 			first: func(r *rig) { r.srv.EndCall(r.group, r.alice) }},

@@ -95,7 +95,12 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	}
 	later := in.Command
 	later.Verb = h.verbs[in.Verb].Later
-	return h.which(e, words.LikeATime(), append(h.choices(p, m, *e, later), choiceOf(e)))
+	why, now := words.LikeATime(), choiceOf(e)
+	if in.Said.Clockless() {
+		now.Command.Args = typed.Quote(in.Title) // else it would be asked whether what was typed was typed
+		why = h.scene(e, api.Chat{}).LikeADay(later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
+	}
+	return h.which(e, why, append(h.choices(p, m, *e, later), now))
 }
 
 // untimely refuses what is done at once and reached us too late, and what cannot be scheduled any more; nil: neither.

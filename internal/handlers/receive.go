@@ -33,13 +33,22 @@ func (h *Handlers) MayAddress(text string) bool {
 // Take takes one message that may hold a command: if it does, it is on disk once [Intake.Keep] has returned nil. An error means that
 // the journal failed and that what was taken must be taken for not received. It makes no RPC.
 func (i *Intake) Take(m command.Message) error {
-	h := i.h
+	h, p := i.h, i.h.policy.Load()
+	_, prefixed := command.CutPrefix(m.Text, p.Prefix)
+	if !prefixed && !h.Bare(m.Text) {
+		return nil
+	}
 	if slices.ContainsFunc(i.taken, func(t taken) bool { return t.e.Chat == m.Chat }) {
 		if err := i.Keep(); err != nil { // what is meant can depend on what was said before
 			return err
 		}
 	}
-	p := h.policy.Load()
+	hint := false
+	if !prefixed {
+		if hint, prefixed = h.bare(p, &m); !prefixed {
+			return nil
+		}
+	}
 	if !h.meant(p, &m) {
 		return nil
 	}
@@ -58,7 +67,7 @@ func (i *Intake) Take(m command.Message) error {
 	if m.Arrived.IsZero() {
 		m.Arrived = now
 	}
-	q := unproven{m: m}
+	q := unproven{m: m, hint: hint}
 	switch g, until := h.budgets.person(p, &m, now); g {
 	case shut:
 		h.turnedAway(k, &h.limited)
@@ -239,6 +248,8 @@ func (i *Intake) admit(p *Policy, q unproven, in command.Parsed, problem error) 
 		f = &finding{kind: store.Refused, text: words.TooMany(q.until, p.location(q.m.Chat), inChat)}
 	case errors.Is(problem, errUnknownName):
 		f = &finding{kind: store.Refused, text: words.UnknownName()}
+	case q.hint:
+		f = &finding{kind: store.Help, text: words.HowToAnswer(p.Prefix)}
 	}
 	return i.accept(p, q.m, in, problem, f)
 }

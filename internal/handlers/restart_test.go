@@ -134,7 +134,7 @@ func TestRestart(t *testing.T) {
 				r.srv.Repeat(repeat.mode)
 				r.start()
 				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
-				msg := r.says(r.alice, "/startcall Friday")
+				msg := r.says(r.alice, "/startcall Weekly")
 				synctest.Wait()
 				r.crash()
 				r.srv.Heal()

@@ -45,18 +45,19 @@ type rig struct {
 	was             command.Peer     // the basic group that it was; zero: none
 	lives, knows    int              // how many there were, and in which one that was told of first; 0: in none
 	policy          handlers.Policy
-	chats           sync.Mutex       // guards policy.Chats where that changes while a userbot runs
-	seen            func()           // called when a state is on disk; may be nil
-	ahead           hook             // called before a request is sent
-	after           hook             // called when Telegram has answered, before the userbot is told
-	warnings        atomic.Int64     // in the log
-	host            func() time.Time // the host's clock; nil: it goes right
-	telegram        func() time.Time // Telegram's clock as far as the userbot knows it; nil: it goes right
-	shift           atomic.Int64     // how far Telegram's clock is ahead of the bubble's, in nanoseconds
-	pending         int              // how many commands may be pending; 0: as many as usual
-	plans           int              // how many may be planned in all; 0: as many as usual
-	log             zapcore.Core     // what the operator reads; may be nil
-	watch           handlers.Watcher // may be nil
+	chats           sync.Mutex                     // guards policy.Chats where that changes while a userbot runs
+	seen            func()                         // called when a state is on disk; may be nil
+	ahead           hook                           // called before a request is sent
+	after           hook                           // called when Telegram has answered, before the userbot is told
+	asked           func(method string, err error) // called when the userbot's stream was told, before whoever has asked is; may be nil
+	warnings        atomic.Int64                   // in the log
+	host            func() time.Time               // the host's clock; nil: it goes right
+	telegram        func() time.Time               // Telegram's clock as far as the userbot knows it; nil: it goes right
+	shift           atomic.Int64                   // how far Telegram's clock is ahead of the bubble's, in nanoseconds
+	pending         int                            // how many commands may be pending; 0: as many as usual
+	plans           int                            // how many may be planned in all; 0: as many as usual
+	log             zapcore.Core                   // what the operator reads; may be nil
+	watch           handlers.Watcher               // may be nil
 	root            string
 	dirs            int    // made in root
 	dir             string // of the store
@@ -150,7 +151,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	if r.log != nil {
 		log = zap.New(zapcore.NewTee(stateCore{c, r.seen, &r.warnings}, r.log))
 	}
-	calls := api.New(api.Options{Hashes: state, Self: self, Invoker: telegram.InvokeFunc(func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
+	calls := api.New(api.Options{Hashes: state, Self: self, Asked: r.asked, Invoker: telegram.InvokeFunc(func(ctx context.Context, in bin.Encoder, out bin.Decoder) error {
 		return l.stream.Middleware().Handle(l).Invoke(ctx, in, out)
 	})})
 	l.stream = updates.NewStream(updates.StreamOptions{
@@ -158,9 +159,11 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 		Handle:      func(_ context.Context, m command.Message) error { return l.intake.Take(m) },
 		Keep:        func() error { return l.intake.Keep() },
 		Prefix:      func() string { return r.policy.Prefix },
+		Bare:        func(text string) bool { return l.h.Bare(text) },
 		Chats:       chats,
 		Migrated:    func(from, to command.Peer) { r.migrated(l.h, from, to) },
 		CallChanged: func(chat command.Peer) { l.h.CallChanged(chat) },
+		Posted:      func(randomID int64, msgID int) { l.h.Posted(randomID, msgID) },
 		Now:         r.clock, Log: zap.NewNop(),
 	})
 	r.lives++

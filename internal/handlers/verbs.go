@@ -18,6 +18,8 @@ type verb struct {
 	plan func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding
 	// action is what Telegram is asked to do; nil where plan settles every command.
 	action *action
+	// tells are what can follow it so that it only tells; empty: with anything it acts, unless it is of the class read.
+	tells []string
 }
 
 // class says what of a command is on disk before anything is sent, and where it can be seen whether it was done.
@@ -71,7 +73,7 @@ func verbs() []verb {
 				Options: []command.Option{command.RTMP, command.Replace, command.Quiet, command.In},
 				Follows: command.Title, Reserved: started, Later: "schedulecall",
 			},
-			asks:  "whether the title is a time, if it begins like one; with --replace, before it ends a call that people are in, or that a person has scheduled",
+			asks:  "whether the title is a time or a day, if it is one or begins like one; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: made, plan: planStart, action: createCall(),
 		},
 		{
@@ -319,7 +321,7 @@ func verbs() []verb {
 				Follows: command.Value, Values: []string{speaker, reset},
 			},
 			asks:  "before it makes the old links invalid",
-			class: set, plan: planCall, action: linkToCall(),
+			class: set, plan: planCall, action: linkToCall(), tells: []string{"", speaker},
 		},
 		{
 			Spec: command.Spec{
@@ -415,7 +417,7 @@ func verbs() []verb {
 				Follows: command.Zone,
 			},
 			asks:  "which zone is meant, if several have that name",
-			class: kept, plan: planZone, action: chatZone(),
+			class: kept, plan: planZone, action: chatZone(), tells: []string{""},
 		},
 		{
 			Spec: command.Spec{
@@ -430,7 +432,7 @@ func verbs() []verb {
 				Follows: command.Value, Values: []string{revoke},
 			},
 			asks:  "before it revokes the key",
-			class: set, plan: planCall, action: streamKey(),
+			class: set, plan: planCall, action: streamKey(), tells: []string{""},
 		},
 		{
 			Spec: command.Spec{
@@ -489,8 +491,10 @@ func verbs() []verb {
 				Example: "yes 1",
 				Another: "yes",
 				Summary: "answer what I have asked you",
-				Details: []string{"A question stays open for 10 minutes, unless you type another command that does something. To say no, type nope."},
-				Follows: command.Value, Values: []string{"1"}, Always: true, Declined: []string{"no", "nope"},
+				Details: []string{"A question stays open for 10 minutes, unless you type another command that does something. To say no, type nope.", "As a reply to my question a word is enough: yes, no, 2."},
+				Follows: command.Value, Values: []string{"1"}, Always: true,
+				Agreed:   []string{"y", "yep", "yeah", "sure", "confirm", "ja", "sí", "si", "sì", "oui", "sim", "да", "так", "evet", "ya", "iya", "بله", "نعم"},
+				Declined: []string{"no", "n", "nope", "nein", "non", "não", "nao", "нет", "ні", "hayır", "hayir", "tidak", "نه", "لا"},
 			},
 			class: asked, plan: planYes,
 		},

@@ -47,6 +47,7 @@ type manager struct{ person, chat command.Peer }
 type unproven struct {
 	m     command.Message
 	until time.Time // its sender's budget is exceeded until then; zero: it is not
+	hint  bool      // it may answer a question, and its sender is told how that is done
 }
 
 // size is what q counts for in [mostKept].

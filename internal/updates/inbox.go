@@ -18,6 +18,11 @@ func mayCommand(m *tg.Message, prefix string) bool {
 	return ok
 }
 
+// mayCount reports whether m may be a command, or, without the prefix, the answer to a question.
+func (l *loop) mayCount(m *tg.Message) bool {
+	return mayCommand(m, l.prefix) || l.opt.Bare != nil && l.opt.Bare(m.Message)
+}
+
 // convert turns a message as Telegram delivers it into what it proves about who typed what, and where.
 //
 // ok is false for what nobody typed as a message of its own: captions of photos, files and polls (clients offer no

@@ -319,7 +319,7 @@ func (l *loop) markDirty(c *chat) {
 func (l *loop) deliver(m tg.MessageClass, users []tg.UserClass) error {
 	switch m := m.(type) {
 	case *tg.Message:
-		if !mayCommand(m, l.prefix) {
+		if !l.mayCount(m) {
 			return nil
 		}
 		if msg, ok := convert(m, users, l.opt.Self()); ok {

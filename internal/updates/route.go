@@ -140,7 +140,7 @@ func (l *loop) step(pts, count int, m tg.MessageClass, users []tg.UserClass) upd
 	u := update{end: pts, count: count, date: dateOf(m)}
 	switch m := m.(type) {
 	case *tg.Message:
-		if mayCommand(m, l.prefix) {
+		if l.mayCount(m) {
 			u.msg, u.users = m, users
 		}
 	case *tg.MessageService:

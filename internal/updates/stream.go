@@ -27,7 +27,7 @@ type StreamOptions struct {
 	State State
 	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
 	Self func() int64
-	// Handle takes every message that begins with the prefix, in the order of its chat, at least once: a message may
+	// Handle takes every message that begins with the prefix, or that is Bare, in the order of its chat, at least once: a message may
 	// come again, by push, by difference, from the history. Only what was missed in an outage may come after newer messages. It runs on the stream's only goroutine. An error from it
 	// ends Run, and the update state on disk stays before that message.
 	Handle func(context.Context, command.Message) error
@@ -37,6 +37,9 @@ type StreamOptions struct {
 	Keep func() error
 	// Prefix begins every command.
 	Prefix func() string
+	// Bare reports whether a text without the prefix may count all the same. Most messages come by it, so it must cost next to nothing.
+	// nil: none does.
+	Bare func(text string) bool
 	// Chats lists the chats in which commands count, besides private ones; empty means all. What was missed is asked
 	// for in these only. A change takes effect with the next update or connection.
 	Chats func() []command.Peer
@@ -50,8 +53,11 @@ type StreamOptions struct {
 	// of which too much was missed to be told so. It may hear too often, and runs on the stream's goroutine and must not wait.
 	// May be nil.
 	CallChanged func(chat command.Peer)
-	Now         func() time.Time
-	Log         *zap.Logger
+	// Posted hears under which id a message of ours stands that was sent with that random id: before Handle is given what was typed after
+	// it. It may be called from any goroutine and must not wait. May be nil.
+	Posted func(randomID int64, msgID int)
+	Now    func() time.Time
+	Log    *zap.Logger
 }
 
 // Stream turns the flow of updates into commands, each at least once, whatever is lost, repeated or reordered on the
@@ -156,6 +162,11 @@ func (s *Stream) Middleware() telegram.Middleware {
 func (s *Stream) result(in bin.Encoder, out bin.Decoder) {
 	switch out := out.(type) {
 	case *tg.UpdatesBox:
+		if sent, ok := in.(*tg.MessagesSendMessageRequest); ok && s.opt.Posted != nil {
+			if id := api.SentID(out.Updates, sent.RandomID); id != 0 {
+				s.opt.Posted(sent.RandomID, id)
+			}
+		}
 		s.push(item{updates: out.Updates})
 	case *tg.MessagesInvitedUsers:
 		s.push(item{updates: out.Updates})

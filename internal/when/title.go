@@ -406,7 +406,7 @@ func (p *parser) timed() bool {
 			return true
 		case y.clock.kind == bareHour || y.why == UnusualTime:
 			// A number alone, unless what was said with it tells that it is a time.
-			if y.at && y.dated() || y.part != 0 {
+			if y.at || y.part != 0 {
 				return true
 			}
 		case y.dated(), y.clock.kind == exactly && y.why != TimeOrDate, y.clock.kind == onClock && y.why != TimeOrDate:

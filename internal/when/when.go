@@ -135,6 +135,21 @@ func Begins(s string) bool {
 	return p.means(0, lexicon.Every) || slices.ContainsFunc(p.days(0, &state{}), func(d dayHit) bool { return !d.near }) || len(p.clocks(0, true, false)) > 0
 }
 
+// Ahead reports whether s begins with a day that is surely ahead, and is said of none that comes again: "tomorrow".
+func Ahead(s string) bool {
+	p := parser{s: s, toks: tokens(s)}
+	h, ok := p.hit(0, lexicon.Days)
+	return ok && h.N > 0
+}
+
+// Loosely reports whether s says of a time only what a name may say as well: "weekly", "tonight", "morning".
+func Loosely(s string) bool {
+	p := parser{s: s, toks: tokens(s)}
+	often, regular := p.often(0, lexicon.Regularly)
+	day, ok := p.hit(0, lexicon.Days, lexicon.Part)
+	return regular && often.end == len(p.toks) || ok && (day.Kind == lexicon.Part || day.N == 0)
+}
+
 // Timed reports whether the text begins with what nobody would take for a title: a day with a time of day, a time of day
 // that needs no guess, or how long from now.
 func (s *Said) Timed() bool { return s.timed }

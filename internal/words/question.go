@@ -9,6 +9,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/recurrence"
+	"userbot/internal/when"
 )
 
 // Choice is one thing that a command can mean: what is done if it is picked.
@@ -230,6 +231,15 @@ func Absolute(at time.Time, loc *time.Location) string {
 // LikeATime says that what was typed for a title begins like a time.
 func LikeATime() Text { return "That title begins like a time." }
 
+// LikeADay says that what was typed for a title begins with a day, and how the call is planned for it: by what is wrong with it as a time.
+func (s *Scene) LikeADay(later command.Command, p *when.Problem) Text {
+	t := LikeATime() + " " + Time(p)
+	if later.Args = p.Example; p.Example != "" {
+		t += say(" To plan a call, type that, too (%s).", s.line(later))
+	}
+	return t
+}
+
 // NotAll says that some of what a time can mean is left out of the question.
 func NotAll() Text {
 	return "What else it can mean is over, too near or too far ahead."
@@ -253,6 +263,11 @@ func (s *Scene) Overtaken(next command.Verb) Text {
 // Crossed tells that it is not known whether whoever was asked had read the question when he typed a command of that verb.
 func (s *Scene) Crossed(next command.Verb) Text {
 	return say("Not done: you typed %s%s meanwhile, and I cannot tell yet whether you had read my question by then. If you mean that, answer it as a reply, with %s.", s.Prefix, next, s.Yes)
+}
+
+// HowToAnswer tells whoever was asked, and has typed an answer without the prefix, how a question is answered.
+func HowToAnswer(prefix string) Text {
+	return say("If you mean my question: it is answered with %syes or %sno, and a number where there are several; or with a reply to it.", prefix, prefix)
 }
 
 // Declined tells that nothing is done of what was asked about.
