@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Option is one of the options that verbs can have. All verbs have --help besides.
@@ -119,9 +120,10 @@ func (s *Spec) glued() int {
 
 // Table is the verbs that there are. It never changes.
 type Table struct {
-	specs []Spec
-	names [][]string // of each
-	help  *Spec      // that with VerbName; nil: none
+	specs  []Spec
+	names  [][]string     // of each
+	byName map[string]int // whose they are
+	help   *Spec          // that with VerbName; nil: none
 
 	others []part
 	halves []part
@@ -129,7 +131,7 @@ type Table struct {
 
 // NewTable makes a table of specs, in the order of the help. It fails if one of them cannot be right.
 func NewTable(specs []Spec) (*Table, error) {
-	t := &Table{specs: slices.Clone(specs)}
+	t := &Table{specs: slices.Clone(specs), byName: map[string]int{}}
 	seen := map[string]Verb{}
 	for i := range t.specs {
 		s := &t.specs[i]
@@ -141,6 +143,7 @@ func NewTable(specs []Spec) (*Table, error) {
 				return nil, fmt.Errorf("verb %q: %q stands for %q, too", s.Verb, name, other)
 			}
 			seen[strings.ToLower(name)] = s.Verb
+			t.byName[name] = i
 		}
 		t.names = append(t.names, s.names())
 		if s.Follows == VerbName {
@@ -238,7 +241,13 @@ func (t *Table) Help() *Spec { return t.help }
 
 // Find returns the verb that people call name, in any case; nil if there is none. It must not be changed.
 func (t *Table) Find(name string) *Spec {
-	for i := range t.specs {
+	if i, ok := t.byName[strings.ToLower(name)]; ok {
+		return &t.specs[i]
+	}
+	if !strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return nil
+	}
+	for i := range t.specs { // a letter of another script may be the capital of one here
 		for _, known := range t.names[i] {
 			if strings.EqualFold(name, known) {
 				return &t.specs[i]
