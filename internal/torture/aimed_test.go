@@ -14,9 +14,11 @@ var (
 	theCall = `(?:video chat|live stream)`
 	inChat  = `(?: in [^“”:]+)?`
 
-	saysEnded     = regexp.MustCompile(`^Ended` + inChat + `: ` + theCall + ` “([^”]*)”(?:\. Nobody was in it|, with (\d+) (?:people|person) in it)\.$`)
+	seriesGoes = `(?:\nThe series [^\n“”]+)?`
+
+	saysEnded     = regexp.MustCompile(`^Ended` + inChat + `: ` + theCall + ` “([^”]*)”(?:\. Nobody was in it|, with (\d+) (?:people|person) in it)\.` + seriesGoes + `$`)
 	saysTakenBack = regexp.MustCompile(`^Taken back` + inChat + `: ` + theCall + ` “([^”]*)”, which was scheduled for [^“”]+\.$`)
-	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?\.(?: The one that is there now “([^”]*)” came after (?:your command|my question), and I left it alone\.)?$`)
+	saysHasEnded  = regexp.MustCompile(`^(?:Not done: the|The) ` + theCall + ` “([^”]*)”` + inChat + ` (?:has ended(?: since|, as you asked; whether by me or by somebody else I cannot tell)?|is there no more: it was taken off Telegram, or has been started and has ended)\.(?: The one that is there now “([^”]*)” came after (?:your command|my question), and I left it alone\.)?` + seriesGoes + `$`)
 	saysNotThat   = regexp.MustCompile(`^Not done: the ` + theCall + ` “([^”]*)”` + inChat + ` was (started|scheduled) (after|in the same second as) your command, so I left it alone\.`)
 	saysNone      = regexp.MustCompile(`^There is no ` + theCall + ` (?:here|in [^“”]+), neither live nor scheduled, so I changed nothing\.$`)
 	saysRetitled  = regexp.MustCompile(`^Retitled` + inChat + `: the ` + theCall + ` “([^”]*)” is now “([^”]*)”\.$`)

@@ -279,9 +279,11 @@ func (t *trial) overtaken(q *question, s *said) (sure, may bool) {
 		}
 		closes, does := true, true
 		switch {
-		case c.asked != nil || c.first != nil: // it asks itself, or has picked of another question
-		case c.yes:
-			closes, does = false, slices.ContainsFunc(t.questions, func(q *question) bool { return q.taken == c })
+		case c.yes, c.no, c.first != nil: // an answer leaves the other questions
+			closes, does = false, false
+		case c.asked != nil: // it asks itself
+		case c.verb == links && c.args != anew, c.verb == keys && c.args != renew: // it only tells
+			closes, does = false, false
 		case c.verb == explains, c.words != "":
 			closes = false // of some verb
 		case slices.Contains([]verb{informs, lists, checks, bosses, logs}, c.verb):
