@@ -284,7 +284,7 @@ func (a *attempt) run(ctx context.Context) (*finding, error) {
 			continue
 		}
 		if a.since.IsZero() {
-			a.since = a.h.now()
+			a.since = a.h.doubts.since(a.e.Target, a.last, a.h.now())
 		}
 		if !a.blind && a.h.now().Sub(a.since) > giveUp {
 			return &finding{kind: store.Unknown, text: a.scene(situation{}).NeverKnown()}, nil
@@ -326,6 +326,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		case errors.Is(err, errAgain):
 			return nil, nil
 		case f != nil:
+			a.h.doubts.over(a.e.Target)
 			return f, nil
 		case err != nil:
 			return a.obstacle(ctx, err, true)
@@ -333,6 +334,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 			return nil, a.unclear()
 		}
 		a.since = time.Time{} // nothing has been done so far
+		a.h.doubts.over(a.e.Target)
 	}
 	// Before, a call that is there may have been this command's own: what that has taken the place of is settled with it.
 	if makes {

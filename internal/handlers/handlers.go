@@ -112,6 +112,7 @@ type Handlers struct {
 	full       atomic.Int64 // when somebody was last told that the journal is full
 
 	changes changes
+	doubts  doubts
 
 	table *command.Table
 	verbs map[command.Verb]*verb
@@ -164,6 +165,7 @@ func New(opt Options) (*Handlers, error) {
 	h.recordings.init()
 	h.questions.init()
 	h.online.init()
+	h.doubts.init()
 	h.tidier.init()
 	h.sent.init()
 	h.agenda.init()

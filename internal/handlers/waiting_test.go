@@ -552,6 +552,22 @@ func TestWhatIsTrueAtTheTimeItIsDone(t *testing.T) {
 			r.calls(1)
 		})
 	})
+	t.Run("of two that were under way when it was killed, the second is not unclear for as long again", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+			first, second := r.says(r.alice, "/schedulecall in 5h First"), r.says(r.alice, "/schedulecall in 6h Second")
+			synctest.Wait()
+			r.crash()
+			r.srv.Heal()
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "MSG_ID_INVALID", Times: -1, User: r.bot})
+			r.start()
+			time.Sleep(70 * time.Minute)
+			r.answered(first, "Unknown: ")
+			r.answered(second, "Unknown: ")
+			r.srv.Heal()
+		})
+	})
 	for _, text := range []string{"/endcall", "/calltitle New"} {
 		t.Run("a group that is upgraded meanwhile takes its call along, and "+text+" finds it", func(t *testing.T) {
 			bubble(t, func(r *rig) {
