@@ -101,7 +101,7 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 		}
 	}
 	// What is said too late, or not at all, is over.
-	id, signed := 0, e.Answer == "" || e.Command.Verb == dueReminder && h.now().Sub(e.Date) > 2*remindLate
+	id, signed := 0, e.Answer == "" || h.staleBy(e, h.now())
 	if e.Tidy.Sign != "" && e.Interim == "" {
 		var err error
 		if signed, err = h.react(ctx, j); err != nil {
@@ -143,6 +143,18 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 	h.answered(e, id, at)
 	h.untidied(e)
 	return h.toldBy(e, id, at)
+}
+
+// staleBy reports whether it is too late to remind of a call, or to tell that it is time for people to start one: then it is told soon that
+// nobody has.
+func (h *Handlers) staleBy(e *store.Entry, now time.Time) bool {
+	switch {
+	case e.Command.Verb == dueReminder:
+		return now.Sub(e.Date) > 2*remindLate
+	case e.Command.Verb == dueCall && e.Command.NoStart && e.Outcome == store.DoneOutcome:
+		return now.Sub(e.At) > h.policy.Load().LateLimit
+	}
+	return false
 }
 
 // answered notes that e was answered at that time, as message id of its chat.

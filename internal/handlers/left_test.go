@@ -59,8 +59,11 @@ func TestWhatIsLeftToPeople(t *testing.T) {
 		}, want: []string{yourStart, nobodyDid}},
 		"a crash between":               {at: 5 * time.Minute, what: func(r *rig) { r.crash(); r.start() }, want: []string{yourStart, nobodyDid}},
 		"down while it is looked after": {at: 5 * time.Minute, what: func(r *rig) { r.crash(); time.Sleep(4*time.Hour - 5*time.Minute); r.start() }, want: []string{yourStart, strings.Replace(nobodyDid, "15 min", "4 h", 1)}},
-		"down at its time":              {at: -5 * time.Minute, what: func(r *rig) { r.outage(onNewYear(0, 55), onNewYear(1, 10)) }, want: []string{strings.Replace(yourStart, "time for", "time, since Sat 1 Jan 2000 01:00 UTC (10 min ago), for", 1), nobodyDid}},
-		"down for long":                 {at: -5 * time.Minute, what: func(r *rig) { r.outage(onNewYear(0, 55), onNewYear(3, 0)) }, want: []string{strings.Replace(nobodyDid, "15 min", "2 h", 1)}},
+		"the word has to wait for too long": {at: -time.Minute, what: func(r *rig) {
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_1800", User: r.bot})
+		}, want: []string{nobodyDid}},
+		"down at its time": {at: -5 * time.Minute, what: func(r *rig) { r.outage(onNewYear(0, 55), onNewYear(1, 10)) }, want: []string{strings.Replace(yourStart, "time for", "time, since Sat 1 Jan 2000 01:00 UTC (10 min ago), for", 1), nobodyDid}},
+		"down for long":    {at: -5 * time.Minute, what: func(r *rig) { r.outage(onNewYear(0, 55), onNewYear(3, 0)) }, want: []string{strings.Replace(nobodyDid, "15 min", "2 h", 1)}},
 		"down for long, and somebody has started it": {at: -5 * time.Minute, what: func(r *rig) {
 			time.AfterFunc(time.Hour, func() { taps(r) })
 			r.outage(onNewYear(0, 55), onNewYear(3, 0))
