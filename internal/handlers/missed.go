@@ -41,7 +41,7 @@ type arrears struct {
 	mu    sync.Mutex
 	known time.Time       // as of when what follows is known; zero: it is not
 	in    map[thread]bool // of the others all are in the journal
-	wait  map[lane]bool   // where something waits to be told with others
+	wait  map[thread]bool // where something waits to be told with others
 }
 
 func (a *arrears) note(now time.Time, in map[thread]bool) {
@@ -57,15 +57,15 @@ func (a *arrears) none(in thread, then time.Time) bool {
 	return !a.known.Before(then) && !a.known.IsZero() && !a.in[in]
 }
 
-// waits notes whether something waits in a lane to be told with others.
-func (a *arrears) waits(k lane, yes bool) {
+// waits notes whether something waits to be told there with others.
+func (a *arrears) waits(in thread, yes bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.wait == nil {
-		a.wait = map[lane]bool{}
+		a.wait = map[thread]bool{}
 	}
-	if a.wait[k] = yes; !yes {
-		delete(a.wait, k)
+	if a.wait[in] = yes; !yes {
+		delete(a.wait, in)
 	}
 }
 
@@ -74,8 +74,8 @@ func (h *Handlers) gatherAnew() {
 	h.arrears.mu.Lock()
 	all := slices.Collect(maps.Keys(h.arrears.wait))
 	h.arrears.mu.Unlock()
-	for _, k := range all {
-		h.lanes.hasten(k)
+	for _, in := range all {
+		h.lanes.hasten(lane{answering, in.chat})
 	}
 }
 
@@ -115,12 +115,12 @@ func (h *Handlers) gather(j *job) error {
 		h.forward(job{e: *e, fresh: j.fresh})
 		return errMoved
 	}
-	h.arrears.waits(h.laneOf(e), true)
+	h.arrears.waits(threadOf(e), true)
 	if wait := h.moreComes(j); wait > 0 {
 		j.gathers = true
 		return &later{wait: wait}
 	}
-	h.arrears.waits(h.laneOf(e), false)
+	h.arrears.waits(threadOf(e), false)
 	all := []store.Entry{*e}
 	n := len(e.Missed)
 	for _, o := range h.lanes.take(h.laneOf(e), func(o *job) bool {

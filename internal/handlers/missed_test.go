@@ -247,6 +247,49 @@ func TestMissedCallsAreToldWhereTheyWerePlanned(t *testing.T) {
 	})
 }
 
+// TestOneTopicDoesNotKeepAnotherWaiting: what waits to be told in a topic until it is known of another call goes out as soon as that is
+// known, also where another topic of the chat has told of its own meanwhile.
+func TestOneTopicDoesNotKeepAnotherWaiting(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.group = r.srv.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: []int64{r.bot}, Forum: true})
+		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
+		small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot}})
+		r.srv.SetAdmin(small, r.bot, emulator.Rights{ManageCall: true})
+		r.policy.Chats = nil
+		evenings, mornings := r.srv.AddTopic(r.group, "Evenings"), r.srv.AddTopic(r.group, "Mornings")
+		r.start()
+		say := func(topic int, line string) {
+			r.srv.Say(r.group, r.alice, line, emulator.SayOptions{Topic: topic})
+			r.idle(time.Minute)
+		}
+		say(evenings, "/schedulecall 18:00 Party")
+		say(evenings, "/schedulecall --in "+small.String()+" 18:00 Dance")
+		say(mornings, "/schedulecall 18:01 Breakfast")
+		hold := func() {
+			for _, method := range []string{"phone.createGroupCall", "phone.startScheduledGroupCall"} {
+				r.srv.Fail(method, emulator.Fault{Err: "FLOOD_WAIT_1200", Times: -1, User: r.bot})
+			}
+		}
+		time.Sleep(time.Until(onNewYear(17, 59)))
+		hold()
+		r.srv.Fail("messages.getFullChat", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1, User: r.bot})
+		time.Sleep(time.Until(onNewYear(18, 1).Add(2 * time.Second)))
+		r.srv.Heal()
+		hold()
+		time.Sleep(time.Until(onNewYear(19, 0)))
+		told := map[string]time.Time{}
+		for _, e := range r.srv.Ledger() {
+			if e.Kind == emulator.MessagePosted && e.By == r.bot && len(missesIn(e.Text)) > 0 {
+				told[fmt.Sprint(missesIn(e.Text))] = e.Time
+			}
+		}
+		if at := told["[1 2]"]; len(told) != 2 || told["[3]"].IsZero() || at.Before(told["[3]"]) || !at.Before(onNewYear(18, 1).Add(55*time.Second)) {
+			t.Errorf("it is told at %v; the chat:\n%s", told, r.chat())
+		}
+	})
+}
+
 // TestWhatIsToldTogetherIsInTheRecord: each of the calls stands there once, with the message that tells of it.
 func TestWhatIsToldTogetherIsInTheRecord(t *testing.T) {
 	bubble(t, func(r *rig) {
