@@ -103,6 +103,7 @@ func (p *Policy) next(i *store.Item) (n step) {
 // whether they have.
 func (p *Policy) leave(i *store.Item) {
 	id, at, call := i.ID, i.At, i.CallID
+	i.Left, i.LeftCall = time.Time{}, 0
 	if p.pass(i, at); i.ID == 0 {
 		i.ID = id
 	}
@@ -163,14 +164,20 @@ func (p *Policy) replan(i *store.Item) {
 	}
 }
 
-// pass has the planned call be about the next time for which it is planned, after t; it leaves the agenda if there is none.
+// pass has the planned call be about the next time for which it is planned, after t; where there is none it is kept for what is left to
+// people, or else leaves the agenda.
 func (p *Policy) pass(i *store.Item, t time.Time) {
 	at, ok := following(i, t)
-	if !ok {
+	call := int64(0)
+	switch {
+	case ok:
+	case i.Left.IsZero(), onlyLeft(i):
 		i.ID = 0
 		return
+	default:
+		at, call, i.Rule, i.Paused = i.Left, i.LeftCall, "", false
 	}
-	i.At, i.CallID, i.Moved, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, 0, time.Time{}, time.Time{}, time.Time{}, 0, false, false, false
+	i.At, i.CallID, i.Moved, i.Reminded, i.Retry, i.Tries, i.Full, i.Live, i.Gone = at, call, time.Time{}, time.Time{}, time.Time{}, 0, false, false, false
 	p.replan(i)
 }
 
@@ -325,7 +332,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 		Chat: i.Chat, Topic: i.Topic, Date: n.at.Truncate(time.Second), Arrived: now, Accepted: now, Sender: i.Sender,
 		Command: command.Command{Verb: n.verb, Quiet: i.Command.Quiet, In: i.Command.In, RTMP: i.Command.RTMP, Replace: i.Command.Replace, NoStart: i.Command.NoStart},
 		Title:   i.Title, At: i.At, Zone: i.Zone, Target: i.Target, CallID: i.CallID, Was: i.Title,
-		Unsent: true,
+		Unsent:    true,
 	}
 	switch n.verb {
 	case duePut:

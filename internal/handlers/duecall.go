@@ -28,16 +28,16 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 			e.CallID, e.Was = s.call.ID, s.call.Title // it came on Telegram in the last moment
 		}
 	}
-	if e.Command.NoStart && e.Times <= 1 && e.CallID != 0 && !a.gone(s) {
-		if s.call.At.IsZero() {
-			return &finding{kind: store.Gone}, nil // people have started it
-		}
-		return a.leaveToPeople(s), nil
+	left := e.Command.NoStart && e.Times <= 1 && e.CallID != 0 && !a.gone(s)
+	if left && s.call.At.IsZero() {
+		return &finding{kind: store.Gone}, nil // people have started it
 	}
 	if f, err := a.abandoned(ctx); f != nil || err != nil {
 		return f, err
 	}
 	switch {
+	case left:
+		return a.leaveToPeople(s), nil
 	case e.Date.Before(a.h.restored) && (e.Times > 1 || a.gone(s)):
 		return a.passedBefore(ctx, s)
 	case e.Times > 1:

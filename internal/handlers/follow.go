@@ -281,7 +281,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 	}
 	var changes []change
 	err := h.store.Plans(chat, func(i store.Item) bool {
-		if i.LeftCall != 0 && (s.call == nil || s.call.ID != i.LeftCall) {
+		if i.LeftCall != 0 && (s.call == nil || s.call.ID != i.LeftCall) && !h.underway.has(i.ID) { // else it may be taken off for that
 			changes = append(changes, change{was: i, left: true})
 		}
 		if !i.At.After(h.now()) {

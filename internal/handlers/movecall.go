@@ -36,6 +36,9 @@ func moveCall() *action {
 			case i.Moved.IsZero():
 				i.Moved = i.At
 			}
+			if onlyLeft(i) {
+				i.Left, i.LeftCall = time.Time{}, 0
+			}
 			i.Paused, i.Over = i.Paused && !i.Over, false // it has that time only
 			i.At, i.CallID, i.Live, i.Gone, i.Full, i.Tries, i.Retry = a.e.At.Truncate(time.Second), 0, false, false, false, 0, time.Time{}
 			i.Reminded = a.h.now() // what was to be told before

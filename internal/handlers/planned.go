@@ -72,6 +72,8 @@ func (c change) action() *action {
 // taken returns the call that is taken off Telegram for the change; nil: none is.
 func (c change) taken(a *attempt, s situation, i *store.Item) *api.Call {
 	switch {
+	case c.whole && s.call != nil && s.call.ID == i.LeftCall:
+		return s.call
 	case s.call == nil || s.call.ID != i.CallID && s.call.ID != a.e.CallID: // that of the time that was meant may have passed
 	case c.stays && s.call.ID == i.CallID:
 		return nil
@@ -100,7 +102,7 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
 	passed := c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At)
-	if c.once && a.e.CallID == 0 && !i.Over && !i.At.After(a.h.now()) {
+	if c.once && a.e.CallID == 0 && !i.Over && !onlyLeft(i) && !i.At.After(a.h.now()) {
 		passed = true // it falls due in this moment
 	}
 	if c.once && a.e.CallID == 0 && !passed {
@@ -196,11 +198,14 @@ func (c change) sceneOf(a *attempt, s situation, i *store.Item) *words.Scene {
 	return a.scene(s)
 }
 
-// outcome is a planned call as it is, and after the change.
+// outcome is a planned call as it is, and after the change. What is only left to people has no time to come.
 func (c change) outcome(a *attempt, i *store.Item) (was, is words.Plan) {
 	changed := *i
 	c.edit(a, a.h.policy.Load(), &changed)
-	return planOf(i), planOf(&changed)
+	if was, is = planOf(i), planOf(&changed); onlyLeft(&changed) {
+		is.ID = 0
+	}
+	return was, is
 }
 
 // finding is the change, done with the outcome, if nothing has happened to the planned call until then.
@@ -422,7 +427,7 @@ func cancelCall() *action {
 // skipCall passes the next occurrence of a series.
 func skipCall() *action {
 	return change{
-		fits: func(i *store.Item) bool { return i.Rule != "" },
+		fits: func(i *store.Item) bool { return i.Rule != "" && !onlyLeft(i) },
 		once: true, blind: true,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Rule == "" {
