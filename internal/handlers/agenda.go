@@ -332,6 +332,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 		Chat: i.Chat, Topic: i.Topic, Date: n.at.Truncate(time.Second), Arrived: now, Accepted: now, Sender: i.Sender,
 		Command: command.Command{Verb: n.verb, Quiet: i.Command.Quiet, In: i.Command.In, RTMP: i.Command.RTMP, Replace: i.Command.Replace, NoStart: i.Command.NoStart},
 		Title:   i.Title, At: i.At, Zone: i.Zone, Target: i.Target, CallID: i.CallID, Was: i.Title,
+		InPrivate: i.InPrivate,
 		Unsent:    true,
 	}
 	switch n.verb {

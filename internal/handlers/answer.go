@@ -395,7 +395,7 @@ func (h *Handlers) edit(ctx context.Context, j *job, id int, text words.Text) er
 // no such person. They are asked for anew rather than kept: whoever reads the journal learns no key.
 func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	e := &j.e
-	to, who, err := h.mayHaveKey(ctx, e)
+	to, who, err := h.mayHear(ctx, e)
 	if _, flood := api.FloodWait(err); flood || err != nil && undecided(err) {
 		if err := only(h.again(ctx, j, &j.posting.rtmp, err, deliverFor), ctx); err != nil {
 			return err
@@ -427,8 +427,9 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	return h.advance(e)
 }
 
-// mayHaveKey returns who gets the credentials: of a stream that was planned long ago whoever planned it, if he still may.
-func (h *Handlers) mayHaveKey(ctx context.Context, e *store.Entry) (to command.Peer, who words.Recipient, err error) {
+// mayHear returns who is told in private what is not for the chat, as the credentials of a stream: of what was planned long ago whoever
+// planned it, if he still may command there, and else the owner.
+func (h *Handlers) mayHear(ctx context.Context, e *store.Entry) (to command.Peer, who words.Recipient, err error) {
 	to, who = h.recipient(e)
 	if !due(e) || who != words.You {
 		return to, who, nil
@@ -537,7 +538,11 @@ func (h *Handlers) tellOwner(ctx context.Context, j *job) error {
 	text := words.Unanswered(h.name(ctx, e.Chat), words.Text(e.Answer))
 	if due(e) {
 		text = words.Unwritten(h.name(ctx, e.Chat), words.Text(e.Answer))
-		if who, ok := h.planner(e); ok {
+		who, ok, err := h.planner(ctx, e)
+		if err := only(err, ctx); err != nil {
+			return err
+		}
+		if ok {
 			to = who
 		}
 	}

@@ -81,7 +81,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
 				ID: id, Chat: told.chat, Topic: told.topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
-				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live,
+				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live, InPrivate: toldOpenly(e),
 				Reminded: now, // what was to be told before it was planned
 			}
 			p.replan(i)

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,68 @@ func TestASeriesOfAChatThatTheAccountIsNotInAnyMore(t *testing.T) {
 			t.Errorf("when the account is back the answer is %q", got)
 		}
 	})
+}
+
+// Where the chat is out of reach, whoever has planned something in private is told there what becomes of it; whoever has done that in the
+// chat, or may not command there any more, is not: then the account's owner is.
+func TestWhoIsToldWhereTheChatIsOutOfReach(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan func(*rig, string)
+		told func(*rig) []int64
+	}{
+		"planned in private":                   {func(r *rig, in string) { r.asksPrivately("/schedulecall --in " + in + " 9:00 Party") }, func(r *rig) []int64 { return []int64{r.alice} }},
+		"planned in the chat, which was named": {func(r *rig, in string) { r.tells("/schedulecall --in " + in + " 9:00 Party") }, func(r *rig) []int64 { return []int64{r.bot} }},
+		"planned in private, by somebody who may not any more": {func(r *rig, in string) {
+			r.srv.Private(r.bob, r.bot, "/schedulecall --in "+in+" 9:00 Party")
+		}, func(r *rig) []int64 { return []int64{r.bot} }},
+		"taken over in the chat": {func(r *rig, in string) {
+			r.srv.Private(r.bob, r.bot, "/schedulecall --in "+in+" 9:00 Party")
+			r.idle(time.Minute)
+			r.onlyAlice()
+			if got := r.tells("/resumecall --in " + in + " 1"); !strings.HasSuffix(got, " It is yours from now on.") {
+				r.Errorf("to take it over is answered %q", got)
+			}
+		}, func(r *rig) []int64 { return []int64{r.bot} }},
+		"taken over in private": {func(r *rig, in string) {
+			r.srv.Private(r.bob, r.bot, "/schedulecall --in "+in+" 9:00 Party")
+			r.idle(time.Minute)
+			r.onlyAlice()
+			r.asksPrivately("/resumecall --in " + in + " 1")
+		}, func(r *rig) []int64 { return []int64{r.alice} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true, {Kind: command.User, ID: r.bob}: true}
+				r.srv.Private(r.bob, r.bot, "hello")
+				acquainted(r)
+				r.start()
+				c.plan(r, r.group.String())
+				r.onTelegram("Party", "Sat 09:00")
+				r.onlyAlice()
+				r.srv.SetPrivate(r.group)
+				r.srv.Ban(r.group, r.bot)
+				time.Sleep(10 * time.Hour)
+				var got []int64
+				for _, who := range []int64{r.alice, r.bob, r.bot} {
+					for _, m := range r.srv.PrivateMessages(who, r.bot) {
+						if m.By == r.bot && m.ReplyTo == 0 && strings.Contains(m.Text, "“Party” was to start now. Not done: my account is not in that chat.") {
+							got = append(got, who)
+						}
+					}
+				}
+				if want := c.told(r); !slices.Equal(got, want) {
+					t.Errorf("told are %v, want %v; the chat:\n%s", got, want, r.chat())
+				}
+			})
+		})
+	}
+}
+
+// onlyAlice has nobody else be one of the admins that are configured.
+func (r *rig) onlyAlice() {
+	p := r.policy
+	p.Admins = map[command.Peer]bool{{Kind: command.User, ID: r.alice}: true}
+	r.life.h.SetPolicy(&p)
 }
 
 // What nobody can start any more is paused without the chat, and goes on with it.

@@ -95,7 +95,7 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 		return nil, a.unclear()
 	}
 	if outOfReach(err) {
-		h.tellPrivately(a.e)
+		h.tellPrivately(ctx, a.e)
 	}
 	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP), outOfReach(err) || api.ErrorType(err) == "CHAT_ADMIN_REQUIRED"), nil
 }
@@ -107,16 +107,20 @@ func outOfReach(err error) bool {
 
 // tellPrivately has what becomes of a planned call be told to whoever has planned it in private: where its chat is out of reach, nobody else
 // can be told.
-func (h *Handlers) tellPrivately(e *store.Entry) {
-	if to, ok := h.planner(e); ok {
+func (h *Handlers) tellPrivately(ctx context.Context, e *store.Entry) {
+	if to, ok, err := h.planner(ctx, e); ok && err == nil {
 		e.Chat, e.Topic = to, 0
 	}
 }
 
-// planner returns who has planned in private what fell due, and is told in its chat; ok false: nobody has, or it is not known who.
-func (h *Handlers) planner(e *store.Entry) (who command.Peer, ok bool) {
-	who, kind := h.recipient(e)
-	return who, due(e) && e.Command.In != "" && e.Chat == e.Target && kind != words.Owner
+// planner returns who has planned in private what fell due, and is told in its chat; ok false: nobody has, or nobody who may command there
+// still and is known.
+func (h *Handlers) planner(ctx context.Context, e *store.Entry) (who command.Peer, ok bool, err error) {
+	if !due(e) || !e.InPrivate || e.Chat != e.Target {
+		return who, false, nil
+	}
+	who, kind, err := h.mayHear(ctx, e)
+	return who, kind != words.Owner, err
 }
 
 // blindly does without a look what needs nothing of Telegram, where why says that the chat is out of reach; nil, nil: that does not help.

@@ -543,7 +543,7 @@ func resumeCall() *action {
 				i.Full, i.Tries, i.Retry = false, 0, time.Time{}
 			}
 			if a.adopts {
-				i.Sender, i.Command.In = a.e.Sender, a.e.Command.In
+				i.Sender, i.Command.In, i.InPrivate = a.e.Sender, a.e.Command.In, toldOpenly(a.e)
 			}
 			if now := a.h.now(); i.Reminded.Before(now) {
 				i.Reminded = now // nobody is told late

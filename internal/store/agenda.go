@@ -51,6 +51,8 @@ type Item struct {
 	Tries    int       `json:"tries,omitempty"` // how often Telegram has refused to take it
 	Retry    time.Time `json:"retry,omitzero"`  // and not before which it is asked again
 
+	InPrivate bool `json:"in_private,omitempty"` // whoever planned it, or has made it theirs, has done that in private
+
 	// Left is a time of it, At or one before, at which it was left to people to start its call, which was LeftCall (0: it was not on Telegram),
 	// while it is not known yet whether they have; zero: none is. Where At is no later, that was the last.
 	Left     time.Time `json:"left,omitzero"`

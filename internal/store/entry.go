@@ -120,8 +120,9 @@ type Entry struct {
 
 	Tidy Tidy `json:"tidy,omitzero"` // once Done
 
-	Times int  `json:"times,omitempty"` // how many times, the last of which At is, a planned call was missed; 0: one
-	Held  bool `json:"held,omitempty"`  // a planned call, which was not started and is not on Telegram; it is left to people
+	Times     int  `json:"times,omitempty"`      // how many times, the last of which At is, a planned call was missed; 0: one
+	InPrivate bool `json:"in_private,omitempty"` // of what fell due: Item.InPrivate
+	Held      bool `json:"held,omitempty"`       // a planned call, which was not started and is not on Telegram; it is left to people
 
 	// Missed are the planned calls of which Answer tells that they were not started: its own, and those whose entries are told With it.
 	Missed []Missed `json:"missed,omitempty"`
