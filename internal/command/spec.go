@@ -97,6 +97,8 @@ type Spec struct {
 	// Agreed and Declined are what people type, in whatever language, who want what the verb does, and who do not. They are no names of it:
 	// see [Table.Half].
 	Agreed, Declined []string
+	// Foreign are those of Agreed that other bots wait for, too: they count as a reply to the question only.
+	Foreign []string
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
 	Person map[string]Verb
 }

@@ -298,6 +298,18 @@ func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
 	return s, ours
 }
 
+// Answering reports of text, which begins with half of the verb that answers a question, whether it is ours also where nothing is asked,
+// since no other bot has a command of that name: "/no"; and whether others wait for it, too: see [Spec.Foreign].
+func (t *Table) Answering(text, prefix, username string) (ours, foreign bool) {
+	name, _, _, _ := t.cutName(text, prefix, username)
+	s, no, _ := t.answer(name)
+	if s == nil {
+		return false, false
+	}
+	word := strings.TrimRight(name, ".,:;!)")
+	return no && utf8.RuneCountInString(word) > 1, slices.ContainsFunc(s.Foreign, func(f string) bool { return strings.EqualFold(f, word) })
+}
+
 // cutHalf is cutVerb for half a verb.
 func (t *Table) cutHalf(text, prefix, username string) first {
 	name, rest, _, ok := t.cutName(text, prefix, username)

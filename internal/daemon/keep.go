@@ -76,7 +76,7 @@ func (d *Daemon) keep(m command.Message) (now bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	p := d.policy.Load()
-	if !k.open(p, &m) || !d.handlers.MayAddress(m.Text) {
+	if !k.open(p, &m) || !d.handlers.MayAddress(m.Text) && !d.handlers.MayAnswer(&m) {
 		return true
 	}
 	if slices.ContainsFunc(k.list, func(other *kept) bool { return other.m.Chat == m.Chat && other.m.ID == m.ID }) {

@@ -388,13 +388,9 @@ func (q *questions) of(chat command.Peer) []asking {
 }
 
 // follows returns the questions to the sender of e that were asked where it was typed, and that it may take the place of: e is what he has
-// in mind from now on, unless it only tells something, or is itself the answer to a question.
+// in mind from now on, unless it only tells something, nothing is done of it, or it is itself the answer to a question.
 func (h *Handlers) follows(e *store.Entry) (list []store.Key) {
-	v := h.verbs[e.Command.Verb]
-	switch {
-	case v == nil, e.Picks != (store.Key{}):
-		return nil
-	case len(e.Choices) == 0 && (v.class == read || v.class == asked || slices.Contains(v.tells, e.Command.Args)):
+	if !h.isNewer(e) {
 		return nil
 	}
 	for _, a := range h.questions.of(e.Chat) {
@@ -410,14 +406,39 @@ func (h *Handlers) follows(e *store.Entry) (list []store.Key) {
 	return list
 }
 
+// isNewer reports whether e, of a verb that does something, may take the place of questions.
+func (h *Handlers) isNewer(e *store.Entry) bool {
+	v := h.verbs[e.Command.Verb]
+	tells := v != nil && len(e.Choices) == 0 && (v.class == read || v.class == asked || slices.Contains(v.tells, e.Command.Args))
+	return v != nil && e.Picks == (store.Key{}) && !tells && !inVain(e)
+}
+
+// inVain reports whether a command was answered without anything being done: what was asked before is what its sender has in mind still.
+func inVain(e *store.Entry) bool {
+	return slices.Contains([]store.Outcome{store.Refused, store.Already, store.Usage, store.Help, store.TooOld}, e.Outcome)
+}
+
 // next returns the command that has taken the place of the question in q, since its sender typed it after he could have read that; nil:
 // none has, or it is not known yet when that was posted.
-func (h *Handlers) next(q *store.Entry) *store.Entry {
-	n, ok, err := h.store.Entry(q.Next)
-	if err != nil || !ok || q.State != store.Answered || !readBefore(q, n.Key.Peer, n.Msg(), n.Date) {
+func (h *Handlers) next(q *store.Entry) (n *store.Entry) {
+	e, ok, err := h.store.Entry(q.Next)
+	if err != nil || !ok || q.State != store.Answered {
 		return nil
 	}
-	return &n
+	if takes := func(e *store.Entry) bool { return readBefore(q, e.Key.Peer, e.Msg(), e.Date) }; !inVain(&e) {
+		if takes(&e) {
+			return &e
+		}
+		return nil
+	} else if err = h.store.Recent(e.Date, func(o store.Entry) bool { // typed while it was not settled yet
+		if o.Chat == e.Chat && o.Topic == e.Topic && o.Key.N > e.Key.N && sameSender(o.Sender, e.Sender) && h.isNewer(&o) && takes(&o) {
+			n = &o
+		}
+		return true
+	}); err != nil {
+		return &e // rather one more question than what is not meant any more
+	}
+	return n
 }
 
 // readBefore reports whether a message of a chat may have been typed after its sender had read the question in q. Where that has taken the

@@ -36,10 +36,30 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 			r.gets("/yes", instead+"/endcall was typed after my question, and took its place.")
 			r.calls(0)
 		}},
-		{"what is typed next is wrong", func(r *rig) {
+		{"but what is typed next, and not done, does not", func(r *rig) {
 			r.asks(r.alice, askedText)
-			r.gets("/mutecall perhaps", "")
-			r.gets("/yes 2", instead+"/mutecall was typed after my question")
+			r.gets("/calltitle", "")
+			r.gets("/movecall 1 to tue", "Not done: ")
+			r.gets("/endcall", "There is no video chat")
+			r.gets("/yes 2", askedDone)
+		}},
+		{"what is done after something that was not closes it", func(r *rig) {
+			r.crowded()
+			r.asks(r.alice, "/startcall --replace Mine")
+			r.gets("/movecall 1 to tue", "Not done: ")
+			r.gets("/endcall confirm", "Ended: ")
+			r.gets("/yes", instead+"/endcall was typed after my question, and took its place.")
+			r.calls(0)
+		}},
+		{"of two that were typed at once the one that is done closes it", func(r *rig) {
+			r.crowded()
+			r.asks(r.alice, "/startcall --replace Mine")
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second})
+			r.says(r.alice, "/skipcall")
+			end := r.says(r.alice, "/endcall confirm")
+			r.idle(time.Minute)
+			r.answered(end, "Ended: ")
+			r.gets("/yes", instead+"/endcall was typed after my question, and took its place.")
 			r.calls(0)
 		}},
 		{"over a restart, before it is known that the question was posted", func(r *rig) {

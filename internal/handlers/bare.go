@@ -17,6 +17,11 @@ const soonAfter = 2 * time.Minute
 // Bare reports whether a text without the prefix may be an answer to a question.
 func (h *Handlers) Bare(text string) bool { return h.table.Bare(text) }
 
+// MayAnswer reports whether m, without the prefix, may be an answer to a question, whoever has typed it: a reply to a message of ours.
+func (h *Handlers) MayAnswer(m *command.Message) bool {
+	return m.ReplyTo != 0 && h.Bare(m.Text) && h.answeredBy(m.Chat, m.ReplyTo)
+}
+
 // bare has m, which has no prefix, mean what it would with one, if its sender was asked something that it may answer. hint says that it may
 // not: then he is told how to, once for each question.
 func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {

@@ -89,7 +89,11 @@ func TestOtherWordsForYes(t *testing.T) {
 		r.policy.PerMinute = 0
 		r.start()
 		for _, no := range []string{"/no", "/n", "/nope", "/Nein", "/нет", "/non", "/não", "/hayır", "/no.", "/لا", "/no thanks"} {
-			r.hears(0, no, "")
+			if no == "/n" {
+				r.hears(0, no, "")
+			} else {
+				r.hears(0, no, noneOpen)
+			}
 			r.asks(r.alice, askedText)
 			r.hears(0, no, "Then I do nothing, and my question is closed.")
 		}
@@ -101,6 +105,49 @@ func TestOtherWordsForYes(t *testing.T) {
 			r.hears(0, yes, "Scheduled on Telegram: ")
 			r.hears(0, "/endcall confirm", "Taken back: ")
 		}
+	})
+}
+
+// TestAWordForAnotherBot: what is typed in reply to others carries out nothing that was asked about, and what other bots wait for counts as a
+// reply to the question only.
+func TestAWordForAnotherBot(t *testing.T) {
+	for _, word := range []string{"/confirm", "/sure", "/1", "/y", "/n", "/ja"} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.crowded()
+			_, question := r.asks(r.alice, "/endcall")
+			other := r.says(r.bob, "type "+word+" to ban him")
+			r.hears(other, word, "")
+			if word == "/confirm" || word == "/sure" {
+				r.hears(0, word, "")
+			}
+			r.noCallEnded()
+			if word == "/n" {
+				r.hears(question, word, "Then I do nothing")
+			} else {
+				r.hears(question, word, "Ended: ")
+			}
+		})
+	}
+}
+
+// TestNoWithoutAQuestion is answered as /yes is, whatever stands behind it; what other bots may have commands of is not.
+func TestNoWithoutAQuestion(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for text, want := range map[string]string{
+			"/yes": noneOpen, "/no": noneOpen, "/nope": noneOpen, "/Nein": noneOpen, "/нет": noneOpen,
+			"/yes 7pm": noneOpen, "/yes evening": noneOpen, "/yes last": noneOpen, "/yes 1 2": noneOpen, "/yes 19:00": noneOpen,
+			"/y": "", "/1": "", "/sure": "", "/ja": "",
+		} {
+			r.hears(0, text, want)
+		}
+		r.asks(r.alice, askedText)
+		time.Sleep(11 * time.Minute)
+		r.hears(0, "/no", noneOpen)
+		other := r.says(r.bob, "shall I?")
+		r.hears(other, "/no", "")
 	})
 }
 

@@ -29,7 +29,7 @@ func TestHalfAVerb(t *testing.T) {
 			to    int
 			begin string // of the answer; empty: there is none
 		}{
-			{"/help", 0, ""}, {"/skip", 0, ""}, {"/pause", 0, ""}, {"/skip 2", 0, ""}, {"/cancel 7", 0, ""}, {"/no", 0, ""}, {"/schedule a post", 0, ""}, {"/move", 0, ""},
+			{"/help", 0, ""}, {"/skip", 0, ""}, {"/pause", 0, ""}, {"/skip 2", 0, ""}, {"/cancel 7", 0, ""}, {"/no", 0, "I have no open question to you here."}, {"/no", other, ""}, {"/schedule a post", 0, ""}, {"/move", 0, ""},
 			{"/help", other, ""}, {"/skip", other, ""}, {"/help@otherbot", answer, ""}, {"/mute", answer, ""}, {"/start", 0, ""}, {"/roll 1", answer, ""},
 			{"/help", answer, "There is no command /help, so I take it for /callhelp.\nWhat I can do:"},
 			{"/pause", answer, "There is no command /pause, so I take it for /pausecall. Did you mean this?\n"},

@@ -3,11 +3,13 @@ package handlers
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/typed"
 	"userbot/internal/when"
 	"userbot/internal/words"
 )
@@ -37,6 +39,9 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		if ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) {
 			meant = append(meant, i)
 		}
+	}
+	if f := h.alsoOnThatDay(p, m, e, in, of, rest, meant, list); f != nil {
+		return in, f, nil
 	}
 	switch {
 	case v.Follows == command.PlanTime && len(meant) > 0 && of.Title != "":
@@ -206,6 +211,42 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 		}
 	}
 	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(in.Rest), choices)
+}
+
+// alsoOnThatDay asks which call is meant where the title of one reads as the day or the time of another, and where the title of one is a
+// number that none has; nil: that is clear.
+func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, of command.Planned, rest string, meant, list []store.Item) *finding {
+	loc := typedZone(p, e.Chat, e.Target)
+	quoted := of.Title != "" && strings.IndexAny(typed.Visible(in.Rest), "\"'“”„«‘’") == 0
+	others := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
+		if of.ID != 0 {
+			return len(meant) > 0 || strings.TrimSpace(i.Title) != strconv.FormatInt(of.ID, 10)
+		}
+		is, _ := when.Names(of.Title, i.At, e.Date, loc)
+		return !is || of.Title == "" || slices.ContainsFunc(meant, func(o store.Item) bool { return o.ID == i.ID })
+	})
+	if len(others) == 0 || quoted || of.Title != "" && len(meant) == 0 {
+		return nil
+	}
+	var choices []store.Choice
+	for _, i := range slices.Concat(meant, others) {
+		c := in.Command
+		c.Args = command.PlanArgs(command.Planned{ID: i.ID}, rest)
+		for _, choice := range h.choices(p, m, *e, c) {
+			if !slices.Contains(choices, choice) {
+				choices = append(choices, choice)
+			}
+		}
+	}
+	sc := h.scene(e, api.Chat{})
+	why := sc.TitleAndDay(of.Title)
+	if of.ID != 0 {
+		why = sc.NoneNumbered(of.ID)
+	}
+	if len(choices) == 0 || of.ID == 0 && len(choices) == 1 {
+		return nil
+	}
+	return h.which(e, why, choices)
 }
 
 // exists reports whether a command about a planned call of a chat names one that there is; of one that names none it is not asked.

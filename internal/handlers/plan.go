@@ -33,6 +33,11 @@ func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in com
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok && wrong.Kind == command.Declined {
 		return h.declined(m, e)
 	}
+	if problem != nil && h.verbs[in.Verb].class == asked {
+		if _, why := h.open(m); why != "" { // whatever else is wrong with it
+			return &finding{kind: store.Refused, text: why}
+		}
+	}
 	aim := *e
 	aim.Target = p.named(in.In)
 	f := p.switchedOff(&aim) // whatever else is wrong with it

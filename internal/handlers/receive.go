@@ -142,16 +142,14 @@ func (h *Handlers) meant(p *Policy, m *command.Message) bool {
 
 // halfMeant reports whether m begins with half a verb, such as /help or /skip, and is meant for us: other bots have commands of such
 // names. It is in a private chat, with our name, in reply to an answer of ours, or where what follows is a planned call of the chat, or
-// surely a time; and what declines a question is where one is open.
+// surely a time. What answers a question is where one is open: see [Handlers.answers].
 func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	s, ours := h.table.Half(m.Text, p.Prefix, h.username())
 	if s == nil || p.hopeless(m) {
 		return false
 	}
-	if h.verbs[s.Verb].class == asked { // it declines what was asked
-		if q, _ := h.open(m); q != nil && h.isOpen(q, m) {
-			return true
-		}
+	if h.verbs[s.Verb].class == asked && !ours && m.Chat.Kind != command.User {
+		return h.answers(p, m)
 	}
 	if m.Chat.Kind == command.User {
 		return m.Sender.Kind == command.Person || m.Chat == h.me() // the owner talks to bots, too
@@ -171,6 +169,22 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 		return ok && of != command.Planned{}
 	}
 	return s.Follows == command.TimeTitle && in.Said != nil && in.Said.Timed()
+}
+
+// answers reports whether m, which begins with what people type for yes or no, is meant for us in a group. A word that another bot waits for
+// must not carry out what we have asked about, so as a reply to others it never is.
+func (h *Handlers) answers(p *Policy, m *command.Message) bool {
+	ours, foreign := h.table.Answering(m.Text, p.Prefix, h.username())
+	q, _ := h.open(m)
+	open := q != nil && h.isOpen(q, m)
+	switch {
+	case m.ReplyTo == 0:
+		v, _ := p.judge(m, naming{}) // nobody has Telegram asked for a word
+		return open && !foreign || ours && (v == allow || v == ask && h.vouching.knows(m.Sender.Peer, h.now()))
+	case open && q.Chat == m.Chat && (q.AnswerID == m.ReplyTo || q.ReplyTo == m.ReplyTo):
+		return true
+	}
+	return !foreign && h.answeredBy(m.Chat, m.ReplyTo)
 }
 
 // remindsOf reports whether text is a planned call of a chat, and then nothing or how long before it.

@@ -288,11 +288,22 @@ func (t *trial) overtaken(q *question, s *said) (sure, may bool) {
 			closes = false // of some verb
 		case slices.Contains([]verb{informs, lists, checks, bosses, logs}, c.verb):
 			closes, does = false, false
+		case !t.did(c):
+			closes = false
 		}
 		may = may || does
 		sure = sure || closes && t.until(c) < t.posted[s] && (!q.edited || t.times[c].Sub(t.at[q.at]) > 2*time.Second)
 	}
 	return sure, may
+}
+
+// saysDid is how the answer begins to what was done.
+var saysDid = regexp.MustCompile(`^(Scheduled|Planned|Started|Ended|Taken back|Cancelled|Moved|Renamed)\b`)
+
+// did reports whether something was certainly done of a command: what was not leaves the questions open.
+func (t *trial) did(c *said) bool {
+	list := t.answers[c.key]
+	return len(list) > 0 && saysDid.MatchString(list[0].text)
 }
 
 // take has a /yes ask for what it has picked.

@@ -51,6 +51,16 @@ func (s *Scene) NoneTitled(title string) Text {
 	return say("No call with the title%s is planned%s.", quoted(title), s.placed())
 }
 
+// TitleAndDay tells that what was typed for a call is the title of one, and a day or time that another is on.
+func (s *Scene) TitleAndDay(title string) Text {
+	return say("A call is titled%s, and another one is planned for then.", quoted(title))
+}
+
+// NoneNumbered tells that no call of that number is planned there.
+func (s *Scene) NoneNumbered(id int64) Text {
+	return say("No call with the number %d is planned%s.", id, s.placed())
+}
+
 // OneByOne tells that what is asked for goes for one planned call at a time, and what is typed for each of those with these numbers.
 func (s *Scene) OneByOne(ids []int64, at string) Text {
 	const most = 10
