@@ -86,8 +86,8 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 	told := map[int64]words.Planned{}
 	for n, chat := range chats {
 		s, name := situation{}, p.nameOf(chat)
+		var err error
 		if n < mostLooked {
-			var err error
 			if s.chat, s.call, err = h.api.Look(ctx, chat); err != nil {
 				s.call = nil // then that is told which is known without
 			} else {
@@ -95,7 +95,11 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 			}
 		}
 		if n < mostLooked {
-			missed, err := h.startable(e, chat, s)
+			var begun func(*toBegin) (bool, error)
+			if err == nil {
+				begun = h.begunSince(ctx, chat, s.call)
+			}
+			missed, err := h.startable(e, chat, s, begun)
 			if err != nil {
 				return &finding{kind: store.Refused, text: words.PlansUnread()}
 			}
@@ -174,7 +178,7 @@ func listCalls() *action {
 		if err != nil {
 			return nil, err
 		}
-		can, err := a.h.startable(a.e, a.e.Target, s)
+		can, err := a.h.startable(a.e, a.e.Target, s, a.h.begunSince(ctx, a.e.Target, s.call))
 		if err != nil {
 			return nil, err
 		}
@@ -194,8 +198,8 @@ func listCalls() *action {
 }
 
 // startable are the planned calls of a chat that were not started at their times, and can be by what they are told with to e.
-func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation) (list []words.Startable, err error) {
-	all, err := h.toStart(chat, s.chat.WasGroup, 0)
+func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation, begun func(*toBegin) (bool, error)) (list []words.Startable, err error) {
+	all, err := h.toStart(chat, s.chat.WasGroup, 0, begun)
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +222,7 @@ func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation) (li
 func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks command.Peer, now time.Time) (told []words.Planned, other *api.Call) {
 	told, other = make([]words.Planned, len(list)), call
 	met, first := meetings(list, now), int64(0) // that comes on Telegram first of those that are kept
+	var before *store.Item                      // the last of those that come there before it
 	for k := range list {
 		i := &list[k]
 		t := p.plannedAs(i, now)
@@ -242,8 +247,11 @@ func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks com
 		if first != 0 {
 			t.Behind = first
 		}
+		if before != nil && !t.Put.IsZero() && before.At.After(t.Put) {
+			t.Put, t.Behind = time.Time{}, before.ID // Telegram would take it by then, but the chat has no room
+		}
 		if !i.Gone && !i.Paused && i.At.After(now) {
-			first = cmp.Or(first, i.ID)
+			first, before = cmp.Or(first, i.ID), i
 		}
 		told[k] = t
 	}

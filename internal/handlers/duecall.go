@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
@@ -104,14 +105,30 @@ func (a *attempt) leaveToPeople(s situation) *finding {
 	return f
 }
 
-// neverStarted tells that nobody has started a call that was left to people, unless it has been taken back.
-func neverStarted(_ context.Context, a *attempt, s situation) (*finding, error) {
+// neverStarted tells that nobody has started a call that was left to people, unless it has been taken back; or, of one that was not on
+// Telegram, that nobody has made one since.
+func neverStarted(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	e := a.e
-	left, err := a.h.toStart(e.Target, s.chat.WasGroup, store.PlanOf(e.Key))
-	switch still := slices.ContainsFunc(left, func(t toBegin) bool { return t.id == store.PlanOf(e.Key) && t.held && t.at.Equal(e.At) }); {
+	if e.CallID != 0 {
+		if a.gone(s) || s.call.At.IsZero() {
+			return &finding{kind: store.Gone}, nil
+		}
+		return a.h.missed(e, s.chat), nil
+	}
+	made := false
+	err := a.h.store.Makers(e.At, []command.Verb{startPlanned}, func(o store.Entry) bool {
+		of, _ := o.Command.Plan()
+		made = o.Made && of.ID == store.PlanOf(e.Key)
+		return !made
+	})
+	if err == nil {
+		err = a.read(ctx, &a.after, e.At, a.h.now())
+	}
+	byPeople := func(ev api.CallEvent) bool { return !ev.Ended && ev.Scheduled.IsZero() && !a.claimed(ev.CallID) }
+	switch {
 	case err != nil:
 		return nil, err
-	case !still, e.CallID != 0 && (a.gone(s) || s.call.At.IsZero()):
+	case made, s.call != nil && s.call.At.IsZero() && !a.claimed(s.call.ID), slices.ContainsFunc(a.after.events, byPeople):
 		return &finding{kind: store.Gone}, nil
 	}
 	return a.h.missed(e, s.chat), nil

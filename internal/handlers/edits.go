@@ -81,7 +81,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
 				ID: id, Chat: told.chat, Topic: told.topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
-				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Live: f.live, InPrivate: toldOpenly(e),
+				Title: e.Title, At: e.At.Truncate(time.Second), Zone: e.Zone, Rule: e.Rule, Full: f.full, Retry: f.again, Live: f.live, InPrivate: toldOpenly(e),
 				Reminded: now, // what was to be told before it was planned
 			}
 			p.replan(i)
@@ -154,6 +154,9 @@ const mostStale = 8
 // journal has forgotten that it is ours; and what had no room be put there some time after it.
 func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
 	p, at := h.policy.Load(), e.Date.Add(overdue)
+	if e.Command.Verb == dueLeft {
+		at = e.At.Add(overdue)
+	}
 	err = h.store.Plans(e.Target, func(i store.Item) bool {
 		if i.Paused || i.Gone || i.Over || onlyLeft(&i) {
 			return true

@@ -91,7 +91,7 @@ func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in 
 		return nil, nil
 	}
 	if in.Verb == start {
-		all, err := h.toStart(chat, command.Peer{}, 0)
+		all, err := h.toStart(chat, command.Peer{}, 0, nil)
 		for _, t := range all {
 			list = append(list, store.Item{ID: t.id, Title: t.title, At: t.at, Zone: t.zone, Target: chat})
 		}
@@ -257,7 +257,7 @@ func (h *Handlers) exists(v command.Verb, chat command.Peer, of command.Planned)
 	case chat.IsZero() && of.Title != "":
 		return true // only Telegram can tell
 	case v == start:
-		all, err := h.toStart(chat, command.Peer{}, of.ID)
+		all, err := h.toStart(chat, command.Peer{}, of.ID, nil)
 		return err != nil || slices.ContainsFunc(all, func(t toBegin) bool {
 			return t.id == of.ID && !t.gone || titled(t.title, of) || nearly(t.title, of.Title)
 		})

@@ -75,7 +75,7 @@ func TestTheListOfCalls(t *testing.T) {
 2: Sun 2 Jan 18:00 UTC (in 1 d 18 h) “First”. On Telegram.
 3: Mon 3 Jan 18:00 UTC (in 2 d 18 h) “Second”. On Telegram after number 2.
 5: Mon 17 Jan 09:00 UTC (in 16 d 9 h) “Weekly”. Every Monday, next Mon 24 Jan, Mon 31 Jan. On Telegram from Sun 9 Jan. An admin starts it.
-4: Thu 20 Jan 18:00 UTC (in 19 d 18 h) “Third”. On Telegram from Wed 12 Jan.`)
+4: Thu 20 Jan 18:00 UTC (in 19 d 18 h) “Third”. On Telegram after number 5.`)
 		r.srv.EndCall(r.group, r.alice)
 		time.Sleep(5 * time.Second)
 		answer := r.tells("/calls")

@@ -87,7 +87,7 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
 	case s.call == nil && before != nil:
 		return keep(true, sc.KeptFor(sc.Behind(planOf(before))), sc.WouldKeep(0)), nil
-	case s.call == nil, agreed:
+	case s.call == nil, agreed, a.ours(s.call) && h.overdue(s.call): // which was not started, and that was told
 		return nil, nil
 	case replaces:
 		if a.dear(s.call) {
@@ -95,7 +95,11 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		}
 		return nil, nil
 	case s.call.At.IsZero(), s.call.At.Before(e.At):
-		return keep(true, sc.KeptFor(sc.Busy(s.call, a.ours(s.call), false)), sc.WouldKeep(0)), nil
+		f := keep(true, sc.KeptFor(sc.Busy(s.call, a.ours(s.call), false)), sc.WouldKeep(0))
+		if a.ours(s.call) && !s.call.At.IsZero() && s.call.At.Before(h.now()) {
+			f.again = s.call.At.Add(overdue) // it keeps its place until then
+		}
+		return f, nil
 	case h.isPlanned(s.call.ID):
 		return a.sure(sc.SureToPutFirst(s.call, words.Plan{Title: e.Title, At: sc.At, Rule: sc.Rule}), s), nil
 	}

@@ -56,8 +56,9 @@ func startNow() *action {
 	aimed := act.prevent
 	act.prevent = func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		of, _ := a.e.Command.Plan()
-		if a.e.CallID == 0 && (of != (command.Planned{}) || a.e.Command.In != "") { // it takes the look to tell in which chat it is planned
-			if f := a.h.startOneOf(a.e, of, a.e.Target, &s); f != nil {
+		if a.e.CallID == 0 { // it takes the look to tell in which chat it is planned, and what people have started
+			begun := a.h.begunSince(ctx, a.e.Target, s.call)
+			if f := a.h.startOneOf(a.e, of, a.e.Target, &s, begun); f != nil {
 				return f, nil
 			}
 			if a.e.Command.Verb == startPlanned {
@@ -66,7 +67,7 @@ func startNow() *action {
 		}
 		if a.e.CallID == 0 && s.call == nil {
 			// None is on Telegram: perhaps one that is only kept here.
-			all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, 0)
+			all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, 0, a.h.begunSince(ctx, a.e.Target, s.call))
 			if err != nil {
 				return nil, err
 			}
@@ -92,7 +93,7 @@ func (a *attempt) neverBegan(ctx context.Context, s situation) (bool, error) {
 	if e.CallID == 0 || of.ID == 0 || !a.gone(s) {
 		return false, nil
 	}
-	all, err := a.h.toStart(e.Target, s.chat.WasGroup, of.ID)
+	all, err := a.h.toStart(e.Target, s.chat.WasGroup, of.ID, nil)
 	if err != nil {
 		return false, err
 	}
@@ -160,8 +161,8 @@ type toBegin struct {
 
 // toStart returns the planned calls of a chat that can be started by hand: those that could not be started at their times, the last
 // first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none is known. named is the one
-// that is named by its number; 0: none is.
-func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, err error) {
+// that is named by its number; 0: none is. begun tells of which of the missed ones people have started since; nil: of none.
+func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(*toBegin) (bool, error)) (all []toBegin, err error) {
 	seen, begun, over := map[int64]bool{}, map[int64]bool{}, false
 	plans, err := h.plansOfChat(chat)
 	if err != nil {
@@ -190,7 +191,9 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 			seen[of.ID] = true
 		case e.Made && (e.At.IsZero() || e.Command.Verb == dueCall):
 			seen[id], over = true, true
-		case missedCall(&e) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
+		case e.Command.Verb == dueLeft && e.Outcome == store.Gone:
+			seen[id] = true // people have started it, or have taken it back
+		case (missedCall(&e) || isLeft(&e, plans)) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
 			seen[id] = true
 			t := heldBack(&e)
 			t.over = over
@@ -198,6 +201,12 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 		}
 		return true
 	})
+	for k := len(all) - 1; k >= 0 && err == nil && begunSince != nil; k-- {
+		var yes bool
+		if yes, err = begunSince(&all[k]); yes {
+			all = slices.Delete(all, k, k+1)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -235,6 +244,18 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64) (all []toBegin, 
 	return all, nil
 }
 
+// begunSince finds out of a planned call that was missed whether people have started it all the same, and it has ended since; call is what
+// is in its chat now.
+func (h *Handlers) begunSince(ctx context.Context, chat command.Peer, call *api.Call) func(*toBegin) (bool, error) {
+	return func(t *toBegin) (bool, error) {
+		if t.call == 0 || call != nil && call.ID == t.call {
+			return false, nil
+		}
+		events, _, _, err := h.api.CallEvents(ctx, chat, api.Point{Date: t.at.Add(-early)}, h.now())
+		return slices.ContainsFunc(events, func(ev api.CallEvent) bool { return ev.CallID == t.call && ev.Scheduled.IsZero() }), err
+	}
+}
+
 // plansOfChat are all that is planned for a chat.
 func (h *Handlers) plansOfChat(chat command.Peer) (list []store.Item, err error) {
 	err = h.store.Plans(chat, func(i store.Item) bool {
@@ -244,15 +265,15 @@ func (h *Handlers) plansOfChat(chat command.Peer) (list []store.Item, err error)
 	return list, err
 }
 
-// missedCall reports whether e was to start a planned call and has left that to people, as the chat was told.
+// missedCall reports whether e was to start a planned call, or to see that people have, and has left it to them, as the chat was told.
 func missedCall(e *store.Entry) bool {
-	switch {
-	case !begins(e.Command.Verb):
-		return false
-	case e.Outcome == store.DoneOutcome && e.Command.NoStart:
-		return true
-	}
-	return e.Held || e.Outcome == store.Refused && e.CallID != 0
+	return begins(e.Command.Verb) && (e.Held && e.Outcome != store.DoneOutcome || e.Outcome == store.Refused && e.CallID != 0)
+}
+
+// isLeft reports whether e has told people to start one of the planned calls, and they have time for that still.
+func isLeft(e *store.Entry, plans []store.Item) bool {
+	return e.Command.Verb == dueCall && e.Outcome == store.DoneOutcome && e.Command.NoStart &&
+		slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == store.PlanOf(e.Key) && !i.Left.IsZero() && i.Left.Equal(e.At) })
 }
 
 // heldBack is what people can start by hand after e, which has left it to them.
@@ -280,9 +301,11 @@ func (h *Handlers) lastMissed(id int64) (e store.Entry, ok bool, err error) {
 		switch {
 		case err != nil, !ok && planned:
 			return e, false, err
-		case !ok, !begins(e.Command.Verb):
-		case missedCall(&e):
+		case !ok, !begins(e.Command.Verb), e.State == store.Accepted:
+		case missedCall(&e), isLeft(&e, []store.Item{i}):
 			return e, true, nil
+		case e.Command.Verb == dueLeft:
+			return e, false, nil
 		case h.now().Sub(e.Finished) > startableFor:
 			return e, false, nil
 		}
@@ -331,17 +354,17 @@ func planStartNow(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in
 	if chat.IsZero() && of.ID == 0 {
 		return nil // see [startNow]
 	}
-	return h.startOneOf(e, of, chat, nil)
+	return h.startOneOf(e, of, chat, nil, nil)
 }
 
 // startOneOf has e start the planned call of a chat that is meant; nil: it does, or is about that which is on Telegram.
 // Before the chat was seen (nil) it is also nil where there is none: what was planned in a basic group is in a supergroup by now.
-func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.Peer, seen *situation) *finding {
+func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.Peer, seen *situation, begun func(*toBegin) (bool, error)) *finding {
 	var c api.Chat
 	if seen != nil {
 		c = seen.chat
 	}
-	all, err := h.toStart(chat, c.WasGroup, of.ID)
+	all, err := h.toStart(chat, c.WasGroup, of.ID, begun)
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
@@ -363,6 +386,9 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 			can, held = append(can, t), held || t.held
 		}
 	}
+	if seen == nil && slices.ContainsFunc(can, func(t toBegin) bool { return t.held && t.call != 0 }) {
+		return nil // people may have started it since: see [startNow]
+	}
 	if len(can) == 0 && of.Title != "" {
 		for _, t := range all {
 			if nearly(t.title, of.Title) && len(can) < mostChoices {
@@ -379,6 +405,9 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 		return nil // see [startNow]
 	case late && h.runs(seen.call, of):
 		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}
+	case none && len(can) > 0 && h.stillThere(seen.call, &can[0]):
+		e.CallID, e.Was = seen.call.ID, seen.call.Title
+		return nil
 	case none && len(can) > 0:
 		return &finding{kind: store.Refused, text: sc.OverByNow(can[0].plan())}
 	case len(can) == 0 && of.Title != "":
@@ -405,12 +434,21 @@ func (h *Handlers) runs(c *api.Call, of command.Planned) bool {
 	return id != 0 && (id == of.ID || titled(c.Title, of))
 }
 
+// stillThere reports whether a call is that of a planned one which was missed long ago: as long as it is on Telegram anybody can start it.
+func (h *Handlers) stillThere(c *api.Call, t *toBegin) bool {
+	if c == nil {
+		return false
+	}
+	id, at := h.plannedBy(c.ID)
+	return id == t.id && at.Equal(t.at)
+}
+
 // makePlanned makes the call of a planned one that is not on Telegram.
 func makePlanned() *action {
 	act := createCall()
 	act.prevent = func(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		of, _ := a.e.Command.Plan()
-		all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, of.ID)
+		all, err := a.h.toStart(a.e.Target, s.chat.WasGroup, of.ID, nil)
 		if err != nil {
 			return nil, err
 		}
