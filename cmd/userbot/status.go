@@ -172,6 +172,7 @@ func pageOfStatus(s *daemon.Status, zone *time.Location) string {
 		{int64(c.Unjudged), "waiting until Telegram says whether their senders may give any"},
 		{c.Strangers, "from people who may give none, since the start"},
 		{c.Limited, "left unanswered because too many came at once, since the start"},
+		{c.Unreadable, "not read because of a mistake in the program, since the start: see the log"},
 		{c.Dropped, "dropped because too many waited for Telegram's word, since the start"},
 	} {
 		if also.n > 0 {

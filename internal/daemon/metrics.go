@@ -57,6 +57,7 @@ func (d *Daemon) figures(w http.ResponseWriter, _ *http.Request) {
 		"userbot_commands_from_strangers_total":            float64(s.Commands.Strangers),
 		"userbot_commands_left_unanswered_total":           float64(s.Commands.Limited),
 		"userbot_commands_dropped_total":                   float64(s.Commands.Dropped),
+		"userbot_commands_unreadable_total":                float64(s.Commands.Unreadable),
 		"userbot_planned_calls":                            float64(s.Agenda.Planned),
 		"userbot_floods_in_force":                          float64(len(s.Floods)),
 		"userbot_store_bytes":                              float64(s.Store.Bytes),

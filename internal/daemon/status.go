@@ -73,6 +73,8 @@ type Commands struct {
 	Strangers int64     `json:"from_strangers"`  // since the start: from people who may give none
 	Limited   int64     `json:"left_unanswered"` // since the start: because too many came at once
 	Dropped   int64     `json:"dropped"`         // since the start: because too many were unjudged
+	// Unreadable is how often a line could not be read since the start: the log says where the mistake in the program is.
+	Unreadable int64 `json:"unreadable"`
 }
 
 // Agenda is what is planned.
@@ -105,7 +107,7 @@ func (d *Daemon) Status() (Status, error) {
 	s := Status{
 		State: Well, Problems: []string{}, Version: d.version, At: now.UTC(), Started: d.started.UTC(),
 		Account: Account{self.ID, self.Username}, Session: unconfirmed, Sealed: d.sealed,
-		Commands: Commands{Unjudged: d.handlers.Waiting(), Strangers: d.handlers.Strangers(), Limited: d.handlers.Limited(), Dropped: d.handlers.Dropped()},
+		Commands: Commands{Unjudged: d.handlers.Waiting(), Strangers: d.handlers.Strangers(), Limited: d.handlers.Limited(), Dropped: d.handlers.Dropped(), Unreadable: d.handlers.Unreadable()},
 		Floods:   d.floods(now), LastError: d.failed.Load(), Reload: d.lastReload.Load(),
 	}
 	d.telling.Lock()
@@ -223,6 +225,7 @@ func (d *Daemon) short() string {
 		{h.Strangers(), "commands from people who may give none"},
 		{h.Limited(), "commands left unanswered because too many came at once"},
 		{h.Dropped(), "commands dropped because too many waited for Telegram to say whether their senders may give any"},
+		{h.Unreadable(), "lines that a mistake in the program kept from being read"},
 		{int64(h.Waiting()), "commands waiting until Telegram says whether their senders may give any"},
 	} {
 		if also.n > 0 {

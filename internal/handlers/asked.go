@@ -106,7 +106,7 @@ func choiceOf(e *store.Entry) store.Choice {
 // choices are what c, a whole command that may have been meant by e, comes to if it is picked; none where nothing can be
 // done.
 func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c command.Command) []store.Choice {
-	in, err := command.Parse(c.Line(p.Prefix, c.Args), h.syntax(p))
+	in, err := h.parse(c.Line(p.Prefix, c.Args), h.syntax(p))
 	if err != nil {
 		return nil
 	}

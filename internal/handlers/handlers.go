@@ -106,6 +106,7 @@ type Handlers struct {
 	strangers  atomic.Int64
 	limited    atomic.Int64
 	dropped    atomic.Int64
+	unreadable atomic.Int64
 	away       keysAway
 	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
 	complained atomic.Int64 // and when of what keeps Telegram from vouching
@@ -253,6 +254,9 @@ func (h *Handlers) Limited() int64 { return h.limited.Load() }
 // Dropped returns how many commands were dropped, since the start, because too many waited for Telegram to say whether
 // their senders may give any.
 func (h *Handlers) Dropped() int64 { return h.dropped.Load() }
+
+// Unreadable returns how often a typed line could not be read, since the start, because of a mistake in the program.
+func (h *Handlers) Unreadable() int64 { return h.unreadable.Load() }
 
 // Waiting returns how many commands wait for Telegram to say whether their senders may give any.
 func (h *Handlers) Waiting() int { return h.vouching.waiting() }

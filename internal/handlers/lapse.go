@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"userbot/internal/store"
-	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
@@ -36,6 +35,6 @@ func (h *Handlers) stillMeant(e *store.Entry, now time.Time) bool {
 	if e.Offer.At.IsZero() {
 		return true
 	}
-	m := when.Scan(e.Offer.Args).Resolve(now, typedZone(h.policy.Load(), e.Chat, e.Target))
+	m := h.means(e.Offer.Args, now, typedZone(h.policy.Load(), e.Chat, e.Target))
 	return m.Sure && m.Readings[0].At.Equal(e.Offer.At)
 }

@@ -309,6 +309,6 @@ func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, err e
 	if !said.Resolve(e.Date, typedZone(p, e.Chat, i.Target)).Sure {
 		return in, false // 7 mar 18:00
 	}
-	in, err = command.Parse(wrong.Try[0].Line(p.Prefix, wrong.Try[0].Args), h.syntax(p))
+	in, err = h.parse(wrong.Try[0].Line(p.Prefix, wrong.Try[0].Args), h.syntax(p))
 	return in, err == nil
 }

@@ -45,7 +45,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	}
 	switch {
 	case v.Follows == command.PlanTime && len(meant) > 0 && of.Title != "":
-		again, err := command.Parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
+		again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
 		again.In, again.Typed = in.In, in.Typed
 		return again, nil, err
 	case v.Follows == command.PlanTime && len(list) == 0 && e.Target.Kind == command.Channel && h.lanes.idle(lane{acting, e.Target}):

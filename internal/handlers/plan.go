@@ -28,8 +28,8 @@ const (
 	farthest = 5 * 366 * 24 * time.Hour
 )
 
-// planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
-func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
+// meaning is [Handlers.planned], as far as the line can be read.
+func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok && wrong.Kind == command.Declined {
 		return h.declined(m, e)
 	}
@@ -324,7 +324,7 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 	if !e.At.IsZero() {
 		s.At = e.At.In(clockOf(e))
 		if !h.moves(e) {
-			s.Command.Args = typable(e, s.At, s.Now, s.Zone)
+			s.Command.Args = h.typable(e, s.At, s.Now, s.Zone)
 		}
 	}
 	return s
@@ -332,8 +332,8 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 
 // typable is the time and the title of e as they can be typed now and mean the same: as they were typed, or, where that
 // means something else by now or can mean several things, in full.
-func typable(e *store.Entry, at, now time.Time, loc *time.Location) string {
-	if m := when.Scan(e.Command.Args).Resolve(now, loc); m.Sure && m.Readings[0].At.Equal(at) {
+func (h *Handlers) typable(e *store.Entry, at, now time.Time, loc *time.Location) string {
+	if m := h.means(e.Command.Args, now, loc); m.Sure && m.Readings[0].At.Equal(at) {
 		if title, err := command.CleanTitle(m.Readings[0].Title); err == nil && title == e.Title {
 			return e.Command.Args
 		}

@@ -99,7 +99,7 @@ func (h *Handlers) addressed(p *Policy, text string) bool {
 
 // read parses m and judges its sender. problem says what is wrong with the command.
 func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v verdict, about command.Peer, problem error) {
-	in, problem = command.Parse(m.Text, h.halves(p))
+	in, problem = h.parse(m.Text, h.halves(p))
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}
@@ -157,7 +157,7 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	if ours || m.ReplyTo != 0 && h.answeredBy(m.Chat, m.ReplyTo) {
 		return true
 	}
-	in, err := command.Parse(m.Text, h.halves(p))
+	in, err := h.parse(m.Text, h.halves(p))
 	if wrong, ok := errors.AsType[*command.Problem](err); ok && wrong.Kind == command.Folded {
 		return h.remindsOf(m.Chat, in.Args)
 	}

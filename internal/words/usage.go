@@ -38,7 +38,7 @@ func Usage(p *command.Problem, prefix string, table *command.Table) Text {
 		return offer(problem, lines)
 	}
 	problem += advice(p, s)
-	if s.Verb == "" || p.Time != nil && p.Time.Kind == when.EndsBefore {
+	if s.Verb == "" || p.Kind == command.Unreadable || p.Time != nil && p.Time.Kind == when.EndsBefore {
 		return problem
 	}
 	c := p.Command
@@ -145,6 +145,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 		return say("Before a chat belongs %s, and “%s” has none.", command.In, p.Typed)
 	case command.NoCommand:
 		return say("What follows %s%s must be a command of mine, and “%s” is none.", prefix, s.Verb, p.Typed)
+	case command.Unreadable:
+		return "I cannot read that line: that is a mistake in me, not in it. My log says where the mistake is. Other words for the same may do."
 	case command.Declined:
 		return Declined()
 	case command.Folded:

@@ -1,0 +1,51 @@
+package handlers_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+)
+
+// TestALineThatBreaksTheReader: one line of all shows a mistake in what reads lines. Who typed it is told so, once; whatever is typed besides is
+// done; a start does not meet the mistake again; and the operator learns where it is, and nothing of what was typed.
+func TestALineThatBreaksTheReader(t *testing.T) {
+	for _, c := range []struct{ typed string }{
+		{"/startcall broken"},
+		{"/schedulecall 20:00 Hushed"},
+		{"/callcheck /schedulecall 20:00 Hushed"},
+	} {
+		bubble(t, func(r *rig) {
+			core, lines := observer.New(zap.ErrorLevel)
+			r.log = core
+			r.start()
+			r.life.h.Break()
+			msg := r.says(r.alice, c.typed)
+			other := r.says(r.alice, "/startcall Weekly")
+			r.idle(time.Minute)
+			r.crash()
+			r.start()
+			r.life.h.Break()
+			r.idle(time.Minute)
+			got := r.answers(msg)
+			if len(got) != 1 || !strings.Contains(got[0], "I cannot read that line: that is a mistake in me") {
+				t.Errorf("%s: %q", c.typed, got)
+			}
+			if got := r.answers(other); len(got) != 1 || !strings.HasPrefix(got[0], "Started") {
+				t.Errorf("what was typed behind %s: %q", c.typed, got)
+			}
+			if lines.Len() == 0 || r.life.h.Unreadable() != 0 {
+				t.Errorf("%s: %d errors in the log, and after the restart %d more", c.typed, lines.Len(), r.life.h.Unreadable())
+			}
+			for _, l := range lines.All() {
+				text := fmt.Sprint(l.Message, l.ContextMap())
+				if !strings.Contains(text, ".go:") || strings.Contains(text, "Hushed") || strings.Contains(text, "broken ") {
+					t.Errorf("%s: the log says %q", c.typed, text)
+				}
+			}
+		})
+	}
+}
