@@ -163,7 +163,8 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		if d.near {
 			n.note(Spelling, j, d.end, d.meant)
 		}
-		n.agree = n.agree || d.number || !d.repeat.said() && done && s.nday > 0 && b != certain && !s.spans && s.last != aDay
+		other := p.alone(d.end) && !c.dash && !c.colon && (d.plain && d.kind == onWeekday || d.month && d.kind == onDate) // fri 20:00 Sunday
+		n.agree = n.agree || d.number || !d.repeat.said() && done && s.nday > 0 && b != certain && !s.spans && s.last != aDay && !other
 		if s.nday == 0 {
 			n.dayA = j
 		}

@@ -44,7 +44,7 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain // every week 20:00 fri
 	case s.repeat.said() && !s.repeat.vague():
 		return likely // every mon 18:00 1 march recap
-	case d.kind == nextWeek, d.kind == nextMonth:
+	case d.kind == nextWeek, d.kind == nextMonth, d.kind == lastWeekday && at.first && !at.caps:
 		return likely
 	case c.day:
 		switch {
@@ -175,7 +175,12 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	switch {
 	case s.clock.kind == bareHour && p.at(j).first && !p.at(j).caps && !p.alone(h.end) && p.at(h.end).kind == wordToken:
 		return likely // sat 9 Morning Coffee
-	case s.clock.kind == bareHour, fits && s.last == aClock && s.clock.hour%12 == 0 && (h.N == lexicon.Noon || h.N == lexicon.Midnight):
+	case fits && s.last == aClock && s.clock.hour%12 == 0 && (h.N == lexicon.Noon || h.N == lexicon.Midnight):
+		if p.at(j).first && !p.at(j).caps && !p.alone(h.end) {
+			return likely // 12:00 Noon Prayer
+		}
+		return certain
+	case s.clock.kind == bareHour:
 		return certain
 	case s.last == aClock && s.clock.kind == exactly && p.at(j).first && !p.at(j).caps && !p.alone(h.end):
 		return never // Evening prayer
@@ -184,6 +189,9 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 	case foreign && fits:
 		return likely
 	case p.alone(h.end) && fits:
+		if s.clock.kind == exactly || p.at(j).first && !p.at(j).caps {
+			return likely // 20:00 Evening: nothing needs to be said of the time any more
+		}
 		return certain
 	case !fits && s.clock.kind == exactly:
 		if s.last == aDay || s.clock.half {
