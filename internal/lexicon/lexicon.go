@@ -47,6 +47,9 @@ const (
 	Nth       // N: 1 to 5; the last is -1
 	Other     // "every other"
 	Times     // behind how often in all
+	Ending    // before a month, or a week or a year: the last day of it; with Part, that of this or the coming one of N
+	Opening   // the same of the first day
+	Between   // before two times of day, of which the call is at one
 
 	Holiday // what Feast finds
 )
@@ -75,7 +78,8 @@ const (
 	Fortnight
 	Months
 	Year
-	Workday // only where it is said how often
+	Workday // only where it is said how often, as is
+	QuarterYear
 )
 
 // Term is one thing that the words at the beginning of a text can mean.

@@ -2,8 +2,8 @@ package lexicon
 
 import "sync"
 
-// Often returns what words begins with where it is said how often something is, as Lookup does. These words stand in a table
-// of their own: most of them begin titles, and are what they are here only beside others.
+// Often returns what words begins with where it is said how often something is, or at which end of a month, as Lookup does. These words
+// stand in a table of their own: most of them begin titles, and are what they are here only beside others.
 func Often(words []string) []Term { return oftenTable().lookup(words) }
 
 var oftenTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
@@ -28,6 +28,12 @@ var often = map[string][]row{
 		{Nth, 5, 0, "fifth"},
 		{Nth, -1, 0, "last"},
 		{Times, 0, 0, "time, times, occurrences"},
+		{Regularly, QuarterYear, 0, "quarterly, once a quarter"},
+		{Unit, QuarterYear, 0, "quarter"},
+		{Ending, 0, 0, "end of, the end of, at the end, late"},
+		{Ending, Months, 1, "eom, month end, month-end"},
+		{Opening, 0, 0, "beginning of, the beginning of, start of, the start of"},
+		{Between, 0, 0, "between, btw, anywhere between"},
 	},
 	"ru": {
 		{Regularly, Day, 0, "ежедневно"},
@@ -43,6 +49,10 @@ var often = map[string][]row{
 		{Nth, 4, 0, "четвёртый, четвёртую, четвёртое, четвёртого"},
 		{Nth, -1, 0, "последний, последнюю, последнее, последнего"},
 		{Times, 0, 0, "раз, раза"},
+		{Regularly, QuarterYear, 0, "ежеквартально"},
+		{Ending, 0, 0, "конец, конца, конце, в конце, к концу"},
+		{Opening, 0, 0, "начало, начале, в начале"},
+		{Between, 0, 0, "между"},
 	},
 	"uk": {
 		{Regularly, Day, 0, "щодня, щоденно"},
@@ -58,6 +68,10 @@ var often = map[string][]row{
 		{Nth, 4, 0, "четвертий, четверту, четверте, четвертого"},
 		{Nth, -1, 0, "останній, останню, останнє, останнього"},
 		{Times, 0, 0, "раз, рази, разів"},
+		{Regularly, QuarterYear, 0, "щокварталу, щоквартально"},
+		{Ending, 0, 0, "кінець, кінця, кінці, в кінці, у кінці, наприкінці"},
+		{Opening, 0, 0, "початок, на початку"},
+		{Between, 0, 0, "між"},
 	},
 	"es": {
 		{Regularly, Day, 0, "diariamente, a diario"},
@@ -72,6 +86,11 @@ var often = map[string][]row{
 		{Nth, 3, 0, "tercer, tercero"},
 		{Nth, -1, 0, "último"},
 		{Times, 0, 0, "veces"},
+		{Regularly, Day, 0, "diario"},
+		{Regularly, QuarterYear, 0, "trimestralmente"},
+		{Ending, 0, 0, "fin, fin de, a fin de, fines de, a fines de, final de, final, al final de, finales de, a finales de"},
+		{Opening, 0, 0, "principio de, principios de, a principios de, inicio de, a inicios de"},
+		{Between, 0, 0, "entre"},
 	},
 	"pt": {
 		{Regularly, Day, 0, "diariamente"},
@@ -86,6 +105,10 @@ var often = map[string][]row{
 		{Nth, 3, 0, "terceiro"},
 		{Nth, -1, 0, "último, última"},
 		{Times, 0, 0, "vezes"},
+		{Regularly, QuarterYear, 0, "trimestralmente"},
+		{Ending, 0, 0, "fim, fim de, fim do, no fim de, no fim do, final, final do, final de, no final do, no final de"},
+		{Opening, 0, 0, "início de, início do, no início do, começo do, no começo do"},
+		{Between, 0, 0, "entre"},
 	},
 	"de": {
 		{Every, 0, 0, "alle"},
@@ -103,6 +126,12 @@ var often = map[string][]row{
 		{Nth, 4, 0, "vierten, vierter, vierte, viertes"},
 		{Nth, -1, 0, "letzten, letzter, letzte, letztes"},
 		{Times, 0, 0, "mal"},
+		{Regularly, QuarterYear, 0, "vierteljährlich, quartalsweise"},
+		{Ending, 0, 0, "ende, ende des, am ende des, zum ende des"},
+		{Ending, Months, 1, "monatsende, am monatsende, zum monatsende"},
+		{Opening, 0, 0, "anfang, anfang des, am anfang des"},
+		{Opening, Months, 1, "monatsanfang, am monatsanfang, zum monatsanfang"},
+		{Between, 0, 0, "zwischen"},
 	},
 	"fr": {
 		{Regularly, Day, 0, "quotidiennement"},
@@ -115,6 +144,9 @@ var often = map[string][]row{
 		{Nth, 3, 0, "troisième"},
 		{Nth, -1, 0, "dernier"},
 		{Times, 0, 0, "fois"},
+		{Ending, 0, 0, "fin, fin de, fin du, en fin de, à la fin du"},
+		{Opening, 0, 0, "début, début du, début de, au début du, en début de"},
+		{Between, 0, 0, "entre"},
 	},
 	"it": {
 		{Regularly, Day, 0, "quotidianamente, giornalmente"},
@@ -128,6 +160,9 @@ var often = map[string][]row{
 		{Nth, 3, 0, "terzo"},
 		{Nth, -1, 0, "ultimo"},
 		{Times, 0, 0, "volte"},
+		{Ending, 0, 0, "fine, a fine, fine del, fine di, alla fine del, alla fine di"},
+		{Opening, 0, 0, "inizio, a inizio, inizio del, all'inizio del"},
+		{Between, 0, 0, "tra, fra"},
 	},
 	"tr": {
 		{Regularly, Workday, 0, "hafta içi, hafta içleri"},
@@ -136,21 +171,38 @@ var often = map[string][]row{
 		{Nth, 2, 0, "ikinci"},
 		{Nth, -1, 0, "son"},
 		{Times, 0, 0, "kez, kere, defa"},
+		{Ending, Months, 1, "ay sonu, ay sonunda, ayın sonu, ayın sonunda"},
+		{Opening, Months, 1, "ay başı, ay başında, ayın başında"},
 	},
 	"id": {
 		{Regularly, Workday, 0, "hari kerja, setiap hari kerja"},
 		{Times, 0, 0, "kali"},
+		{Nth, -1, 0, "terakhir"},
+		{Ending, 0, 0, "akhir, di akhir, pada akhir"},
+		{Opening, 0, 0, "awal, di awal, pada awal"},
+		{Between, 0, 0, "antara"},
 	},
 	"fa": {
 		{Regularly, Day, 0, "روزانه"},
 		{Regularly, Week, 0, "هفتگی"},
 		{Regularly, Months, 0, "ماهانه"},
 		{Times, 0, 0, "بار"},
+		{Nth, 1, 0, "اولین"},
+		{Nth, 2, 0, "دومین"},
+		{Nth, -1, 0, "آخرین"},
+		{Ending, 0, 0, "آخر, پایان"},
+		{Opening, 0, 0, "اول, اوایل"},
+		{Between, 0, 0, "بین"},
 	},
 	"ar": {
 		{Regularly, Day, 0, "يوميا"},
 		{Regularly, Week, 0, "أسبوعيا"},
 		{Regularly, Months, 0, "شهريا"},
 		{Times, 0, 0, "مرات, مرة"},
+		{Nth, -1, 0, "آخر"},
+		{Nth, 1, 0, "أول"},
+		{Ending, 0, 0, "آخر, نهاية, في نهاية"},
+		{Opening, 0, 0, "بداية, أول, في بداية"},
+		{Between, 0, 0, "بين"},
 	},
 }

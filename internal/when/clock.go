@@ -85,9 +85,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			if p.sign(k.end, "-") && p.glued(k.end) && p.word(k.end+1, "ish") {
 				k.end, k.why = k.end+2, Loose
 			}
-			all = append(all, k)
+			all = append(all, p.pastNoon(k))
 		case h.Kind == lexicon.Part && h.N == lexicon.Midnight:
-			all = append(all, clockHit{clock: clock{kind: midnight}, end: h.end})
+			all = append(all, p.pastNoon(clockHit{clock: clock{kind: midnight}, end: h.end}))
 		}
 	}
 	p.spokenClocks(i, add)
@@ -105,8 +105,12 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 				add(clockHit{clock: clock{kind: bareHour, hour: n, min: m}, end: after})
 				return all
 			}
+			if p.article(i) {
+				return all // en un rato
+			}
 			add(clockHit{clock: clock{kind: bareHour, hour: n}, end: end, weak: true})
 		}
+		p.hundred(i, behind, add)
 		return all
 	}
 	n, digits := t.value, len(t.low)
@@ -156,12 +160,14 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			h.why = TimeOrDate
 		}
 		add(h)
-	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && p.at(i+2).value > 24 && !p.sign(i+3, "-"):
+	case short && p.sign(i+1, "-;_") && tight && two(i+2) && !behind && (p.at(i+2).value > 24 || p.at(i+2).value == 0) && !p.sign(i+3, "-"):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && (p.sign(i+1, ";'") && p.glued(i+1) || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && (p.half(i+3).ok || !p.dateOrTime(i+2))) && tight && two(i+2):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && p.clockHour(i+1) > 0:
 		p.hourClocks(i, dated, behind, add)
+	case short && n < 25 && p.word(i+1, "hundred") && !behind:
+		add(clockHit{clock: clock{kind: exactly, hour: n}, end: i + 2, why: UnusualTime})
 	case digits == 3 || digits == 4:
 		// 1830, 830pm, 1830h, 2000Z
 		h := clockHit{clock: clock{kind: kindOf(n / 100), hour: n / 100, min: n % 100}, end: i + 1, why: UnusualTime}
@@ -199,10 +205,73 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	return all
 }
 
+// article reports whether the word at i is rather an article than the hour one: "un", unlike "a la una".
+func (p *parser) article(i int) bool {
+	return p.word(i, "un", "una", "um", "uma", "une", "ein", "eine", "einer", "einem", "einen", "ner") && !p.means(i-1, lexicon.At)
+}
+
+// hundred reads the hours of the afternoon, and those of soldiers, in words: nineteen thirty, nineteen hundred, zero nine hundred.
+func (p *parser) hundred(i int, behind bool, add func(clockHit)) {
+	if behind || p.at(i).kind != wordToken {
+		return
+	}
+	n, digits, end := p.number(i)
+	if end > i && n == 0 || p.word(i, "oh", "o") {
+		n, digits, end = p.number(max(end, i+1))
+	}
+	if end <= i || digits > 0 || n > 24 {
+		return
+	}
+	h := clockHit{clock: clock{kind: exactly, hour: n}, end: end, why: UnusualTime}
+	m, digits, after := p.number(end)
+	switch {
+	case p.word(end, "hundred"):
+		if h.end++; p.word(h.end, "hours", "hrs", "h") {
+			h.end++
+		}
+	case n > 12 && after > end && digits == 0 && m >= 10 && m < 60:
+		h.min, h.end = m, after
+	case n > 12 && p.clockWord(end) > 0:
+		h.end += p.clockWord(end)
+	case n <= 12 || !p.means(i-1, lexicon.At):
+		return
+	}
+	add(h)
+}
+
+// pastNoon reads what may stand behind noon, or midnight, and belongs to it: half an hour, minutes in words, or that it is exactly then.
+func (p *parser) pastNoon(h clockHit) clockHit {
+	j := h.end
+	if and, ok := p.hit(j, lexicon.And); ok && p.at(j).kind == wordToken {
+		j = and.end
+	}
+	m, _, end := p.number(j)
+	switch past, ok := p.hit(j, lexicon.Half, lexicon.Quarter); {
+	case ok && past.Lang != "en" && past.Kind == lexicon.Half && !p.means(past.end, lexicon.Unit):
+		h.min, h.end = 30, past.end // meio-dia e meia
+	case ok && past.Lang != "en" && past.Kind == lexicon.Quarter && !p.means(past.end, lexicon.Unit):
+		h.min, h.end = 15*past.N, past.end
+	case end > j && p.at(j).kind == wordToken && m >= 5 && m < 60 && p.alone(end):
+		h.min, h.end, h.why = m, end, UnusualTime // midi trente
+	case p.word(h.end, exactWords[:]...):
+		h.end++
+	}
+	return h
+}
+
+// exactWords stand behind a time of day, and say that it is exactly then.
+var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно", "pile", "tapante", "tapantes"}
+
+// roughWords say that it is about then.
+var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا"}
+
 // bare is a number alone.
 func (p *parser) bare(i int) clockHit {
 	n := p.at(i).value
 	h := clockHit{clock: clock{kind: bareHour, hour: n}, end: i + 1, weak: true}
+	if p.sign(i+1, ".") && p.glued(i+1) && p.glued(i+2) && p.half(i+2).ok {
+		h.end++ // 8.pm
+	}
 	if n == 0 || n > 12 {
 		h.kind, h.why = exactly, UnusualTime
 	}
@@ -381,7 +450,8 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	// sharp, -ish
 	for {
 		switch {
-		case p.word(j, "sharp", "ish", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно") && (h.kind != bareHour || p.glued(j)):
+		case (p.word(j, exactWords[:]...) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
+			p.word(j, roughWords[1:]...):
 			j++
 			h.weak = h.weak && !p.glued(j-1)
 			continue
@@ -489,6 +559,12 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 		}
 		p.minutesOf(end, t.value, hour, set)
 	}
+	if p.word(i, "за") { // за чверть восьма
+		p.without(i+1, hour, set)
+	}
+	if n, end := hour(i + 1); n > 0 && p.word(i, "halfpast") {
+		set(n, 30, end, "", 0)
+	}
 	// 8 y media, 8 et quart, 8 heures et demie
 	n, end := hour(i)
 	if n == 0 {
@@ -515,6 +591,10 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 			set(n, 30, h.end, "", 0)
 		case ok && h.Kind == lexicon.Quarter:
 			set(n, 15*h.N, h.end, "", 0)
+		case slices.Contains([]string{"es", "pt", "it", "id", "fa"}, and.Lang) && p.at(end).kind == wordToken: // alle 20 e 30, jam 8 lewat 15
+			if m, _, after := p.number(and.end); after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
+				set(n, m, after, "", 0)
+			}
 		}
 	}
 }
@@ -545,6 +625,12 @@ func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n
 		case lexicon.Past:
 		default:
 			continue
+		}
+		if halfTo, ok := p.hit(h.end, lexicon.HalfTo); ok && minutes <= 15 {
+			if n, end := hour(halfTo.end); n > 0 {
+				set(n, sign*minutes-30, end, "", 0) // fünf vor halb acht
+				return
+			}
 		}
 		if n, end := hour(h.end); n > 0 {
 			words := p.at(i-1).kind == wordToken && p.at(end-1).kind == wordToken

@@ -190,7 +190,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 // "am 5. um 20 Uhr".
 func (p *parser) articleDay(i int, s *state, add func(dayHit)) {
 	t := p.at(i)
-	if i == 0 || s.dated() || s.done() || p.gap > 0 || len(t.low) > 2 || t.value < 1 || t.value > 31 || !p.means(i-1, lexicon.On, lexicon.The) {
+	if i == 0 || s.dated() || s.done() || p.gap > 0 || len(t.low) > 2 || t.value < 1 || t.value > 31 || !p.means(i-1, lexicon.On, lexicon.The) || p.means(i-1, lexicon.From) {
 		return
 	}
 	end := i + 1

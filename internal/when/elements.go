@@ -421,6 +421,9 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 	if p.offsetAt(s, i, j) {
 		return
 	}
+	if s.from && c.at && c.n == 1 && p.means(i, lexicon.At) && !p.word(i, "at", "@") {
+		c.until = true // das 18h às 20h
+	}
 	ends := c.until && !s.ended
 	if ends && p.word(j, "late", "open") && (c.word || p.glued(j) || !c.dash) {
 		*all = append(*all, step{p.ended(s, i, j+1), j + 1, certain})

@@ -165,7 +165,7 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 		return never
 	}
 	if c.word || c.at || c.on || h.Words > 1 {
-		if p.at(i).first && !p.at(i).caps && (!p.alone(h.end) || p.means(i, lexicon.The)) {
+		if p.at(i).first && !p.at(i).caps && (!p.alone(h.end) || s.clock.kind == exactly || p.means(i, lexicon.The)) {
 			return likely // La noche más larga
 		}
 		return certain

@@ -17,7 +17,7 @@ type hit struct {
 
 // hits returns what the words that begin at i can mean, longest first.
 func (p *parser) hits(i int) []hit {
-	if i >= len(p.toks) {
+	if i < 0 || i >= len(p.toks) {
 		return nil
 	}
 	if p.looked[i] {
