@@ -24,6 +24,8 @@ const (
 	Past        Kind = "over"                               // since At
 	NoSuchCount Kind = "a series of no, or too many, times" // Typed; Number is how many it may have
 	UnknownDay  Kind = "words for a day that are not known" // Typed
+	NoDays      Kind = "so often, and not on which days"    // Typed
+	TooOften    Kind = "more often than once a day"         // Typed
 	NeverOccurs Kind = "never"                              // what recurs has no day that is ahead
 	EndsBefore  Kind = "an end before the first"            // End, and At is the first that is ahead
 	RightNow    Kind = "now"                                //
@@ -104,6 +106,9 @@ func (p *parser) problem() *Problem {
 	}
 	if p.means(0, lexicon.Now) && p.partialEnd == 0 {
 		return &Problem{Kind: RightNow, Example: "in 10 minutes"}
+	}
+	if why, end := p.tooOften(0); end > 0 {
+		return &Problem{Kind: why, Typed: p.typed(0, end)}
 	}
 	if p.partialEnd > 0 && p.partial.last != aZone {
 		if p.partial.dated() && p.modifier(p.partialEnd) {

@@ -106,6 +106,9 @@ func (p *parser) every(i int) (hit, bool) {
 	return h, ok
 }
 
+// plurals are parts of a day that are said of many days.
+var plurals = [...]string{"mornings", "afternoons", "evenings", "nights"}
+
 // misspeltEvery is what slips of the finger make of "every", and what is no word, nor a name.
 var misspeltEvery = [...]string{"evry", "evey", "evrey", "eveyr", "everey", "evrery", "everry", "eevry"}
 
@@ -132,6 +135,20 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		if all != nil {
 			return all
 		}
+	}
+	if mask, end := p.onDays(i); end > i {
+		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, end: end}}
+	}
+	if w, ok := p.hit(i, lexicon.Weekday); ok && w.Part == 0 { // friday evenings
+		if part, ok := p.hit(w.end, lexicon.Part); ok && p.word(w.end, plurals[:]...) {
+			one := dayHit{day: day{kind: onWeekday, weekday: time.Weekday(w.N)}, part: part.N, end: part.end, why: Recurring}
+			each := one
+			each.day, each.repeat = day{}, repeat{freq: recurrence.Weekly, each: 1, mask: 1 << w.N}
+			return []dayHit{each, one}
+		}
+	}
+	if part, ok := p.hit(i, lexicon.Part); ok && p.word(i, plurals[:]...) && s.last == nothing && p.gap == 0 && p.timeFollows(part.end) { // mornings 9:00
+		return []dayHit{{repeat: repeat{freq: recurrence.Daily, each: 1}, part: part.N, end: part.end, why: Recurring}}
 	}
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "un") && p.word(w.end, "sur") && (p.word(w.end+1, "deux") || p.at(w.end+1).low == "2") { // un vendredi sur deux
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << w.N}, part: w.Part, end: w.end + 2}}
@@ -300,6 +317,9 @@ func (p *parser) unit(unit int, d *dayHit) {
 		} else if dates, end := p.dateList(j, false); end > j {
 			r.dates, d.end = dates, end
 		}
+	case lexicon.QuarterYear:
+		r.freq = recurrence.Monthly
+		r.each *= 3
 	case lexicon.Year:
 		r.freq = recurrence.Yearly
 		each := r.each
@@ -325,7 +345,7 @@ func (p *parser) skipOn(i int) int {
 // weekdayList reads weekdays: "mon", "mondays and thursdays", "mon-fri", "mon, wed and every fri". end is i where there are none.
 func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 	end = i
-	last := time.Weekday(-1)
+	last, lang := time.Weekday(-1), p.lang(i)
 	for j, k := i, 0; ; k++ {
 		if k == mostListed {
 			return mask, part, end
@@ -347,7 +367,7 @@ func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 				if h, ok := p.hit(j, lexicon.And); ok && p.at(j).kind == wordToken {
 					j = h.end
 				}
-				if t := p.at(j); j == from && (!p.means(j, lexicon.Weekday, lexicon.Weekly) || t.first != p.at(end-1).first) {
+				if t, h := p.at(j), p.lang(j); j == from && (!p.means(j, lexicon.Weekday, lexicon.Weekly) || t.first != p.at(end-1).first || h != lang) {
 					return mask, part, end // every mon Sunday school, unlike: mon tue wed
 				}
 			}
@@ -372,6 +392,12 @@ func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 		mask |= 1 << h.N
 		last, part, end, j = time.Weekday(h.N), max(part, h.Part), h.end, h.end
 	}
+}
+
+// lang is the language in which the word at i is a weekday; empty: in none.
+func (p *parser) lang(i int) string {
+	h, _ := p.hit(i, lexicon.Weekday, lexicon.Weekly)
+	return h.Lang
 }
 
 // nth reads first, 1st, last; end is i where there is none.

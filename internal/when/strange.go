@@ -103,6 +103,22 @@ func (p *parser) strangeMonths(s *state) (from, to int) {
 	return s.title1, s.title0
 }
 
+// monthBehind returns where a month ends, with its year, that is all that stands behind the time of day of s: the day in it may be missing.
+func (p *parser) monthBehind(s *state, i int) int {
+	m, ok := p.hit(i, lexicon.Month)
+	if !ok || s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || p.at(i).quoted() {
+		return i
+	}
+	end := m.end
+	if t := p.at(end); t.kind == numberToken && len(t.low) == 4 && t.value >= 2000 && t.value < 2200 {
+		end++
+	}
+	if end < len(p.toks) {
+		return i
+	}
+	return end
+}
+
 // feastBehind returns where the name of a day ends that stands behind the time of day of s in the place of a day; i: there is none.
 func (p *parser) feastBehind(s *state, i int) int {
 	if s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || i >= len(p.toks) || p.at(i).quoted() {

@@ -20,6 +20,10 @@ func (p *parser) scan() *Said {
 	} else if p.sign(1, ".") && p.at(2).space && p.means(2, lexicon.Weekday) && p.means(4, lexicon.Month) && len(p.at(5).low) == 4 && p.at(0).kind == numberToken {
 		start = 2 // 1. Fri 27 Nov 2026 20:30, one of several that were offered
 	}
+	if why, end := p.tooOften(start); end > start && (p.alone(end) || p.timeFollows(end)) {
+		said.wrong = &Problem{Kind: why, Typed: p.typed(start, end)}
+		return said
+	}
 	p.explore(state{}, start)
 	said.timed = p.timed()
 	if !slices.ContainsFunc(p.parses, func(y parse) bool {
@@ -120,7 +124,11 @@ func (p *parser) yield(s state, i int) bool {
 		p.keep(z)
 	} else if why, end := p.goesOnOften(i); y.repeat.said() && end > i {
 		y.ask(why, i, end) // until a day that is not understood, or without one
+	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
+		y.ask(why, i, end)
 	} else if end := p.feastBehind(&s, i); end > i {
+		y.ask(UnknownDay, i, end)
+	} else if end := p.monthBehind(&s, i); end > i {
 		y.ask(UnknownDay, i, end)
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
@@ -206,6 +214,10 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		if n, ok := p.oftenTail(s, t, end); ok {
 			return t, n, likely
 		}
+		if why, e := p.tooOften(t); e == end {
+			n.ask(why, t, end)
+			return i, n, likely
+		}
 		if t < end-6 {
 			continue
 		}
@@ -256,6 +268,9 @@ func (p *parser) dottedTo(i int) bool {
 
 // tiedTo reports whether the word at i makes a title of the day behind it.
 func (p *parser) tiedTo(i int) bool {
+	if p.glued(i) && p.sign(i-1, "&+/-") {
+		return false // Q&A
+	}
 	return p.means(i, lexicon.Of, lexicon.And, lexicon.The, lexicon.Every, lexicon.Until, lexicon.From, lexicon.Past, lexicon.To, lexicon.In, lexicon.Next, lexicon.This) ||
 		p.word(i, "guten", "good", "buenos", "buenas", "bom", "boa", "bon", "bonne", "buon", "buona", "доброе", "добрый", "доброго", "добрий", "iyi", "selamat") ||
 		p.word(i, "for", "before", "until", "since", "is", "of", "vs", "about") || p.sign(i, "&+-/")

@@ -52,6 +52,10 @@ func Time(p *when.Problem) Text {
 		return say("Not every month has a day 31 (“%s”): those without it are left out, or the last day is meant.", p.Typed)
 	case when.UnknownDay:
 		return say("I do not know which day “%s” is. A date says it: 24 dec, or 2026-12-24.", p.Typed)
+	case when.NoDays:
+		return say("The words “%s” do not say on which days that is: “every mon and thu 20:00” does.", p.Typed)
+	case when.TooOften:
+		return say("A series comes once a day at most, and “%s” is more often.", p.Typed)
 	case when.NeverOccurs:
 		return "There is no such day ahead, so that would never start."
 	case when.EndsBefore:

@@ -1,0 +1,90 @@
+package when
+
+import (
+	"userbot/internal/lexicon"
+)
+
+// People say how often something is in ways that no series here can be. The methods here read these, so that it is told which.
+
+// twice are words that say how often in all, and "in what" is said behind them.
+var twice = [...]string{"twice", "thrice", "zweimal", "dreimal", "viermal", "дважды", "трижды", "двічі", "тричі", "مرتين"}
+
+// perWords stand between how often and in what.
+var perWords = [...]string{"a", "an", "per", "each", "every", "the", "pro", "in", "der", "die", "im", "am", "en", "por", "la", "al", "à", "par", "alla", "в", "на", "у", "na", "no", "في"}
+
+// hourly are words for each hour.
+var hourly = [...]string{"hourly", "stündlich", "stuendlich", "ежечасно", "почасово", "щогодини", "погодинно"}
+
+// tooOften reads how often something is where that is more than once a day, or not on which days. end is i where it says neither.
+func (p *parser) tooOften(i int) (why Kind, end int) {
+	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
+		return "", i
+	}
+	if p.word(i, hourly[:]...) {
+		return TooOften, i + 1
+	}
+	if p.word(i, "semi-weekly", "semiweekly") || p.word(i, "semi") && p.sign(i+1, "-") && p.word(i+2, "weekly") {
+		return NoDays, p.run(i)
+	}
+	every, ok := p.hit(i, lexicon.Every)
+	if !ok {
+		every, ok = p.often(i, lexicon.Every)
+	}
+	if ok {
+		j := every.end
+		_, _, after := p.number(j)
+		half, isHalf := p.hit(j, lexicon.Half)
+		if isHalf {
+			after = max(after, half.end)
+		}
+		for _, k := range [...]int{after, j} {
+			if u, ok := p.hit(k, lexicon.Unit); ok && u.N <= lexicon.Hour {
+				return TooOften, u.end
+			}
+		}
+		if s, ok := p.hit(j, lexicon.Span); ok && s.N < 24*60 {
+			return TooOften, s.end
+		}
+	}
+	j := i
+	if p.word(i, twice[:]...) {
+		j++
+	} else if n, after := p.inAll(i); after > i && n > 1 {
+		j = after
+	}
+	if j == i {
+		return "", i
+	}
+	if daily, ok := p.often(j, lexicon.Regularly); ok {
+		if daily.N == lexicon.Day {
+			return TooOften, daily.end
+		}
+		return NoDays, daily.end
+	}
+	for range 2 {
+		if p.word(j, perWords[:]...) {
+			j++
+		}
+	}
+	u, ok := p.hit(j, lexicon.Unit)
+	switch {
+	case !ok || u.N < lexicon.Day:
+		return "", i
+	case u.N == lexicon.Day:
+		return TooOften, u.end
+	}
+	return NoDays, u.end
+}
+
+// onDays reads the weekdays behind what says how often in a week: "three times a week mon wed fri". end is i where that is not there.
+func (p *parser) onDays(i int) (mask uint8, end int) {
+	why, after := p.tooOften(i)
+	if why != NoDays {
+		return 0, i
+	}
+	j := p.skipOn(after)
+	if mask, _, end = p.weekdayList(j); end > j {
+		return mask, end
+	}
+	return 0, i
+}
