@@ -183,6 +183,11 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return one(civil(last.Year(), d.n, 1))
 	case firstIn:
 		return one(civil(today.Year(), int(today.Month())+d.n, 1))
+	case nthOf:
+		if all := d.nthsOf(today); len(all) > 0 {
+			return one(all...)
+		}
+		return one(today.AddDate(0, 0, -1)) // it is over
 	case lastWeekday:
 		return one(today.AddDate(0, 0, until(d.weekday)-7))
 	case nextWeekday:

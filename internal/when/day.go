@@ -28,6 +28,8 @@ const (
 	eitherDay  // n days from today, or some
 	weekdayOff // the n-th one that is ahead, or a week later
 
+	nthOf // the n-th of the weekdays in mask, or of all days where that is 0, of a month; -1: the last. See [parser.ofMonths]
+
 	afterMonths // n months and some days from today
 	ofMonth     // the first day of the month n, of the year some; 0: of the next that is not over
 	firstIn     // the first day of the month n months from now
@@ -87,6 +89,9 @@ func civil(year, month, day int) time.Time {
 // days returns the days that may stand at i, and what says how often something is.
 func (p *parser) days(i int, s *state) []dayHit {
 	if all := p.repeats(i, s); all != nil {
+		if all[0].why == Recurring && all[0].repeat.freq == recurrence.Monthly {
+			p.ofMonths(i, func(d dayHit) { all = append([]dayHit{d}, all...) }) // the last friday of the month, once
+		}
 		return all
 	}
 	return p.dates(i, s)
@@ -131,6 +136,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			}
 			p.weekdays(d, add)
 		case lexicon.Unit:
+			if h.N == lexicon.Week && h.Lang == "en" {
+				p.weekFrom(1, i, add)
+			}
 			if h.N == lexicon.Weekend {
 				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
 				add(d)
@@ -179,6 +187,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			add(d)
 		}
 	}
+	p.ofMonths(i, add)
 	if p.at(i).kind == numberToken {
 		p.numericDate(i, s, add)
 		p.articleDay(i, s, add)
@@ -226,6 +235,11 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		add(d)
 		return
 	}
+	if end := p.nextWeekAt(d.end); end > d.end {
+		d.kind, d.n, d.end, d.plain = inWeek, 1, end, false
+		add(d)
+		return
+	}
 	if next, ok := p.hit(d.end, lexicon.Next); ok {
 		if u, ok := p.hit(next.end, lexicon.Unit); ok && u.N == lexicon.Week {
 			d.kind, d.n, d.end, d.plain = inWeek, 1, u.end, false
@@ -238,13 +252,16 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 			return
 		}
 	}
-	mask, end, span := uint8(1)<<d.weekday, d.end, false
+	mask, end, span, or := uint8(1)<<d.weekday, d.end, false, false
 	last := d.weekday
 	for {
 		j, through := end, false
 		switch {
 		case p.sign(j, "/&+,"):
-			j++
+			or = or || p.sign(j, "/")
+			if j++; p.means(j, lexicon.And) && p.at(j).kind == wordToken {
+				j++
+			}
 		case p.sign(j, "-") || p.means(j, lexicon.Until):
 			if p.sign(j, "-") && p.glued(j) != p.glued(j+1) {
 				j = -1
@@ -252,7 +269,10 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 			}
 			through = !span
 			j++
-		case p.means(j, lexicon.And), p.word(j, "or", "oder", "ou", "o", "или", "або", "veya", "atau", "یا", "او"):
+		case p.orAt(j) > j && !p.sign(j, "/"):
+			or = true
+			j++
+		case p.means(j, lexicon.And):
 			j++
 		}
 		if j < 0 {
@@ -276,7 +296,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 	}
 	if end > d.end {
 		d.day, d.end, d.why, d.plain = day{kind: anyWeekday, mask: mask}, end, SeveralDays, false
-		if d.once = span; span {
+		if d.once = span; !or {
 			often := d
 			often.day, often.why = day{}, Recurring
 			often.repeat = repeat{freq: recurrence.Weekly, each: 1, mask: mask}
@@ -284,6 +304,30 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		}
 	}
 	add(d)
+}
+
+// nextWeekAt steps over "of next week" behind a weekday, in languages that say so: "de la semana que viene", "minggu depan". It returns i where
+// that is not there.
+func (p *parser) nextWeekAt(i int) (end int) {
+	j := i
+	for range 2 {
+		if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.On); ok && !p.means(j, lexicon.Weekday) {
+			j = h.end
+		}
+	}
+	for _, h := range p.hits(j) {
+		switch {
+		case h.Kind == lexicon.Unit && h.N == lexicon.Week && h.Lang != "en" || p.word(j, "minggu") && h.end == j+1:
+			if next, ok := p.hit(max(h.end, j+1), lexicon.Next); ok && next.Lang != "en" {
+				return next.end
+			}
+		case h.Kind == lexicon.Next && j > i:
+			if u, ok := p.hit(h.end, lexicon.Unit); ok && u.N == lexicon.Week {
+				return u.end // на следующей неделе
+			}
+		}
+	}
+	return i
 }
 
 func (p *parser) thisDay(i int, add func(dayHit)) {
@@ -335,6 +379,9 @@ func (p *parser) weekFrom(n, i int, add func(dayHit)) {
 		return
 	}
 	from, ok := p.hit(u.end, lexicon.From)
+	if !ok && p.word(u.end, "on") {
+		from, ok = hit{end: u.end + 1}, true // a week on friday
+	}
 	if !ok {
 		return
 	}

@@ -44,6 +44,11 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain // every week 20:00 fri
 	case s.repeat.said() && !s.repeat.vague():
 		return likely // every mon 18:00 1 march recap
+	case d.kind == nthOf && !s.spans && s.nday == 0:
+		if alone && !at.first {
+			return certain
+		}
+		return likely
 	case d.kind == nextWeek, d.kind == nextMonth, d.kind == lastWeekday && at.first && !at.caps:
 		return likely
 	case c.day:

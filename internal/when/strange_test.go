@@ -10,7 +10,7 @@ func TestADayThatIsNotKnownIsNamed(t *testing.T) {
 		"on christmas eve at 18:00 Party":     "christmas eve",
 		"party christmas eve 18:00":           "christmas eve",
 		"an heiligabend 18:00 Feier":          "heiligabend",
-		"end of the month 20:00 Party":        "end of the month",
+		"end of the quarter 20:00 Party":      "end of the quarter",
 		"first monday 20:00 Party":            "first monday",
 		"the friday after easter 20:00 Party": "the friday after easter",
 		"my birthday 20:00 Party":             "my birthday",
