@@ -48,8 +48,8 @@ func verbStories() map[string]verbStory {
 	return map[string]verbStory{
 		"startcall": {meets: none, text: "/startcall Weekly", does: emulator.CallCreated, refused: may,
 			done: "Started: video chat “Weekly”.", again: "A video chat “Weekly” is already running"},
-		"schedulecall": {meets: none, text: "/schedulecall tomorrow 12:00 Friday", does: emulator.CallScheduled, refused: may,
-			done: "Scheduled on Telegram: video chat “Friday”", again: "A video chat “Friday” is already scheduled"},
+		"schedulecall": {meets: none, text: "/schedulecall tomorrow 12:00 Retro", does: emulator.CallScheduled, refused: may,
+			done: "Scheduled on Telegram: video chat “Retro”", again: "A video chat “Retro” is already scheduled"},
 		"startnow": {meets: scheduled, text: "/startnow", does: emulator.CallStarted, refused: may,
 			done: "Started: video chat “By hand”", again: "The video chat “By hand” is live already."},
 		"calls": {meets: none, plans: plan, text: "/calls", done: "Planned here:\n", again: "Planned here:\n", refused: "Planned here:\n"},
