@@ -308,7 +308,8 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		h.kind = onClock
 	}
 	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")
-	if span && !dated {
+	through := p.sign(word, "-") || p.means(word, lexicon.Until) && p.at(word).kind == wordToken
+	if span && !dated && !(through && slices.ContainsFunc(p.clocks(word+1, true, true), func(h clockHit) bool { return !h.weak })) {
 		h.why = TimeOrSpan
 		if n <= 12 {
 			h.rank = 1

@@ -449,8 +449,8 @@ func (p *parser) dayMonth(n, i int, add func(dayHit)) bool {
 		return false
 	}
 	i = m.end
-	if tight && p.sign(i, "/-") && p.glued(i) {
-		i++
+	if tight && p.sign(i, "/-") && p.glued(i) || p.sign(i, ".") && p.glued(i) && len(p.at(i+1).low) == 4 && p.at(i+1).kind == numberToken {
+		i++ // 27. Nov. 2026
 	}
 	p.year(i, dayHit{
 		day: day{kind: onDate, dates: [3]date{{0, m.N, n}}, some: 1}, end: i, near: m.near, meant: lexicon.Name(m.Term), month: true,

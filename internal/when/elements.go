@@ -31,8 +31,8 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 		return
 	}
 	switch {
-	case p.word(j, "between"):
-		p.between(s, j, all)
+	case p.betweenAt(j) > j:
+		p.between(s, p.betweenAt(j), i, all)
 	case p.word(j, "early", "late"):
 		*all = append(*all, step{*s, j + 1, certain})
 	}
@@ -307,7 +307,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,
 			p.gap > 0 && h.weak && !c.at && alone && !p.partFollows(h.end),
-			(h.kind == noon || h.kind == midnight) && (s.part != 0 && !h.ends(s.part) || !through && p.timeFollows(h.end)),
+			(h.kind == noon || h.kind == midnight) && (s.part != 0 && !h.ends(s.part) || !through && p.timeFollows(h.end) && !p.means(p.skipConnectors(h.end), lexicon.Part)),
 			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k
 			continue
 		}
@@ -418,7 +418,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		p.clockBehindLength(s, i, j, c, all)
 		return
 	}
-	if p.offsetAt(s, i, j) {
+	if p.offsetAt(s, i, j) || c.or && !c.slash && c.n == 1 && s.also == nil && s.last == aClock && (s.weak || s.clock.kind == bareHour || s.clock.kind == exactly && s.why == UnusualTime) && p.orHour(s, i, j, all) {
 		return
 	}
 	if s.from && c.at && c.n == 1 && p.means(i, lexicon.At) && !p.word(i, "at", "@") {
@@ -546,19 +546,28 @@ func (s *state) alsos() int {
 	return n
 }
 
-// between reads "between 8 and 9pm".
-func (p *parser) between(s *state, i int, all *[]step) {
-	for _, h := range p.clocks(i+1, true, false) {
-		and, ok := p.hit(h.end, lexicon.And)
+// betweenAt steps over "between"; it returns i where that is not there.
+func (p *parser) betweenAt(i int) int {
+	if h, ok := p.often(i, lexicon.Between); ok {
+		return h.end
+	}
+	return i
+}
+
+// between reads "8 and 9pm" behind "between", from i on, which stands at start.
+func (p *parser) between(s *state, i, start int, all *[]step) {
+	at := func(i int) int {
+		h, _ := p.hit(i, lexicon.At, lexicon.The)
+		return max(i, h.end)
+	}
+	for _, h := range p.clocks(at(i), true, false) {
+		and, ok := p.hit(h.end, lexicon.And, lexicon.Until)
 		if !ok {
 			continue
 		}
-		for _, e := range p.clocks(and.end, true, false) {
-			if e.weak {
-				continue
-			}
+		for _, e := range p.clocks(at(and.end), true, false) {
 			n := *s
-			n.clock, n.clockA, n.clockB, n.lastEnd = h.clock, i+1, h.end, h.end
+			n.clock, n.clockA, n.clockB, n.lastEnd = h.clock, i, h.end, h.end
 			if e.half {
 				p.inherit(&n, e.clock)
 				if h.kind == bareHour {
@@ -568,12 +577,28 @@ func (p *parser) between(s *state, i int, all *[]step) {
 			o := n
 			o.clock, o.other = e.clock, clock{}
 			n.also = &o
-			n.ask(SeveralTimes, i, e.end)
+			n.ask(SeveralTimes, start, e.end)
 			n.last, n.lastEnd = aClock, e.end
 			*all = append(*all, step{n, e.end, certain})
 			return
 		}
 	}
+}
+
+// orHour adds another hour that is offered beside that of s: "8 or 9", where nothing else follows.
+func (p *parser) orHour(s *state, i, j int, all *[]step) bool {
+	for _, h := range p.clocks(j, true, false) {
+		if h.kind != bareHour && h.why != UnusualTime || h.half || !p.alone(h.end) && !p.at(h.end).first {
+			continue
+		}
+		n, o := *s, *s
+		o.clock, o.other, o.part, o.why = h.clock, clock{}, s.part, ""
+		n.also, n.weak, n.last, n.lastEnd = &o, false, aClock, h.end
+		n.ask(SeveralTimes, s.clockA, h.end)
+		*all = append(*all, step{n, h.end, certain})
+		return true
+	}
+	return false
 }
 
 // inherit gives the beginning the am or pm of its end: "8-10pm".

@@ -274,8 +274,16 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 			}
 		case "*", "`", "_":
 			c.other = true
+		case "⏰", "⏱", "⏲", "⌚", "⌛", "⏳", "🕰", "📅", "📆", "🗓", "🔔", "➡", "👉", "📢", "📣":
+			if s.done() {
+				return i, false
+			}
+			c.other = true
 		default:
-			return i, false
+			if t.low < "🕐" || t.low > "🕧" || s.done() { // the faces of clocks
+				return i, false
+			}
+			c.other = true
 		}
 		return i + 1, true
 	}
@@ -307,7 +315,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 				c.at, c.word, end = true, true, max(end, h.end) // jam 8, saat 20:00
 			}
 		case lexicon.Unit:
-			if h.N == lexicon.Hour && !s.done() && p.means(i, lexicon.OClock) && p.at(h.end).kind == numberToken && h.Lang != "en" {
+			if h.N == lexicon.Hour && !s.done() && p.means(i, lexicon.OClock) && p.at(h.end).kind == numberToken && (h.Lang != "en" || p.word(i, "h")) {
 				c.at, c.word, end = true, true, max(end, h.end)
 			}
 		}

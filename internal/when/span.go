@@ -168,6 +168,13 @@ func (p *parser) spans(i int) []spanHit {
 	case p.word(i, "after", "за", "через", "en", "em"):
 		j, in = i+1, true
 	}
+	if u, ok := p.hit(i, lexicon.Unit); ok && p.word(i, genitives[:]...) && p.word(u.end, "через", "за") { // минут через 20
+		if n, _, end := p.number(u.end + 1); end > u.end+1 && n > 0 {
+			var s span
+			s.add(int64(n)*1000, u.N)
+			return []spanHit{{span: s, end: end}}
+		}
+	}
 	why := Kind("")
 	if in {
 		if h, ok := p.hit(j, lexicon.The); ok {
@@ -205,6 +212,16 @@ func (p *parser) spans(i int) []spanHit {
 		if p.word(h.end, "or") && p.word(h.end+1, "so") {
 			h.end += 2
 		}
+		if n, _, end := p.number(p.orAt(h.end)); end > p.orAt(h.end) && p.orAt(h.end) > h.end && !p.sign(h.end, "/") && n > 0 && n <= 90 && p.alone(end) {
+			if one, ok := p.amount(j); ok && one.end == h.end { // in an hour or two
+				h.end, h.why = end, SeveralTimes
+				other := h
+				other.span = span{}
+				other.add(int64(n)*1000, one.unit)
+				all = append(all, h, other)
+				continue
+			}
+		}
 		all = append(all, h)
 	}
 	return all
@@ -217,11 +234,19 @@ func first(a, b Kind) Kind {
 	return b
 }
 
+// genitives are units that stand before their number where that is not meant exactly: "через минут 20", "часа через два".
+var genitives = [...]string{
+	"минут", "минуток", "часа", "часов", "часиков", "часика", "дней", "дня", "недель", "недели", "хвилин", "хвилинок", "години", "годин", "днів", "дні", "тижнів", "тижні",
+}
+
 // lengthsAt reads one or more amounts.
 func (p *parser) lengthsAt(i int, in bool) []spanHit {
 	a, ok := p.amount(i)
 	if u, one := p.hit(i, lexicon.Unit); !ok && in && one && u.Lang != "en" && u.N != lexicon.Weekend {
 		a, ok = amount{thousandths: 1000, unit: u.N, end: u.end}, true // через час
+		if n, _, end := p.number(u.end); end > u.end && p.word(i, genitives[:]...) && !(p.sign(end, ":.") && p.glued(end)) {
+			a.thousandths, a.end = int64(n)*1000, end // через минут 20
+		}
 	}
 	if !ok {
 		if in {

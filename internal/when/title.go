@@ -27,7 +27,8 @@ func (p *parser) scan() *Said {
 	p.explore(state{}, start)
 	said.timed = p.timed()
 	if !slices.ContainsFunc(p.parses, func(y parse) bool {
-		return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0 || y.repeat.said())
+		return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0 || y.repeat.said() || y.title == "" && y.rest == len(p.s)) ||
+			y.title == "" && y.clock.kind == bareHour && y.clockA > start && y.nday == 0 // sobre las 8
 	}) {
 		if p.noSuchDay > 0 {
 			p.parses = nil
@@ -318,8 +319,8 @@ func (p *parser) titleFirst() {
 	weak := p.parses
 	p.parses = nil
 	p.steps = 0
-	if len(weak) == 0 && p.partialEnd == len(p.toks) && p.partial.nday > 0 {
-		return // friday in two weeks
+	if len(weak) == 0 && p.partialEnd == len(p.toks) && (p.partial.nday > 0 || p.partial.part > 0) {
+		return // friday in two weeks, بعد الظهر
 	}
 	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
