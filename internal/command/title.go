@@ -20,3 +20,6 @@ func CleanTitle(s string) (string, error) {
 	}
 	return s, nil
 }
+
+// CallTitle is CleanTitle for the title that a call is to get: one quote without its other, which a finger has missed, is none of it.
+func CallTitle(s string) (string, error) { return CleanTitle(typed.Half(typed.Plain(s))) }

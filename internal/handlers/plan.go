@@ -201,7 +201,7 @@ func (h *Handlers) aimed(p *Policy, e *store.Entry, in command.Parsed) *finding 
 
 // title takes the title that was typed.
 func (h *Handlers) title(p *Policy, m *command.Message, e *store.Entry, typed string) *finding {
-	title, err := command.CleanTitle(typed)
+	title, err := command.CallTitle(typed)
 	e.Title = title
 	return h.wrong(p, m, e, err)
 }
@@ -334,7 +334,7 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 // means something else by now or can mean several things, in full.
 func (h *Handlers) typable(e *store.Entry, at, now time.Time, loc *time.Location) string {
 	if m := h.means(e.Command.Args, now, loc); m.Sure && m.Readings[0].At.Equal(at) {
-		if title, err := command.CleanTitle(m.Readings[0].Title); err == nil && title == e.Title {
+		if title, err := command.CallTitle(m.Readings[0].Title); err == nil && title == e.Title {
 			return e.Command.Args
 		}
 	}

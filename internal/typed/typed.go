@@ -53,6 +53,27 @@ func Plain(s string) string {
 	return s
 }
 
+// Half returns s, which [Plain] has returned, without a double quote at one end of it to which no other belongs: “Weekly. One behind a number
+// stays, for inches.
+func Half(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	last, m := utf8.DecodeLastRuneInString(s)
+	switch {
+	case len(s) <= n:
+	case len(s) > 4 && strings.HasPrefix(s, ",,") && (strings.HasSuffix(s, "''") || strings.ContainsRune(doubleQuotes, last)):
+		return Visible(strings.TrimSuffix(strings.TrimRightFunc(s[2:], func(r rune) bool { return strings.ContainsRune(doubleQuotes, r) }), "''"))
+	case strings.ContainsRune(doubleQuotes, first) && !strings.ContainsAny(s[n:], doubleQuotes):
+		return Visible(s[n:])
+	case strings.ContainsRune(doubleQuotes, last) && !strings.ContainsAny(s[:len(s)-m], doubleQuotes):
+		if before, _ := utf8.DecodeLastRuneInString(s[:len(s)-m]); !unicode.IsDigit(before) {
+			return Visible(s[:len(s)-m])
+		}
+	case len(s) > 4 && strings.HasPrefix(s, "''") && strings.HasSuffix(s, "''") && !strings.Contains(s[2:len(s)-2], "'"):
+		return Visible(s[2 : len(s)-2])
+	}
+	return s
+}
+
 // Quote puts quotes around what is visible of s. Where no pair of them would be taken for that, it returns it as it is.
 func Quote(s string) string {
 	s = Visible(s)

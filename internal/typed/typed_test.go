@@ -61,3 +61,16 @@ func FuzzClip(f *testing.F) {
 		}
 	})
 }
+
+// A title of which a finger has missed one quote has none.
+func TestHalf(t *testing.T) {
+	for s, want := range map[string]string{
+		`"Pub`: "Pub", "“Pub": "Pub", "Pub”": "Pub", `Pub"`: "Pub", "«Pub": "Pub", "Pub»": "Pub", "„Pub": "Pub", "''Pub''": "Pub", ",,Pub''": "Pub", ",,Pub”": "Pub", "„ Pub": "Pub",
+		"Pub": "Pub", `12"`: `12"`, `Vinyl 7"`: `Vinyl 7"`, `"Pub" and "Bar"`: `"Pub" and "Bar"`, `"Pub" night`: `"Pub" night`, `The "Pub"`: `The "Pub"`, "Boys'": "Boys'", "'Pub": "'Pub",
+		`"`: `"`, "": "", ",,": ",,",
+	} {
+		if got := Half(s); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"userbot/internal/lexicon"
 	"userbot/internal/zones"
@@ -61,6 +62,15 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 			continue
 		}
 		n, b := *s, p.bindZone(s, z, c, j)
+		if t := p.at(j); done && b != never && z.trust < zones.Surely && t.kind == wordToken && z.end == j+1 && !c.open && !p.alone(z.end) {
+			switch next := p.at(z.end); {
+			case !t.caps && len(z.zones) > 2:
+				b = min(b, likely)
+				n.rank += 2 // Ist das Kunst
+			case t.caps && next.kind == wordToken && !next.first && !next.caps && unicode.Is(unicode.Latin, []rune(next.low)[0]) && p.goesOn(z.end) && !p.means(z.end, lexicon.Days, lexicon.Weekday, lexicon.Month, lexicon.Until, lexicon.From) && !p.limitFollows(z.end):
+				b = min(b, likely) // EST meetup
+			}
+		}
 		apart := done && p.parted(j, z.end)
 		if apart {
 			b = min(b, likely)

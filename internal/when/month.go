@@ -46,7 +46,7 @@ func (p *parser) ofMonths(i int, add func(dayHit)) {
 				offer(n, 0, m, end, Loose)
 			} else if u, end, ok := p.unitSaid(h.end); ok && u == lexicon.Year && kind == lexicon.Ending {
 				offer(-1, 0, month{number: 12}, end, Loose)
-			} else if ok && u == lexicon.Week && kind == lexicon.Ending {
+			} else if ok && u == lexicon.Week && kind == lexicon.Ending && !p.means(i, lexicon.Unit) { // not: fin de semana
 				add(dayHit{day: day{kind: anyWeekday, mask: 1<<time.Friday | weekend}, end: end, why: SeveralDays})
 			}
 		}

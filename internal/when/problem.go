@@ -129,6 +129,16 @@ func (p *parser) problem() *Problem {
 		}
 		return &Problem{Kind: NoClock, Typed: p.typed(0, p.partialEnd), Example: line(p.right(), hour, rest)}
 	}
+	for k := 1; k < len(p.toks) && len(p.toks) < mostTokens; k++ { // Standup every week
+		if !p.toks[k].space || p.tiedTo(k-1) {
+			continue
+		}
+		for _, d := range p.days(p.skipOn(k), &state{last: aClock}) {
+			if d.end == len(p.toks) && !d.near && !d.number && (!d.short || d.month) && d.kind != dayOfMonth {
+				return &Problem{Kind: NoClock, Typed: p.typed(k, d.end), Example: line(p.text(k, d.end), "18:00", p.text(0, k))}
+			}
+		}
+	}
 	if from := p.skipConnectors(p.skipOn(0)); p.feast(from) > from {
 		return &Problem{Kind: UnknownDay, Typed: p.typed(from, p.feast(from))}
 	}

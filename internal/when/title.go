@@ -15,6 +15,9 @@ func (p *parser) scan() *Said {
 		return said
 	}
 	start := 0
+	if said := p.unquoted(); said != nil {
+		return said
+	}
 	if p.unwrap() {
 		start = 1
 	} else if p.sign(1, ".") && p.at(2).space && p.means(2, lexicon.Weekday) && p.means(4, lexicon.Month) && len(p.at(5).low) == 4 && p.at(0).kind == numberToken {
@@ -411,6 +414,34 @@ func (p *parser) unwrap() bool {
 		}
 	}
 	return false
+}
+
+// unquoted reads a text that stands in quotes as a whole; nil: it does not, or all in them is the title.
+func (p *parser) unquoted() *Said {
+	last := len(p.toks) - 1
+	if last < 2 || !p.toks[0].quoted() || !p.sign(last, doubleQuotes+"'") || !p.glued(last) {
+		return nil
+	}
+	for i := 1; i < last; i++ {
+		if p.toks[i].quoted() {
+			return nil
+		}
+	}
+	said := Scan(strings.Repeat(" ", p.toks[0].end) + p.s[p.toks[0].end:p.toks[last].start]) // so that the titles begin where they do in s
+	if len(said.parses) == 0 || !said.timed {
+		return nil
+	}
+	said.s, said.timed = p.s, false
+	for i := range said.parses {
+		y := &said.parses[i]
+		if y.rest >= p.toks[last].start {
+			y.rest = len(p.s)
+		}
+		if y.why == "" {
+			y.why, y.whyTyped = Loose, clip(p.s)
+		}
+	}
+	return said
 }
 
 // timed reports whether what was read is surely a time.
