@@ -24,7 +24,7 @@ var english = []row{
 	{Days, 2, 0, "day after tomorrow, the day after tomorrow, day-after-tomorrow, day after tmrw, the day after tmrw, day after tmr, " +
 		"day after 2moro, overmorrow"},
 	{Part, Morning, 0, "mornings"},
-	{Part, Midday, 0, "lunchtime, lunch time"},
+	{Part, Midday, 0, "lunchtime, lunch time, at lunch"},
 	{Part, Noon, 0, "noontime"},
 	{Part, Afternoon, 0, "afternoons, arvo, after lunch"},
 	{Part, Evening, 0, "after work"},
@@ -605,6 +605,7 @@ var arabic = []row{
 	{Part, Night, 0, "ليل, الليل, ليلة, بالليل, في الليل"},
 	{Unit, Weekend, 0, "نهاية الأسبوع, عطلة نهاية الأسبوع, الويكند"},
 	{Unit, Week, 0, "الأسبوع"},
+	{Unit, Months, 0, "الشهر"},
 	{Span, 2, 0, "دقيقتين, دقيقتان"},
 	{Span, 15, 0, "ربع ساعة"},
 	{Span, 30, 0, "نصف ساعة, نص ساعة"},
@@ -654,7 +655,7 @@ var patterns = []struct {
 var numbers = map[string][]string{
 	"en": {
 		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-		"fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", 30: "thirty", 40: "forty, fourty", 50: "fifty", 60: "sixty",
+		"fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", 30: "thirty", 40: "forty, fourty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety",
 	},
 	"ru": {
 		"ноль", "один, одна, одну, одного, первого", "два, две, двух, второго", "три, трёх, третьего", "четыре, четырёх, четвёртого",

@@ -79,7 +79,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		switch {
 		case h.Kind == lexicon.Part && (h.N == lexicon.Noon || h.N == lexicon.Midday):
 			k := clockHit{clock: clock{kind: noon, hour: 12}, end: h.end}
-			if p.word(i, "lunchtime", "lunch") {
+			if p.word(i, "lunchtime", "lunch") || p.word(h.end-1, "lunch") {
 				k.why = Loose
 			}
 			if p.sign(k.end, "-") && p.glued(k.end) && p.word(k.end+1, "ish") {
@@ -309,7 +309,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 	}
 	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")
 	through := p.sign(word, "-") || p.means(word, lexicon.Until) && p.at(word).kind == wordToken
-	if span && !dated && !(through && slices.ContainsFunc(p.clocks(word+1, true, true), func(h clockHit) bool { return !h.weak })) {
+	if span && !dated && !(through && slices.ContainsFunc(p.clocks(word+1, true, false), func(h clockHit) bool { return !h.weak })) {
 		h.why = TimeOrSpan
 		if n <= 12 {
 			h.rank = 1
@@ -459,8 +459,11 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 		case p.word(j, "onwards", "onward") && h.kind != bareHour:
 			j++
 			continue
-		case p.word(j, "or") && p.word(j+1, "so"):
+		case p.word(j, "or") && p.word(j+1, "so", "later", "after", "thereabouts"), p.word(j, "and") && p.word(j+1, "later"):
 			j += 2
+			continue
+		case p.word(j, "on") && p.alone(j+1) && p.means(i-1, lexicon.From):
+			j++ // from 20:00 on
 			continue
 		case p.sign(j, "-~") && p.glued(j) && p.glued(j+1) && p.word(j+1, "ish"):
 			j += 2
@@ -592,7 +595,7 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 			set(n, 30, h.end, "", 0)
 		case ok && h.Kind == lexicon.Quarter:
 			set(n, 15*h.N, h.end, "", 0)
-		case slices.Contains([]string{"es", "pt", "it", "id", "fa"}, and.Lang) && p.at(end).kind == wordToken: // alle 20 e 30, jam 8 lewat 15
+		case slices.Contains([]string{"es", "pt", "it", "fa"}, and.Lang) || p.word(end, "lewat", "lebih"): // alle 20 e 30, jam 8 lewat 15
 			if m, _, after := p.number(and.end); after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
 				set(n, m, after, "", 0)
 			}

@@ -577,6 +577,14 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		p.check(dayHit{day: day{kind: onDate, dates: [3]date{one}, some: 1}, end: p.stamp(i + 1), strong: true, month: true}, add)
 		return
 	}
+	if len(a.low) == 4 && a.value >= 2000 && a.value < 2200 && !s.done() && p.at(i+1).space { // 2026 dec 24, 2026 24 dec
+		p.monthNear(i+1, func(d dayHit) {
+			if d.kind == onDate && d.month && d.some == 1 && d.dates[0].year == 0 && p.timeFollows(d.end) {
+				d.dates[0].year, d.strong = a.value, true
+				p.check(d, add)
+			}
+		})
+	}
 	if year := a.value % 10000; len(a.low) == 8 && year >= 2000 && year < 2200 && !s.done() {
 		d := dayHit{day: day{kind: onDate}, end: i + 1, why: UnusualTime, month: true}
 		d.ordered("/", year, a.value/1_000_000, a.value/10_000%100) // 05122026
@@ -678,6 +686,15 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		}
 	}
 	p.check(d, add)
+}
+
+// monthNear reads a day with its month, in either order.
+func (p *parser) monthNear(i int, add func(dayHit)) {
+	if m, ok := p.hit(i, lexicon.Month); ok {
+		p.monthDay(i, m, add)
+	} else if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 {
+		p.dayMonth(t.value, i+1, add)
+	}
 }
 
 // spacedDate reads a date with nothing but spaces in it, before a time of day: "20 12 2026 20:00", "20 12 20:00".

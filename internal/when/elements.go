@@ -239,7 +239,7 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			*all = append(*all, step{n, j + 1, b})
 		}
 	}
-	if t := p.at(j); c.n == 0 && t.kind == numberToken && len(t.low) == 2 && t.value >= 26 && t.value < 30 && s.last == aDay && !p.glued(j+1) && !p.means(j+1, lexicon.Unit, lexicon.AM, lexicon.PM) {
+	if t := p.at(j); c.n == 0 && t.kind == numberToken && len(t.low) == 2 && t.value >= 26 && t.value < 30 && s.last == aDay && s.nday > 0 && !p.glued(j+1) && !p.means(j+1, lexicon.Unit, lexicon.AM, lexicon.PM) {
 		if d := &s.days[s.nday-1]; d.kind == onDate && d.some == 1 && d.dates[0].year == 0 && p.means(j-1, lexicon.Month) {
 			n := *s // 24 nov 26
 			n.days[n.nday-1].dates[0].year = 2000 + t.value
@@ -348,11 +348,12 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			}
 		}
 	}
-	if s.spans || !alone || said || c.in {
+	today := s.nday == 1 && s.days[0] == day{kind: afterDays} && s.part == 0 && s.last == aDay // today in 2 hours
+	if s.spans || !alone && !today || said || c.in {
 		return
 	}
 	for _, h := range p.spans(j) {
-		if h.bare && (p.gap > 0 || dateAt || h.end < longest || slices.ContainsFunc(clocks, func(k clockHit) bool {
+		if h.bare && (p.gap > 0 || today || dateAt || h.end < longest || slices.ContainsFunc(clocks, func(k clockHit) bool {
 			return k.end >= h.end && k.why == "" && (k.min > 0 || k.kind == exactly)
 		})) {
 			continue
@@ -570,7 +571,11 @@ func (p *parser) between(s *state, i, start int, all *[]step) {
 		h, _ := p.hit(i, lexicon.At, lexicon.The)
 		return max(i, h.end)
 	}
-	for _, h := range p.clocks(at(i), true, false) {
+	first := p.clocks(at(i), true, false)
+	if p.at(at(i)).kind == numberToken {
+		first = append(first, p.bare(at(i))) // 10 e 11
+	}
+	for _, h := range first {
 		and, ok := p.hit(h.end, lexicon.And, lexicon.Until)
 		if !ok {
 			continue

@@ -128,8 +128,10 @@ func made(s, title string) bool {
 // TestAnyWordsAreRead: whatever the order in which people type the words of times, they are read or asked about, and nothing falls over.
 func TestAnyWordsAreRead(t *testing.T) {
 	words := strings.Fields("20:00 8pm 2O:00 sat sunday fridays every in two from now until 22:00 (18:00 UTC) am at - – , please tonight midnight may " +
-		"months weeks 2 of the next last Party 10.11. 10/11 1 h 2h later EST to x5 other weekday tomorrow december")
-	lines := []string{"sunday 22:00 every 22:00", "sun 22:00 every 22:00 Weekly", "every friday 1 may 20:00 sunday", "sat fridays 22:00 sunday", "10/11 midnight sat fridays"}
+		"months weeks 2 of the next last Party 10.11. 10/11 1 h 2h later EST to x5 other weekday tomorrow december " +
+		"twice a week end month between and or 9 nineteen thirty hundred noon e meia halb vor first november eom hourly evenings mon wed через минут 20 за das às 26 \" “ ” « ' ⏰ " +
+		"каждую пятницу вечером mañana por la tarde demain à midi domani sera yarın akşam besok jam malam فردا ساعت ۸ شب غدا مساء üm Uhr viertel nach quarter past")
+	lines := []string{"sunday 22:00 every 22:00", "sun 22:00 every 22:00 Weekly", "every friday 1 may 20:00 sunday", "sat fridays 22:00 sunday", "10/11 midnight sat fridays", "18:00 every friday 26 Pub"}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		var line []string

@@ -350,7 +350,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 			return i + 1, true
 		}
 	case "starts", "start", "begins", "beginning", "time", "when", "date", "day":
-		if !s.done() && p.gap == 0 {
+		if _, opening := p.often(i, lexicon.Opening); !s.done() && p.gap == 0 && !opening {
 			c.loose = c.loose || !p.sign(i+1, ":") && !p.word(i, "starts", "begins")
 			c.word = true
 			return i + 1, true

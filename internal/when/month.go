@@ -17,6 +17,9 @@ type month struct{ year, number, later int }
 
 // ofMonths adds the days at i that are said by their place in a month, a week or a year.
 func (p *parser) ofMonths(i int, add func(dayHit)) {
+	if the, ok := p.hit(i, lexicon.The); ok && p.at(i).kind == wordToken && !p.means(i, lexicon.Weekday) {
+		i = the.end
+	}
 	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
 		return
 	}

@@ -248,6 +248,14 @@ func (p *parser) lengthsAt(i int, in bool) []spanHit {
 			a.thousandths, a.end = int64(n)*1000, end // через минут 20
 		}
 	}
+	if n, _, end := p.number(i); !ok && in && end > i && n > 0 && p.orAt(end) > end && !p.sign(end, "/") {
+		if a, ok = p.amount(p.orAt(end)); ok { // in 2 or 3 hours
+			fewer, more := spanHit{end: a.end, why: SeveralTimes}, spanHit{end: a.end, why: SeveralTimes}
+			fewer.add(int64(n)*1000, a.unit)
+			more.add(a.thousandths, a.unit)
+			return []spanHit{fewer, more}
+		}
+	}
 	if !ok {
 		if in {
 			return p.bareLength(i)
@@ -309,6 +317,9 @@ func (p *parser) lengthsAt(i int, in bool) []spanHit {
 // bareLength reads what stands behind "in" without a unit: 90, 1:30.
 func (p *parser) bareLength(i int) []spanHit {
 	t := p.at(i)
+	if n, digits, end := p.number(i); end == i+1 && digits == 0 && n > 1 && p.alone(end) && !p.word(i, "a", "an") { // in five
+		t = &token{kind: numberToken, low: "5", value: n}
+	}
 	if t.kind != numberToken || len(t.low) > 3 {
 		return nil
 	}

@@ -146,6 +146,9 @@ func (p *parser) yield(s state, i int) bool {
 	}
 	switch t, other, b := p.tail(&s, i); {
 	case b == never:
+	case t == i && other.ended && !s.ended: // 20:00 for 2h
+		p.keep(parse{state: other, rest: len(p.s)})
+		y.rank++
 	case t == i:
 		y.bad, y.why, y.whyA, y.whyB = other.bad, other.why, other.whyA, other.whyB // and nothing else is meant
 	default:
@@ -298,7 +301,7 @@ func (p *parser) keep(y parse) {
 
 // titleAt steps over what may stand between time and title.
 func (p *parser) titleAt(i int) int {
-	for i < len(p.toks) && p.glued(i) && p.sign(i, ",;:.!?/)…·|~") && !p.at(i).quoted() {
+	for i < len(p.toks) && p.glued(i) && (p.sign(i, ",;:.!?/)…·|~") || p.sign(i, "+") && (i+1 == len(p.toks) || p.at(i+1).space)) && !p.at(i).quoted() {
 		i++
 	}
 	t := p.at(i)
@@ -329,6 +332,9 @@ func (p *parser) titleFirst() {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
+	if d := p.days(0, &state{}); len(d) > 0 && d[0].adverb > 0 && p.at(d[0].end-1).first { // Daily Standup 9:30
+		p.behind(state{repeat: d[0].repeat, often: d[0].adverb, oftenB: d[0].end, last: aDay, lastEnd: d[0].end, rank: 1}, d[0].end)
+	}
 	sure := func(y parse) bool { return !y.weak && y.clock.kind != bareHour }
 	if p.strangeDated || slices.ContainsFunc(weak, func(y parse) bool { return y.nday > 0 }) && !slices.ContainsFunc(p.parses, sure) {
 		p.parses = nil // this friday 8 Pub
