@@ -7,6 +7,7 @@
 //	24 dec 18:00 · dec 24, 6pm · 24.12. 18:00 · 24/12        the next one; with a year, that one
 //	2026-12-24 18:00 · 2026-12-24T18:00:00+01:00             RFC 3339
 //	monday next week 9:30 · a week from friday 20:00 · friday week
+//	last friday of november 20:00 · last day of the month    of one month; of "the month" it is asked whether it is each
 //	in 2h30m · +90m · in half an hour · now + 1h             hours are exact, days keep the time of day
 //	in 3 days at 18:00 · 2 hours from now
 //	8pm-9pm · from 20:00 to 22:00                            the end is left out, and a note says so
@@ -28,6 +29,8 @@
 //     "8:30 friday night Party", "18:00 Weekly tomorrow". What nobody would take for a time stays the title: "20:00 4 am
 //     club", "18:00 Today's news"
 //   - the title stands before the time: "Movie tomorrow 18:00"
+//   - what is said behind a time that needs no more may be the title: "20:00 Evening", "fri 20:00 Sunday", "20:00 May", "20:00 EST meetup"
+//   - one of two times is said: between 4 and 5, 8 or 9, in an hour or two; or about which day: end of month, mid december
 //   - an hour lacks its half of the day (6, half past 6), or is written otherwise than times are (1800, 18-30, 18 30)
 //   - a word is nearly one that is known, or means several things: tommorow, mar
 //   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
@@ -39,13 +42,13 @@
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
 //   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
 //   - there are several times or days
-//   - it is not clear how often: every second friday, mon-fri, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
+//   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
 //   - what could be the end of a series may be the title's: "every fri 20:00 Party 10 times"
 //   - an hour is counted on beyond midnight: 25:00
 //   - not every month has the day: every month 31
 //   - the clocks skip the time or show it twice
 //
-// Words before a time that may name a day which is not known, as in "christmas eve 18:00 Party", are named and not dropped.
+// How often in words that no series here has, as in "twice a week" and "hourly", is refused as that. Words before a time that may name a day which is not known, as in "christmas eve 18:00 Party", are named and not dropped.
 package when
 
 import (
