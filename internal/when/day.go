@@ -306,30 +306,6 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 	add(d)
 }
 
-// nextWeekAt steps over "of next week" behind a weekday, in languages that say so: "de la semana que viene", "minggu depan". It returns i where
-// that is not there.
-func (p *parser) nextWeekAt(i int) (end int) {
-	j := i
-	for range 2 {
-		if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.On); ok && !p.means(j, lexicon.Weekday) {
-			j = h.end
-		}
-	}
-	for _, h := range p.hits(j) {
-		switch {
-		case h.Kind == lexicon.Unit && h.N == lexicon.Week && h.Lang != "en" || p.word(j, "minggu") && h.end == j+1:
-			if next, ok := p.hit(max(h.end, j+1), lexicon.Next); ok && next.Lang != "en" {
-				return next.end
-			}
-		case h.Kind == lexicon.Next && j > i:
-			if u, ok := p.hit(h.end, lexicon.Unit); ok && u.N == lexicon.Week {
-				return u.end // на следующей неделе
-			}
-		}
-	}
-	return i
-}
-
 func (p *parser) thisDay(i int, add func(dayHit)) {
 	h, ok := p.hit(i, lexicon.Weekday, lexicon.Unit, lexicon.Month)
 	switch {
@@ -686,15 +662,6 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		}
 	}
 	p.check(d, add)
-}
-
-// monthNear reads a day with its month, in either order.
-func (p *parser) monthNear(i int, add func(dayHit)) {
-	if m, ok := p.hit(i, lexicon.Month); ok {
-		p.monthDay(i, m, add)
-	} else if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 {
-		p.dayMonth(t.value, i+1, add)
-	}
 }
 
 // spacedDate reads a date with nothing but spaces in it, before a time of day: "20 12 2026 20:00", "20 12 20:00".

@@ -44,3 +44,27 @@ func (p *parser) weeksLater(i int) (n, end int) {
 	}
 	return 0, i
 }
+
+// nextWeekAt steps over "of next week" behind a weekday, in languages that say so: "de la semana que viene", "minggu depan". It returns i where
+// that is not there.
+func (p *parser) nextWeekAt(i int) (end int) {
+	j := i
+	for range 2 {
+		if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.On); ok && !p.means(j, lexicon.Weekday) {
+			j = h.end
+		}
+	}
+	for _, h := range p.hits(j) {
+		switch {
+		case h.Kind == lexicon.Unit && h.N == lexicon.Week && h.Lang != "en" || p.word(j, "minggu") && h.end == j+1:
+			if next, ok := p.hit(max(h.end, j+1), lexicon.Next); ok && next.Lang != "en" {
+				return next.end
+			}
+		case h.Kind == lexicon.Next && j > i:
+			if u, ok := p.hit(h.end, lexicon.Unit); ok && u.N == lexicon.Week {
+				return u.end // на следующей неделе
+			}
+		}
+	}
+	return i
+}

@@ -185,3 +185,12 @@ func (d day) nthIn(first time.Time) (t time.Time, ok bool) {
 	}
 	return t, false
 }
+
+// monthNear reads a day with its month, in either order.
+func (p *parser) monthNear(i int, add func(dayHit)) {
+	if m, ok := p.hit(i, lexicon.Month); ok {
+		p.monthDay(i, m, add)
+	} else if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 {
+		p.dayMonth(t.value, i+1, add)
+	}
+}

@@ -1,0 +1,235 @@
+package when
+
+import (
+	"slices"
+
+	"userbot/internal/lexicon"
+)
+
+// Times of day are said in words as well: half past six, halb sieben, nineteen hundred. The methods here read these.
+
+// article reports whether the word at i is rather an article than the hour one: "un", unlike "a la una".
+func (p *parser) article(i int) bool {
+	return p.word(i, "un", "una", "um", "uma", "une", "ein", "eine", "einer", "einem", "einen", "ner") && !p.means(i-1, lexicon.At)
+}
+
+// hundred reads the hours of the afternoon, and those of soldiers, in words: nineteen thirty, nineteen hundred, zero nine hundred.
+func (p *parser) hundred(i int, behind bool, add func(clockHit)) {
+	if behind || p.at(i).kind != wordToken {
+		return
+	}
+	n, digits, end := p.number(i)
+	if end > i && n == 0 || p.word(i, "oh", "o") {
+		n, digits, end = p.number(max(end, i+1))
+	}
+	if end <= i || digits > 0 || n > 24 {
+		return
+	}
+	h := clockHit{clock: clock{kind: exactly, hour: n}, end: end, why: UnusualTime}
+	m, digits, after := p.number(end)
+	switch {
+	case p.word(end, "hundred"):
+		if h.end++; p.word(h.end, "hours", "hrs", "h") {
+			h.end++
+		}
+	case n > 12 && after > end && digits == 0 && m >= 10 && m < 60:
+		h.min, h.end = m, after
+	case n > 12 && p.clockWord(end) > 0:
+		h.end += p.clockWord(end)
+	case n <= 12 || !p.means(i-1, lexicon.At):
+		return
+	}
+	add(h)
+}
+
+// pastNoon reads what may stand behind noon, or midnight, and belongs to it: half an hour, minutes in words, or that it is exactly then.
+func (p *parser) pastNoon(h clockHit) clockHit {
+	j := h.end
+	if and, ok := p.hit(j, lexicon.And); ok && p.at(j).kind == wordToken {
+		j = and.end
+	}
+	m, _, end := p.number(j)
+	switch past, ok := p.hit(j, lexicon.Half, lexicon.Quarter); {
+	case ok && past.Lang != "en" && past.Kind == lexicon.Half && !p.means(past.end, lexicon.Unit):
+		h.min, h.end = 30, past.end // meio-dia e meia
+	case ok && past.Lang != "en" && past.Kind == lexicon.Quarter && !p.means(past.end, lexicon.Unit):
+		h.min, h.end = 15*past.N, past.end
+	case end > j && p.at(j).kind == wordToken && m >= 5 && m < 60 && p.alone(end):
+		h.min, h.end, h.why = m, end, UnusualTime // midi trente
+	case p.word(h.end, exactWords[:]...):
+		h.end++
+	}
+	return h
+}
+
+// spokenClocks reads half past 6, halb sieben, quarter to eight, 5 past 7.
+func (p *parser) spokenClocks(i int, add func(clockHit)) {
+	hour := func(j int) (int, int) {
+		if p.means(j, lexicon.At) {
+			if h, ok := p.hit(j, lexicon.At); ok {
+				j = h.end
+			}
+		}
+		n, digits, end := p.number(j)
+		if end == j || n < 1 || n > 24 || digits > 2 || p.sign(end, ":.") && p.glued(end) || p.word(j, "a", "an") {
+			return 0, j
+		}
+		if w := p.clockWord(end); w > 0 {
+			end += w
+		}
+		return n, end
+	}
+	set := func(n, minutes int, end int, why Kind, rank int) {
+		total := (60*n + minutes + 24*60) % (24 * 60)
+		c := clock{kind: bareHour, hour: total / 60, min: total % 60}
+		if n > 12 {
+			c.kind = exactly
+		}
+		if c.hour == 0 {
+			c.hour = 12 // a quarter to one at night is none of those that are meant
+			if n > 12 {
+				c.hour = 0
+			}
+		}
+		if c.kind == bareHour && c.hour > 12 {
+			c.hour -= 12
+		}
+		add(clockHit{clock: c, end: end, why: why, rank: rank})
+	}
+	for _, h := range p.hits(i) {
+		switch h.Kind {
+		case lexicon.Clock:
+			c := clock{kind: bareHour, hour: h.N / 60, min: h.N % 60}
+			if c.hour == 0 {
+				c.hour = 12
+			}
+			add(clockHit{clock: c, end: h.end})
+		case lexicon.Without:
+			p.without(h.end, hour, set)
+		case lexicon.HalfTo:
+			if n, end := hour(h.end); n > 0 {
+				set(n, -30, end, "", 0)
+			}
+		case lexicon.Half:
+			if past, ok := p.hit(h.end, lexicon.Past); ok {
+				if n, end := hour(past.end); n > 0 {
+					set(n, 30, end, "", 0)
+				}
+				continue
+			}
+			n, end := hour(h.end)
+			if n == 0 {
+				continue
+			}
+			if h.Lang == "en" {
+				set(n, 30, end, UnusualTime, 0)
+				set(n, -30, end, UnusualTime, 1)
+			} else {
+				set(n, -30, end, "", 0)
+			}
+		case lexicon.Quarter:
+			p.minutesOf(h.end, 15*h.N, hour, set)
+			if n, end := hour(h.end); n > 0 && h.Lang != "en" {
+				set(n, 15*h.N-60, end, "", 0) // viertel acht, dreiviertel acht
+			}
+		case lexicon.Number:
+			end := h.end
+			if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+				end = u.end
+			}
+			p.minutesOf(end, h.N, hour, set)
+		}
+	}
+	if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value < 60 {
+		end := i + 1
+		if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+			end = u.end
+		}
+		p.minutesOf(end, t.value, hour, set)
+	}
+	if p.word(i, "за") { // за чверть восьма
+		p.without(i+1, hour, set)
+	}
+	if n, end := hour(i + 1); n > 0 && p.word(i, "halfpast") {
+		set(n, 30, end, "", 0)
+	}
+	// 8 y media, 8 et quart, 8 heures et demie
+	n, end := hour(i)
+	if n == 0 {
+		return
+	}
+	if less, ok := p.hit(end, lexicon.Less); ok {
+		if q, ok := p.hit(less.end, lexicon.Quarter); ok {
+			set(n, -15*q.N, q.end, "", 0)
+		} else if m, _, after := p.number(less.end); after > less.end && m < 60 {
+			set(n, -m, after, "", 0)
+		}
+	}
+	if h, ok := p.hit(end, lexicon.Half, lexicon.Quarter); ok && h.Lang != "en" && !p.means(h.end, lexicon.Unit) {
+		switch h.Kind {
+		case lexicon.Half:
+			set(n, 30, h.end, "", 0)
+		case lexicon.Quarter:
+			set(n, 15*h.N, h.end, "", 0)
+		}
+	}
+	if and, ok := p.hit(end, lexicon.And); ok {
+		switch h, ok := p.hit(and.end, lexicon.Half, lexicon.Quarter); {
+		case ok && h.Kind == lexicon.Half && !p.means(h.end, lexicon.Unit):
+			set(n, 30, h.end, "", 0)
+		case ok && h.Kind == lexicon.Quarter:
+			set(n, 15*h.N, h.end, "", 0)
+		case slices.Contains([]string{"es", "pt", "it", "fa"}, and.Lang) || p.word(end, "lewat", "lebih"): // alle 20 e 30, jam 8 lewat 15
+			if m, _, after := p.number(and.end); after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
+				set(n, m, after, "", 0)
+			}
+		}
+	}
+}
+
+// without reads "без четверти восемь", "без десяти 8".
+func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
+	var minutes, end int
+	if q, ok := p.hit(i, lexicon.Quarter); ok {
+		minutes, end = 15*q.N, q.end
+	} else {
+		minutes, _, end = p.number(i)
+	}
+	if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
+		end = u.end
+	}
+	if n, after := hour(end); end > i && n > 0 && minutes < 60 {
+		set(n, -minutes, after, "", 0)
+	}
+}
+
+// minutesOf reads past or to, and the hour.
+func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
+	for _, h := range p.hits(i) {
+		sign := 1
+		switch h.Kind {
+		case lexicon.To:
+			sign = -1
+		case lexicon.Past:
+		default:
+			continue
+		}
+		if halfTo, ok := p.hit(h.end, lexicon.HalfTo); ok && minutes <= 15 {
+			if n, end := hour(halfTo.end); n > 0 {
+				set(n, sign*minutes-30, end, "", 0) // fünf vor halb acht
+				return
+			}
+		}
+		if n, end := hour(h.end); n > 0 {
+			words := p.at(i-1).kind == wordToken && p.at(end-1).kind == wordToken
+			if sign < 0 && minutes <= 12 && !(words && minutes > n && p.half(end).ok) { // ten to nine pm
+				if minutes%5 == 0 {
+					set(n, -minutes, end, SeveralTimes, 3) // 5 to 7: rather a beginning and an end
+				}
+			} else {
+				set(n, sign*minutes, end, "", 0)
+			}
+			return
+		}
+	}
+}
