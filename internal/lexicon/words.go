@@ -136,7 +136,7 @@ var russian = []row{
 	{This, 0, 0, "этот, эту, это, эта, этой, этом, ближайший, ближайшую, ближайшее, ближайшая"},
 	{Until, 0, 0, "до"},
 	{From, 0, 0, "с, со, начиная с"},
-	{Approx, 0, 0, "часов в, часов около, часиков в, часам к, около, примерно, приблизительно, где-то, в районе, ориентировочно"},
+	{Approx, 0, 0, "ближе к, часов в, часов около, часиков в, часам к, около, примерно, приблизительно, где-то, в районе, ориентировочно"},
 }
 
 var ukrainian = []row{
@@ -301,7 +301,7 @@ var portuguese = []row{
 	{This, 0, 0, "este, esta, esse, essa, nesta, neste, nessa, nesse"},
 	{Until, 0, 0, "até, até às, até as, até à"},
 	{From, 0, 0, "desde, das, da, de, a partir de, a partir das, a partir da"},
-	{Approx, 0, 0, "por volta das, por volta de, cerca de, cerca das, aproximadamente, lá pelas"},
+	{Approx, 0, 0, "umas, por volta das, por volta de, cerca de, cerca das, aproximadamente, lá pelas"},
 }
 
 var german = []row{
@@ -498,7 +498,7 @@ var turkish = []row{
 	{This, 0, 0, "bu"},
 	{Until, 0, 0, "kadar, dek"},
 	{From, 0, 0, "itibaren, 'den, 'dan, 'ten, 'tan"},
-	{Approx, 0, 0, "yaklaşık, civarı, civarında, sularında, gibi"},
+	{Approx, 0, 0, "tam, yaklaşık, civarı, civarında, sularında, gibi"},
 }
 
 var indonesian = []row{
@@ -539,7 +539,7 @@ var indonesian = []row{
 	{This, 0, 0, "ini"},
 	{Until, 0, 0, "sampai, sampe, hingga, s/d, sd, s.d, sampai jam"},
 	{From, 0, 0, "mulai, mulai jam, dari, dari jam, sejak"},
-	{Approx, 0, 0, "sekitar, sekitar jam, kira-kira, kurang lebih"},
+	{Approx, 0, 0, "tepat, tepat jam, sekitar, sekitar jam, kira-kira, kurang lebih"},
 }
 
 var persian = []row{

@@ -94,6 +94,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case c.and || c.or && !c.slash:
 		return never
+	case d.kind == anyWeekday && alone && at.first && !at.caps && p.means(j, lexicon.Unit):
+		return likely // 20:00 Weekend
 	case d.strong, alone && !d.short && !c.dash && !c.colon:
 		return certain
 	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):

@@ -146,7 +146,7 @@ func (p *parser) unitSaid(i int) (unit, end int, ok bool) {
 		}
 	}
 	u, ok := p.hit(j, lexicon.Unit)
-	return u.N, u.end, ok
+	return u.N, u.end, ok && !p.word(j, "an") // End of an era
 }
 
 // nthsOf returns the days that d, which is said by its place in a month, can be, seen from the day today: the next one, and that after it.

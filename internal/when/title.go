@@ -51,6 +51,7 @@ func (p *parser) yield(s state, i int) bool {
 	if s.open != 0 || len(p.parses) >= mostParses {
 		return false
 	}
+	i = p.vagueTo(i)
 	end := i
 	i = p.titleAt(end)
 	switch {
@@ -193,6 +194,32 @@ func (p *parser) politeFrom(i int) int {
 		}
 	}
 	return 0
+}
+
+// vaguely is what people type behind a time that is about then, or exactly.
+var vaguely = [...]string{
+	"approx", "approximately", "roughly", "give or take", "more or less", "at the latest", "latest", "at the earliest", "rum", "herum", "ca", "circa", "ungefähr", "etwa", "spätestens", "frühestens", "más o menos", "mas o menos", "aprox", "aproximadamente",
+	"en punto", "a más tardar", "mais ou menos", "em ponto", "no máximo", "environ", "précises", "précise", "au plus tard", "grand max", "in punto", "precise", "più o meno", "al massimo", "примерно",
+	"приблизительно", "где - то", "плюс - минус", "самое позднее", "приблизно", "орієнтовно", "tam", "kira - kira", "tepat", "kurang lebih", "حدودا", "تقریبا", "تقريبا", "بالضبط", "تماما",
+}
+
+// vagueTo steps over such words at i, where nothing follows them or a capital does.
+func (p *parser) vagueTo(i int) int {
+	t := p.at(i)
+	if t.kind != wordToken || t.first || p.glued(i) || !slices.ContainsFunc(vaguely[:], func(v string) bool { return strings.HasPrefix(v, t.low) }) {
+		return i
+	}
+	rest := p.rest(i)
+	for _, v := range vaguely {
+		end := i + len(strings.Fields(v))
+		switch {
+		case rest == v:
+			return len(p.toks)
+		case strings.HasPrefix(rest, v+" ") && p.at(end).kind == wordToken && p.at(end).first:
+			return end
+		}
+	}
+	return i
 }
 
 // tail looks for a day, a zone or what says how often at the end of the title that begins at i: "20:00 Weekly tomorrow". never: there is
