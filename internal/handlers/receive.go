@@ -103,7 +103,9 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}
-	in, problem = h.saidSo(m, in, problem)
+	if verb := in.Verb; !h.reads(func() { in, problem = h.saidSo(m, in, problem) }) {
+		in, problem = verbOnly(verb)
+	}
 	to := naming{typed: in.In != "", trusted: h.vouching.knows(m.Sender.Peer, h.now())}
 	if to.typed {
 		to.chat = h.locate(p, in.In)
@@ -159,7 +161,8 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	}
 	in, err := h.parse(m.Text, h.halves(p))
 	if wrong, ok := errors.AsType[*command.Problem](err); ok && wrong.Kind == command.Folded {
-		return h.remindsOf(m.Chat, in.Args)
+		yes := false
+		return h.reads(func() { yes = h.remindsOf(m.Chat, in.Args) }) && yes
 	}
 	switch of, _ := in.Plan(); {
 	case err != nil:

@@ -82,7 +82,8 @@ func (h *Handlers) planAbout(e *store.Entry) int64 {
 	if v := h.verbs[e.Command.Verb]; v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime {
 		return 0
 	}
-	of, _ := e.Command.Plan()
+	var of command.Planned
+	h.reads(func() { of, _ = e.Command.Plan() }) // also at a start, of what an earlier version has read
 	return of.ID
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +26,7 @@ func (h *Handlers) reads(read func()) (ok bool) {
 			return
 		}
 		where := brokenAt()
-		if slices.ContainsFunc(where, func(at string) bool { return strings.HasPrefix(at, "store.") || strings.HasPrefix(at, "bbolt.") }) {
+		if len(where) > 0 && (strings.HasPrefix(where[0], "store.") || strings.HasPrefix(where[0], "bbolt.")) {
 			panic(broken) // that is no matter of the line, and nothing can be kept any more
 		}
 		h.unreadable.Add(1)
@@ -64,16 +63,20 @@ func (h *Handlers) parse(text string, opt command.Options) (in command.Parsed, p
 	if h.reads(func() { in, problem = command.Parse(text, opt) }) {
 		return in, problem
 	}
-	in = command.Parsed{}
 	s, _ := opt.Table.Verb(text, opt.Prefix, opt.Username)
 	if s == nil && opt.Halves {
 		s, _ = opt.Table.Half(text, opt.Prefix, opt.Username)
 	}
 	if s == nil {
-		return in, command.ErrNotCommand
+		return command.Parsed{}, command.ErrNotCommand
 	}
-	in.Verb = s.Verb
-	return in, &command.Problem{Kind: command.Unreadable, Command: in.Command}
+	return verbOnly(s.Verb)
+}
+
+// verbOnly is a line of which only the verb is known.
+func verbOnly(v command.Verb) (command.Parsed, error) {
+	c := command.Command{Verb: v}
+	return command.Parsed{Command: c}, &command.Problem{Kind: command.Unreadable, Command: c}
 }
 
 // planned finds out what a command is about. What it returns settles the command at once; nil: it is to be carried out.
