@@ -42,6 +42,35 @@ func apartOption(s string) (o Option, at, end int, right string) {
 	return NoOption, 0, 0, ""
 }
 
+// dashless asks about an option without its dashes where it is all of the title, or says what no title does: "sat 20:00 no-start".
+func (p *parser) dashless(args string) error {
+	titles := p.out.Said.Titles()
+	if len(titles) == 0 || len(args) > mostArgs || p.depth > 0 {
+		return nil
+	}
+	at, title := args[:titles[0]], args[titles[0]:]
+	words := strings.Fields(strings.ToLower(title))
+	for n := 1; n <= 2 && n <= len(words); n++ {
+		for _, from := range []int{0, len(words) - n} {
+			name := strings.Join(words[from:from+n], "-")
+			o := option(name)
+			if name == "nostart" {
+				o = NoStart
+			}
+			if !o.switches() || !p.spec.Has(o) || o != NoStart && n < len(words) {
+				continue
+			}
+			whole := strings.Fields(title)
+			rest := strings.Join(append(append([]string{}, whole[:from]...), whole[from+n:]...), " ")
+			return p.problem(Problem{
+				Kind: OptionOrTitle, Typed: strings.Join(whole[from:from+n], " "), Option: o,
+				Try: append(p.repair(at+o.String()+" "+rest), p.repair(at+typed.Quote(title))...),
+			})
+		}
+	}
+	return nil
+}
+
 // apart asks about such an option, which may be the title's where one follows.
 func (p *parser) apart(args string) error {
 	o, at, end, right := apartOption(args)

@@ -19,6 +19,10 @@ func TestAnOptionWithASpaceInIt(t *testing.T) {
 		"/schedulecall – no start fri 20:00 Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
 		"/schedulecall fri 20:00 Party --no start":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
 		"/schedulecall fri 20:00 --no start Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 no-start":          {Verb: scheduleCall, NoStart: true, Args: "fri 20:00"},
+		"/schedulecall fri 20:00 no start Party":    {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party nostart":     {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 quiet":             {Verb: scheduleCall, Quiet: true, Args: "fri 20:00"},
 		"/schedulecall fri 20:00 Party — quiet":     {Verb: scheduleCall, Quiet: true, Args: "fri 20:00 Party"},
 		"/schedulecall fri 20:00 Party – remind=1h": {Verb: scheduleCall, Remind: "1h", Args: "fri 20:00 Party"},
 	} {
@@ -28,9 +32,12 @@ func TestAnOptionWithASpaceInIt(t *testing.T) {
 			t.Errorf("%q is %+v, want the offer of %+v", text, p, want)
 		}
 	}
+	if in, err := Parse("/schedulecall --no—start fri 20:00 Party", Options{Prefix: "/", Table: table}); err != nil || !in.NoStart {
+		t.Errorf("an option with a phone's dash in it is %+v, %v", in, err)
+	}
 	for _, text := range []string{
 		"/schedulecall fri 20:00 Party – in Berlin", "/schedulecall fri 20:00 Party – help needed", "/schedulecall fri 20:00 Talk – remind Bob", `/schedulecall fri 20:00 "Party – quiet"`,
-		"/schedulecall fri 20:00 Party – no problem", "/startcall — Weekly", "/startcall Rock – no limits",
+		"/schedulecall fri 20:00 Party – no problem", "/startcall — Weekly", "/schedulecall fri 20:00 no starters", "/schedulecall fri 20:00 Quiet evening", `/schedulecall fri 20:00 "no-start"`, "/startcall Rock – no limits",
 	} {
 		if in, err := Parse(text, Options{Prefix: "/", Table: table}); err != nil {
 			t.Errorf("%q is %+v, %v, want a title", text, in, err)

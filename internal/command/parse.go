@@ -148,6 +148,9 @@ func (p *parser) timeAndTitle(args string) error {
 	if err := p.inWords(args); err != nil {
 		return err
 	}
+	if err := p.dashless(args); err != nil {
+		return err
+	}
 	return p.reserved(args)
 }
 
@@ -456,6 +459,12 @@ func cutOption(word string) (name, value string, hasValue, ok bool) {
 		return "", "", false, false
 	}
 	name, value, hasValue = strings.Cut(name, "=")
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(typed.Dashes, r) {
+			return '-' // --no—start
+		}
+		return r
+	}, name)
 	return strings.ToLower(name), value, hasValue, true
 }
 

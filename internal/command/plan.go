@@ -139,10 +139,17 @@ func whichPlan(s string) (of Planned, at string, sure bool) {
 	if marked || at != rest || at == "" || shifts(at) || isMove(at) {
 		return of, at, true
 	}
-	if isMove(s) {
+	behind, whole := when.Scan(at), when.Scan(s)
+	switch m, moves := when.ReadMoved(s); {
+	case !moves:
+	case m.From == word, isTime(behind) && !isDay(m.From):
+		return of, at, true // 2 à 21h, 2 mardi à 21h
+	default:
 		return Planned{}, s, true // 4 dec to 5 dec
 	}
-	behind, whole := when.Scan(at), when.Scan(s)
+	if to := when.CutMoved(at); to != at && !whole.Timed() {
+		return of, to, true // 2 на вторник
+	}
 	if isDay(s) && !isTime(behind) && !isDay(at) {
 		return Planned{}, s, true // 6 jan
 	}

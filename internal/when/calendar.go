@@ -173,7 +173,12 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		}
 		return all
 	case nextWeek:
-		return one(today.AddDate(0, 0, 7))
+		same, monday := today.AddDate(0, 0, 7), r.inWeek(time.Monday, 1, today, 1)
+		if s.nday > 1 || same.Equal(monday) {
+			return one(same)
+		}
+		r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
+		return []dayList{{days: []time.Time{monday}}, {days: []time.Time{same}, rank: 1}}
 	case nextMonth:
 		return one(today.AddDate(0, 1, 0))
 	case afterMonths:

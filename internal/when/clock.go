@@ -354,6 +354,10 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	}
 	if half := p.half(j); half.ok {
 		plain := h
+		if k := half.end; !p.glued(j) && p.sign(k, "/&+") && p.glued(k) && p.glued(k+1) && p.at(k+1).kind == wordToken && !p.half(k+1).ok && !p.means(k+1, lexicon.Part) && !p.zoneFollows(k+1) {
+			plain.why, plain.rank = TimeOrTitle, plain.rank+1 // 8:30 AM/FM radio
+			all, h.why = append(all, plain), first(h.why, TimeOrTitle)
+		}
 		j = half.end
 		if p.sign(j, ".") && p.glued(j) {
 			j++

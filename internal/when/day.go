@@ -70,6 +70,13 @@ type dayHit struct {
 // shortDays are weekdays as nobody is taught to write them.
 var shortDays = [...]string{"su", "mo", "tu", "we", "th", "fr", "sa"}
 
+// slippedDays are words that are typed, or corrected by phones, where a weekday is meant that a time of day follows.
+var slippedDays = map[string]time.Weekday{
+	"sin": time.Sunday, "sum": time.Sunday, "mom": time.Monday, "tie": time.Tuesday, "rue": time.Tuesday, "wends": time.Wednesday, "wens": time.Wednesday, "wet": time.Wednesday,
+	"web": time.Wednesday, "thy": time.Thursday, "thir": time.Thursday, "fro": time.Friday, "fir": time.Friday, "dri": time.Friday, "sad": time.Saturday, "set": time.Saturday,
+	"say": time.Saturday, "sar": time.Saturday, "dat": time.Saturday, "sst": time.Saturday,
+}
+
 func isDate(d, m int) bool { return 1 <= d && d <= 31 && 1 <= m && m <= 12 }
 
 // exists reports whether the calendar has d. Of a date without a year it assumes a leap year.
@@ -166,6 +173,11 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	}
 	if w := slices.Index(shortDays[:], p.at(i).low); w >= 0 && !s.done() && len(hits) == 0 && len(p.clocks(p.skipConnectors(i+1), true, false)) > 0 {
 		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(w)}, end: i + 1, why: Misspelt, short: true})
+	}
+	if w, ok := slippedDays[p.at(i).low]; ok && i == 0 && p.timeFollows(1) && !slices.ContainsFunc(hits, func(h hit) bool { return h.Kind == lexicon.Weekday }) {
+		d := dayHit{day: day{kind: onWeekday, weekday: w}, end: 1, why: Misspelt, near: true, short: true}
+		d.meant = w.String()[:3]
+		add(d)
 	}
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "übernächsten", "übernächster", "übernächste", "uebernaechsten") {
 		add(dayHit{day: day{kind: weekdayIn, weekday: time.Weekday(w.N), n: 7, some: 1}, part: w.Part, end: w.end})
@@ -573,6 +585,9 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 		}
 		p.weekFrom(a.value, i+1, add)
 		p.weekdaysOff(a.value, i+1, false, add)
+	}
+	if p.glued(i+1) && p.word(i+1, "a") && a.value >= 2 && a.value <= 6 && !s.done() && p.timeFollows(i+2) {
+		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(a.value - 1)}, end: i + 2, why: SeveralTimes}) // 6ª 20h: sexta-feira
 	}
 	if d, ok := p.spacedDate(i, s); ok {
 		p.check(d, add)

@@ -268,7 +268,7 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			n.last, n.told = s.last, true
 			*all = append(*all, step{n, h.end, certain})
 			return
-		case s.clock.kind != noTime && s.nday == 0 && s.also == nil && !c.dash && !c.colon && !c.and &&
+		case s.clock.kind != noTime && (s.nday == 0 || h.exact > 0 && !p.at(j).first && p.alone(h.end)) && s.also == nil && !c.dash && !c.colon && !c.and &&
 			(p.means(j, lexicon.In) || p.word(j, "через", "за")): // 20:00 in a week; 20:00 in 2 hours
 			b := likely
 			if h.exact == 0 {
@@ -277,7 +277,7 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 					b = certain
 				}
 			} else {
-				n.clock, n.other, n.part = clock{}, clock{}, 0
+				n.clock, n.other, n.part, n.nday = clock{}, clock{}, 0, 0
 				n.span, n.spans, n.exact = h.span, true, true
 				n.rank++
 			}

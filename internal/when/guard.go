@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"userbot/internal/lexicon"
@@ -255,6 +256,8 @@ func (p *parser) bindClock(s *state, h clockHit, c connectors, j int) bind {
 func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
 	if h.weak || h.kind == bareHour && !h.half {
 		switch {
+		case c.dash && c.n == 1 && !p.glued(i) && p.glued(j) && !p.alone(h.end):
+			return never // 20:00 -5 kg
 		case c.dash && c.n == 1 && p.glued(i) && p.glued(j) && s.last == aClock:
 			return certain // 8-10
 		case s.from:
@@ -283,6 +286,9 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if !s.done() && s.open == 0 {
 		return certain
 	}
+	if z.bad != 0 && p.at(j).kind == wordToken && p.at(j+1).kind == numberToken && p.glued(j+1) && p.at(j+2).kind == wordToken && p.glued(j+2) {
+		return never // MST3K
+	}
 	if p.glued(j) && p.at(j).kind == wordToken && s.last == aClock {
 		if z.trust > zones.Hardly {
 			return certain // 20:00MSK
@@ -295,6 +301,9 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 		}
 		return certain
 	case zones.Likely:
+		if p.word(j, "est") && p.sign(z.end, ".") && p.glued(z.end) && len(p.at(z.end+1).low) == 4 && p.at(z.end+1).kind == numberToken {
+			return likely // EST. 1999
+		}
 		if (p.ties(z.end) && !(s.repeat.said() && p.means(z.end, lexicon.Until, lexicon.From)) || p.word(j, "nft", "msc")) && !p.alone(z.end) {
 			return likely
 		}
@@ -318,5 +327,19 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if !c.dash && !c.colon && !s.spans && !p.sign(j, "-") && (p.alone(z.end) || c.open || c.word) {
 		return likely
 	}
+	if last := p.at(z.end - 1); !c.dash && !c.colon && !s.spans && p.at(z.end).first && !p.glued(z.end) && last.first && p.city(z) {
+		return doubtful // Tokyo Q&A
+	}
 	return never
+}
+
+// city reports whether z is named after the place that was typed, and not after its country.
+func (p *parser) city(z zoneHit) bool {
+	return slices.ContainsFunc(z.zones, func(one zones.Zone) bool {
+		if one.Location == nil {
+			return false
+		}
+		_, place, _ := strings.Cut(one.Location.String(), "/")
+		return place != "" && strings.HasSuffix(strings.ToLower(strings.ReplaceAll(place, "_", "")), p.at(z.end-1).low)
+	})
 }

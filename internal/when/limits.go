@@ -15,6 +15,9 @@ import (
 // limits adds what says when it begins and ends, how often it is in all, or when it is not, if it stands at j. It reports whether it
 // does.
 func (p *parser) limits(s *state, j int, all *[]step) bool {
+	if p.otherEnd(s, j, all) || p.otherSeries(s, j, all) {
+		return true
+	}
 	n, end := p.limited(s, j)
 	if end > j {
 		b := certain
@@ -32,6 +35,54 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 				*all = append(*all, step{n, h.end, likely}) // every fri 20:00 4 weeks Party
 			}
 		}
+	}
+	return false
+}
+
+// otherEnd adds a second end of what recurs, either of which is meant: "x3 until 31 dec".
+func (p *parser) otherEnd(s *state, j int, all *[]step) bool {
+	other := *s
+	other.repeat.count, other.repeat.until, other.repeat.lasts = 0, nil, span{}
+	if !s.repeat.ends() || s.repeat.from != nil {
+		return false
+	}
+	end, why := p.limitedTo(&other.repeat, j)
+	if end == j || why != "" {
+		return false
+	}
+	for _, n := range []state{*s, other} {
+		n.ask(TwoEnds, j, end)
+		n.last, n.lastEnd = aDay, end
+		*all = append(*all, step{n, end, certain})
+	}
+	return true
+}
+
+// otherSeries adds another weekday with a time of its own behind what recurs, "every mon 18:00 and thu 19:00": one line is one series, and either is
+// meant.
+func (p *parser) otherSeries(s *state, j int, all *[]step) bool {
+	if !s.done() || s.repeat.freq != recurrence.Weekly || s.nday > 0 || s.also != nil {
+		return false
+	}
+	if every, ok := p.every(j); ok {
+		j = every.end
+	}
+	mask, _, end := p.weekdayList(j)
+	if end == j {
+		return false
+	}
+	for _, h := range p.clocks(p.skipConnectors(end), true, false) {
+		if h.weak || h.why != "" || mask == s.repeat.mask && h.clock == s.clock {
+			continue
+		}
+		other := *s
+		other.repeat.mask, other.clock, other.other, other.part = mask, h.clock, h.also, 0
+		for _, n := range []state{*s, other} {
+			n.ask(SeveralTimes, j, h.end)
+			n.last, n.lastEnd = aDay, h.end
+			*all = append(*all, step{n, h.end, certain})
+		}
+		return true
 	}
 	return false
 }
@@ -73,6 +124,9 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		return end, ""
 	}
 	if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
+		if p.word(h.end, "further") && p.word(h.end+1, "notice") {
+			return h.end + 2, Loose // it has no end
+		}
 		if d, end, why := p.limit(h.end, true); end > h.end {
 			r.until = &d
 			return end, why
@@ -403,6 +457,22 @@ func (p *parser) limit(i int, last bool) (d day, end int, why Kind) {
 			case d.kind == nextWeekday:
 				why = NextWhich
 			}
+		}
+	}
+	if t := p.at(j); last && end == i && t.kind == numberToken && len(t.low) == 4 && t.value > 2024 && t.value < 2100 && !p.glued(j+1) {
+		d = day{kind: onDate, dates: [3]date{{t.value, 12, 31}, {t.value - 1, 12, 31}}, some: 2} // until 2027: to its end, or up to it
+		return d, j + 1, Loose
+	}
+	if h, ok := p.often(j, lexicon.Ending); ok && last && end == i {
+		k := h.end
+		for h, ok := p.hit(k, lexicon.The, lexicon.This); ok; h, ok = p.hit(k, lexicon.The, lexicon.This) {
+			k = h.end
+		}
+		if u, ok := p.hit(k, lexicon.Unit); ok && u.N == lexicon.Year {
+			return day{kind: onDate, dates: [3]date{{0, 12, 31}}, some: 1}, u.end, Loose // until the end of the year
+		}
+		if m, ok := p.hit(k, lexicon.Month); ok {
+			return day{kind: onDate, dates: [3]date{{0, m.N, lastOf(0, m.N)}}, some: 1}, m.end, Loose
 		}
 	}
 	in := j

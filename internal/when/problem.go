@@ -40,9 +40,10 @@ const (
 	SeveralDays  Kind = "several days"                             //
 	Recurring    Kind = "again and again, but how often or when"   // Typed
 	NoSuchEnd    Kind = "an end of a series that is no day"        // Typed
+	TwoEnds      Kind = "a series with two ends"                   // Typed is the second
 	OnlySeries   Kind = "what only a series has, of one call"      // Typed
 	Except       Kind = "a series without some of its days"        // Typed
-	ShortMonths  Kind = "a day that some months have not"          // Typed
+	ShortMonths  Kind = "a day that some months have not"          // Typed; Number is the day
 	Misspelt     Kind = "perhaps another word"                     // Typed
 	TimeOrDate   Kind = "a time of day, or a date"                 // Typed
 	TimeOrSpan   Kind = "a time of day, or how long from now"      // Typed

@@ -153,6 +153,15 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "un") && p.word(w.end, "sur") && (p.word(w.end+1, "deux") || p.at(w.end+1).low == "2") { // un vendredi sur deux
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << w.N}, part: w.Part, end: w.end + 2}}
 	}
+	n, after := 1, i // iki haftada bir cuma
+	if m, _, end := p.number(i); end > i {
+		n, after = m, end
+	}
+	if u := slices.Index([]string{"günde", "haftada", "ayda", "yılda"}, p.at(after).low); u >= 0 && p.word(after+1, "bir") && n >= 1 && n <= recurrence.MostEach {
+		d := dayHit{repeat: repeat{each: n}, end: after + 2}
+		p.unit([...]int{lexicon.Day, lexicon.Week, lexicon.Months, lexicon.Year}[u], &d)
+		return []dayHit{d}
+	}
 	if d, ok := p.daysOfMonths(i); ok {
 		return []dayHit{d}
 	}
@@ -623,6 +632,9 @@ func (r *resolver) series(s *state) []found {
 		}
 	}
 	if len(all) == 0 {
+		if r.never.Kind == EndsBefore {
+			r.why = nil
+		}
 		r.ask(r.never)
 	}
 	return all
@@ -713,10 +725,13 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 
 // lastDays returns the days of a month as they were said and, where not every month has the 31st, with the last day in its place.
 func (r *resolver) lastDays(dates uint32) []uint32 {
-	if dates&(1<<31) == 0 || r.y.repeat.freq != recurrence.Monthly {
+	if dates&(1<<29|1<<30|1<<31) == 0 || r.y.repeat.freq != recurrence.Monthly {
 		return []uint32{dates}
 	}
-	r.ask(Problem{Kind: ShortMonths, Typed: r.y.oftenTyped})
+	r.ask(Problem{Kind: ShortMonths, Typed: r.y.oftenTyped, Number: bits.Len32(dates) - 1})
+	if dates&(1<<31) == 0 {
+		return []uint32{dates} // the last day is often a later one than the 30th: nobody means it
+	}
 	return []uint32{dates, dates&^(1<<31) | 1}
 }
 
@@ -771,7 +786,7 @@ func (r *resolver) rule(rep *repeat, b begin, c clock, until time.Time) (found, 
 	}
 	rule, err := recurrence.New(after, c.sinceMidnight(), s)
 	if err != nil {
-		if s.Until = (time.Time{}); !until.IsZero() {
+		if s.Until = (time.Time{}); !until.IsZero() && r.never.Kind == NeverOccurs {
 			if one, err := recurrence.New(after, c.sinceMidnight(), s); err == nil {
 				at, _ := recurrence.Instant(one.First(), r.in)
 				r.never = Problem{Kind: EndsBefore, At: at, End: until}
@@ -779,7 +794,10 @@ func (r *resolver) rule(rep *repeat, b begin, c clock, until time.Time) (found, 
 		}
 		return found{}, false
 	}
-	at, _ := recurrence.Instant(rule.First(), r.in)
+	at, how := recurrence.Instant(rule.First(), r.in)
+	if how == recurrence.Skipped {
+		r.ask(Problem{Kind: Skipped, At: rule.First(), Zone: nameOf(r.in)})
+	}
 	return found{Reading: Reading{At: at, Rule: rule.String()}}, true
 }
 

@@ -128,7 +128,8 @@ func (p *parser) yield(s state, i int) bool {
 		y.ask(Recurring, s.oftenA, s.oftenB)
 		p.keep(z)
 	} else if why, end := p.goesOnOften(i); y.repeat.said() && end > i {
-		y.ask(why, i, end) // until a day that is not understood, or without one
+		y.bad = y.bad || why == NoSuchEnd && p.until(i) // until a day that is not understood, or without one: nobody means a title
+		y.ask(why, i, end)
 	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
 		y.ask(why, i, end)
 	} else if end := p.feastBehind(&s, i); end > i {

@@ -35,6 +35,8 @@
 //   - a word is nearly one that is known, or means several things: tommorow, mar
 //   - a night lies between two days, midnight is either end of one, a part of the day contradicts the hour
 //   - a weekday is counted in weeks or months: friday in two weeks, friday after next, two fridays from now
+//   - a city stands before a title that begins with a capital: "20:00 Tokyo Q&A"; or "next week" alone says the day
+//   - a series has two ends, or two weekdays with a time each: "x3 until 31 dec", "every mon 18:00 and thu 19:00"
 //   - what only a series has, or when the call is to end, stands behind the title of one call: "20:00 Pub x10", "20:00 Pub until 22:00"
 //   - another time stands behind the title: "20:00 Pub 8pm-10pm", "20:00 Pub tomorrow 21:00", or only politeness: "20:00 Pub please"
 //   - letters stand for digits: 2O:00; or a date is over, and would be of next year
@@ -45,7 +47,7 @@
 //   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
 //   - what could be the end of a series may be the title's: "every fri 20:00 Party 10 times"
 //   - an hour is counted on beyond midnight: 25:00
-//   - not every month has the day: every month 31
+//   - not every month has the day: every month 29, 30, 31
 //   - the clocks skip the time or show it twice
 //
 // How often in words that no series here has, as in "twice a week" and "hourly", is refused as that. Words before a time that may name a day which is not known, as in "christmas eve 18:00 Party", are named and not dropped.

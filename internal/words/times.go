@@ -44,11 +44,16 @@ func Time(p *when.Problem) Text {
 		return say("A series is 1 to %d times, and “%s” is not that.", p.Number, p.Typed)
 	case when.NoSuchEnd:
 		return say("I could not read a day in “%s”: a series ends with a date (until 1 march) or after so many (x10).", p.Typed)
+	case when.TwoEnds:
+		return say("A series has one end, and “%s” is a second one.", p.Typed)
 	case when.OnlySeries:
 		return say("Only a series goes on as “%s” says, and no series is said: “every fri 20:00” is one.", p.Typed)
 	case when.Except:
 		return say("A series cannot leave out “%s” in advance: skipcall passes the one that is next.", p.Typed)
 	case when.ShortMonths:
+		if p.Number < 31 {
+			return say("Not every month has a day %d (“%s”): those without it are left out.", p.Number, p.Typed)
+		}
 		return say("Not every month has a day 31 (“%s”): those without it are left out, or the last day is meant.", p.Typed)
 	case when.UnknownDay:
 		return say("I do not know which day “%s” is. A date says it: 24 dec, or 2026-12-24.", p.Typed)
