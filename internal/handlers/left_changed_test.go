@@ -132,7 +132,7 @@ func TestWhatIsLeftIsMoved(t *testing.T) {
 	})
 	t.Run("skipped without a number", func(t *testing.T) {
 		planned(t, "/schedulecall --no-start every day 01:00 x1 Party", func(r *rig, _ *emulator.Call) {
-			r.tells("/schedulecall every day 20:00 Evening")
+			r.tells("/schedulecall every day 20:00 Standup")
 			time.Sleep(time.Until(onNewYear(1, 2)))
 			if got, want := r.yesTo("/skipcall"), "Passed: number 2, "; !strings.HasPrefix(got, want) {
 				t.Errorf("to pass the only one that is to come is answered %q; want %q", got, want)
