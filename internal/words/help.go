@@ -39,6 +39,7 @@ var laterMeaning = map[command.Option]string{
 func Help(arg, prefix string, table *command.Table, off func(command.Verb) bool) Text {
 	words := append(strings.Fields(arg), "")
 	name, _, _ := strings.Cut(strings.TrimPrefix(words[0], prefix), "@")
+	name = strings.TrimRight(name, ".,:;!?") // as phones end a line
 	s, t := table.Find(name), Text("")
 	if in, _ := command.Parse(prefix+name, command.Options{Prefix: prefix, Table: table, Halves: true}); in.Typed != "" {
 		s = table.Find(string(in.Verb))

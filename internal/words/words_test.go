@@ -320,6 +320,9 @@ func TestHelpLeavesOutWhatIsOff(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	table := tableOf(t, specs())
+	if got := Help("calltitle.", "/", table, none); got != Help("calltitle", "/", table, none) {
+		t.Errorf("with a full stop behind the verb it says\n%s", got.Reveal())
+	}
 	for _, s := range table.Specs() {
 		for _, arg := range append([]string{string(s.Verb), "/" + string(s.Verb), strings.ToUpper(string(s.Verb)), " /" + string(s.Verb) + "@ourname please"}, s.Aliases...) {
 			help := Help(arg, "/", table, none)
