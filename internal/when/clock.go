@@ -90,6 +90,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			all = append(all, p.pastNoon(clockHit{clock: clock{kind: midnight}, end: h.end}))
 		}
 	}
+	if p.word(i, "once") && p.word(i-1, "at") {
+		return all // at once, unlike: a las once
+	}
 	p.spokenClocks(i, add)
 	spoken := slices.ContainsFunc(all, func(h clockHit) bool {
 		return (h.kind == bareHour || h.half) && h.why != SeveralTimes
