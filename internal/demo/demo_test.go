@@ -380,7 +380,7 @@ Alice    /startnow
          — userbot started a video chat —
 userbot  Started: video chat “Weekly”, which was scheduled for …
          Join: https://t.me/demo?videochat
-         Number … is no longer planned with that.
+         There is no further one of number ….
          [Weekly · live since … · nobody in it]
 `)
 	})

@@ -384,11 +384,11 @@ func (s *Scene) MakesRoom(p Plan) Text {
 	return say("It makes %s wait: I put that on Telegram again after it.", s.plan(p))
 }
 
-// UsesUp tells when the next one is of the planned call that was started by hand, if it has a time, and whether that is paused.
+// UsesUp tells when the next one is of the planned call that was started by hand, if there is one, and whether that is paused.
 func (s *Scene) UsesUp(p Plan) Text {
 	switch {
 	case p.At.IsZero():
-		return say("Number %d is no longer planned with that.", p.ID)
+		return say("There is no further one of number %d.", p.ID)
 	case p.Paused:
 		return say("The next one of number %d would be %s: it is paused.", p.ID, Echo(p.At, s.Now))
 	}
