@@ -184,7 +184,7 @@ func TestTheReadmesOwnLines(t *testing.T) {
 		case strings.Contains(line, " enable "):
 			l.end(t)
 			m.waitFor(t, "StatusText", "connected")
-			tg.say(t, "/startcall Friday")
+			tg.say(t, "/startcall Friday Q&A")
 			tg.waitFor(t, `(Started: .*Friday)`)
 		case strings.Contains(line, `"|  key_file`):
 			l.end(t)
