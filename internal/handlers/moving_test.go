@@ -56,8 +56,7 @@ func TestTheLineThatIsOfferedIsForTheChatOfThePlan(t *testing.T) {
 			r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
 		}},
 		{"another one is there", "/schedulecall --in @demo in 1h Party", func(r *rig) {
-			r.srv.EndCall(r.group, r.alice)
-			r.srv.StartCall(r.group, r.alice, "By hand")
+			r.srv.StartCall(r.group, r.alice, "By hand") // in its place: were it taken back first, that could be seen, and nothing told
 		}, func(r *rig) {
 			r.srv.EndCall(r.group, r.alice)
 		}},

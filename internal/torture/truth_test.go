@@ -14,11 +14,14 @@ import (
 func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 	from := t.posted[s]
 	is := func(begin string) bool { return strings.HasPrefix(a.text, begin) }
-	if s.words != "" {
-		if a.text != s.words {
-			return "explained", "that is not the explanation"
-		}
+	switch {
+	case s.words == "":
+	case a.text == s.words:
 		return "explained", ""
+	case s.verb == picks && !isPicking(a.text): // where he is asked nothing, that is told in its place
+		return "explained", t.unpicked(s, a)
+	default:
+		return "explained", "that is not the explanation"
 	}
 	switch {
 	case s.verb == picks:
