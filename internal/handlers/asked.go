@@ -425,17 +425,20 @@ func (h *Handlers) next(q *store.Entry) (n *store.Entry) {
 	if err != nil || !ok || q.State != store.Answered {
 		return nil
 	}
-	if takes := func(e *store.Entry) bool { return readBefore(q, e.Key.Peer, e.Msg(), e.Date) }; !inVain(&e) {
+	takes := func(e *store.Entry) bool { return readBefore(q, e.Key.Peer, e.Msg(), e.Date) }
+	if !inVain(&e) {
 		if takes(&e) {
 			return &e
 		}
 		return nil
-	} else if err = h.store.Recent(e.Date, func(o store.Entry) bool { // typed while it was not settled yet
+	}
+	err = h.store.Recent(e.Date, func(o store.Entry) bool { // typed while it was not settled yet
 		if o.Chat == e.Chat && o.Topic == e.Topic && o.Key.N > e.Key.N && sameSender(o.Sender, e.Sender) && h.isNewer(&o) && takes(&o) {
 			n = &o
 		}
 		return true
-	}); err != nil {
+	})
+	if err != nil {
 		return &e // rather one more question than what is not meant any more
 	}
 	return n
