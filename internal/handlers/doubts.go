@@ -4,6 +4,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
 	"userbot/internal/command"
 )
 
@@ -11,20 +13,20 @@ import (
 // the daemon stopped not each looks into it for as long again.
 type doubts struct {
 	mu sync.Mutex
-	in map[command.Peer]time.Time
+	in *simplelru.LRU[command.Peer, time.Time]
 }
 
-func (d *doubts) init() { d.in = map[command.Peer]time.Time{} }
+func (d *doubts) init() { d.in = newLRU[command.Peer, time.Time](mostChats) }
 
 // since returns since when a chat has been looked at for what a command has sent there, last at that time: since now, if nothing was unclear
 // there before that was sent.
 func (d *doubts) since(chat command.Peer, last, now time.Time) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if at, ok := d.in[chat]; ok && !last.After(at) {
+	if at, ok := d.in.Get(chat); ok && !last.After(at) {
 		return at
 	}
-	d.in[chat] = now
+	d.in.Add(chat, now)
 	return now
 }
 
@@ -32,5 +34,5 @@ func (d *doubts) since(chat command.Peer, last, now time.Time) time.Time {
 func (d *doubts) over(chat command.Peer) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.in, chat)
+	d.in.Remove(chat)
 }
