@@ -116,7 +116,7 @@ func neverStarted(ctx context.Context, a *attempt, s situation) (*finding, error
 		return a.h.missed(e, s.chat), nil
 	}
 	made := false
-	err := a.h.store.Makers(e.At, []command.Verb{startPlanned}, func(o store.Entry) bool {
+	err := a.h.store.OfVerbs(e.At, []command.Verb{startPlanned}, func(o store.Entry) bool {
 		of, _ := o.Command.Plan()
 		made = o.Made && of.ID == store.PlanOf(e.Key)
 		return !made

@@ -150,11 +150,12 @@ type toBegin struct {
 	at    time.Time // when it was, or is, to start
 	zone  string
 	rtmp  bool
-	call  int64 // on Telegram; 0: it is made
-	held  bool  // its time has passed
-	over  bool  // a call was made at once since
-	last  bool  // all its times have passed: it is only meant where it is named
-	gone  bool  // it is planned no more, and cannot be started any more
+	call  int64  // on Telegram; 0: it is made
+	held  bool   // its time has passed
+	told  uint64 // the Seq of what has left it to people, where it is held
+	over  bool   // a call was made at once since
+	last  bool   // all its times have passed: it is only meant where it is named
+	gone  bool   // it is planned no more, and cannot be started any more
 
 	missed time.Time // the time of it that was missed, and for which it is too late by now; zero: none is known
 }
@@ -163,7 +164,8 @@ type toBegin struct {
 // first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none is known. named is the one
 // that is named by its number; 0: none is. begun tells of which of the missed ones people have started since; nil: of none.
 func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(*toBegin) (bool, error)) (all []toBegin, err error) {
-	seen, begun, over := map[int64]bool{}, map[int64]bool{}, false
+	seen, begun := map[int64]bool{}, map[int64]bool{}
+	var over uint64 // the Seq of the last call that was made at once
 	plans, err := h.plansOfChat(chat)
 	if err != nil {
 		return nil, err
@@ -180,7 +182,8 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 		}
 		return e.Target == chat || !was.IsZero() && e.Target == was || id != 0 && slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == id })
 	}
-	err = h.store.Makers(h.now().Add(-startableFor), []command.Verb{dueCall, dueLeft, start, startPlanned}, func(e store.Entry) bool {
+	since := h.now().Add(-startableFor)
+	err = h.store.OfVerbs(since, []command.Verb{dueCall, dueLeft, start, startPlanned}, func(e store.Entry) bool {
 		id := store.PlanOf(e.Key)
 		switch {
 		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
@@ -189,18 +192,27 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 		case e.Made && e.Command.Verb == startPlanned:
 			of, _ := e.Command.Plan()
 			seen[of.ID] = true
-		case e.Made && (e.At.IsZero() || e.Command.Verb == dueCall):
-			seen[id], over = true, true
+		case e.Made && e.Command.Verb == dueCall:
+			seen[id], over = true, max(over, e.Seq)
 		case e.Command.Verb == dueLeft && e.Outcome == store.Gone:
 			seen[id] = true // people have started it, or have taken it back
 		case (missedCall(&e) || isLeft(&e, plans)) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
 			seen[id] = true
-			t := heldBack(&e)
-			t.over = over
-			all = append(all, t)
+			all = append(all, heldBack(&e))
 		}
 		return true
 	})
+	if err == nil && len(all) > 0 {
+		err = h.store.Makers(since, func(e store.Entry) bool {
+			if e.At.IsZero() && e.Command.Verb != startPlanned && there(&e) {
+				over = max(over, e.Seq)
+			}
+			return e.Seq > over
+		})
+	}
+	for k := range all {
+		all[k].over = all[k].told < over
+	}
 	for k := len(all) - 1; k >= 0 && err == nil && begunSince != nil; k-- {
 		var yes bool
 		if yes, err = begunSince(&all[k]); yes {
@@ -278,7 +290,7 @@ func isLeft(e *store.Entry, plans []store.Item) bool {
 
 // heldBack is what people can start by hand after e, which has left it to them.
 func heldBack(e *store.Entry) toBegin {
-	t := toBegin{id: store.PlanOf(e.Key), title: e.Title, at: e.At, zone: e.Zone, rtmp: e.Command.RTMP, held: true}
+	t := toBegin{id: store.PlanOf(e.Key), title: e.Title, at: e.At, zone: e.Zone, rtmp: e.Command.RTMP, held: true, told: e.Seq}
 	if !e.Held {
 		t.call = e.CallID // it is on Telegram still
 	}

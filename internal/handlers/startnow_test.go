@@ -67,6 +67,18 @@ func TestWhichCallIsToBeStarted(t *testing.T) {
 			r.current("Retro", true)
 		})
 	})
+	t.Run("several had no room, and another one was made since", func(t *testing.T) {
+		inTheWay(t, func(r *rig) {
+			r.tells("/startcall --replace Instead")
+			r.current("Instead", true)
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Minute)
+			r.tells("/startnow") // people have met meanwhile: what is to come is meant
+			r.current("Retro", true)
+			r.tells("/startnow --replace 1")
+			r.current("Party", true)
+		})
+	})
 	t.Run("all is only kept here", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()

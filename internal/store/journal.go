@@ -585,15 +585,18 @@ func (s *Store) Questions(since time.Time, f func(Entry) (more bool)) error {
 	return s.recent(since, [][]byte{choices}, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
 }
 
-// Makers is [Store.Recent] of those only that have made a call, or are of one of the verbs. The others cost little.
-func (s *Store) Makers(since time.Time, verbs []command.Verb, f func(Entry) (more bool)) error {
-	with := [][]byte{made}
+// Makers is [Store.Recent] of those only that have made a call. The others cost little.
+func (s *Store) Makers(since time.Time, f func(Entry) (more bool)) error {
+	return s.recent(since, [][]byte{made}, func(e Entry) bool { return !e.Made || f(e) })
+}
+
+// OfVerbs is [Store.Recent] of those only that are of one of the verbs. The others cost little.
+func (s *Store) OfVerbs(since time.Time, verbs []command.Verb, f func(Entry) (more bool)) error {
+	var with [][]byte
 	for _, v := range verbs {
 		with = append(with, []byte(strconv.Quote(string(v))))
 	}
-	return s.recent(since, with, func(e Entry) bool {
-		return !e.Made && !slices.Contains(verbs, e.Command.Verb) || f(e)
-	})
+	return s.recent(since, with, func(e Entry) bool { return !slices.Contains(verbs, e.Command.Verb) || f(e) })
 }
 
 // recent is Recent of those entries only that have one of with in their JSON; nil: of all.

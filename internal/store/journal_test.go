@@ -517,7 +517,7 @@ func TestSeveralAdvanceTogether(t *testing.T) {
 // TestThoseThatHaveMadeCalls: they are found, and those of a verb, among many others; what was typed in titles finds nothing.
 func TestThoseThatHaveMadeCalls(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
-	var want []int64
+	var wantMade, wantDue []int64
 	for n := range 3 * fewRecent {
 		e := startcall(n + 1)
 		switch n % 50 {
@@ -528,19 +528,29 @@ func TestThoseThatHaveMadeCalls(t *testing.T) {
 		case 31:
 			e.Title = `"made":true, "due call"`
 		}
-		if accept(t, s, e); n%50 == 7 || n%50 == 23 {
-			want = append(want, e.Key.N)
+		accept(t, s, e)
+		switch n % 50 {
+		case 7:
+			wantMade = append(wantMade, e.Key.N)
+		case 23:
+			wantDue = append(wantDue, e.Key.N)
 		}
 	}
-	var got []int64
-	if err := s.Makers(time.Time{}, []command.Verb{"due call"}, func(e Entry) bool {
-		got = append(got, e.Key.N)
-		return true
-	}); err != nil {
+	var made, due []int64
+	into := func(ns *[]int64) func(Entry) bool {
+		return func(e Entry) bool {
+			*ns = append(*ns, e.Key.N)
+			return true
+		}
+	}
+	if err := errors.Join(s.Makers(time.Time{}, into(&made)), s.OfVerbs(time.Time{}, []command.Verb{"due call"}, into(&due))); err != nil {
 		t.Fatal(err)
 	}
-	if slices.Reverse(got); !slices.Equal(got, want) {
-		t.Errorf("found are %v; want %v", got, want)
+	if slices.Reverse(made); !slices.Equal(made, wantMade) {
+		t.Errorf("calls were made by %v; want %v", made, wantMade)
+	}
+	if slices.Reverse(due); !slices.Equal(due, wantDue) {
+		t.Errorf("of the verb are %v; want %v", due, wantDue)
 	}
 }
 
