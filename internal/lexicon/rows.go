@@ -21,20 +21,43 @@ func rows(lang string) []row {
 	return all
 }
 
-// count returns the numbers, of English and Russian each up to 60: "twenty-five", "двадцать пятого".
+// joins are what stands between tens and ones: "двадцать пятого", "vinte e cinco". Where they are one word, join knows.
+var joins = map[string]string{"en": "-", "ru": "-", "uk": "-", "fr": "-", "tr": "-", "id": "-", "es": " y ", "pt": " e ", "fa": " و "}
+
+// count returns the numbers up to 60, where the language makes them of tens and ones.
 func count(lang string) []row {
 	var all []row
 	ones := numbers[lang]
 	for n, forms := range ones {
-		if forms == "" && (lang == "en" || lang == "ru") && n%10 != 0 {
+		if forms == "" && n > 20 && n%10 != 0 {
 			tens, _, _ := strings.Cut(ones[n-n%10], ", ")
-			forms = each(ones[n%10], func(one string) string { return tens + "-" + one })
+			if forms = each(ones[n%10], func(one string) string { return join(lang, tens, one) }); join(lang, tens, "x") == "" {
+				continue
+			}
 		}
 		if forms != "" {
 			all = append(all, row{Number, n, 0, forms})
 		}
 	}
 	return all
+}
+
+// join makes one number of tens and ones; empty: that is not how the language counts.
+func join(lang, tens, one string) string {
+	switch sep := joins[lang]; {
+	case lang == "de":
+		return strings.Replace(one, "eins", "ein", 1) + "und" + tens
+	case lang == "it":
+		if strings.ContainsAny(one[:1], "uo") {
+			tens = tens[:len(tens)-1]
+		}
+		return tens + one
+	case lang == "es" && tens == "veinte":
+		return "veinti" + one
+	case sep != "":
+		return tens + sep + one
+	}
+	return ""
 }
 
 // with returns what p means together with the days or numbers among the rows.

@@ -103,10 +103,16 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	}
 	if t.kind != numberToken {
 		// six, six thirty
-		if n, _, end := p.number(i); end > i && n >= 1 && n <= 12 && !behind && !spoken && !p.word(i, "a", "an") && !p.means(i, lexicon.At, lexicon.On, lexicon.In, lexicon.The, lexicon.And, lexicon.Days, lexicon.Weekday) {
-			if m, digits, after := p.number(end); after > end && digits == 0 && m >= 10 && m < 60 && !p.word(end, "a", "an") {
+		if n, _, end := p.hourNumber(i); end > i && n >= 1 && n <= 12 && !behind && !spoken && !p.word(i, "a", "an") && !p.means(i, lexicon.At, lexicon.On, lexicon.In, lexicon.The, lexicon.And, lexicon.Days, lexicon.Weekday) {
+			if m, after := p.spelledMinutes(end); after > end && m > 0 {
 				add(clockHit{clock: clock{kind: bareHour, hour: n, min: m}, end: after})
 				return all
+			}
+			if w := p.clockWord(end); w > 0 {
+				if m, after := p.behindHour(end + w); after > end+w {
+					add(clockHit{clock: clock{kind: bareHour, hour: n, min: m}, end: after}) // acht Uhr dreißig
+					return all
+				}
 			}
 			if p.article(i) {
 				return all // en un rato
@@ -293,6 +299,14 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		if p.glued(word) {
 			return
 		}
+	}
+	if m, end := p.behindHour(word); end > word && !behind {
+		long := h
+		if long.min, long.end, long.rank = m, end, 0; long.kind == bareHour && !span {
+			long.kind = onClock
+		}
+		add(long) // 20 Uhr dreißig
+		return
 	}
 	if english && n <= 12 || behind && span || span && n > 23 {
 		return

@@ -13,29 +13,84 @@ func (p *parser) article(i int) bool {
 	return p.word(i, "un", "una", "um", "uma", "une", "ein", "eine", "einer", "einem", "einen", "ner") && !p.means(i-1, lexicon.At)
 }
 
+// hourNumber reads a number that can be an hour. Of a longer one that can not be, the tens are: двадцать пять is 20:05.
+func (p *parser) hourNumber(i int) (n, digits, end int) {
+	if p.at(i).kind == numberToken {
+		return p.number(i)
+	}
+	for _, h := range p.hits(i) {
+		if h.Kind == lexicon.Number && h.N <= 24 {
+			return h.N, 0, h.end
+		}
+	}
+	return 0, 0, i
+}
+
+// spelledMinutes reads minutes in words behind an hour: thirty, oh five, ноль ноль. end is i where there are none.
+func (p *parser) spelledMinutes(i int) (m, end int) {
+	n, digits, end := p.number(i)
+	if n == 0 && end > i && digits == 0 || p.word(i, "oh", "o") {
+		one, digits, after := p.number(max(end, i+1))
+		if after > max(end, i+1) && digits == 0 && one < 10 {
+			return one, after
+		}
+		return 0, i
+	}
+	if end > i && digits == 0 && n >= 10 && n < 60 && !p.article(i) {
+		return n, end
+	}
+	return 0, i
+}
+
+// behindHour reads minutes in words behind a word for the hour: "Uhr dreißig", "heures trente". end is i where there are none.
+func (p *parser) behindHour(i int) (m, end int) {
+	m, end = p.spelledMinutes(i)
+	if n, digits, after := p.number(i); end == i && after > i && digits == 0 && n > 0 && !p.article(i) && p.alone(after) {
+		m, end = n, after // vingt heures cinq
+	}
+	if u, ok := p.hit(end, lexicon.Unit); ok && end > i && u.N == lexicon.Minute {
+		end = u.end
+	}
+	if end > i && !p.alone(end) && !p.at(end).first && !p.partFollows(end) && !p.means(end, lexicon.Days, lexicon.Weekday, lexicon.On) {
+		return 0, i
+	}
+	return m, end
+}
+
 // hundred reads the hours of the afternoon, and those of soldiers, in words: nineteen thirty, nineteen hundred, zero nine hundred.
 func (p *parser) hundred(i int, behind bool, add func(clockHit)) {
 	if behind || p.at(i).kind != wordToken {
 		return
 	}
-	n, digits, end := p.number(i)
+	n, digits, end := p.hourNumber(i)
 	if end > i && n == 0 || p.word(i, "oh", "o") {
-		n, digits, end = p.number(max(end, i+1))
+		n, digits, end = p.hourNumber(max(end, i+1))
 	}
 	if end <= i || digits > 0 || n > 24 {
 		return
 	}
 	h := clockHit{clock: clock{kind: exactly, hour: n}, end: end, why: UnusualTime}
-	m, digits, after := p.number(end)
+	m, after := p.spelledMinutes(end)
+	total, _, all := p.number(i)
 	switch {
 	case p.word(end, "hundred"):
 		if h.end++; p.word(h.end, "hours", "hrs", "h") {
 			h.end++
 		}
-	case n > 12 && after > end && digits == 0 && m >= 10 && m < 60:
+	case after > end && m == 0:
+		h.why, h.end = "", after // двадцать ноль ноль
+		if h.kind = kindOf(n); n == 0 {
+			return
+		}
+	case n > 12 && after > end:
 		h.min, h.end = m, after
 	case n > 12 && p.clockWord(end) > 0:
 		h.end += p.clockWord(end)
+		if m, after := p.behindHour(h.end); after > h.end {
+			h.min, h.end = m, after
+		}
+	case total > 24 && all > end && n == total-total%10:
+		h.min, h.end = total%10, all // двадцать пять
 	case n <= 12 || !p.means(i-1, lexicon.At):
 		return
 	}
@@ -70,7 +125,7 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 				j = h.end
 			}
 		}
-		n, digits, end := p.number(j)
+		n, digits, end := p.hourNumber(j)
 		if end == j || n < 1 || n > 24 || digits > 2 || p.sign(end, ":.") && p.glued(end) || p.word(j, "a", "an") {
 			return 0, j
 		}
@@ -179,8 +234,15 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 			set(n, 30, h.end, "", 0)
 		case ok && h.Kind == lexicon.Quarter:
 			set(n, 15*h.N, h.end, "", 0)
-		case slices.Contains([]string{"es", "pt", "it", "fa"}, and.Lang) || p.word(end, "lewat", "lebih"): // alle 20 e 30, jam 8 lewat 15
-			if m, _, after := p.number(and.end); after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
+		default: // alle 20 e 30, jam 8 lewat 15
+			m, _, after := p.number(and.end)
+			u, minutes := p.hit(after, lexicon.Unit)
+			if minutes = minutes && u.N == lexicon.Minute && !p.means(i-1, lexicon.In); minutes {
+				after = u.end // 20 Uhr und 30 Minuten
+			} else if !slices.Contains([]string{"es", "pt", "it", "fa"}, and.Lang) && !p.word(end, "lewat", "lebih") {
+				break
+			}
+			if after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
 				set(n, m, after, "", 0)
 			}
 		}
