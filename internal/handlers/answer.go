@@ -435,7 +435,7 @@ func (h *Handlers) mayHear(ctx context.Context, e *store.Entry) (to command.Peer
 		return to, who, nil
 	}
 	may, err := h.mayReach(ctx, e, e.Target)
-	if !may {
+	if may != his {
 		to, who = h.me(), words.Owner
 	}
 	return to, who, err

@@ -251,12 +251,12 @@ func (h *Handlers) resolve(ctx context.Context, j job) error {
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		chat, err := h.api.Resolve(rpc, j.e.Command.In)
 		cancel()
-		may := false
+		var may reach
 		if err == nil {
 			may, err = h.mayReach(ctx, &j.e, chat.Peer)
 		}
-		if err == nil && !may {
-			return h.settle(&j.e, finding{kind: store.Refused, text: words.NotYours()})
+		if f := may.refused(); f != nil && err == nil {
+			return h.settle(&j.e, *f)
 		}
 		if err == nil {
 			j.e.Target = chat.Peer
@@ -404,8 +404,8 @@ func (a *attempt) allowed(ctx context.Context) (*finding, error) {
 	if !due(a.e) {
 		if may, err := a.stillMay(ctx); err != nil {
 			return nil, err
-		} else if !may {
-			return &finding{kind: store.Refused, text: words.NotYours()}, nil
+		} else if f := may.refused(); f != nil {
+			return f, nil
 		}
 		if f := a.h.policy.Load().switchedOff(a.e); f != nil {
 			return f, nil
@@ -432,15 +432,15 @@ func (a *attempt) prevented(ctx context.Context, s situation) (*finding, error) 
 	return a.late(), nil
 }
 
-// stillMay reports whether who typed the command may still give it: what has waited is judged by the policy, and by the
+// stillMay tells whether who typed the command may still give it: what has waited is judged by the policy, and by the
 // rights, of the moment at which it is done.
-func (a *attempt) stillMay(ctx context.Context) (bool, error) {
+func (a *attempt) stillMay(ctx context.Context) (reach, error) {
 	now := a.h.now()
 	if now.Sub(a.e.Accepted) < mentionAgain || now.Sub(a.judged) < mentionAgain {
-		return true, nil
+		return his, nil
 	}
 	may, err := a.h.mayReach(ctx, a.e, a.e.Target)
-	if may && err == nil {
+	if may == his && err == nil {
 		a.judged = now
 	}
 	return may, err

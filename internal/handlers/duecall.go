@@ -196,24 +196,30 @@ func (a *attempt) started(ctx context.Context) time.Time {
 	return at
 }
 
-// abandoned has a planned call not start, nor go on, if whoever planned it may not command any more and such plans are paused; nil:
-// it starts.
-func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
-	p := a.h.policy.Load()
-	if p.Orphans != PauseOrphans {
-		return nil, nil
+// isAbandoned reports whether whoever planned a call may not command any more and such plans are paused.
+func (a *attempt) isAbandoned(ctx context.Context) (bool, error) {
+	if a.h.policy.Load().Orphans != PauseOrphans {
+		return false, nil
 	}
-	if may, err := a.h.mayReach(ctx, a.e, a.e.Target); may || err != nil {
+	may, err := a.h.mayReach(ctx, a.e, a.e.Target)
+	return may == notHis && err == nil, err
+}
+
+// abandoned has a planned call that is abandoned not start, nor go on; nil: it starts.
+func (a *attempt) abandoned(ctx context.Context) (*finding, error) {
+	if is, err := a.isAbandoned(ctx); !is || err != nil {
 		return nil, err
 	}
 	a.e.Held = a.e.CallID == 0
-	id, f := store.PlanOf(a.e.Key), &finding{kind: store.Gone}
-	if i, goesOn, err := a.h.store.Plan(id); err != nil {
+	id, sc := store.PlanOf(a.e.Key), a.scene(situation{chat: a.seen})
+	i, goesOn, err := a.h.store.Plan(id)
+	if err != nil {
 		return nil, err
-	} else if !goesOn || onlyLeft(&i) { // else the list of what is planned tells it
-		f.text = a.scene(situation{chat: a.seen}).Abandoned(byHand(a.e))
 	}
-	f.edits = []store.Edit{p.pause(id)}
+	f := &finding{kind: store.Gone, text: sc.Abandoned(byHand(a.e)), edits: []store.Edit{a.h.policy.Load().pause(id)}}
+	if goesOn && !onlyLeft(&i) {
+		f.text += sc.RestOfSeries(itsLine(a.e, resumeVerb))
+	}
 	return f, nil
 }
 
@@ -337,9 +343,8 @@ func remind(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case !s.chat.Manager && (i.CallID == 0 || !e.Command.NoStart):
 		return &finding{kind: store.Gone}, nil // it will not start
 	}
-	if f, err := a.abandoned(ctx); f != nil || err != nil {
-		e.Held = false // it is not its time yet
-		return f, err
+	if is, err := a.isAbandoned(ctx); is || err != nil {
+		return &finding{kind: store.Gone}, err // what becomes of it is told at its time
 	}
 	title := i.Title
 	if i.CallID != 0 {

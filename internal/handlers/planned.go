@@ -559,5 +559,5 @@ func resumeCall() *action {
 func (a *attempt) orphaned(ctx context.Context, i *store.Item) (bool, error) {
 	by := store.Entry{Chat: i.Chat, Sender: i.Sender, Command: i.Command, Target: i.Target}
 	may, err := a.h.mayReach(ctx, &by, i.Target)
-	return !may && err == nil, err
+	return may == notHis && err == nil, err
 }

@@ -6,6 +6,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/words"
 )
 
 // crowd is how many people who wait for the same chat are asked about one by one. If there are more, the chat's list of
@@ -79,22 +80,50 @@ func (h *Handlers) accountManages(ctx context.Context, calls *api.API, chat comm
 	return true, nil
 }
 
-// mayReach reports whether the sender of a command may have it carried out in target, the chat that its --in has turned
+// reach says whether somebody may have a command carried out in a chat.
+type reach uint8
+
+// What can be known of that.
+const (
+	notHis  reach = iota // he may not
+	his                  // he may
+	notOurs              // the account may not manage calls there: whoever commands there by Telegram's right commands nothing
+)
+
+// refused says why nothing is done; nil: he may.
+func (r reach) refused() *finding {
+	switch r {
+	case his:
+		return nil
+	case notOurs:
+		return &finding{kind: store.Refused, text: words.NotOurs()}
+	case notHis:
+	}
+	return &finding{kind: store.Refused, text: words.NotYours()}
+}
+
+// mayReach tells whether the sender of a command may have it carried out in target, the chat that its --in has turned
 // out to name after it was accepted.
-func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (bool, error) {
+func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (reach, error) {
 	p, m := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}
 	if e.Chat == e.Target && !p.serves(e.Chat) && p.serves(e.From) {
 		m.Chat = e.From // what is configured of it does not hold for the supergroup yet
 	}
 	v, _ := p.judge(&m, naming{typed: e.Command.In != "", chat: target})
-	if v != ask {
-		return v == allow, nil
+	switch v {
+	case allow:
+		return his, nil
+	case ask:
+	case deny, nothing:
+		return notHis, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	if yes, err := h.accountManages(ctx, h.api, target); !yes || err != nil {
-		return false, err
+		return notOurs, err
 	}
-	s, err := h.api.CanManageCalls(ctx, target, e.Sender)
-	return s.Manages && !s.Bot, err
+	if s, err := h.api.CanManageCalls(ctx, target, e.Sender); !s.Manages || s.Bot || err != nil {
+		return notHis, err
+	}
+	return his, nil
 }

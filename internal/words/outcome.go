@@ -334,6 +334,12 @@ func NotYours() Text {
 	return "Not done: you may not command there. Whoever runs me can add you (key: admins)."
 }
 
+// NotOurs tells that the account lacks the right without which nobody commands in the chat as one of its admins.
+func NotOurs() Text {
+	return "Not done: I may not manage calls there, and only where I may do I take commands from the admins of the chat. " +
+		"Make my account an admin with the right “Manage video chats” (in a channel “Manage live streams”), then type it again."
+}
+
 // UnknownName tells that the chat that the command names is not known, to somebody for whom it is not looked up.
 func UnknownName() Text {
 	return "Not done: I do not know a chat of that name. Type the command in the chat itself, or name it by its id, a number such as -1001234567890."
