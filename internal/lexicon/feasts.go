@@ -15,6 +15,28 @@ var feastTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it i
 	return treeOf(func(lang string) []row { return []row{{Holiday, 0, 0, feasts[lang]}} })
 })
 
+// Foreign reports whether word is a month of a calendar that is not known here, the Persian or the Islamic one.
+func Foreign(word string) bool {
+	return len(foreignTable().lookup([]string{word})) > 0
+}
+
+var foreignTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
+	return treeOf(func(lang string) []row {
+		if foreign[lang] == "" {
+			return nil
+		}
+		return []row{{Month, 0, 0, foreign[lang]}}
+	})
+})
+
+var foreign = map[string]string{
+	"fa": "فروردین, اردیبهشت, خرداد, تیر, مرداد, شهریور, مهر, آبان, آذر, دی, بهمن, اسفند",
+	"ar": "محرم, صفر, رجب, شعبان, رمضان, شوال, ذوالقعدة, ذوالحجة",
+	"en": "muharram, safar, rajab, shaban, ramadan, shawwal",
+	"tr": "ramazan, şaban, şevval",
+	"id": "ramadhan, syawal",
+}
+
 var feasts = map[string]string{
 	"en": "christmas, christmas eve, christmas day, xmas, xmas eve, xmas day, boxing day, new year, new years, new years eve, new years day, new year's, new year's eve, new year's day, nye, " +
 		"easter, easter sunday, easter monday, good friday, ash wednesday, pentecost, whit monday, thanksgiving, black friday, halloween, labor day, labour day, memorial day, independence day, " +

@@ -560,6 +560,9 @@ func (p *parser) check(d dayHit, add func(dayHit)) {
 // numericDate reads 27.11.2026, 2026-11-27, 27/11, 28 . 11, 20261127.
 func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 	a := p.at(i)
+	if p.foreign(i) > i {
+		return
+	}
 	if len(a.low) == 8 && a.value >= 20000101 && a.value < 22000101 {
 		one := date{a.value / 10000, a.value / 100 % 100, a.value % 100}
 		p.check(dayHit{day: day{kind: onDate, dates: [3]date{one}, some: 1}, end: p.stamp(i + 1), strong: true, month: true}, add)

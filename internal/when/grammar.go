@@ -401,7 +401,7 @@ func (p *parser) next(s *state, i int) []step {
 		if j >= len(p.toks) || p.toks[j].quoted() {
 			break
 		}
-		if p.limits(s, j, &all) {
+		if !(c.at && c.word) && p.limits(s, j, &all) {
 			break
 		}
 		p.elements(s, i, j, c, &all)

@@ -43,7 +43,7 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 func (p *parser) otherEnd(s *state, j int, all *[]step) bool {
 	other := *s
 	other.repeat.count, other.repeat.until, other.repeat.lasts = 0, nil, span{}
-	if !s.repeat.ends() || s.repeat.from != nil {
+	if !s.repeat.ends() {
 		return false
 	}
 	end, why := p.limitedTo(&other.repeat, j)
@@ -123,6 +123,16 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		r.count = n
 		return end, ""
 	}
+	if n, end := p.inWords(j); end > j && (p.alone(end) || p.at(end).first) {
+		if r.count = n; n == 1 {
+			return end, Recurring // every monday, once
+		}
+		return end, ""
+	}
+	if d, end, why := p.limitBehind(j, true, lexicon.Until); end > j {
+		r.until = &d
+		return end, why
+	}
 	if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
 		if p.word(h.end, "further") && p.word(h.end+1, "notice") {
 			return h.end + 2, Loose // it has no end
@@ -141,6 +151,15 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		}
 	}
 	return j, ""
+}
+
+// limitBehind is [parser.limit] where the word for until, or from, stands behind the day: "31 Aralık'a kadar", "7 Aralık'tan itibaren".
+func (p *parser) limitBehind(i int, last bool, kind lexicon.Kind) (d day, end int, why Kind) {
+	d, end, why = p.limit(i, last)
+	if h, ok := p.hit(end, kind); ok && end > i && h.Lang == "tr" && p.at(end).kind == wordToken {
+		return d, h.end, why
+	}
+	return d, i, ""
 }
 
 // inMonth reads in which month r is.
@@ -176,6 +195,10 @@ func lastOf(year, month int) int { return civil(max(year, 2001), month+1, 0).Day
 
 // begun reads when r begins.
 func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
+	if d, end, why := p.limitBehind(j, false, lexicon.From); end > j && r.from == nil {
+		r.from = &d
+		return end, why
+	}
 	h, ok := p.hit(j, lexicon.From)
 	if !ok || r.from != nil {
 		return j, ""
@@ -258,17 +281,25 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 func (p *parser) exceptAt(i int) int {
 	switch {
 	case p.at(i).first:
-	case p.word(i, "but") && p.means(i+1, lexicon.Weekday, lexicon.Weekly):
+	case p.word(i, "but") && (p.means(i+1, lexicon.Weekly) || p.dated(i+1)):
 		return i + 1
+	case p.word(i, "excl", "exkl", "exc") && p.sign(i+1, ".") && p.glued(i+1):
+		return i + 2
 	case p.word(i, "but", "just") && p.word(i+1, "not"), p.word(i, "apart", "aside") && p.word(i+1, "from"), p.word(i, "außer", "ausser") && p.word(i+1, "am"):
 		return i + 2
-	case p.word(i, "except", "excluding", "without", "not", "skip", "skipping", "außer", "ausser", "ohne", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
+	case p.word(i, "except", "excepting", "excl", "excluding", "without", "not", "skip", "skipping", "außer", "ausser", "ohne", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
 		if p.word(i+1, "for", "on") {
 			return i + 2
 		}
 		return i + 1
 	}
 	return i
+}
+
+// dated reports whether a day stands at i that something can end with.
+func (p *parser) dated(i int) bool {
+	_, end, _ := p.limit(i, true)
+	return end > i
 }
 
 // limitsTo reads all that is said of s from j on; ok: that reaches to end.
@@ -309,6 +340,11 @@ func (p *parser) limitTail(s *state, i, end int) (at int, other state, b bind) {
 			n.ask(TimeOrTitle, j, stop)
 			return t, n, likely
 		}
+	}
+	if h, ok := p.hit(end-1, lexicon.Until, lexicon.From); ok && h.Lang == "tr" && end > i+1 && !p.at(end-1).first && !s.repeat.ends() {
+		n := *s
+		n.ask(NoSuchEnd, i, end) // aralık sonuna kadar
+		return i, n, likely
 	}
 	for t := max(i+1, end-4); t < end-1; t++ {
 		n := *s

@@ -137,7 +137,11 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		}
 	}
 	if mask, end := p.onDays(i); end > i {
-		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, end: end}}
+		d := dayHit{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, end: end}
+		if n, _ := p.howOften(i); n != bits.OnesCount8(mask) {
+			d.why = NoDays // twice a week mon
+		}
+		return []dayHit{d}
 	}
 	if w, ok := p.hit(i, lexicon.Weekday); ok && w.Part == 0 { // friday evenings
 		if part, ok := p.hit(w.end, lexicon.Part); ok && p.word(w.end, plurals[:]...) {

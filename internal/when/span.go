@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"time"
 
 	"userbot/internal/lexicon"
@@ -307,11 +308,27 @@ func (p *parser) lengthsAt(i int, in bool) []spanHit {
 			shorter = append(shorter, spanHit{span: h.span, end: h.end, why: TimeOrTitle})
 			h.why = TimeOrTitle
 		}
+		if in && !and && j == h.end && last.unit >= lexicon.Day && next.unit == lexicon.Hour && p.hourAt(j, next, last) {
+			h.why = first(h.why, TimeOrSpan) // in 3 days 20h
+			days := spanHit{span: h.span, end: h.end, why: h.why}
+			h.add(next.thousandths, next.unit)
+			h.end = next.end
+			return []spanHit{days, h}
+		}
 		h.add(next.thousandths, next.unit)
 		h.end = next.end
 		last = next
 	}
 	return append([]spanHit{h}, shorter...)
+}
+
+// hourAt reports whether hours at i, behind a length in days, may be a time of day: "in 3 days 20h", "через неделю 20 часов", unlike "in 2d 4h"
+// and "in 2 days 4 hours".
+func (p *parser) hourAt(i int, hours, days amount) bool {
+	if p.word(hours.end-1, "hours", "hour", "hrs", "hr") || hours.tight == days.tight && (hours.tight || len(p.at(days.end-1).low) == 1) || hours.thousandths >= 24_000 {
+		return false
+	}
+	return slices.ContainsFunc(p.clocks(i, true, false), func(h clockHit) bool { return h.end == hours.end && !h.weak })
 }
 
 // bareLength reads what stands behind "in" without a unit: 90, 1:30.

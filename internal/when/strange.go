@@ -7,6 +7,9 @@ import "userbot/internal/lexicon"
 
 // feast returns where the name of a day ends that has no date in it; i: none begins there.
 func (p *parser) feast(i int) int {
+	if end := p.foreign(i); end > i {
+		return end
+	}
 	var words []string
 	var ends []int
 	for j := i; j < len(p.toks) && len(words) < 4; {
@@ -19,6 +22,29 @@ func (p *parser) feast(i int) int {
 	}
 	if n := lexicon.Feast(words); n > 0 {
 		return ends[n-1]
+	}
+	return i
+}
+
+// foreign returns where a date of a calendar that is not known here ends: 10 دی, 1405/09/15. i: none begins there.
+func (p *parser) foreign(i int) int {
+	t := p.at(i)
+	if t.kind != numberToken {
+		return i
+	}
+	year := func(i int) bool {
+		y := p.at(i)
+		return y.kind == numberToken && len(y.low) == 4 && y.value >= 1300 && y.value < 1500
+	}
+	end := i + 1
+	switch h := p.at(i + 1); {
+	case len(t.low) <= 2 && h.kind == wordToken && lexicon.Foreign(h.low):
+		if end = i + 2; year(end) {
+			end++
+		}
+		return end
+	case p.sign(i+1, "/-.") && p.glued(i+1) && p.glued(i+2) && p.sign(i+3, h.low) && p.glued(i+3) && p.glued(i+4) && p.at(i+4).kind == numberToken && (year(i) || year(i+4)):
+		return i + 5
 	}
 	return i
 }

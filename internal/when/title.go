@@ -27,6 +27,10 @@ func (p *parser) scan() *Said {
 		said.wrong = &Problem{Kind: why, Typed: p.typed(start, end)}
 		return said
 	}
+	if end := p.foreign(start); end > start && (p.timeFollows(end) || p.means(end, lexicon.At)) {
+		said.wrong = &Problem{Kind: UnknownDay, Typed: p.typed(start, end)}
+		return said
+	}
 	p.explore(state{}, start)
 	said.timed = p.timed()
 	if !slices.ContainsFunc(p.parses, func(y parse) bool {
@@ -139,10 +143,17 @@ func (p *parser) yield(s state, i int) bool {
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
-	if k := p.politeFrom(i); k > 0 && y.why != TitleFirst {
+	if k := p.politeFrom(i); k > 0 && y.why != TitleFirst && (k == i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
 		z := y
 		z.ask(TimeOrTitle, k, len(p.toks))
 		z.title = strings.TrimSpace(strings.TrimRight(p.s[y.rest:p.toks[k].start], " \t\r\n-–—,:;|"))
+		p.keep(z)
+		y.rank++
+	}
+	if k := p.politeTo(i); k > i {
+		z := y
+		z.ask(TimeOrTitle, i, k)
+		z.rest, z.title = p.toks[k].start, strings.TrimSpace(p.s[p.toks[k].start:])
 		p.keep(z)
 		y.rank++
 	}
@@ -171,7 +182,7 @@ func (p *parser) yield(s state, i int) bool {
 // politely is what people type at the end who ask for something.
 var politely = [...]string{
 	"please", "pls", "plz", "thanks", "thank you", "thx", "ty", "bitte", "danke", "por favor", "gracias", "obrigado", "obrigada", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci",
-	"per favore", "grazie", "пожалуйста", "плиз", "спасибо", "будь ласка", "дякую", "lütfen", "teşekkürler", "tolong", "terima kasih", "لطفا", "من فضلك", "شكرا", "ممنون", "🙏",
+	"per favore", "grazie", "пожалуйста", "плиз", "спасибо", "будь ласка", "дякую", "lütfen", "teşekkürler", "tolong", "terima kasih", "ya", "لطفا", "من فضلك", "لو سمحت", "لو سمحتم", "شكرا", "ممنون", "🙏",
 }
 
 // CutPolite drops words of politeness from the end of s.
@@ -195,6 +206,22 @@ func (p *parser) politeFrom(i int) int {
 		}
 	}
 	return 0
+}
+
+// politeTo is where words of politeness end that stand between the time and the title; i: there are none.
+func (p *parser) politeTo(i int) int {
+	for n := 1; n <= 3 && i+n < len(p.toks) && p.at(i).kind == wordToken && !p.at(i).first; n++ {
+		if end := i + n; p.at(end).space && p.at(end).first && slices.Contains(politely[:], p.textLow(i, end)) {
+			return end
+		}
+	}
+	return i
+}
+
+// textLow is the tokens from i up to end in lower case, with single spaces.
+func (p *parser) textLow(i, end int) string {
+	q := parser{toks: p.toks[:end]}
+	return q.rest(i)
 }
 
 // vaguely is what people type behind a time that is about then, or exactly.

@@ -6,9 +6,6 @@ import (
 
 // People say how often something is in ways that no series here can be. The methods here read these, so that it is told which.
 
-// twice are words that say how often in all, and "in what" is said behind them.
-var twice = [...]string{"twice", "thrice", "zweimal", "dreimal", "viermal", "дважды", "трижды", "двічі", "тричі", "مرتين"}
-
 // perWords stand between how often and in what.
 var perWords = [...]string{"a", "an", "per", "each", "every", "the", "pro", "in", "der", "die", "im", "am", "en", "por", "la", "al", "à", "par", "alla", "в", "на", "у", "na", "no", "في"}
 
@@ -46,12 +43,7 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 			return TooOften, s.end
 		}
 	}
-	j := i
-	if p.word(i, twice[:]...) {
-		j++
-	} else if n, after := p.inAll(i); after > i && n > 1 {
-		j = after
-	}
+	_, j := p.howOften(i)
 	if j == i {
 		return "", i
 	}
@@ -76,6 +68,17 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 	return NoDays, u.end
 }
 
+// howOften reads how often something is: twice, three times. end is i where it is not said.
+func (p *parser) howOften(i int) (n, end int) {
+	if n, end = p.inWords(i); n > 1 {
+		return n, end
+	}
+	if n, end = p.inAll(i); n > 1 {
+		return n, end
+	}
+	return 0, i
+}
+
 // onDays reads the weekdays behind what says how often in a week: "three times a week mon wed fri". end is i where that is not there.
 func (p *parser) onDays(i int) (mask uint8, end int) {
 	why, after := p.tooOften(i)
@@ -85,6 +88,16 @@ func (p *parser) onDays(i int) (mask uint8, end int) {
 	j := p.skipOn(after)
 	if mask, _, end = p.weekdayList(j); end > j {
 		return mask, end
+	}
+	return 0, i
+}
+
+// inWords reads how often in all where one word says it: twice, dreimal. end is i where none does.
+func (p *parser) inWords(i int) (n, end int) {
+	for k, words := range [...][]string{{"once", "einmal"}, {"twice", "zweimal", "дважды", "двічі", "مرتين"}, {"thrice", "dreimal", "трижды", "тричі"}, {"viermal"}} {
+		if p.word(i, words...) && !p.at(i).first {
+			return k + 1, i + 1
+		}
 	}
 	return 0, i
 }

@@ -54,6 +54,13 @@ func (p *parser) hits(i int) []hit {
 	if k := p.run(i); k > i+1 && len(all) == 0 || k == i && p.at(i).kind == signToken {
 		add([]string{p.at(i).low}, []int{i + 1})
 	}
+	if stem, suffix, ok := strings.Cut(p.at(i).low, "'"); ok && len(all) == 0 && slices.Contains(turkishEnds[:], suffix) {
+		for _, t := range lexicon.Lookup([]string{stem}) { // Aralık'a
+			if t.Kind == lexicon.Month || t.Kind == lexicon.Weekday {
+				all = append(all, hit{Term: t, end: i + 1})
+			}
+		}
+	}
 	// "p. m.", "dez. 24"
 	if p.at(i).kind == wordToken && p.sign(i+1, ".") && p.at(i+2).kind == wordToken {
 		add([]string{p.at(i).low, p.at(i + 2).low}, []int{i + 1, i + 3})
@@ -62,6 +69,9 @@ func (p *parser) hits(i int) []hit {
 	p.found[i] = all
 	return all
 }
+
+// turkishEnds stand behind an apostrophe at the end of names: to, from, in and of them.
+var turkishEnds = [...]string{"a", "e", "ya", "ye", "na", "ne", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "in", "ın", "un", "ün", "nın", "nin", "ı", "i", "u", "ü"}
 
 // run returns where the word ends that begins at i: letters and digits with hyphens, dots and apostrophes between them.
 func (p *parser) run(i int) int {
