@@ -310,7 +310,9 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	makes := a.h.verbs[a.e.Command.Verb].class == made
 	if !makes {
-		if err := a.h.followCall(ctx, s); err != nil {
+		if err := a.h.followCall(ctx, s); errors.Is(err, errMore) {
+			return nil, a.readOn()
+		} else if err != nil {
 			return nil, err
 		}
 	}
@@ -338,7 +340,9 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 	}
 	// Before, a call that is there may have been this command's own: what that has taken the place of is settled with it.
 	if makes {
-		if err := a.h.followCall(ctx, s); err != nil {
+		if err := a.h.followCall(ctx, s); errors.Is(err, errMore) {
+			return nil, a.readOn()
+		} else if err != nil {
 			return nil, err
 		}
 	}

@@ -97,7 +97,11 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 		if n < mostLooked {
 			var begun func(*toBegin) (bool, error)
 			if err == nil {
-				begun = h.begunSince(ctx, chat, s.call)
+				since := h.begunSince(ctx, chat, s.call)
+				begun = func(t *toBegin) (bool, error) {
+					yes, err := since(t)
+					return yes || err != nil, nil // nobody is told to start what may have been live
+				}
 			}
 			missed, err := h.startable(e, chat, s, begun)
 			if err != nil {

@@ -54,8 +54,15 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		return &finding{kind: store.Gone}, nil // people have taken it back, or have started it and ended it
 	case e.CallID != 0 && (a.unsure || a.late() != nil):
 		return &finding{kind: store.Gone}, nil // it may have been started and have ended since, or nobody waits for it any more
-	case e.CallID != 0 && !a.started(ctx).IsZero():
-		return &finding{kind: store.Gone}, nil // before its time, and it has ended since
+	}
+	if e.CallID != 0 {
+		if held, err := a.wasLive(ctx); err != nil {
+			return nil, err
+		} else if held {
+			return &finding{kind: store.Gone}, nil // before its time, and it has ended since
+		}
+	}
+	switch {
 	case s.call == nil:
 	case e.Command.Replace && s.call.At.IsZero() && !a.own(s.call), a.ours(s.call) && !s.call.At.IsZero() && (e.Command.Replace || !a.begins(s.call)):
 		// It may end what runs, as it was planned, but not the one before it of the same series; and a call of ours that is to come after
@@ -147,7 +154,11 @@ func (a *attempt) madeRoom(ctx context.Context, s situation) error {
 		before = o.Made && !over && o.Target == e.Target && !forGood(&o)
 		return !over && !before
 	})
-	if err == nil && before && a.started(ctx).IsZero() {
+	if err != nil || !before {
+		return err
+	}
+	held, err := a.wasLive(ctx)
+	if err == nil && !held {
 		e.CallID = 0
 	}
 	return err
@@ -188,12 +199,6 @@ func (a *attempt) begins(c *api.Call) bool {
 	}
 	i, ok, err := a.h.store.Plan(id)
 	return a.h.underway.starts(id) || err == nil && ok && (i.CallID == c.ID && !i.Gone && !i.Paused || i.LeftCall == c.ID)
-}
-
-// started returns when the call that it is about was started, as far as that can be found out at once; zero: it cannot.
-func (a *attempt) started(ctx context.Context) time.Time {
-	at, _ := a.callStart(ctx, a.e.CallID)
-	return at
 }
 
 // isAbandoned reports whether whoever planned a call may not command any more and such plans are paused.

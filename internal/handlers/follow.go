@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -45,6 +47,14 @@ func (f *follower) add(chat command.Peer) {
 		f.queued[chat] = true
 		f.chats = append(f.chats, chat)
 	}
+}
+
+// later has a chat be looked at then.
+func (f *follower) later(chat command.Peer, at time.Time) {
+	f.mu.Lock()
+	f.again[chat] = at
+	f.mu.Unlock()
+	f.ring()
 }
 
 // soon has chats be looked at.
@@ -248,14 +258,17 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	case !to.IsZero():
 		return h.movePlans(chat, to)
 	case flood:
-		f.mu.Lock()
-		f.again[chat] = h.now().Add(d)
-		f.mu.Unlock()
+		f.later(chat, h.now().Add(d))
 		return nil
 	case err != nil:
 		return nil
 	}
-	return h.followCall(ctx, situation{c, call})
+	err = h.followCall(ctx, situation{c, call})
+	if errors.Is(err, errMore) {
+		f.soon(chat) // others of the lane have their turn before
+		return nil
+	}
+	return err
 }
 
 // movePlans has what is planned in a basic group go on in the supergroup that it has become, and the chat's time zone. It is on disk then.
@@ -270,7 +283,8 @@ func (h *Handlers) movePlans(from, to command.Peer) error {
 }
 
 // followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
-// What was started before its time, while nobody looked, and has made room for another call since, tells only the chat's messages.
+// What was started before its time, while nobody looked, and has made room for another call since, tells only the chat's messages: where
+// Telegram does not give them it stays as it is until it does, and where there are many errMore says that the rest is to be read.
 func (h *Handlers) followCall(ctx context.Context, s situation) error {
 	chat, other := s.chat.Peer, s.call != nil && s.call.At.IsZero()
 	type change struct {
@@ -297,10 +311,23 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 		return true
 	})
 	var edits []store.Edit
+	var more error
 	for _, c := range changes {
 		was := c.was
 		back, over := c.gone && h.makesRoom(s.call, false), c.gone && h.makesRoom(s.call, true)
-		begun := c.live || c.gone && other && !over && h.hasStarted(ctx, chat, was.CallID)
+		begun := c.live
+		if c.gone && other && !over {
+			yes, err := h.wasLive(ctx, chat, cmp.Or(s.chat.WasGroup, h.wasGroup(chat)), was.CallID, was.At)
+			if errors.Is(err, errMore) {
+				more = err
+				continue
+			}
+			if err != nil {
+				h.follower.later(chat, h.now().Add(lookAgain(err)))
+				continue
+			}
+			begun = begun || yes
+		}
 		edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
 			if i.CallID != was.CallID || !i.At.Equal(was.At) || i.N != was.N {
 				return nil
@@ -331,21 +358,13 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 		}})
 	}
 	if err != nil || len(edits) == 0 {
-		return err
+		return cmp.Or(err, more)
 	}
 	if err := h.store.Replan(edits...); err != nil {
 		return err
 	}
 	h.agenda.ring()
-	return nil
-}
-
-// hasStarted reports whether a call that is not there any more was live once, as far as that can be found out at once.
-func (h *Handlers) hasStarted(ctx context.Context, chat command.Peer, callID int64) bool {
-	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
-	defer cancel()
-	at, _, err := h.api.CallStart(rpc, chat, callID)
-	return err == nil && !at.IsZero()
+	return more
 }
 
 // makesRoom reports whether what is there now was put there by a command, in the place of what was planned: for good, or until

@@ -114,6 +114,7 @@ type Handlers struct {
 
 	changes changes
 	doubts  doubts
+	lived   lived
 
 	table *command.Table
 	verbs map[command.Verb]*verb
@@ -167,6 +168,7 @@ func New(opt Options) (*Handlers, error) {
 	h.questions.init()
 	h.online.init()
 	h.doubts.init()
+	h.lived.init()
 	h.tidier.init()
 	h.sent.init()
 	h.agenda.init()

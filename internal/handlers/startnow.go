@@ -58,8 +58,8 @@ func startNow() *action {
 		of, _ := a.e.Command.Plan()
 		if a.e.CallID == 0 { // it takes the look to tell in which chat it is planned, and what people have started
 			begun := a.h.begunSince(ctx, a.e.Target, s.call)
-			if f := a.h.startOneOf(a.e, of, a.e.Target, &s, begun); f != nil {
-				return f, nil
+			if f, err := a.h.startOneOf(a.e, of, a.e.Target, &s, begun); f != nil || err != nil {
+				return f, err
 			}
 			if a.e.Command.Verb == startPlanned {
 				return a.goesOnAs(ctx, s)
@@ -110,8 +110,11 @@ func (a *attempt) neverBegan(ctx context.Context, s situation) (bool, error) {
 	if err := a.read(ctx, &a.after, from.Add(-early), a.h.now()); err != nil {
 		return false, err
 	}
-	if n < 0 || a.sawStart() || !a.started(ctx).IsZero() {
+	if n < 0 || a.sawStart() {
 		return false, nil
+	}
+	if held, err := a.wasLive(ctx); held || err != nil {
+		return false, err
 	}
 	t := all[n]
 	t.call, e.CallID, e.Was = 0, 0, ""
@@ -263,8 +266,7 @@ func (h *Handlers) begunSince(ctx context.Context, chat command.Peer, call *api.
 		if t.call == 0 || call != nil && call.ID == t.call {
 			return false, nil
 		}
-		events, _, _, err := h.api.CallEvents(ctx, chat, api.Point{Date: t.at.Add(-early)}, h.now())
-		return slices.ContainsFunc(events, func(ev api.CallEvent) bool { return ev.CallID == t.call && ev.Scheduled.IsZero() }), err
+		return h.wasLive(ctx, chat, h.wasGroup(chat), t.call, t.at)
 	}
 }
 
@@ -366,19 +368,23 @@ func planStartNow(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in
 	if chat.IsZero() && of.ID == 0 {
 		return nil // see [startNow]
 	}
-	return h.startOneOf(e, of, chat, nil, nil)
+	f, err := h.startOneOf(e, of, chat, nil, nil)
+	if err != nil {
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	}
+	return f
 }
 
 // startOneOf has e start the planned call of a chat that is meant; nil: it does, or is about that which is on Telegram.
 // Before the chat was seen (nil) it is also nil where there is none: what was planned in a basic group is in a supergroup by now.
-func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.Peer, seen *situation, begun func(*toBegin) (bool, error)) *finding {
+func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.Peer, seen *situation, begun func(*toBegin) (bool, error)) (*finding, error) {
 	var c api.Chat
 	if seen != nil {
 		c = seen.chat
 	}
 	all, err := h.toStart(chat, c.WasGroup, of.ID, begun)
 	if err != nil {
-		return &finding{kind: store.Refused, text: words.PlansUnread()}
+		return nil, err
 	}
 	meant := func(t *toBegin) bool {
 		switch {
@@ -399,7 +405,7 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 		}
 	}
 	if seen == nil && slices.ContainsFunc(can, func(t toBegin) bool { return t.held && t.call != 0 }) {
-		return nil // people may have started it since: see [startNow]
+		return nil, nil // people may have started it since: see [startNow]
 	}
 	if len(can) == 0 && of.Title != "" {
 		for _, t := range all {
@@ -412,29 +418,29 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 	late := none || len(can) == 1 && !can[0].missed.IsZero() // what may have been meant is over
 	switch {
 	case of == (command.Planned{}) && !held:
-		return nil // that which is on Telegram
+		return nil, nil // that which is on Telegram
 	case late && seen == nil:
-		return nil // see [startNow]
+		return nil, nil // see [startNow]
 	case late && h.runs(seen.call, of):
-		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}
+		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}, nil
 	case none && len(can) > 0 && h.stillThere(seen.call, &can[0]):
 		e.CallID, e.Was = seen.call.ID, seen.call.Title
-		return nil
+		return nil, nil
 	case none && len(can) > 0:
-		return &finding{kind: store.Refused, text: sc.OverByNow(can[0].plan())}
+		return &finding{kind: store.Refused, text: sc.OverByNow(can[0].plan())}, nil
 	case len(can) == 0 && of.Title != "":
-		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}
+		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
 	case len(can) == 0:
-		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
 	case len(can) > 1, why != "":
-		return h.whichToStart(e, why, can)
+		return h.whichToStart(e, why, can), nil
 	case h.underway.starts(can[0].id):
-		return &finding{kind: store.Refused, text: sc.StartsByNow(words.Plan{ID: can[0].id, Title: can[0].title}, listVerb)}
+		return &finding{kind: store.Refused, text: sc.StartsByNow(words.Plan{ID: can[0].id, Title: can[0].title}, listVerb)}, nil
 	case late:
-		return h.whichToStart(e, sc.OneIsOver(can[0].missed.In(zoneOf(can[0].missed, can[0].zone))), can)
+		return h.whichToStart(e, sc.OneIsOver(can[0].missed.In(zoneOf(can[0].missed, can[0].zone))), can), nil
 	}
 	*e = *can[0].as(e)
-	return nil
+	return nil, nil
 }
 
 // runs reports whether a call is live and that of the planned one that is named.
