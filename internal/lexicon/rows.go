@@ -66,7 +66,7 @@ func (p row) with(rows []row) []row {
 	for _, r := range rows {
 		row := row{kind: p.kind, part: p.part}
 		switch {
-		case p.kind == Weekday && r.kind == Weekday && r.part == 0:
+		case (p.kind == Weekday || p.kind == Weekly) && r.kind == Weekday && r.part == 0:
 			row.n = (r.n + p.n + 7) % 7
 		case p.kind == Clock && r.kind == Number && 1 <= r.n && r.n <= 12:
 			row.n = (r.n*60 + p.n) % 720

@@ -188,6 +188,8 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return one(civil(last.Year(), d.n, 1))
 	case firstIn:
 		return one(civil(today.Year(), int(today.Month())+d.n, 1))
+	case quarter:
+		return one(civil(today.Year(), (int(today.Month())+2)/3*3+1, 1))
 	case nthOf:
 		if all := d.nthsOf(today); len(all) > 0 {
 			return one(all...)

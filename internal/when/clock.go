@@ -129,6 +129,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	switch {
 	case short && p.sign(i+1, ":") && two(i+2) && (tight || p.at(i+1).space == p.at(i+2).space || !p.at(i+2).space):
 		h := clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3}
+		if digits == 1 && !dated && p.hoursBehind(i) {
+			h.why = TimeOrSpan // 1:30h
+		}
 		if p.sign(i+3, ":") && p.glued(i+3) && two(i+4) && p.glued(i+4) {
 			h.sec, h.end = p.at(i+4).value, i+5
 			if p.sign(i+5, ".") && p.glued(i+5) && p.at(i+6).kind == numberToken && p.glued(i+6) {
@@ -213,6 +216,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	}
 	return all
 }
+
+// hoursBehind reports whether a letter for hours stands right behind hours and minutes at i: 1:30h.
+func (p *parser) hoursBehind(i int) bool { return p.glued(i+3) && p.word(i+3, "h", "hr", "hrs") }
 
 // exactWords stand behind a time of day, and say that it is exactly then.
 var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно", "pile", "tapante", "tapantes"}
@@ -342,6 +348,12 @@ func (p *parser) half(i int) halfHit {
 	return halfHit{}
 }
 
+// germanDay reports whether a weekday of German stands at i.
+func (p *parser) germanDay(i int) bool {
+	h, ok := p.hit(i, lexicon.Weekday)
+	return ok && h.Lang == "de"
+}
+
 // named reports whether the word at i, which ends at j, rather begins a name: "18:00 HR questions".
 func (p *parser) named(i, j int) bool {
 	t, next := p.at(i), p.at(j)
@@ -369,7 +381,7 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 		j++ // 8ish pm
 		h.end = j
 	}
-	if half := p.half(j); half.ok {
+	if half := p.half(j); half.ok && !(p.word(j, "am") && (p.word(j-1, "uhr") || h.hour > 12 && p.germanDay(half.end))) { // 20 Uhr am Samstag
 		plain := h
 		if k := half.end; !p.glued(j) && p.sign(k, "/&+") && p.glued(k) && p.glued(k+1) && p.at(k+1).kind == wordToken && !p.half(k+1).ok && !p.means(k+1, lexicon.Part) && !p.zoneFollows(k+1) {
 			plain.why, plain.rank = TimeOrTitle, plain.rank+1 // 8:30 AM/FM radio

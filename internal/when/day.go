@@ -33,6 +33,7 @@ const (
 	afterMonths // n months and some days from today
 	ofMonth     // the first day of the month n, of the year some; 0: of the next that is not over
 	firstIn     // the first day of the month n months from now
+	quarter     // the first day of the next quarter of a year
 )
 
 // date is a day of the calendar; year 0: not said.
@@ -146,6 +147,12 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			if h.N == lexicon.Week && h.Lang == "en" {
 				p.weekFrom(1, i, add)
 			}
+			if next, ok := p.hit(h.end, lexicon.Next); ok && h.N == lexicon.Week && h.Lang != "en" && h.Lang != "de" {
+				p.weekNext(next.end, add) // la semaine prochaine
+			}
+			if ord, end, ok := p.ordinal(h.end); ok && h.N == lexicon.Months && h.Lang == "tr" {
+				add(dayHit{day: day{kind: dayOfMonth, n: ord}, end: end}) // ayın 15'inde
+			}
 			if h.N == lexicon.Weekend {
 				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
 				add(d)
@@ -188,8 +195,10 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
 		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
 	}
-	if t := p.at(i + 1); p.word(i, "dia", "día", "tanggal", "tgl") && t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
-		if !p.dayMonth(t.value, i+2, add) {
+	if t := p.at(i + 1); p.word(i, dayWords[:]...) && t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
+		if p.sign(i+2, "./-") && p.glued(i+2) && p.glued(i+3) && p.at(i+3).kind == numberToken {
+			p.numericDate(i+1, s, add) // dia 24/12
+		} else if !p.dayMonth(t.value, i+2, add) {
 			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 2, short: true})
 		}
 	}
@@ -290,6 +299,9 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		if j < 0 {
 			break
 		}
+		if the, ok := p.hit(j, lexicon.On, lexicon.The); ok && j > end && !p.means(j, lexicon.Weekday) {
+			j = the.end // le lundi et le jeudi
+		}
 		next, ok := p.hit(j, lexicon.Weekday)
 		if !ok || time.Weekday(next.N) == last || next.Part != 0 {
 			break
@@ -347,16 +359,21 @@ func (p *parser) nextDay(start, i int, add func(dayHit)) {
 		case h.Kind == lexicon.Unit && h.N == lexicon.Months:
 			add(dayHit{day: day{kind: nextMonth}, end: h.end, why: Loose})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Week:
-			j := h.end
-			for p.sign(j, ",") || p.means(j, lexicon.On) {
-				j++
-			}
-			if w, ok := p.hit(j, lexicon.Weekday); ok {
-				add(dayHit{day: day{kind: inWeek, n: 1, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
-			} else {
-				add(dayHit{day: day{kind: nextWeek, n: 7}, end: h.end})
-			}
+			p.weekNext(h.end, add)
 		}
+	}
+}
+
+// weekNext goes on behind next week, which ends at i: "next week, on friday".
+func (p *parser) weekNext(i int, add func(dayHit)) {
+	j := i
+	for p.sign(j, ",") || p.means(j, lexicon.On, lexicon.The) && !p.means(j, lexicon.Weekday) {
+		j++
+	}
+	if w, ok := p.hit(j, lexicon.Weekday); ok {
+		add(dayHit{day: day{kind: inWeek, n: 1, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
+	} else {
+		add(dayHit{day: day{kind: nextWeek, n: 7}, end: i})
 	}
 }
 
@@ -412,14 +429,27 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 		return 0, i, false
 	}
 	switch {
-	case p.glued(i+1) && p.word(i+1, "st", "nd", "rd", "th", "er", "го", "е", "ro", "º", "ª"):
+	case p.glued(i+1) && (p.word(i+1, "st", "nd", "rd", "th", "er", "го", "е", "ro") || p.sign(i+1, "°") || p.word(i+1, "o") && p.monthOf(i+2)):
 		return t.value, i + 2, true
+	case p.sign(i+1, ".") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "o") && p.monthOf(i+3): // 1.º
+		return t.value, i + 3, true
+	case p.sign(i+1, "'") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, turkishOrdinals[:]...):
+		return t.value, i + 3, true
 	case p.word(i+1, "числа"):
 		return t.value, i + 2, true
 	case p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "го", "е", "th"):
 		return t.value, i + 3, true
 	}
 	return 0, i, false
+}
+
+// turkishOrdinals stand behind the number of a day: 15'i, 15'inde.
+var turkishOrdinals = [...]string{"i", "si", "ı", "sı", "ü", "sü", "u", "su", "inde", "sinde", "ında", "sında", "ünde", "sünde", "unda", "sunda"}
+
+// monthOf reports whether a month stands at i, or its "of" before it.
+func (p *parser) monthOf(i int) bool {
+	of, _ := p.hit(i, lexicon.Of)
+	return p.means(max(i, of.end), lexicon.Month) || p.timeFollows(i)
 }
 
 // dayMonth reads the month behind a day's number, and the year.
@@ -674,7 +704,7 @@ func (p *parser) numericDate(i int, s *state, add func(dayHit)) {
 	}
 	d.short = !d.strong
 	if sign == "-" {
-		d.why = UnusualTime
+		d.why = TimeOrDate
 		if s.done() || len(p.clocks(p.skipConnectors(d.end), true, false)) == 0 {
 			return
 		}
@@ -714,11 +744,11 @@ func (p *parser) dayNumber(i int, s *state, add func(dayHit)) {
 		return
 	}
 	j := p.skipConnectors(i + 1)
-	if j == i+1 && p.at(j).kind == numberToken && len(p.at(j).low) == 2 && !p.sign(j+1, ":.") && !p.half(j+1).ok {
+	if j == i+1 && p.at(j).kind == numberToken && len(p.at(j).low) == 2 && !p.sign(j+1, ":.") && !p.half(j+1).ok && p.clockWord(j+1) == 0 {
 		return // friday 18 30
 	}
 	for _, c := range p.clocks(j, true, false) {
-		if !c.weak {
+		if !c.weak || p.means(i+1, lexicon.At) && p.alone(c.end) {
 			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: i + 1, number: true})
 			return
 		}

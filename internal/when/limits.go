@@ -142,7 +142,11 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 			return end, why
 		}
 	}
-	if p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
+	if p.word(j, "for", "für", "durante", "per", "por", "pour", "pendant", "selama") {
+		if n, end := p.inAll(j + 1); end > j+1 && n >= 1 && n <= recurrence.MostCount && (p.alone(end) || p.at(end).first) {
+			r.count = n // per 10 volte
+			return end, ""
+		}
 		for _, h := range p.lengthsAt(j+1, false) {
 			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 0) {
 				r.lasts = h.span
@@ -263,7 +267,7 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 	}
 	for k := i; ; {
 		_, next, _ := p.limit(k, true)
-		if next == k {
+		if next = max(next, p.feast(k)); next == k {
 			break
 		}
 		end = next
@@ -454,6 +458,9 @@ func (p *parser) goesOnOften(i int) (why Kind, end int) {
 	}
 	if end := p.exceptAt(i); end > i && !p.word(i, "without", "ohne", "skip", "skipping") || p.word(i, "but") {
 		return Except, max(end, i+1) + 1
+	}
+	if u, ok := p.hit(i, lexicon.Until); ok && p.feast(p.skipOn(u.end)) > p.skipOn(u.end) {
+		return NoSuchEnd, p.feast(p.skipOn(u.end)) // until christmas
 	}
 	if p.means(i, lexicon.Until) || p.word(i, "ends", "ending") {
 		return NoSuchEnd, i + 4

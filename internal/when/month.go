@@ -64,9 +64,11 @@ func (p *parser) ofMonths(i int, add func(dayHit)) {
 	if after == i || n > 5 {
 		return
 	}
-	if mask, _, end := p.weekdayList(after); end > after && mask&(mask-1) == 0 {
-		if m, end, ok := p.monthSaid(end, false); ok {
+	if mask, _, behind := p.weekdayList(after); behind > after && mask&(mask-1) == 0 {
+		if m, end, ok := p.monthSaid(behind, false); ok {
 			offer(n, mask, m, end, p.vagueMonth(m))
+		} else if p.at(i).kind == numberToken && p.timeFollows(behind) {
+			offer(n, mask, month{later: whichever}, behind, Recurring) // 2nd tuesday 7pm
 		}
 		return
 	}
@@ -99,7 +101,7 @@ func (p *parser) monthSaid(i int, bare bool) (m month, end int, ok bool) {
 		}
 		if is && !p.means(j, lexicon.Month, lexicon.Unit, lexicon.Next) {
 			j, of = h.end, true
-		} else if p.word(j, "im", "des", "du", "al", "del") {
+		} else if p.word(j, "im", "des", "du", "al", "del", "من") {
 			j, of = j+1, true
 		}
 	}

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -136,7 +137,11 @@ func (p *parser) problem() *Problem {
 		}
 		for _, d := range p.days(p.skipOn(k), &state{last: aClock}) {
 			if d.end == len(p.toks) && !d.near && !d.number && (!d.short || d.month) && d.kind != dayOfMonth {
-				return &Problem{Kind: NoClock, Typed: p.typed(k, d.end), Example: line(p.text(k, d.end), "18:00", p.text(0, k))}
+				before := p.text(0, k)
+				if slices.Contains(vagueTimes[:], strings.ToLower(before)) {
+					before = "" // it is no title
+				}
+				return &Problem{Kind: NoClock, Typed: p.typed(k, d.end), Example: line(p.text(k, d.end), "18:00", before)}
 			}
 		}
 	}
@@ -145,6 +150,9 @@ func (p *parser) problem() *Problem {
 	}
 	return &Problem{Kind: Unread, Typed: clip(p.s), Example: "fri 20:00"}
 }
+
+// vagueTimes say of a time of day what no clock shows.
+var vagueTimes = [...]string{"same time", "the same time", "at the same time", "usual time", "the usual time", "eod", "cob", "end of day", "first thing", "last thing", "sometime", "any time", "anytime", "gleiche zeit", "zur gleichen zeit", "same time as always"}
 
 // right returns what was read of the day, with each word as it is spelled.
 func (p *parser) right() string {

@@ -122,6 +122,9 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 			return all
 		}
 	}
+	if n, end := p.turnBy(i); end > i && n <= recurrence.MostEach {
+		return p.everyDay(i, end)
+	}
 	if p.word(i, misspeltEvery[:]...) && s.last == nothing && p.gap == 0 {
 		all := p.everyDay(i, i+1)
 		for k := range all {
@@ -157,13 +160,14 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "un") && p.word(w.end, "sur") && (p.word(w.end+1, "deux") || p.at(w.end+1).low == "2") { // un vendredi sur deux
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << w.N}, part: w.Part, end: w.end + 2}}
 	}
-	n, after := 1, i // iki haftada bir cuma
-	if m, _, end := p.number(i); end > i {
-		n, after = m, end
+	if d, ok := p.everyTurn(i); ok {
+		return []dayHit{d}
 	}
-	if u := slices.Index([]string{"günde", "haftada", "ayda", "yılda"}, p.at(after).low); u >= 0 && p.word(after+1, "bir") && n >= 1 && n <= recurrence.MostEach {
-		d := dayHit{repeat: repeat{each: n}, end: after + 2}
-		p.unit([...]int{lexicon.Day, lexicon.Week, lexicon.Months, lexicon.Year}[u], &d)
+	if mask, part, end := p.weekdayList(p.skipOn(i + 1)); end > i+1 && p.word(i, always[:]...) && p.gap == 0 {
+		d := dayHit{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: end}
+		if p.at(i).first {
+			d.why = Recurring
+		}
 		return []dayHit{d}
 	}
 	if d, ok := p.daysOfMonths(i); ok {
@@ -189,6 +193,9 @@ func (p *parser) behindTime(s *state, i, end int) bool {
 
 // everyDay reads what follows "every", which stands from start up to i.
 func (p *parser) everyDay(start, i int) []dayHit {
+	if d, ok := p.everyTurn(i); ok {
+		return []dayHit{d} // her iki haftada bir
+	}
 	d := dayHit{repeat: repeat{each: 1}}
 	r := &d.repeat
 	each := false // so many days, weeks or the like
@@ -251,13 +258,46 @@ func (p *parser) everyDay(start, i int) []dayHit {
 			}
 		}
 	}
+	if u, ok := p.unitOf(i); ok && u.N == lexicon.QuarterYear {
+		d.end = u.end
+		p.unit(u.N, &d)
+		if any := d; r.from != nil {
+			any.repeat.from = nil
+			return []dayHit{d, any}
+		}
+		return []dayHit{d}
+	}
 	weekday, _ := p.hit(i, lexicon.Weekday)
+	if dates, end := p.dateList(i, false); end > i && !each && p.word(i, dayWords[:]...) && (p.timeFollows(end) || p.means(end, lexicon.At)) {
+		r.freq, r.dates, d.end = recurrence.Monthly, dates, end // todo dia 15 às 12h
+		return []dayHit{d}
+	}
 	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= weekday.end { // setiap hari, not: setiap hari senin
 		d.end = u.end
 		p.unit(u.N, &d)
+		if n := r.each; r.freq == recurrence.Daily && (n == 8 || n == 15) && slices.Contains([]string{"es", "pt", "fr", "it"}, u.Lang) {
+			weeks := d // tous les 15 jours: every two weeks
+			weeks.repeat.freq, weeks.repeat.each = recurrence.Weekly, n/7
+			weeks.why, d.why = Recurring, Recurring
+			return []dayHit{weeks, d}
+		}
+		return []dayHit{d}
+	}
+	if sp, ok := p.hit(i, lexicon.Span); ok && !each && sp.N%(24*60) == 0 {
+		d.end, r.each = sp.end, sp.N/(24*60) // كل يومين
+		if unit := lexicon.Day; r.each%7 > 0 {
+			p.unit(unit, &d)
+		} else {
+			r.each /= 7
+			p.unit(lexicon.Week, &d)
+		}
 		return []dayHit{d}
 	}
 	if mask, part, end := p.weekdayList(i); end > i {
+		if n, after := p.nthBehind(end); after > end && !each && mask&(mask-1) == 0 {
+			r.freq, r.nths[max(n, 0)], d.end = recurrence.Monthly, mask, p.monthly(after) // setiap senin pertama
+			return []dayHit{d}
+		}
 		r.freq, r.mask, d.part, d.end = recurrence.Weekly, mask, part, end
 		return []dayHit{d}
 	}
@@ -310,6 +350,10 @@ func (p *parser) unit(unit int, d *dayHit) {
 	switch unit {
 	case lexicon.Day:
 		r.freq = recurrence.Daily
+		if mask, part, end := p.weekdayList(p.skipOn(i)); end > i && (r.each%7 == 0 || r.each%7 == 1 && r.each > 1) {
+			r.freq, r.each = recurrence.Weekly, r.each/7 // alle 14 Tage freitags, tous les 15 jours le vendredi
+			r.mask, d.part, d.end = mask, part, end
+		}
 	case lexicon.Week, lexicon.Fortnight:
 		r.freq = recurrence.Weekly
 		if unit == lexicon.Fortnight {
@@ -333,6 +377,10 @@ func (p *parser) unit(unit int, d *dayHit) {
 	case lexicon.QuarterYear:
 		r.freq = recurrence.Monthly
 		r.each *= 3
+		if dates, end := p.dateList(p.skipOn(i), true); end > p.skipOn(i) {
+			r.dates, d.end, d.why = dates, end, Recurring // of which of its months
+			r.from = &day{kind: quarter}
+		}
 	case lexicon.Year:
 		r.freq = recurrence.Yearly
 		each := r.each
@@ -429,6 +477,14 @@ func (p *parser) nth(i int) (n, end int) {
 	return 0, i
 }
 
+// nthBehind is [parser.nth] for languages that say it behind the weekday: "senin pertama". end is i where there is none.
+func (p *parser) nthBehind(i int) (n, end int) {
+	if h, ok := p.often(i, lexicon.Nth); ok && h.Lang == "id" {
+		return h.N, h.end
+	}
+	return 0, i
+}
+
 // listGoesOn steps over what goes on a list at i: a comma, "and".
 func (p *parser) listGoesOn(i int) int {
 	if p.sign(i, ",/&+") {
@@ -467,6 +523,50 @@ func (p *parser) nthDays(i int) (nths [6]uint8, end int) {
 	}
 }
 
+// dayWords stand before a day of the month.
+var dayWords = [...]string{"dia", "día", "tanggal", "tgl"}
+
+// turnBy reads "de 15 em 15 dias": every so many. end is i where it is not there.
+func (p *parser) turnBy(i int) (n, end int) {
+	a, _, j := p.number(i + 1)
+	if j > i+1 && p.word(i, "de") && p.word(j, "em", "en") {
+		if b, _, k := p.number(j + 1); k > j+1 && a == b && p.unitAt(k) {
+			return a, j + 1
+		}
+	}
+	return 0, i
+}
+
+// always are words for every one of the days that follow: "immer freitags".
+var always = [...]string{"immer", "jeweils", "siempre", "sempre", "toujours", "всегда", "завжди", "always"}
+
+// everyTurn reads how often something is where that is said as once in so long: "iki haftada bir", "раз в две недели", "dua minggu sekali".
+func (p *parser) everyTurn(i int) (d dayHit, ok bool) {
+	n, unit, end := 1, 0, i
+	number := func(j int) int {
+		if m, _, after := p.number(j); after > j {
+			n, j = m, after
+		}
+		return j
+	}
+	if p.word(i, "раз") && p.word(i+1, "в", "на", "у") {
+		u, _ := p.hit(number(i+2), lexicon.Unit)
+		unit, end = u.N, u.end
+	} else if after := number(i); p.word(after+1, "bir") {
+		if u := slices.Index([]string{"günde", "haftada", "ayda", "yılda"}, p.at(after).low); u >= 0 {
+			unit, end = [...]int{lexicon.Day, lexicon.Week, lexicon.Months, lexicon.Year}[u], after+2
+		}
+	} else if u, is := p.hit(after, lexicon.Unit); is && p.word(u.end, "sekali") {
+		unit, end = u.N, u.end+1
+	}
+	if unit < lexicon.Day || n < 1 || n > recurrence.MostEach {
+		return d, false
+	}
+	d = dayHit{repeat: repeat{each: n}, end: end}
+	p.unit(unit, &d)
+	return d, true
+}
+
 // monthly steps over "of the month", "of every month", which may stand at i.
 func (p *parser) monthly(i int) int {
 	if h, ok := p.often(i, lexicon.Regularly); ok && h.N == lexicon.Months {
@@ -478,7 +578,7 @@ func (p *parser) monthly(i int) int {
 			j = h.end
 		} else if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.In, lexicon.On); ok {
 			j = h.end
-		} else if p.word(j, "im", "des", "du", "al", "a", "per") {
+		} else if p.word(j, "im", "des", "du", "al", "a", "per", "من") {
 			j++
 		}
 	}
@@ -492,6 +592,11 @@ func (p *parser) monthly(i int) int {
 func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 	r := repeat{freq: recurrence.Monthly, each: 1}
 	nths, end := p.nthDays(i)
+	if mask, _, day := p.weekdayList(i); end == i && day > i && mask&(mask-1) == 0 {
+		if n, after := p.nthBehind(day); after > day {
+			nths[max(n, 0)], end = mask, after
+		}
+	}
 	if r.nths = nths; end == i {
 		if _, after := p.nth(i); after == i {
 			return d, false
@@ -529,7 +634,7 @@ func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 		}
 		if u, ok := p.hit(j, lexicon.Unit); ok && u.N == lexicon.Day && p.at(u.end).kind == numberToken && !ordinal {
 			j = u.end // day 15
-		} else if p.word(j, "dia", "día", "tanggal", "tgl") {
+		} else if p.word(j, dayWords[:]...) {
 			j++
 		}
 		n, after := p.nth(j)
@@ -546,7 +651,7 @@ func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 			return dates, end
 		case after > j:
 		case ordinal || t.kind != numberToken || len(t.low) > 2 || t.value < 1 || t.value > 31 || p.sign(j+1, ":.") && p.glued(j+1) && p.glued(j+2),
-			p.half(j + 1).ok, p.clockWord(j+1) > 0, p.glued(j+1) && p.at(j+1).kind != signToken, p.unitAt(j + 1), p.means(j+1, lexicon.Month, lexicon.Unit):
+			p.half(j + 1).ok, !p.means(j+1, lexicon.At) && (p.clockWord(j+1) > 0 || p.means(j+1, lexicon.Unit)), p.glued(j+1) && p.at(j+1).kind != signToken, p.unitAt(j + 1), p.means(j+1, lexicon.Month):
 			return dates, end
 		default:
 			n, after = t.value, j+1
@@ -593,7 +698,10 @@ func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
 // goOn merges what says how often something is with what was said of it before; not ok: they contradict each other.
 func (r repeat) goOn(d repeat) (repeat, bool) {
 	if !r.said() || r.plainDaily() && d.freq == recurrence.Weekly && d.each == 1 && d.mask != 0 { // daily mon-fri
-		d.count, d.from, d.until, d.lasts = r.count, r.from, r.until, r.lasts
+		d.count, d.until, d.lasts = r.count, r.until, r.lasts
+		if r.from != nil {
+			d.from = r.from
+		}
 		return d, true
 	}
 	if r == d { // Daily every day

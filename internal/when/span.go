@@ -75,6 +75,9 @@ type amount struct {
 // amount reads 2h, 2 hours, 1.5 hours, 1½ hours, half an hour.
 func (p *parser) amount(i int) (amount, bool) {
 	for _, h := range p.hits(i) {
+		if days := h.N / (24 * 60); h.Kind == lexicon.Span && days > 0 && h.N%(24*60) == 0 {
+			return amount{thousandths: int64(days) * 1000, unit: lexicon.Day, end: h.end}, true
+		}
 		if h.Kind == lexicon.Span {
 			return amount{thousandths: int64(h.N) * 1000, unit: lexicon.Minute, end: h.end}, true
 		}
@@ -258,7 +261,7 @@ func (p *parser) lengthsAt(i int, in bool) []spanHit {
 		}
 	}
 	if !ok {
-		if in {
+		if in || p.at(i).kind == numberToken && len(p.at(i).low) == 1 && p.sign(i+1, ":") && p.hoursBehind(i) {
 			return p.bareLength(i)
 		}
 		return nil

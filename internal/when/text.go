@@ -1,12 +1,14 @@
 package when
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 )
 
@@ -96,11 +98,22 @@ func tokensOf(all []letter) []token {
 		if t.kind == numberToken && len(t.low) > mostDigits {
 			t.kind = signToken
 		}
+		if day, ok := strings.CutPrefix(t.low, "و"); ok && t.kind == wordToken && weekdayWord(day) && len(out)+1 < mostTokens {
+			and := t // والخميس: and Thursday
+			and.low, and.end = "و", all[i].end
+			out = append(out, and)
+			t.low, t.start, t.space, t.line = day, all[i+1].start, true, false
+		}
 		out = append(out, t)
 		space, line = false, false
 		i = j
 	}
 	return out
+}
+
+// weekdayWord reports whether word alone is a weekday.
+func weekdayWord(word string) bool {
+	return slices.ContainsFunc(lexicon.Lookup([]string{word}), func(t lexicon.Term) bool { return t.Kind == lexicon.Weekday })
 }
 
 func digit(r rune) bool      { return '0' <= r && r <= '9' }

@@ -132,7 +132,7 @@ func (p *parser) yield(s state, i int) bool {
 		y.ask(Recurring, s.oftenA, s.oftenB)
 		p.keep(z)
 	} else if why, end := p.goesOnOften(i); y.repeat.said() && end > i {
-		y.bad = y.bad || why == NoSuchEnd && p.until(i) // until a day that is not understood, or without one: nobody means a title
+		y.bad = y.bad || why == NoSuchEnd && (p.until(i) || p.feast(end-1) == end || p.feast(end-2) == end) // until a day that is not understood, or without one: nobody means a title
 		y.ask(why, i, end)
 	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
 		y.ask(why, i, end)
@@ -415,6 +415,9 @@ func (p *parser) behind(s state, i int) bool {
 		if p.toks[k].quoted() {
 			break
 		}
+		if p.toks[k].kind == numberToken && (p.sign(k-1, "#№") || p.word(k-1, ordinals[:]...) || p.sign(k-1, ".") && p.glued(k-1) && p.word(k-2, ordinals[:]...)) {
+			continue // Stammtisch Nr. 5
+		}
 		p.gap = k
 		s := s
 		s.title0, s.title1 = k, from
@@ -427,6 +430,9 @@ func (p *parser) behind(s state, i int) bool {
 	p.gap = 0
 	return false
 }
+
+// ordinals are words in front of a number that makes a name of it.
+var ordinals = [...]string{"nr", "no", "num", "nro", "nummer", "number", "numero", "número", "numéro", "номер", "выпуск", "випуск", "folge", "teil", "episode", "ep", "vol", "part", "room", "sala", "salle", "raum"}
 
 // lastTime returns the last token that a time of day or a length can begin with; -1: there is none.
 func (p *parser) lastTime() int {
