@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"unicode/utf16"
 
 	"github.com/gotd/td/tg"
 
@@ -24,7 +25,7 @@ func (a *API) Send(ctx context.Context, s Send) (msgID int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	req := &tg.MessagesSendMessageRequest{NoWebpage: true, Peer: peer, Message: s.Text, RandomID: s.RandomID}
+	req := &tg.MessagesSendMessageRequest{NoWebpage: true, Peer: peer, Message: fitting(s.Text), RandomID: s.RandomID}
 	if s.ReplyTo != 0 || s.Topic != 0 {
 		reply := &tg.InputReplyToMessage{ReplyToMsgID: s.ReplyTo}
 		if s.ReplyTo == 0 {
@@ -41,6 +42,30 @@ func (a *API) Send(ctx context.Context, s Send) (msgID int, err error) {
 	}
 	a.unpack(answer)
 	return SentID(answer, s.RandomID), nil
+}
+
+// mostText is how long a message can be, in UTF-16 units; of one that is longer Telegram says MESSAGE_TOO_LONG
+// (https://core.telegram.org/method/messages.sendMessage), and nobody would hear anything.
+const mostText = 4096
+
+// fitting is a text as far as a message takes it, whole lines if there are any.
+func fitting(text string) string {
+	const more = "\n…"
+	n, line, last := 0, 0, 0 // units; bytes of the last whole line, and of as much as fits, with more behind it
+	for k, c := range text {
+		if n <= mostText-2 {
+			if last = k; c == '\n' {
+				line = k
+			}
+		}
+		if n += utf16.RuneLen(c); n > mostText {
+			if line == 0 {
+				line = last
+			}
+			return text[:line] + more
+		}
+	}
+	return text
 }
 
 // SentID returns the id that the answer to messages.sendMessage gives the message; 0: it does not say.
@@ -72,7 +97,7 @@ func (a *API) Edit(ctx context.Context, chat command.Peer, msgID int, text strin
 		return err
 	}
 	req := &tg.MessagesEditMessageRequest{NoWebpage: true, Peer: peer, ID: msgID}
-	req.SetMessage(text)
+	req.SetMessage(fitting(text))
 	answer, err := a.tg.MessagesEditMessage(ctx, req)
 	if ErrorType(err) == "MESSAGE_NOT_MODIFIED" {
 		return nil

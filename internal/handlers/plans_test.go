@@ -90,6 +90,37 @@ func TestTheListOfCalls(t *testing.T) {
 	})
 }
 
+// After an outage /calls has what is planned, and what was missed: more than a message takes, and it is answered all the same.
+func TestTheListAfterAnOutage(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		title := strings.Repeat("Weekly meeting ", 4)
+		for k := range 24 {
+			r.tells(fmt.Sprintf("/schedulecall in %dh %s%d", 300+24*k, title, k))
+		}
+		for k := range 12 {
+			r.tells(fmt.Sprintf("/schedulecall in %dm %s%d", 60+20*k, title, k))
+			r.says(r.alice, "/yes") // it comes before those for later
+			r.idle(time.Minute)
+		}
+		r.stop()
+		time.Sleep(9 * time.Hour)
+		r.start()
+		time.Sleep(10 * time.Minute)
+		r.idle(time.Hour)
+		first := r.tells("/calls")
+		for _, want := range []string{"Planned here:\n", " more: /calls 2\nNot started at their times.", ": /startnow 47\n", "\nAnd 2 more."} {
+			if !strings.Contains(first, want) {
+				r.Errorf("the answer has no %q:\n%s", want, first)
+			}
+		}
+		if second := r.tells("/calls 2"); strings.Contains(second, "Not started") || !strings.HasPrefix(second, "Planned here, page 2:") {
+			r.Errorf("the second page is:\n%s", second)
+		}
+	})
+}
+
 func TestTheListTellsWhatTheClocksDo(t *testing.T) {
 	bubble(t, func(r *rig) {
 		berlin, err := time.LoadLocation("Europe/Berlin")

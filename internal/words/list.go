@@ -80,6 +80,9 @@ const (
 	mostList = 3000
 	// mostOnPage is how many planned calls are.
 	mostOnPage = 20
+	// roomForAll is how long what is told on the first page becomes, in UTF-16 units, with its heading and the line for the next page;
+	// of that, roomForThere is for what is there and not planned, and roomForStartable for what was not started.
+	roomForAll, roomForThere, roomForStartable = 3600, 1000, 1200
 )
 
 // PlanVerbs are what is typed to change what is planned.
@@ -93,9 +96,9 @@ func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, can []Startable
 		t = s.isThere(there, ours)
 	}
 	if len(all) == 0 {
-		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule)) + s.startable(can, page)
+		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule)) + s.startable(can)
 	}
-	return t + s.list("Planned"+s.placed(), all, page, verbs) + s.startable(can, page)
+	return s.page("Planned"+s.placed(), t, all, can, page, verbs)
 }
 
 // Startable is a planned call that was not started at its time, and can be started by hand.
@@ -105,16 +108,13 @@ type Startable struct {
 	Start command.Command // what starts it
 }
 
-// startable tells of those that can be started by hand, on the first page.
-func (s *Scene) startable(can []Startable, page int) (t Text) {
-	if page > 1 {
-		return ""
-	}
+// startable tells of those that can be started by hand.
+func (s *Scene) startable(can []Startable) (t Text) {
 	for k, c := range can {
-		switch k {
-		case 0:
+		switch {
+		case k == 0:
 			t = "\nNot started at their times. To start one now, type what stands behind it:"
-		case mostMissed:
+		case k == mostMissed, units(t) > roomForStartable:
 			return t + say("\nAnd %d more.", len(can)-k)
 		}
 		in := ""
@@ -147,28 +147,43 @@ type There struct {
 // CallsOf tells what is planned in all chats of somebody, one page of all, and what else is there.
 func (s *Scene) CallsOf(there []There, all []Planned, can []Startable, page int, verbs PlanVerbs) Text {
 	var t Text
-	for _, c := range there {
+	for k, c := range there {
+		if units(t) > roomForThere {
+			t += say("And a call is in %d more chats.\n", len(there)-k)
+			break
+		}
 		in := *s
 		in.Chat, in.Elsewhere = c.Chat, true
 		t += in.isThere(c.Call, c.Ours)
 	}
 	if len(all) == 0 {
-		return t + "Nothing is planned in the chats where you may command." + s.startable(can, page)
+		return t + "Nothing is planned in the chats where you may command." + s.startable(can)
 	}
-	return t + s.list("Planned in the chats where you may command", all, page, verbs) + s.startable(can, page)
+	return s.page("Planned in the chats where you may command", t, all, can, page, verbs)
 }
 
-// list is a page of all, one paragraph for each, the first being page 1; the last one where there are not so many.
-func (s *Scene) list(heading string, all []Planned, page int, verbs PlanVerbs) Text {
-	var t Text
-	n, before, on := 1, 0, 0 // planned calls on the pages before, and on this one
+// page is a page of all, the first being page 1; the last one where there are not so many. On the first one stand also what is there, and
+// what can be started.
+func (s *Scene) page(heading string, there Text, all []Planned, can []Startable, page int, verbs PlanVerbs) Text {
+	below := s.startable(can)
+	t, n := s.list(heading, all, page, min(mostList, roomForAll-units(there)-units(below)), verbs)
+	if n > 1 {
+		return t
+	}
+	return there + t + below
+}
+
+// list has one paragraph for each of a page, whose number it returns; first is how long what is on the first one becomes.
+func (s *Scene) list(heading string, all []Planned, page, first int, verbs PlanVerbs) (t Text, n int) {
+	n, most := 1, first
+	before, on := 0, 0 // planned calls on the pages before, and on this one
 	for k := range all {
 		line := say("\n%s", s.planned(&all[k], verbs))
-		if on == mostOnPage || on > 0 && len(t)+len(line) > mostList {
+		if on == mostOnPage || on > 0 && len(t)+len(line) > most {
 			if n >= page {
 				break
 			}
-			n, before, on, t = n+1, before+on, 0, ""
+			n, before, on, t, most = n+1, before+on, 0, "", mostList
 		}
 		t += line
 		on++
@@ -180,7 +195,7 @@ func (s *Scene) list(heading string, all []Planned, page int, verbs PlanVerbs) T
 	if more := len(all) - before - on; more > 0 {
 		t += say("\nAnd %d more: %s", more, s.line(command.Command{Verb: verbs.List, In: s.Command.In, Args: strconv.Itoa(n + 1)}))
 	}
-	return t
+	return t, n
 }
 
 // planned is one of the list.
