@@ -58,7 +58,7 @@ func (p *parser) mean(args ...string) {
 
 // asTitle notes that the word may begin a title, where one follows. The options around it are still meant for options.
 func (p *parser) asTitle(word, after string) {
-	if p.spec.Follows != Title && p.spec.Follows != TimeTitle || len(after) > mostRepaired {
+	if !slices.Contains([]Follows{Title, TimeTitle, Plan, PlanTime}, p.spec.Follows) || len(after) > mostRepaired {
 		return
 	}
 	q := *p

@@ -242,6 +242,10 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 		}
 		return f
 	}
+	if err == nil && len(list) == 0 {
+		list = h.insteadOf(e.Target, of, func(i *store.Item) bool { return !i.Over })
+		near = len(list) > 0
+	}
 	if near {
 		why = sc.NoneTitled(of.Title)
 		list = list[:min(len(list), mostChoices)]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -109,17 +110,50 @@ func numbersOnly(rest string) bool {
 	return !strings.ContainsFunc(strings.ReplaceAll(strings.ToLower(rest), "and", ""), func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+", r) })
 }
 
+// nextWords are what people call the next one.
+var nextWords = [...]string{
+	"next", "this", "once", "nearest", "nächste", "nächsten", "nächster", "nächstes", "siguiente", "próxima", "próximo", "proxima", "proximo", "prochain", "prochaine", "prossima", "prossimo",
+	"следующий", "следующую", "следующая", "ближайший", "ближайшую", "наступний", "наступну", "найближчий", "sonraki", "berikutnya", "بعدی", "القادم", "التالي",
+}
+
 // theNext reports whether all of it says that the next one is meant.
 func theNext(rest string) bool {
 	said := false
-	for word := range strings.FieldsSeq(strings.ToLower(rest)) {
+	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(rest))) {
 		word = strings.Trim(word, ".,!")
-		said = said || word == "next" || word == "this" || word == "once"
-		if !slices.Contains([]string{"the", "next", "one", "time", "only", "just", "this", "once", "call"}, word) {
+		if slices.Contains(nextWords[:], word) {
+			said = true
+			continue
+		}
+		if !slices.Contains([]string{"the", "one", "time", "only", "just", "call", "der", "die", "das", "den", "el", "la", "il", "le", "o", "a"}, word) {
 			return false
 		}
 	}
 	return said
+}
+
+// insteadOf are the planned calls of a chat that may be meant by what is no title of any: the nearest of those that fit, where it says that the next
+// is, else those with a word of it in their titles.
+func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*store.Item) bool) []store.Item {
+	list, _, err := h.plansNamed(chat, command.Planned{}, fits)
+	if err != nil || of.Title == "" || allOf(of) || chat.IsZero() {
+		return nil
+	}
+	if theNext(of.Title) {
+		return list[:min(len(list), 1)]
+	}
+	return slices.DeleteFunc(list, func(i store.Item) bool { return !shareWord(i.Title, of.Title) })
+}
+
+// shareWord reports whether two titles have a word in common, of more letters than an article has.
+func shareWord(a, b string) bool {
+	words := strings.Fields(strings.ToLower(a))
+	for word := range strings.FieldsSeq(strings.ToLower(b)) {
+		if utf8.RuneCountInString(word) > 3 && slices.Contains(words, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // leftOver says what comes of a command about one of the planned calls meant, behind which something stands that its verb does not
@@ -179,7 +213,7 @@ func instead(v command.Verb, i *store.Item, so bool) (all []command.Verb) {
 	return append(all, v)
 }
 
-// onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one; nil: there are none.
+// onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one, or about the next; nil: there are none.
 func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error, list []store.Item) *finding {
 	if of, _ := in.Plan(); problem == nil && of.Title == "" {
 		return nil
@@ -193,8 +227,9 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 			}
 		}
 	}
-	for _, i := range list {
-		if is, _ := when.Names(in.Rest, i.At, e.Date, loc); is {
+	next := slices.IndexFunc(list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
+	for k, i := range list {
+		if is, _ := when.Names(in.Rest, i.At, e.Date, loc); is || k == next {
 			for _, v := range instead(in.Verb, &i, true) {
 				c := in.Command
 				c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")

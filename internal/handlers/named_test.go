@@ -114,6 +114,37 @@ func TestWhatStandsBehindAPlannedCall(t *testing.T) {
 	}
 }
 
+// TestTheNextOne: who types that the next is meant, or words of which one is in a title, is asked about that planned call by its number, and what is
+// offered is done.
+func TestTheNextOne(t *testing.T) {
+	plans := []string{"/schedulecall every fri 18:00 Party", "/schedulecall 20 jan 18:00 Big Dinner"}
+	const party = "number 1, Fri 7 Jan 2000 18:00 UTC (in 6 d 18 h) “Party”"
+	none := func(title string) string { return "No call with the title “" + title + "” is planned here. " }
+	for line, want := range map[string]string{
+		"/cancelcall next":                    none("next") + "Which one?\n1. Pass Fri 7 Jan 2000 18:00 UTC (in 6 d 18 h) “Party”\n2. Cancel the whole series: Fri 7 Jan",
+		"/skipcall next":                      none("next") + "Did you mean this?\nPass " + party,
+		"/skipcall nächste":                   none("nächste") + "Did you mean this?\nPass " + party,
+		"/pausecall the next one please":      none("the next one please") + "Which one?\n1. Pass Fri 7 Jan 2000 18:00 UTC (in 6 d 18 h) “Party”\n2. Pause Fri 7 Jan",
+		"/startnow next":                      none("next") + "Did you mean this?\nStart " + party,
+		"/cancelcall Friday Party":            none("Friday Party") + "Did you mean this?\nCancel the whole series: " + party,
+		"/cancelcall dinner with all":         none("dinner with all") + "Did you mean this?\nCancel number 2, ",
+		"/movecall Friends and Dinner 19:00":  none("Friends and Dinner") + "Did you mean this?\nThu 20 Jan 2000 19:00 UTC (in 19 d 19 h) for number 2 “Big Dinner”",
+		"/movecall Dinner party 28 jan 19:00": none("Dinner party") + "Which one?\nFri 28 Jan 2000 19:00 UTC",
+		"/startnow Friday Party":              none("Friday Party") + "Did you mean this?\nStart " + party,
+		"/cancelcall Standup":                 "Not done: no call with the title “Standup” is planned here. What is planned is in /calls.",
+	} {
+		answer, picks := picked(t, plans, line)
+		if !strings.HasPrefix(answer, want) {
+			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
+		}
+		for k, got := range picks {
+			if undone.MatchString(got) && !strings.HasPrefix(line, "/movecall Dinner party") { // the series is at its time before
+				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
+			}
+		}
+	}
+}
+
 // What is typed for a title may name a planned call: the one that is there is not renamed unasked then. Of a series, what the others are
 // called is told.
 func TestATitleThatNamesAPlannedCall(t *testing.T) {

@@ -275,6 +275,10 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		return &i, nil, nil
 	}
 	list, near, err := a.h.plansNamed(a.e.Target, of, fits)
+	if err == nil && len(list) == 0 {
+		list = a.h.insteadOf(a.e.Target, of, fits)
+		near = len(list) > 0
+	}
 	switch {
 	case err != nil:
 		return nil, nil, err

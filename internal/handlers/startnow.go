@@ -413,6 +413,11 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 				can, why = append(can, t), sc.NoneTitled(of.Title)
 			}
 		}
+		for _, t := range all {
+			if shareWord(t.title, of.Title) && !nearly(t.title, of.Title) && len(can) < mostChoices {
+				can, why = append(can, t), sc.NoneTitled(of.Title)
+			}
+		}
 	}
 	none := len(can) == 0 || can[0].gone
 	late := none || len(can) == 1 && !can[0].missed.IsZero() // what may have been meant is over
