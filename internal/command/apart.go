@@ -92,3 +92,32 @@ func (p *parser) apart(args string) error {
 	}
 	return p.problem(wrong)
 }
+
+// amid asks about an option in the middle of the title, which begins at title: "Pub --in @chat Foo".
+func (p *parser) amid(args string, title int) error {
+	if len(args) > mostArgs || typed.StartsQuoted(strings.TrimLeft(args[title:], " "+typed.Dashes)) {
+		return nil
+	}
+	whole := func() []Command { return p.repair(args[:title] + " " + typed.Quote(args[title:])) }
+	for at, word := range wordsFrom(args, title) {
+		name, value, hasValue, ok := cutOption(word)
+		o := option(name)
+		if !ok || o == NoOption || !p.spec.Has(o) || strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") || strings.HasPrefix(word, "–") {
+			continue
+		}
+		q := *p
+		if rest := args[at:]; q.take(&rest) {
+			return p.problem(Problem{
+				Kind: OptionOrTitle, Typed: clip(strings.TrimSpace(args[at : len(args)-len(rest)])), Option: o,
+				Try: append(q.repair(strings.TrimSpace(args[:at]+rest)), whole()...),
+			})
+		}
+		if o == Remind {
+			wrong := q.wrongReminders(readReminders(value, hasValue, strings.TrimPrefix(args[at:], word)))
+			q.offer(wrong, args[:at])
+			wrong.Try = append(wrong.Try, whole()...)
+			return wrong
+		}
+	}
+	return nil
+}

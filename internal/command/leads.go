@@ -114,6 +114,12 @@ func readLeads(s string) reminders {
 	}
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	quoted := typed.StartsQuoted(s)
+	if inner, rest, ok := cutQuoted(s); ok && quoted {
+		if r := readLeads(inner); len(r.leads) > 0 && r.kind == "" && r.rest == "" {
+			r.rest = rest // "1 hour before"
+			return r
+		}
+	}
 	if quoted {
 		s = cutRune(s)
 	}
@@ -160,10 +166,7 @@ func readLeads(s string) reminders {
 		hour := []time.Duration{time.Hour}
 		return reminders{kind: NoLead, try: []reminders{{leads: hour, rest: s}, {leads: hour, rest: after}}}
 	}
-	if word, after := cutWord(s); strings.EqualFold(strings.TrimRight(word, ",:;."), "before") {
-		s = after
-	}
-	r := reminders{leads: leads, rest: s}
+	r := reminders{leads: leads, rest: cutAhead(s)}
 	if n := len(distinctLeads(leads)); n > MostLeads {
 		r.kind, r.length = TooManyLeads, n
 	}
@@ -175,7 +178,7 @@ var none = [...]string{NoReminders, "off", "no", "never"}
 
 // readLead reads one lead from the beginning of s and returns the offset behind it; 0: there is none.
 func readLead(s string) (d time.Duration, end int) {
-	d, end = when.Length(s)
+	d, end = when.LengthAhead(s)
 	for last := d; end > 0; { // 1h30m, 1h30
 		next, n := when.Length(s[end:])
 		minutes, after := leadingNumber(s[end:])
@@ -252,7 +255,7 @@ func (r *reminders) offer(leads []time.Duration, numbers []int, unit time.Durati
 		}
 	}
 	if len(distinctLeads(leads)) <= MostLeads {
-		r.try = append(r.try, reminders{leads: leads, rest: rest})
+		r.try = append(r.try, reminders{leads: leads, rest: cutAhead(rest)})
 	}
 }
 
@@ -301,9 +304,12 @@ func cutComma(s string) (rest string, ok bool) {
 	return rest, strings.ContainsAny(s[:len(s)-len(rest)], commas)
 }
 
+// ands stand before the last item of a list.
+var ands = [...]string{"&", "and", "und", "et", "y", "e", "и", "і", "й", "та", "ve", "dan", "و"}
+
 // cutAnd drops the word that stands before the last item of a list.
 func cutAnd(s string) (rest string, ok bool) {
-	if word, rest := cutWord(s); word == "&" || strings.EqualFold(word, "and") {
+	if word, rest := cutWord(s); slices.Contains(ands[:], strings.ToLower(word)) {
 		return rest, true
 	}
 	return s, false

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/typed"
 )
@@ -20,6 +21,25 @@ var (
 	articles    = [...]string{"a", "an", "eine", "einer", "un", "una", "une", "um", "uma"}
 	behindLeads = [...]string{"before", "earlier", "ahead", "early", "prior", "vorher", "davor", "antes", "avant", "prima", "до", "раньше", "önce", "sebelumnya"}
 )
+
+// aheadOf are what people type behind how long before a call they want to be reminded, the longer ones first.
+var aheadOf = [...]string{
+	"before it starts", "before the start", "before start", "before the call", "before", "beforehand", "in advance", "ahead", "prior",
+	"vor beginn", "vor Beginn", "vorher", "davor", "zuvor", "vorab", "im voraus", "antes de empezar", "antes", "de antelación", "de antelacion", "de anticipación", "de antecedência", "de antecedencia",
+	"avant le début", "avant", "à l'avance", "d'avance", "à l’avance", "d’avance", "prima dell'inizio", "prima", "in anticipo", "до начала", "до старта", "до початку", "до", "раньше", "заранее", "раніше", "заздалегідь",
+	"önceden", "öncesinde", "önce", "sebelum mulai", "sebelumnya", "sebelum", "قبل از شروع", "قبل البدء", "قبل", "پیش از شروع", "پیش",
+}
+
+// cutAhead drops such words from the front of s, where they are typed in small letters: else they begin a title.
+func cutAhead(s string) string {
+	for _, words := range aheadOf {
+		rest, ok := strings.CutPrefix(s, words)
+		if next, _ := utf8.DecodeRuneInString(rest); ok && (rest == "" || !unicode.IsLetter(next) && next != '\'') {
+			return strings.TrimLeft(rest, ",:;. \t\r\n")
+		}
+	}
+	return s
+}
 
 // inWords asks about reminders that are asked for in words, behind the time of args or behind the title: they may be the title's.
 func (p *parser) inWords(args string) error {

@@ -151,6 +151,11 @@ func (p *parser) timeAndTitle(args string) error {
 	if err := p.dashless(args); err != nil {
 		return err
 	}
+	if titles := p.out.Said.Titles(); len(titles) > 0 {
+		if err := p.amid(args, titles[0]); err != nil {
+			return err
+		}
+	}
 	return p.reserved(args)
 }
 
@@ -166,9 +171,11 @@ func (p *parser) title(args string) error {
 		return p.problem(Problem{Kind: NoTitle})
 	}
 	if p.spec.Later != "" && args != "" && !typed.StartsQuoted(args) {
-		return p.later(args)
+		if err := p.later(args); err != nil || p.out.Said != nil {
+			return err
+		}
 	}
-	return nil
+	return p.amid(args, 0)
 }
 
 // later finds out whether a title is like a time.

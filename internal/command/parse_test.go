@@ -36,7 +36,7 @@ func specs() []Spec {
 	return []Spec{
 		{Verb: startCall, Aliases: []string{"startvc"}, Usage: "startcall [title]", Example: "startcall Friday Q&A", Summary: "start",
 			Options: all, Follows: Title, Reserved: rather, Later: scheduleCall},
-		{Verb: scheduleCall, Aliases: []string{"schedulevc"}, Usage: "schedulecall <when> [title]", Example: "schedulecall fri 20:00 Weekly",
+		{Verb: scheduleCall, Aliases: []string{"schedulevc"}, Usage: "schedulecall <when> [title]", Example: "schedulecall fri 20:00 Movies",
 			Summary: "schedule", Options: []Option{RTMP, Replace, Remind, In}, Follows: TimeTitle, Reserved: rather, Now: startCall},
 		{Verb: callTitle, Usage: "calltitle <title>", Example: "calltitle New name", Summary: "retitle",
 			Options: []Option{In}, Follows: Title, Required: true},
@@ -102,7 +102,7 @@ func TestParse(t *testing.T) {
 		{"a chat by its id", "/startcall --in -1001234 x", Command{Verb: startCall, In: "-1001234", Args: "x"}},
 		{"a chat by an id with a typographic minus", "/startcall —in −1001234", Command{Verb: startCall, In: "-1001234"}},
 		{"a chat by its link", "/startcall --in https://t.me/c/1/2 x", Command{Verb: startCall, In: "https://t.me/c/1/2", Args: "x"}},
-		{"an option in the middle of a title is part of it", "/startcall The --rtmp hour", start("The --rtmp hour")},
+		{"an option in the middle of a title in quotes is part of it", `/startcall "The --rtmp hour"`, start(`"The --rtmp hour"`)},
 		{"an option at the end of a title in quotes too", `/startcall "Weekly --rtmp"`, start(`"Weekly --rtmp"`)},
 		{"so is an unknown option at the end", "/startcall Using —force", start("Using —force")},
 		{"so is in without a dash", "/startcall Dinner in Rome", start("Dinner in Rome")},
@@ -251,7 +251,7 @@ func TestTheTimeAndTheTitleAreHandedOn(t *testing.T) {
 		text, title string
 		at          time.Time
 	}{
-		{"/schedulecall 18:00 Weekly", "Weekly", now.Add(3 * time.Hour)},
+		{"/schedulecall 18:00 Movies", "Movies", now.Add(3 * time.Hour)},
 		{"/schedulecall --rtmp tomorrow —in @chat 18:00 - “Weekly --rtmp”", "“Weekly --rtmp”", now.Add(27 * time.Hour)},
 		{"/schedulecall in 2h", "", now.Add(2 * time.Hour)},
 		{"/startcall  Friday Q&A ", "Friday Q&A", time.Time{}},

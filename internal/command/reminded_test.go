@@ -1,0 +1,77 @@
+package command
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestRemindersAsPeopleTypeThem: how long before a call, in each language, and nothing of it gets into the time or the title.
+func TestRemindersAsPeopleTypeThem(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for typed, want := range map[string]string{
+		"1 hour before": "1h", "an hour before": "1h", `"1 hour before"`: "1h", "“1 hour before”": "1h", "1h beforehand": "1h", "1 hour before it starts": "1h", "half an hour before": "30m", "1 hour in advance": "1h",
+		"1 day, 1 hour before": "1d,1h", `"1 day, 1 hour"`: "1d,1h",
+		"eine stunde vorher": "1h", "eine Stunde davor": "1h", "vor einer Stunde": "1h", "1 Tag, 1 Stunde vorher": "1d,1h", "30 Minuten vor Beginn": "30m",
+		"за час": "1h", "за 2 часа": "2h", "за день": "1d", "за полчаса": "30m", "за день, за час": "1d,1h", "1 час до начала": "1h", "за годину": "1h", "за 10 хвилин до початку": "10m",
+		"una hora antes": "1h", "1 hora antes": "1h", "con una hora de antelación": "1h", "uma hora antes": "1h", "com 1 hora de antecedência": "1h", "une heure avant": "1h", "1 heure à l'avance": "1h", "1h d’avance": "1h",
+		"un'ora prima": "1h", "1 ora prima": "1h", "30 minuti prima": "30m", "bir saat önce": "1h", "1 saat önce": "1h", "yarım saat önce": "30m", "1 jam sebelumnya": "1h", "satu jam sebelum mulai": "1h",
+		"قبل ساعة": "1h", "قبل 30 دقيقة": "30m", "یک ساعت قبل": "1h", "۳۰ دقیقه قبل از شروع": "30m",
+	} {
+		for line, title := range map[string]string{
+			"/schedulecall --remind " + typed + " fri 20:00 Pub": "Pub",
+			"/schedulecall fri 20:00 --remind " + typed + " Pub": "Pub",
+			"/schedulecall fri 20:00 Pub --remind " + typed:      "Pub",
+		} {
+			got, err := Parse(line, us(t))
+			if wrong, ok := errors.AsType[*Problem](err); ok && wrong.Kind == OptionBehind && len(wrong.Try) > 0 {
+				got, err = Parse(wrong.Try[0].Line("/", wrong.Try[0].Args), us(t))
+			}
+			if err != nil || got.Remind != want {
+				t.Errorf("%s: reminders %q, want %q (%v)", line, got.Remind, want, err)
+				continue
+			}
+			if m := got.Said.Resolve(now, time.UTC); !m.Sure || m.Readings[0].Title != title || m.Readings[0].At.Hour() != 20 {
+				t.Errorf("%s is %+v", line, m)
+			}
+		}
+	}
+}
+
+// TestAnOptionAmidTheTitleIsAsked: nothing that begins like an option of the verb becomes a title in silence, nor an option.
+func TestAnOptionAmidTheTitleIsAsked(t *testing.T) {
+	for line, offered := range map[string]string{
+		"/schedulecall fri 20:00 Pub --in @chat Foo":                   "/schedulecall --in @chat fri 20:00 Pub Foo",
+		"/schedulecall fri 20:00 Pub --replace everything":             "/schedulecall --replace fri 20:00 Pub everything",
+		"/schedulecall fri 20:00 Pub --remind 1 day and 1 hour before": "/schedulecall --remind 1d,1h fri 20:00 Pub",
+		"/schedulecall fri 20:00 Pub --remind me later":                "/schedulecall --remind 1h fri 20:00 Pub later",
+		"/startcall Pub —replace all":                                  "/startcall --replace Pub all",
+	} {
+		_, err := Parse(line, us(t))
+		wrong, ok := errors.AsType[*Problem](err)
+		if !ok {
+			t.Errorf("%s is taken", line)
+			continue
+		}
+		var lines []string
+		quoted := false
+		for _, c := range wrong.Try {
+			again, err := Parse(c.Line("/", c.Args), us(t))
+			if err != nil || again.Command != c {
+				t.Errorf("%s: %s is offered, and is %+v (%v)", line, c.Line("/", c.Args), again.Command, err)
+			}
+			lines = append(lines, c.Line("/", c.Args))
+			quoted = quoted || strings.Contains(c.Args, `"`)
+		}
+		if !slices.Contains(lines, offered) || !quoted {
+			t.Errorf("%s: offered are %q, not %s and all of it as the title", line, lines, offered)
+		}
+	}
+	for _, line := range []string{`/schedulecall fri 20:00 "Pub --in @chat Foo"`, "/schedulecall fri 20:00 Pub - in the city", "/startcall Pub -- all in", "/startcall Pub --foo bar"} {
+		if _, err := Parse(line, us(t)); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
