@@ -7,11 +7,11 @@ import (
 
 // TestNoTwoChoicesLookAlike: where two planned calls of a day have one title, it is told which of them each choice is about.
 func TestNoTwoChoicesLookAlike(t *testing.T) {
-	for _, line := range []string{"/movecall Weekly 8", "/movecall Weekly +1h", "/movecall Weekly 8 jan", "/cancelcall Weekly", "/cancelcall Weekly mon", "/startnow Weekly"} {
+	for _, line := range []string{"/movecall Movies 8", "/movecall Movies +1h", "/movecall Movies 8 jan", "/cancelcall Movies", "/cancelcall Movies mon", "/startnow Movies"} {
 		bubble(t, func(r *rig) {
 			r.start()
-			r.tells("/schedulecall mon 18:00 Weekly")
-			r.tells("/schedulecall mon 20:30 Weekly")
+			r.tells("/schedulecall mon 18:00 Movies")
+			r.tells("/schedulecall mon 20:30 Movies")
 			got := r.tells(line)
 			seen := map[string]bool{}
 			for choice := range strings.SplitSeq(got, "\n") {

@@ -39,7 +39,7 @@ func (z *chatZones) of(chat command.Peer) *time.Location {
 
 func (z *chatZones) set(chat command.Peer, name string) {
 	loc, err := time.LoadLocation(name)
-	if all, sure := when.Zones(name); err != nil && sure {
+	if all, sure := when.Zones(name, time.Time{}, time.UTC); err != nil && sure {
 		loc, err = all[0], nil // hours from UTC
 	}
 	z.mu.Lock()
@@ -81,7 +81,7 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		e.Command.Args = reset
 		return nil
 	}
-	all, sure := when.Zones(in.Args)
+	all, sure := when.Zones(in.Args, e.Date, typedZone(p, e.Chat, e.Target))
 	if sure {
 		e.Command.Args = all[0].String()
 		return nil
@@ -122,7 +122,7 @@ func chatZone() *action {
 		}
 		to, keep := p.common(), ""
 		if name != reset {
-			all, sure := when.Zones(name)
+			all, sure := when.Zones(name, time.Time{}, time.UTC)
 			if !sure {
 				return &finding{kind: store.Refused, text: sc.ZoneIs(is, words.ZoneOfAll)}, nil // it was one, of another version
 			}

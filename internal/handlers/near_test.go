@@ -15,7 +15,7 @@ func TestWordsThatPeopleTry(t *testing.T) {
 		r.start()
 		r.tells("/schedulecall 20 jan 18:00 Party")
 		const reminders = "There is no command /%s. Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with /cancelcall and plan it anew.\n" +
-			"Usage: /schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]\nExample: /schedulecall --remind 1d,1h,10m fri 20:00 Weekly"
+			"Usage: /schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]\nExample: /schedulecall --remind 1d,1h,10m fri 20:00 Movies"
 		told := func(line, want string) {
 			r.Helper()
 			if got := r.tells(line); !strings.HasPrefix(got, want) {

@@ -190,7 +190,7 @@ func TestScheduledTooLate(t *testing.T) {
 		r.start()
 		r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, User: r.bot})
 		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Code: 500, Skip: 1, Times: -1})
-		msg := r.says(r.alice, "/schedulecall 00:10 Weekly")
+		msg := r.says(r.alice, "/schedulecall 00:10 Movies")
 		time.Sleep(9 * time.Minute)
 		r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(48*time.Hour))
 		time.Sleep(9 * time.Minute)

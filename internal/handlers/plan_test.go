@@ -87,8 +87,8 @@ func TestTheReadmesTimes(t *testing.T) {
 		t.Fatalf("the README has only %q", all)
 	}
 	for _, m := range all {
-		got := when.Scan(m[1]+" Weekly").Resolve(now, time.UTC)
-		if !got.Sure || got.Readings[0].Title != "Weekly" {
+		got := when.Scan(m[1]+" Movies").Resolve(now, time.UTC)
+		if !got.Sure || got.Readings[0].Title != "Movies" {
 			t.Errorf("%q is read as %+v, %v", m[1], got.Readings, got.Problem)
 		}
 	}

@@ -83,7 +83,7 @@ func verbs() []verb {
 				Folded: []string{"remindcall", "remindercall", "reminderscall"}, Folding: "Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.",
 				Group:   starts,
 				Usage:   "schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]",
-				Example: "schedulecall fri 20:00 Weekly",
+				Example: "schedulecall fri 20:00 Movies",
 				Another: "schedulecall in 2h30m",
 				Summary: "plan a call, or a series",
 				Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, every mon 18:00, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
@@ -440,7 +440,7 @@ func verbs() []verb {
 				Near:    []string{"testcall", "trycall"},
 				Group:   asks,
 				Usage:   "callcheck [--in CHAT] [command]",
-				Example: "callcheck schedulecall fri 20:00 Weekly",
+				Example: "callcheck schedulecall fri 20:00 Movies",
 				Another: "callcheck --in @yourgroup",
 				Summary: "what a command would do",
 				Details: []string{

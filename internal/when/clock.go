@@ -176,6 +176,8 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
 	case short && (p.sign(i+1, ";'") && p.glued(i+1) || p.sign(i+1, ",") && !behind && !p.sign(i+3, ",") && (p.half(i+3).ok || !p.dateOrTime(i+2))) && tight && two(i+2):
 		add(clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3, why: UnusualTime})
+	case short && p.clockHour(i+1) > 0 && p.partOfHour(i+1+p.clockHour(i+1)) && slices.ContainsFunc(all, func(h clockHit) bool { return h.end > i+1+p.clockHour(i+1) }):
+		// 8h et demie, 8h moins le quart
 	case short && p.clockHour(i+1) > 0:
 		p.hourClocks(i, dated, behind, add)
 	case short && n < 25 && p.word(i+1, "hundred") && !behind:
@@ -225,6 +227,21 @@ var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "
 
 // roughWords say that it is about then.
 var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا"}
+
+// partOfHour reports whether a half or a quarter stands at i, or something less.
+func (p *parser) partOfHour(i int) bool {
+	if and, ok := p.hit(i, lexicon.And); ok {
+		i = and.end
+	}
+	return p.means(i, lexicon.Half, lexicon.Quarter, lexicon.Less)
+}
+
+// apartFrom reports whether what begins at i stands apart from a small word before it, which is part of the time then: "20:00 sharp Pub", unlike
+// "20:00 sharp objects".
+func (p *parser) apartFrom(i int) bool {
+	t := p.at(i)
+	return t.kind != wordToken || t.first || p.alone(i) || p.zoneFollows(i) || p.means(i, lexicon.Days, lexicon.Weekday, lexicon.Weekly, lexicon.On, lexicon.Part, lexicon.Until, lexicon.Every)
+}
 
 // bare is a number alone.
 func (p *parser) bare(i int) clockHit {
@@ -430,16 +447,20 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	// sharp, -ish
 	for {
 		switch {
-		case (p.word(j, exactWords[:]...) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
+		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
 			p.word(j, roughWords[1:]...):
 			j++
 			h.weak = h.weak && !p.glued(j-1)
 			continue
-		case p.word(j, "onwards", "onward") && h.kind != bareHour:
+		case p.word(j, "onwards", "onward") && h.kind != bareHour && p.apartFrom(j+1):
 			j++
 			continue
-		case p.word(j, "or") && p.word(j+1, "so", "later", "after", "thereabouts"), p.word(j, "and") && p.word(j+1, "later"):
+		case p.word(j, "or") && p.word(j+1, "so", "thereabouts") && p.apartFrom(j+2):
 			j += 2
+			continue
+		case p.word(j, "or") && p.word(j+1, "later", "after", "earlier", "before"), p.word(j, "and") && p.word(j+1, "later"):
+			j += 2
+			h.why = first(h.why, Loose)
 			continue
 		case p.word(j, "on") && p.alone(j+1) && p.means(i-1, lexicon.From):
 			j++ // from 20:00 on

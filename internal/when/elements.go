@@ -67,8 +67,8 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 			case !t.caps && len(z.zones) > 2:
 				b = min(b, likely)
 				n.rank += 2 // Ist das Kunst
-			case t.caps && next.kind == wordToken && !next.first && !next.caps && unicode.Is(unicode.Latin, []rune(next.low)[0]) && p.goesOn(z.end) && !p.means(z.end, lexicon.Days, lexicon.Weekday, lexicon.Month, lexicon.Until, lexicon.From) && !p.limitFollows(z.end):
-				b = min(b, likely) // EST meetup
+			case t.caps && next.kind == wordToken && !next.first && !next.caps && unicode.Is(unicode.Latin, []rune(next.low)[0]) && p.goesOn(z.end) && !p.means(z.end, lexicon.Days, lexicon.Weekday, lexicon.Month, lexicon.Until) && !(s.repeat.said() && (p.means(z.end, lexicon.From) || p.limitFollows(z.end))):
+				b = min(b, likely) // EST meetup, IST das so
 			}
 		}
 		apart := done && p.parted(j, z.end)
@@ -113,7 +113,7 @@ func (p *parser) zoneInFull(s *state, j int, all *[]step) {
 		n := *s
 		n.zone, n.lastEnd = z.zones, z.end
 		if !slices.ContainsFunc(s.zone, func(o zones.Zone) bool { return o.Location == z.zones[0].Location }) {
-			n.zone = slices.Concat(z.zones, s.zone)
+			n.zone = slices.Concat(z.zones, slices.DeleteFunc(slices.Clone(s.zone), func(o zones.Zone) bool { return o.Local }))
 		}
 		*all = append(*all, step{n, z.end, certain})
 		return
@@ -308,6 +308,9 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 	}
 	said := c.at && c.word
 	longest, dateEnd, dateAt := p.rivals(s, j, c, clocks)
+	if p.hourFirst > 0 && s.nday == 1 {
+		longest, dateEnd, dateAt = 0, 0, false
+	}
 	for _, h := range clocks {
 		through := p.sign(h.end, "-") || p.means(h.end, lexicon.Until)
 		bare := h.weak || h.kind == bareHour && !h.half
@@ -330,6 +333,9 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		n.rank += h.rank
 		n.last, n.lastEnd = aClock, h.end
 		n.ask(h.why, j, h.end)
+		if p.hourFirst > 0 && s.nday == 1 {
+			n.ask(TimeOrDate, j, p.hourFirst)
+		}
 		if c.loose || c.until && !c.dash && !c.at && !c.on {
 			n.ask(Loose, i, h.end) // tomorrow til 8pm
 		}

@@ -44,6 +44,7 @@ type state struct {
 	repeat    repeat // how often
 	own       repeat // how often, without that word, where it is said again: "Weekly every mon 18:00"
 	often     int    // where one word ends that begins the text and says how often: "weekly 18:00"; 0: none does
+	perhaps   bool   // how often is said by what is rather a title
 	once      bool   // of several days the first is meant
 	ended     bool
 	told      bool // "(in 5 d 4 h)" was said, as an answer does
@@ -138,6 +139,7 @@ type parser struct {
 
 	partial    state // the longest beginning of a time
 	partialEnd int
+	hourFirst  int // where a date ends whose number is read as the hour; 0: none is
 	noSuchDay  int // where a date ends that does not exist
 	strange0   int // where words begin that may name a day, and are not understood,
 	strange    int // and end; 0: there are none
@@ -287,7 +289,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		}
 		return i + 1, true
 	}
-	if !p.small(i, s) {
+	if !p.small(i, s) || p.glued(i+1) && p.sign(i+1, "&+") || p.glued(i) && p.sign(i-1, "&+") && t.kind == wordToken { // D&D
 		return i, false
 	}
 	end = i
@@ -346,7 +348,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		fallthrough
 	case "by", "starting", "um":
 		if !s.done() {
-			c.word = true
+			c.word, c.loose = true, c.loose || t.low == "by"
 			return i + 1, true
 		}
 	case "starts", "start", "begins", "beginning", "time", "when", "date", "day":

@@ -296,7 +296,7 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	}
 	switch z.trust {
 	case zones.Surely:
-		if p.word(j, "your") && !p.alone(z.end) || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
+		if p.word(j, "your") && !p.alone(z.end) || p.word(j, "your", "my", "our") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
 			return likely // Your time to shine, по местному телевидению
 		}
 		return certain
@@ -309,6 +309,9 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 		}
 		return certain
 	case zones.Maybe:
+		if p.at(j).caps && len(p.at(j).low) > 1 && z.end == j+1 && !p.glued(j) && p.alone(z.end) {
+			return likely // CAT: a word in capitals, or a zone
+		}
 		name := p.at(j).kind == wordToken || p.sign(j, "(") && p.at(j+1).kind == wordToken && len(p.at(j+1).low) <= 4
 		if name && len(p.at(j).low) > 1 && len(p.at(j).low) <= 5 && p.at(z.end-1).end-p.at(j).start <= 7 && !c.word && !p.means(j, lexicon.In, lexicon.At, lexicon.On) && (p.alone(z.end) || p.means(z.end, lexicon.Days, lexicon.Weekday)) || p.sign(j+1, "/") && p.glued(j+1) {
 			return certain

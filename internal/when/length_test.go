@@ -51,7 +51,7 @@ func TestATimeAlone(t *testing.T) {
 			t.Errorf("%q alone means %+v, want %s", text, m, want)
 		}
 	}
-	for _, text := range []string{"fri 20:00 Weekly", "Party fri 20:00"} {
+	for _, text := range []string{"fri 20:00 Movies", "Party fri 20:00"} {
 		if Scan(text).Alone() != nil {
 			t.Errorf("%q is a time alone", text)
 		}

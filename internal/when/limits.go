@@ -338,7 +338,7 @@ func (p *parser) limitTail(s *state, i, end int) (at int, other state, b bind) {
 		case !ok:
 		case n.bad:
 			return i, n, certain
-		case n.why == s.why && p.plainLimit(&n.repeat, j, stop) && !p.countsTo(i, t):
+		case n.why == s.why && p.plainLimit(&n.repeat, j) && !p.countsTo(i, t):
 			return t, n, certain
 		default:
 			n.ask(TimeOrTitle, j, stop)
@@ -382,15 +382,9 @@ func (p *parser) until(i int) bool {
 	return p.at(i).kind == wordToken && p.means(i, lexicon.Until) && !p.word(i, "to", "through", "thru", "a", "al", "à", "alle", "до")
 }
 
-// plainLimit reports whether r has a limit from j to end that is no part of any title: x10, until 1 march.
-func (p *parser) plainLimit(r *repeat, j, end int) bool {
-	switch {
-	case r.from != nil:
-		return false
-	case r.count > 1:
-		return end == j+2 && p.glued(j+1) && !p.at(j).first && !p.at(j+1).first
-	}
-	return r.until != nil && r.until.kind == onDate && p.until(j) && !p.at(j).first
+// plainLimit reports whether r has a limit from j on that is no part of any title: until 1 march. Mission x7 may be a title.
+func (p *parser) plainLimit(r *repeat, j int) bool {
+	return r.from == nil && r.until != nil && r.until.kind == onDate && p.until(j) && !p.at(j).first
 }
 
 // oftenTail reads what says how often something is, from t to end, behind the title of a time that does not: "20:00 Party every fri".

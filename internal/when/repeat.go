@@ -186,7 +186,7 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 }
 
 // behindTime reports whether a word from i to end that says how often something is may be part of the time that it stands behind:
-// "18:00 weekly", "18:00 weekly Standup", unlike "18:00 Weekly" and "18:00 weekly sync".
+// "18:00 weekly", "18:00 weekly Standup", unlike "18:00 weekly sync".
 func (p *parser) behindTime(s *state, i, end int) bool {
 	return s.done() && !p.at(i).first && (p.alone(end) || p.at(end).first || p.limitFollows(end) || p.zoneFollows(end))
 }

@@ -9,7 +9,10 @@ import (
 	"userbot/internal/zones"
 )
 
-const mostReadings = 8
+const (
+	mostReadings = 8
+	mostAsked    = 4 // a question on a phone has no more choices
+)
 
 // found is one instant that a text can mean.
 type found struct {
@@ -23,8 +26,14 @@ const mostExample = 400
 // Resolve says what the text means, seen from now in loc.
 func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	now = now.Truncate(time.Second)
-	if s.wrong != nil {
-		wrong := *s.wrong
+	wrong := s.wrong
+	if s.date != nil {
+		if r := (&resolver{now: now, local: loc, in: loc, y: &parse{}, said: s}); len(s.parses) == 0 || len(r.days(s.date, dayOf(now, loc))) > 0 && r.why == nil {
+			wrong = s.noHour
+		}
+	}
+	if wrong != nil {
+		wrong := *wrong
 		wrong.Example = exampleAhead(wrong.Example, now, loc)
 		return Meaning{Problem: &wrong}
 	}
@@ -74,12 +83,7 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b found) int { return a.rank - b.rank })
-	m := Meaning{Sure: len(all) == 1 && !must}
-	for _, f := range all {
-		if f.At.After(now) && len(m.Readings) < mostReadings {
-			m.Readings = append(m.Readings, f.Reading)
-		}
-	}
+	m := Meaning{Sure: len(all) == 1 && !must, Readings: foremost(all, now)}
 	switch {
 	case len(m.Readings) > 0 && !m.Sure:
 		m.Problem = ask
@@ -107,6 +111,34 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 	}
 	m.Sure = m.Sure && len(m.Readings) == 1
 	return m
+}
+
+// foremost returns the readings that are ahead of now. Among those that a question holds is one with each title, once and again and again.
+func foremost(all []found, now time.Time) []Reading {
+	type kind struct {
+		title string
+		again bool
+	}
+	var first, more []Reading
+	left := map[kind]bool{}
+	for _, f := range all {
+		if f.At.After(now) {
+			left[kind{f.Title, f.Rule != ""}] = true
+		}
+	}
+	for _, f := range all {
+		k := kind{f.Title, f.Rule != ""}
+		switch {
+		case !f.At.After(now):
+		case left[k] || len(first)+len(left) < mostAsked:
+			delete(left, k)
+			first = append(first, f.Reading)
+		default:
+			more = append(more, f.Reading)
+		}
+	}
+	first = append(first, more...)
+	return first[:min(len(first), mostReadings)]
 }
 
 // exampleAhead returns e, or what is to be typed in its place where e is over today, or is no example after all.
@@ -164,6 +196,10 @@ func (s *Said) problemOf(y *parse, why Kind) *Problem {
 	switch why {
 	case NoSuchHour:
 		p.Number = y.clock.hour
+	case TimeOrDate:
+		if s.noHour != nil {
+			p.Example = s.noHour.Example
+		}
 	case NoSuchCount:
 		p.Number, p.Example = recurrence.MostCount, strings.Replace(line(s.s), p.Typed, "x10", 1)
 	}
@@ -187,15 +223,26 @@ func (r *resolver) ask(p Problem) {
 	}
 }
 
-// instants returns every instant that r.y can mean, past ones too.
+// instants returns every instant that r.y can mean, past ones too. Where it is said in several zones, that in which they agree is meant.
 func (r *resolver) instants() []found {
 	all := r.of(&r.y.state)
+	agreed := all
 	n := 0
 	for also := r.y.also; also != nil; also = also.also {
 		n++
-		for _, f := range r.of(also) {
+		more := r.of(also)
+		agreed = slices.DeleteFunc(slices.Clone(agreed), func(f found) bool {
+			return !slices.ContainsFunc(more, func(o found) bool { return o.At.Equal(f.At) && o.Rule == f.Rule })
+		})
+		for _, f := range more {
 			f.rank += n
 			all = append(all, f)
+		}
+	}
+	if n > 0 && len(agreed) > 0 && r.y.why == "" {
+		all = agreed
+		if r.why != nil && r.why.Kind == WhichZone && len(all) == 1 {
+			r.why = nil
 		}
 	}
 	for i := range all {
@@ -226,6 +273,12 @@ func (r *resolver) of(s *state) []found {
 			f.rank += 2 * k
 			if z.Season != zones.Any {
 				if _, seconds := f.At.Zone(); seconds != z.Offset {
+					if z.Local { // nobody there says it in the other half of the year, or not exactly
+						if z.Season == zones.Standard {
+							all = append(all, f)
+						}
+						continue
+					}
 					// "EST" in July: New York's clocks, or what they show in winter
 					r.ask(Problem{Kind: OtherSeason, Typed: s.zoneTyped, Zone: nameOf(z.Location)})
 					if f.Rule != "" {
@@ -263,58 +316,13 @@ func (r *resolver) zones(s *state) []zones.Zone {
 	if len(s.zone) == 0 {
 		return []zones.Zone{{Location: r.local}}
 	}
-	if name := strings.Trim(s.zoneTyped, "()[]"); len(s.zone) > 1 || s.zone[0].Season != zones.Any {
-		// What the chat's own clocks call their time so is meant, whatever else it may be.
-		for _, abbr := range zones.Abbreviations(r.local, r.now) {
-			if strings.EqualFold(abbr, name) {
-				z := zones.Zone{Location: r.local}
-				for _, at := range r.seasons() {
-					if name, offset := at.Zone(); strings.EqualFold(name, abbr) {
-						z.Offset = offset
-						z.Season = zones.Standard
-					}
-				}
-				return []zones.Zone{z}
-			}
-		}
-	}
-	all := slices.Clone(s.zone)
-	for i := range all {
-		if all[i].Location == nil {
-			all[i].Location = r.local
-		}
-	}
-	all = slices.DeleteFunc(all, func(z zones.Zone) bool { return z.Local && !r.same(z.Location) })
-	return all
-}
-
-// same reports whether the chat's clocks show what those of loc do, now and in half a year.
-func (r *resolver) same(loc *time.Location) bool {
-	for _, t := range []time.Time{r.now, r.now.AddDate(0, 6, 0)} {
-		_, a := t.In(loc).Zone()
-		_, b := t.In(r.local).Zone()
-		if a != b {
-			return false
-		}
-	}
-	return true
+	return zonesMeant(s.zone, s.zoneTyped, r.now, r.local)
 }
 
 // isLocal reports whether the chat's clocks call their time so.
 func (r *resolver) isLocal(name string) bool {
-	return name != "" && slices.ContainsFunc(zones.Abbreviations(r.local, r.now), func(abbr string) bool { return strings.EqualFold(abbr, name) })
-}
-
-// seasons returns an instant now, before the last change of the chat's clocks, and after the next.
-func (r *resolver) seasons() []time.Time {
-	start, end := r.now.In(r.local).ZoneBounds()
-	all := []time.Time{r.now.In(r.local)}
-	for _, t := range []time.Time{start.Add(-time.Second), end} {
-		if !t.IsZero() {
-			all = append(all, t.In(r.local))
-		}
-	}
-	return all
+	_, ok := ownZone(name, r.now, r.local)
+	return name != "" && ok
 }
 
 // after adds a span to now: months and days by the calendar, the rest exactly.

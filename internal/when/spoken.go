@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"strings"
 
 	"userbot/internal/lexicon"
 )
@@ -184,24 +185,17 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 			}
 		case lexicon.Quarter:
 			p.minutesOf(h.end, 15*h.N, hour, set)
-			if n, end := hour(h.end); n > 0 && h.Lang != "en" {
+			if n, end := hour(h.end); n > 0 && slices.Contains([]string{"de", "ru", "uk"}, h.Lang) {
 				set(n, 15*h.N-60, end, "", 0) // viertel acht, dreiviertel acht
 			}
 		case lexicon.Number:
-			end := h.end
-			if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
-				end = u.end
-			}
-			p.minutesOf(end, h.N, hour, set)
+			p.minutesOf(p.minuteAt(h.end), h.N, hour, set)
 		}
 	}
 	if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value < 60 {
-		end := i + 1
-		if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
-			end = u.end
-		}
-		p.minutesOf(end, t.value, hour, set)
+		p.minutesOf(p.minuteAt(i+1), t.value, hour, set)
 	}
+	p.turkish(i, set)
 	if p.word(i, "за") { // за чверть восьма
 		p.without(i+1, hour, set)
 	}
@@ -213,11 +207,17 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 	if n == 0 {
 		return
 	}
+	if p.word(end, "والثلث", "وثلث") { // and a third
+		set(n, 20, end+1, "", 0)
+	}
 	if less, ok := p.hit(end, lexicon.Less); ok {
+		if p.word(less.end, "ثلث", "ثلثا") {
+			set(n, -20, less.end+1, "", 0)
+		}
 		if q, ok := p.hit(less.end, lexicon.Quarter); ok {
 			set(n, -15*q.N, q.end, "", 0)
 		} else if m, _, after := p.number(less.end); after > less.end && m < 60 {
-			set(n, -m, after, "", 0)
+			set(n, -m, p.minuteAt(after), "", 0)
 		}
 	}
 	if h, ok := p.hit(end, lexicon.Half, lexicon.Quarter); ok && h.Lang != "en" && !p.means(h.end, lexicon.Unit) {
@@ -249,6 +249,14 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 	}
 }
 
+// minuteAt steps over the word for minutes at i.
+func (p *parser) minuteAt(i int) int {
+	if u, ok := p.hit(i, lexicon.Unit); ok && u.N == lexicon.Minute {
+		return u.end
+	}
+	return i
+}
+
 // without reads "без четверти восемь", "без десяти 8".
 func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
 	var minutes, end int
@@ -257,9 +265,7 @@ func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, 
 	} else {
 		minutes, _, end = p.number(i)
 	}
-	if u, ok := p.hit(end, lexicon.Unit); ok && u.N == lexicon.Minute {
-		end = u.end
-	}
+	end = p.minuteAt(end)
 	if n, after := hour(end); end > i && n > 0 && minutes < 60 {
 		set(n, -minutes, after, "", 0)
 	}
@@ -267,6 +273,18 @@ func (p *parser) without(i int, hour func(int) (int, int), set func(n, minutes, 
 
 // minutesOf reads past or to, and the hour.
 func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n, minutes, end int, why Kind, rank int)) {
+	into := i // десять минут девятого, десять хвилин на дев'яту: of the ninth hour
+	if p.word(i, "на") {
+		into++
+	}
+	if n, end := hour(into); n > 0 && p.at(into).kind == wordToken && (into == i && strings.HasSuffix(p.at(i).low, "го") || into > i && (strings.HasSuffix(p.at(into).low, "у") || strings.HasSuffix(p.at(into).low, "тю"))) {
+		set(n, minutes-60, end, "", 0)
+		return
+	}
+	if n, end := hour(i + 1); n > 0 && p.word(i, "по") && strings.HasSuffix(p.at(i+1).low, "ій") {
+		set(n, minutes, end, "", 0) // чверть по восьмій
+		return
+	}
 	for _, h := range p.hits(i) {
 		sign := 1
 		switch h.Kind {
@@ -293,5 +311,54 @@ func (p *parser) minutesOf(i, minutes int, hour func(int) (int, int), set func(n
 			}
 			return
 		}
+	}
+}
+
+// The hours in Turkish, from one on, as they stand before the minutes past them, and before those to them.
+var (
+	turkishPast = [...]string{"biri", "ikiyi", "üçü", "dördü", "beşi", "altıyı", "yediyi", "sekizi", "dokuzu", "onu", "on biri", "on ikiyi"}
+	turkishTo   = [...]string{"bire", "ikiye", "üçe", "dörde", "beşe", "altıya", "yediye", "sekize", "dokuza", "ona", "on bire", "on ikiye"}
+)
+
+// turkish reads sekizi çeyrek geçe, 8'e 10 kala.
+func (p *parser) turkish(i int, set func(n, minutes, end int, why Kind, rank int)) {
+	n, end := 0, i
+	if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 24 && p.sign(i+1, "'") && p.glued(i+1) && p.glued(i+2) && p.at(i+2).kind == wordToken {
+		n, end = t.value, i+3
+	} else {
+		for k := range turkishPast {
+			for _, words := range [...]string{turkishPast[k], turkishTo[k]} {
+				first, second, two := strings.Cut(words, " ")
+				if p.word(i, first) && (!two || p.word(i+1, second)) {
+					n, end = k+1, i+1
+					if two {
+						end++
+					}
+				}
+			}
+		}
+	}
+	if n == 0 {
+		return
+	}
+	minutes, after := 0, end
+	if q, ok := p.hit(end, lexicon.Quarter); ok {
+		minutes, after = 15*q.N, q.end
+	} else if minutes, _, after = p.number(end); after == end && p.word(end, "on") {
+		minutes, after = 10, end+1 // which is another word elsewhere
+		if more, _, behind := p.number(after); behind > after && more < 10 {
+			minutes, after = minutes+more, behind
+		}
+	} else if after == end || minutes > 59 {
+		return
+	} else if more, _, behind := p.number(after); behind > after && more < 10 && minutes >= 20 && minutes%10 == 0 && p.at(after).kind == wordToken {
+		minutes, after = minutes+more, behind // yirmi beş
+	}
+	after = p.minuteAt(after)
+	switch {
+	case p.word(after, "geçe", "gece", "geçiyor", "geçerken"):
+		set(n, minutes, after+1, "", 0)
+	case p.word(after, "kala", "var"):
+		set(n, -minutes, after+1, "", 0)
 	}
 }

@@ -32,6 +32,12 @@ func (p *parser) scan() *Said {
 		return said
 	}
 	p.explore(state{}, start)
+	if p.dateOrHour() {
+		date := p.partial
+		said.date, said.noHour = &date, p.problem()
+		p.hourFirst, p.steps = p.partialEnd, 0
+		p.explore(state{}, start)
+	}
 	said.timed = p.timed()
 	if !slices.ContainsFunc(p.parses, func(y parse) bool {
 		return !y.weak && (y.clock.kind != bareHour || y.at || y.part != 0 || y.repeat.said() || y.title == "" && y.rest == len(p.s)) ||
@@ -50,13 +56,22 @@ func (p *parser) scan() *Said {
 	return said
 }
 
+// dateOrHour reports whether all that was read is a weekday and a date that words follow, "sun 5 May Day": then the date's number is to be
+// read as the hour.
+func (p *parser) dateOrHour() bool {
+	s := &p.partial
+	return len(p.parses) == 0 && s.nday == 2 && s.days[0].kind == onWeekday && s.days[1].kind == onDate && s.days[1].some == 1 && s.days[1].dates[0].day <= 12 && s.part == 0 && !p.alone(p.partialEnd)
+}
+
 // yield keeps a way to read the text: the time ends at i, and then the title begins.
 func (p *parser) yield(s state, i int) bool {
 	if s.open != 0 || len(p.parses) >= mostParses {
 		return false
 	}
-	i = p.vagueTo(i)
-	end := i
+	end, bound := p.vagueTo(i)
+	if bound {
+		s.ask(Loose, i, end)
+	}
 	i = p.titleAt(end)
 	switch {
 	case !s.told:
@@ -176,7 +191,30 @@ func (p *parser) yield(s state, i int) bool {
 		y.rank++
 	}
 	p.keep(y)
+	if z, ok := p.regular(&s, i); ok {
+		p.keep(z)
+	}
 	return true
+}
+
+// regular reads a title of which all says how often something is as that: "fri 20:00 Weekly".
+func (p *parser) regular(s *state, i int) (z parse, ok bool) {
+	h, ok := p.often(i, lexicon.Regularly)
+	end := h.end
+	for ok && p.sign(end, ".!") && p.glued(end) {
+		end++
+	}
+	beside := s.nday == 0 || s.nday == 1 && s.days[0].kind == onWeekday
+	if !ok || end < len(p.toks) || s.repeat.said() || s.spans || s.weak || s.clock.kind == bareHour || s.why != "" || p.gap > 0 || !beside || !p.at(i).first {
+		return z, false
+	}
+	d := dayHit{repeat: repeat{each: 1}, end: h.end}
+	p.unit(h.N, &d)
+	z = parse{state: *s, rest: len(p.s)}
+	z.repeat, z.oftenA, z.oftenB, z.perhaps = d.repeat, i, h.end, true
+	z.ask(TimeOrTitle, i, h.end)
+	z.rank++
+	return z, true
 }
 
 // politely is what people type at the end who ask for something.
@@ -224,21 +262,36 @@ func (p *parser) textLow(i, end int) string {
 	return q.rest(i)
 }
 
-// vaguely is what people type behind a time that is about then, or exactly.
-var vaguely = [...]string{
-	"approx", "approximately", "roughly", "give or take", "more or less", "at the latest", "latest", "at the earliest", "rum", "herum", "ca", "circa", "ungefähr", "etwa", "spätestens", "frühestens", "más o menos", "mas o menos", "aprox", "aproximadamente",
-	"en punto", "a más tardar", "mais ou menos", "em ponto", "no máximo", "environ", "précises", "précise", "au plus tard", "grand max", "in punto", "precise", "più o meno", "al massimo", "примерно",
-	"приблизительно", "где - то", "плюс - минус", "самое позднее", "приблизно", "орієнтовно", "tam", "kira - kira", "tepat", "kurang lebih", "حدودا", "تقریبا", "تقريبا", "بالضبط", "تماما",
+// vaguely is what people type behind a time that is about then, or exactly; bounding behind one that is at the latest, or at the earliest.
+var (
+	vaguely = [...]string{
+		"approx", "approximately", "roughly", "give or take", "more or less", "rum", "herum", "ca", "circa", "ungefähr", "etwa", "más o menos", "mas o menos", "aprox", "aproximadamente",
+		"en punto", "mais ou menos", "em ponto", "environ", "précises", "précise", "in punto", "precise", "più o meno", "примерно",
+		"приблизительно", "где - то", "плюс - минус", "приблизно", "орієнтовно", "tam", "kira - kira", "tepat", "kurang lebih", "حدودا", "تقریبا", "تقريبا", "بالضبط", "تماما",
+	}
+	bounding = [...]string{
+		"at the latest", "latest", "at the earliest", "earliest", "spätestens", "frühestens", "a más tardar", "no máximo", "au plus tard", "au plus tôt", "grand max", "al massimo", "al più tardi",
+		"самое позднее", "не позднее", "не раньше", "не пізніше", "не раніше", "en geç", "en erken", "paling lambat", "paling cepat",
+	}
+)
+
+// vagueTo steps over such words at i, where nothing follows them or a capital does; bound: they are bounding.
+func (p *parser) vagueTo(i int) (end int, bound bool) {
+	if end = p.phraseTo(i, vaguely[:]); end > i {
+		return end, false
+	}
+	end = p.phraseTo(i, bounding[:])
+	return end, end > i
 }
 
-// vagueTo steps over such words at i, where nothing follows them or a capital does.
-func (p *parser) vagueTo(i int) int {
+// phraseTo steps over one of the phrases at i, where nothing follows it or a capital does.
+func (p *parser) phraseTo(i int, phrases []string) int {
 	t := p.at(i)
-	if t.kind != wordToken || t.first || p.glued(i) || !slices.ContainsFunc(vaguely[:], func(v string) bool { return strings.HasPrefix(v, t.low) }) {
+	if t.kind != wordToken || t.first || p.glued(i) || !slices.ContainsFunc(phrases, func(v string) bool { return strings.HasPrefix(v, t.low) }) {
 		return i
 	}
 	rest := p.rest(i)
-	for _, v := range vaguely {
+	for _, v := range phrases {
 		end := i + len(strings.Fields(v))
 		switch {
 		case rest == v:

@@ -34,8 +34,8 @@ func TestWhatIsTakenIsWhatWasSaid(t *testing.T) {
 		typed  string
 		offset int
 	}{
-		{"", 1}, {"", 1}, {"", 1}, {"UTC", 0}, {"UTC+3", 3}, {"(UTC+3)", 3}, {"GMT+5", 5}, {"Europe/London", 0}, {"CET", 1}, {"MSK", 3}, {"мск", 3}, {"EST", -5}, {"London time", 0}, {"Moscow time", 3}, {"UTC +3", 3}, {"+03:00", 3},
-		{"по Москве", 3}, {"(MSK)", 3}, {"WIB", 7}, {"America/New_York", -5}, {"PST", -8}, {"Eastern time", -5}, {"по мск", 3}, {"GMT-3", -3},
+		{"", 1}, {"", 1}, {"", 1}, {"UTC", 0}, {"UTC+3", 3}, {"(UTC+3)", 3}, {"GMT+5", 5}, {"Europe/London", 0}, {"CET", 1}, {"MSK", 3}, {"мск", 3}, {"ET", -5}, {"London time", 0}, {"Moscow time", 3}, {"UTC +3", 3}, {"+03:00", 3},
+		{"по Москве", 3}, {"(MSK)", 3}, {"WIB", 7}, {"America/New_York", -5}, {"PT", -8}, {"Eastern time", -5}, {"по мск", 3}, {"GMT-3", -3},
 	}
 	between := []string{" ", " ", " ", " ", ", ", "  ", "\n", " - ", " | ", ","}
 	behind := []string{" ", " ", " ", ", ", " - ", ": ", " | ", "\n", " — "}

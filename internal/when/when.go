@@ -17,7 +17,7 @@
 //	until 1 march · until 2027-03-01 · x10 · 10 times        behind it, or behind the title: when it ends
 //	every sunday in april                                    in that month only
 //	every day except sunday                                  of a date it is told that it cannot be left out
-//	18:00 UTC+3 · 8pm EST · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
+//	18:00 UTC+3 · 8pm CET · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones
 //	завтра в 20:00 · demain à 20h · غدا الساعة 8 مساء         twelve languages, see package lexicon
 //
 // Digits and signs of every script count, and what cannot be seen does not. What follows the time is the title, without a
@@ -42,10 +42,11 @@
 //   - letters stand for digits: 2O:00; or a date is over, and would be of next year
 //   - from when a call is, or in which period, stands behind the title: "20:00 Party starting monday", "every fri 20:00 Party in april"
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
-//   - a name means several zones (IST), or none that is known, or is not in use then (EST in July)
+//   - a name means several zones, unless the chat's own clocks are called so (IST, EST), or none that is known, or is not in use then (EDT in December)
+//   - a time is said to be the earliest or the latest: "20:00 or later"; or a date on another weekday may be an hour: "sun 5 May Day"
 //   - there are several times or days
-//   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
-//   - what could be the end of a series may be the title's: "every fri 20:00 Party 10 times"
+//   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 Weekly", or on which day: every month 18:00
+//   - what could be the end of a series may be the title's: "every fri 20:00 Mission x7"
 //   - an hour is counted on beyond midnight: 25:00
 //   - not every month has the day: every month 29, 30, 31
 //   - the clocks skip the time or show it twice
@@ -97,6 +98,9 @@ type Said struct {
 	parses []parse
 	wrong  *Problem // why there is no parse
 	timed  bool
+
+	date   *state   // a weekday and a date, of which the parses take the number for the hour; nil: they do not
+	noHour *Problem // what is wrong with that date
 }
 
 // Scan finds all that s can mean as a time and then a title. It knows neither the clock nor the chat's zone: what the time

@@ -151,9 +151,9 @@ func (p *parser) unknownZone(i int) bool {
 	return true
 }
 
-// Zones returns what a text can mean as a time zone, if it is nothing else, the likeliest first; none: it names none that is known. sure
-// says that there is one, typed as it is called.
-func Zones(text string) (all []*time.Location, sure bool) {
+// Zones returns what a text can mean as a time zone to people who live by local, if it is nothing else, the likeliest first; none: it names
+// none that is known. sure says that there is one, typed as it is called.
+func Zones(text string, now time.Time, local *time.Location) (all []*time.Location, sure bool) {
 	raw := strings.Fields(strings.TrimRight(typed.Visible(text), ".,;:!? "))
 	if len(text) > mostBytes || len(raw) == 0 {
 		return nil, false
@@ -164,16 +164,78 @@ func Zones(text string) (all []*time.Location, sure bool) {
 	}
 	seen, sure := map[string]bool{}, true
 	for _, m := range zones.Find(low, raw) {
-		if m.Words != len(low) {
+		if m.Words != len(low) || len(m.Zones) > 0 && m.Zones[0].Location == nil {
 			continue
 		}
 		sure = sure && m.Meant == ""
-		for _, z := range m.Zones {
-			if z.Location != nil && !seen[z.Location.String()] {
-				seen[z.Location.String()] = true
+		for _, z := range zonesMeant(m.Zones, strings.Join(raw, " "), now, local) {
+			if name := z.Location.String(); !seen[name] {
+				seen[name] = true
 				all = append(all, z.Location)
 			}
 		}
 	}
 	return all, sure && len(all) == 1
+}
+
+// zonesMeant returns which of several zones of one name are meant by people who live by local. What their own clocks call their time so is,
+// whatever else it may be. What only those who live there call so (see [zones.Zone.Local]) may be, unless what all others mean by it is in their own part of
+// the world: EST is New York's in Chicago, and that or Sydney's in Berlin.
+func zonesMeant(all []zones.Zone, name string, now time.Time, local *time.Location) []zones.Zone {
+	if len(all) == 0 {
+		return nil
+	}
+	if len(all) > 1 || all[0].Season != zones.Any {
+		if own, ok := ownZone(strings.Trim(name, "()[]"), now, local); ok {
+			return []zones.Zone{own}
+		}
+	}
+	near := func(z zones.Zone) bool { return areaOf(z.Location) != "" && areaOf(z.Location) == areaOf(local) }
+	settled := slices.ContainsFunc(all, func(z zones.Zone) bool { return !z.Local && near(z) })
+	var theirs, others []zones.Zone
+	for _, z := range all {
+		if z.Location == nil {
+			z.Location = local
+		}
+		switch {
+		case z.Local && near(z):
+			z.Local = false
+			theirs = append(theirs, z)
+		case !z.Local || !settled:
+			others = append(others, z)
+		}
+	}
+	return append(theirs, others...)
+}
+
+// ownZone is local, in the part of the year in which its clocks call their time so; not ok: they never do.
+func ownZone(name string, now time.Time, local *time.Location) (own zones.Zone, ok bool) {
+	own.Location = local
+	for _, at := range seasons(now, local) {
+		if abbr, offset := at.Zone(); abbr != "" && abbr[0] >= 'A' && strings.EqualFold(abbr, name) {
+			own.Season, own.Offset, ok = zones.Standard, offset, true
+		}
+	}
+	return own, ok
+}
+
+// seasons returns now, an instant before the last change of the clocks of local, and one after the next.
+func seasons(now time.Time, local *time.Location) []time.Time {
+	start, end := now.In(local).ZoneBounds()
+	all := []time.Time{now.In(local)}
+	for _, t := range []time.Time{start.Add(-time.Second), end} {
+		if !t.IsZero() {
+			all = append(all, t.In(local))
+		}
+	}
+	return all
+}
+
+// areaOf is the part of the world that loc is named by: "America"; empty: it is named by none.
+func areaOf(loc *time.Location) string {
+	area, _, ok := strings.Cut(loc.String(), "/")
+	if !ok || area == "Etc" {
+		return ""
+	}
+	return area
 }

@@ -68,6 +68,9 @@ func Time(p *when.Problem) Text {
 	case when.Misspelt:
 		return say("I am not sure of “%s”.", p.Typed)
 	case when.TimeOrDate:
+		if p.Example != "" {
+			return say("I cannot tell whether “%s” is a time or a date, which needs a time behind it: “%s”.", p.Typed, p.Example)
+		}
 		return say("I cannot tell whether “%s” is a time or a date.", p.Typed)
 	case when.TimeOrSpan:
 		return say("I cannot tell whether “%s” is a time of day or how long from now.", p.Typed)

@@ -35,7 +35,7 @@ func specs() []command.Spec {
 		{Verb: "startcall", Aliases: []string{"startvc"}, Usage: "startcall [--rtmp] [--replace] [--in CHAT] [title]",
 			Example: "startcall Friday Q&A", Summary: "start a call now", Options: all, Follows: command.Title, Reserved: elsewhere},
 		{Verb: "schedulecall", Aliases: []string{"schedulevc"}, Usage: "schedulecall [--rtmp] [--replace] [--in CHAT] <when> [title]",
-			Example: "schedulecall fri 20:00 Weekly", Summary: "schedule a call, up to 8 days ahead",
+			Example: "schedulecall fri 20:00 Movies", Summary: "schedule a call, up to 8 days ahead",
 			Details: []string{"<when>: 18:00, tomorrow 6pm, fri 20:00, 24 dec 18:00, in 2h30m, then a zone if it is not the chat's: 18:00 Europe/Berlin"},
 			Options: all, Follows: command.TimeTitle, Reserved: elsewhere, Now: "startcall"},
 		{Verb: "callhelp", Aliases: []string{"vchelp"}, Usage: "callhelp [command]", Example: "callhelp schedulecall",

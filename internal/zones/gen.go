@@ -66,7 +66,7 @@ type target struct {
 	season string // S, D or empty
 	offset int
 	people float64
-	local  bool // only where the chat's clocks agree
+	local  bool // only by those who live there
 	first  bool // the most likely one, although fewer people live there
 }
 
@@ -844,7 +844,7 @@ func (g *generator) people() {
 		}
 		g.add(f[1], 'a', t)
 	})
-	lines("far", func(f []string) { // zone, abbreviation: only where the chat's clocks agree
+	lines("far", func(f []string) { // zone, abbreviation: only by those who live there
 		for i, t := range g.names[f[1]].targets {
 			if t.zone == f[0] {
 				g.names[f[1]].targets[i].local = true

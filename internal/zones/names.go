@@ -15,8 +15,8 @@ import (
 
 // names is what people call the zones, one name a line, in the order of their bytes. Fields are parted by tabs: the name, its
 // class, and what it may mean: the zone of the tz database, then, parted by "|" and left out where they are nothing special,
-// its name in an answer, S or D if only that part of the year is meant, with its offset, and L if it is meant so only where
-// the chat's clocks agree. One that is empty is the chat's own; none at all: a name of no zone.
+// its name in an answer, S or D if only that part of the year is meant, with its offset, and L if only those who live there
+// mean it so. One that is empty is the chat's own; none at all: a name of no zone.
 //
 //go:embed names.txt
 var names string

@@ -42,8 +42,7 @@ type Zone struct {
 	Season   Season
 	Offset   int    // seconds ahead of UTC, where Season is not Any
 	Name     string // for an answer: "New York", "India", "UTC+3"; empty: the chat's own
-	// Local says that it is meant so only by people who live by it: EST for Sydney. It counts where the chat's own clocks
-	// show Location's time.
+	// Local says that it is meant so only by people who live there: EST for Sydney.
 	Local bool
 }
 
@@ -256,17 +255,4 @@ func OffsetName(seconds int) string {
 		return fmt.Sprintf("UTC%c%d:%02d", sign, seconds/3600, m)
 	}
 	return fmt.Sprintf("UTC%c%d", sign, seconds/3600)
-}
-
-// Abbreviations returns what the clocks of loc call their time around then: at that instant, before the last change and
-// after the next. Those that are only numbers count for none.
-func Abbreviations(loc *time.Location, around time.Time) []string {
-	var all []string
-	start, end := around.In(loc).ZoneBounds()
-	for _, t := range []time.Time{around, start.Add(-time.Second), end} {
-		if name, _ := t.In(loc).Zone(); !t.IsZero() && name != "" && name[0] >= 'A' && !slices.Contains(all, name) {
-			all = append(all, name)
-		}
-	}
-	return all
 }
