@@ -70,6 +70,9 @@ func (m *impostor) writes(text string) {
 
 const (
 	whileA   = "a chat has one at a time on Telegram, and the video chat “A” is live. I put it there when that is over, and cannot start it before"
+	farAhead = "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC"
+	behindP  = "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC"
+	alreadyP = "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.\nTo take that one off first, type: /cancelcall 7"
 	begunP   = "It has begun: video chat “P”.\nJoin: https://t.me/plaza?videochat"
 	insteadP = "Not started: the video chat “P” was to start now, and another one is there: “A” started by Alice. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow"
 	timeForP = "It is time for the video chat “P”. To start it, an admin opens it at the top of the chat and taps Start, or types: /startnow 7"
@@ -80,23 +83,61 @@ const (
 // nearer is the question whether a nearer call is to come on Telegram before P.
 const nearer = "The video chat “P” for Fri 4 Dec 2026 18:00 UTC (in 1 d) is on Telegram, which takes one at a time. Yours comes before it: to put yours there first, and that one again after it, answer /yes. Whoever wants to be reminded of that one by Telegram has to tap it again then."
 
-// leaves plans a call for people to start, and waits until it is time for it.
-func (m *impostor) leaves(title string) *said {
+// sooner is how far ahead the nearest call is that Telegram takes.
+const sooner = 11 * time.Second
+
+// kept plans P while a call of Alice's runs, behind which it is kept.
+func (m *impostor) kept(in time.Duration) *said {
 	m.Helper()
-	s := m.plans(title, 11*time.Second)
-	s.byHand = true
-	m.schedules(title, m.at(s))
-	m.answers(s, "Scheduled on Telegram: video chat “"+title+"” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start. Its number is 7.")
+	m.starts("A")
+	s := m.plans("P", in)
+	m.keeps(s, whileA, "7")
+	return s
+}
+
+// put plans P, which comes on Telegram at once.
+func (m *impostor) put(in time.Duration) *said {
+	m.Helper()
+	s := m.plans("P", in)
+	m.puts(s, "7")
+	return s
+}
+
+// itIsTime plans P, and waits until it is time for it.
+func (m *impostor) itIsTime() *said {
+	m.Helper()
+	s := m.put(sooner)
 	m.due(s)
 	return s
 }
 
+// leaves plans P for people to start, and waits until it is time for it.
+func (m *impostor) leaves() *said {
+	m.Helper()
+	s := m.plans("P", sooner)
+	s.byHand = true
+	m.schedules("P", m.at(s))
+	m.answers(s, "Scheduled on Telegram: video chat “P” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start. Its number is 7.")
+	m.due(s)
+	return s
+}
+
+// makesRoom has P, whose title people may have changed, make room for the nearer Q, which is over soon.
+func (m *impostor) makesRoom(title string) {
+	m.Helper()
+	q := m.plans("Q", 24*time.Hour)
+	m.answers(q, strings.Replace(nearer, "“P”", "“"+title+"”", 1))
+	s := m.yes(m.alice, 0, 0)
+	m.schedules("Q", m.at(q))
+	m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
+	m.tg.EndCall(m.chat, m.alice)
+}
+
 // missTwo has two planned calls be missed, and told of in one list.
 func missTwo(m *impostor, list string) {
-	p := m.plans("P", 11*time.Second)
-	m.puts(p, "7")
+	m.put(sooner)
 	q := m.plans("Q", 12*time.Second)
-	m.keeps(q, "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC", "8")
+	m.keeps(q, behindP, "8")
 	m.due(q)
 	time.Sleep(q.lateLimit)
 	m.writes("Missed: these were to start, and were not started, neither then nor soon after. To start one within 12 hours, type what stands behind it:\n" + list)
@@ -104,71 +145,53 @@ func missTwo(m *impostor, list string) {
 
 // TestJudgeOfPlanned shows the judge right and wrong conduct with calls that start themselves.
 func TestJudgeOfPlanned(t *testing.T) {
-	const sooner = 11 * time.Second // Telegram takes none that is nearer
-	day := 24 * time.Hour
+	const day = 24 * time.Hour
 	for name, tt := range map[string]struct {
 		conduct func(*impostor)
 		want    string // "": no fault
 	}{
 		"kept, and put on Telegram when there is room": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			s := m.kept(day)
 			m.tg.EndCall(m.chat, m.alice)
 			m.puts(s, "")
 		}, ""},
 		"kept, for it is far ahead": {func(m *impostor) {
 			s := m.plans("P", 9*day)
-			m.keeps(s, "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+			m.keeps(s, farAhead, "7")
 		}, ""},
 		"kept behind another": {func(m *impostor) {
-			m.starts("A")
-			m.keeps(m.plans("P", day), whileA, "7")
-			m.keeps(m.plans("Q", 2*day), "a chat has one at a time on Telegram, and number 7 “P” comes first, on Fri 4 Dec 2026 18:00 UTC", "8")
+			m.kept(day)
+			m.keeps(m.plans("Q", 2*day), behindP, "8")
 		}, ""},
 		"planned before": {func(m *impostor) {
-			m.puts(m.plans("P", day), "7")
+			m.put(day)
 			s := m.plans("Q", day)
-			m.answers(s, "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.\nTo take that one off first, type: /cancelcall 7")
+			m.answers(s, alreadyP)
 		}, ""},
 		"a nearer one that is asked about, and the other one comes back": {func(m *impostor) {
-			p := m.plans("P", 2*day)
-			m.puts(p, "7")
-			q := m.plans("Q", day)
-			m.answers(q, nearer)
-			s := m.yes(m.alice, 0, 0)
-			m.schedules("Q", m.at(q))
-			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
-			m.tg.EndCall(m.chat, m.alice)
+			p := m.put(2 * day)
+			m.makesRoom("P")
 			m.puts(p, "")
 		}, ""},
 		"started, and told": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.begins()
 			m.writes(begunP)
 		}, ""},
 		"made at its time, and told": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", time.Second)
-			m.keeps(s, whileA, "7")
+			s := m.kept(time.Second)
 			m.tg.EndCall(m.chat, m.alice)
 			m.due(s)
 			m.makes("P")
 			m.writes(begunP)
 		}, ""},
 		"another one was there": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", time.Second)
-			m.keeps(s, whileA, "7")
+			s := m.kept(time.Second)
 			m.due(s)
 			m.writes(insteadP)
 		}, ""},
 		"another one was there, and it is started by hand": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", time.Second)
-			m.keeps(s, whileA, "7")
+			s := m.kept(time.Second)
 			m.due(s)
 			m.writes(insteadP)
 			m.tg.EndCall(m.chat, m.alice)
@@ -177,47 +200,34 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.answers(again, "Started: video chat “P”.\nJoin: https://t.me/plaza?videochat")
 		}, ""},
 		"missed, and told by the title that people gave it": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
+			s := m.put(sooner)
 			m.tg.Retitle(m.chat, m.alice, "Q")
 			m.due(s)
 			time.Sleep(s.lateLimit)
 			m.writes(strings.ReplaceAll(missedP, "P", "Q"))
 		}, ""},
 		"made room, and comes back by the title that people gave it": {func(m *impostor) {
-			p := m.plans("P", 2*day)
-			m.puts(p, "7")
+			p := m.put(2 * day)
 			m.tg.Retitle(m.chat, m.alice, "Other")
-			q := m.plans("Q", day)
-			m.answers(q, strings.Replace(nearer, "“P”", "“Other”", 1))
-			s := m.yes(m.alice, 0, 0)
-			m.schedules("Q", m.at(q))
-			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
-			m.tg.EndCall(m.chat, m.alice)
+			m.makesRoom("Other")
 			m.schedules("Other", m.at(p))
 		}, ""},
 		"comes by a title that nobody gave it": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			s := m.kept(day)
 			m.tg.EndCall(m.chat, m.alice)
 			m.schedules("Other", m.at(s))
 		}, "which nobody asked for"},
 		"told by a title that it never had": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			s := m.itIsTime()
 			time.Sleep(s.lateLimit)
 			m.writes(strings.ReplaceAll(missedP, "P", "Q"))
 		}, "tells of nothing"},
 		"people were faster": {func(m *impostor) {
-			s := m.plans("P", day)
-			m.puts(s, "7")
+			m.put(day)
 			m.tg.StartScheduled(m.chat, m.alice)
 		}, ""},
 		"people took it back": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
+			s := m.put(sooner)
 			m.tg.EndCall(m.chat, m.alice)
 			m.due(s)
 		}, ""},
@@ -226,7 +236,7 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.keeps(m.plans("P", day), whileA, "7")
 		}, "no such call was live"},
 		"kept for far ahead, and is not": {func(m *impostor) {
-			m.keeps(m.plans("P", day), "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+			m.keeps(m.plans("P", day), farAhead, "7")
 		}, "Telegram would take it"},
 		"kept, and its key is not spoken of": {func(m *impostor) {
 			m.starts("A")
@@ -235,15 +245,13 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.keeps(s, whileA, "7")
 		}, "told when its key comes"},
 		"kept for another time": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			s := m.kept(day)
 			s.in += time.Hour
 		}, "another time"},
 		"kept for a stranger to that chat": {func(m *impostor) {
 			s := m.plans("P", 9*day)
 			s.forbidden = true
-			m.keeps(s, "Telegram takes calls up to 8 days ahead, so I put it there on Fri 4 Dec 2026 18:00 UTC", "7")
+			m.keeps(s, farAhead, "7")
 		}, "may not manage"},
 		"said to start it, which people are to": {func(m *impostor) {
 			m.starts("A")
@@ -252,61 +260,47 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.keeps(s, whileA, "7")
 		}, "otherwise who starts it"},
 		"kept, and not put on Telegram": {func(m *impostor) {
-			m.starts("A")
-			m.keeps(m.plans("P", day), whileA, "7")
+			m.kept(day)
 			m.tg.EndCall(m.chat, m.alice)
 		}, "it is not there"},
 		"kept, and put on Telegram twice": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			s := m.kept(day)
 			m.tg.EndCall(m.chat, m.alice)
 			m.puts(s, "")
 			m.puts(s, "")
 		}, "ended the call \"P\" for it"},
 		"put on Telegram in place of another": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			s := m.kept(day)
 			m.puts(s, "")
 		}, "ended the call \"A\" for it"},
 		"made at its time in place of another": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", time.Second)
-			m.keeps(s, whileA, "7")
+			s := m.kept(time.Second)
 			m.due(s)
 			m.makes("P")
 			m.writes(begunP)
 		}, "ended the call \"A\" for it"},
 		"a number twice": {func(m *impostor) {
-			m.starts("A")
-			m.keeps(m.plans("P", day), whileA, "7")
+			m.kept(day)
 			m.keeps(m.plans("Q", 2*day), whileA, "7")
 		}, "its number is that of"},
 		"planned before, and is not": {func(m *impostor) {
-			m.puts(m.plans("P", day), "7")
-			m.answers(m.plans("Q", 2*day), "A video chat “P” is already planned for Fri 4 Dec 2026 18:00 UTC (in 1 d): number 7. I changed nothing.\nTo take that one off first, type: /cancelcall 7")
+			m.put(day)
+			m.answers(m.plans("Q", 2*day), alreadyP)
 		}, "for another time"},
 		"asked about a nearer one, which is not": {func(m *impostor) {
-			m.puts(m.plans("P", day), "7")
+			m.put(day)
 			m.answers(m.plans("Q", 2*day), nearer)
 		}, "that one comes first"},
 		"a nearer one without being asked": {func(m *impostor) {
-			m.puts(m.plans("P", 2*day), "7")
+			m.put(2 * day)
 			m.puts(m.plans("Q", day), "8")
 		}, "did not ask for that"},
 		"what made room does not come back": {func(m *impostor) {
-			m.puts(m.plans("P", 2*day), "7")
-			q := m.plans("Q", day)
-			m.answers(q, nearer)
-			s := m.yes(m.alice, 0, 0)
-			m.schedules("Q", m.at(q))
-			m.answers(s, "Scheduled on Telegram: video chat “Q” for "+exactly(m.at(q))+".\nI start it then, and tell it here. Its number is 9.")
-			m.tg.EndCall(m.chat, m.alice)
+			m.put(2 * day)
+			m.makesRoom("P")
 		}, "it is not there"},
 		"what was replaced comes back": {func(m *impostor) {
-			p := m.plans("P", 2*day)
-			m.puts(p, "7")
+			p := m.put(2 * day)
 			s := m.hears("/schedulecall --replace One", "One")
 			s.verb, s.at = schedules, evening()
 			m.schedules("One", evening())
@@ -315,117 +309,100 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.puts(p, "")
 		}, "taken its place for good"},
 		"what made room for a call of now does not come back": {func(m *impostor) {
-			p := m.plans("P", 2*day)
-			m.puts(p, "7")
+			m.put(2 * day)
 			s := m.hears("/startcall --replace One", "One")
 			m.makes("One")
 			m.answers(s, done)
 			m.tg.EndCall(m.chat, m.alice)
 		}, "it is not there"},
 		"what people took back comes back": {func(m *impostor) {
-			s := m.plans("P", day)
-			m.puts(s, "7")
+			s := m.put(day)
 			m.tg.EndCall(m.chat, m.alice)
 			m.puts(s, "")
 		}, "had been taken back"},
 		"not started": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.hears("good morning", "").silent = true
 		}, "its time has come"},
 		"started before its time": {func(m *impostor) {
-			m.puts(m.plans("P", day), "7")
+			m.put(day)
 			m.begins()
 		}, "nobody asked for"},
 		"made before its time": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", day)
-			m.keeps(s, whileA, "7")
+			m.kept(day)
 			m.tg.EndCall(m.chat, m.alice)
 			m.makes("P")
 			m.writes(begunP)
 		}, "before its time"},
 		"started, which people are to": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			s.byHand = true
-			m.schedules("P", m.at(s))
-			m.answers(s, "Scheduled on Telegram: video chat “P” for "+exactly(m.at(s))+".\nTelegram does not start it by itself: at that time I tell it here, and an admin opens it and taps Start. Its number is 7.")
-			m.due(s)
+			m.leaves()
 			m.begins()
 			m.writes(begunP)
 		}, "nobody asked for"},
 		"left to people, and nobody starts it": {func(m *impostor) {
-			s := m.leaves("P")
+			s := m.leaves()
 			m.writes(timeForP)
 			time.Sleep(s.lateLimit)
 			m.writes(nobodyP)
 		}, ""},
 		"left to people, and somebody starts it": {func(m *impostor) {
-			s := m.leaves("P")
+			s := m.leaves()
 			m.writes(timeForP)
 			m.tg.StartScheduled(m.chat, m.alice)
 			time.Sleep(s.lateLimit)
 		}, ""},
 		"left to people, who are not told": {func(m *impostor) {
-			m.leaves("P")
+			m.leaves()
 			m.hears("good morning", "").silent = true
 		}, "its time has come"},
 		"left to people, who are told twice": {func(m *impostor) {
-			m.leaves("P")
+			m.leaves()
 			m.writes(timeForP)
 			m.writes(timeForP)
 		}, "it was told 2 times"},
 		"left to people, and that nobody starts it is not told": {func(m *impostor) {
-			s := m.leaves("P")
+			s := m.leaves()
 			m.writes(timeForP)
 			time.Sleep(s.lateLimit)
 			m.hears("good morning", "").silent = true
 		}, "its time has come"},
 		"left to people, and called missed too soon": {func(m *impostor) {
-			m.leaves("P")
+			m.leaves()
 			m.writes(timeForP)
 			m.writes(nobodyP)
 		}, "it was not that late"},
 		"left to people, and called missed although somebody has started it": {func(m *impostor) {
-			s := m.leaves("P")
+			s := m.leaves()
 			m.writes(timeForP)
 			m.tg.StartScheduled(m.chat, m.alice)
 			time.Sleep(s.lateLimit)
 			m.writes(nobodyP)
 		}, "somebody had started it"},
 		"left to people, and missed as if it was to start by itself": {func(m *impostor) {
-			s := m.leaves("P")
+			s := m.leaves()
 			time.Sleep(s.lateLimit)
 			m.writes(missedP)
 		}, "told otherwise who was to start it"},
 		"told to be time for people, which it starts by itself": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.writes(timeForP)
 		}, "it was to start by itself"},
 		"started, and not told": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.begins()
 		}, "that was not told"},
 		"started, and told twice": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.begins()
 			m.writes(begunP)
 			m.writes(begunP)
 		}, "it was told 2 times"},
 		"told to have begun, and has not": {func(m *impostor) {
-			m.puts(m.plans("P", day), "7")
+			m.put(day)
 			m.writes(begunP)
 		}, "tells of nothing"},
 		"started again after it was over": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
+			s := m.put(sooner)
 			m.tg.StartScheduled(m.chat, m.alice)
 			m.tg.EndCall(m.chat, m.alice)
 			m.due(s)
@@ -445,21 +422,15 @@ func TestJudgeOfPlanned(t *testing.T) {
 			missTwo(m, "1 “P”, Fri 4 Dec 2026 18:00 UTC: /startnow 1\n2 “R”, Fri 4 Dec 2026 18:01 UTC: /startnow 2")
 		}, "tells of nothing"},
 		"missed, and was not": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.writes(missedP)
 		}, "it was not that late"},
 		"another one was there, and was not": {func(m *impostor) {
-			s := m.plans("P", sooner)
-			m.puts(s, "7")
-			m.due(s)
+			m.itIsTime()
 			m.writes(insteadP)
 		}, "no such call was there"},
 		"not started, and was": {func(m *impostor) {
-			m.starts("A")
-			s := m.plans("P", time.Second)
-			m.keeps(s, whileA, "7")
+			s := m.kept(time.Second)
 			m.due(s)
 			m.tg.EndCall(m.chat, m.alice)
 			m.makes("P")
