@@ -295,7 +295,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 	}
 	var changes []change
 	err := h.store.Plans(chat, func(i store.Item) bool {
-		if i.LeftCall != 0 && (s.call == nil || s.call.ID != i.LeftCall) && !h.underway.has(i.ID) { // else it may be taken off for that
+		if i.LeftCall != 0 && (s.call == nil || s.call.ID != i.LeftCall) && h.underway.keeps(i.ID) {
 			changes = append(changes, change{was: i, left: true})
 		}
 		if !i.At.After(h.now()) {

@@ -35,6 +35,14 @@ func (u *underway) starts(id int64) bool {
 	return u.plans[id].verb == dueCall
 }
 
+// keeps reports whether what is done about a planned call, if anything is, leaves what is there of it on Telegram.
+func (u *underway) keeps(id int64) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	v := u.plans[id].verb
+	return v == "" || v == duePut || v == dueReminder
+}
+
 // startsIn reports whether it is about to be known of a planned call that is told there whether it has started.
 func (u *underway) startsIn(in thread) bool {
 	u.mu.Lock()
