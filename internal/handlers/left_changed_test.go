@@ -98,38 +98,23 @@ func TestWhatIsLeftOutlivesTheLastOfItsSeries(t *testing.T) {
 // TestWhatIsLeftIsMoved: what was left to people can be put off, as long as nobody has started it. It is not what is meant where a series is
 // to be passed, unless it is named.
 func TestWhatIsLeftIsMoved(t *testing.T) {
-	t.Run("moved", func(t *testing.T) {
-		planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, _ *emulator.Call) {
-			time.Sleep(time.Until(onNewYear(1, 2)))
-			if got, want := r.yesTo("/movecall 1 03:00"), "Moved: number 1 “Party” is now Sat 1 Jan 2000 03:00 UTC "; !strings.HasPrefix(got, want) {
-				t.Errorf("to move it is answered %q; want %q", got, want)
-			}
-			r.onTelegram("Party", "Sat 03:00")
-			time.Sleep(time.Until(onNewYear(4, 0)))
-			later := strings.NewReplacer("01:00", "03:00")
-			r.wrote(yourStart, yourStart, later.Replace(nobodyDid))
+	for name, c := range map[string]struct{ when, line, to string }{
+		"moved":                       {"in 1h", "/movecall 1 03:00", "03:00"},
+		"moved without its number":    {"in 1h", "/movecall +1h", "02:00"},
+		"the last of a series, moved": {"every day 01:00 x1", "/movecall 1 03:00", "03:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			planned(t, "/schedulecall --no-start "+c.when+" Party", func(r *rig, _ *emulator.Call) {
+				time.Sleep(time.Until(onNewYear(1, 2)))
+				if got, want := r.yesTo(c.line), "Moved: number 1 “Party” is now Sat 1 Jan 2000 "+c.to+" UTC "; !strings.HasPrefix(got, want) {
+					t.Errorf("to move it is answered %q; want %q", got, want)
+				}
+				r.onTelegram("Party", "Sat "+c.to)
+				time.Sleep(time.Until(onNewYear(27, 0)))
+				r.wrote(yourStart, yourStart, strings.Replace(nobodyDid, "01:00", c.to, 1))
+			})
 		})
-	})
-	t.Run("moved without its number", func(t *testing.T) {
-		planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, _ *emulator.Call) {
-			time.Sleep(time.Until(onNewYear(1, 2)))
-			if got, want := r.yesTo("/movecall +1h"), "Moved: number 1 “Party” is now Sat 1 Jan 2000 02:00 UTC "; !strings.HasPrefix(got, want) {
-				t.Errorf("to move it is answered %q; want %q", got, want)
-			}
-			r.onTelegram("Party", "Sat 02:00")
-		})
-	})
-	t.Run("the last of a series, moved", func(t *testing.T) {
-		planned(t, "/schedulecall --no-start every day 01:00 x1 Party", func(r *rig, _ *emulator.Call) {
-			time.Sleep(time.Until(onNewYear(1, 2)))
-			if got, want := r.yesTo("/movecall 1 03:00"), "Moved: number 1 “Party” is now Sat 1 Jan 2000 03:00 UTC "; !strings.HasPrefix(got, want) {
-				t.Errorf("to move it is answered %q; want %q", got, want)
-			}
-			r.onTelegram("Party", "Sat 03:00")
-			time.Sleep(time.Until(onNewYear(27, 0)))
-			r.wrote(yourStart, yourStart, strings.Replace(nobodyDid, "01:00", "03:00", 1))
-		})
-	})
+	}
 	t.Run("skipped without a number", func(t *testing.T) {
 		planned(t, "/schedulecall --no-start every day 01:00 x1 Party", func(r *rig, _ *emulator.Call) {
 			r.tells("/schedulecall every day 20:00 Standup")
