@@ -371,11 +371,11 @@ func readState(t testing.TB, dir string) *stateFile {
 	if s.size, err = f.Seek(0, io.SeekEnd); err != nil {
 		t.Fatal(err)
 	}
-	s.data = bytes.TrimRight(s.data, "\x00")
+	s.data = withoutZeros(s.data)
 	if s.log, err = os.ReadFile(filepath.Join(dir, store.LogName)); err != nil {
 		t.Fatal(err)
 	}
-	s.log, s.logged = bytes.TrimRight(s.log, "\x00"), int64(len(s.log))
+	s.log, s.logged = withoutZeros(s.log), int64(len(s.log))
 	files, err := filepath.Glob(filepath.Join(dir, record.Folder, "*"))
 	for _, file := range files {
 		data, unread := os.ReadFile(file)
@@ -388,6 +388,15 @@ func readState(t testing.TB, dir string) *stateFile {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// withoutZeros leaves out the pages at the end in which nothing is, which most are.
+func withoutZeros(data []byte) []byte {
+	zeros := make([]byte, 4096)
+	for len(data) >= len(zeros) && bytes.Equal(data[len(data)-len(zeros):], zeros) {
+		data = data[:len(data)-len(zeros)]
+	}
+	return data
 }
 
 func (s *stateFile) write(t testing.TB, dir string) {

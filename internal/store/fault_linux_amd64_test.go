@@ -26,8 +26,8 @@ func TestFaults(t *testing.T) {
 	} {
 		for when, child := range map[string]string{"at work": "suffer", "when a backup is made and put back, and at logout": "suffer the moves", "when an old store is migrated": "suffer bringing"} {
 			t.Run(fault.name+" "+when, func(t *testing.T) {
-				t.Parallel() // it waits for the disk, mostly
-				dir := t.TempDir()
+				t.Parallel()
+				dir := inMemory(t) // the faults are made here, and need no disk to wait for
 				day, night, at, hit := 0, true, 0, 0
 				trace(t, child, dir, func(c call) syscall.Errno {
 					switch {

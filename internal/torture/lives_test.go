@@ -385,7 +385,7 @@ func (r *round) live(rng *rand.Rand, tokens chan<- struct{}, done <-chan struct{
 			if over.IsZero() {
 				over = time.Now().Add(time.Minute)
 			}
-			if now := time.Now(); now.After(over) || owed(r.hall.elsewhere(r.tg.Ledger()), r.bot, r.book.all(), now, soon) == "" {
+			if now := time.Now(); now.After(over) || owed(r.hall.elsewhere(r.tg.Ledger()), r.bot, r.book.all(), now, soon()) == "" {
 				return
 			}
 		default:

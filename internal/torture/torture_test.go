@@ -132,12 +132,17 @@ func play(t *testing.T, number, n int, f *figures) {
 	}
 }
 
-const (
-	// soon is what is waited for at the end: what people have planned for within it begins while the userbot lives.
-	soon = 70 * time.Second
-	// settling is how long what is due may take when everything is well again: what Telegram has refused is tried anew after a minute.
-	settling = 3 * time.Minute
-)
+// settling is how long what is due may take when everything is well again: what Telegram has refused is tried anew after a minute.
+const settling = 3 * time.Minute
+
+// soon is what is waited for at the end: what people have planned for within it begins while the userbot lives. A few things typed are not
+// to take minutes.
+func soon() time.Duration {
+	if *amount < shortest {
+		return 20 * time.Second
+	}
+	return 70 * time.Second
+}
 
 // wait waits until nothing is owed of what is planned, nor comes soon. It returns what is owed still, "" for nothing.
 func (r *round) wait(within, most time.Duration) (what string) {
@@ -174,7 +179,7 @@ func (r *round) settle(rng *rand.Rand, lives int, more func(context.Context)) {
 			r.Errorf("%d commands are not answered %v after everything was well again", n, patience)
 		}
 		cancel()
-		if what := r.wait(soon, settling); what != "" {
+		if what := r.wait(soon(), settling); what != "" {
 			r.Errorf("%v after everything was well again: %s", settling, what)
 		}
 		ctx, cancel = context.WithTimeout(r.Context(), settling)
