@@ -165,6 +165,9 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return one(weekday(d.weekday, d.n)...)
 	case anyWeekday:
 		var all []dayList
+		if d.some > 0 {
+			d.mask = daysOff(r.in)
+		}
 		for n := range 7 {
 			t := today.AddDate(0, 0, n)
 			if d.mask&(1<<t.Weekday()) != 0 {

@@ -16,7 +16,11 @@ type choice struct {
 // times returns the times of day that s can mean.
 func (r *resolver) times(s *state) []choice {
 	dated := s.nday > 0 || s.repeat.freq > recurrence.Daily
-	all := choices(s.clock, s.part, dated)
+	c := s.clock
+	if r.unsure(s) {
+		c.kind = bareHour
+	}
+	all := choices(c, s.part, dated)
 	if s.clock.kind == midnight && s.nday == 1 && s.days[0].kind == afterDays && s.days[0].n == 0 {
 		all = []choice{{clock: s.clock, days: 1}} // the beginning of today is over, so nobody means it
 	}

@@ -24,6 +24,7 @@ type clock struct {
 	hour, min, sec int
 	afternoon      bool // said as pm
 	half           bool // said as am or pm
+	bare           bool // typed with neither a zero in front nor seconds: 8:30
 }
 
 // sinceMidnight is what the clock shows on a day without changes.
@@ -129,11 +130,12 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 	switch {
 	case short && p.sign(i+1, ":") && two(i+2) && (tight || p.at(i+1).space == p.at(i+2).space || !p.at(i+2).space):
 		h := clockHit{clock: clock{kind: kindOf(n), hour: n, min: p.at(i + 2).value}, end: i + 3}
+		h.bare = digits == 1 || n > 9
 		if digits == 1 && !dated && p.hoursBehind(i) {
 			h.why = TimeOrSpan // 1:30h
 		}
 		if p.sign(i+3, ":") && p.glued(i+3) && two(i+4) && p.glued(i+4) {
-			h.sec, h.end = p.at(i+4).value, i+5
+			h.sec, h.end, h.bare = p.at(i+4).value, i+5, false
 			if p.sign(i+5, ".") && p.glued(i+5) && p.at(i+6).kind == numberToken && p.glued(i+6) {
 				h.end = i + 7
 			}

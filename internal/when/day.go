@@ -154,7 +154,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 				add(dayHit{day: day{kind: dayOfMonth, n: ord}, end: end}) // ayın 15'inde
 			}
 			if h.N == lexicon.Weekend {
-				d.day, d.why = day{kind: anyWeekday, mask: 1<<6 | 1}, SeveralDays
+				d.day, d.why = day{kind: anyWeekday, mask: weekend, some: 1}, SeveralDays
 				add(d)
 			}
 		case lexicon.In:
@@ -337,7 +337,7 @@ func (p *parser) thisDay(i int, add func(dayHit)) {
 	case h.Kind == lexicon.Weekday:
 		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end, plain: true})
 	case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
-		add(dayHit{day: day{kind: anyWeekday, mask: 1<<6 | 1}, end: h.end, why: SeveralDays})
+		add(dayHit{day: day{kind: anyWeekday, mask: weekend, some: 1}, end: h.end, why: SeveralDays})
 	case h.Kind == lexicon.Unit && h.N == lexicon.Week:
 		if w, ok := p.hit(h.end, lexicon.Weekday); ok {
 			add(dayHit{day: day{kind: inWeek, n: 0, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
@@ -355,7 +355,7 @@ func (p *parser) nextDay(start, i int, add func(dayHit)) {
 		case h.Kind == lexicon.Unit && h.N == lexicon.Day:
 			add(dayHit{day: day{kind: afterDays, n: 1}, end: h.end, why: NextWhich})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
-			add(dayHit{day: day{kind: anyWeekday, mask: 1<<6 | 1, n: 7}, end: h.end, why: SeveralDays})
+			add(dayHit{day: day{kind: anyWeekday, mask: weekend, some: 1, n: 7}, end: h.end, why: SeveralDays})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Months:
 			add(dayHit{day: day{kind: nextMonth}, end: h.end, why: Loose})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Week:

@@ -123,7 +123,7 @@ func (p *parser) problem() *Problem {
 		hour := "18:00"
 		switch p.partial.part {
 		case lexicon.Morning:
-			hour = "9:00"
+			hour = "09:00"
 		case lexicon.Midday, lexicon.Afternoon:
 			hour = "15:00"
 		case lexicon.Evening, lexicon.Night:

@@ -21,6 +21,7 @@ type repeat struct {
 	count       int             // how often in all
 	from, until *day            // the first day that may be, and the last; nil: not said
 	lasts       span            // how long in all
+	custom      bool            // mask is of weekends, or of the days of work
 }
 
 func (r *repeat) said() bool { return r.freq != 0 }
@@ -363,9 +364,9 @@ func (p *parser) unit(unit int, d *dayHit) {
 			r.mask, d.part, d.end = mask, part, end
 		}
 	case lexicon.Weekend:
-		r.freq, r.mask = recurrence.Weekly, weekend
+		r.freq, r.mask, r.custom = recurrence.Weekly, weekend, true
 	case lexicon.Workday:
-		r.freq, r.mask = recurrence.Weekly, workdays
+		r.freq, r.mask, r.custom = recurrence.Weekly, workdays, true
 	case lexicon.Months:
 		r.freq = recurrence.Monthly
 		j := p.skipOn(i)
@@ -716,6 +717,18 @@ func (r repeat) goOn(d repeat) (repeat, bool) {
 
 // series returns what s, which recurs, can mean.
 func (r *resolver) series(s *state) []found {
+	var all []found
+	for k, one := range r.weekly(s) {
+		for _, f := range r.seriesOn(&one) {
+			f.rank += k
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// seriesOn is series on the days as s has them.
+func (r *resolver) seriesOn(s *state) []found {
 	today := dayOf(r.now, r.in)
 	var all []found
 	for _, c := range r.times(s) {
