@@ -36,7 +36,7 @@ func leftScenarios() []*scenario {
 		r.srv.StartCall(r.group, r.alice, "By hand")
 		time.AfterFunc(time.Until(leftAt.Add(-5*time.Second)), func() { r.srv.EndCall(r.group, r.alice) })
 	}
-	const once, daily, last = "00:03 Weekly", "every day 00:03 Weekly", "every day 00:03 x1 Weekly"
+	const once, daily, last = "00:03 Party", "every day 00:03 Party", "every day 00:03 x1 Party"
 	list := []*scenario{
 		{name: "cancel what was left to people", text: "/cancelcall 1", meets: left(once, nil, nil), begins: "Cancelled: number 1, "},
 		{name: "cancel what was left to people, no word from the server", text: "/cancelcall 1", meets: left(once, nil, unheard("phone.discardGroupCall")), begins: "Cancelled: number 1, "},
@@ -114,8 +114,8 @@ func judgeLeftChanged(r *rig, sc *scenario, answer string, late bool) string {
 	case is("Passed: number 1, Sat ") && len(planned) == 0 && began == 0:
 	case is("Passed: number 1, Sun ") && strings.Join(planned, " ") == "Mon 00:03" && began == 0:
 	case is("Moved: ") && (moved || people) && began == 0:
-	case (is("Started: ") || is("Your video chat “Weekly” was started, ")) && (began == 1 || people && len(live) > 0):
-	case is("The video chat “Weekly” is there no more: ") && people: // it may have begun
+	case (is("Started: ") || is("Your video chat “Party” was started, ")) && (began == 1 || people && len(live) > 0):
+	case is("The video chat “Party” is there no more: ") && people: // it may have begun
 	case began == 0 && (people || late) && (is("Not done: ") || is("Too old: ") || is("The video chat “") || is("A video chat “") || is("There is no video chat here")):
 	default:
 		return wrong
