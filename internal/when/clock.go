@@ -449,7 +449,7 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	// sharp, -ish
 	for {
 		switch {
-		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
+		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) && (!p.at(j).first || p.at(j).caps || p.alone(j+1)) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
 			p.word(j, roughWords[1:]...):
 			j++
 			h.weak = h.weak && !p.glued(j-1)

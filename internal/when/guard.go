@@ -294,9 +294,12 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 			return certain // 20:00MSK
 		}
 	}
+	if s.exact && z.trust > zones.Hardly && z.bad == 0 && !p.alone(z.end) {
+		return likely // in 2h MSK Meetup: it is the same in each zone
+	}
 	switch z.trust {
 	case zones.Surely:
-		if p.word(j, "your") && !p.alone(z.end) || p.word(j, "your", "my", "our") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
+		if p.word(j, "your") && !p.alone(z.end) || p.word(j, "your", "my", "our", "local") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
 			return likely // Your time to shine, по местному телевидению
 		}
 		return certain

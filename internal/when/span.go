@@ -208,7 +208,7 @@ func (p *parser) spans(i int) []spanHit {
 			h.end = later.end
 		} else if p.sign(h.end, "'") && p.word(h.end+1, "time") {
 			h.end += 2
-		} else if p.word(h.end, "time") && in {
+		} else if p.word(h.end, "time") && in && !p.at(h.end).first && p.apartFrom(h.end+1) {
 			h.end++
 		} else if !in {
 			h.bare, h.why = true, first(h.why, NoIn)

@@ -52,6 +52,10 @@ func TestNothingTypedVanishes(t *testing.T) {
 // saysOfATime reports whether something in a word can be said of a time.
 func saysOfATime(word string) bool {
 	p := parser{s: word, toks: tokens(word)}
+	about := func(phrase string) bool { return slices.Contains(strings.Fields(phrase), p.rest(0)) }
+	if slices.ContainsFunc(vaguely[:], about) || slices.ContainsFunc(politely[:], about) {
+		return true
+	}
 	for i := range p.toks {
 		if _, every := p.every(i); every || p.toks[i].kind != wordToken || len(p.hits(i)) > 0 || len(p.zone(i)) > 0 || len(p.oftens[i]) > 0 || len(p.near(i)) > 0 || slices.Contains(beside, p.toks[i].low) {
 			return true
