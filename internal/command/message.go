@@ -94,6 +94,8 @@ type Sender struct {
 	Peer Peer       `json:"p,omitzero"`
 	// Hash is the access hash of a Person that came with the message, 0 if none did.
 	Hash int64 `json:"-"`
+	// Posts says of a Person and of AsChannel that what they typed is a post of the channel that it stands in: there, authors are shown.
+	Posts bool `json:"posts,omitempty"`
 }
 
 // Message is one message that may hold a command.

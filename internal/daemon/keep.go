@@ -188,6 +188,9 @@ func gradeOf(p *handlers.Policy, m *command.Message) grade {
 	case command.Untrusted:
 		return hopeless
 	case command.Person, command.AsChannel:
+		if m.Sender.Posts && p.ChannelPosts {
+			return configured
+		}
 	default:
 		return configured
 	}

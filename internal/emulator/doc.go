@@ -7,7 +7,7 @@
 // # What is modelled
 //
 // Users; private chats and Saved Messages; basic groups, and their migration; supergroups, forums with topics,
-// gigagroups, broadcast channels with signatures; members, admins and their rights, anonymous admins, bans. Access hashes
+// gigagroups, broadcast channels with signatures, and with profiles; members, admins and their rights, anonymous admins, bans. Access hashes
 // differ from account to account and are checked. Messages have an id and a pts in their box: one box per channel, and one
 // per account for everything else. Differences come in slices, or are too long. A random id is remembered per account and
 // chat for ever. A chat has one group call, live or scheduled; another one's creation ends it, and who wanted to be told when a

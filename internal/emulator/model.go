@@ -46,6 +46,7 @@ type chat struct {
 	title, username                         string
 	date                                    int
 	broadcast, forum, gigagroup, signatures bool
+	profiles                                bool // with signatures
 	members                                 map[int64]*member
 	order                                   []*member // as they joined, those who left included
 	box                                     *box      // nil in a basic group: each member has its own

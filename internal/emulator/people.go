@@ -29,6 +29,7 @@ type Chat struct {
 	Forum      bool // supergroups
 	Gigagroup  bool // supergroups: only admins write
 	Signatures bool // channels: posts carry the author's name
+	Profiles   bool // channels: and the author himself
 	Slowmode   time.Duration
 	ReadOnly   bool // members may not write
 }
@@ -91,7 +92,7 @@ func (s *Server) addChat(kind command.PeerKind, in Chat, broadcast bool) command
 	defer s.mu.Unlock()
 	creator := s.mustUser(in.Creator)
 	c := s.newChat(kind, in.Title)
-	c.broadcast, c.forum, c.gigagroup, c.signatures = broadcast, in.Forum, in.Gigagroup, in.Signatures
+	c.broadcast, c.forum, c.gigagroup, c.signatures, c.profiles = broadcast, in.Forum, in.Gigagroup, in.Signatures || in.Profiles, in.Profiles
 	c.slowmode, c.readOnly, c.username = in.Slowmode, in.ReadOnly || in.Gigagroup, in.Username
 	s.name(in.Username, c.peer)
 	c.admit(creator, c.date).creator = true

@@ -106,6 +106,9 @@ func (a *act) sign(p *post) {
 	if p.chat.signatures {
 		p.signature = a.me.first
 	}
+	if p.chat.profiles {
+		p.from = a.me.peer()
+	}
 }
 
 // sender is the name under which u appears in c.

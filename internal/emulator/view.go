@@ -111,7 +111,7 @@ func (v *view) chat(c *chat) tg.ChatClass {
 	t := &tg.Channel{
 		ID: c.peer.ID, AccessHash: hash, Title: c.title, Username: c.username, Date: c.date, Photo: &tg.ChatPhotoEmpty{},
 		Left: m == nil, Broadcast: c.broadcast, Megagroup: !c.broadcast, Gigagroup: c.gigagroup, Forum: c.forum,
-		Signatures: c.signatures, SlowmodeEnabled: c.slowmode > 0,
+		Signatures: c.signatures, SignatureProfiles: c.profiles, SlowmodeEnabled: c.slowmode > 0,
 		CallActive: c.call != nil, CallNotEmpty: c.call.live() && len(c.call.participants) > 0,
 		DefaultBannedRights: c.defaultBan(),
 	}

@@ -144,7 +144,7 @@ func TestWhatIsLeftIsMoved(t *testing.T) {
 // TestWhatIsLeftOfWhoMayNotCommandAnyMore: where such plans are paused, nobody is told to start a call of his, nor that nobody has.
 func TestWhatIsLeftOfWhoMayNotCommandAnyMore(t *testing.T) {
 	for when, want := range map[string][]string{
-		"in 1h":                   {"Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, within 12 hours, type: /startnow 1"},
+		"in 1h": {"Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, within 12 hours, type: /startnow 1"},
 		"every day 01:00 x3": {"Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, within 12 hours, type: /startnow 1\n" +
 			"The series is paused until you type /resumecall 1."},
 		"--quiet every day 01:00": {"Not started: the video chat “Party”, for whoever planned it may not give commands any more. To start it all the same, within 12 hours, type: /startnow 1\n" +

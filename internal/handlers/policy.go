@@ -186,16 +186,22 @@ func (p *Policy) ground(m *command.Message, in naming) (v verdict, about command
 	case command.Self:
 		by = words.OwnAccount
 	case command.Person:
-		if !p.Admins[who] {
+		switch {
+		case p.Admins[who]:
+			by = words.AdminEverywhere
+		case m.Sender.Posts && p.ChannelPosts && !in.typed:
+			by = words.PostsInChannel
+		default:
 			return p.judgePerson(m, in)
 		}
-		by = words.AdminEverywhere
 	case command.AsChannel:
 		switch {
 		case p.Admins[who]:
 			by = words.AdminEverywhere
 		case !in.typed && p.Chats[m.Chat].Admins[who]:
 			by = words.AdminThere
+		case m.Sender.Posts && p.ChannelPosts && !in.typed:
+			by = words.PostsInChannel
 		}
 	case command.Anonymous:
 		if p.AnonymousAdmins && !in.typed {

@@ -24,6 +24,12 @@ var kinds = map[string]func(*rig) command.Peer{
 		r.srv.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
 		return c
 	},
+	"channel that shows its authors": func(r *rig) command.Peer {
+		c := r.srv.AddChannel(emulator.Chat{Title: "News", Creator: r.alice, Members: []int64{r.bot, r.bob}, Profiles: true})
+		r.srv.SetAdmin(c, r.bot, emulator.Rights{ManageCall: true, PostMessages: true})
+		r.srv.SetAdmin(c, r.bob, emulator.Rights{PostMessages: true})
+		return c
+	},
 	"forum": func(r *rig) command.Peer {
 		f := r.srv.AddSupergroup(emulator.Chat{Title: "Forum", Creator: r.alice, Members: []int64{r.bot, r.bob}, Forum: true})
 		r.srv.SetAdmin(f, r.bot, emulator.Rights{ManageCall: true})
@@ -226,6 +232,13 @@ func TestWhoTypedIt(t *testing.T) {
 			policy: func(_ *place, p *handlers.Policy) { p.AnonymousAdmins, p.ChatAdmins = true, true }},
 		{name: "a channel post is obeyed where that is allowed", in: []string{"channel"}, done: true,
 			policy: func(_ *place, p *handlers.Policy) { p.ChannelPosts = true }},
+		{name: "a post under its author's name is obeyed where posts are, whatever else he may", in: []string{"channel that shows its authors"}, by: (*rig).theBob, done: true,
+			policy: func(_ *place, p *handlers.Policy) { p.ChannelPosts = true }},
+		{name: "a post under its author's name is not obeyed where posts are not", in: []string{"channel that shows its authors"}, by: (*rig).theBob,
+			policy: func(_ *place, p *handlers.Policy) { p.ChatAdmins, p.AnonymousAdmins = true, true }},
+		{name: "a post under the name of a listed admin is obeyed", in: []string{"channel that shows its authors"}, done: true},
+		{name: "a post in the name of another channel is obeyed where posts are", in: []string{"channel that shows its authors"}, policy: open, done: true,
+			as: func(r *rig) emulator.SayOptions { return emulator.SayOptions{AsChannel: elsewhere(r)} }},
 
 		{name: "what is typed plainly is obeyed", in: everywhere, policy: open, done: true},
 		{name: "a forwarded command is not its sender's", in: everywhere, policy: open, as: forwarded},

@@ -67,9 +67,11 @@ func senderOf(m *tg.Message, chat command.Peer, users []tg.UserClass, self int64
 	case from.IsZero(), from == chat:
 		return command.Sender{Kind: command.Anonymous}
 	case from.Kind == command.User:
-		return person(from, users)
+		s := person(from, users)
+		s.Posts = m.Post && s.Kind == command.Person
+		return s
 	case from.Kind == command.Channel:
-		return command.Sender{Kind: command.AsChannel, Peer: from}
+		return command.Sender{Kind: command.AsChannel, Peer: from, Posts: m.Post}
 	default:
 		return command.Sender{}
 	}

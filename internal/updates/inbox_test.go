@@ -22,6 +22,7 @@ func TestConvert(t *testing.T) {
 		myself    = command.Sender{Kind: command.Self, Peer: user(me)}
 		anonymous = command.Sender{Kind: command.Anonymous}
 		post      = command.Sender{Kind: command.Post}
+		authored  = command.Sender{Kind: command.Person, Peer: user(alice), Hash: 22, Posts: true}
 		untrusted = command.Sender{}
 		fwd       = tg.MessageFwdHeader{Date: 1}
 	)
@@ -44,7 +45,9 @@ func TestConvert(t *testing.T) {
 		"no sender in a basic group":                      {tg.Message{PeerID: toGroup}, anonymous},
 		"a channel post":                                  {tg.Message{PeerID: toChannel, Post: true, PostAuthor: "Alice"}, post},
 		"a channel post in the name of the channel":       {tg.Message{PeerID: toChannel, FromID: toChannel, Post: true}, post},
-		"a channel post signed with a profile":            {tg.Message{PeerID: toChannel, FromID: fromAlice, Post: true}, aPerson},
+		"a channel post signed with a profile":            {tg.Message{PeerID: toChannel, FromID: fromAlice, Post: true}, authored},
+		"a channel post in the name of another channel":   {tg.Message{PeerID: toChannel, FromID: &tg.PeerChannel{ChannelID: 70}, Post: true}, command.Sender{Kind: command.AsChannel, Peer: channel(70), Posts: true}},
+		"a channel post signed with a bot":                {tg.Message{PeerID: toChannel, FromID: &tg.PeerUser{UserID: 5}, Post: true}, untrusted},
 		"in the name of another channel":                  {tg.Message{PeerID: toChannel, FromID: &tg.PeerChannel{ChannelID: 70}}, command.Sender{Kind: command.AsChannel, Peer: channel(70)}},
 		"forwarded":                                       {tg.Message{PeerID: toChannel, FromID: fromAlice, FwdFrom: fwd}, untrusted},
 		"forwarded by the owner":                          {tg.Message{PeerID: toChannel, FromID: fromMe, Out: true, FwdFrom: fwd}, untrusted},
