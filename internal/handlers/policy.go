@@ -182,6 +182,9 @@ func (p *Policy) ground(m *command.Message, in naming) (v verdict, about command
 	if !private && !p.serves(m.Chat) {
 		return deny, command.Peer{}, words.NoGround
 	}
+	// Of whom only the chat itself vouches commands there, also where he names it; of a name that only Telegram can tell he is told that it is
+	// not known.
+	here := !in.typed || in.chat == m.Chat || in.chat.IsZero()
 	switch m.Sender.Kind {
 	case command.Self:
 		by = words.OwnAccount
@@ -189,7 +192,7 @@ func (p *Policy) ground(m *command.Message, in naming) (v verdict, about command
 		switch {
 		case p.Admins[who]:
 			by = words.AdminEverywhere
-		case m.Sender.Posts && p.ChannelPosts && !in.typed:
+		case m.Sender.Posts && p.ChannelPosts && here:
 			by = words.PostsInChannel
 		default:
 			return p.judgePerson(m, in)
@@ -198,17 +201,17 @@ func (p *Policy) ground(m *command.Message, in naming) (v verdict, about command
 		switch {
 		case p.Admins[who]:
 			by = words.AdminEverywhere
-		case !in.typed && p.Chats[m.Chat].Admins[who]:
+		case here && p.Chats[m.Chat].Admins[who]:
 			by = words.AdminThere
-		case m.Sender.Posts && p.ChannelPosts && !in.typed:
+		case m.Sender.Posts && p.ChannelPosts && here:
 			by = words.PostsInChannel
 		}
 	case command.Anonymous:
-		if p.AnonymousAdmins && !in.typed {
+		if p.AnonymousAdmins && here {
 			by = words.AnonymousAdmin
 		}
 	case command.Post:
-		if p.ChannelPosts && !in.typed {
+		if p.ChannelPosts && here {
 			by = words.PostsInChannel
 		}
 	case command.Untrusted:
@@ -261,8 +264,16 @@ func (p *Policy) hopeless(m *command.Message) bool {
 // looksUp reports whether Telegram is asked for a name or an invite link that the sender of m has typed: only if the
 // configuration lists him. Anybody can be an admin of a group of his own, and Telegram rations the looking up.
 func (p *Policy) looksUp(m *command.Message) bool {
-	return m.Sender.Kind != command.Person || p.Admins[m.Sender.Peer] || p.anyChatAdmin(m.Sender.Peer)
+	return m.Sender.Kind != command.Person || p.lists(m.Sender.Peer)
 }
+
+// looksUpChat is looksUp of the chat that m is for. Whoever stands for a chat, and is not listed, commands in that chat alone.
+func (p *Policy) looksUpChat(m *command.Message) bool {
+	return m.Sender.Kind == command.Self || p.lists(m.Sender.Peer)
+}
+
+// lists reports whether the configuration has somebody among the admins, of whatever chat.
+func (p *Policy) lists(who command.Peer) bool { return p.Admins[who] || p.anyChatAdmin(who) }
 
 func (p *Policy) anyChatAdmin(user command.Peer) bool {
 	for _, c := range p.Chats {

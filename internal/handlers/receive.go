@@ -116,7 +116,7 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 	if !to.chat.IsZero() && m.Sender.Kind == command.Person && !p.Admins[m.Sender.Peer] {
 		in.In = to.chat.String() // the chat that he is judged for, and no other
 	}
-	if to.typed && to.chat.IsZero() && problem == nil && !p.looksUp(m) {
+	if to.typed && to.chat.IsZero() && problem == nil && !p.looksUpChat(m) {
 		problem = errUnknownName
 	}
 	return in, v, about, problem

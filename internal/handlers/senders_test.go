@@ -46,9 +46,10 @@ var (
 // place is a chat of one of those kinds, with the userbot in it.
 type place struct {
 	*rig
-	kind  string
-	call  command.Peer // where calls are made
-	topic int
+	kind   string
+	call   command.Peer // where calls are made
+	listed command.Peer // in whose name is written; zero: in the author's own
+	topic  int
 }
 
 func (r *rig) place(kind string) *place {
@@ -191,6 +192,7 @@ func TestWhoTypedIt(t *testing.T) {
 	forwarded := func(r *rig) emulator.SayOptions {
 		return emulator.SayOptions{FwdFrom: command.Peer{Kind: command.User, ID: r.alice}}
 	}
+	here := func(p *place) string { return p.call.String() }
 	anonymous, groups := always(emulator.SayOptions{Anonymous: true}), []string{"supergroup", "topic"}
 	rows := []struct {
 		name    string
@@ -198,7 +200,8 @@ func TestWhoTypedIt(t *testing.T) {
 		by      func(*rig) int64 // Alice, who is listed
 		policy  func(*place, *handlers.Policy)
 		as      func(*rig) emulator.SayOptions
-		verb    string // "/startcall"
+		verb    string              // "/startcall"
+		names   func(*place) string // what is named with --in; nil: nothing is
 		done    bool
 		refused bool // answered, but not done
 	}{
@@ -221,6 +224,17 @@ func TestWhoTypedIt(t *testing.T) {
 
 		{name: "an anonymous admin is not obeyed", in: groups, as: anonymous},
 		{name: "an anonymous admin is obeyed where that is allowed", in: groups, as: anonymous, policy: open, done: true},
+		{name: "an anonymous admin who names the very chat is obeyed", in: groups, as: anonymous, policy: open, names: here, done: true},
+		{name: "an anonymous admin who names another chat is a stranger there", in: groups, as: anonymous, policy: open,
+			names: func(p *place) string { return elsewhere(p.rig).String() }},
+		{name: "an anonymous admin who names a chat that is not known is told so", in: groups, as: anonymous, policy: open, refused: true,
+			names: func(*place) string { return "@nobodyknows" }},
+		{name: "a channel that is listed for the chat and names it is obeyed", in: groups, by: (*rig).theBob, names: here, done: true,
+			policy: func(at *place, p *handlers.Policy) {
+				at.listed = elsewhere(at.rig)
+				p.Chats[at.call] = handlers.ChatPolicy{Admins: only(at.listed)}
+			}},
+		{name: "a channel post that names the channel is obeyed", in: []string{"channel"}, policy: open, names: here, done: true},
 		{name: "a group message without any sender is an anonymous admin's", in: groups, as: always(emulator.SayOptions{NoSender: true})},
 		{name: "a group message without any sender is obeyed where an anonymous admin's is", in: groups, done: true,
 			policy: func(_ *place, p *handlers.Policy) { p.AnonymousAdmins = true },
@@ -287,6 +301,12 @@ func TestWhoTypedIt(t *testing.T) {
 				}
 				if row.verb != "" {
 					verb = row.verb
+				}
+				if !p.listed.IsZero() {
+					as.AsChannel = p.listed
+				}
+				if row.names != nil {
+					verb += " --in " + row.names(p)
 				}
 				deliver(func() { msg = p.types(by, verb, as) })
 				p.idle(time.Minute)
