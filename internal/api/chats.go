@@ -150,7 +150,7 @@ func fullName(u *tg.User) string { return strings.TrimSpace(u.FirstName + " " + 
 // PublicName picks a name to link to, "" if there is none: chats and people with collectible usernames have a list in
 // place of the plain field.
 func PublicName(plain string, list []tg.Username) string {
-	if names := usernames(plain, list); len(names) > 0 {
+	if names := Usernames(plain, list); len(names) > 0 {
 		return names[0]
 	}
 	return ""

@@ -65,7 +65,7 @@ func (m *met) add(c *tg.Channel) {
 		}
 	}
 	m.channels[c.ID] = &metChannel{c.AccessHash, c.Username, slices.Clone(c.Usernames)}
-	for _, name := range usernames(c.Username, c.Usernames) {
+	for _, name := range Usernames(c.Username, c.Usernames) {
 		m.names[strings.ToLower(name)] = c.ID
 	}
 }
@@ -77,7 +77,7 @@ func (m *met) forget(id int64) {
 		return
 	}
 	delete(m.channels, id)
-	for _, name := range usernames(c.plain, c.more) {
+	for _, name := range Usernames(c.plain, c.more) {
 		if name = strings.ToLower(name); m.names[name] == id {
 			delete(m.names, name)
 		}
@@ -105,7 +105,8 @@ func keep(h Hashes, p command.Peer, hash int64) {
 	}
 }
 
-func usernames(plain string, more []tg.Username) []string {
+// Usernames are all that a chat or a person goes by: who has several has a list in place of the plain field.
+func Usernames(plain string, more []tg.Username) []string {
 	var names []string
 	if plain != "" {
 		names = append(names, plain)

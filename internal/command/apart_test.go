@@ -89,7 +89,7 @@ func TestATimeGluedToAVerb(t *testing.T) {
 		"/movecallfri 20:00":           "fri 20:00",
 	} {
 		in, err := Parse(text, opt)
-		if _, found := opt.Table.Verb(text, "/", ""); err != nil || in.Args != want || in.Typed == "" || !found {
+		if _, found := opt.Table.Verb(text, "/", nil); err != nil || in.Args != want || in.Typed == "" || !found {
 			t.Errorf("%q is %+v, %v, want %q", text, in, err, want)
 		}
 	}

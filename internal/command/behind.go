@@ -28,9 +28,9 @@ func (p *parser) behind(opt Options) error {
 
 // cutAny is cutVerb for what stands behind another verb, where half a verb is meant for us.
 func (t *Table) cutAny(text string, opt Options) first {
-	v := t.cutVerb(text, opt.Prefix, opt.Username)
+	v := t.cutVerb(text, opt.Prefix, opt.Usernames)
 	if v.spec == nil {
-		v = t.cutHalf(text, opt.Prefix, opt.Username)
+		v = t.cutHalf(text, opt.Prefix, opt.Usernames)
 	}
 	return v
 }

@@ -19,8 +19,8 @@ var ErrNotCommand = errors.New("not a command")
 type Options struct {
 	// Prefix starts every command: one to three punctuation characters. While it is empty nothing is a command.
 	Prefix string
-	// Username is the account's own, without @. Empty: it has none, so /verb@anything is for somebody else.
-	Username string
+	// Usernames are the account's own, without @. None: /verb@anything is for somebody else.
+	Usernames []string
 	// Table has the verbs. While it is nil nothing is a command.
 	Table *Table
 	// Halves says that half a verb counts, too: see [Table.Half].
@@ -43,9 +43,9 @@ type Parsed struct {
 // with a Parsed in which Verb is set, and In if it was read: what is needed to judge whether its sender deserves an
 // answer. What is wrong with a time is not told here: see [when.Said].
 func Parse(text string, opt Options) (Parsed, error) {
-	v := opt.Table.cutVerb(text, opt.Prefix, opt.Username)
+	v := opt.Table.cutVerb(text, opt.Prefix, opt.Usernames)
 	if v.spec == nil && opt.Halves {
-		v = opt.Table.cutHalf(text, opt.Prefix, opt.Username)
+		v = opt.Table.cutHalf(text, opt.Prefix, opt.Usernames)
 	}
 	if v.spec == nil {
 		return Parsed{}, ErrNotCommand

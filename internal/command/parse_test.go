@@ -66,7 +66,7 @@ func tableOf(t testing.TB, specs []Spec) *Table {
 }
 
 func us(t testing.TB) Options {
-	return Options{Prefix: "/", Username: "OurName", Table: tableOf(t, specs())}
+	return Options{Prefix: "/", Usernames: []string{"OurName", "OtherName"}, Table: tableOf(t, specs())}
 }
 
 func TestParse(t *testing.T) {
@@ -347,7 +347,7 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 		"/startcal@otherbot", "/startcal@", "/startall", "/startxall", "/stopall", "/startvcs", "/stopgc", "/vhelp", "/gchelp", "/chelp", // others'
 		"/start", "/stop", "/end", "/callme", "/call", "/help", "/title", "/schedule", "/yess", "/oks", "/es", // far from all
 	} {
-		if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Username); ok {
+		if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Usernames); ok {
 			t.Errorf("%q is taken for %s", text, s.Verb)
 		}
 	}
@@ -357,7 +357,7 @@ func TestAVerbThatIsALetterOff(t *testing.T) {
 			{Verb: "callinto", Usage: "callinto", Example: "callinto", Summary: "tell"},
 		})
 		for text, near := range map[string]bool{"/callino": false, "/callinxo": false, "/callinfa": true, "/callinof": true} {
-			if s, ok := table.Verb(text, "/", ""); ok != near {
+			if s, ok := table.Verb(text, "/", nil); ok != near {
 				t.Errorf("%q is taken for %+v", text, s)
 			}
 		}
@@ -386,12 +386,12 @@ func TestHalfAVerb(t *testing.T) {
 		if got, err := Parse(text, opt); !errors.Is(err, ErrNotCommand) {
 			t.Errorf("Parse(%q) = %+v, %v where halves do not count", text, got, err)
 		}
-		if s, ours := opt.Table.Half(text, opt.Prefix, opt.Username); s == nil || s.Verb != want.Verb || ours != strings.Contains(text, "@ourname") {
+		if s, ours := opt.Table.Half(text, opt.Prefix, opt.Usernames); s == nil || s.Verb != want.Verb || ours != strings.Contains(text, "@ourname") {
 			t.Errorf("%q is half of %+v, addressed to us: %t", text, s, ours)
 		}
 	}
 	for _, text := range []string{"/call", "/roll", "/", "/help@otherbot", "/skip@", "/s", "help", "/stip 1", "/vc"} {
-		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Username); s != nil {
+		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Usernames); s != nil {
 			t.Errorf("%q is half of %s", text, s.Verb)
 		}
 	}
@@ -486,7 +486,7 @@ func TestWhatIsNoneOfOursIsNotACommand(t *testing.T) {
 			if got, err := Parse(text, opt); !errors.Is(err, ErrNotCommand) || got != (Parsed{}) {
 				t.Errorf("Parse(%q) = %+v, %v, want ErrNotCommand", text, got, err)
 			}
-			if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Username); ok {
+			if s, ok := opt.Table.Verb(text, opt.Prefix, opt.Usernames); ok {
 				t.Errorf("Verb(%q) is %s", text, s.Verb)
 			}
 		})
@@ -858,9 +858,9 @@ func hostile() map[string]string {
 
 // Who sent a text is judged before anything but its first word is read.
 func TestTheVerbAloneCostsNothing(t *testing.T) {
-	table := tableOf(t, specs())
+	table, names := tableOf(t, specs()), []string{"OurName", "OtherName"}
 	for name, text := range hostile() {
-		if n := testing.AllocsPerRun(100, func() { table.Verb(text, "/", "OurName") }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { table.Verb(text, "/", names) }); n != 0 {
 			t.Errorf("%s allocates %v times", name, n)
 		}
 	}
@@ -872,7 +872,7 @@ func BenchmarkHostile(b *testing.B) {
 		b.Run("verb/"+name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				opt.Table.Verb(text, opt.Prefix, opt.Username)
+				opt.Table.Verb(text, opt.Prefix, opt.Usernames)
 			}
 		})
 		b.Run("parse/"+name, func(b *testing.B) {
@@ -921,7 +921,7 @@ func BenchmarkVerb(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				opt.Table.Verb(text, opt.Prefix, opt.Username)
+				opt.Table.Verb(text, opt.Prefix, opt.Usernames)
 			}
 		})
 	}
@@ -970,7 +970,7 @@ func TestAnyWordsInAnyOrder(t *testing.T) {
 func checkParse(t *testing.T, text string, opt Options) {
 	t.Helper()
 	got, err := Parse(text, opt)
-	s, ours := opt.Table.Verb(text, opt.Prefix, opt.Username)
+	s, ours := opt.Table.Verb(text, opt.Prefix, opt.Usernames)
 	if ours == errors.Is(err, ErrNotCommand) {
 		t.Fatalf("%q is %v to Verb and %v to Parse", text, ours, err)
 	}
@@ -981,7 +981,7 @@ func checkParse(t *testing.T, text string, opt Options) {
 		half := opt
 		half.Halves = true
 		_, err := Parse(text, half)
-		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Username); (s == nil) != errors.Is(err, ErrNotCommand) {
+		if s, _ := opt.Table.Half(text, opt.Prefix, opt.Usernames); (s == nil) != errors.Is(err, ErrNotCommand) {
 			t.Errorf("%q is %v to Half and %v to Parse", text, s, err)
 		}
 		return

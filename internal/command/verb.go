@@ -47,8 +47,8 @@ func cutWide(text, prefix string) (rest string, ok bool) {
 // Verb returns the verb that text begins with, or one that is a letter off what it begins with, as the cheap first step:
 // nothing behind the first word is looked at, and nothing is allocated. What it takes for none is [ErrNotCommand] to
 // [Parse], and the reverse.
-func (t *Table) Verb(text, prefix, username string) (*Spec, bool) {
-	v := t.cutVerb(text, prefix, username)
+func (t *Table) Verb(text, prefix string, usernames []string) (*Spec, bool) {
+	v := t.cutVerb(text, prefix, usernames)
 	return v.spec, v.spec != nil
 }
 
@@ -69,8 +69,8 @@ const (
 	mostName = 32
 )
 
-func (t *Table) cutVerb(text, prefix, username string) first {
-	name, rest, _, ok := t.cutName(text, prefix, username)
+func (t *Table) cutVerb(text, prefix string, usernames []string) first {
+	name, rest, _, ok := t.cutName(text, prefix, usernames)
 	if !ok {
 		return first{}
 	}
@@ -90,9 +90,9 @@ func (t *Table) cutVerb(text, prefix, username string) first {
 	return v
 }
 
-// cutName splits the first word behind the prefix from what follows it, and the username off it: mine says that ours was there. Not
-// ok: there is no prefix, no table, or somebody else's name.
-func (t *Table) cutName(text, prefix, username string) (name, rest string, mine, ok bool) {
+// cutName splits the first word behind the prefix from what follows it, and the username off it: mine says that one of ours was there.
+// Not ok: there is no prefix, no table, or somebody else's name.
+func (t *Table) cutName(text, prefix string, usernames []string) (name, rest string, mine, ok bool) {
 	rest, ok = CutPrefix(text, prefix)
 	if !ok || t == nil {
 		return "", "", false, false
@@ -107,7 +107,8 @@ func (t *Table) cutName(text, prefix, username string) (name, rest string, mine,
 	name, rest = strings.TrimFunc(rest[:end], typed.Invisible), rest[end:]
 	if at := strings.IndexFunc(name, func(r rune) bool { return typed.Narrow(r) == '@' }); at >= 0 {
 		_, n := utf8.DecodeRuneInString(name[at:])
-		if username == "" || !strings.EqualFold(name[at+n:], username) {
+		whose := strings.TrimRight(name[at+n:], ".,:;!") // as behind a verb: phones put a full stop there
+		if !slices.ContainsFunc(usernames, func(own string) bool { return strings.EqualFold(own, whose) }) {
 			return "", "", false, false
 		}
 		name, mine = name[:at], true
@@ -286,8 +287,8 @@ func apart(a, b string) int {
 // Half returns the verb of which text begins with only a half: "/cancel 1", "/help", or with what people type for it: "/no", "/2". Other bots have commands of such names, so
 // whether it is ours depends on what is around it, unless it is addressed to us by name: then ours is set. It reads no further than
 // [Table.Verb], which does not take these.
-func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
-	name, rest, ours, ok := t.cutName(text, prefix, username)
+func (t *Table) Half(text, prefix string, usernames []string) (s *Spec, ours bool) {
+	name, rest, ours, ok := t.cutName(text, prefix, usernames)
 	if !ok || name == "" {
 		return nil, false
 	}
@@ -300,8 +301,8 @@ func (t *Table) Half(text, prefix, username string) (s *Spec, ours bool) {
 
 // Answering reports of text, which begins with half of the verb that answers a question, whether it is ours also where nothing is asked,
 // since no other bot has a command of that name: "/no"; and whether others wait for it, too: see [Spec.Foreign].
-func (t *Table) Answering(text, prefix, username string) (ours, foreign bool) {
-	name, _, _, _ := t.cutName(text, prefix, username)
+func (t *Table) Answering(text, prefix string, usernames []string) (ours, foreign bool) {
+	name, _, _, _ := t.cutName(text, prefix, usernames)
 	s, no, _ := t.answer(name)
 	if s == nil {
 		return false, false
@@ -311,8 +312,8 @@ func (t *Table) Answering(text, prefix, username string) (ours, foreign bool) {
 }
 
 // cutHalf is cutVerb for half a verb.
-func (t *Table) cutHalf(text, prefix, username string) first {
-	name, rest, _, ok := t.cutName(text, prefix, username)
+func (t *Table) cutHalf(text, prefix string, usernames []string) first {
+	name, rest, _, ok := t.cutName(text, prefix, usernames)
 	if !ok || name == "" {
 		return first{}
 	}

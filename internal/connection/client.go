@@ -175,10 +175,12 @@ type Account struct {
 	ID       int64
 	Name     string
 	Username string // without @; "" if there is none
+	// Usernames are all that it goes by, without @: people can have several.
+	Usernames []string
 }
 
 func accountOf(u *tg.User) *Account {
-	a := &Account{ID: u.ID, Name: u.FirstName, Username: api.PublicName(u.Username, u.Usernames)}
+	a := &Account{ID: u.ID, Name: u.FirstName, Username: api.PublicName(u.Username, u.Usernames), Usernames: api.Usernames(u.Username, u.Usernames)}
 	if u.LastName != "" {
 		a.Name += " " + u.LastName
 	}
@@ -241,6 +243,7 @@ func New(opt Options) (*Client, error) {
 
 		CallChanged: opt.CallChanged,
 		Posted:      opt.Posted,
+		Renamed:     c.renamed,
 
 		Now: c.Now,
 		Log: opt.Log.Named("stream"),
@@ -472,6 +475,17 @@ func (c *Client) greeted(u *tg.User) {
 	}
 	c.stream.Connected()
 	c.goes(true)
+}
+
+// renamed is called when the account has other usernames while the connection lasts.
+func (c *Client) renamed(names []tg.Username) {
+	for old := c.self.Load(); old != nil; old = c.self.Load() {
+		now := *old
+		now.Username, now.Usernames = api.PublicName("", names), api.Usernames("", names)
+		if c.self.CompareAndSwap(old, &now) {
+			return
+		}
+	}
 }
 
 // notGreeted is called when Telegram did not tell who we are, ctx being the connection's. Without the greeting nobody

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -242,11 +244,19 @@ func TestRunLive(t *testing.T) {
 	n.logIn()
 	r := n.run()
 	r.connected(1)
-	if got, want := r.Self(), (Account{ID: n.bot, Name: "Our Userbot", Username: "our_userbot"}); got != want {
+	if got, want := r.Self(), (Account{ID: n.bot, Name: "Our Userbot", Username: "our_userbot", Usernames: []string{"our_userbot"}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("Self = %+v, want %+v", got, want)
 	}
 	n.srv.Say(n.group, n.alice, "/startcall", emulator.SayOptions{})
 	r.hears(t, "/startcall")
+	for _, names := range [][]string{{"our_userbot", "our_club"}, {"the_club"}, nil} { // while the connection lasts
+		n.srv.SetUsernames(n.bot, names...)
+		n.srv.Say(n.group, n.alice, "/callinfo", emulator.SayOptions{}) // which comes after that
+		r.hears(t, "/callinfo")
+		if got := r.Self().Usernames; !slices.Equal(got, names) {
+			t.Errorf("the account goes by %q, want %q", got, names)
+		}
+	}
 
 	call, err := r.API().CreateCall(t.Context(), n.group, api.CreateCall{RandomID: 7, Title: "Q&A"})
 	if err != nil || call == nil || call.Title != "Q&A" {

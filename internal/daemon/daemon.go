@@ -107,8 +107,8 @@ func New(opt Options) (*Daemon, error) {
 	}
 	d.handlers, err = handlers.New(handlers.Options{
 		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics, opt.Traces, opt.Now},
-		Self:     func() int64 { return d.client.Self().ID },
-		Username: func() string { return d.client.Self().Username },
+		Self:      func() int64 { return d.client.Self().ID },
+		Usernames: func() []string { return d.client.Self().Usernames },
 	})
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type account struct {
 	id                       int64
 	phone, password          string
 	first, last, username    string
+	more                     []string // further usernames
 	bot                      bool
 	frozen, deleted, limited bool
 	uninvitable              bool // his privacy settings forbid others to invite him

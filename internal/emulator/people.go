@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,13 +70,38 @@ func (s *Server) name(username string, p command.Peer) {
 }
 
 // SetUsername gives a user another name, or none; somebody else may take the old one.
-func (s *Server) SetUsername(user int64, username string) {
+func (s *Server) SetUsername(user int64, username string) { s.SetUsernames(user, username) }
+
+// SetUsernames gives a user several names in place of those that he has, the first of which is shown.
+func (s *Server) SetUsernames(user int64, names ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.mustUser(user)
-	delete(s.names, strings.ToLower(u.username))
-	u.username = username
-	s.name(username, u.peer())
+	for _, old := range append([]string{u.username}, u.more...) {
+		delete(s.names, strings.ToLower(old))
+	}
+	u.username, u.more = "", nil
+	if len(names) > 0 {
+		u.username, u.more = names[0], slices.Clone(names[1:])
+	}
+	for _, name := range names {
+		s.name(name, u.peer())
+	}
+	a := s.act(u)
+	a.tell(u, &change{kind: changeOther, render: func(*view) tg.UpdateClass {
+		return &tg.UpdateUserName{UserID: u.id, FirstName: u.first, LastName: u.last, Usernames: u.usernames()}
+	}})
+	a.push()
+}
+
+// usernames is how several are told.
+func (u *account) usernames() (list []tg.Username) {
+	for k, name := range append([]string{u.username}, u.more...) {
+		if name != "" {
+			list = append(list, tg.Username{Username: name, Active: true, Editable: k == 0})
+		}
+	}
+	return list
 }
 
 // AddGroup makes a basic group.

@@ -72,6 +72,9 @@ func (v *view) user(u *account) tg.UserClass {
 		ID: u.id, AccessHash: v.s.hash(v.me.id, u.peer()), FirstName: u.first, LastName: u.last,
 		Username: u.username, Bot: u.bot, Self: u == v.me, Status: &tg.UserStatusRecently{},
 	}
+	if len(u.more) > 0 {
+		t.Username, t.Usernames = "", u.usernames()
+	}
 	if u.bot {
 		t.BotInfoVersion, t.Status = 1, nil
 	}

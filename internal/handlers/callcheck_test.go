@@ -99,7 +99,7 @@ func TestTheCheckForetells(t *testing.T) {
 		verbs[s.Verb] = true
 	}
 	for _, line := range lines {
-		if s, ok := table.Verb(line, "/", ""); ok {
+		if s, ok := table.Verb(line, "/", nil); ok {
 			delete(verbs, s.Verb)
 		}
 	}

@@ -33,8 +33,8 @@ type Options struct {
 	Store  *store.Store
 	API    *api.API
 	Policy *Policy
-	// Username returns the account's own username without @; empty when it has none or is not known yet.
-	Username func() string
+	// Usernames returns the account's own usernames without @; none when it has none or they are not known yet.
+	Usernames func() []string
 	// Self returns the account's own user id; 0 before the first connection. Nothing moves while it is 0.
 	Self func() int64
 	// Now is Telegram's present time as well as it is known. Default: time.Now.
@@ -55,8 +55,8 @@ func (o *Options) setDefaults() {
 	if o.Policy == nil {
 		o.Policy = &Policy{}
 	}
-	if o.Username == nil {
-		o.Username = func() string { return "" }
+	if o.Usernames == nil {
+		o.Usernames = func() []string { return nil }
 	}
 	if o.Self == nil {
 		o.Self = func() int64 { return 0 }
@@ -83,14 +83,14 @@ func (o *Options) setDefaults() {
 
 // Handlers carries out commands. Its methods may be called from any goroutine.
 type Handlers struct {
-	store    *store.Store
-	api      *api.API
-	username func() string
-	self     func() int64
-	now      func() time.Time
-	host     func() time.Time
-	log      *zap.Logger
-	watch    Watcher
+	store     *store.Store
+	api       *api.API
+	usernames func() []string
+	self      func() int64
+	now       func() time.Time
+	host      func() time.Time
+	log       *zap.Logger
+	watch     Watcher
 
 	mostPlans int
 
@@ -148,7 +148,7 @@ type Handlers struct {
 func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
 	h := &Handlers{
-		store: opt.Store, api: opt.API, username: opt.Username, self: opt.Self,
+		store: opt.Store, api: opt.API, usernames: opt.Usernames, self: opt.Self,
 		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}), filled: make(chan struct{}),
 		mostPlans: opt.MostPlans,
 	}

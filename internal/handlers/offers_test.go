@@ -90,7 +90,7 @@ type understood struct {
 }
 
 func readAs(text, prefix string, table *command.Table, now time.Time, loc *time.Location) understood {
-	opt := command.Options{Prefix: prefix, Username: "ourbot", Table: table, Halves: true}
+	opt := command.Options{Prefix: prefix, Usernames: []string{"ourbot"}, Table: table, Halves: true}
 	in, err := command.Parse(text, opt)
 	if in.Verb == "callcheck" && in.Args != "" && err == nil {
 		in, err = in.Behind(opt) // what is offered is offered for that

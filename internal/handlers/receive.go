@@ -26,7 +26,7 @@ func (h *Handlers) Addressed(text string) bool {
 // MayAddress reports whether text begins with a verb of ours or with half of one, which may be meant for us: who has typed it, and where,
 // decides that.
 func (h *Handlers) MayAddress(text string) bool {
-	half, _ := h.table.Half(text, h.policy.Load().Prefix, h.username())
+	half, _ := h.table.Half(text, h.policy.Load().Prefix, h.usernames())
 	return half != nil || h.Addressed(text)
 }
 
@@ -93,7 +93,7 @@ func keyOf(m *command.Message) store.Key { return store.Key{Peer: m.Chat, N: int
 
 // addressed reports whether text begins with a verb of ours. It reads no further.
 func (h *Handlers) addressed(p *Policy, text string) bool {
-	_, ok := h.table.Verb(text, p.Prefix, h.username())
+	_, ok := h.table.Verb(text, p.Prefix, h.usernames())
 	return ok
 }
 
@@ -124,7 +124,7 @@ func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v ver
 
 // syntax is what the meaning of a message depends on besides its text.
 func (h *Handlers) syntax(p *Policy) command.Options {
-	return command.Options{Prefix: p.Prefix, Username: h.username(), Table: h.table}
+	return command.Options{Prefix: p.Prefix, Usernames: h.usernames(), Table: h.table}
 }
 
 // halves is syntax where half a verb is one, too.
@@ -146,7 +146,7 @@ func (h *Handlers) meant(p *Policy, m *command.Message) bool {
 // names. It is in a private chat, with our name, in reply to an answer of ours, or where what follows is a planned call of the chat, or
 // surely a time. What answers a question is where one is open: see [Handlers.answers].
 func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
-	s, ours := h.table.Half(m.Text, p.Prefix, h.username())
+	s, ours := h.table.Half(m.Text, p.Prefix, h.usernames())
 	if s == nil || p.hopeless(m) {
 		return false
 	}
@@ -177,7 +177,7 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 // answers reports whether m, which begins with what people type for yes or no, is meant for us in a group. A word that another bot waits for
 // must not carry out what we have asked about, so as a reply to others it never is.
 func (h *Handlers) answers(p *Policy, m *command.Message) bool {
-	ours, foreign := h.table.Answering(m.Text, p.Prefix, h.username())
+	ours, foreign := h.table.Answering(m.Text, p.Prefix, h.usernames())
 	q, _ := h.open(m)
 	open := q != nil && h.isOpen(q, m)
 	switch {

@@ -170,7 +170,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Username: func() string { return "ourbot" }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch, MostPlans: r.plans,
+		Usernames: func() []string { return []string{"ourbot", "ourclub"} }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch, MostPlans: r.plans,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)

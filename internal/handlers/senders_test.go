@@ -284,6 +284,9 @@ func TestWhoTypedIt(t *testing.T) {
 		{name: "what was typed long ago is answered, and not done", in: everywhere, policy: open, refused: true,
 			as: func(*rig) emulator.SayOptions { return emulator.SayOptions{Date: time.Now().Add(-3 * time.Minute)} }},
 		{name: "a command for the account by its name is obeyed", in: everywhere, policy: open, verb: "/startcall@ourbot", done: true},
+		{name: "a command for the account by its other name is obeyed", in: everywhere, policy: open, verb: "/startcall@OurClub", done: true},
+		{name: "a command for the account is obeyed with a full stop behind the name", in: everywhere, policy: open, verb: "/startcall@ourbot.", done: true},
+		{name: "a command for the account is obeyed with a colon behind the name", in: everywhere, policy: open, verb: "/startcall@ourbot:", done: true},
 		{name: "a command for a bot in the same chat is not", in: everywhere, policy: open, verb: "/startcall@otherbot"},
 	}
 	for _, row := range rows {

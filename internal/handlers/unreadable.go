@@ -63,9 +63,9 @@ func (h *Handlers) parse(text string, opt command.Options) (in command.Parsed, p
 	if h.reads(func() { in, problem = command.Parse(text, opt) }) {
 		return in, problem
 	}
-	s, _ := opt.Table.Verb(text, opt.Prefix, opt.Username)
+	s, _ := opt.Table.Verb(text, opt.Prefix, opt.Usernames)
 	if s == nil && opt.Halves {
-		s, _ = opt.Table.Half(text, opt.Prefix, opt.Username)
+		s, _ = opt.Table.Half(text, opt.Prefix, opt.Usernames)
 	}
 	if s == nil {
 		return command.Parsed{}, command.ErrNotCommand

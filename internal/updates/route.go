@@ -103,6 +103,11 @@ func (l *loop) route(u tg.UpdateClass, users []tg.UserClass) error {
 	case *tg.UpdateGroupCall:
 		l.callSeen(u)
 		return nil
+	case *tg.UpdateUserName:
+		if l.opt.Renamed != nil && u.UserID == l.opt.Self() {
+			l.opt.Renamed(u.Usernames)
+		}
+		return nil
 	case *tg.UpdateChannel: // joined, left, or seen again
 		if p := (command.Peer{Kind: command.Channel, ID: u.ChannelID}); l.configured[p] {
 			l.missed(u.ChannelID, 0)

@@ -56,6 +56,8 @@ type StreamOptions struct {
 	// Posted hears under which id a message of ours stands that was sent with that random id: before Handle is given what was typed after
 	// it. It may be called from any goroutine and must not wait. May be nil.
 	Posted func(randomID int64, msgID int)
+	// Renamed hears by which usernames the account goes now. It must not wait. May be nil.
+	Renamed func(names []tg.Username)
 	Now    func() time.Time
 	Log    *zap.Logger
 }

@@ -72,7 +72,7 @@ func tableOf(t testing.TB, specs []command.Spec) *command.Table {
 
 // answer is what a chat with the zone loc is told about a text that is typed at now; "" if the text is right.
 func answer(text string, prefix string, table *command.Table, now time.Time, loc *time.Location) Text {
-	got, err := command.Parse(text, command.Options{Prefix: prefix, Username: "OurName", Table: table})
+	got, err := command.Parse(text, command.Options{Prefix: prefix, Usernames: []string{"OurName"}, Table: table})
 	switch {
 	case errors.Is(err, command.ErrNotCommand):
 		return ""
