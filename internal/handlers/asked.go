@@ -473,7 +473,7 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 		own := sameSender(a.sender, m.Sender)
 		if !own {
 			// A question stands soon after what it asks about. Nobody can have us read much for a word.
-			if a.key.Peer == m.Chat && a.key.N > int64(m.ReplyTo) || others == mostOthers {
+			if m.ReplyTo == 0 || a.key.Peer == m.Chat && a.key.N > int64(m.ReplyTo) || others == mostOthers {
 				continue
 			}
 			others++

@@ -98,6 +98,8 @@ type Handlers struct {
 	zones      chatZones
 	budgets    budgets
 	before     budgets // of people of whom it is not known yet who they are
+	halfRead   budgets // of half verbs of people who may not command
+	own        answers
 	vouching   vouching
 	unread     unread
 	titles     titles
@@ -162,6 +164,8 @@ func New(opt Options) (*Handlers, error) {
 	h.lanes.init(opt.Host)
 	h.budgets.init()
 	h.before.init()
+	h.halfRead.init()
+	h.own.init()
 	h.vouching.init()
 	h.titles.init()
 	h.recordings.init()
@@ -209,6 +213,9 @@ func (h *Handlers) fill() (n int, err error) {
 	}
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
+	}
+	if err := h.own.fill(h.store, h.now()); err != nil {
+		return 0, fmt.Errorf("read the journal: %w", err)
 	}
 	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others
 	// must not take it for theirs.

@@ -134,9 +134,6 @@ func (h *Handlers) halves(p *Policy) command.Options {
 	return opt
 }
 
-// recently is how far back a message is looked for that is replied to, and mostRecently how many commands are looked through.
-const recently, mostRecently = 24 * time.Hour, 200
-
 // meant reports whether m is for us: it begins with a verb of ours, or with half of one that must be meant so.
 func (h *Handlers) meant(p *Policy, m *command.Message) bool {
 	return h.addressed(p, m.Text) || h.halfMeant(p, m)
@@ -158,6 +155,9 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	}
 	if ours || m.ReplyTo != 0 && h.answeredBy(m.Chat, m.ReplyTo) {
 		return true
+	}
+	if !h.readsHalf(p, m) {
+		return false
 	}
 	in, err := h.parse(m.Text, h.halves(p))
 	if wrong, ok := errors.AsType[*command.Problem](err); ok && wrong.Kind == command.Folded {
@@ -202,17 +202,6 @@ func (h *Handlers) remindsOf(chat command.Peer, text string) (yes bool) {
 		return !yes
 	})
 	return err == nil && yes
-}
-
-// answeredBy reports whether a message of a chat is an answer of ours, and not an old one.
-func (h *Handlers) answeredBy(chat command.Peer, id int) (ours bool) {
-	n := 0
-	err := h.store.Recent(h.now().Add(-recently), func(e store.Entry) bool {
-		n++
-		ours = e.Chat == chat && e.AnswerID == id
-		return !ours && n < mostRecently
-	})
-	return err == nil && ours
 }
 
 // pickedFor returns the chat that the choice names which m picks, as [Handlers.locate] does.
