@@ -9,11 +9,11 @@ import (
 	"userbot/internal/emulator"
 )
 
-// heldEarly plans “Weekly” for 20:00, and has people hold it at 18:00 and begin another call, while the userbot is down; then they
+// heldEarly plans “Party” for 20:00, and has people hold it at 18:00 and begin another call, while the userbot is down; then they
 // write for a while.
 func (r *rig) heldEarly(busy int) {
 	r.start()
-	r.says(r.alice, "/schedulecall 20:00 Weekly")
+	r.says(r.alice, "/schedulecall 20:00 Party")
 	r.idle(time.Minute)
 	time.Sleep(18 * time.Hour)
 	r.stop()
@@ -86,7 +86,7 @@ func TestWhatPeopleHeldLateIsNotStartedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(r *rig) {
 				r.start()
-				r.says(r.alice, "/schedulecall 20:00 Weekly")
+				r.says(r.alice, "/schedulecall 20:00 Party")
 				r.idle(time.Minute)
 				time.Sleep(19 * time.Hour)
 				r.stop()
