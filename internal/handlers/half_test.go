@@ -59,7 +59,7 @@ func crowdedJournal(t testing.TB) (i *handlers.Intake, chat command.Peer) {
 		}
 	}
 	h, err := handlers.New(handlers.Options{
-		Store: st, API: api.New(api.Options{}), Username: func() string { return "ourbot" },
+		Store: st, API: api.New(api.Options{}), Usernames: func() []string { return []string{"ourbot"} },
 		Policy: &handlers.Policy{Prefix: "/", MaxAge: time.Minute, Location: time.UTC, PerMinute: 6, ChatAdmins: true},
 	})
 	if err != nil {
