@@ -64,7 +64,7 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 		n, b := *s, p.bindZone(s, z, c, j)
 		if t := p.at(j); done && b != never && z.trust < zones.Surely && t.kind == wordToken && z.end == j+1 && !c.open && !p.alone(z.end) {
 			switch next := p.at(z.end); {
-			case !t.caps && len(z.zones) > 2:
+			case !t.caps && len(z.zones) > 2 && !z.zones[2].Local:
 				b = min(b, likely)
 				n.rank += 2 // Ist das Kunst
 			case t.caps && next.kind == wordToken && !next.first && !next.caps && unicode.Is(unicode.Latin, []rune(next.low)[0]) && p.goesOn(z.end) && !p.means(z.end, lexicon.Days, lexicon.Weekday, lexicon.Month, lexicon.Until) && !(s.repeat.said() && (p.means(z.end, lexicon.From) || p.limitFollows(z.end))):

@@ -10,7 +10,7 @@ import (
 
 // beside are words without a meaning of their own that are said of times, and that a time may swallow: it says the same without them.
 var beside = strings.Fields("sharp exactly prompt ok pünktlich ровно рівно pile tapante tapantes ish gibi civarı civarında suları sularında or oder или або for by start starts " +
-	"begins beginning starting when date day early late zeit uhr time по время времени час часом waktu saati saatiyle vaqti hora horario horário heure ora timezone tz um hs uur " +
+	"begins beginning starting when date day early late zeit uhr time по время времени час часом waktu saati saatiyle vaqti hora horario horário heure ora timezone tz بتوقيت توقيت وقت um hs uur " +
 	"week fortnight sur deux per within so thereabouts onwards onward on title no from and " +
 	"except excluding without not skip skipping but außer ausser ohne nicht кроме крім окрім excepto salvo exceto sauf tranne eccetto hariç kecuali")
 

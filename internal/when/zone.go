@@ -178,6 +178,9 @@ func Zones(text string, now time.Time, local *time.Location) (all []*time.Locati
 	return all, sure && len(all) == 1
 }
 
+// mostAbbreviated is more letters than an abbreviation has. What is said in full, "eastern time", is said so of one's own part of the world.
+const mostAbbreviated = 5
+
 // zonesMeant returns which of several zones of one name are meant by people who live by local. What their own clocks call their time so is,
 // whatever else it may be. What only those who live there call so (see [zones.Zone.Local]) may be, unless what all others mean by it is in their own part of
 // the world: EST is New York's in Chicago, and that or Sydney's in Berlin.
@@ -192,6 +195,7 @@ func zonesMeant(all []zones.Zone, name string, now time.Time, local *time.Locati
 	}
 	near := func(z zones.Zone) bool { return areaOf(z.Location) != "" && areaOf(z.Location) == areaOf(local) }
 	settled := slices.ContainsFunc(all, func(z zones.Zone) bool { return !z.Local && near(z) })
+	word, _, _ := strings.Cut(strings.Trim(name, "()[]"), " ")
 	var theirs, others []zones.Zone
 	for _, z := range all {
 		if z.Location == nil {
@@ -201,7 +205,7 @@ func zonesMeant(all []zones.Zone, name string, now time.Time, local *time.Locati
 		case z.Local && near(z):
 			z.Local = false
 			theirs = append(theirs, z)
-		case !z.Local || !settled:
+		case !z.Local || !settled && len(word) <= mostAbbreviated:
 			others = append(others, z)
 		}
 	}

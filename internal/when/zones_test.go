@@ -146,3 +146,28 @@ func TestManyWaysToTypeOneInstant(t *testing.T) {
 		t.Error("no instant fell into a repeated hour: the test has lost its teeth")
 	}
 }
+
+// TestTheNameOfAZoneMeansTheSameEverywhere: as the zone of a chat it means what it means behind a time.
+func TestTheNameOfAZoneMeansTheSameEverywhere(t *testing.T) {
+	for _, c := range []struct{ lives, typed, want string }{
+		{"America/Chicago", "EST", "America/New_York"},
+		{"America/Toronto", "est", "America/Toronto"},
+		{"Europe/Berlin", "EST", "America/New_York Australia/Sydney"},
+		{"Australia/Sydney", "eastern time", "Australia/Sydney America/New_York"},
+		{"Asia/Shanghai", "CST", "Asia/Shanghai"},
+		{"Asia/Kolkata", "IST", "Asia/Kolkata"},
+		{"Europe/Berlin", "MSK", "Europe/Moscow"},
+		{"Europe/Berlin", "local time", ""},
+	} {
+		loc := zoneOf(t, c.lives)
+		now := clockOf(t, loc, "2026-11-23 15:00:00")
+		all, sure := Zones(c.typed, now, loc)
+		var names []string
+		for _, z := range all {
+			names = append(names, z.String())
+		}
+		if got := strings.Join(names, " "); got != c.want || sure != (len(all) == 1) {
+			t.Errorf("in %s, %q is %q (sure: %t), want %q", c.lives, c.typed, got, sure, c.want)
+		}
+	}
+}

@@ -832,10 +832,14 @@ func (g *generator) people() {
 			g.add(normal(f[1]+form), class, target{zone: z.name, name: city(z), people: z.people})
 		}
 	})
-	lines("local", func(f []string) { // zone, abbreviation, season
+	lines("local", func(f []string) { // zone, name, season if it is an abbreviation
 		z := g.zones[f[0]]
 		clocks := z.clocks()
 		t := target{zone: z.name, name: city(z), people: z.people, local: true}
+		if len(f) == 2 {
+			g.add(f[1], 't', t)
+			return
+		}
 		if len(clocks) == 2 {
 			t.season, t.offset = "S", clocks[0]
 			if f[2] == "D" {
