@@ -152,7 +152,7 @@ func (p *parser) timeAndTitle(args string) error {
 		return err
 	}
 	if titles := p.out.Said.Titles(); len(titles) > 0 {
-		if err := p.amid(args, titles[0]); err != nil {
+		if err := cmp.Or(p.inChat(args, titles[0]), p.amid(args, titles[0])); err != nil {
 			return err
 		}
 	}
@@ -174,6 +174,9 @@ func (p *parser) title(args string) error {
 		if err := p.later(args); err != nil || p.out.Said != nil {
 			return err
 		}
+	}
+	if err := p.inChat(args, 0); err != nil {
+		return err
 	}
 	return p.amid(args, 0)
 }
@@ -202,7 +205,7 @@ func (p *parser) later(args string) error {
 // words for it may well be its name, and so may a number in a word: "weekly", "Two".
 func likeATime(said *when.Said, title string) bool {
 	word := !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) })
-	return said.Timed() || isTime(said) && !word || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title)
+	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title)
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.

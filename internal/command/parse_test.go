@@ -310,6 +310,17 @@ func TestATitleThatReadsLikeATime(t *testing.T) {
 	}
 }
 
+// What is a day or a time of day, and no name, is hardly meant for a title.
+func TestATitleThatIsADayOrATime(t *testing.T) {
+	for title, asked := range map[string]bool{
+		"Friday": true, "8pm": true, "Tomorrow": true, "Today": true, "Noon": true, "Midnight": true, "полдень": true, "Tonight": false, "Weekly": false, "Morning": false, "Two": false,
+	} {
+		if got, err := Parse("/startcall "+title, us(t)); err != nil || asked != (got.Said != nil) {
+			t.Errorf("the title %q: %+v, %v; is it asked about? want %t", title, got, err, asked)
+		}
+	}
+}
+
 // A verb that is a letter off is parsed as if it had been typed right, and it is told that it was not.
 func TestAVerbThatIsALetterOff(t *testing.T) {
 	for text, want := range map[string]Parsed{

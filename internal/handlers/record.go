@@ -9,6 +9,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/typed"
+	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
@@ -17,8 +18,14 @@ const stop = "stop"
 
 // stops reports whether a command for a recording ends it.
 func stops(c command.Command) bool {
-	word := strings.ToLower(strings.TrimRight(typed.Visible(c.Args), ".!"))
-	return slices.Contains([]string{stop, stop + " recording", "off", "end"}, word)
+	word := strings.ToLower(strings.Trim(when.CutPolite(typed.Visible(c.Args)), ".! "+typed.Dashes))
+	return slices.Contains(stopWords[:], word)
+}
+
+// stopWords are what ends a recording.
+var stopWords = [...]string{
+	stop, stop + " recording", stop + " it", stop + " now", "off", "end", "finish", "cancel", "stopp", "stoppen", "beenden", "aus", "parar", "pare", "detener", "arrêter", "arrête", "arrêt", "fermare", "ferma",
+	"стоп", "остановить", "хватит", "зупинити", "dur", "durdur", "berhenti", "توقف", "إيقاف",
 }
 
 // planRecord is planCall, save that what ends a recording is no title.

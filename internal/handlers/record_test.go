@@ -22,7 +22,9 @@ func TestRecording(t *testing.T) {
 				r.Errorf("%s: %q", text, answer)
 			}
 		}
-		say("/recordcall stop", "The video chat “Friday” is not being recorded", "I changed nothing.")
+		for _, word := range []string{"stop", "stopp", "Stop please", "стоп", "finish", "arrêter", "STOP!"} {
+			say("/recordcall "+word, "The video chat “Friday” is not being recorded", "I changed nothing.")
+		}
 		say("/record Our talk", "The video chat “Friday” is being recorded now. ", "into the Saved Messages of whoever ends the recording: of my account, if it is ended by /recordcall stop.")
 		say("/callinfo", "Video chat “Friday”: live since ", ", recorded since ")
 		say("/recordcall", "The video chat “Friday” is being recorded already, since ", "I changed nothing.")

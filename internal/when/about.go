@@ -89,7 +89,10 @@ func (s *Said) OnItsDay(at, now time.Time, loc *time.Location) Meaning {
 	if len(m.Readings) == 1 && own.Hour() >= nightEnds && dayOf(m.Readings[0].At, loc).Equal(dayOf(at, loc)) {
 		r := m.Readings[0]
 		first := r.At.In(loc)
-		if first.Hour() == 0 && first.Minute() == 0 {
+		switch {
+		case s.parses[0].zoned:
+			asked = Problem{Kind: NextWhich, Typed: clip(s.s)} // of the day there, or here
+		case first.Hour() == 0 && first.Minute() == 0:
 			asked.Kind = WhichEnd
 		}
 		if first.Hour() == 0 || first.Hour() < nightEnds && own.Hour() >= 12 {

@@ -54,7 +54,7 @@ func ReadShift(s string) (_ Shift, ok bool) {
 	if t := p.at(i); len(all) == 0 && t.kind == numberToken && t.value > 0 && t.value <= 24*60 {
 		rest := p.rest(i + 1)
 		later, earlier := slices.Contains(laterWords[:], rest), slices.Contains(earlierWords[:], rest)
-		if signed && rest == "" || by.Sure && rest == "" || later && !by.back || earlier && !signed {
+		if signed && rest == "" || by.Sure && rest == "" && p.word(0, "by") || later && !by.back || earlier && !signed {
 			by.span.exact, by.back, by.Sure, by.Bare = time.Duration(t.value)*time.Minute, by.back || earlier, true, true
 			return by, true
 		}

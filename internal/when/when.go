@@ -156,7 +156,14 @@ func Loosely(s string) bool {
 	p := parser{s: s, toks: tokens(s)}
 	often, regular := p.often(0, lexicon.Regularly)
 	day, ok := p.hit(0, lexicon.Days, lexicon.Part)
-	return regular && often.end == len(p.toks) || ok && (day.Kind == lexicon.Part || day.N == 0)
+	return regular && often.end == len(p.toks) || ok && (day.Kind == lexicon.Part || day.N == 0 && day.Part != 0)
+}
+
+// Noonish reports whether all of s says noon or midnight.
+func Noonish(s string) bool {
+	p := parser{s: s, toks: tokens(s)}
+	h, ok := p.hit(0, lexicon.Part)
+	return ok && h.end == len(p.toks) && (h.N == lexicon.Noon || h.N == lexicon.Midday || h.N == lexicon.Midnight)
 }
 
 // Timed reports whether the text begins with what nobody would take for a title: a day with a time of day, a time of day
