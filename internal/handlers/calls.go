@@ -217,6 +217,9 @@ func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation, beg
 		if chat != e.Chat {
 			c.Start.In = chat.String()
 		}
+		if h.policy.Load().off(start, chat) {
+			c.Start = command.Command{}
+		}
 		list = append(list, c)
 	}
 	return list, err
@@ -231,6 +234,7 @@ func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks com
 		i := &list[k]
 		t := p.plannedAs(i, now)
 		t.Told = toldAt(i, asks)
+		t.Disabled = func(v command.Verb) bool { return p.off(v, asks) || p.off(v, i.Target) }
 		if call != nil && call.ID == i.CallID {
 			t.Title, other = call.Title, nil // people may have given it another
 		}

@@ -105,3 +105,90 @@ func TestWhatIsSwitchedOff(t *testing.T) {
 		})
 	}
 }
+
+// TestNothingIsOfferedThatIsSwitchedOff: whatever becomes of a planned call, and whatever is asked about it, no answer has a line to type that is
+// answered with that it is switched off.
+func TestNothingIsOfferedThatIsSwitchedOff(t *testing.T) {
+	for name, story := range map[string]func(r *rig){
+		"a call is missed": func(r *rig) {
+			r.stop()
+			time.Sleep(26 * time.Hour)
+			r.start()
+			r.idle(time.Minute)
+		},
+		"several are missed": func(r *rig) {
+			r.says(r.alice, "/schedulecall 20:00 Party")
+			r.says(r.alice, "/schedulecall 21:00 Meeting")
+			r.idle(time.Minute)
+			r.stop()
+			time.Sleep(26 * time.Hour)
+			r.start()
+			r.idle(time.Minute)
+		},
+		"another call is there": func(r *rig) {
+			r.srv.StartCall(r.group, r.alice, "Chat")
+			time.Sleep(26 * time.Hour)
+			r.idle(time.Minute)
+		},
+		"the account may not manage calls": func(r *rig) {
+			r.srv.SetAdmin(r.group, r.bot, emulator.Rights{InviteUsers: true})
+			time.Sleep(26 * time.Hour)
+			r.idle(time.Minute)
+		},
+		"people are to start it": func(r *rig) {
+			r.says(r.alice, "/schedulecall --no-start 20:00 Party")
+			r.idle(time.Minute)
+			time.Sleep(26 * time.Hour)
+			r.idle(time.Minute)
+		},
+		"it is paused": func(r *rig) {
+			for _, line := range []string{"/pausecall 1", "/pausecall 1", "/calls"} {
+				r.says(r.alice, line)
+				r.idle(time.Minute)
+			}
+		},
+		"people have taken it back": func(r *rig) {
+			r.srv.EndCall(r.group, r.alice)
+			time.Sleep(time.Minute)
+		},
+		"all of it is planned no more": func(r *rig) { r.says(r.alice, "/cancelcall 1") },
+		"one of it is passed":          func(r *rig) { r.says(r.alice, "/skipcall 1") },
+		"a number that no call has":    func(r *rig) { r.says(r.alice, "/pausecall 77") },
+		"a title that no call has":     func(r *rig) { r.says(r.alice, "/pausecall Nothing") },
+		"its call is ended":            func(r *rig) { r.says(r.alice, "/endcall confirm") },
+		"one at a time":                func(r *rig) { r.says(r.alice, "/schedulecall tomorrow 20:00 Party") },
+		"it is scheduled already":      func(r *rig) { r.says(r.alice, "/startcall Party") },
+		"more behind it than is taken": func(r *rig) { r.says(r.alice, "/pausecall 1 tomorrow") },
+		"it is moved beyond the next":  func(r *rig) { r.says(r.alice, "/movecall 1 in 3 days") },
+		"it is moved to times":         func(r *rig) { r.says(r.alice, "/movecall 1 every friday 20:00") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				off := map[command.Verb]bool{"startnow": true, "resumecall": true, "cancelcall": true, "skipcall": true, "endcall": true}
+				switch name {
+				case "all of it is planned no more":
+					delete(off, "cancelcall")
+				case "one of it is passed":
+					delete(off, "skipcall")
+				case "its call is ended":
+					delete(off, "endcall")
+				}
+				r.policy.Disabled = off
+				r.start()
+				r.says(r.alice, "/schedulecall every day 20:00 Weekly")
+				r.idle(time.Minute)
+				story(r)
+				r.idle(time.Minute)
+				r.says(r.alice, "/calls")
+				r.idle(time.Minute)
+				for _, m := range r.srv.Messages(r.group) {
+					for v := range off {
+						if m.By == r.bot && strings.Contains(m.Text, "/"+string(v)) {
+							t.Errorf("%s is switched off, and offered:\n%s", v, m.Text)
+						}
+					}
+				}
+			})
+		})
+	}
+}

@@ -318,9 +318,7 @@ func (h *Handlers) scene(e *store.Entry, chat api.Chat) *words.Scene {
 		s.Occurs = e.Occurs.In(zoneOf(e.Occurs, e.Zone))
 		s.Command = command.Command{Verb: startVerb, RTMP: e.Command.RTMP, Quiet: e.Command.Quiet, In: e.Command.In, Args: typed.Quote(e.Title)}
 	}
-	if !p.off(start, e.Chat) && !p.off(start, e.Target) {
-		s.StartNow = start
-	}
+	s.Disabled = func(v command.Verb) bool { return p.off(v, e.Chat) || p.off(v, e.Target) }
 	if !e.At.IsZero() {
 		s.At = e.At.In(clockOf(e))
 		if !h.moves(e) {

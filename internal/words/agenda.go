@@ -51,7 +51,8 @@ func (s *Scene) Missed(first time.Time, times int, start command.Command) Text {
 	if s.Command.NoStart {
 		none = "nobody has started it"
 	}
-	return say("Missed: the %s%s%s was to start %s, and %s. To start it%s, type: %s", s.noun(), quoted(s.Title), s.there(), at, none, s.within(), s.line(start))
+	return say("Missed: the %s%s%s was to start %s, and %s.", s.noun(), quoted(s.Title), s.there(), at, none) +
+		s.unlessOff(start.Verb, " To start it%s, type: %s", s.within(), s.line(start))
 }
 
 // Miss is one of several calls that were not started, as they are told of together.
@@ -68,7 +69,7 @@ func (s *Scene) MissedLine(first time.Time, times int, start command.Command) (l
 		at = fmt.Sprintf("%d times from %s to %s", times, clockAndDay(first.In(s.At.Location())), at)
 	}
 	of, _ := start.Plan()
-	return say("%d%s%s, %s", of.ID, quoted(s.Title), s.there(), at), Text(s.line(start))
+	return say("%d%s%s, %s", of.ID, quoted(s.Title), s.there(), at), s.unlessOff(start.Verb, "%s", s.line(start))
 }
 
 const (
@@ -105,7 +106,10 @@ func (s *Scene) MissedAll(all []Miss) Text {
 	}
 	for k, m := range listed {
 		if k == 0 {
-			t = say("Missed: these were to start, and were not started, neither then nor soon after. To start one%s, type what stands behind it:", s.within())
+			t = say("Missed: these were to start, and were not started, neither then nor soon after.")
+			if slices.ContainsFunc(listed, func(m Miss) bool { return m.Start != "" }) {
+				t += say(" To start one%s, type what stands behind it:", s.within())
+			}
 		}
 		if m.Start != "" {
 			m.Line += ": " + m.Start
@@ -164,8 +168,9 @@ func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, whom stri
 	if s.Command.NoStart && !s.late() {
 		not = s.itIsTime(title)
 	}
-	return say("%s, and another one is there:%s %s. I leave it alone.\nTo start the planned one after that,%s, type: %s",
-		not, quoted(c.Title), s.whose(c, since, whom, ours), s.within(), s.line(start))
+	return say("%s, and another one is there:%s %s. I leave it alone.",
+		not, quoted(c.Title), s.whose(c, since, whom, ours)) +
+		s.unlessOff(start.Verb, "\nTo start the planned one after that,%s, type: %s", s.within(), s.line(start))
 }
 
 // whose tells who has made a call, and since when it is live.
@@ -210,7 +215,11 @@ func (s *Scene) itIsTime(title string) string {
 
 // NotStarted tells that the call was not started at its time, why, and how to start it once that is mended.
 func (s *Scene) NotStarted(why Text, start command.Command) Text {
-	instead := strings.ReplaceAll(why.Reveal(), "type it again", strings.TrimPrefix(s.within(), " ")+" type "+s.line(start)) // nobody has typed anything
+	again := "start it in the app"
+	if !s.off(start.Verb) {
+		again = strings.TrimPrefix(s.within(), " ") + " type " + s.line(start)
+	}
+	instead := strings.ReplaceAll(why.Reveal(), "type it again", again) // nobody has typed anything
 	if s.Command.NoStart && !s.late() {
 		return say("%s. %s", s.itIsTime(s.Title), instead)
 	}
@@ -219,26 +228,26 @@ func (s *Scene) NotStarted(why Text, start command.Command) Text {
 
 // RestOfSeries tells, behind why a call was not started, that nothing is done about the others of its series until resume is typed.
 func (s *Scene) RestOfSeries(resume command.Command) Text {
-	return say("\nThe series is paused until you type %s.", s.line(resume))
+	return "\nThe series is paused" + s.unlessOff(resume.Verb, " until you type %s", s.line(resume)) + "."
 }
 
 // LeftAlone is for the owner: the call was not started, for its chat is not looked after any more.
 func (s *Scene) LeftAlone(chat command.Peer, start command.Command) Text {
 	start.In = chat.String() // it is told elsewhere
-	return say("Not started: the %s%s in chat %s was to start at %s, and my configuration (key: chats) has that chat no more. Once it has the chat again, start it%s with: %s",
-		s.noun(), quoted(s.Title), chat, s.echo(s.At), s.within(), s.line(start))
+	return say("Not started: the %s%s in chat %s was to start at %s, and my configuration (key: chats) has that chat no more.", s.noun(), quoted(s.Title), chat, s.echo(s.At)) +
+		s.unlessOff(start.Verb, " Once it has the chat again, start it%s with: %s", s.within(), s.line(start))
 }
 
 // Abandoned tells that the call is not started because whoever has planned it may not command any more.
 func (s *Scene) Abandoned(start command.Command) Text {
-	return say("Not started: the %s%s%s, for whoever planned it may not give commands any more. To start it all the same,%s, type: %s",
-		s.noun(), quoted(s.Title), s.there(), s.within(), s.line(start))
+	return say("Not started: the %s%s%s, for whoever planned it may not give commands any more.", s.noun(), quoted(s.Title), s.there()) +
+		s.unlessOff(start.Verb, " To start it all the same,%s, type: %s", s.within(), s.line(start))
 }
 
 // YourStart tells that it is time for the call, which people are to start, and how they do.
 func (s *Scene) YourStart(c *api.Call, start command.Command) Text {
 	or := ""
-	if s.Chat.Manager && s.StartNow != "" {
+	if s.Chat.Manager && !s.off(start.Verb) {
 		or = ", or types: " + s.line(start)
 	}
 	where := "the chat"
@@ -250,7 +259,7 @@ func (s *Scene) YourStart(c *api.Call, start command.Command) Text {
 
 // NotOnTelegram tells that the call, which people were to start, is not on Telegram at its time.
 func (s *Scene) NotOnTelegram(start command.Command) Text {
-	return say("%s, which is not on Telegram. To start it%s, type: %s", s.itIsTime(s.Title), s.within(), s.line(start))
+	return say("%s, which is not on Telegram.", s.itIsTime(s.Title)) + s.unlessOff(start.Verb, " To start it%s, type: %s", s.within(), s.line(start))
 }
 
 // Reminder tells that a call starts soon.

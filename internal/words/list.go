@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,17 +18,18 @@ type Planned struct {
 	Zone      *time.Location // by which its times are told: that of its chat
 	Next      []Occurrence   // of a series: what comes first
 	Reminders Reminders
-	Put       time.Time // when it can come on Telegram; zero: now, or it is there
-	Behind    int64     // the planned call that comes on Telegram before it; 0: none
-	Meets     *Meeting  // another one at about the same time; nil: none is
-	Waits     bool      // another call has its place on Telegram
-	Until     time.Time // for how long at most, where that is one of ours that was not started; zero: it is not
-	There     *api.Call // that one, if it may still be there at its time, which cannot start then; nil: it makes room
-	Live      bool      // people have started it before its time
-	NoStart   bool      // people start it
-	Orphan    bool      // whoever planned it may not command any more
-	Chat      string    // the name of its chat, where that is not the one that is asked about
-	Told      Place     // where its start is told, and reminded of
+	Put       time.Time               // when it can come on Telegram; zero: now, or it is there
+	Behind    int64                   // the planned call that comes on Telegram before it; 0: none
+	Meets     *Meeting                // another one at about the same time; nil: none is
+	Waits     bool                    // another call has its place on Telegram
+	Until     time.Time               // for how long at most, where that is one of ours that was not started; zero: it is not
+	There     *api.Call               // that one, if it may still be there at its time, which cannot start then; nil: it makes room
+	Live      bool                    // people have started it before its time
+	NoStart   bool                    // people start it
+	Orphan    bool                    // whoever planned it may not command any more
+	Chat      string                  // the name of its chat, where that is not the one that is asked about
+	Disabled  func(command.Verb) bool // what is switched off in that chat; nil: as where it is asked
+	Told      Place                   // where its start is told, and reminded of
 }
 
 // Place is where a planned call is told of.
@@ -96,7 +98,7 @@ func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, can []Startable
 		t = s.isThere(there, ours)
 	}
 	if len(all) == 0 {
-		return t + say("Nothing is planned%s. A call is planned with %s.", s.placed(), s.verb(verbs.Schedule)) + s.startable(can)
+		return t + say("Nothing is planned%s.", s.placed()) + s.unlessOff(verbs.Schedule, " A call is planned with %s.", s.verb(verbs.Schedule)) + s.startable(can)
 	}
 	return s.page("Planned"+s.placed(), t, all, can, page, verbs)
 }
@@ -105,15 +107,17 @@ func (s *Scene) Calls(there *api.Call, ours bool, all []Planned, can []Startable
 type Startable struct {
 	Plan
 	Chat  string          // the name of its chat, where that is not the one that is asked about
-	Start command.Command // what starts it
+	Start command.Command // what starts it; without a verb: that is switched off in its chat
 }
 
 // startable tells of those that can be started by hand.
 func (s *Scene) startable(can []Startable) (t Text) {
 	for k, c := range can {
 		switch {
-		case k == 0:
+		case k == 0 && slices.ContainsFunc(can, func(c Startable) bool { return c.Start.Verb != "" && !s.off(c.Start.Verb) }):
 			t = "\nNot started at their times. To start one now, type what stands behind it:"
+		case k == 0:
+			t = "\nNot started at their times:"
 		case k == mostMissed, units(t) > roomForStartable:
 			return t + say("\nAnd %d more.", len(can)-k)
 		}
@@ -121,7 +125,10 @@ func (s *Scene) startable(can []Startable) (t Text) {
 		if c.Chat != "" {
 			in = " in " + c.Chat
 		}
-		t += say("\n%d: %s (%s)%s%s: %s", c.ID, s.dayAndClock(c.At)+" "+zoneName(c.At), distance(c.At.Sub(s.Now)), quoted(c.Title), in, s.line(c.Start))
+		t += say("\n%d: %s (%s)%s%s", c.ID, s.dayAndClock(c.At)+" "+zoneName(c.At), distance(c.At.Sub(s.Now)), quoted(c.Title), in)
+		if c.Start.Verb != "" {
+			t += s.unlessOff(c.Start.Verb, ": %s", s.line(c.Start))
+		}
 	}
 	return t
 }
@@ -200,6 +207,10 @@ func (s *Scene) list(heading string, all []Planned, page, first int, verbs PlanV
 
 // planned is one of the list.
 func (s *Scene) planned(p *Planned, verbs PlanVerbs) string {
+	if p.Disabled != nil {
+		there := *s
+		there.Disabled, s = p.Disabled, &there
+	}
 	at := p.At.In(p.Zone)
 	text := fmt.Sprintf("%d: %s%s %s (%s)%s", p.ID, s.day(at), at.Format(" 15:04"), zoneName(at), distance(p.At.Sub(s.Now)), quoted(p.Title))
 	if p.Chat != "" {
@@ -222,9 +233,23 @@ func (s *Scene) planned(p *Planned, verbs PlanVerbs) string {
 		text += fmt.Sprintf(" Number %d is %s on %s.", m.ID, m.near(), s.day(m.Other.In(p.Zone)))
 	}
 	if p.Orphan {
-		text += fmt.Sprintf(" Whoever planned it may not command any more. Type %s to keep it, then it is yours, or %s.", s.numbered(verbs.Resume, p.ID), s.numbered(verbs.Cancel, p.ID))
+		text += s.orphan(p, verbs)
 	}
 	return text
+}
+
+// orphan tells of a planned call whose author may not command any more, and what to do with it.
+func (s *Scene) orphan(p *Planned, verbs PlanVerbs) string {
+	t := Text(" Whoever planned it may not command any more.")
+	switch keep, drop := s.numbered(verbs.Resume, p.ID), s.numbered(verbs.Cancel, p.ID); {
+	case s.off(verbs.Resume):
+		t += s.unlessOff(verbs.Cancel, " It is cancelled with %s.", drop)
+	case s.off(verbs.Cancel):
+		t += say(" Type %s to keep it, then it is yours.", keep)
+	default:
+		t += say(" Type %s to keep it, then it is yours, or %s.", keep, drop)
+	}
+	return t.Reveal()
 }
 
 // day is a day as short as it can be told: the year only where it is another one.
@@ -279,21 +304,22 @@ func (s *Scene) often(p *Planned, abroad bool) string {
 
 // stage tells where a planned call is kept.
 func (s *Scene) stage(p *Planned, verbs PlanVerbs) string {
+	on := s.unlessOff(verbs.Resume, ": it goes on with %s", s.numbered(verbs.Resume, p.ID)).Reveal()
 	switch {
 	case p.Over && p.Rule != nil:
 		return "Paused, and all its times have passed."
 	case p.Over:
 		return "Paused, and its time has passed."
 	case p.Paused && p.Live && p.Gone:
-		return "It took place before its time. Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+		return "It took place before its time. Paused" + on + "."
 	case p.Paused && p.Live:
-		return "Live already. Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+		return "Live already. Paused" + on + "."
 	case p.Live && p.Gone:
 		return "It took place before its time."
 	case p.Paused:
-		return "Paused: it goes on with " + s.numbered(verbs.Resume, p.ID) + "."
+		return "Paused" + on + "."
 	case p.Gone:
-		return "Taken off Telegram, so I leave it. It is planned again with " + s.numbered(verbs.Resume, p.ID) + "."
+		return "Taken off Telegram, so I leave it." + s.unlessOff(verbs.Resume, " It is planned again with %s.", s.numbered(verbs.Resume, p.ID)).Reveal()
 	case p.Live:
 		return "Live already."
 	case p.OnTelegram:

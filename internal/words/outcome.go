@@ -14,15 +14,15 @@ import (
 
 // Scene is what the words about one command depend on besides its outcome.
 type Scene struct {
-	Ref       string          // what finds the command's lines in the log
-	Prefix    string          // of commands
-	Yes       string          // what is typed to answer a question, with the prefix
-	Command   command.Command // as the chat may type it again
-	Chat      api.Chat        // of the call; its zero value where it was not seen
-	Elsewhere bool            // the command was typed in another chat
-	Public    bool            // what is planned in private is told in its chat
-	Picks     bool            // the command is what its sender picked of what he was asked
-	StartNow  command.Verb    // starts a call that is scheduled; "" where that is switched off
+	Ref       string                  // what finds the command's lines in the log
+	Prefix    string                  // of commands
+	Yes       string                  // what is typed to answer a question, with the prefix
+	Command   command.Command         // as the chat may type it again
+	Chat      api.Chat                // of the call; its zero value where it was not seen
+	Elsewhere bool                    // the command was typed in another chat
+	Public    bool                    // what is planned in private is told in its chat
+	Picks     bool                    // the command is what its sender picked of what he was asked
+	Disabled  func(command.Verb) bool // what is switched off where this is told, or in the chat of the call; nil: nothing is
 	Zone      *time.Location
 	Now       time.Time
 
@@ -62,9 +62,20 @@ func (s *Scene) there() string {
 // line is c as it can be typed.
 func (s *Scene) line(c command.Command) string { return typed.Clip(c.Line(s.Prefix, c.Args), mostLine) }
 
+// off reports whether a verb is switched off: then it is not offered.
+func (s *Scene) off(v command.Verb) bool { return s.Disabled != nil && s.Disabled(v) }
+
+// unlessOff is what is told of a line to type; nothing where its verb is switched off.
+func (s *Scene) unlessOff(v command.Verb, format string, args ...any) Text {
+	if s.off(v) {
+		return ""
+	}
+	return say(format, args...)
+}
+
 // offer is before and c as a line to copy; what to do in words, where that line is too long for anybody to copy it.
 func (s *Scene) offer(before string, c command.Command, inWords string) string {
-	if line, ok := whole(c.Line(s.Prefix, c.Args)); ok {
+	if line, ok := whole(c.Line(s.Prefix, c.Args)); ok && !s.off(c.Verb) {
 		return before + line
 	}
 	return inWords
@@ -141,10 +152,7 @@ func (s *Scene) MadeAndEnded() Text {
 // startNow tells how a call that is scheduled is started.
 func (s *Scene) startNow() string {
 	const tap = "\nTo start it now, an admin opens it from the bar at the top of the chat and taps Start."
-	if s.StartNow == "" {
-		return tap
-	}
-	return s.offer("\nTo start it now, type: ", command.Command{Verb: s.StartNow, In: s.Command.In}, tap)
+	return s.offer("\nTo start it now, type: ", command.Command{Verb: "startnow", In: s.Command.In}, tap)
 }
 
 // InItsStead offers to have the call that is there make room, as a line to type, and in words.
@@ -203,9 +211,9 @@ func (s *Scene) Ended(call *api.Call) Text {
 func (s *Scene) GoesOn(p Plan, cancel, resume command.Verb) Text {
 	t := say("\nThe series goes on: the next one is %s.", Echo(p.At, s.Now))
 	if p.Paused {
-		t = say("\nThe series is paused, and goes on with %s.", s.numbered(resume, p.ID))
+		t = "\nThe series is paused" + s.unlessOff(resume, ", and goes on with %s", s.numbered(resume, p.ID)) + "."
 	}
-	return t + say(" All of it is cancelled with %s.", s.numbered(cancel, p.ID))
+	return t + s.unlessOff(cancel, " All of it is cancelled with %s.", s.numbered(cancel, p.ID))
 }
 
 func people(n int) string {

@@ -38,12 +38,12 @@ func (s *Scene) numbered(v command.Verb, id int64) string {
 
 // NoSuchPlan tells that no call of that number is planned there, and which verb shows those that are.
 func (s *Scene) NoSuchPlan(id int64, list command.Verb) Text {
-	return say("Not done: no call with the number %d is planned%s. The numbers are in %s.", id, s.placed(), s.verb(list))
+	return say("Not done: no call with the number %d is planned%s.", id, s.placed()) + s.unlessOff(list, " The numbers are in %s.", s.verb(list))
 }
 
 // NoPlanTitled tells that no call of that title is planned there, and which verb shows those that are.
 func (s *Scene) NoPlanTitled(title string, list command.Verb) Text {
-	return say("Not done: no call with the title%s is planned%s. What is planned is in %s.", quoted(title), s.placed(), s.verb(list))
+	return say("Not done: no call with the title%s is planned%s.", quoted(title), s.placed()) + s.isIn(list)
 }
 
 // NoneTitled tells the same before it is asked whether one with nearly that title is meant.
@@ -78,32 +78,37 @@ func (s *Scene) OneByOne(ids []int64, at string) Text {
 
 // NothingPlannedFor tells that nothing is planned to which a verb can be done.
 func (s *Scene) NothingPlannedFor(v, list command.Verb) Text {
-	return say("Not done: nothing is planned%s for %s to change. What is planned is in %s.", s.placed(), s.verb(v), s.verb(list))
+	return say("Not done: nothing is planned%s for %s to change.", s.placed(), s.verb(v)) + s.isIn(list)
+}
+
+// isIn tells which verb shows what is planned.
+func (s *Scene) isIn(list command.Verb) Text {
+	return s.unlessOff(list, " What is planned is in %s.", s.verb(list))
 }
 
 // WhichPlanned tells that a number is needed, since so many calls are planned.
 func (s *Scene) WhichPlanned(all int, v, list command.Verb) Text {
-	return say("Not done: %d calls are planned%s. Say which, with its number behind %s: %s shows them.", all, s.placed(), s.verb(v), s.verb(list))
+	return say("Not done: %d calls are planned%s. Say which, with its number behind %s", all, s.placed(), s.verb(v)) + s.unlessOff(list, ": %s shows them", s.verb(list)) + "."
 }
 
 // NumberFirst tells that a number is needed, since the time depends on which planned call is meant.
 func (s *Scene) NumberFirst(v, list command.Verb) Text {
-	return say("Not done: say which call, with its number behind %s. %s shows the numbers.", s.verb(v), s.verb(list))
+	return say("Not done: say which call, with its number behind %s.", s.verb(v)) + s.unlessOff(list, " %s shows the numbers.", s.verb(list))
 }
 
 // LiveByNow tells that a planned call is live already.
 func (s *Scene) LiveByNow(p Plan) Text {
-	return say("Not done: the %s%s%s is live already, and ends with %s.", s.noun(), quoted(p.Title), s.there(), s.verb("endcall"))
+	return say("Not done: the %s%s%s is live already", s.noun(), quoted(p.Title), s.there()) + s.unlessOff("endcall", ", and ends with %s", s.verb("endcall")) + "."
 }
 
 // StartsByNow tells that a planned call is about to start, or was when that was asked about.
 func (s *Scene) StartsByNow(p Plan, list command.Verb) Text {
-	return say("Not done: the time of number %d%s has come meanwhile. %s shows what is planned.", p.ID, quoted(p.Title), s.verb(list))
+	return say("Not done: the time of number %d%s has come meanwhile.", p.ID, quoted(p.Title)) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
 }
 
 // ElseByNow tells that something else was done about a planned call meanwhile.
 func (s *Scene) ElseByNow(p Plan, list command.Verb) Text {
-	return say("Not done: number %d%s has changed meanwhile. %s shows what is planned.", p.ID, quoted(p.Title), s.verb(list))
+	return say("Not done: number %d%s has changed meanwhile.", p.ID, quoted(p.Title)) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
 }
 
 // StaysPlanned tells why a planned call that was to be moved is not: it was taken off Telegram for that, and comes there again.
@@ -128,10 +133,10 @@ func (s *Scene) Cancelled(p Plan, skip command.Verb) Text {
 	case p.Rule == nil:
 		return say("Cancelled%s: %s.%s", s.there(), s.plan(p), offTelegram(p))
 	case s.GoesOnLive:
-		return say("Cancelled%s: the whole series %s, %s. The one that is live goes on, and ends with %s.", s.there(), s.plan(p), recurs(p.Rule, s.Now), s.verb("endcall"))
+		return say("Cancelled%s: the whole series %s, %s. The one that is live goes on", s.there(), s.plan(p), recurs(p.Rule, s.Now)) +
+			s.unlessOff("endcall", ", and ends with %s", s.verb("endcall")) + "."
 	}
-	return say("Cancelled%s: the whole series %s, %s.%s Only one of a series is passed with %s.",
-		s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p), s.verb(skip))
+	return say("Cancelled%s: the whole series %s, %s.%s", s.there(), s.plan(p), recurs(p.Rule, s.Now), offTelegram(p)) + s.onlyOne(skip)
 }
 
 // WouldCancel tells what would be planned no more.
@@ -140,14 +145,19 @@ func (s *Scene) WouldCancel(p Plan, skip command.Verb) Text {
 		return say("I would cancel the whole series %s, %s. The one that is live would go on.", s.plan(p), recurs(p.Rule, s.Now))
 	}
 	if p.Rule != nil {
-		return say("I would cancel the whole series %s, %s. Only one of a series is passed with %s.", s.plan(p), recurs(p.Rule, s.Now), s.verb(skip))
+		return say("I would cancel the whole series %s, %s.", s.plan(p), recurs(p.Rule, s.Now)) + s.onlyOne(skip)
 	}
 	return say("I would cancel %s.", s.plan(p))
 }
 
+// onlyOne tells how one of a series is passed.
+func (s *Scene) onlyOne(skip command.Verb) Text {
+	return s.unlessOff(skip, " Only one of a series is passed with %s.", s.verb(skip))
+}
+
 // NoSeries tells that there is no other occurrence to go on with.
 func (s *Scene) NoSeries(p Plan, cancel command.Verb) Text {
-	return say("Not done: %s is planned only once. It is taken off the plan with %s.", s.plan(p), s.numbered(cancel, p.ID))
+	return say("Not done: %s is planned only once.", s.plan(p)) + s.unlessOff(cancel, " It is taken off the plan with %s.", s.numbered(cancel, p.ID))
 }
 
 // Skipped tells that one of a series is passed, which comes after it, without an id: none does, and how it takes place all the same.
@@ -194,7 +204,7 @@ func (s *Scene) next(p Plan) string {
 
 // PausedNow tells that nothing is done about a planned call until resume is typed.
 func (s *Scene) PausedNow(p Plan, resume command.Verb) Text {
-	return say("Paused%s: %s.%s I neither start it nor remind of it until you type %s.", s.there(), s.plan(p), offTelegram(p), s.numbered(resume, p.ID))
+	return say("Paused%s: %s.%s I neither start it nor remind of it", s.there(), s.plan(p), offTelegram(p)) + s.unlessOff(resume, " until you type %s", s.numbered(resume, p.ID)) + "."
 }
 
 // NoTimeLeft tells that all times of a planned call, which is paused, have passed, and what there is to be done with it.
@@ -203,13 +213,14 @@ func (s *Scene) NoTimeLeft(p Plan, start, move command.Verb) Text {
 	if p.Rule != nil {
 		passed = "all times of number %d%s, the last on %s, have passed"
 	}
-	return say("Not done: "+passed+". It is planned again with %s and a time.\nTo start it now, type: %s",
-		p.ID, quoted(p.Title), Echo(p.At, s.Now), s.numbered(move, p.ID), s.numbered(start, p.ID))
+	return say("Not done: "+passed+".", p.ID, quoted(p.Title), Echo(p.At, s.Now)) +
+		s.unlessOff(move, " It is planned again with %s and a time.", s.numbered(move, p.ID)) +
+		s.unlessOff(start, "\nTo start it now, type: %s", s.numbered(start, p.ID))
 }
 
 // PausedAlready tells that a planned call is paused.
 func (s *Scene) PausedAlready(p Plan, resume command.Verb) Text {
-	return say("It is paused already: %s. I changed nothing. It goes on with %s.", s.plan(p), s.numbered(resume, p.ID))
+	return say("It is paused already: %s. I changed nothing.", s.plan(p)) + s.unlessOff(resume, " It goes on with %s.", s.numbered(resume, p.ID))
 }
 
 // WouldPause tells what would be paused.
@@ -293,12 +304,13 @@ func (s *Scene) AfterTheNext(p Plan, after time.Time, skip command.Verb) Text {
 
 // PassIt tells how the next one of a series is passed.
 func (s *Scene) PassIt(p Plan, skip command.Verb) Text {
-	return say(" This one is passed with %s.", s.numbered(skip, p.ID))
+	return s.unlessOff(skip, " This one is passed with %s.", s.numbered(skip, p.ID))
 }
 
 // NotToASeries tells that only one occurrence can be moved.
 func (s *Scene) NotToASeries(cancel command.Verb) Text {
-	return say("Not done: that is a time that comes again, and a call moves to one time only. To have a series at other times, cancel it with %s and schedule it anew.", s.verb(cancel))
+	return say("Not done: that is a time that comes again, and a call moves to one time only.") +
+		s.unlessOff(cancel, " To have a series at other times, cancel it with %s and schedule it anew.", s.verb(cancel))
 }
 
 // ZoneBy says who has decided on the zone of a chat.
@@ -372,16 +384,16 @@ func (s *Scene) LeftOver(l Left) Text {
 	switch l.Does {
 	case Cancels:
 		if l.Series {
-			t += say(" The whole series is cancelled with %s%s; only its next one is passed with %s%s.", s.Prefix, l.Verb, s.Prefix, l.Skip)
+			t += say(" The whole series is cancelled with %s%s", s.Prefix, l.Verb) + s.unlessOff(l.Skip, "; only its next one is passed with %s%s", s.Prefix, l.Skip) + "."
 		}
 	case Passes:
 		t += say(" Only the next one of a series is passed with %s%s.", s.Prefix, l.Verb)
 	case Pauses:
-		t += say(" What is paused stays so until %s%s.", s.Prefix, l.Resume)
+		t += s.unlessOff(l.Resume, " What is paused stays so until %s%s.", s.Prefix, l.Resume)
 	case Resumes:
 		t += " It would go on at once."
 	case Begins:
-		t += say(" It would start at once; to another time it is moved with %s%s.", s.Prefix, l.Move)
+		t += " It would start at once" + s.unlessOff(l.Move, "; to another time it is moved with %s%s", s.Prefix, l.Move) + "."
 	case Moves:
 	}
 	return t
