@@ -67,6 +67,7 @@ func (i *Intake) Take(m command.Message) error {
 	if m.Arrived.IsZero() {
 		m.Arrived = now
 	}
+	m.Stays = m.Stays || hint // it may have been said to somebody else
 	q := unproven{m: m, hint: hint}
 	switch g, until := h.budgets.person(p, &m, now); g {
 	case shut:

@@ -36,7 +36,7 @@ func (h *Handlers) tidy(e *store.Entry) {
 	}
 	var commands, answers []int
 	if q, ok, err := h.store.Entry(e.Picks); ok && err == nil && q.Chat == e.Chat {
-		commands = append(commands, q.ReplyTo)
+		commands = append(commands, deletable(&q))
 		if q.AnswerID != 0 {
 			answers = append(answers, q.AnswerID)
 		}
@@ -44,12 +44,20 @@ func (h *Handlers) tidy(e *store.Entry) {
 	if t.DeleteCommand {
 		// A question says nothing any more without what it is about. What was typed before a group was upgraded is no message of
 		// its supergroup.
-		typed := slices.DeleteFunc(append(commands, e.ReplyTo), func(id int) bool { return id == 0 })
+		typed := slices.DeleteFunc(append(commands, deletable(e)), func(id int) bool { return id == 0 })
 		e.Tidy.Now, answers = append(typed, answers...), nil
 	}
 	if t.DeleteAnswer > 0 {
 		e.Tidy.After, e.Tidy.Within = t.DeleteAnswer, answers
 	}
+}
+
+// deletable is the message that e was typed in, where that is there for us alone; else 0.
+func deletable(e *store.Entry) int {
+	if e.Stays {
+		return 0
+	}
+	return e.ReplyTo
 }
 
 // tidyQuestion has the question that e has picked a choice of go with the rest, where its message was not known yet when e was

@@ -1,6 +1,8 @@
 package handlers_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +61,49 @@ func TestWhatWasNotDoneStays(t *testing.T) {
 		time.Sleep(time.Hour)
 		r.there("/endcall", r.answered(msg, "There is no video chat"))
 	})
+}
+
+// A word that may have been said to somebody else is told how it would answer the question, and stays where it was said; a reply to the
+// question is for us, and goes.
+func TestAWordToSomebodyElseStays(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true}, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "Chat")
+		r.srv.JoinCall(r.group, r.bob)
+		time.Sleep(time.Minute)
+		r.says(r.alice, "/endcall")
+		r.idle(time.Minute)
+		time.Sleep(5 * time.Second)
+		ok := r.says(r.alice, "ok")
+		r.idle(time.Minute)
+		time.Sleep(time.Minute)
+		r.stays("ok")
+		r.answered(ok, "If you mean my question")
+		for _, m := range r.srv.Messages(r.group) {
+			if m.By == r.bot && strings.Contains(m.Text, "/yes") {
+				r.srv.Say(r.group, r.alice, "ja", emulator.SayOptions{ReplyTo: m.ID})
+				break
+			}
+		}
+		r.idle(time.Minute)
+		time.Sleep(time.Minute)
+		r.stays("ok")
+		if r.shows("ja") || r.shows("/endcall") {
+			t.Errorf("what was said to the userbot alone is there still:\n%s", r.chat())
+		}
+	})
+}
+
+// stays asserts that a text can be read in the group.
+func (r *rig) stays(text string) {
+	r.Helper()
+	if !r.shows(text) {
+		r.Fatalf("%q was deleted; the group:\n%s", text, r.chat())
+	}
+}
+
+// shows reports whether a text can be read in the group.
+func (r *rig) shows(text string) bool {
+	return slices.ContainsFunc(r.srv.Messages(r.group), func(m emulator.Message) bool { return m.Text == text })
 }
 
 func TestAReactionStandsForTheAnswer(t *testing.T) {

@@ -52,7 +52,8 @@ type Entry struct {
 	Topic   int          `json:"topic,omitempty"`
 	ReplyTo int          `json:"reply_to,omitempty"` // message id; 0: it is no reply
 
-	Date     time.Time      `json:"date"` // when Telegram says it was sent
+	Stays    bool           `json:"stays,omitempty"` // what was typed is never deleted: it is not there for us alone
+	Date     time.Time      `json:"date"`            // when Telegram says it was sent
 	Sender   command.Sender `json:"sender"`
 	Arrived  time.Time      `json:"arrived,omitzero"` // when it reached this program; zero: not noted
 	Accepted time.Time      `json:"accepted"`         // when it was known who may, and it came to disk
