@@ -29,6 +29,9 @@ type SayOptions struct {
 	QuickReply     int          // shortcut id of a quick reply
 	Silent         bool
 
+	Media tg.MessageMediaClass // under which the text stands; nil: none
+	Album int64                // which it is one of; 0: none
+
 	Edited     bool // edited already when it is first seen
 	EditHidden bool // an edit that is no edit of the text, such as a reaction
 

@@ -246,6 +246,7 @@ func (v *view) message(p *post) tg.MessageClass {
 	if len(p.reactions) > 0 {
 		m.SetReactions(v.reacted(p))
 	}
+	m.Media, m.GroupedID = p.opt.Media, p.opt.Album
 	if p.file != nil {
 		m.Media = &tg.MessageMediaDocument{Document: p.file, Video: strings.HasPrefix(p.file.MimeType, "video/")}
 	}

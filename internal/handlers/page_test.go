@@ -121,6 +121,8 @@ A verb that is a letter off, or is typed in two words (` + "`/call info`" + `), 
 may be another bot's: it counts in a private chat, with the account's name (` + "`/help@name`" + `), in reply to an answer, and where the
 number or the title of a planned call follows it, or surely a time. Who may not command hears nothing.
 
+The caption of one picture, video or file is typed like any other text; what stands under an album or a poll is not.
+
 | command | does |
 |---|---|
 `)

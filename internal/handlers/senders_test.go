@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
@@ -280,6 +282,14 @@ func TestWhoTypedIt(t *testing.T) {
 			as: always(emulator.SayOptions{FromScheduled: true})},
 		{name: "what the account has edited already is not obeyed", in: append(everywhere, "Saved Messages"), by: (*rig).theOwner, policy: open,
 			as: always(emulator.SayOptions{Edited: true})},
+
+		{name: "a picture's caption is obeyed", in: everywhere, policy: open, done: true, as: always(emulator.SayOptions{Media: &tg.MessageMediaPhoto{}})},
+		{name: "a file's caption is obeyed", in: everywhere, policy: open, done: true, as: always(emulator.SayOptions{Media: &tg.MessageMediaDocument{}})},
+		{name: "a picture's caption is not obeyed if its sender is not", in: people, by: (*rig).theBob, as: always(emulator.SayOptions{Media: &tg.MessageMediaPhoto{}})},
+		{name: "a forwarded picture's caption is not its sender's", in: everywhere, policy: open, as: func(r *rig) emulator.SayOptions {
+			return emulator.SayOptions{Media: &tg.MessageMediaPhoto{}, FwdFrom: command.Peer{Kind: command.User, ID: r.alice}}
+		}},
+		{name: "a caption in an album is not obeyed", in: everywhere, policy: open, as: always(emulator.SayOptions{Media: &tg.MessageMediaPhoto{}, Album: 5})},
 
 		{name: "what was typed long ago is answered, and not done", in: everywhere, policy: open, refused: true,
 			as: func(*rig) emulator.SayOptions { return emulator.SayOptions{Date: time.Now().Add(-3 * time.Minute)} }},

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 )
@@ -89,6 +91,30 @@ func TestAWordToSomebodyElseStays(t *testing.T) {
 		r.stays("ok")
 		if r.shows("ja") || r.shows("/endcall") {
 			t.Errorf("what was said to the userbot alone is there still:\n%s", r.chat())
+		}
+	})
+}
+
+// A command under a picture is done, and the picture stays, also where a question was asked about it.
+func TestAPictureStays(t *testing.T) {
+	tidying(t, handlers.Tidy{DeleteCommand: true}, func(r *rig) {
+		under := func(text string) {
+			r.srv.Say(r.group, r.alice, text, emulator.SayOptions{Media: &tg.MessageMediaPhoto{}})
+			r.idle(time.Minute)
+			time.Sleep(time.Minute)
+			r.stays(text)
+		}
+		under("/startcall Party")
+		r.current("Party", true)
+		r.srv.JoinCall(r.group, r.bob)
+		time.Sleep(time.Minute)
+		under("/endcall")
+		r.says(r.alice, "/yes")
+		r.idle(time.Minute)
+		time.Sleep(time.Minute)
+		r.stays("/endcall")
+		if r.shows("/yes") || r.srv.CurrentCall(r.group) != nil {
+			t.Errorf("the answer is there still, or the call is:\n%s", r.chat())
 		}
 	})
 }

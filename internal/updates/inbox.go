@@ -25,17 +25,23 @@ func (l *loop) mayCount(m *tg.Message) bool {
 
 // convert turns a message as Telegram delivers it into what it proves about who typed what, and where.
 //
-// ok is false for what nobody typed as a message of its own: captions of photos, files and polls (clients offer no
-// command there, and an album would carry it twice), and messages without a chat. A link preview is no caption.
+// ok is false for what nobody typed as a message of its own: what stands beside polls, places and the like, captions in an album, which
+// may be that of each picture, and messages without a chat. The caption of one picture, video or file is typed like any other text.
 // users is the vector that came with the message: it tells bots from people.
 func convert(m *tg.Message, users []tg.UserClass, self int64) (msg command.Message, ok bool) {
 	chat := api.PeerOf(m.PeerID)
 	if chat.IsZero() || m.ID <= 0 {
 		return command.Message{}, false
 	}
+	caption := false
 	switch m.Media.(type) {
-	case nil, *tg.MessageMediaEmpty, *tg.MessageMediaWebPage:
+	case nil, *tg.MessageMediaEmpty, *tg.MessageMediaWebPage: // a link preview is no caption
+	case *tg.MessageMediaPhoto, *tg.MessageMediaDocument:
+		caption = true
 	default:
+		return command.Message{}, false
+	}
+	if m.GroupedID != 0 {
 		return command.Message{}, false
 	}
 	return command.Message{
@@ -45,6 +51,7 @@ func convert(m *tg.Message, users []tg.UserClass, self int64) (msg command.Messa
 		Date:   time.Unix(int64(m.Date), 0),
 		Sender: senderOf(m, chat, users, self),
 		Text:   m.Message,
+		Stays:  caption,
 
 		ReplyTo: repliedTo(m.ReplyTo),
 	}, true

@@ -1,6 +1,7 @@
 package updates
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -122,8 +123,11 @@ func TestConvertIgnores(t *testing.T) {
 		change func(*tg.Message)
 		ok     bool
 	}{
-		"a photo's caption":          {func(m *tg.Message) { m.Media = &tg.MessageMediaPhoto{} }, false},
-		"a file's caption":           {func(m *tg.Message) { m.Media = &tg.MessageMediaDocument{} }, false},
+		"a photo's caption":          {func(m *tg.Message) { m.Media = &tg.MessageMediaPhoto{} }, true},
+		"a file's caption":           {func(m *tg.Message) { m.Media = &tg.MessageMediaDocument{} }, true},
+		"a caption in an album":      {func(m *tg.Message) { m.Media, m.GroupedID = &tg.MessageMediaPhoto{}, 5 }, false},
+		"what stands beside a poll":  {func(m *tg.Message) { m.Media = &tg.MessageMediaPoll{Poll: tg.Poll{}} }, false},
+		"what stands beside a place": {func(m *tg.Message) { m.Media = &tg.MessageMediaGeo{Geo: &tg.GeoPointEmpty{}} }, false},
 		"text with a link preview":   {func(m *tg.Message) { m.Media = &tg.MessageMediaWebPage{Webpage: &tg.WebPageEmpty{}} }, true},
 		"a message that has no id":   {func(m *tg.Message) { m.ID = 0 }, false},
 		"a message without a chat":   {func(m *tg.Message) { m.PeerID = nil }, false},
@@ -132,8 +136,12 @@ func TestConvertIgnores(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := base
 			row.change(&m)
-			if _, ok := convert(&m, nil, me); ok != row.ok {
+			got, ok := convert(&m, nil, me)
+			if ok != row.ok {
 				t.Errorf("taken for a message: %v, want %v", ok, row.ok)
+			}
+			if caption := strings.HasSuffix(name, "'s caption"); got.Stays != caption {
+				t.Errorf("it stays whatever is deleted: %v, want %v", got.Stays, caption)
 			}
 		})
 	}

@@ -58,8 +58,8 @@ type StreamOptions struct {
 	Posted func(randomID int64, msgID int)
 	// Renamed hears by which usernames the account goes now. It must not wait. May be nil.
 	Renamed func(names []tg.Username)
-	Now    func() time.Time
-	Log    *zap.Logger
+	Now     func() time.Time
+	Log     *zap.Logger
 }
 
 // Stream turns the flow of updates into commands, each at least once, whatever is lost, repeated or reordered on the
