@@ -23,6 +23,7 @@ const (
 	ErrBadRef        = Refusal("that is not a chat: use @username, a t.me link or an id such as -1001234567890")
 	ErrNotAGroup     = Refusal("calls exist in groups and channels only")
 	ErrNoSuchMessage = Refusal("there is no such message")
+	ErrPost          = Refusal("that is a channel's post, which nobody has written in the group")
 	ErrNotInCall     = Refusal("that person is not in the call")
 
 	ErrInCall       = Refusal("that person is in the call already")

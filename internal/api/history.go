@@ -126,7 +126,7 @@ func (a *API) Message(ctx context.Context, chat command.Peer, id int) (text stri
 }
 
 // Author returns who has written one message: a person, or the chat in whose name it is. It returns [ErrNoSuchMessage] if
-// that has been deleted or is another chat's.
+// that has been deleted or is another chat's, and [ErrPost] for what a group has of its channel, to be commented on.
 func (a *API) Author(ctx context.Context, chat command.Peer, id int) (Chat, error) {
 	m, page, err := a.message(ctx, chat, id)
 	if err != nil {
@@ -135,6 +135,9 @@ func (a *API) Author(ctx context.Context, chat command.Peer, id int) (Chat, erro
 	if m == nil {
 		return Chat{}, ErrNoSuchMessage
 	}
+	if m, ok := m.(*tg.Message); ok && isComments(m) {
+		return Chat{}, ErrPost
+	}
 	author := chat // an anonymous admin, a channel's post, or the other side of a private chat
 	if from, ok := m.GetFromID(); ok {
 		author = PeerOf(from)
@@ -142,6 +145,12 @@ func (a *API) Author(ctx context.Context, chat command.Peer, id int) (Chat, erro
 		author = command.Peer{Kind: command.User, ID: a.opt.Self()}
 	}
 	return a.chatIn(author, page.GetChats(), page.GetUsers())
+}
+
+// isComments reports whether a message is a channel's post in the group of its comments, where Telegram has put it.
+func isComments(m *tg.Message) bool {
+	from, of := PeerOf(m.FromID), PeerOf(m.FwdFrom.SavedFromPeer)
+	return from.Kind == command.Channel && from == of && m.FwdFrom.SavedFromMsgID != 0
 }
 
 // message returns one message of a chat and what came with it; nil if it is not there.

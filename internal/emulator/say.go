@@ -21,6 +21,7 @@ type SayOptions struct {
 
 	FwdFrom        command.Peer // forwarded: who wrote the original
 	FwdName        string       // forwarded from somebody who hides his account
+	FwdPost        int          // of a channel's post in the group of its comments, where Telegram puts it: its id there
 	ViaBot         int64        // through an inline bot
 	ViaBusinessBot int64        // sent by a bot for the account
 	GuestBot       int64        // through a guest bot
@@ -48,7 +49,11 @@ func (o SayOptions) forward() *tg.MessageFwdHeader {
 	if o.FwdFrom.IsZero() && o.FwdName == "" {
 		return nil
 	}
-	return &tg.MessageFwdHeader{FromID: tlPeer(o.FwdFrom), FromName: o.FwdName, Date: 1}
+	h := &tg.MessageFwdHeader{FromID: tlPeer(o.FwdFrom), FromName: o.FwdName, Date: 1}
+	if o.FwdPost != 0 {
+		h.ChannelPost, h.SavedFromMsgID, h.SavedFromPeer = o.FwdPost, o.FwdPost, tlPeer(o.FwdFrom)
+	}
+	return h
 }
 
 // Say posts a message in a chat for a user, from another device as it were: the user's own clients receive it too.

@@ -324,7 +324,7 @@ func (h *Handlers) follow(e *store.Entry, w *outgoing, to command.Peer) error {
 
 // answerIn is follow before it is on disk.
 func answerIn(e *store.Entry, chat command.Peer) {
-	e.Chat, e.ReplyTo, e.Topic, e.AnswerID = chat, 0, 0, 0
+	e.Chat, e.ReplyTo, e.Topic, e.Under, e.AnswerID = chat, 0, 0, 0, 0
 	e.Tidy = store.Tidy{After: e.Tidy.After} // the rest is about messages of the group
 }
 

@@ -512,14 +512,23 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	coming := func(e store.Entry) bool { return e.State != store.Answered }
 	newest := &mine[0]
 	sc := h.scene(newest, api.Chat{})
-	several := len(mine) > 1 || slices.Contains(taken, newest.Key)
-	if several && (coming(*newest) || m.ReplyTo != 0 && slices.ContainsFunc(mine, coming)) || m.ReplyTo == 0 && h.unheard(picker, m) {
+	several, replies := len(mine) > 1 || slices.Contains(taken, newest.Key), repliesTo(m, newest) != 0
+	if several && (coming(*newest) || replies && slices.ContainsFunc(mine, coming)) || !replies && h.unheard(picker, m) {
 		return newest, sc.WhichQuestion()
 	}
 	if n, ok, err := h.store.Entry(newest.Next); ok && err == nil && coming(*newest) {
 		return newest, sc.Crossed(typedVerb(n.Command.Verb))
 	}
 	return newest, ""
+}
+
+// repliesTo is the message that m replies to, where somebody has chosen one; 0: to none. What is typed under a channel's post replies to that, as
+// the command did that was asked back in q.
+func repliesTo(m *command.Message, q *store.Entry) int {
+	if q.Chat == m.Chat && q.Under == m.ReplyTo {
+		return 0
+	}
+	return m.ReplyTo
 }
 
 // unheard reports whether m was typed before its sender heard of what came of the answer in k: so it may be that answer again.

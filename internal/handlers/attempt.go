@@ -114,6 +114,7 @@ type attempt struct {
 	after    reading      // what was written in the chat since the command
 	creation creation
 	inviting inviting
+	ofPost   bool            // who is meant is the author of a channel's post that stands in the group of its comments
 	whom     api.Participant // the person in the call that it is aimed at, as last seen
 	turn     *turn           // its place in a line; nil: it stands in none
 	sends    bool            // what is asked of Telegram is to change something

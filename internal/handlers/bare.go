@@ -35,7 +35,7 @@ func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {
 		q, known, err := h.entry(a.key)
 		switch {
 		case err != nil, !known, q.Topic != m.Topic:
-		case m.ReplyTo != 0 && q.State == store.Answered:
+		case repliesTo(m, &q) != 0 && q.State == store.Answered:
 			if ok = q.Chat == m.Chat && q.AnswerID == m.ReplyTo; ok {
 				m.Text = p.Prefix + strings.TrimSpace(m.Text)
 				return false, true

@@ -59,7 +59,7 @@ func (a *attempt) findGuests(ctx context.Context, s situation) (*finding, error)
 		}
 		switch {
 		case g.Fate == string(words.Nobody) && ref == "":
-			return &finding{kind: store.Refused, text: a.scene(s).NobodyFound(true)}, nil
+			return &finding{kind: store.Refused, text: a.nobody(s)}, nil
 		case !g.Peer.IsZero() && slices.ContainsFunc(a.e.Guests, func(o store.Guest) bool { return o.Peer == g.Peer }):
 			g.Fate = string(words.Twice)
 		}

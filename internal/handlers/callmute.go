@@ -101,9 +101,17 @@ func (a *attempt) person(ctx context.Context, s situation) (command.Peer, *findi
 	}
 	who, found, err := a.named(ctx, a.e.Command.Args)
 	if err == nil && !found {
-		return command.Peer{}, &finding{kind: store.Refused, text: a.scene(s).NobodyFound(a.e.Re != 0)}, nil
+		return command.Peer{}, &finding{kind: store.Refused, text: a.nobody(s)}, nil
 	}
 	return who.Peer, nil, err
+}
+
+// nobody tells that nobody was found.
+func (a *attempt) nobody(s situation) words.Text {
+	if a.ofPost {
+		return words.PostNamesNobody()
+	}
+	return a.scene(s).NobodyFound(a.e.Re != 0)
 }
 
 // named asks Telegram who bears a name, or, where that is empty, who wrote the message that the command replies to; found is
@@ -112,7 +120,8 @@ func (a *attempt) named(ctx context.Context, ref string) (who api.Chat, found bo
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	who, err = bearer(rpc, a.api, a.e, ref)
-	for _, local := range []error{api.ErrNoSuchChat, api.ErrNotMember, api.ErrBadRef, api.ErrUnknownPeer, api.ErrNoSuchMessage} {
+	a.ofPost = errors.Is(err, api.ErrPost)
+	for _, local := range []error{api.ErrNoSuchChat, api.ErrNotMember, api.ErrBadRef, api.ErrUnknownPeer, api.ErrNoSuchMessage, api.ErrPost} {
 		if errors.Is(err, local) {
 			return api.Chat{}, false, nil
 		}

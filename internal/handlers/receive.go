@@ -182,7 +182,7 @@ func (h *Handlers) answers(p *Policy, m *command.Message) bool {
 	q, _ := h.open(m)
 	open := q != nil && h.isOpen(q, m)
 	switch {
-	case m.ReplyTo == 0:
+	case q == nil && m.ReplyTo == 0, q != nil && repliesTo(m, q) == 0:
 		v, _ := p.judge(m, naming{}) // nobody has Telegram asked for a word
 		return open && !foreign || ours && (v == allow || v == ask && h.vouching.knows(m.Sender.Peer, h.now()))
 	case open && q.Chat == m.Chat && (q.AnswerID == m.ReplyTo || q.ReplyTo == m.ReplyTo):

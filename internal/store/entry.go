@@ -52,6 +52,7 @@ type Entry struct {
 	Topic   int          `json:"topic,omitempty"`
 	ReplyTo int          `json:"reply_to,omitempty"` // message id; 0: it is no reply
 
+	Under    int            `json:"under,omitempty"` // id of the message in Chat that it replies to, as all do that stand under a channel's post; 0: none
 	Stays    bool           `json:"stays,omitempty"` // what was typed is never deleted: it is not there for us alone
 	Date     time.Time      `json:"date"`            // when Telegram says it was sent
 	Sender   command.Sender `json:"sender"`

@@ -144,5 +144,10 @@ func (s *Scene) NobodyFound(reply bool) Text {
 	return "Not done: I find nobody of that name."
 }
 
+// PostNamesNobody tells that nobody is named, where all that is typed under a channel's post replies to that.
+func PostNamesNobody() Text {
+	return "Not done: under a channel's post I cannot tell whom you mean. Name that person by @name or id, or type it as a reply to a message of theirs."
+}
+
 // MayNotManage tells that the account lacks the right to manage calls.
 func (s *Scene) MayNotManage() Text { return s.refused("CHAT_ADMIN_REQUIRED") }
