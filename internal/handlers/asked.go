@@ -336,7 +336,7 @@ func (q *questions) movedTo(from, to command.Peer) {
 	q.to.Add(from, to)
 }
 
-// wasGroup returns the basic group that a supergroup was, as far as that was told since the start; zero: none.
+// wasGroup returns the basic group that a supergroup was, as far as that was told since the start, or was kept; zero: none.
 func (h *Handlers) wasGroup(chat command.Peer) command.Peer {
 	h.questions.mu.Lock()
 	defer h.questions.mu.Unlock()

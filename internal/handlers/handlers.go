@@ -203,6 +203,13 @@ func (h *Handlers) fill() (n int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the journal: %w", err)
 	}
+	upgrades, err := h.store.Upgrades()
+	if err != nil {
+		return 0, fmt.Errorf("read which groups have become supergroups: %w", err)
+	}
+	for _, u := range upgrades {
+		h.questions.movedTo(u.From, u.To)
+	}
 	var asked []store.Entry
 	err = h.store.Questions(h.now().Add(-remembered), func(e store.Entry) bool {
 		asked = append(asked, e)

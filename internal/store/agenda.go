@@ -278,29 +278,6 @@ func (s *Store) PlanCount(chat command.Peer) (in, all int, err error) {
 	return in, s.counts.planned, err
 }
 
-// MovePlans has what is planned for, or told in, a basic group go on in the supergroup that it has become.
-func (s *Store) MovePlans(from, to command.Peer) error {
-	var edits []Edit
-	err := s.AllPlans(func(i Item) bool {
-		if i.Target == from || i.Chat == from {
-			edits = append(edits, Edit{ID: i.ID, F: func(i *Item) error {
-				if i.Target == from {
-					i.Target = to
-				}
-				if i.Chat == from {
-					i.Chat, i.Topic = to, 0
-				}
-				return nil
-			}})
-		}
-		return true
-	})
-	if err != nil || len(edits) == 0 {
-		return err
-	}
-	return s.Replan(edits...)
-}
-
 // agendaConsistent checks that the keys that lead to items agree with them.
 func agendaConsistent(tx *txn) error {
 	var items, due, watched int

@@ -21,6 +21,7 @@ var (
 	keyRestored = []byte("restored")
 	keyRecord   = []byte("record")
 	keyLog      = []byte("log")
+	keyUpgraded = []byte("upgraded")
 
 	// keyNext is the seq of the first entry after a restore: behind all that were given before it.
 	keyNext = []byte("next")

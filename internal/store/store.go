@@ -38,7 +38,8 @@ const (
 // The buckets. Each value is a record: see [seal].
 var (
 	bucketMeta = []byte("meta") // "schema" → decimal version; "session" → the session; "account" → the account's update state; "self" → user id;
-	// "restored" → when it was; "erasing" → nothing; "record" → how far the record is on disk, and what is missing there
+	// "restored" → when it was; "erasing" → nothing; "record" → how far the record is on disk, and what is missing there;
+	// "upgraded" → basic groups, and the supergroups that they have become
 	bucketJournal  = []byte("journal")  // seq → entry
 	bucketKeys     = []byte("keys")     // key → seq
 	bucketPending  = []byte("pending")  // seq of each entry below Answered → nothing
