@@ -326,6 +326,10 @@ func (c *Client) API() *api.API { return c.api }
 // Now returns Telegram's present time: this host's clock, or that corrected where it is off by more than 5 s.
 func (c *Client) Now() time.Time { return c.clock.Now() }
 
+// Ahead returns by how much Telegram's clock is ahead of this host's, as the first message of the last connection told: by what that was
+// underway for it is more.
+func (c *Client) Ahead() time.Duration { return time.Duration(c.clock.exact.Load()) }
+
 // Self returns who is logged in; the zero value before the first connection.
 func (c *Client) Self() Account {
 	if a := c.self.Load(); a != nil {

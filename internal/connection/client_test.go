@@ -517,6 +517,9 @@ func TestRunOnAHostWithAWrongClock(t *testing.T) {
 			if got := time.Until(r.Now()).Abs(); got > want {
 				t.Errorf("Now is off by %v", got)
 			}
+			if got := (r.Ahead() + off).Abs(); got > time.Second {
+				t.Errorf("on a host that is %v ahead, Telegram is said to be ahead by %v", off, r.Ahead())
+			}
 			r.cancel()
 			if err := r.ends(); err != nil {
 				t.Error(err)

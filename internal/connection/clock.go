@@ -23,6 +23,7 @@ import (
 type serverClock struct {
 	local  func() time.Time
 	offset atomic.Int64 // nanoseconds that Telegram is ahead; 0 while the host's clock is good enough
+	exact  atomic.Int64 // the same, good enough or not
 }
 
 // goodEnough is how far the host's clock may be off and still be left alone. It is more than a slow connection adds.
@@ -43,6 +44,7 @@ func (c *serverClock) Ticker(d time.Duration) clock.Ticker { return clock.System
 // set takes over the server's time. It returns by how much the host's clock is now corrected, and whether that is new.
 func (c *serverClock) set(server time.Time) (off time.Duration, changed bool) {
 	off = server.Sub(c.local()).Truncate(time.Millisecond)
+	c.exact.Store(int64(off))
 	if off.Abs() <= goodEnough {
 		off = 0
 	}

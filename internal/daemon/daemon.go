@@ -106,7 +106,7 @@ func New(opt Options) (*Daemon, error) {
 		return nil, err
 	}
 	d.handlers, err = handlers.New(handlers.Options{
-		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics, opt.Traces, opt.Now},
+		Store: opt.Store, API: d.client.API(), Now: d.client.Now, Host: opt.Now, Ahead: d.client.Ahead, Log: opt.Log.Named("handlers"), Watch: watched{d.metrics, opt.Traces, opt.Now},
 		Self:      func() int64 { return d.client.Self().ID },
 		Usernames: func() []string { return d.client.Self().Usernames },
 	})

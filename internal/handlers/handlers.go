@@ -41,6 +41,9 @@ type Options struct {
 	Now func() time.Time
 	// Host is this host's clock, by which a restore of the store is dated. Default: time.Now.
 	Host func() time.Time
+	// Ahead is by how much Telegram's clock is ahead of this host's, also where that is too little for Now to differ from Host.
+	// Default: by as much as Now is.
+	Ahead func() time.Duration
 	// Rand is where random ids come from. Default: crypto/rand.
 	Rand io.Reader
 	// Log gets one line per command and state. Default: none.
@@ -67,6 +70,9 @@ func (o *Options) setDefaults() {
 	if o.Host == nil {
 		o.Host = time.Now
 	}
+	if o.Ahead == nil {
+		o.Ahead = func() time.Duration { return o.Now().Sub(o.Host()) }
+	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
@@ -89,6 +95,7 @@ type Handlers struct {
 	self      func() int64
 	now       func() time.Time
 	host      func() time.Time
+	ahead     func() time.Duration
 	log       *zap.Logger
 	watch     Watcher
 
@@ -127,6 +134,7 @@ type Handlers struct {
 	meeting  sync.Once // guards what follows
 	born     time.Time // when it was first known who we are: what an earlier process has sent, it sent before
 	restored time.Time // nothing from before is done or answered; zero: the store was never restored
+	typed    time.Time // the same, as messages are dated
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
@@ -151,7 +159,7 @@ func New(opt Options) (*Handlers, error) {
 	opt.setDefaults()
 	h := &Handlers{
 		store: opt.Store, api: opt.API, usernames: opt.Usernames, self: opt.Self,
-		now: opt.Now, host: opt.Host, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}), filled: make(chan struct{}),
+		now: opt.Now, host: opt.Host, ahead: opt.Ahead, rand: opt.Rand, log: opt.Log, watch: opt.Watch, order: make(chan struct{}, 1), quit: make(chan struct{}), filled: make(chan struct{}),
 		mostPlans: opt.MostPlans,
 	}
 	h.order <- struct{}{}
@@ -440,19 +448,22 @@ func (h *Handlers) meet() (err error) {
 	}
 	h.meeting.Do(func() {
 		h.born = h.now()
-		at, settled, ok := h.store.Restored()
+		r, ok := h.store.Restored()
 		if !ok {
 			return
 		}
-		if !settled {
-			// The restore was dated by this host's clock, and messages are by Telegram's.
-			at = at.Add(h.born.Sub(h.host()))
-			if err = h.store.SettleRestored(at); err != nil {
+		if !r.Settled {
+			// The restore was dated by this host's clock, and messages are by Telegram's, to the second.
+			r.At, r.Typed = r.At.Add(h.born.Sub(h.host())), r.At.Add(h.ahead())
+			if err = h.store.SettleRestored(r); err != nil {
 				return
 			}
 		}
-		h.restored = at.Truncate(time.Second) // as messages are dated: what is typed right after is not from before
-		err = h.notice(noticeRestored, at.Unix(), words.Restored(at))
+		h.restored = r.At.Truncate(time.Second)
+		if h.typed = h.restored; !r.Typed.IsZero() {
+			h.typed = r.Typed.Truncate(time.Second).Add(time.Second) // what was typed in that very second may be from before
+		}
+		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At))
 	})
 	return err
 }

@@ -64,7 +64,7 @@ func (i *Intake) accept(p *Policy, m command.Message, in command.Parsed, problem
 		h.watch.Repeated()
 		return nil
 	}
-	if now.Sub(m.Date) > forget || m.Date.Before(h.restored) {
+	if now.Sub(m.Date) > forget || m.Date.Before(h.typed) {
 		return nil
 	}
 	t := taken{e: store.Entry{

@@ -78,6 +78,42 @@ func TestRestoredBackup(t *testing.T) {
 	}
 }
 
+// A host whose clock is off by a few seconds is left alone with it. What was typed and done right before a restore is not done again for that, and
+// what is typed right after it is done.
+func TestARestoreOnAHostWhoseClockIsAlmostRight(t *testing.T) {
+	for name, off := range map[string]time.Duration{"right": 0, "4 s slow": 4 * time.Second, "4 s fast": -4 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.shift.Store(int64(off))
+				r.offset = func() time.Duration { return off }
+				time.Sleep(300 * time.Millisecond) // no clock ticks with another
+				r.start()
+				file := r.backup()
+				time.Sleep(time.Hour)
+				before := r.says(r.alice, "/startcall Before")
+				r.idle(100 * time.Millisecond)
+				r.stop()
+				r.srv.EndCall(r.group, r.alice)
+				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(1500 * time.Millisecond)
+				after := r.says(r.alice, "/startcall After")
+				time.Sleep(time.Second)
+				r.start()
+				r.idle(time.Minute)
+				r.answered(before, "Started: ")
+				r.answered(after, "Started: ")
+				r.crash()
+				r.start()
+				r.idle(time.Minute)
+				r.answered(before, "Started: ")
+				r.calls(2)
+			})
+		})
+	}
+}
+
 // What was to start between the backup and the restore is told as missed once, unless something tells that it took place.
 func TestWhatPassedBeforeARestore(t *testing.T) {
 	restore := func(r *rig, file string) {

@@ -53,6 +53,7 @@ type rig struct {
 	warnings        atomic.Int64                   // in the log
 	host            func() time.Time               // the host's clock; nil: it goes right
 	telegram        func() time.Time               // Telegram's clock as far as the userbot knows it; nil: it goes right
+	offset          func() time.Duration           // by how much that is ahead of the host's; nil: as telegram has it
 	shift           atomic.Int64                   // how far Telegram's clock is ahead of the bubble's, in nanoseconds
 	pending         int                            // how many commands may be pending; 0: as many as usual
 	plans           int                            // how many may be planned in all; 0: as many as usual
@@ -170,7 +171,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 	policy := r.policy
 	l.h, err = handlers.New(handlers.Options{
 		Store: st, API: calls, Policy: &policy, Self: self, Log: log,
-		Usernames: func() []string { return []string{"ourbot", "ourclub"} }, Rand: seeded(rand.Uint64()), Host: r.host, Now: r.telegram, Watch: r.watch, MostPlans: r.plans,
+		Usernames: func() []string { return []string{"ourbot", "ourclub"} }, Rand: seeded(rand.Uint64()), Host: r.host, Ahead: r.offset, Now: r.telegram, Watch: r.watch, MostPlans: r.plans,
 	})
 	if err != nil {
 		r.Fatalf("the handlers do not start: %v", err)

@@ -203,7 +203,7 @@ func TestBackup(t *testing.T) {
 	t.Run("what is replaced is kept without its session, and the store knows when that was", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
-		if _, _, ok := s.Restored(); ok {
+		if _, ok := s.Restored(); ok {
 			t.Error("a store that was never restored says that it was")
 		}
 		err := errors.Join(s.StoreSession(t.Context(), []byte("session of day 1")), s.Close())
@@ -220,14 +220,15 @@ func TestBackup(t *testing.T) {
 				t.Errorf("the session is in %s (%v)", kept, err)
 			}
 			s := open(t, dir, Options{})
-			if at, settled, ok := s.Restored(); !at.Equal(now) || settled || !ok {
-				t.Errorf("restored at %v, %v, %v; want %v by the host's clock", at, settled, ok, now)
+			r, ok := s.Restored()
+			if !r.At.Equal(now) || r.Settled || !ok {
+				t.Errorf("restored at %+v, %v; want %v by the host's clock", r, ok, now)
 			}
-			if err := s.SettleRestored(now.Add(time.Minute)); err != nil {
+			if err := s.SettleRestored(Restoration{At: now.Add(time.Minute), Typed: now.Add(time.Hour)}); err != nil {
 				t.Fatal(err)
 			}
-			if at, settled, ok := s.Restored(); !at.Equal(now.Add(time.Minute)) || !settled || !ok {
-				t.Errorf("restored at %v, %v, %v; want a minute later, by Telegram's clock", at, settled, ok)
+			if r, ok = s.Restored(); !r.At.Equal(now.Add(time.Minute)) || !r.Typed.Equal(now.Add(time.Hour)) || !r.Settled || !ok {
+				t.Errorf("restored at %+v, %v; want a minute later, by Telegram's clock", r, ok)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
@@ -244,7 +245,7 @@ func TestBackup(t *testing.T) {
 		}
 		s := open(t, dir, Options{})
 		judgeMigrated(t, s)
-		if _, _, ok := s.Restored(); !ok || s.version != schema {
+		if _, ok := s.Restored(); !ok || s.version != schema {
 			t.Errorf("it has schema %d, restored %v", s.version, ok)
 		}
 	})

@@ -52,7 +52,7 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 				return err
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
-				putRestored(tx, restored{At: now}))
+				putRestored(tx, Restoration{At: now}))
 		})
 	}
 	if err != nil {
@@ -192,13 +192,14 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// restored is the value of keyRestored.
-type restored struct {
+// Restoration is when the store was put in the place of another.
+type Restoration struct {
 	At      time.Time `json:"at"`
-	Settled bool      `json:"settled"`
+	Typed   time.Time `json:"typed,omitzero"` // At as messages are dated: Telegram's clock, however little the host's is off; zero: it is not known
+	Settled bool      `json:"settled"`        // At is by the clock that entries go by, and not the host's
 }
 
-func putRestored(tx *txn, r restored) error {
+func putRestored(tx *txn, r Restoration) error {
 	value, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -207,28 +208,27 @@ func putRestored(tx *txn, r restored) error {
 }
 
 // Restored returns when the store was put in the place of another, ok false if it never was: commands that are dated before
-// may have been carried out and answered already, although the journal does not know them. settled is false while t is the
-// host's time and not Telegram's.
-func (s *Store) Restored() (t time.Time, settled, ok bool) {
+// may have been carried out and answered already, although the journal does not know them.
+func (s *Store) Restored() (r Restoration, ok bool) {
 	err := s.view(func(tx *txn) error {
 		value, err := get(tx, bucketMeta, keyRestored)
 		if err != nil || value == nil {
 			return err
 		}
-		var r restored
 		if json.Unmarshal(value, &r) != nil {
 			return errShape
 		}
-		t, settled, ok = r.At, r.Settled, true
+		ok = true
 		return nil
 	})
-	return t, settled, ok && err == nil
+	return r, ok && err == nil
 }
 
 // SettleRestored writes when the store was restored by Telegram's clock. It is on disk when SettleRestored returns.
 // [ErrFailed] if it could not be written.
-func (s *Store) SettleRestored(t time.Time) error {
+func (s *Store) SettleRestored(r Restoration) error {
 	return s.write(func(tx *txn, _ *counts) (error, error) {
-		return nil, putRestored(tx, restored{At: t, Settled: true})
+		r.Settled = true
+		return nil, putRestored(tx, r)
 	})
 }
