@@ -29,8 +29,10 @@ func (h *Handlers) reads(read func()) (ok bool) {
 		if len(where) > 0 && (strings.HasPrefix(where[0], "store.") || strings.HasPrefix(where[0], "bbolt.")) {
 			panic(broken) // that is no matter of the line, and nothing can be kept any more
 		}
-		h.unreadable.Add(1)
-		h.log.Error("a typed line could not be read: a mistake in the program", zap.Strings("where", where))
+		n := h.unreadable.Add(1)
+		if h.minutely(&h.broke) { // anybody can type such a line, again and again
+			h.log.Error("a typed line could not be read: a mistake in the program", zap.Strings("where", where), zap.Int64("lines", n))
+		}
 	}()
 	read()
 	return true

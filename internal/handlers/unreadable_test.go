@@ -49,3 +49,27 @@ func TestALineThatBreaksTheReader(t *testing.T) {
 		})
 	}
 }
+
+// Whoever knows a line that breaks the reader can type it again and again, and be nobody to us: the log is not filled with that.
+func TestTheLogOfLinesThatBreakTheReaderIsBounded(t *testing.T) {
+	bubble(t, func(r *rig) {
+		core, lines := observer.New(zap.ErrorLevel)
+		r.log, r.policy.PerMinute, r.policy.ChatAdmins = core, 0, true
+		r.start()
+		r.life.h.Break()
+		for range 30 {
+			r.says(r.bob, "/startcall broken")
+			time.Sleep(100 * time.Millisecond)
+		}
+		r.idle(time.Second)
+		if lines.Len() != 1 || r.life.h.Unreadable() < 30 {
+			t.Errorf("of 30 lines within 3 s the log has %d errors, and %d are counted", lines.Len(), r.life.h.Unreadable())
+		}
+		time.Sleep(time.Minute)
+		r.says(r.bob, "/startcall broken")
+		r.idle(time.Second)
+		if lines.Len() != 2 {
+			t.Errorf("a minute later the log has %d errors", lines.Len())
+		}
+	})
+}
