@@ -31,6 +31,9 @@ type Participant struct {
 	in tg.InputPeerClass // how requests name the participant; nil: not known
 }
 
+// Named reports whether requests can name the participant: Telegram may show somebody to whom it gives this account no access.
+func (p *Participant) Named() bool { return p.in != nil }
+
 // Participants returns the first most of those who are in a live call, raised hands first if this account can let them
 // speak, and how many there are in all: in some channels Telegram counts listeners and does not list them. It need not be
 // in the call itself.
@@ -61,7 +64,7 @@ func (a *API) Participants(ctx context.Context, c Call, most int) (list []Partic
 // hash, which is kept: in some channels whoever is muted is not listed any more.
 func (a *API) Participant(ctx context.Context, c Call, p command.Peer) (*Participant, error) {
 	r := &tg.PhoneGetGroupParticipantsRequest{Call: c.input(), Limit: participantsPage}
-	in, err := a.knownPeer(p)
+	in, err := a.knownPeer(p) // nil: not known
 	if err == nil {
 		r.IDs = []tg.InputPeerClass{in}
 	}
@@ -75,6 +78,9 @@ func (a *API) Participant(ctx context.Context, c Call, p command.Peer) (*Partici
 			if found.Peer == p || found.Self && p.Kind == command.User && p.ID == a.opt.Self() {
 				if hash, ok := hashIn(p, page.Chats, page.Users); ok {
 					a.KeepUser(p, hash)
+				}
+				if found.in == nil {
+					found.in = in
 				}
 				return &found, nil
 			}
@@ -159,7 +165,7 @@ func (a *API) MuteParticipant(ctx context.Context, c Call, p Participant, muted 
 	in := p.in
 	if in == nil {
 		var err error
-		if in, err = a.InputPeer(ctx, p.Peer); err != nil {
+		if in, err = a.knownPeer(p.Peer); err != nil {
 			return nil, err
 		}
 	}

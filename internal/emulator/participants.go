@@ -208,6 +208,7 @@ func (a *act) getGroupParticipants(r *tg.PhoneGetGroupParticipantsRequest) (*tg.
 		}
 	}
 	v := a.view()
+	v.min = a.s.switches.MinListed
 	v.mention(g.chat.peer)
 	list := v.listed(g)
 	if len(r.IDs) > 0 || len(r.Sources) > 0 {

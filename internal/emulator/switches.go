@@ -7,6 +7,7 @@ import "time"
 type Switches struct {
 	// Rendering.
 	MinUsers      bool // pushes describe other users by min constructors
+	MinListed     bool // so does the list of those who are in a call
 	MinChannels   bool // pushes describe channels by min constructors
 	LongUpdates   bool // pushes and answers never use updateShortMessage and its like
 	SavedOut      bool // messages in Saved Messages are marked out

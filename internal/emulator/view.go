@@ -13,6 +13,7 @@ type view struct {
 	s     *Server
 	me    *account
 	push  bool // for a push: min constructors may be used
+	min   bool // people are described by min constructors
 	users []tg.UserClass
 	chats []tg.ChatClass
 	known []command.Peer
@@ -80,7 +81,7 @@ func (v *view) user(u *account) tg.UserClass {
 	}
 	if u == v.me {
 		t.Phone = u.phone
-	} else if v.push && v.s.switches.MinUsers {
+	} else if v.push && v.s.switches.MinUsers || v.min {
 		// A min hash opens nothing but photos.
 		t.Min, t.AccessHash = true, t.AccessHash^0x5a5a
 	}

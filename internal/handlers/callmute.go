@@ -86,6 +86,8 @@ func (m muting) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		return a.notInCall(s), nil
 	case m.so(is):
 		return &finding{kind: store.Already, text: a.scene(s).MutedSo(s.call, *is, bool(m))}, nil
+	case !is.Named():
+		return &finding{kind: store.Refused, text: a.scene(s).NoAccessTo(s.call)}, nil
 	}
 	a.e.Whom, a.whom = whom, *is
 	return nil, nil

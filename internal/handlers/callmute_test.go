@@ -251,3 +251,30 @@ func TestNobodyIsLookedUpForAnybody(t *testing.T) {
 		}
 	})
 }
+
+// Telegram shows who is in a call, and of some gives this account no access to them: that is no matter of the chat.
+func TestMutingWhomTelegramOnlyShows(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.Switch(emulator.Switches{MinListed: true, MuteFromOutside: true})
+		r.srv.StartCall(r.group, r.alice, "Chat")
+		r.srv.JoinCall(r.group, r.bob)
+		time.Sleep(time.Minute)
+		r.start()
+		said := r.srv.Say(r.group, r.bob, "hello", emulator.SayOptions{})
+		id := strconv.FormatInt(r.bob, 10)
+		const why = "Telegram shows me that person in the video chat “Chat”, but lets my account do nothing to them by their id. Name them by @name, or answer to a message of theirs."
+		msg := r.says(r.alice, "/callmute "+id)
+		r.idle(time.Minute)
+		if got := r.answered(msg, "Not done: "); got != "Not done: "+why {
+			t.Errorf("it is answered %q", got)
+		}
+		msg = r.says(r.alice, "/callcheck callmute "+id)
+		r.idle(time.Minute)
+		if got := strings.Join(r.answers(msg), "\n"); !strings.Contains(got, why) {
+			t.Errorf("the check foretells %q", got)
+		}
+		msg = r.srv.Say(r.group, r.alice, "/callmute", emulator.SayOptions{ReplyTo: said})
+		r.idle(time.Minute)
+		r.answered(msg, "Muted: Bob in the video chat “Chat”")
+	})
+}

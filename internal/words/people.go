@@ -136,6 +136,11 @@ func (s *Scene) NotFoundIn(c *api.Call) Text {
 	return say("Not done: I do not find that person among those whom Telegram lists to me in the %s. Name them by @name, or answer to a message of theirs.", s.call(c))
 }
 
+// NoAccessTo tells that Telegram shows somebody in a call whom this account cannot name to it: of whom only the id is known.
+func (s *Scene) NoAccessTo(c *api.Call) Text {
+	return say("Not done: Telegram shows me that person in the %s, but lets my account do nothing to them by their id. Name them by @name, or answer to a message of theirs.", s.call(c))
+}
+
 // NobodyFound tells that nobody bears the name that was typed, or that the message is gone whose author was meant.
 func (s *Scene) NobodyFound(reply bool) Text {
 	if reply {
