@@ -119,3 +119,36 @@ func TestWhatPeopleHeldLateIsNotStartedAgain(t *testing.T) {
 		})
 	}
 }
+
+// A planned call that was missed, and that people have held since, is not offered to be started: however much was written before and after.
+func TestWhatPeopleHeldLateIsNotOffered(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.says(r.alice, "/schedulecall in 60m Party")
+		r.idle(time.Minute)
+		r.stop()
+		time.Sleep(80 * time.Minute)
+		r.start()
+		time.Sleep(5 * time.Minute)
+		r.stop()
+		chatter := func() {
+			for k := range 2500 {
+				r.says(r.bob, fmt.Sprint("hello ", k))
+			}
+		}
+		chatter()
+		r.srv.StartScheduled(r.group, r.alice)
+		time.Sleep(30 * time.Minute)
+		r.srv.EndCall(r.group, r.alice)
+		time.Sleep(10 * time.Minute)
+		chatter()
+		r.start()
+		time.Sleep(time.Minute)
+		msg := r.says(r.alice, "/calls")
+		time.Sleep(time.Minute)
+		r.idle(time.Minute)
+		if got := r.answers(msg); len(got) != 1 || strings.Contains(got[0], "/startnow") {
+			t.Errorf("it has taken place, and /calls says %q", got)
+		}
+	})
+}
