@@ -305,6 +305,14 @@ admins: nobody is listed; only the account itself can command, and the admins of
 	if got := c.Hints.Error(); got != want {
 		t.Errorf("hints\n%s\nwanted\n%s", got, want)
 	}
+	c, problems = Parse([]byte("telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\ncommands:\n  chat_admins: true\n"), noEnv, verbs(t))
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	want = "line 3: commands.chat_admins: no chats are listed; whoever adds the account to a group of his own can command there; list the chats that it is for"
+	if got := c.Hints.Error(); got != want {
+		t.Errorf("hints\n%s\nwanted\n%s", got, want)
+	}
 }
 
 func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {

@@ -135,5 +135,11 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 	if len(c.Admins) == 0 && !c.Commands.ChatAdmins {
 		c.Hints = append(c.Hints, Problem{Key: "admins", Line: r.lines["admins"], What: "nobody is listed", Hint: "only the account itself can command, and the admins of chats that list their own"})
 	}
+	if c.Commands.ChatAdmins && len(c.Chats) == 0 {
+		c.Hints = append(c.Hints, Problem{
+			Key: "commands.chat_admins", Line: r.lines["commands.chat_admins"], What: "no chats are listed",
+			Hint: "whoever adds the account to a group of his own can command there; list the chats that it is for",
+		})
+	}
 	return c, nil
 }

@@ -18,6 +18,8 @@ const (
 	// in a row after it, so that a script does not get one command done and one refused in turns.
 	personPause = time.Minute
 	chatPause   = 30 * time.Second
+	// Guests (see [Policy.guest]) have less in the long run: what they cause with Telegram is the account's, and what they type is kept.
+	guestPerMinute, guestBurst, guestPause = 1, 60, 10 * time.Minute
 	// late is from when on a message counts as typed while it could not arrive.
 	late = time.Minute
 	// mostBudgets is how many people, and how many chats, are told apart. Who was forgotten begins anew.
@@ -30,10 +32,13 @@ type budgets struct {
 	mu      sync.Mutex // guards all below
 	persons *simplelru.LRU[command.Peer, *budget]
 	chats   *simplelru.LRU[command.Peer, *budget]
+	guests  *simplelru.LRU[command.Peer, *budget]
 }
 
 func (b *budgets) init() {
-	b.persons, b.chats = newLRU[command.Peer, *budget](mostBudgets), newLRU[command.Peer, *budget](mostBudgets)
+	for _, of := range []**simplelru.LRU[command.Peer, *budget]{&b.persons, &b.chats, &b.guests} {
+		*of = newLRU[command.Peer, *budget](mostBudgets)
+	}
 }
 
 func newLRU[K comparable, V any](most int) *simplelru.LRU[K, V] {
@@ -80,9 +85,20 @@ func (b *budgets) person(p *Policy, m *command.Message, now time.Time) (grant, t
 	case command.Self:
 		who = command.Peer{Kind: command.User}
 	default:
-		return granted, time.Time{} // nobody in particular: the chat's budget counts
+		return b.guest(p, m, m.Chat, now) // nobody in particular: the chat's budget counts
 	}
-	return b.take(b.persons, who, p.PerMinute, personBurst, personPause, m.Date, now)
+	if g, until := b.take(b.persons, who, p.PerMinute, personBurst, personPause, m.Date, now); g != granted {
+		return g, until
+	}
+	return b.guest(p, m, who, now)
+}
+
+// guest takes a command of a guest out of what he has in the long run.
+func (b *budgets) guest(p *Policy, m *command.Message, who command.Peer, now time.Time) (grant, time.Time) {
+	if p.PerMinute <= 0 || !p.guest(m.Sender) {
+		return granted, time.Time{}
+	}
+	return b.take(b.guests, who, guestPerMinute, guestBurst, guestPause, m.Date, now)
 }
 
 // chat takes a command of somebody who may command out of the budget of the chat that it was typed in.

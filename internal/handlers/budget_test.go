@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -163,5 +164,74 @@ func TestMessagesThatAreRepeated(t *testing.T) {
 		if n := begun(p.answers(), tooMany); n != 0 {
 			t.Error("she is told that she types too much")
 		}
+	})
+}
+
+// Anybody can add the account to a group of his own, where chat_admins lets him command. He cannot go on for ever, nor take the room for plans of
+// those who are listed.
+func TestWhoIsOnlyAnAdminOfHisOwnGroup(t *testing.T) {
+	own := func(r *rig) command.Peer {
+		r.policy.Chats, r.policy.ChatAdmins = nil, true
+		g := r.srv.AddSupergroup(emulator.Chat{Title: "Own", Creator: r.bob, Members: []int64{r.bot}})
+		r.srv.SetAdmin(g, r.bot, manager)
+		return g
+	}
+	t.Run("types on and on", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			g := own(r)
+			r.start()
+			for range 600 {
+				r.srv.Say(g, r.bob, "/callinfo", emulator.SayOptions{})
+				r.says(r.alice, "/callinfo")
+				time.Sleep(12 * time.Second)
+			}
+			r.idle(time.Minute)
+			done, told, listed := 0, 0, 0
+			for _, m := range r.srv.Messages(g) {
+				switch {
+				case m.By == r.bot && strings.HasPrefix(m.Text, tooMany):
+					told++
+				case m.By == r.bot:
+					done++
+				}
+			}
+			for _, m := range r.srv.Messages(r.group) {
+				if m.By == r.bot && !strings.HasPrefix(m.Text, tooMany) {
+					listed++
+				}
+			}
+			if done > 60+120 || done < 60 || told == 0 || told > 12 {
+				t.Errorf("in two hours %d of his commands are done, and he is told %d times that there are too many", done, told)
+			}
+			if listed != 600 {
+				t.Errorf("of who is listed %d commands of 600 are done", listed)
+			}
+		})
+	})
+	t.Run("plans as many calls as there is room for", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			g := own(r)
+			r.plans = 4
+			r.start()
+			plan := func(chat command.Peer, who int64, n int) string {
+				msg := r.srv.Say(chat, who, "/schedulecall in "+strconv.Itoa(n)+"h Party "+strconv.Itoa(n), emulator.SayOptions{})
+				r.idle(time.Minute)
+				time.Sleep(time.Minute)
+				return strings.Join(r.answersThere(chat, msg), "\n")
+			}
+			for n := range 2 {
+				if said := plan(g, r.bob, 20+n); !strings.HasPrefix(said, "Scheduled") && !strings.HasPrefix(said, "Planned") {
+					t.Errorf("number %d is answered %q", n, said)
+				}
+			}
+			if said := plan(g, r.bob, 23); !strings.HasPrefix(said, "Not done: ") {
+				t.Errorf("what would leave no room to others is answered %q", said)
+			}
+			for n := range 2 {
+				if said := plan(r.group, r.alice, 20+n); strings.HasPrefix(said, "Not done: ") || said == "" {
+					t.Errorf("who is listed plans number %d, and is told %q", n, said)
+				}
+			}
+		})
 	})
 }

@@ -275,6 +275,12 @@ func (p *Policy) looksUpChat(m *command.Message) bool {
 // lists reports whether the configuration has somebody among the admins, of whatever chat.
 func (p *Policy) lists(who command.Peer) bool { return p.Admins[who] || p.anyChatAdmin(who) }
 
+// guest reports whether somebody commands only for what Telegram says of him in a chat, while the configuration lists none: anybody can add the
+// account to a group of his own.
+func (p *Policy) guest(s command.Sender) bool {
+	return p.Chats == nil && s.Kind != command.Self && !p.Admins[s.Peer]
+}
+
 func (p *Policy) anyChatAdmin(user command.Peer) bool {
 	for _, c := range p.Chats {
 		if c.Admins[user] {

@@ -152,7 +152,7 @@ func (a *attempt) tooMany(s situation) (*finding, error) {
 		return nil, err
 	case in >= store.MostInChat:
 		return &finding{kind: store.Refused, text: a.scene(s).TooManyPlans(store.MostInChat)}, nil
-	case all >= a.h.mostPlans:
+	case all >= a.h.mostPlans, all >= a.h.mostPlans/2 && a.h.policy.Load().guest(a.e.Sender): // else anybody could leave no room to those who are listed
 		return &finding{kind: store.Refused, text: words.NoRoomForPlans()}, nil
 	}
 	return nil, nil

@@ -364,7 +364,7 @@ func TooMany(until time.Time, zone *time.Location, inChat bool) Text {
 	if inChat {
 		more = "in this chat"
 	}
-	return say("Not done: too many commands at once. Before %s I neither do nor answer any more %s.", until.In(zone).Format("15:04:05 MST"), more)
+	return say("Not done: too many commands. Before %s I neither do nor answer any more %s.", until.In(zone).Format("15:04:05 MST"), more)
 }
 
 // Full tells that the journal has no room.
