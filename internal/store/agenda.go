@@ -101,6 +101,14 @@ func (i *Item) watchedKey() []byte {
 	return append(encodePeer(i.Target), encodeInt(i.ID)...)
 }
 
+// toldKey is where an item stands that is told in another chat than its call is in; nil: it is not.
+func (i *Item) toldKey() []byte {
+	if i.ID == 0 || i.Chat == i.Target {
+		return nil
+	}
+	return append(encodePeer(i.Chat), encodeInt(i.ID)...)
+}
+
 func (i *Item) valid() bool { return i.ID > 0 && !i.Target.IsZero() && i.At.Unix() >= 0 }
 
 // Edit changes the agenda together with what else is written. F is given the item as it is by then, the zero Item if it is not
@@ -160,6 +168,9 @@ func replan(tx *txn, n *counts, was, is *Item) error {
 		return err
 	}
 	if err := move(tx, bucketWatched, was.watchedKey(), is.watchedKey()); err != nil {
+		return err
+	}
+	if err := move(tx, bucketTold, was.toldKey(), is.toldKey()); err != nil {
 		return err
 	}
 	switch {
@@ -280,7 +291,7 @@ func (s *Store) PlanCount(chat command.Peer) (in, all int, err error) {
 
 // agendaConsistent checks that the keys that lead to items agree with them.
 func agendaConsistent(tx *txn) error {
-	var items, due, watched int
+	var items, due, watched, told int
 	err := tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
 		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
 		if err != nil {
@@ -297,6 +308,11 @@ func agendaConsistent(tx *txn) error {
 				return damaged("the planned call %d is not found when something happens in its chat", i.ID)
 			}
 		}
+		if k := i.toldKey(); k != nil {
+			if told++; tx.Bucket(bucketTold).Get(k) == nil {
+				return damaged("the planned call %d is not found where it is told", i.ID)
+			}
+		}
 		if tx.Bucket(bucketPlanned).Get(i.plannedKey()) == nil {
 			return damaged("the planned call %d is not found by its chat", i.ID)
 		}
@@ -310,6 +326,9 @@ func agendaConsistent(tx *txn) error {
 	}
 	if n := tx.Bucket(bucketWatched).Stats().KeyN; n != watched {
 		return damaged("bucket %s has %d entries instead of %d", bucketWatched, n, watched)
+	}
+	if n := tx.Bucket(bucketTold).Stats().KeyN; n != told {
+		return damaged("bucket %s has %d entries instead of %d", bucketTold, n, told)
 	}
 	if n := tx.Bucket(bucketPlanned).Stats().KeyN; n != items {
 		return damaged("bucket %s has %d entries instead of %d", bucketPlanned, n, items)
@@ -337,7 +356,7 @@ func toSchema4(tx *txn) error {
 	if err := tx.DeleteBucket(bucketAgenda); err != nil {
 		return err
 	}
-	for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones} {
+	for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketTold, bucketZones} {
 		if _, err := tx.CreateBucket(b); err != nil {
 			return err
 		}
@@ -349,6 +368,20 @@ func toSchema4(tx *txn) error {
 		}
 	}
 	return nil
+}
+
+// toSchema6 has items be found by where they are told.
+func toSchema6(tx *txn) error {
+	if _, err := tx.CreateBucketIfNotExists(bucketTold); err != nil {
+		return err
+	}
+	return tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
+		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
+		if k := i.toldKey(); err == nil && k != nil {
+			err = put(tx, bucketTold, k, nil)
+		}
+		return err
+	})
 }
 
 // SetZone keeps the time zone of a chat: a name that [time.LoadLocation] knows; empty: none of its own any more. It is on disk

@@ -159,7 +159,7 @@ func TestAStoreOfSchema3IsMigrated(t *testing.T) {
 	err := s.write(func(tx *txn, _ *counts) (error, error) {
 		value, err := get(tx, bucketAgenda, encodeInt(int64(e.Seq)))
 		value = slices.Clone(value)
-		for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketZones} {
+		for _, b := range [][]byte{bucketAgenda, bucketDue, bucketPlanned, bucketWatched, bucketTold, bucketZones} {
 			err = errors.Join(err, tx.DeleteBucket(b))
 		}
 		_, errMade := tx.CreateBucket(bucketAgenda)

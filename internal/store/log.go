@@ -290,7 +290,7 @@ func fold(path string) error {
 		return nil
 	}
 	var err error
-	if s.version == schema {
+	if s.version >= firstLogged {
 		err = s.guard(s.bringLog)
 	}
 	if err = errors.Join(err, s.closeFiles()); errors.Is(err, ErrCorrupt) {

@@ -11,7 +11,10 @@ import (
 )
 
 // schema is the version of what is in the file. A file of a newer one is refused, an older one is migrated.
-const schema = 5
+const schema = 6
+
+// firstLogged is the first schema of which a part may be in a log.
+const firstLogged = 5
 
 // bucketsOf are the buckets of each schema that this program reads, by its number.
 var bucketsOf = map[int][][]byte{
@@ -20,6 +23,7 @@ var bucketsOf = map[int][][]byte{
 	3: {bucketMeta, bucketJournal, bucketKeys, bucketPending, bucketFinished, bucketCalls, bucketAgenda, bucketRemovals, bucketHorizons, bucketChannels, bucketHashes, bucketNames},
 	4: schema4,
 	5: schema4,
+	6: append([][]byte{bucketTold}, schema4...),
 }
 
 var schema4 = [][]byte{
@@ -39,6 +43,7 @@ var migrations = map[int]func(*txn) error{
 	},
 	3: toSchema4,
 	4: func(tx *txn) error { return newLog().put(tx) },
+	5: toSchema6,
 }
 
 // migrate brings a file of an older schema to this one. All of it is one transaction: a crash leaves the old or the new.

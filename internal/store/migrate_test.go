@@ -194,7 +194,7 @@ func TestAStoreOfSchema2IsMigrated(t *testing.T) {
 	s := open(t, dir, Options{})
 	e := accept(t, s, startcall(1))
 	err := s.write(func(tx *txn, _ *counts) (error, error) {
-		return nil, errors.Join(tx.DeleteBucket(bucketRemovals), tx.DeleteBucket(bucketAgenda), tx.DeleteBucket(bucketDue), tx.DeleteBucket(bucketPlanned), tx.DeleteBucket(bucketWatched), tx.DeleteBucket(bucketZones), put(tx, bucketMeta, keySchema, []byte("2")))
+		return nil, errors.Join(tx.DeleteBucket(bucketRemovals), tx.DeleteBucket(bucketAgenda), tx.DeleteBucket(bucketDue), tx.DeleteBucket(bucketPlanned), tx.DeleteBucket(bucketWatched), tx.DeleteBucket(bucketTold), tx.DeleteBucket(bucketZones), put(tx, bucketMeta, keySchema, []byte("2")))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)

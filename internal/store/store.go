@@ -49,6 +49,7 @@ var (
 	bucketDue      = []byte("due")      // second at which something is to be done about it, and id of an item → nothing
 	bucketPlanned  = []byte("planned")  // chat, second of its time, and id of an item → nothing
 	bucketWatched  = []byte("watched")  // chat and id of an item that goes by what the chat shows → nothing
+	bucketTold     = []byte("told")     // chat and id of an item that is told there, and is another chat's → nothing
 	bucketZones    = []byte("zones")    // chat → name of its time zone
 	bucketRemovals = []byte("removals") // second at which it is due, and a number → messages that are to be deleted
 	bucketHorizons = []byte("horizons") // chat or timer → highest number of a key that was pruned
@@ -212,10 +213,12 @@ func (s *Store) openBolt() error {
 	})
 }
 
-// bring migrates what an older version of the program has written.
+// bring migrates what an older version of the program has written: what its log holds comes first.
 func (s *Store) bring() error {
-	if s.version == schema {
-		return s.bringLog()
+	if s.version >= firstLogged {
+		if err := s.bringLog(); err != nil || s.version == schema {
+			return err
+		}
 	}
 	err := s.db.Update(func(bolt *bbolt.Tx) (err error) {
 		tx := &txn{Tx: bolt}
@@ -233,6 +236,9 @@ func (s *Store) bring() error {
 	})
 	if err != nil {
 		return mendDisk(s.path, explain(s.path, err, mendStore))
+	}
+	if s.version >= firstLogged {
+		return nil
 	}
 	return s.bringLog()
 }

@@ -16,21 +16,23 @@ type Upgrade struct{ From, To command.Peer }
 // was typed in the group, it is kept what that has become: see [Store.Upgrades]. Of others nothing is written.
 func (s *Store) MovePlans(from, to command.Peer) error {
 	var edits []Edit
-	err := s.AllPlans(func(i Item) bool {
-		if i.Target == from || i.Chat == from {
-			edits = append(edits, Edit{ID: i.ID, F: func(i *Item) error {
-				if i.Target == from {
-					i.Target = to
-				}
-				if i.Chat == from {
-					i.Chat, i.Topic = to, 0
-				}
-				return nil
-			}})
-		}
+	moves := func(i Item) bool {
+		edits = append(edits, Edit{ID: i.ID, F: func(i *Item) error {
+			if i.Target == from {
+				i.Target = to
+			}
+			if i.Chat == from {
+				i.Chat, i.Topic = to, 0
+			}
+			return nil
+		}})
 		return true
-	})
-	if err != nil {
+	}
+	// Whoever's group it is, this is done where all updates wait: only what is planned or told there is read.
+	if err := s.items(bucketPlanned, encodePeer(from), moves); err != nil {
+		return err
+	}
+	if err := s.items(bucketTold, encodePeer(from), moves); err != nil {
 		return err
 	}
 	typed, err := s.Newest(from)

@@ -22,6 +22,9 @@ const endOfTime = math.MaxInt32
 // typed one just before the configuration was reloaded.
 const newlyListed = 120
 
+// mostUpgraded is of how many basic groups it is remembered what they have become.
+const mostUpgraded = 256
+
 // loop is everything that belongs to Run's goroutine. Dates are in Unix seconds of Telegram's clock.
 type loop struct {
 	*Stream
@@ -42,7 +45,7 @@ type loop struct {
 	unlisted    bool
 	skippedFrom int
 	others      map[command.Peer]*chat
-	upgraded    map[command.Peer]struct{} // basic groups in which commands counted when they became supergroups
+	upgraded    map[command.Peer]command.Peer // what basic groups have become in which commands counted by then; mostUpgraded at most
 
 	complete   int                // up to then nothing was missed anywhere; a channel's own date counts more
 	firstLogin int                // when this account first connected, if that is in this run: nothing older is owed
@@ -84,7 +87,7 @@ func (s *Stream) Run(ctx context.Context) error {
 		dialogs:  &chat{},
 		channels: map[int64]*chat{},
 		others:   map[command.Peer]*chat{},
-		upgraded: map[command.Peer]struct{}{},
+		upgraded: map[command.Peer]command.Peer{},
 		busy:     map[*chat]struct{}{},
 		heirs:    map[command.Peer]bool{},
 		joined:   map[int64]int{},
@@ -346,7 +349,15 @@ func (l *loop) migrated(from, to command.Peer, date int) {
 	if _, ok := l.upgraded[from]; ok || !l.counts(from) {
 		return
 	}
-	l.upgraded[from] = struct{}{}
+	if len(l.upgraded) >= mostUpgraded { // only where anybody's group counts are there so many
+		for was, is := range l.upgraded {
+			delete(l.upgraded, was)
+			delete(l.heirs, is)
+			delete(l.joined, is.ID)
+			break
+		}
+	}
+	l.upgraded[from] = to
 	l.heirs[to] = true
 	l.joined[to.ID] = date
 	if l.skipped && l.others[from] == nil {
