@@ -77,11 +77,15 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	if f := h.untimely(p, e); f != nil {
 		return f
 	}
-	if strings.EqualFold(strings.TrimRight(typed.Plain(in.Args), ".!"), reset) {
+	name := when.CutPolite(in.Args)
+	if word, rest, _ := strings.Cut(name, " "); strings.EqualFold(word, "to") { // to London, please
+		name = rest
+	}
+	if strings.EqualFold(strings.TrimRight(typed.Plain(name), ".!"), reset) {
 		e.Command.Args = reset
 		return nil
 	}
-	all, sure := when.Zones(in.Args, e.Date, typedZone(p, e.Chat, e.Target))
+	all, sure := when.Zones(name, e.Date, typedZone(p, e.Chat, e.Target))
 	if sure {
 		e.Command.Args = all[0].String()
 		return nil
@@ -96,7 +100,7 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		c.Command.Args = loc.String()
 		choices[k] = choiceOf(&c)
 	}
-	return h.which(e, words.WhichZone(in.Args), choices)
+	return h.which(e, words.WhichZone(name), choices)
 }
 
 // chatZone tells by which clocks the times of a chat are read, or has them be read by others.

@@ -273,7 +273,7 @@ func TestTheZoneOfAChat(t *testing.T) {
 		r.is(r.tells("/callzone berlin"), "Times are read in Europe/Berlin from now on. It is Sat 1 Jan 2000 01:00 CET there. What is planned already keeps its time.")
 		r.crash()
 		r.start()
-		r.is(r.tells("/callzone Europe/Berlin"), "Times are read in Europe/Berlin, as it was set here. It is Sat 1 Jan 2000 01:00 CET there.")
+		r.is(r.tells("/callzone to Europe/Berlin please"), "Times are read in Europe/Berlin, as it was set here. It is Sat 1 Jan 2000 01:00 CET there.")
 		if got := r.tells("/schedulecall mon 18:00 Second"); !strings.Contains(got, "Mon 3 Jan 2000 18:00 CET") {
 			r.Errorf("in Berlin the answer is %q", got)
 		}

@@ -330,8 +330,12 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		if long.min, long.end, long.rank = m, end, 0; long.kind == bareHour && !span {
 			long.kind = onClock
 		}
-		add(long) // 20 Uhr dreißig
-		return
+		if p.alone(end) || p.partFollows(end) {
+			add(long) // 20 Uhr dreißig
+			return
+		}
+		long.why = first(h.why, TimeOrTitle) // 20 Uhr dreißig Leute
+		add(long)
 	}
 	if english && n <= 12 || behind && span || span && n > 23 {
 		return

@@ -435,7 +435,7 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 		return t.value, i + 3, true
 	case p.sign(i+1, "'") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, turkishOrdinals[:]...):
 		return t.value, i + 3, true
-	case p.word(i+1, "числа"):
+	case p.word(i+1, "числа", "число"):
 		return t.value, i + 2, true
 	case p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "го", "е", "th"):
 		return t.value, i + 3, true

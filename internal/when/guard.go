@@ -101,6 +101,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return certain
 	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):
 		return likely // Mon amour
+	case weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.means(d.end, lexicon.Part) && p.goesOn(d.end+1):
+		return likely // Sat night fever
 	case weekday && d.plain && !d.full && len([]rune(at.low)) <= 3 && s.last == aClock && !c.word && at.first && !at.caps && p.at(d.end).kind == wordToken && p.at(d.end).first && !p.zoneFollows(d.end):
 		return likely // Sat Chat
 	case c.dash, c.colon:

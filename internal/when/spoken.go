@@ -46,7 +46,7 @@ func (p *parser) spelledMinutes(i int) (m, end int) {
 // behindHour reads minutes in words behind a word for the hour: "Uhr dreißig", "heures trente". end is i where there are none.
 func (p *parser) behindHour(i int) (m, end int) {
 	m, end = p.spelledMinutes(i)
-	if n, digits, after := p.number(i); end == i && after > i && digits == 0 && n > 0 && !p.article(i) && p.alone(after) {
+	if n, digits, after := p.number(i); end == i && after > i && digits == 0 && n > 0 && !p.article(i) && !p.at(i).first && p.alone(after) {
 		m, end = n, after // vingt heures cinq
 	}
 	if u, ok := p.hit(end, lexicon.Unit); ok && end > i && u.N == lexicon.Minute {
