@@ -99,6 +99,9 @@ type Spec struct {
 	Agreed, Declined []string
 	// Foreign are those of Agreed that other bots wait for, too: they count as a reply to the question only.
 	Foreign []string
+	// Dismissed are what people type who take back what they have begun. Other bots have commands of such names, and so have we halves of
+	// verbs: they decline only where something is asked.
+	Dismissed []string
 	// Person are, with Value, the verbs that do to one person what this one does with a value, or with none, to all.
 	Person map[string]Verb
 }

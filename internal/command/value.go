@@ -70,6 +70,7 @@ func (p *parser) number(args string) error {
 		the = false
 	}
 	all = slices.Compact(all)
+	p.out.Rest = args
 	switch {
 	case sure && !no && len(all) == 1 && counts(all[0]):
 		p.out.Args = all[0]
@@ -79,7 +80,6 @@ func (p *parser) number(args string) error {
 	case sure && !no && len(all) == 0:
 		return nil
 	}
-	p.out.Rest = args
 	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
 	for _, v := range all {
 		if counts(v) && len(wrong.Try) < mostOffers {

@@ -75,9 +75,10 @@ type Options struct {
 
 	// State is optional for [Login]: it gets the place in the updates as of the log-in.
 	State updates.State
-	// Prefix, Bare, Chats, Unread, Migrated, CallChanged and Posted are for the stream of updates; see [updates.StreamOptions].
+	// Prefix, Bare, IsAsked, Chats, Unread, Migrated, CallChanged and Posted are for the stream of updates; see [updates.StreamOptions].
 	Prefix      func() string
 	Bare        func(text string) bool
+	IsAsked     func(chat command.Peer, msgID int) bool
 	Chats       func() []command.Peer
 	Unread      func(chat command.Peer, from, to time.Time)
 	Migrated    func(from, to command.Peer)
@@ -237,6 +238,7 @@ func New(opt Options) (*Client, error) {
 		Keep:     func() error { return c.keep() },
 		Prefix:   opt.Prefix,
 		Bare:     opt.Bare,
+		Asked:    opt.IsAsked,
 		Chats:    opt.Chats,
 		Unread:   opt.Unread,
 		Migrated: opt.Migrated,

@@ -89,6 +89,7 @@ func New(opt Options) (*Daemon, error) {
 	client := Client(opt)
 	client.Prefix = func() string { return d.policy.Load().Prefix }
 	client.Bare = func(text string) bool { return d.handlers.Bare(text) }
+	client.IsAsked = func(chat command.Peer, msgID int) bool { return d.handlers.Asked(chat, msgID) }
 	client.Chats = d.chats
 	client.Migrated = d.migrated
 	client.CallChanged = func(chat command.Peer) { d.handlers.CallChanged(chat) }

@@ -161,6 +161,7 @@ func (h *Handlers) staleBy(e *store.Entry, now time.Time) bool {
 func (h *Handlers) answered(e *store.Entry, id int, at time.Time) {
 	h.store.Answered(e.Key, id, at, h.sent.take(e)...)
 	h.own.add(e.Chat, id, at)
+	h.questions.posted(e, id)
 	e.State = store.Answered
 	h.logState(e)
 }

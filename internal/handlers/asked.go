@@ -280,6 +280,7 @@ const mostPosted = 256
 type questions struct {
 	mu     sync.Mutex
 	at     *simplelru.LRU[int64, int]                 // by their random ids, the ids of what was posted last
+	coming *simplelru.LRU[int64, command.Peer]        // by their random ids, the chats of questions of which it is not known yet where they stand
 	hinted *simplelru.LRU[store.Key, struct{}]        // whose answers it was told how to give
 	in     *simplelru.LRU[command.Peer, []asking]     // oldest first
 	from   *simplelru.LRU[command.Peer, command.Peer] // of supergroups: the basic groups that they were
@@ -290,10 +291,16 @@ type questions struct {
 type asking struct {
 	key    store.Key
 	sender command.Sender
+	posts  [2]int64 // the random ids under which the question is posted
+	at     int      // its id in the chat; 0: that is not known yet; [nowhere]: it was not posted
 }
+
+// nowhere is where a question stands that its chat did not take.
+const nowhere = -1
 
 func (q *questions) init() {
 	q.at = newLRU[int64, int](mostPosted)
+	q.coming = newLRU[int64, command.Peer](2 * mostPosted)
 	q.hinted = newLRU[store.Key, struct{}](mostPosted)
 	q.in = newLRU[command.Peer, []asking](mostChats)
 	q.from = newLRU[command.Peer, command.Peer](mostChats)
@@ -302,9 +309,13 @@ func (q *questions) init() {
 
 // Posted says under which id a message of ours stands that was sent with that random id. It does not wait.
 func (h *Handlers) Posted(randomID int64, msgID int) {
-	h.questions.mu.Lock()
-	defer h.questions.mu.Unlock()
-	h.questions.at.Add(randomID, msgID)
+	q := &h.questions
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.at.Add(randomID, msgID)
+	if chat, ok := q.coming.Get(randomID); ok {
+		q.stands(chat, msgID, func(a *asking) bool { return a.posts[0] == randomID || a.posts[1] == randomID })
+	}
 }
 
 // entry is what the journal has of a command, with what is known of its answer: who has read that may type on before it is noted.
@@ -366,13 +377,45 @@ func (q *questions) note(e *store.Entry) {
 	if slices.ContainsFunc(all, func(a asking) bool { return a.key == e.Key }) {
 		return
 	}
-	all = append(slices.Clone(all[max(0, len(all)+1-mostAsked):]), asking{e.Key, e.Sender})
+	one := asking{e.Key, e.Sender, [2]int64{e.AnswerRandomID, e.AgainRandomID}, 0}
+	if e.State == store.Answered {
+		one.at = cmp.Or(e.AnswerID, nowhere)
+	}
+	for _, id := range one.posts {
+		q.coming.Add(id, e.Chat)
+	}
+	all = append(slices.Clone(all[max(0, len(all)+1-mostAsked):]), one)
 	own := func(a asking) bool { return sameSender(a.sender, e.Sender) }
 	if others := slices.DeleteFunc(slices.Clone(all), own); len(all)-len(others) > mostOwn {
 		first := slices.IndexFunc(all, own)
 		all = slices.Delete(all, first, first+1)
 	}
 	q.in.Add(e.Chat, all)
+}
+
+// stands notes where the question of a chat stands that is so. The caller holds mu.
+func (q *questions) stands(chat command.Peer, at int, is func(*asking) bool) {
+	all, _ := q.in.Get(chat)
+	for i := range all {
+		if is(&all[i]) {
+			all = slices.Clone(all) // others read it
+			all[i].at = at
+			q.in.Add(chat, all)
+			return
+		}
+	}
+}
+
+// posted notes where the question in e stands.
+func (q *questions) posted(e *store.Entry, id int) {
+	if len(e.Choices) == 0 {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, chat := range []command.Peer{e.Chat, e.Key.Peer} { // where it was asked, and where that is by now
+		q.stands(chat, cmp.Or(id, nowhere), func(a *asking) bool { return a.key == e.Key })
+	}
 }
 
 // of returns the questions of a chat, oldest first, those of the basic group included that it was.

@@ -6,10 +6,12 @@ import (
 
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/when"
 )
 
-// People answer a question as they answer one another: "yes", "2", without the prefix. In a chat such a word is said to anybody. So it counts
-// as a reply to the question only; where it comes soon after that, and is no reply to anything, whoever was asked is told how it is answered.
+// People answer a question as they answer one another: "yes", "2", "the evening one", without the prefix. In a chat such words are said to
+// anybody. So they count as a reply to the question only, and there whoever was asked is heard, whatever he says; where a word for yes or no comes
+// soon after the question, and is no reply to anything, he is told how it is answered.
 
 // soonAfter is how long after a question a word may be meant for it.
 const soonAfter = 2 * time.Minute
@@ -17,9 +19,25 @@ const soonAfter = 2 * time.Minute
 // Bare reports whether a text without the prefix may be an answer to a question.
 func (h *Handlers) Bare(text string) bool { return h.table.Bare(text) }
 
+// Asked reports whether a message of a chat may be a question of ours, to which any reply may be an answer.
+func (h *Handlers) Asked(chat command.Peer, id int) bool {
+	select {
+	case <-h.filled:
+	default:
+		return true // those from before are not known yet
+	}
+	all := h.questions.of(chat)
+	for i := range all {
+		if at := all[i].at; at == id || at == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // MayAnswer reports whether m, without the prefix, may be an answer to a question, whoever has typed it: a reply to a message of ours.
 func (h *Handlers) MayAnswer(m *command.Message) bool {
-	return m.ReplyTo != 0 && h.Bare(m.Text) && h.answeredBy(m.Chat, m.ReplyTo)
+	return m.ReplyTo != 0 && (h.Asked(m.Chat, m.ReplyTo) || h.Bare(m.Text) && h.answeredBy(m.Chat, m.ReplyTo))
 }
 
 // bare has m, which has no prefix, mean what it would with one, if its sender was asked something that it may answer. hint says that it may
@@ -28,6 +46,7 @@ func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {
 	if p.hopeless(m) || h.inLine() != nil {
 		return false, false
 	}
+	said := strings.TrimSpace(m.Text)
 	for _, a := range h.questions.of(m.Chat) {
 		if !sameSender(a.sender, m.Sender) {
 			continue
@@ -36,18 +55,62 @@ func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {
 		switch {
 		case err != nil, !known, q.Topic != m.Topic:
 		case repliesTo(m, &q) != 0 && q.State == store.Answered:
-			if ok = q.Chat == m.Chat && q.AnswerID == m.ReplyTo; ok {
-				m.Text = p.Prefix + strings.TrimSpace(m.Text)
-				return false, true
+			if q.Chat == m.Chat && q.AnswerID == m.ReplyTo {
+				return false, h.replied(p, m, &q, said)
 			}
-		case h.isOpen(&q, m) && m.Date.Sub(q.Finished) <= soonAfter && h.questions.hint(a.key):
+		case h.isOpen(&q, m) && m.Date.Sub(q.Finished) <= soonAfter && (h.Bare(said) || h.chosen(&q, said, m.Date) >= 0) && h.questions.hint(a.key):
 			hint = true
 		}
 	}
 	if hint {
-		m.Text = p.Prefix + strings.TrimSpace(m.Text)
+		m.Text = p.Prefix + string(yes)
 	}
 	return hint, hint
+}
+
+// replied has m, what whoever was asked has said in reply to the question in q, mean that with the prefix. What may as well be said to others is
+// heard only while the question is open.
+func (h *Handlers) replied(p *Policy, m *command.Message, q *store.Entry, said string) (ok bool) {
+	plain, dismissal := said, false
+	h.reads(func() { plain, dismissal = when.CutPolite(said), h.table.Dismissal(said) })
+	switch {
+	case h.Bare(plain):
+		m.Text = p.Prefix + plain
+	case !h.isOpen(q, m) && h.chosen(q, said, m.Date) < 0:
+		return false
+	case dismissal:
+		m.Text = p.Prefix + h.dismissal(p, q, said)
+	default:
+		m.Text = p.Prefix + string(yes) + " " + said
+	}
+	return true
+}
+
+// dismissed has m, a command by which people take back what they have begun, be a no to the question that its sender was asked; as a reply to
+// others it is for these.
+func (h *Handlers) dismissed(p *Policy, m *command.Message) {
+	is := false
+	if !h.reads(func() { is = h.table.Dismisses(m.Text, p.Prefix, h.usernames()) }) || !is || p.hopeless(m) || h.inLine() != nil {
+		return
+	}
+	q, _ := h.open(m)
+	if q == nil || !h.isOpen(q, m) || repliesTo(m, q) != 0 && (q.Chat != m.Chat || q.AnswerID != m.ReplyTo) {
+		return
+	}
+	word, _ := command.CutPrefix(m.Text, p.Prefix)
+	m.Text = p.Prefix + h.dismissal(p, q, strings.TrimSpace(word))
+}
+
+// dismissal is what says, in the place of a word by which people take back what they have begun, that nothing of what was asked in q is done.
+// Where that word may be meant for one of the choices, to cancel a call, it says neither: then he is told how to answer.
+func (h *Handlers) dismissal(p *Policy, q *store.Entry, word string) string {
+	s, _ := h.table.Half(p.Prefix+word, p.Prefix, h.usernames())
+	for _, c := range q.Choices {
+		if s != nil && s.Verb == typedVerb(c.Command.Verb) {
+			return string(yes) + " " + word
+		}
+	}
+	return "no"
 }
 
 // hint reports true once for each question.

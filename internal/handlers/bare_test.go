@@ -2,11 +2,17 @@ package handlers_test
 
 import (
 	"fmt"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/handlers"
+	"userbot/internal/store"
 )
 
 // TestAWordForAnAnswer: whoever was asked and types only a word is heard where it is a reply to the question, whatever his language; else he
@@ -51,9 +57,59 @@ func TestAWordForAnAnswer(t *testing.T) {
 				r.Errorf("somebody else is told %q", said)
 			}
 		}},
-		{"what is more than an answer is said to others", func(r *rig, question int) {
-			r.hears(question, "no idea, ask Bob", "")
-			r.hears(question, "6 people said yes", "")
+		{"in a reply a time counts that is one of those asked about", func(r *rig, question int) { r.hears(question, "18:00", askedDone) }},
+		{"in a reply a part of the day counts", func(r *rig, question int) { r.hears(question, "Evening!", askedDone) }},
+		{"in a reply a part of the day counts in the words of a sentence", func(r *rig, question int) {
+			r.hears(question, "yes, the evening one please", askedDone)
+		}},
+		{"in a reply never mind is a no", func(r *rig, question int) { r.hears(question, "Never mind, thanks", told) }},
+		{"in a reply no thanks is a no", func(r *rig, question int) { r.hears(question, "no thanks!", told) }},
+		{"in a reply what is none of the choices is told how to answer, and the question stays", func(r *rig, question int) {
+			for _, said := range []string{"19:00", "tomorrow", "no idea, ask Bob", "6 people said yes", "not in the evening"} {
+				r.hears(question, said, "Not done: please say which one: /yes 1 or /yes 2.")
+			}
+			r.calls(0)
+			r.hears(question, "18:00", askedDone)
+		}},
+		{"in a reply to a question that is closed what picks is told so, and the rest is said to others", func(r *rig, question int) {
+			r.hears(question, "evening", askedDone)
+			r.hears(question, "evening", noneOpen)
+			r.hears(question, "thanks", "")
+			r.hears(question, "will you all come in the evening?", "")
+		}},
+		{"without a reply a time is said to others", func(r *rig, _ int) {
+			r.hears(0, "18:00", "")
+			r.hears(0, "evening", "")
+			r.calls(0)
+		}},
+		{"of others a time is nothing", func(r *rig, question int) {
+			msg := r.srv.Say(r.group, r.bob, "evening", emulator.SayOptions{ReplyTo: question})
+			r.idle(time.Minute)
+			r.calls(0)
+			if said := r.answers(msg); len(said) > 0 {
+				r.Errorf("somebody else is told %q", said)
+			}
+		}},
+		{"over a restart also in words, typed while the program was not there", func(r *rig, question int) {
+			if err := r.life.store.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			r.crash()
+			time.Sleep(5 * time.Second)
+			msg := r.srv.Say(r.group, r.alice, "the evening", emulator.SayOptions{ReplyTo: question})
+			r.start()
+			r.idle(time.Minute)
+			r.answered(msg, askedDone)
+		}},
+		{"over a restart which does not know yet where the question stands, he is told how to answer", func(r *rig, question int) {
+			r.crash()
+			time.Sleep(5 * time.Second)
+			r.srv.Fail("messages.getHistory", emulator.Fault{Err: "INTERNAL", Code: 500, Times: 3})
+			msg := r.srv.Say(r.group, r.alice, "the evening", emulator.SayOptions{ReplyTo: question})
+			r.start()
+			r.idle(time.Minute)
+			r.answered(msg, hint)
+			r.hears(question, "the evening", askedDone)
 		}},
 		{"over a restart", func(r *rig, question int) {
 			r.crash()
@@ -70,6 +126,83 @@ func TestAWordForAnAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAnsweredByItsTitle: of several calls one is picked by its title, or by what else the question tells of it, and a title goes before words
+// that another one has in it, too.
+func TestAnsweredByItsTitle(t *testing.T) {
+	for _, c := range []struct{ asks, says, told string }{
+		{"/schedulecall 8:30 friday night Party", "party", "Scheduled on Telegram: video chat “Party” for Fri 7 Jan 2000 20:30 UTC"},
+		{"/schedulecall 8:30 friday night Party", "“night Party”", "Scheduled on Telegram: video chat “night Party” for Fri 7 Jan 2000 08:30 UTC"},
+		{"/schedulecall 8:30 friday night Party", "20:30", "Scheduled on Telegram: video chat “Party” for Fri 7 Jan 2000 20:30 UTC"},
+		{"/schedulecall 8:30 friday night Party", "friday", "Not done: please say which one: /yes 1 or /yes 2."},
+		{"/schedulecall 8:30 friday evening Party", "evening", "Not done: please say which one: /yes 1 or /yes 2."},
+		{"/startcall 20:00 Party", "now", "Started"},
+		{"/startcall 20:00 Party", "Schedule it", "Scheduled on Telegram: video chat “Party” for "},
+		{"/cancelcall", "Standup", "Cancelled: "},
+		{"/cancelcall", "eu", "Cancelled: "},
+		{"/cancelcall", "the one on thursday", "Not done: please say which one: "},
+		{"/cancelcall", "thursday", "Cancelled: "},
+		{"/cancelcall", "cancel", "Not done: please say which one: "},
+	} {
+		bubble(t, func(r *rig) {
+			r.policy.PerMinute = 0
+			r.start()
+			if c.asks == "/cancelcall" {
+				r.tells("/schedulecall wed 19:00 Standup")
+				r.tells("/schedulecall thu 19:00 Standup EU")
+			}
+			_, question := r.asks(r.alice, c.asks)
+			r.hears(question, c.says, c.told)
+		})
+	}
+}
+
+// TestTakenBack: who was asked and types what takes back what he began, as other bots have it, is heard; where nothing is asked, or he means
+// another bot's, nothing is said; and where it may be a yes he is asked for one.
+func TestTakenBack(t *testing.T) {
+	const told = "Then I do nothing, and my question is closed."
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for _, word := range []string{"/cancel", "/stop", "/nevermind", "/Cancel please", "/never mind", "/отмена", "/abbrechen", "/cancel@ourbot"} {
+			if word != "/cancel@ourbot" {
+				r.hears(0, word, "")
+			}
+			_, question := r.asks(r.alice, askedText)
+			if word != "/cancel@ourbot" {
+				r.hears(r.says(r.bob, "type "+word), word, "")
+			}
+			r.hears(0, "/cancel@otherbot", "")
+			if word == "/stop" {
+				r.hears(question, word, told)
+			} else {
+				r.hears(0, word, told)
+			}
+			r.hears(0, "/yes 2", noneOpen)
+		}
+		msg := r.says(r.bob, "/cancel")
+		r.asks(r.alice, askedText)
+		other := r.says(r.bob, "/cancel")
+		r.idle(time.Minute)
+		if said := append(r.answers(msg), r.answers(other)...); len(said) > 0 {
+			r.Errorf("somebody else is told %q", said)
+		}
+		r.hears(0, "/yes 2", askedDone)
+		r.crowded()
+		r.calls(1)
+	})
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.crowded()
+		_, question := r.asks(r.alice, "/endcall")
+		for _, word := range []string{"/stop", "stop"} {
+			r.hears(question, word, "Not done: my question has just one choice. Answer /yes")
+		}
+		r.noCallEnded()
+		r.hears(question, "cancel", told)
+	})
 }
 
 // hears has Alice type something, as a reply to a message or, with 0, to none, and judges how the answer begins; "": there is none.
@@ -173,4 +306,35 @@ func TestVerbInTwoWords(t *testing.T) {
 			r.hears(0, text, want)
 		}
 	})
+}
+
+// What nearly all messages cost before it is known that they are none of ours, and replies in a chat where much is asked.
+func BenchmarkSign(b *testing.B) {
+	st, err := store.Open(filepath.Join(volatile(b), "state"), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	h, err := handlers.New(handlers.Options{Store: st, API: api.New(api.Options{})})
+	if err != nil {
+		b.Fatal(err)
+	}
+	chat := command.Peer{Kind: command.Channel, ID: 7}
+	for h.Asked(chat, 1) {
+		runtime.Gosched() // until it is known that nothing was asked before
+	}
+	h.Asks(chat, 50)
+	for _, c := range []struct {
+		name string
+		to   int
+	}{{"a message", 0}, {"a reply", 1}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if h.Bare("an ordinary message of an ordinary length") || c.to != 0 && h.Asked(chat, c.to) {
+					b.Fatal("it is taken for an answer")
+				}
+			}
+		})
+	}
 }

@@ -13,3 +13,12 @@ func (h *Handlers) Break() {
 		panic("in what was typed: Hushed")
 	}
 }
+
+// Asks has it know of so many questions of a chat that were posted.
+func (h *Handlers) Asks(chat command.Peer, n int) {
+	for i := range n {
+		key := store.Key{Peer: chat, N: int64(1000 + 2*i)}
+		sender := command.Sender{Kind: command.Person, Peer: command.Peer{Kind: command.User, ID: int64(i)}}
+		h.questions.note(&store.Entry{Key: key, Chat: chat, Sender: sender, State: store.Answered, AnswerID: 1001 + 2*i, Choices: []store.Choice{{}}})
+	}
+}

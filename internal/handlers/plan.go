@@ -33,9 +33,14 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok && wrong.Kind == command.Declined {
 		return h.declined(m, e)
 	}
-	if problem != nil && h.verbs[in.Verb].class == asked {
-		if _, why := h.open(m); why != "" { // whatever else is wrong with it
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok && h.verbs[in.Verb].class == asked {
+		q, why := h.open(m)
+		switch {
+		case why != "": // whatever else is wrong with it
 			return &finding{kind: store.Refused, text: why}
+		case wrong.Kind == command.WrongValue:
+			numbers, _ := h.numbers(q.Choices)
+			return &finding{kind: store.Usage, text: h.scene(q, api.Chat{}).WhichChoice(numbers)}
 		}
 	}
 	aim := *e

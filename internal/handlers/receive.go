@@ -26,8 +26,9 @@ func (h *Handlers) Addressed(text string) bool {
 // MayAddress reports whether text begins with a verb of ours or with half of one, which may be meant for us: who has typed it, and where,
 // decides that.
 func (h *Handlers) MayAddress(text string) bool {
-	half, _ := h.table.Half(text, h.policy.Load().Prefix, h.usernames())
-	return half != nil || h.Addressed(text)
+	p := h.policy.Load()
+	half, _ := h.table.Half(text, p.Prefix, h.usernames())
+	return half != nil || h.Addressed(text) || h.table.Dismisses(text, p.Prefix, h.usernames())
 }
 
 // Take takes one message that may hold a command: if it does, it is on disk once [Intake.Keep] has returned nil. An error means that
@@ -35,7 +36,7 @@ func (h *Handlers) MayAddress(text string) bool {
 func (i *Intake) Take(m command.Message) error {
 	h, p := i.h, i.h.policy.Load()
 	_, prefixed := command.CutPrefix(m.Text, p.Prefix)
-	if !prefixed && !h.Bare(m.Text) {
+	if !prefixed && !h.Bare(m.Text) && (m.ReplyTo == 0 || !h.Asked(m.Chat, m.ReplyTo)) {
 		return nil
 	}
 	if slices.ContainsFunc(i.taken, func(t taken) bool { return t.e.Chat == m.Chat }) {
@@ -44,10 +45,10 @@ func (i *Intake) Take(m command.Message) error {
 		}
 	}
 	hint := false
-	if !prefixed {
-		if hint, prefixed = h.bare(p, &m); !prefixed {
-			return nil
-		}
+	if prefixed {
+		h.dismissed(p, &m)
+	} else if hint, prefixed = h.bare(p, &m); !prefixed {
+		return nil
 	}
 	if !h.meant(p, &m) {
 		return nil

@@ -161,6 +161,7 @@ func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats fun
 		Keep:        func() error { return l.intake.Keep() },
 		Prefix:      func() string { return r.policy.Prefix },
 		Bare:        func(text string) bool { return l.h.Bare(text) },
+		Asked:       func(chat command.Peer, msgID int) bool { return l.h.Asked(chat, msgID) },
 		Chats:       chats,
 		Migrated:    func(from, to command.Peer) { r.migrated(l.h, from, to) },
 		CallChanged: func(chat command.Peer) { l.h.CallChanged(chat) },

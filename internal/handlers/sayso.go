@@ -1,37 +1,108 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
+	"unicode"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/store"
+	"userbot/internal/typed"
 	"userbot/internal/when"
+	"userbot/internal/words"
 )
 
-// saidSo has an answer in words mean the one choice of the open question that they are said of: "/yes evening", "/yes saturday".
+// saidSo has an answer in words mean the one choice of the open question that they are said of: "/yes evening", "/yes saturday", "/yes Party";
+// so does a number that is none of those which pick one.
 func (h *Handlers) saidSo(m *command.Message, in command.Parsed, problem error) (command.Parsed, error) {
 	wrong, ok := errors.AsType[*command.Problem](problem)
-	if !ok || wrong.Kind != command.WrongValue || in.Rest == "" || h.verbs[in.Verb].class != asked {
+	if problem != nil && (!ok || wrong.Kind != command.WrongValue) || in.Rest == "" || h.verbs[in.Verb].class != asked {
 		return in, problem
 	}
 	q, why := h.open(m)
 	if why != "" {
 		return in, problem
 	}
-	numbers, _ := h.numbers(q.Choices)
-	found := -1
-	for i, c := range q.Choices {
-		if c.At.IsZero() || !when.SaidOf(in.Rest, c.At, m.Date, zoneOf(c.At, c.Zone)) {
-			continue
-		}
-		if found >= 0 {
-			return in, problem
-		}
-		found = i
-	}
-	if found < 0 {
+	numbers, ofPlans := h.numbers(q.Choices)
+	n, err := strconv.ParseInt(in.Args, 10, 64)
+	if err == nil && (ofPlans || n <= mostChoices || len(numbers) == 1) {
 		return in, problem
 	}
-	in.Args = strconv.FormatInt(numbers[found], 10)
-	return in, nil
+	if found := h.chosen(q, in.Rest, m.Date); found >= 0 {
+		in.Args, problem = strconv.FormatInt(numbers[found], 10), nil
+	}
+	return in, problem
+}
+
+// mostSaid is more bytes than what names one of several choices has.
+const mostSaid = 200
+
+// chosen returns which choice of the question in q words are said of; -1: of none, or of several. They are its time, its title or a part of that;
+// or else what the question tells of it besides. A whole title goes before a part of one, but before no time. What takes all back picks none, and
+// the end of a call is agreed to with yes.
+func (h *Handlers) chosen(q *store.Entry, said string, now time.Time) (which int) {
+	if !h.reads(func() { which = h.saidOf(q, said, now) }) {
+		return -1
+	}
+	return which
+}
+
+// saidOf is [Handlers.chosen], as far as the words can be read.
+func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
+	if len(said) > mostSaid || h.table.Dismissal(said) || len(q.Choices) == 1 && q.Choices[0].CallID != 0 {
+		return -1
+	}
+	bare := h.table.CutAgreeing(said)
+	shown := make([]words.Choice, len(q.Choices))
+	for i, c := range q.Choices {
+		shown[i] = h.shown(c)
+	}
+	lines := h.scene(q, api.Chat{}).Each(shown)
+	var whole, is, told []int
+	dated := false
+	for i, c := range q.Choices {
+		at, title := c.At, c.Title
+		if p := shown[i].Plan; p != nil {
+			title = cmp.Or(p.Title, title)
+			if at.IsZero() {
+				at = p.At
+			}
+		}
+		then := !at.IsZero() && when.SaidOf(bare, at, now, zoneOf(at, c.Zone))
+		dated = dated || then
+		if title != "" && (strings.EqualFold(typed.Plain(said), title) || strings.EqualFold(typed.Plain(bare), title)) {
+			whole = append(whole, i)
+		}
+		if then || holds(title, bare) {
+			is = append(is, i)
+		}
+		if len(q.Choices) > 1 && holds(lines[i].Reveal(), bare) {
+			told = append(told, i)
+		}
+	}
+	switch {
+	case len(is) == 1:
+		return is[0]
+	case len(whole) == 1 && !dated:
+		return whole[0]
+	case len(is) == 0 && len(told) == 1:
+		return told[0]
+	}
+	return -1
+}
+
+// holds reports whether a line has each of the words, and there are some.
+func holds(line, said string) bool {
+	apart := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != ':'
+		})
+	}
+	has, want := apart(line), apart(said)
+	return len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(has, w) })
 }

@@ -262,9 +262,12 @@ func TestYesOfWhomTelegramVouchesFor(t *testing.T) {
 	}
 }
 
-// TestYesEverywhere: a question is answered in each kind of chat, with a reply and without one, however that comes.
+// TestYesEverywhere: a question is answered in each kind of chat, with a reply, which may be in words, and without one, however that comes.
 func TestYesEverywhere(t *testing.T) {
-	for _, reply := range []bool{false, true} {
+	for _, how := range []struct {
+		says  string
+		reply bool
+	}{{"/yes 2", false}, {"/yes 2", true}, {"evening", true}} {
 		everyWay(t, append(everywhere, "Saved Messages"), func(p *place, deliver func(func())) {
 			p.policy.ChannelPosts = true
 			by := p.alice
@@ -286,11 +289,11 @@ func TestYesEverywhere(t *testing.T) {
 			p.stop()
 			deliver(func() {
 				as := emulator.SayOptions{Topic: p.topic}
-				if reply {
+				if how.reply {
 					as.ReplyTo = p.srv.IDFor(by, question.Chat, question.MsgID)
 				}
-				p.srv.Say(chat, by, "/yes 2", as)
-				p.srv.Say(chat, by, "/yes 2", as)
+				p.srv.Say(chat, by, how.says, as)
+				p.srv.Say(chat, by, how.says, as)
 			})
 			p.idle(time.Minute)
 			p.expect(1, 3)

@@ -20,7 +20,11 @@ func mayCommand(m *tg.Message, prefix string) bool {
 
 // mayCount reports whether m may be a command, or, without the prefix, the answer to a question.
 func (l *loop) mayCount(m *tg.Message) bool {
-	return mayCommand(m, l.prefix) || l.opt.Bare != nil && l.opt.Bare(m.Message)
+	if mayCommand(m, l.prefix) || l.opt.Bare != nil && l.opt.Bare(m.Message) {
+		return true
+	}
+	to := repliedTo(m.ReplyTo)
+	return to != 0 && l.opt.Asked != nil && l.opt.Asked(api.PeerOf(m.PeerID), to)
 }
 
 // convert turns a message as Telegram delivers it into what it proves about who typed what, and where.

@@ -160,3 +160,37 @@ func overTheWire(t testing.TB, m *tg.Message) *tg.Message {
 	}
 	return got.(*tg.Message)
 }
+
+// TestMayCount: of what has no prefix only answers are handed over: what is said in an answer's words to anybody, and anything in reply to what is
+// asked.
+func TestMayCount(t *testing.T) {
+	asked := 0
+	l := &loop{Stream: &Stream{opt: StreamOptions{
+		Bare: func(text string) bool { return text == "yes" },
+		Asked: func(chat command.Peer, id int) bool {
+			asked++
+			return chat == channel(7) && id == 40
+		},
+	}}, prefix: "/"}
+	reply := func(id int) *tg.MessageReplyHeader { return &tg.MessageReplyHeader{ReplyToMsgID: id} }
+	for name, row := range map[string]struct {
+		msg  tg.Message
+		want bool
+	}{
+		"a command":                        {tg.Message{Message: "/calls"}, true},
+		"a word for yes":                   {tg.Message{Message: "yes"}, true},
+		"a reply to a question":            {tg.Message{Message: "the evening one", ReplyTo: reply(40)}, true},
+		"a reply to something else":        {tg.Message{Message: "the evening one", ReplyTo: reply(41)}, false},
+		"a reply to a message elsewhere":   {tg.Message{Message: "the evening one", ReplyTo: &tg.MessageReplyHeader{ReplyToMsgID: 40, ReplyToPeerID: &tg.PeerChannel{ChannelID: 9}}}, false},
+		"what is typed into a topic":       {tg.Message{Message: "the evening one", ReplyTo: &tg.MessageReplyHeader{ReplyToMsgID: 40, ForumTopic: true}}, false},
+		"a reply to a question in a topic": {tg.Message{Message: "the evening one", ReplyTo: &tg.MessageReplyHeader{ReplyToMsgID: 40, ReplyToTopID: 12, ForumTopic: true}}, true},
+	} {
+		row.msg.PeerID = &tg.PeerChannel{ChannelID: 7}
+		if got := l.mayCount(&row.msg); got != row.want {
+			t.Errorf("%s: %v, want %v", name, got, row.want)
+		}
+	}
+	if asked = 0; l.mayCount(&tg.Message{PeerID: &tg.PeerChannel{ChannelID: 7}, Message: "the evening one"}) || asked > 0 {
+		t.Errorf("for a message that replies to nothing it is asked %d times", asked)
+	}
+}

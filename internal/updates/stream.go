@@ -27,7 +27,7 @@ type StreamOptions struct {
 	State State
 	// Self returns the account's own user id, 0 while it is not known: updates wait until then, and until Connected.
 	Self func() int64
-	// Handle takes every message that begins with the prefix, or that is Bare, in the order of its chat, at least once: a message may
+	// Handle takes every message that begins with the prefix, that is Bare, or that replies to what is Asked, in the order of its chat, at least once: a message may
 	// come again, by push, by difference, from the history. Only what was missed in an outage may come after newer messages. It runs on the stream's only goroutine. An error from it
 	// ends Run, and the update state on disk stays before that message.
 	Handle func(context.Context, command.Message) error
@@ -40,6 +40,9 @@ type StreamOptions struct {
 	// Bare reports whether a text without the prefix may count all the same. Most messages come by it, so it must cost next to nothing.
 	// nil: none does.
 	Bare func(text string) bool
+	// Asked reports whether a message of a chat may be a question of ours, so that any reply to it may count. It is called for each reply,
+	// and must not wait. nil: none is.
+	Asked func(chat command.Peer, msgID int) bool
 	// Chats lists the chats in which commands count, besides private ones; empty means all. What was missed is asked
 	// for in these only. A change takes effect with the next update or connection.
 	Chats func() []command.Peer

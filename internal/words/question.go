@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,10 +42,7 @@ const (
 
 // Ask asks which of the choices is meant, at least one. why, which may be empty, says why it is asked.
 func (s *Scene) Ask(why Text, choices []Choice) Text {
-	mixed := false
-	for _, c := range choices {
-		mixed = mixed || c.At.IsZero() != choices[0].At.IsZero()
-	}
+	mixed := areMixed(choices)
 	t := why
 	if t != "" {
 		t += " "
@@ -74,6 +72,20 @@ func (s *Scene) Ask(why Text, choices []Choice) Text {
 	}
 	last := len(answers) - 1
 	return t + say("\nAnswer %s or %s, or type it again.", strings.Join(answers[:last], ", "), answers[last])
+}
+
+// Each is what a question tells of each of its choices.
+func (s *Scene) Each(choices []Choice) []Text {
+	lines := make([]Text, len(choices))
+	for i, c := range choices {
+		lines[i] = Text(s.describe(c, areMixed(choices), s.plan))
+	}
+	return lines
+}
+
+// areMixed reports whether some choices are of another kind than others.
+func areMixed(choices []Choice) bool {
+	return slices.ContainsFunc(choices, func(c Choice) bool { return c.At.IsZero() != choices[0].At.IsZero() })
 }
 
 // named names a planned call by its title, where it has one, and by plan where it has none; its number stands before the title only where

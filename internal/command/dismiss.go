@@ -1,0 +1,55 @@
+package command
+
+import (
+	"slices"
+	"strings"
+
+	"userbot/internal/when"
+)
+
+// Dismisses reports whether text is one of those commands by which people take back what they have begun, and nothing behind it: "/cancel".
+// Other bots have commands of such names, so whether it is ours depends on what is asked: see [Spec.Dismissed].
+func (t *Table) Dismisses(text, prefix string, usernames []string) bool {
+	name, rest, _, ok := t.cutName(text, prefix, usernames)
+	return ok && name != "" && t.Dismissal(name+rest)
+}
+
+// Dismissal reports whether all of a text, which begins with no prefix, says that nothing of what was asked is wanted: "never mind".
+func (t *Table) Dismissal(text string) bool {
+	if len(text) > mostArgs || t == nil {
+		return false
+	}
+	first, _ := cutWord(strings.TrimSpace(text))
+	first = strings.TrimRight(first, ".,!")
+	may := func(word string) bool { begin, _, _ := strings.Cut(word, " "); return strings.EqualFold(begin, first) }
+	if !t.dismissed(may) { // most texts end here
+		return false
+	}
+	text = strings.TrimRight(when.CutPolite(strings.TrimRight(text, " .,!")), " .,!")
+	text = strings.Join(strings.Fields(text), " ")
+	return t.dismissed(func(word string) bool { return strings.EqualFold(word, text) })
+}
+
+// dismissed reports whether one of the [Spec.Dismissed] is so.
+func (t *Table) dismissed(is func(word string) bool) bool {
+	return slices.ContainsFunc(t.specs, func(s Spec) bool { return slices.ContainsFunc(s.Dismissed, is) })
+}
+
+// CutAgreeing drops a word for yes, and what people say around an answer without meaning anything else by it, from both ends of a text:
+// "yes, the evening one please".
+func (t *Table) CutAgreeing(text string) string {
+	text = when.CutPolite(strings.TrimSpace(text))
+	idle := func(word string) bool {
+		word = strings.ToLower(strings.Trim(word, ".,:;!"))
+		s, no, number := t.answer(word)
+		return word == "" || slices.Contains(besides[:], word) || s != nil && !no && number == ""
+	}
+	words := strings.Fields(text)
+	for len(words) > 1 && idle(words[0]) {
+		words = words[1:]
+	}
+	for len(words) > 1 && (idle(words[len(words)-1]) || strings.EqualFold(strings.Trim(words[len(words)-1], ".,!"), "one")) {
+		words = words[:len(words)-1]
+	}
+	return strings.TrimRight(strings.Join(words, " "), ".,!")
+}
