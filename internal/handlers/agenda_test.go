@@ -8,6 +8,7 @@ import (
 
 	"github.com/gotd/td/bin"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
 )
@@ -399,6 +400,33 @@ func TestCallinfoTellsWhoStartsIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhatHasMadeTheCall: of a call that is live, and of one that is scheduled, it is told which planned one it is and who planned that; of one
+// that somebody has started by a command that it was that.
+func TestWhatHasMadeTheCall(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.policy.Names = map[string]command.Peer{"alice": user(r.alice)}
+		r.start()
+		tells := func(want string) {
+			r.Helper()
+			if got := r.tells("/callinfo"); !strings.Contains(got, want) {
+				r.Errorf("the answer is %q, and should say %q", got, want)
+			}
+		}
+		r.tells("/schedulecall every day 01:00 Party")
+		tells(", planned as number 1 by ＠alice.")
+		time.Sleep(time.Until(onNewYear(1, 5)))
+		tells("in it, planned as number 1 by ＠alice.")
+		r.tells("/schedulecall 01:10 Dance")
+		time.Sleep(time.Until(onNewYear(1, 11)))
+		r.wrote("It has begun: video chat “Party”.\nJoin: https://t.me/demo?videochat",
+			"Not started: the video chat “Dance” was to start now, and another one is there: “Party” planned as number 1 by ＠alice, live since Sat 1 Jan 01:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 6")
+		r.tells("/endcall confirm")
+		r.tells("/startcall Now")
+		tells("in it, made by me for a command.")
+	})
 }
 
 // TestAClockThatJumpsStartsNothingEarly: the host's clock is set, and until Telegram's next message that is taken for its time.

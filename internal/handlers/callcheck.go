@@ -148,12 +148,12 @@ func (a *attempt) standing(ctx context.Context, s situation) *finding {
 	h, p := a.h, a.h.policy.Load()
 	m := command.Message{Chat: a.e.Chat, Sender: a.e.Sender}
 	_, _, by := p.ground(&m, naming{typed: a.e.Command.In != "", chat: a.e.Target})
-	chat, since, ours, starts := a.scene(s), time.Time{}, false, false
+	chat, since, made, starts := a.scene(s), time.Time{}, words.Maker{}, false
 	if s.call != nil {
 		since = a.liveSince(ctx, s)
-		ours, starts = a.ours(s.call), onAgenda(h.store, a.e.Target, s.call)
+		made, starts = h.maker(a.e.Target, s.call), onAgenda(h.store, a.e.Target, s.call)
 	}
-	return &finding{kind: store.DoneOutcome, text: words.Lines(chat.YouMay(by), chat.Standing(s.call, since, ours, starts, p.allOff(h.table, a.e.Target)))}
+	return &finding{kind: store.DoneOutcome, text: words.Lines(chat.YouMay(by), chat.Standing(s.call, since, made, starts, p.allOff(h.table, a.e.Target)))}
 }
 
 // onAgenda reports whether a call is started at its time. What cannot be read is not promised.
@@ -199,14 +199,14 @@ func Standings(ctx context.Context, calls *api.API, p *Policy, st *store.Store, 
 		case !s.Manager, !s.Writes:
 			wrong++
 		}
-		scene, since, own, starts := &words.Scene{Chat: s, Zone: p.location(peer), Now: now}, time.Time{}, false, false
+		scene, since, made, starts := &words.Scene{Chat: s, Zone: p.location(peer), Now: now}, time.Time{}, words.Maker{}, false
 		if call != nil {
-			own, starts = ours(st, peer, call), onAgenda(st, peer, call)
+			made, starts = p.maker(st, peer, call), onAgenda(st, peer, call)
 			if call.At.IsZero() {
 				since, _, _ = calls.CallStart(ctx, peer, call.ID) // where that is not known it is not told
 			}
 		}
-		all = append(all, scene.Named(scene.Standing(call, since, own, starts, p.allOff(table, peer))))
+		all = append(all, scene.Named(scene.Standing(call, since, made, starts, p.allOff(table, peer))))
 	}
 	return all, wrong, nil
 }

@@ -13,7 +13,7 @@ func tellCall() *action {
 		if s.call == nil {
 			return &finding{kind: store.DoneOutcome, text: a.scene(s).NoneThere()}, nil
 		}
-		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), a.ours(s.call), onAgenda(a.h.store, a.e.Target, s.call))}, nil
+		return &finding{kind: store.DoneOutcome, text: a.scene(s).Info(s.call, a.liveSince(ctx, s), a.h.maker(a.e.Target, s.call), onAgenda(a.h.store, a.e.Target, s.call))}, nil
 	}}
 }
 

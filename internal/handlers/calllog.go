@@ -111,18 +111,24 @@ func (p *Policy) logged(e *store.Entry) words.Logged {
 	case dueLeft:
 		l.Fell = words.FellLeft
 	}
-	switch e.Sender.Kind {
+	l.By, l.Who = p.authorOf(e.Sender)
+	return l
+}
+
+// authorOf is whoever gave a command as he is told of.
+func (p *Policy) authorOf(s command.Sender) (by words.Who, who words.Commander) {
+	switch s.Kind {
 	case command.Person, command.AsChannel:
-		l.By, l.Who = words.ByPerson, p.calls(e.Sender.Peer)
+		return words.ByPerson, p.calls(s.Peer)
 	case command.Self:
-		l.By = words.ByOwner
+		return words.ByOwner, who
 	case command.Anonymous:
-		l.By = words.ByAnonymous
+		return words.ByAnonymous, who
 	case command.Post:
-		l.By = words.ByPost
+		return words.ByPost, who
 	case command.Untrusted:
 	}
-	return l
+	return words.BySomebody, who
 }
 
 // calls is how the configuration names a person or a chat.

@@ -147,12 +147,12 @@ func TestASeriesIsNotOfferedToBeReplacedByASeries(t *testing.T) {
 // that other one is lost until then. It goes on as if that had been known at its time.
 func TestWhatMadeRoomAtTheLastMomentIsTold(t *testing.T) {
 	const byHand, byItself = "/schedulecall --no-start in 1m Party", "/schedulecall in 1m Party"
-	const instead = "Not started: the video chat “Party” was to start now, and another one is there: “Sooner” made by me, on a command, "
+	const instead = "Not started: the video chat “Party” was to start now, and another one is there: “Sooner” planned as number 3 by 1002, "
 	for name, c := range map[string]struct {
 		line, want         string
 		takenBack, soonEnd bool // people have ended Party before, or the other one after it was put there
 	}{
-		"people start it":                                    {line: byHand, want: "It is time for the video chat “Party”, and another one is there: “Sooner” made by me, on a command, "},
+		"people start it":                                    {line: byHand, want: "It is time for the video chat “Party”, and another one is there: “Sooner” planned as number 3 by 1002, "},
 		"people start it, and the other one ends":            {line: byHand, want: "It is time for the video chat “Party”, which is not on Telegram. ", soonEnd: true},
 		"people have taken it back":                          {line: byHand, takenBack: true},
 		"it starts by itself":                                {line: byItself, want: instead},

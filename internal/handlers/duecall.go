@@ -76,7 +76,7 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 		if s.call.At.IsZero() {
 			since, by, _ = a.startOf(ctx, s.call.ID) // where that is not known it is not told
 		}
-		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, since, by, a.ours(s.call), byHand(e))}, nil
+		return &finding{kind: store.Refused, text: a.scene(s).InItsPlace(e.Was, s.call, since, by, a.h.maker(e.Target, s.call), byHand(e))}, nil
 	}
 	e.CallID = 0
 	if e.Command.NoStart {
@@ -191,13 +191,17 @@ func (a *attempt) own(c *api.Call) bool {
 	return c.At.IsZero() && id == store.PlanOf(a.e.Key)
 }
 
-// begins reports whether a call that is scheduled is that of another planned one, whose time has come and which is to be started yet.
+// begins reports whether a call that is scheduled is that of another planned one, whose time has come and which is to be started yet. What was
+// left to people, and nobody has started, does not keep another one from starting by itself at its time.
 func (a *attempt) begins(c *api.Call) bool {
 	id, at := a.h.plannedBy(c.ID)
 	if id == 0 || id == store.PlanOf(a.e.Key) || at.After(a.h.now()) {
 		return false
 	}
 	i, ok, err := a.h.store.Plan(id)
+	if err == nil && ok && i.Command.NoStart && !a.e.Command.NoStart {
+		return false
+	}
 	return a.h.underway.starts(id) || err == nil && ok && (i.CallID == c.ID && !i.Gone && !i.Paused || i.LeftCall == c.ID)
 }
 

@@ -228,7 +228,7 @@ func TestEveryWeek(t *testing.T) {
 		weekly(t, func(r *rig) {
 			at(10, 19)
 			r.wrote(strings.Replace(hasBegun, "Party", "Weekly", 1),
-				"Not started: the video chat “Weekly” was to start now, and another one is there: “Weekly” made by me, on a command, live since Mon 3 Jan 18:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
+				"Not started: the video chat “Weekly” was to start now, and another one is there: “Weekly” planned as number 1 by 1002, live since Mon 3 Jan 18:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 1")
 		})
 	})
 }

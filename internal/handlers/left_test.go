@@ -85,11 +85,11 @@ func TestWhatIsLeftToPeople(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftStands: until it is known whether people start it, it keeps its place from others, and it is listed with its line as long as
-// that works.
+// TestWhatIsLeftStands: until it is known whether people start it, it keeps its place from others that are left to them, or that are to come
+// later, and it is listed with its line as long as that works.
 func TestWhatIsLeftStands(t *testing.T) {
 	planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, party *emulator.Call) {
-		r.tells("/schedulecall 01:10 Dance")
+		r.tells("/schedulecall --no-start 01:10 Dance")
 		r.tells("/schedulecall 12:00 Lunch")
 		time.Sleep(time.Until(onNewYear(1, 5)))
 		const line = "\nNot started at their times. To start one now, type what stands behind it:\n1: Sat 1 Jan 01:00 UTC (5 min ago) “Party”: /startnow 1"
@@ -102,7 +102,7 @@ func TestWhatIsLeftStands(t *testing.T) {
 		}
 		time.Sleep(time.Until(onNewYear(1, 30)))
 		r.wrote(yourStart,
-			"Not started: the video chat “Dance” was to start now, and another one is there: “Party” made by me, on a command, for Sat 1 Jan 2000 01:00 UTC (10 min ago). I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 2",
+			"It is time for the video chat “Dance”, and another one is there: “Party” planned as number 1 by 1002, for Sat 1 Jan 2000 01:00 UTC (10 min ago). I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 2",
 			nobodyDid)
 		if got, want := r.tells("/calls"), "On Telegram from Sat 1 Jan 07:00, or when the call there is over, which was not started."; !strings.Contains(got, want) {
 			t.Errorf("the list is %q; want %q in it", got, want)
@@ -127,6 +127,50 @@ func TestWhatIsLeftStands(t *testing.T) {
 			t.Errorf("thirteen hours later the list is %q", got)
 		}
 	})
+}
+
+// TestWhatStartsItselfGoesBeforeWhatIsLeft: what was left to people, and nobody has started, keeps nothing from starting at its time, however
+// soon after that; of it the chat hears that nobody has started it, and it can be started after the other one.
+func TestWhatStartsItselfGoesBeforeWhatIsLeft(t *testing.T) {
+	const begun = "It has begun: video chat “Dance”.\nJoin: https://t.me/demo?videochat"
+	for name, c := range map[string]struct {
+		at   time.Time // when the other one is planned
+		line string
+		says string // of it
+	}{
+		"planned before": {onNewYear(0, 1), "/schedulecall 01:10 Dance", "Planned: video chat “Dance” for Sat 1 Jan 2000 01:10 UTC"},
+		"planned after":  {onNewYear(1, 5), "/schedulecall 01:10 Dance", "Planned: video chat “Dance” for Sat 1 Jan 2000 01:10 UTC"},
+		"a series":       {onNewYear(0, 1), "/schedulecall every day 01:10 Dance", "Planned: video chat “Dance” for Sat 1 Jan 2000 01:10 UTC"},
+		"at its time":    {onNewYear(0, 1), "/schedulecall every day 01:00 x2 Dance", "A video chat “Party” is already planned"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			planned(t, "/schedulecall --no-start in 1h Party", func(r *rig, party *emulator.Call) {
+				time.Sleep(time.Until(c.at))
+				if got := r.tells(c.line); !strings.HasPrefix(got, c.says) {
+					t.Errorf("to %s it is said %q; want %q", c.line, got, c.says)
+				}
+				if strings.HasPrefix(c.says, "A ") {
+					return
+				}
+				time.Sleep(time.Until(onNewYear(1, 6)))
+				if got, want := r.tells("/calls"), "“Dance”. It starts in the place of the call there, which was not started."; name != "a series" && !strings.Contains(got, want) {
+					t.Errorf("the list is %q; want %q in it", got, want)
+				}
+				time.Sleep(time.Until(onNewYear(1, 12)))
+				r.current("Dance", true)
+				if got, want := r.tells("/startnow 1"), "A video chat “Dance” is already running since Sat 1 Jan 01:10 UTC. I changed nothing."; !strings.HasPrefix(got, want) {
+					t.Errorf("to start it while that runs is answered %q; want %q", got, want)
+				}
+				time.Sleep(time.Until(onNewYear(1, 30)))
+				r.wrote(yourStart, begun, nobodyDid)
+				if got, want := r.tells("/startnow 1"), "A video chat “Dance” is already running since Sat 1 Jan 01:10 UTC. I changed nothing."; !strings.HasPrefix(got, want) {
+					t.Errorf("to start it while that runs is answered %q; want %q", got, want)
+				}
+				r.tells("/endcall confirm")
+				r.started("/startnow 1", "Party", "Sat 1 Jan 2000 01:00")
+			})
+		})
+	}
 }
 
 // TestASeriesThatIsLeftToPeople: each of its times is told, and those that nobody has started.

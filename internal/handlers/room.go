@@ -12,21 +12,42 @@ import (
 
 // plannedBy returns the id of the planned call whose call on Telegram this is, and for when it was planned; 0: none.
 func (h *Handlers) plannedBy(callID int64) (id int64, at time.Time) {
-	k, ok := h.store.ClaimedCall(callID)
+	id, at, _ = planOfCall(h.store, callID)
+	return id, at
+}
+
+// planOfCall is [Handlers.plannedBy], with what has made the call.
+func planOfCall(st *store.Store, callID int64) (id int64, at time.Time, e store.Entry) {
+	k, ok := st.ClaimedCall(callID)
 	if !ok {
-		return 0, time.Time{}
+		return 0, at, e
 	}
-	e, ok, err := h.store.Entry(k)
+	e, ok, err := st.Entry(k)
 	switch {
 	case err == nil && ok && e.Command.Verb == startPlanned:
 		of, _ := e.Command.Plan()
-		return of.ID, e.Occurs
+		return of.ID, e.Occurs, e
 	case err != nil || !ok || e.At.IsZero():
-		return 0, time.Time{}
+		return 0, at, e
 	case due(&e):
-		return store.PlanOf(k), e.At
+		return store.PlanOf(k), e.At, e
 	}
-	return int64(e.Seq), e.At
+	return int64(e.Seq), e.At, e
+}
+
+// maker tells what has made the call that is in a chat.
+func (h *Handlers) maker(chat command.Peer, c *api.Call) words.Maker {
+	return h.policy.Load().maker(h.store, chat, c)
+}
+
+// maker is [Handlers.maker], of a daemon's store. What was started by hand was made on a command, whoever has planned it.
+func (p *Policy) maker(st *store.Store, chat command.Peer, c *api.Call) words.Maker {
+	m := words.Maker{Ours: ours(st, chat, c)}
+	if id, _, e := planOfCall(st, c.ID); id != 0 && e.Command.Verb != startPlanned {
+		m.Plan = id
+		m.By, m.Who = p.authorOf(e.Sender)
+	}
+	return m
 }
 
 // isPlanned reports whether a call on Telegram is that of a planned call.

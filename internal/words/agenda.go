@@ -161,24 +161,40 @@ func (s *Scene) OverByNow(p Plan) Text {
 // OneIsOver tells, before it is asked whether the next one is meant, that one of a series cannot be started any more.
 func (s *Scene) OneIsOver(at time.Time) Text { return say("The one of %s is over.", clockAndDay(at)) }
 
+// Maker says what has made a call.
+type Maker struct {
+	Ours bool      // a command, or what one has planned
+	Plan int64     // the number of the planned call that it is; 0: it is none
+	By   Who       // who has planned that
+	Who  Commander // with ByPerson
+}
+
+// made tells of a call of ours what has made it: what else says for a command.
+func (m Maker) made(els string) string {
+	if m.Plan != 0 {
+		return fmt.Sprintf("planned as number %d by %s", m.Plan, byWhom(m.By, m.Who))
+	}
+	return els
+}
+
 // InItsPlace tells that the call that was to start, with the title that it had, is not started because another one is there, which was
-// made by ours, or by somebody, and is live since then, started by whom, as far as that is known; and how it is started after that.
-func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, whom string, ours bool, start command.Command) Text {
+// made so, and is live since then, started by whom, as far as that is known; and how it is started after that.
+func (s *Scene) InItsPlace(title string, c *api.Call, since time.Time, whom string, by Maker, start command.Command) Text {
 	not := "Not started: the " + s.noun() + quoted(title) + s.there() + " was to start " + s.then()
 	if s.Command.NoStart && !s.late() {
 		not = s.itIsTime(title)
 	}
 	return say("%s, and another one is there:%s %s. I leave it alone.",
-		not, quoted(c.Title), s.whose(c, since, whom, ours)) +
+		not, quoted(c.Title), s.whose(c, since, whom, by)) +
 		s.unlessOff(start.Verb, "\nTo start the planned one after that,%s, type: %s", s.within(), s.line(start))
 }
 
 // whose tells who has made a call, and since when it is live.
-func (s *Scene) whose(c *api.Call, since time.Time, whom string, ours bool) string {
+func (s *Scene) whose(c *api.Call, since time.Time, whom string, maker Maker) string {
 	by := "made by somebody"
 	switch {
-	case ours:
-		by = "made by me, on a command"
+	case maker.Ours:
+		by = maker.made("made by me, on a command")
 	case c.Mine:
 		by = "made with my account"
 	case whom != "":

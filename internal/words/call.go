@@ -153,9 +153,9 @@ func (s *Scene) NoKey(revoke bool) Text {
 }
 
 // Info tells all that is known of the call that is there. since is when it was started, or zero where that is not known;
-// ours says that a command of this program has made it, and starts that it is started at its time.
-func (s *Scene) Info(c *api.Call, since time.Time, ours, starts bool) Text {
-	told := say("%s\n%s", s.about(c, since, ours, starts), s.findIt())
+// by says what has made it, and starts that it is started at its time.
+func (s *Scene) Info(c *api.Call, since time.Time, by Maker, starts bool) Text {
+	told := say("%s\n%s", s.about(c, since, by, starts), s.findIt())
 	if in := s.letsIn(); in != "" {
 		told += say("\n%s", in)
 	}
@@ -163,7 +163,7 @@ func (s *Scene) Info(c *api.Call, since time.Time, ours, starts bool) Text {
 }
 
 // about is the first line of Info.
-func (s *Scene) about(c *api.Call, since time.Time, ours, starts bool) string {
+func (s *Scene) about(c *api.Call, since time.Time, by Maker, starts bool) string {
 	var t []string
 	if c.At.IsZero() {
 		live := "live"
@@ -195,8 +195,8 @@ func (s *Scene) about(c *api.Call, since time.Time, ours, starts bool) string {
 		t = append(t, "messages can be written in it")
 	}
 	switch {
-	case ours:
-		t = append(t, "made by me for a command")
+	case by.Ours:
+		t = append(t, by.made("made by me for a command"))
 	case c.Mine:
 		t = append(t, "made by my account's owner by hand")
 	default:

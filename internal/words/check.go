@@ -201,12 +201,12 @@ func (s *Scene) YouMay(by Ground) Text {
 	return NotYours()
 }
 
-// Standing tells whether the account may do its work in the chat, and what is there. since, ours and starts are those of
+// Standing tells whether the account may do its work in the chat, and what is there. since, by and starts are those of
 // Info.
-func (s *Scene) Standing(c *api.Call, since time.Time, ours, starts bool, off []command.Verb) Text {
+func (s *Scene) Standing(c *api.Call, since time.Time, by Maker, starts bool, off []command.Verb) Text {
 	there := s.NoneThere()
 	if c != nil {
-		there = say("%s", s.about(c, since, ours, starts))
+		there = say("%s", s.about(c, since, by, starts))
 	}
 	return Lines(s.mayManage(), s.mayWrite(), there, s.clockThere(), switchedOff(off))
 }

@@ -336,6 +336,8 @@ func (s *Scene) stage(p *Planned, verbs PlanVerbs) string {
 		return "On Telegram when the call for " + s.dayAndClock(p.There.At.In(p.Zone)) + " is over; it cannot start before."
 	case !p.Until.IsZero() && p.Until.Before(p.At):
 		return "On Telegram from " + s.dayAndClock(p.Until.In(p.Zone)) + ", or when the call there is over, which was not started."
+	case !p.Until.IsZero() && !p.NoStart:
+		return "It starts in the place of the call there, which was not started."
 	case !p.Until.IsZero():
 		return "Kept here: the call there, which was not started, keeps its place."
 	case p.Waits:

@@ -126,7 +126,7 @@ func (s *Scene) whatWas(l Logged) string {
 		if more {
 			verb += " " + disarmed(rest, mostLogged)
 		}
-		return s.by(l) + ", " + verb
+		return byWhom(l.By, l.Who) + ", " + verb
 	}
 	return "by itself, " + what
 }
@@ -139,10 +139,11 @@ func titled(title string) string {
 	return " " + disarmed(quoted(title), mostLogged)
 }
 
-func (s *Scene) by(l Logged) string {
-	switch l.By {
+// byWhom names whoever gave a command, and calls nobody: whom says who, where it is a person.
+func byWhom(by Who, whom Commander) string {
+	switch by {
 	case ByPerson:
-		return l.Who.called()
+		return whom.called()
 	case ByOwner:
 		return "my account's owner"
 	case ByAnonymous:
