@@ -424,7 +424,7 @@ func TestWhatHasMadeTheCall(t *testing.T) {
 		r.wrote("It has begun: video chat “Party”.\nJoin: https://t.me/demo?videochat",
 			"Not started: the video chat “Dance” was to start now, and another one is there: “Party” planned as number 1 by ＠alice, live since Sat 1 Jan 01:00 UTC. I leave it alone.\nTo start the planned one after that, within 12 hours, type: /startnow 6")
 		r.tells("/endcall confirm")
-		r.tells("/startcall Now")
+		r.tells("/startcall --replace Ad hoc")
 		tells("in it, made by me for a command.")
 	})
 }

@@ -99,8 +99,8 @@ func (p *Policy) mayRead(m *command.Message, e *store.Entry) bool {
 
 // logged is an entry as it is told.
 func (p *Policy) logged(e *store.Entry) words.Logged {
-	l := words.Logged{At: e.Accepted, Ref: reference(e), Command: e.Command, Outcome: string(e.Outcome), Title: e.Title}
-	l.Command.Verb = typedVerb(e.Command.Verb)
+	l := words.Logged{At: e.Accepted, Ref: reference(e), Command: e.AsTyped(), Outcome: string(e.Outcome), Title: e.Title}
+	l.Command.Verb = typedVerb(l.Command.Verb)
 	switch e.Command.Verb {
 	case duePut:
 		l.Fell = words.FellOnTelegram

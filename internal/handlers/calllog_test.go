@@ -105,6 +105,40 @@ func TestTheLogOfAnUpgradedGroup(t *testing.T) {
 	})
 }
 
+// TestTheLogTellsWhatWasTyped, and no number that the command has come to name what was meant by; so does the record.
+func TestTheLogTellsWhatWasTyped(t *testing.T) {
+	for _, c := range []struct{ plan, typed, told string }{
+		{"/schedulecall 20 jan 18:00 Party", "/startnow Party", "Started: "},
+		{"/schedulecall in 1h Party", "/startnow", "Started: "},
+		{"/schedulecall in 1h Party", "/cancelcall party", "Cancelled: "},
+		{"/schedulecall every day 18:00 Party", "/skipcall Party please", "Passed: "},
+		{"/schedulecall 20 jan 18:00 Party", "/movecall Party 20:00", "Moved: "},
+	} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.tells(c.plan)
+			time.Sleep(2 * time.Minute)
+			if got := r.tells(c.typed); !strings.HasPrefix(got, c.told) {
+				t.Errorf("%s is answered %q", c.typed, got)
+			}
+			if got, want := withoutTimes(r.tells("/calllog 2")), " 1002, "+c.typed+": done"; !strings.Contains(got, want) {
+				t.Errorf("of %s the log tells\n%s\nwant\n%s", c.typed, got, want)
+			}
+			r.stop()
+			typed := ""
+			for _, l := range r.recorded() {
+				if l.Verb != "schedulecall" && l.Verb != "calllog" && l.Typed != "" {
+					typed = l.Typed
+				}
+			}
+			if want := strings.TrimPrefix(c.typed, "/"); typed != want {
+				t.Errorf("the record has %q; want %q", typed, want)
+			}
+			r.start()
+		})
+	}
+}
+
 // TestALongLog fits into one message.
 func TestALongLog(t *testing.T) {
 	bubble(t, func(r *rig) {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -54,8 +55,13 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 		e.Command = in.Command
 	}
 	if f == nil {
+		asTyped := in.Command
+		if v := h.verbs[in.Verb]; v.Follows == command.Plan || v.Follows == command.PlanTime {
+			asTyped.Args = cmp.Or(in.Rest, in.Args)
+		}
 		if in, f, problem = h.named(p, m, &aim, in, problem); f == nil {
-			e.Command = in.Command
+			e.Command = asTyped
+			e.Means(in.Command)
 		}
 	}
 	if f == nil && h.wrongButOne(p, m, e, in, problem) {

@@ -283,7 +283,9 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 	case err != nil:
 		return nil, nil, err
 	case len(list) == 1 && of.Title != "" && !near:
-		a.e.Command.Args = command.PlanArgs(command.Planned{ID: list[0].ID}, at) // from now on, whatever else gets that title
+		meant := a.e.Command
+		meant.Args = command.PlanArgs(command.Planned{ID: list[0].ID}, at) // from now on, whatever else gets that title
+		a.e.Means(meant)
 		return &list[0], nil, nil
 	case allOf(of) && (len(list) == 0 || near):
 		f, err := a.h.oneByOne(a.e, at, fits)
@@ -392,7 +394,9 @@ func planPlanned(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 func (h *Handlers) chatOfPlan(p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if of, _ := in.Plan(); e.Command.In == "" && e.Chat.Kind == command.User {
 		if chat := h.planChat(p, m, e.Chat, of); chat != e.Chat {
-			e.Command.In, e.Target = chat.String(), chat
+			meant := e.Command
+			meant.In, e.Target = chat.String(), chat
+			e.Means(meant)
 			return nil
 		}
 	}

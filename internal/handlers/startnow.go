@@ -329,13 +329,14 @@ func (h *Handlers) lastMissed(id int64) (e store.Entry, ok bool, err error) {
 
 // as returns e as the command that starts t.
 func (t *toBegin) as(e *store.Entry) *store.Entry {
-	c := *e
-	c.Command.Args = command.PlanArgs(command.Planned{ID: t.id}, "")
+	c, meant := *e, e.Command
+	meant.Args = command.PlanArgs(command.Planned{ID: t.id}, "")
 	if t.call != 0 {
 		c.CallID, c.Was = t.call, t.title
-		return &c
+	} else {
+		meant.Verb, meant.RTMP, c.Title, c.Occurs, c.Zone = startPlanned, t.rtmp, t.title, t.at, t.zone
 	}
-	c.Command.Verb, c.Command.RTMP, c.Title, c.Occurs, c.Zone = startPlanned, t.rtmp, t.title, t.at, t.zone
+	c.Means(meant)
 	return &c
 }
 

@@ -60,12 +60,15 @@ type Entry struct {
 	Accepted time.Time      `json:"accepted"`         // when it was known who may, and it came to disk
 
 	Command command.Command `json:"cmd"`
-	Title   string          `json:"title,omitempty"`
-	At      time.Time       `json:"at,omitzero"` // when a scheduled call is to start; zero for a call now
-	Zone    string          `json:"zone,omitempty"`
-	Rule    string          `json:"rule,omitempty"`  // as package recurrence reads it, where At is the first of several times
-	Target  command.Peer    `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
-	From    command.Peer    `json:"from,omitzero"`   // the basic group that Target was before it was upgraded; zero: it was none
+	// Typed is the command as it was typed, where Command has come to name what is meant by it; nil: it is as it was typed.
+	Typed *command.Command `json:"typed,omitempty"`
+
+	Title  string       `json:"title,omitempty"`
+	At     time.Time    `json:"at,omitzero"` // when a scheduled call is to start; zero for a call now
+	Zone   string       `json:"zone,omitempty"`
+	Rule   string       `json:"rule,omitempty"`  // as package recurrence reads it, where At is the first of several times
+	Target command.Peer `json:"target,omitzero"` // the chat the call belongs to; zero until resolved, and nothing is sent before
+	From   command.Peer `json:"from,omitzero"`   // the basic group that Target was before it was upgraded; zero: it was none
 
 	Re   int          `json:"re,omitempty"`  // id of the message, in Key.Peer, whose author is meant; 0: of none
 	Whom command.Peer `json:"whom,omitzero"` // the person in the call that it is aimed at: written before anything is sent
@@ -190,6 +193,22 @@ type Choice struct {
 	Note    string          `json:"note,omitempty"`
 	Re      int             `json:"re,omitempty"` // see [Entry]
 	Occurs  time.Time       `json:"occurs,omitzero"`
+}
+
+// Means has the command be one that names what is meant by it. What was typed stays known.
+func (e *Entry) Means(c command.Command) {
+	if typed := e.AsTyped(); c != typed {
+		e.Typed = &typed
+	}
+	e.Command = c
+}
+
+// AsTyped returns the command as it was typed.
+func (e *Entry) AsTyped() command.Command {
+	if e.Typed != nil {
+		return *e.Typed
+	}
+	return e.Command
 }
 
 // Msg returns the id of the message that the command was typed in; 0 for one that a timer gave.

@@ -358,7 +358,8 @@ func (s *Store) lineOf(e *Entry) record.Line {
 	if !s.opt.Record.NoTitles {
 		l.Title, l.Answer = e.Title, e.Answer
 		if l.Kind == record.Typed {
-			l.Typed = e.Command.Line("", e.Command.Args)
+			typed := e.AsTyped()
+			l.Typed = typed.Line("", typed.Args)
 		}
 	}
 	return l
