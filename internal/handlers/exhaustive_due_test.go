@@ -53,6 +53,12 @@ func dueScenarios() []*scenario {
 		{name: "another call runs at its time, which it may end", text: "/schedulecall --replace in 90s Weekly", mayEnd: true, meets: func(r *rig) {
 			time.AfterFunc(time.Minute, func() { r.srv.StartCall(r.group, r.alice, "By hand") })
 		}},
+		{name: "another one waits for people at its time", text: "/schedulecall in 90s Weekly", mayEnd: true, only: meddlings[:1], meets: func(r *rig) {
+			r.start()
+			r.says(r.alice, "/schedulecall --quiet --no-start in 1m Other")
+			r.idle(time.Second)
+			r.stop()
+		}},
 		{name: "one comes before it, and ends", text: "/schedulecall in 4m Weekly", judge: judgePutBack, lasts: 8 * time.Minute, meets: func(r *rig) {
 			for after, line := range map[time.Duration]string{30 * time.Second: "/schedulecall in 90s Sooner", 50 * time.Second: "/yes"} {
 				time.AfterFunc(after, func() { r.srv.Say(r.group, r.alice, line, emulator.SayOptions{}) })
@@ -157,7 +163,7 @@ func judgeDue(r *rig, sc *scenario, answer string, late bool) string {
 			began, starts[e.CallID] = append(began, e.Time), e.Time
 			early = early || !byUs && e.Time.Before(due.Add(-15*time.Minute)) // nobody waits for a word then
 		case emulator.CallEnded:
-			if byUs && !late && !replaces {
+			if byUs && !late && !replaces && !sc.mayEnd {
 				return "the userbot ended a call"
 			}
 			since, live := starts[e.CallID]

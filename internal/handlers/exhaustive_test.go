@@ -109,6 +109,8 @@ func scenarios() []*scenario {
 		{name: "decline", text: "/endcall", then: "/no", meets: crowded, judge: judgeUndone},
 		{name: "decline with a word", text: "/endcall", then: "No.", reply: true, meets: crowded, judge: judgeUndone},
 		{name: "agree with a number", text: "/schedulecall tomorrow 6 Weekly", then: "2", reply: true, makes: "Weekly 18:00"},
+		{name: "decline with what takes back", text: "/endcall", then: "/cancel", meets: crowded, judge: judgeUndone},
+		{name: "agree in words", text: "/schedulecall tomorrow 6 Weekly", then: "the evening one", reply: true, makes: "Weekly 18:00"},
 		{name: "decline, and agree after that", text: "/schedulecall tomorrow 6 Weekly", then: "/no", again: "/yes 2", judge: judgeUndone},
 		{name: "end a call that a person ends before the yes", text: "/endcall", then: "/yes", meets: crowded, judge: judgeEnd,
 			first: func(r *rig) { r.srv.EndCall(r.group, r.alice) }},
