@@ -341,7 +341,7 @@ func (p *parser) turkish(i int, set func(n, minutes, end int, why Kind, rank int
 	if n == 0 {
 		return
 	}
-	minutes, after := 0, end
+	var minutes, after int
 	if q, ok := p.hit(end, lexicon.Quarter); ok {
 		minutes, after = 15*q.N, q.end
 	} else if minutes, _, after = p.number(end); after == end && p.word(end, "on") {

@@ -36,10 +36,10 @@ func (p *parser) foreign(i int) int {
 		y := p.at(i)
 		return y.kind == numberToken && len(y.low) == 4 && y.value >= 1300 && y.value < 1500
 	}
-	end := i + 1
 	switch h := p.at(i + 1); {
 	case len(t.low) <= 2 && h.kind == wordToken && lexicon.Foreign(h.low):
-		if end = i + 2; year(end) {
+		end := i + 2
+		if year(end) {
 			end++
 		}
 		return end
