@@ -59,7 +59,7 @@ func testMain(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	program = filepath.Join(dir, "userbot")
-	build := exec.Command("go", "build", "-o", program, "userbot/cmd/userbot")
+	build := exec.Command("go", "build", "-ldflags=-w", "-o", program, "userbot/cmd/userbot")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "the program cannot be built:", err)
