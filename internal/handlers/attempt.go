@@ -149,7 +149,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		run = a.askSpelling
 	}
 	for {
-		f, err := run(ctx)
+		f, err := a.guarded(ctx, run)
 		switch {
 		case errors.Is(err, errMoved):
 			h.forward(job{e: j.e, fresh: !a.unsure})

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"userbot/internal/command"
 	"userbot/internal/store"
 )
@@ -20,5 +22,12 @@ func (h *Handlers) Asks(chat command.Peer, n int) {
 		key := store.Key{Peer: chat, N: int64(1000 + 2*i)}
 		sender := command.Sender{Kind: command.Person, Peer: command.Peer{Kind: command.User, ID: int64(i)}}
 		h.questions.note(&store.Entry{Key: key, Chat: chat, Sender: sender, State: store.Answered, AnswerID: 1001 + 2*i, Choices: []store.Choice{{}}})
+	}
+}
+
+// BreakKept makes a mistake of what reads again what the journal has of a command: one that moves a planned call. Nothing may move yet.
+func (h *Handlers) BreakKept() {
+	h.verbs[moveVerb].action.prevent = func(context.Context, *attempt, situation) (*finding, error) {
+		panic("in what was typed: Hushed")
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/when"
+	"userbot/internal/words"
 )
 
 // What reads typed text may have a mistake in it that only one line of all shows. Telegram would tell of that line again at each start, so it
@@ -96,4 +98,20 @@ func (h *Handlers) planned(p *Policy, m *command.Message, e *store.Entry, in com
 func (h *Handlers) means(args string, now time.Time, loc *time.Location) (m when.Meaning) {
 	h.reads(func() { m = when.Scan(args).Resolve(now, loc) })
 	return m
+}
+
+// guarded runs an attempt. One that a mistake of ours breaks off would do so again at each start, for its words are on disk: it is answered, as
+// far as is known what came of it.
+func (a *attempt) guarded(ctx context.Context, run func(context.Context) (*finding, error)) (f *finding, err error) {
+	if a.h.reads(func() { f, err = run(ctx) }) {
+		return f, err
+	}
+	switch c := (command.Command{Verb: typedVerb(a.e.Command.Verb)}); {
+	case due(a.e):
+		return a.h.tooLate(a.e, a.seen), nil
+	case a.unsure, a.sends:
+		return &finding{kind: store.Unknown, text: a.scene(situation{}).NeverKnown()}, nil
+	default:
+		return &finding{kind: store.Usage, text: words.Usage(&command.Problem{Kind: command.Unreadable, Command: c}, a.h.policy.Load().Prefix, a.h.table)}, nil
+	}
 }

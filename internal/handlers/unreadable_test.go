@@ -8,6 +8,8 @@ import (
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
+
+	"userbot/internal/emulator"
 )
 
 // TestALineThatBreaksTheReader: one line of all shows a mistake in what reads lines. Who typed it is told so, once; whatever is typed besides is
@@ -70,6 +72,44 @@ func TestTheLogOfLinesThatBreakTheReaderIsBounded(t *testing.T) {
 		r.idle(time.Second)
 		if lines.Len() != 2 {
 			t.Errorf("a minute later the log has %d errors", lines.Len())
+		}
+	})
+}
+
+// TestAKeptCommandThatBreaksItsReader: what was typed before a start breaks what reads it after that. Whoever typed it is told so, once; what is
+// typed besides is done; and the next start does not meet it again.
+func TestAKeptCommandThatBreaksItsReader(t *testing.T) {
+	bubble(t, func(r *rig) {
+		core, lines := observer.New(zap.ErrorLevel)
+		r.log = core
+		r.start()
+		r.tells("/schedulecall 20 jan 18:00 Hushed")
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "INTERNAL", Code: 500, Times: -1, User: r.bot})
+		msg := r.says(r.alice, "/movecall 1 21 jan 18:00")
+		time.Sleep(time.Second)
+		r.crash()
+		r.srv.Heal()
+		r.self.Store(0)
+		r.start()
+		r.life.h.BreakKept()
+		r.self.Store(r.bot)
+		r.life.h.Connected()
+		r.idle(time.Minute)
+		r.answered(msg, "I cannot read that line: that is a mistake in me")
+		if n := r.life.h.Unreadable(); n != 1 || lines.Len() != 1 {
+			t.Errorf("it is counted %d times, and %d lines are in the log", n, lines.Len())
+		}
+		for _, l := range lines.All() {
+			if text := fmt.Sprint(l.Message, l.ContextMap()); !strings.Contains(text, ".go:") || strings.Contains(text, "Hushed") {
+				t.Errorf("the log says %q", text)
+			}
+		}
+		r.crash()
+		r.start()
+		r.idle(time.Minute)
+		r.answered(msg, "I cannot read that line: that is a mistake in me")
+		if got := r.tells("/movecall 1 21 jan 18:00"); !strings.HasPrefix(got, "Moved: number 1 ") {
+			t.Errorf("after that it is answered %q", got)
 		}
 	})
 }
