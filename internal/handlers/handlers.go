@@ -464,7 +464,7 @@ func (h *Handlers) meet() (err error) {
 		if h.typed = h.restored; !r.Typed.IsZero() {
 			h.typed = r.Typed.Truncate(time.Second).Add(time.Second) // what was typed in that very second may be from before
 		}
-		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At))
+		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At, r.Paused))
 	})
 	return err
 }

@@ -237,3 +237,63 @@ func TestOwnerHearsOfWhatWasNotRead(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatWasCancelledStaysSoAfterARestore: what the record tells to have been cancelled, moved or passed since the backup is paused, with titles in
+// the record or without, and the owner is told of it; what nobody has touched goes on.
+func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
+	for name, bare := range map[string]bool{"": false, ", without titles in the record": true} {
+		t.Run("the store"+name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.untitled = bare
+				other := r.addGroup("Other")
+				r.srv.SetAdmin(other, r.bot, emulator.Rights{ManageCall: true})
+				r.policy.Chats[other] = handlers.ChatPolicy{}
+				r.start()
+				r.says(r.alice, "/schedulecall in 20d Party")
+				r.idle(time.Minute)
+				r.says(r.alice, "/schedulecall every day 20:00 Weekly")
+				r.idle(time.Minute)
+				if !bare {
+					r.says(r.alice, "/schedulecall in 21d Untouched")
+				}
+				r.srv.Say(other, r.alice, "/schedulecall in 21d Elsewhere", emulator.SayOptions{})
+				r.idle(time.Minute)
+				file := r.backup()
+				time.Sleep(time.Hour)
+				for line, want := range map[string]string{"/cancelcall 1": "Cancelled", "/skipcall 2": "Passed"} {
+					msg := r.says(r.alice, line)
+					r.idle(time.Minute)
+					r.answered(msg, want)
+				}
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				r.idle(time.Minute)
+				saved := r.srv.PrivateMessages(r.bot, r.bot)
+				if len(saved) != 1 || !strings.Contains(saved[0].Text, "so it is paused until somebody resumes it: 1, 2.") {
+					t.Errorf("Saved Messages hold %+v", saved)
+				}
+				list := r.says(r.alice, "/calls")
+				r.idle(time.Minute)
+				if said := r.answers(list); len(said) != 1 || strings.Count(said[0], "Paused: it goes on with /resumecall") != 2 {
+					t.Errorf("/calls tells %q", said)
+				}
+				time.Sleep(22 * 24 * time.Hour)
+				r.idle(time.Hour)
+				begun := map[string]bool{}
+				for _, e := range r.srv.Ledger() {
+					if e.By == r.bot && (e.Kind == emulator.CallCreated || e.Kind == emulator.CallStarted) {
+						begun[e.Title] = true
+					}
+				}
+				if begun["Party"] || begun["Weekly"] || !begun["Elsewhere"] {
+					t.Errorf("after the restore these were started: %v", begun)
+				}
+			})
+		})
+	}
+}

@@ -57,6 +57,7 @@ type rig struct {
 	shift           atomic.Int64                   // how far Telegram's clock is ahead of the bubble's, in nanoseconds
 	pending         int                            // how many commands may be pending; 0: as many as usual
 	plans           int                            // how many may be planned in all; 0: as many as usual
+	untitled        bool                           // the record has no titles, nor what was typed
 	log             zapcore.Core                   // what the operator reads; may be nil
 	watch           handlers.Watcher               // may be nil
 	root            string
@@ -142,7 +143,7 @@ func (r *rig) startCut(c *cut) *life {
 // startOn is startCut with the update state behind what places makes of the store, in chats (nil: all).
 func (r *rig) startOn(c *cut, places func(*store.Store) updates.State, chats func() []command.Peer) *life {
 	r.Helper()
-	st, err := store.Open(r.dir, store.Options{MaxPending: r.pending})
+	st, err := store.Open(r.dir, store.Options{MaxPending: r.pending, Record: store.RecordOptions{NoTitles: r.untitled}})
 	if err != nil {
 		r.Fatalf("the store does not open: %v", err)
 	}

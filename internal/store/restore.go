@@ -51,8 +51,12 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 			if err != nil {
 				return err
 			}
+			paused, err := pauseChanged(tx, filepath.Join(dir, record.Folder))
+			if err != nil {
+				return err
+			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
-				putRestored(tx, Restoration{At: now}))
+				putRestored(tx, Restoration{At: now, Paused: paused}))
 		})
 	}
 	if err != nil {
@@ -195,8 +199,9 @@ func removeIfThere(path string) error {
 // Restoration is when the store was put in the place of another.
 type Restoration struct {
 	At      time.Time `json:"at"`
-	Typed   time.Time `json:"typed,omitzero"` // At as messages are dated: Telegram's clock, however little the host's is off; zero: it is not known
-	Settled bool      `json:"settled"`        // At is by the clock that entries go by, and not the host's
+	Typed   time.Time `json:"typed,omitzero"`   // At as messages are dated: Telegram's clock, however little the host's is off; zero: it is not known
+	Settled bool      `json:"settled"`          // At is by the clock that entries go by, and not the host's
+	Paused  []int64   `json:"paused,omitempty"` // the planned calls that were paused, because of what was done about them since the backup
 }
 
 func putRestored(tx *txn, r Restoration) error {

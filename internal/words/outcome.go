@@ -3,6 +3,7 @@ package words
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -474,9 +475,23 @@ func Unwritten(chat string, text Text) Text {
 	return say("I could not write in %s. There it was to say:\n%s", chat, text.Reveal())
 }
 
-// Restored is for the owner: what was typed before the store was restored from a backup is left alone.
-func Restored(at time.Time) Text {
-	return say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.", moment(at))
+// Restored is for the owner: what was typed before the store was restored from a backup is left alone, and what is planned is that of the
+// backup; paused are the numbers of what is paused, because something was done about it since.
+func Restored(at time.Time, paused []int64) Text {
+	t := say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.\nWhat is planned is as it was when the backup was made: what was planned or changed after that is not known, save for what my record tells.", moment(at))
+	if len(paused) == 0 {
+		return t
+	}
+	const most = 20
+	var numbers []string
+	for _, id := range paused[:min(len(paused), most)] {
+		numbers = append(numbers, strconv.FormatInt(id, 10))
+	}
+	more := ""
+	if n := len(paused) - most; n > 0 {
+		more = fmt.Sprintf(", and %d or more besides", n)
+	}
+	return t + say("\nBy that, what is planned under these numbers may have been cancelled, moved, passed, paused or started since, so it is paused until somebody resumes it: %s%s.", strings.Join(numbers, ", "), more)
 }
 
 // Resting is how many calls are planned for a chat that is not looked after any more.

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/record"
+)
+
+// changesPlans are the verbs that change what is planned for a chat, as the record has them; what else takes a planned call off Telegram is seen
+// there.
+var changesPlans = []string{"cancelcall", "skipcall", "movecall", "pausecall", "start planned"}
+
+// mostPaused is how many planned calls it is kept of that they are paused.
+const mostPaused = 100
+
+// pauseChanged pauses what is planned in a backup and was changed after it was made, as the record tells, which is not in the backup: what was
+// cancelled would start, and what was moved would start at its old time. It returns the numbers of what is paused. Where the record has not
+// what was typed, that is all that is planned for the chat.
+func pauseChanged(tx *txn, folder string) (paused []int64, err error) {
+	st, _, err := loadRecordState(tx)
+	if err != nil {
+		return nil, err
+	}
+	done := map[string][]string{} // what was typed, by the chats of the calls
+	_ = record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
+		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
+		if l.N > st.N && l.Outcome == string(DoneOutcome) && (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
+			done[l.Target] = append(done[l.Target], l.Typed)
+		}
+		return true
+	})
+	if len(done) == 0 {
+		return nil, nil
+	}
+	var items []Item
+	err = tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
+		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
+		items = append(items, i)
+		return err
+	})
+	for chat, typed := range done {
+		there := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Target.String() != chat })
+		for _, i := range there {
+			if err == nil && !i.Paused && slices.ContainsFunc(typed, func(t string) bool { return mayBeAbout(t, &i, there) }) {
+				was := i
+				i.Paused = true
+				err = replan(tx, &counts{}, &was, &i)
+				paused = append(paused, i.ID)
+			}
+		}
+	}
+	slices.Sort(paused)
+	return paused[:min(len(paused), mostPaused)], err
+}
+
+// mayBeAbout reports whether what was typed may have been about one of the planned calls of its chat: unless it names others of these by number.
+func mayBeAbout(typed string, i *Item, there []Item) bool {
+	named := func(o Item) bool { return slices.Contains(strings.Fields(typed), strconv.FormatInt(o.ID, 10)) }
+	return named(*i) || !slices.ContainsFunc(there, named)
+}
+
+// settledIn reports whether the journal of a store has an outcome of the command that is called so.
+func settledIn(tx *txn, ref string) bool {
+	seq, ok := referred(ref)
+	if !ok {
+		return false
+	}
+	e, err := entryAt(tx, encodeInt(int64(seq)))
+	return err == nil && e.State != Accepted && e.Key.Peer != (command.Peer{})
+}
