@@ -47,7 +47,7 @@ func TestWhoWaitsIsTold(t *testing.T) {
 			r.srv.Fail("phone.createGroupCall", emulator.Fault{Err: "FLOOD_WAIT_3600"})
 			schedule := r.says(r.alice, "/schedulecall in 5h Weekly")
 			time.Sleep(time.Minute)
-			start := r.says(r.alice, "/startcall Today")
+			start := r.says(r.alice, "/startcall Party")
 			r.within30(start, "Waiting: another command for this chat comes first, and Telegram asks me to wait until 01:00:00 UTC (in ")
 			time.Sleep(11 * time.Minute)
 			synctest.Wait()
@@ -69,7 +69,7 @@ func TestWhoWaitsIsTold(t *testing.T) {
 				}
 				r.idle(4 * time.Hour)
 				r.answered(schedule, "Not done: I could not get to this in time to schedule it for Sat 1 Jan 2000 03:00 UTC (in 15 s), because Telegram kept failing.")
-				start := r.says(r.alice, "/startcall --in @demo Today")
+				start := r.says(r.alice, "/startcall --in @demo Party")
 				r.within30(start, "Waiting: Telegram keeps failing.")
 				r.idle(time.Hour)
 				r.answered(start, "Not done: I could not get to this for ")
