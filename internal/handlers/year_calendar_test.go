@@ -53,7 +53,7 @@ func someHabit(rnd *rand.Rand, zone string) habit {
 			return day.Weekday() == weekday && day.Day() <= 7
 		}
 	}
-	h.typed = fmt.Sprintf("%s %d:%02d", what, h.hour, h.minute)
+	h.typed = what + " " + time.Date(2000, 1, 1, h.hour, h.minute, 0, 0, time.UTC).Format("3:04pm") // 8:30 is asked about in Lord Howe
 	return h
 }
 
