@@ -33,7 +33,7 @@ type Parsed struct {
 	Said  *when.Said // a time and a title, where a time belongs in front of it, or the title reads so: see [Spec.Later]
 	Title string     // the title as typed, see [CleanTitle]; empty: none, or not told from the time yet
 	// Rest is what follows the options of a verb of [Plan] or [PlanTime], as typed: only what the chat has planned tells what it means. Of a
-	// number that is none it is what was typed in its place.
+	// number, or a word, that is none it is what was typed in its place.
 	Rest  string
 	Typed string // the verb as it was typed, where it is only close to one of ours, or half of one; empty: it is one
 }

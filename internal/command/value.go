@@ -156,6 +156,7 @@ func (p *parser) bareChat(args string) error {
 // wrongValue finds out what args, which is none of the values, has in it: a chat without its option, or a person, another
 // word for a value, a value with something besides, or what does not belong there at all.
 func (p *parser) wrongValue(args string) error {
+	p.out.Rest = args
 	q, kind, value, chat := *p, WrongValue, "", ""
 	for _, word := range strings.Fields(args) {
 		near := p.nearValue(word)

@@ -176,18 +176,7 @@ func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in co
 		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")
 		return in, nil
 	}
-	var choices []store.Choice
-	for _, i := range meant[:min(len(meant), mostChoices)] {
-		for _, v := range instead(in.Verb, &i, so) {
-			c := in.Command
-			c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
-			for _, choice := range h.choices(p, m, *e, c) {
-				if !slices.Contains(choices, choice) {
-					choices = append(choices, choice)
-				}
-			}
-		}
-	}
+	choices := h.eachOf(p, m, e, meant, in.Command, so)
 	sc := h.scene(e, api.Chat{})
 	left := words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, Series: series, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}
 	if dated && !so {
@@ -219,30 +208,24 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 		return nil
 	}
 	loc := typedZone(p, e.Chat, e.Target)
-	var choices []store.Choice
-	add := func(c command.Command) {
-		for _, choice := range h.choices(p, m, *e, c) {
-			if !slices.Contains(choices, choice) {
-				choices = append(choices, choice)
-			}
-		}
-	}
 	next := slices.IndexFunc(list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
+	var on []store.Item
 	for k, i := range list {
 		if is, _ := when.Names(in.Rest, i.At, e.Date, loc); is || k == next {
-			for _, v := range instead(in.Verb, &i, true) {
-				c := in.Command
-				c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
-				add(c)
-			}
+			on = append(on, i)
 		}
 	}
+	choices := h.eachOf(p, m, e, on, in.Command, true)
 	if len(choices) == 0 {
 		return nil
 	}
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok {
 		for _, c := range wrong.Try {
-			add(c)
+			for _, choice := range h.choices(p, m, *e, c) {
+				if !slices.Contains(choices, choice) {
+					choices = append(choices, choice)
+				}
+			}
 		}
 	}
 	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(in.Rest), choices)
@@ -302,4 +285,53 @@ func (h *Handlers) exists(v command.Verb, chat command.Peer, of command.Planned)
 	}
 	list, _, err := h.plansNamed(chat, of, anyPlan)
 	return err != nil || len(list) > 0
+}
+
+// onlyPlanned asks about the planned calls that are named behind the verb that ends what is there, which is another call, or refuses a
+// number that none has; nil: none is named.
+func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
+	wrong, ok := errors.AsType[*command.Problem](problem)
+	if !ok || wrong.Kind != command.WrongValue || h.verbs[in.Verb].action == nil || !h.verbs[in.Verb].action.ends {
+		return nil
+	}
+	list, err := h.namable(p, m, e.Target, in)
+	if err != nil {
+		return &finding{kind: store.Refused, text: words.PlansUnread()}
+	}
+	titles := make([]string, len(list))
+	for k, i := range list {
+		titles[k] = i.Title
+	}
+	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(in.Rest, confirm+" "), " "+confirm))
+	of, rest, ok := command.CutPlan(name, titles)
+	list = slices.DeleteFunc(list, func(i store.Item) bool {
+		return !(ok && rest == "" && (i.ID == of.ID || titled(i.Title, of)) || !ok && nearly(i.Title, name))
+	})
+	sc, end := h.scene(e, api.Chat{}), in.Command
+	if len(list) == 0 && ok && rest == "" {
+		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+	}
+	cancel := end
+	cancel.Verb, end.Args = cancelVerb, ""
+	if choices := h.eachOf(p, m, e, list, cancel, true); len(choices) > 0 {
+		choices = append(choices[:min(len(choices), mostChoices-1)], h.choices(p, m, *e, end)...)
+		return h.which(e, sc.OnlyPlanned(in.Verb, in.Rest), choices)
+	}
+	return nil
+}
+
+// eachOf are what may be meant by c, a command about planned calls, of each of the list; so says that what was typed says which time is meant.
+func (h *Handlers) eachOf(p *Policy, m *command.Message, e *store.Entry, list []store.Item, c command.Command, so bool) (choices []store.Choice) {
+	for _, i := range list[:min(len(list), mostChoices)] {
+		for _, v := range instead(c.Verb, &i, so) {
+			c := c
+			c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
+			for _, choice := range h.choices(p, m, *e, c) {
+				if !slices.Contains(choices, choice) {
+					choices = append(choices, choice)
+				}
+			}
+		}
+	}
+	return choices
 }

@@ -64,6 +64,9 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 			e.Means(in.Command)
 		}
 	}
+	if f == nil {
+		f = h.onlyPlanned(p, m, &aim, in, problem)
+	}
 	if f == nil && h.wrongButOne(p, m, e, in, problem) {
 		return p.switchedOff(e)
 	}

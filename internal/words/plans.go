@@ -51,6 +51,14 @@ func (s *Scene) NoneTitled(title string) Text {
 	return say("No call with the title%s is planned%s.", quoted(title), s.placed())
 }
 
+// OnlyPlanned tells that what is named behind the verb that ends what is there is planned.
+func (s *Scene) OnlyPlanned(end command.Verb, named string) Text {
+	return say("%s ends the call that is there now, and I take “%s” for one that is planned.", s.line(command.Command{Verb: end}), typed.Clip(typed.Visible(named), mostNamed))
+}
+
+// mostNamed is how much is repeated of what was typed for a planned call.
+const mostNamed = 25
+
 // TitleAndDay tells that what was typed for a call is the title of one, and a day or time that another is on.
 func (s *Scene) TitleAndDay(title string) Text {
 	return say("A call is titled%s, and another one is planned for then.", quoted(title))

@@ -206,11 +206,7 @@ func wrongValue(p *command.Problem, prefix string, s *command.Spec) Text {
 	if s.Required {
 		return say("After %s%s comes the word %s, not “%s”.", prefix, s.Verb, values, p.Typed)
 	}
-	t := say("After %s%s comes nothing, or the word %s.", prefix, s.Verb, values)
-	if strings.Contains(p.Typed, " ") {
-		t += say(" So %s%s takes no title.", prefix, s.Verb)
-	}
-	return t
+	return say("After %s%s comes nothing, or the word %s, and “%s” is not that.", prefix, s.Verb, values, p.Typed)
 }
 
 // known names all the options that the verb has.

@@ -211,7 +211,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		"/callinfo --loudly":          "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
 		"/calltitle --in @demo":       "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @demo New name",
 		"/calltitle --in":             "After --in I need a chat: @name, a t.me link or an id.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @yourgroup New name",
-		"/endcall Friday Q&A":         "After /endcall comes nothing, or the word confirm. So /endcall takes no title. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
+		"/endcall Friday Q&A":         "After /endcall comes nothing, or the word confirm, and “Friday Q&A” is not that. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
 		"/endcall confirm --in @demo": "Options belong before the word confirm. Did you mean this?\n/endcall --in @demo confirm\nAnswer /yes, or type it again.",
 		"/endcall @demo":              "Before a chat belongs --in, and “@demo” has none. Did you mean this?\n/endcall --in @demo\nAnswer /yes, or type it again.",
 		"/callinfo please tell":       "Nothing follows /callinfo, and “please tell” does. Did you mean this?\n/callinfo\nAnswer /yes, or type it again.",
