@@ -138,6 +138,9 @@ func (p *parser) timeAndTitle(args string) error {
 	if err := p.optionsBehind(args); err != nil {
 		return err
 	}
+	if err := p.chatAndTime(args); err != nil {
+		return err
+	}
 	if args == "" {
 		return p.problem(Problem{Kind: NoTime})
 	}
@@ -163,7 +166,13 @@ func (p *parser) title(args string) error {
 	if err := p.optionsBehind(args); err != nil {
 		return err
 	}
+	if undone, err := p.undoes(args); undone {
+		return err
+	}
 	p.out.Title = args
+	if err := p.chatOrTitle("", args); err != nil {
+		return err
+	}
 	if err := p.reserved(args); err != nil {
 		return err
 	}

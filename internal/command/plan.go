@@ -339,6 +339,10 @@ func (p *parser) planTime(args string) error {
 		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}
+	p.out.Rest = args
+	if err := p.chatAndTime(args); err != nil {
+		return err
+	}
 	args = when.CutPolite(args)
 	if rest, last := cutLastWord(args); slices.Contains(instead[:], plainWord(last)) {
 		args = when.CutPolite(rest)
@@ -413,6 +417,9 @@ func (p *parser) single(args string, wrong Kind, read func(word string) string, 
 	case chat != "":
 		q := *p
 		q.out.In = chatRef(chat)
+		if last := len(others) - 1; last >= 0 && isInWord(others[last]) {
+			others = others[:last]
+		}
 		return q.problem(Problem{Kind: BareChat, Typed: clip(chat), Try: q.repair(strings.Join(others, " "))})
 	case sure && len(all) == 0:
 		return nil

@@ -94,6 +94,10 @@ func (p *parser) unknown(word, after, name string) error {
 		p.mean(v + " " + after)
 		return p.problem(Problem{Kind: WrongValue, Typed: clip(shown)})
 	}
+	if p.nearUndo(name) {
+		p.mean(p.spec.Undo[0])
+		return p.problem(Problem{Kind: UnknownOption, Typed: clip(shown)})
+	}
 	near, least := NoOption, far
 	for o := RTMP; o <= Help; o++ {
 		d := apart(name, optionNames[o])

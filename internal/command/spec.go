@@ -75,18 +75,23 @@ type Spec struct {
 	Group    string   // with what it stands in the overview; may be empty
 	Details  []string // further lines of the verb's own help, besides those of its options
 
-	Options  []Option // those that it has
-	Follows  Follows
-	Values   []string // with Value: what can be typed there, in lower case; a number stands for every other one
-	Most     int      // with People: how many can be named; with Count: the largest number, 0 if there is none
-	Required bool     // Title or Value must be there
+	Options []Option // those that it has
+	Follows Follows
+	Values  []string // with Value: what can be typed there, in lower case; a number stands for every other one
+	// Means are, with Value, what people type for each of the Values: it is asked whether they mean that.
+	Means    map[string][]string
+	Most     int  // with People: how many can be named; with Count: the largest number, 0 if there is none
+	Required bool // Title or Value must be there
 	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
 	// which may be this one without a title; empty if there is none for it.
 	Reserved map[string]Verb
-	Now      Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
-	Later    Verb // with Title: the verb for a title that reads like a time; empty: none does
-	List     Verb // with Plan and PlanTime: the verb that shows the numbers; may be empty
-	Always   bool // it cannot be switched off
+	// Undo are, with Title, the words that take back what the verb does, in the place of a title, in lower case: the first is what is to be
+	// typed. Undoing are what people type for these, in whatever language: it is asked whether they mean that.
+	Undo, Undoing []string
+	Now           Verb // with TimeTitle: the verb for a time that is "now"; empty: such a time is as wrong as any other
+	Later         Verb // with Title: the verb for a title that reads like a time; empty: none does
+	List          Verb // with Plan and PlanTime: the verb that shows the numbers; may be empty
+	Always        bool // it cannot be switched off
 	// Near is what people type for it, all of them names that end or begin with "call": they are asked whether they mean it.
 	Near []string
 	// Folded is the same for what has no verb, and belongs to what this one does; Folding says in a sentence how that is done.
@@ -227,6 +232,8 @@ func (s *Spec) check() error {
 		return fmt.Errorf("what belongs to it goes with how that is done")
 	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:
 		return fmt.Errorf("only titles can be reserved")
+	case len(s.Undo) > 0 && s.Follows != Title, len(s.Undoing) > 0 && len(s.Undo) == 0:
+		return fmt.Errorf("only what a title follows can be undone by a word in its place")
 	case s.Now != "" && s.Follows != TimeTitle:
 		return fmt.Errorf("only a time can be now")
 	case s.Later != "" && s.Follows != Title:

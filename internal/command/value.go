@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // value takes one of the words that may stand there, in any case.
@@ -22,7 +23,7 @@ func (p *parser) value(args string) error {
 	}
 	args = typed.Plain(args)
 	for _, v := range p.spec.Values {
-		if strings.EqualFold(strings.TrimRight(args, ".!"), v) { // a phone puts a full stop behind what it takes for a sentence
+		if strings.EqualFold(strings.TrimRight(when.CutPolite(args), ".!"), v) { // a phone puts a full stop behind what it takes for a sentence
 			p.out.Args = v
 			return nil
 		}
@@ -69,6 +70,9 @@ func (p *parser) number(args string) error {
 		}
 		the = false
 	}
+	if len(all) == 0 && p.declines(low) {
+		return p.problem(Problem{Kind: Declined})
+	}
 	all = slices.Compact(all)
 	p.out.Rest = args
 	switch {
@@ -87,6 +91,19 @@ func (p *parser) number(args string) error {
 		}
 	}
 	return p.problem(wrong)
+}
+
+// declines reports whether words, and nothing that matters besides, say that what was asked is not wanted: "no thanks".
+func (p *parser) declines(words string) (no bool) {
+	for word := range strings.FieldsSeq(words) {
+		switch word = plainWord(word); {
+		case slices.Contains(p.spec.Declined, word):
+			no = true
+		case word != "" && !slices.Contains(besides[:], word):
+			return false
+		}
+	}
+	return no
 }
 
 // counts reports whether a number can be that of something.
@@ -121,6 +138,11 @@ func (p *parser) nearValue(s string) string {
 	s = plainWord(s)
 	for _, v := range p.spec.Values {
 		if s == v || len(v) > 3 && apart(s, v) < far {
+			return v
+		}
+	}
+	for _, v := range p.spec.Values {
+		if slices.Contains(p.spec.Means[v], s) {
 			return v
 		}
 	}

@@ -23,9 +23,11 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if v == nil || in.Rest == "" || v.Follows != command.Plan && v.Follows != command.PlanTime {
 		return in, nil, problem
 	}
-	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime}, wrong.Kind) {
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime, command.BareChat}, wrong.Kind) {
 		return in, nil, problem
 	}
+	other, _ := errors.AsType[*command.Problem](problem)
+	elsewhere := other != nil && other.Kind == command.BareChat
 	list, err := h.namable(p, m, e.Target, in)
 	if err != nil {
 		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
@@ -40,6 +42,9 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		if ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) {
 			meant = append(meant, i)
 		}
+	}
+	if elsewhere && (of.Title == "" || len(meant) == 0) {
+		return in, nil, problem
 	}
 	if f := h.alsoOnThatDay(p, m, e, in, of, rest, meant, list); f != nil {
 		return in, f, nil

@@ -16,6 +16,17 @@ import (
 // stop is what follows the verb for a recording that is to end; as a title it stands in quotes.
 const stop = "stop"
 
+// undoRecord are the words that end a recording, and undoingRecord what people type for them in the languages that times are read in.
+var (
+	undoRecord    = [...]string{stop, "off", "end"}
+	undoingRecord = [...]string{
+		"stopped", "stopping", "stoping", "finish", "finished", "cancel", "quit", "close", "halt", "abort", "ende", "beenden", "beende", "stoppen", "aus", "schluss", "abbrechen",
+		"arrêter", "arreter", "arrête", "arrete", "arrêt", "fin", "terminer", "parar", "para", "pare", "pára", "detener", "detén", "deten", "terminar", "encerrar", "ferma", "fermare", "basta", "fine",
+		"стоп", "останови", "остановить", "хватит", "конец", "зупини", "зупинити", "досить", "кінець", "dur", "durdur", "bitir", "kapat", "berhenti", "hentikan", "selesai", "stopkan",
+		"توقف", "أوقف", "إيقاف", "انهاء", "إنهاء", "ایست", "پایان", "بس",
+	}
+)
+
 // stops reports whether a command for a recording ends it.
 func stops(c command.Command) bool {
 	word := strings.ToLower(strings.Trim(when.CutPolite(typed.Visible(c.Args)), ".! "+typed.Dashes))
@@ -71,7 +82,7 @@ func recordCall() *action {
 			if stops(e.Command) {
 				return s.NotRecorded(c)
 			}
-			return s.Recorded(c)
+			return s.Recorded(c, stop)
 		},
 		would: func(s *words.Scene, e *store.Entry, c *api.Call) words.Text {
 			return s.WouldRecord(c, stops(e.Command), e.Command.Video)

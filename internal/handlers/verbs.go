@@ -52,6 +52,12 @@ const (
 	asks     = "Questions"
 )
 
+// renewing are what people type who want another link, or key, in place of the old one.
+var renewing = [...]string{"reset", "revoke", "new", "renew", "regenerate", "change", "refresh"}
+
+// switching are what people type for on and off.
+var switching = map[string][]string{on: {"yes", "enable", "enabled", "true", "an", "ein", "oui", "sí", "si", "sim", "да"}, off: {"no", "disable", "disabled", "false", "stop", "aus", "non", "não", "нет"}}
+
 // verbs is the table, in the order of the help.
 func verbs() []verb {
 	// Words that people type for a title and mean something else by, and the verb for it.
@@ -269,7 +275,7 @@ func verbs() []verb {
 				Together: "name, record",
 				Details:  []string{"stop: end the recording. Telegram puts the file into the Saved Messages of whoever ends it: of my account."},
 				Options:  []command.Option{command.Video, command.Quiet, command.In},
-				Follows:  command.Title, Reserved: recorded,
+				Follows:  command.Title, Reserved: recorded, Undo: undoRecord[:], Undoing: undoingRecord[:],
 			},
 			class: set, plan: planRecord, action: recordCall(),
 		},
@@ -318,7 +324,7 @@ func verbs() []verb {
 					"In a chat without a public name: the chat's own invite link, if my account is shown it.",
 				},
 				Options: []command.Option{command.In},
-				Follows: command.Value, Values: []string{speaker, reset},
+				Follows: command.Value, Values: []string{speaker, reset}, Means: map[string][]string{speaker: {"speak", "speakers", "speaking", "talk"}, reset: renewing[:]},
 			},
 			asks:  "before it makes the old links invalid",
 			class: set, plan: planCall, action: linkToCall(), tells: []string{"", speaker},
@@ -379,7 +385,7 @@ func verbs() []verb {
 				Together: "speaking, writing",
 				Details:  []string{"on: whoever joins from now on is muted until an admin lets them speak; off: they can speak. For one person there is callmute."},
 				Options:  []command.Option{command.Quiet, command.In},
-				Follows:  command.Value, Values: []string{on, off}, Required: true,
+				Follows:  command.Value, Values: []string{on, off}, Means: switching, Required: true,
 				Person: map[string]command.Verb{"": "callmute", on: "callmute", off: "callunmute"},
 			},
 			class: set, plan: planCall, action: muteCall(),
@@ -395,7 +401,7 @@ func verbs() []verb {
 				Together: "speaking, writing",
 				Details:  []string{"on: messages can be written in the call; off: they cannot."},
 				Options:  []command.Option{command.Quiet, command.In},
-				Follows:  command.Value, Values: []string{on, off}, Required: true,
+				Follows:  command.Value, Values: []string{on, off}, Means: switching, Required: true,
 			},
 			class: set, plan: planCall, action: chatInCall(),
 		},
@@ -429,7 +435,7 @@ func verbs() []verb {
 				Summary: "stream address and key, privately",
 				Details: []string{"Alone: I send you the stream address and key in private.", "revoke: make the key invalid, and send you a new one"},
 				Options: []command.Option{command.In},
-				Follows: command.Value, Values: []string{revoke},
+				Follows: command.Value, Values: []string{revoke}, Means: map[string][]string{revoke: renewing[:]},
 			},
 			asks:  "before it revokes the key",
 			class: set, plan: planCall, action: streamKey(), tells: []string{""},

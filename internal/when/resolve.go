@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"userbot/internal/recurrence"
+	"userbot/internal/typed"
 	"userbot/internal/zones"
 )
 
@@ -166,7 +167,7 @@ func quote(title string) string {
 	if title == "" || len(Scan(title).parses) == 0 && !Scan("20:00 "+title).asks() {
 		return title
 	}
-	return `"` + title + `"`
+	return typed.Quote(typed.Plain(title))
 }
 
 // asks reports whether there is more than one way to read s.

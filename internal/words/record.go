@@ -30,9 +30,9 @@ func (s *Scene) Recording(c *api.Call, video bool, stop string) Text {
 	return say("The %s is being recorded now%s. %s: of my account, if it is ended by %s.", s.call(c), how, savedBy, s.again(stop))
 }
 
-// Recorded tells that the call was being recorded before.
-func (s *Scene) Recorded(c *api.Call) Text {
-	return say("The %s is being recorded already, %s. I changed nothing. %s.", s.call(c), s.recorded(c), savedBy)
+// Recorded tells that the call was being recorded before; stop is what is typed to end that.
+func (s *Scene) Recorded(c *api.Call, stop string) Text {
+	return say("The %s is being recorded already, %s. I changed nothing. To end that recording there is %s. %s.", s.call(c), s.recorded(c), s.again(stop), savedBy)
 }
 
 // OnlySound tells that a recording is under way which is without pictures, and how to have one with them.

@@ -169,7 +169,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 		if p.Most > 0 {
 			return say("After %s%s comes a number from 1 to %d, not “%s”.", prefix, s.Verb, p.Most, p.Typed)
 		}
-		return say("After %s%s comes a number, not “%s”.", prefix, s.Verb, p.Typed)
+		return say("After %s%s comes a number from 1 on, not “%s”.", prefix, s.Verb, p.Typed)
 	case command.TakesNothing:
 		return say("Nothing follows %s%s, and “%s” does.", prefix, s.Verb, p.Typed)
 	}
