@@ -117,6 +117,7 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 	}
 	switch f := v.plan(h, p, m, &e, in); {
 	case p.switchedOff(&e) != nil: // nobody is asked about what is not done
+	case f == nil && h.refused(p, m, &e) != nil: // nor about what would be refused
 	case f == nil && (v.Follows == command.Plan || v.Follows == command.PlanTime) && !h.exists(in.Verb, h.planChat(p, m, e.Target, e.Command.Named()), e.Command.Named()):
 	case f == nil, f.kind == store.Help:
 		return []store.Choice{choiceOf(&e)}
@@ -128,12 +129,15 @@ func (h *Handlers) choices(p *Policy, m *command.Message, e store.Entry, c comma
 
 // misspelt asks whether the verb was meant that is close to what was typed. f is what would settle the command if it was;
 // nil: nothing. Where the end of a call is meant, that is asked once the call was looked at: one question is enough.
-func (h *Handlers) misspelt(p *Policy, e *store.Entry, in command.Parsed, f *finding) *finding {
+func (h *Handlers) misspelt(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, f *finding) *finding {
 	if act := h.verbs[in.Verb].action; f == nil && act != nil && act.ends && !e.Target.IsZero() {
 		e.Misspelt = in.Typed
 		return nil
 	}
 	why := words.Misspelt(in.Typed, p.Prefix, in.Verb)
+	if f == nil {
+		f = h.refused(p, m, e)
+	}
 	switch {
 	case f == nil:
 		return h.which(e, why, []store.Choice{choiceOf(e)})

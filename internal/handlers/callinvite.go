@@ -58,6 +58,8 @@ func (a *attempt) findGuests(ctx context.Context, s situation) (*finding, error)
 			return nil, err
 		}
 		switch {
+		case g.Peer == a.h.me() && ref == "":
+			return &finding{kind: store.Refused, text: a.scene(s).MyOwnMessage()}, nil
 		case g.Fate == string(words.Nobody) && ref == "":
 			return &finding{kind: store.Refused, text: a.nobody(s)}, nil
 		case !g.Peer.IsZero() && slices.ContainsFunc(a.e.Guests, func(o store.Guest) bool { return o.Peer == g.Peer }):

@@ -105,6 +105,9 @@ func (a *attempt) person(ctx context.Context, s situation) (command.Peer, *findi
 	if err == nil && !found {
 		return command.Peer{}, &finding{kind: store.Refused, text: a.nobody(s)}, nil
 	}
+	if err == nil && a.e.Re != 0 && who.Peer == a.h.me() {
+		return command.Peer{}, &finding{kind: store.Refused, text: a.scene(s).MyOwnMessage()}, nil
+	}
 	return who.Peer, nil, err
 }
 

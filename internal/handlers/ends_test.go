@@ -10,7 +10,7 @@ import (
 func TestEndingWhatIsOnlyPlanned(t *testing.T) {
 	plans := []string{"/schedulecall 20 jan 18:00 Dinner", "/schedulecall every fri 20:00 Party", "/startcall Jam"}
 	const dinner = "Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Dinner”"
-	const why = "/endcall ends the call that is there now, and I take “%s” for one that is planned. Which one?\n1. "
+	const why = "» /endcall ends the call that is there now, and I take “%s” for one that is planned. Which one?\n1. "
 	for _, c := range []struct{ line, named, first string }{
 		{"/endcall 1", "1", "Cancel " + dinner},
 		{"/endcall number 1 please", "number 1 please", "Cancel " + dinner},

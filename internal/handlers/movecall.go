@@ -55,7 +55,7 @@ func mayMove(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, 
 	case f != nil || err != nil:
 		return f, err
 	case call == nil, e.Agreed == call.ID:
-		return nil, nil
+		return a.notTheLeft(s, i), nil
 	case call.ID == i.CallID:
 		return a.sure(sc.SureToMove(planOf(i)), s), nil
 	}

@@ -196,15 +196,52 @@ func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in co
 
 // instead are the verbs that may be meant for a planned call by one behind which stands what it does not take: its own, and others.
 func instead(v command.Verb, i *store.Item, so bool) (all []command.Verb) {
-	series := i.Rule != ""
-	if so && series && (v == cancelVerb || v == pauseVerb) {
+	if so && i.Rule != "" && (v == cancelVerb || v == pauseVerb) {
 		all = append(all, skipVerb)
 	}
-	switch {
-	case v == pauseVerb && i.Paused, v == skipVerb && !series, v == resumeVerb && !i.Paused && !i.Gone, i.Over && v != cancelVerb && v != start:
-		return all // it would be refused
+	if refuses(v, i) {
+		return all
 	}
 	return append(all, v)
+}
+
+// refuses reports whether a verb is not done to a planned call as it is.
+func refuses(v command.Verb, i *store.Item) bool {
+	switch v {
+	case pauseVerb:
+		return i.Paused || i.Over
+	case skipVerb:
+		return i.Rule == "" || i.Over
+	case resumeVerb:
+		return !i.Paused && !i.Gone || i.Over
+	}
+	return false
+}
+
+// refused says why a command about a planned call would not be done, if it is meant so; nil: it may be. Of one that somebody else has planned
+// it takes a look at his rights to tell.
+func (h *Handlers) refused(p *Policy, m *command.Message, e *store.Entry) *finding {
+	v := h.verbs[e.Command.Verb]
+	if v == nil || v.Follows != command.Plan {
+		return nil
+	}
+	of := e.Command.Named()
+	i, ok := h.planNamed(h.planChat(p, m, e.Target, of), of)
+	if !ok || of == (command.Planned{}) || !refuses(e.Command.Verb, &i) {
+		return nil
+	}
+	sc, is := h.scene(e, api.Chat{}), planOf(&i)
+	switch {
+	case i.Over:
+		return &finding{kind: store.Refused, text: sc.NoTimeLeft(is, start, moveVerb)}
+	case e.Command.Verb == skipVerb:
+		return &finding{kind: store.Refused, text: sc.NoSeries(is, cancelVerb)}
+	case e.Command.Verb == pauseVerb:
+		return &finding{kind: store.Already, text: sc.PausedAlready(is, resumeVerb)}
+	case sameSender(i.Sender, e.Sender):
+		return &finding{kind: store.Already, text: sc.GoesOnAlready(is)}
+	}
+	return nil
 }
 
 // onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one, or about the next; nil: there are none.

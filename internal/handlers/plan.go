@@ -50,6 +50,9 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 	if aim.Target.IsZero() && in.In == "" {
 		aim.Target = e.Chat
 	}
+	if meant, ok := h.startsPlanned(aim.Target, in); ok && problem == nil {
+		in, e.Command = meant, meant.Command
+	}
 	if meant, ok := h.numbered(p, m, &aim, problem); ok {
 		meant.In, in, problem = in.In, meant, nil
 		e.Command = in.Command
@@ -80,7 +83,7 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 		f = p.switchedOff(e) // what was picked
 	}
 	if in.Typed != "" && h.verbs[in.Verb].class != asked {
-		return h.misspelt(p, e, in, f)
+		return h.misspelt(p, m, e, in, f)
 	}
 	return f
 }

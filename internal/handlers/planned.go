@@ -275,6 +275,12 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		return &i, nil, nil
 	}
 	list, near, err := a.h.plansNamed(a.e.Target, of, fits)
+	if err == nil && len(list) == 0 && of.Title == "" && refuses(a.e.Command.Verb, &store.Item{Over: true}) {
+		if list, _, err = a.h.plansNamed(a.e.Target, of, func(i *store.Item) bool { return i.Over }); len(list) == 1 {
+			return &list[0], nil, err // whose time has passed, as is said then
+		}
+		list = nil
+	}
 	if err == nil && len(list) == 0 {
 		list = a.h.insteadOf(a.e.Target, of, fits)
 		near = len(list) > 0
@@ -282,7 +288,7 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case len(list) == 1 && of.Title != "" && !near:
+	case len(list) == 1 && of.Title != "" && (!near || refuses(a.e.Command.Verb, &list[0])):
 		meant := a.e.Command
 		meant.Args = command.PlanArgs(command.Planned{ID: list[0].ID}, at) // from now on, whatever else gets that title
 		a.e.Means(meant)
@@ -418,30 +424,33 @@ func anyPlan(*store.Item) bool { return true }
 func cancelCall() *action {
 	return change{
 		fits: anyPlan, may: can, over: true, blind: true, whole: true, coming: true,
-		edit: func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
-		scene: func(a *attempt, s situation, i *store.Item) *words.Scene {
-			sc := a.scene(s)
-			if c := s.call; c != nil && c.At.IsZero() {
-				of, _ := a.h.plannedBy(c.ID)
-				sc.GoesOnLive = of == i.ID || c.ID == i.CallID
-			}
-			return sc
-		},
+		edit:  func(_ *attempt, _ *Policy, i *store.Item) { i.ID = 0 },
+		scene: (*attempt).besidesLive,
 		done:  func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.Cancelled(was, skipVerb) },
 		would: func(s *words.Scene, _ *attempt, was, _ words.Plan) words.Text { return s.WouldCancel(was, skipVerb) },
 	}.action()
 }
 
+// besidesLive is scene, where one of the series i may be live.
+func (a *attempt) besidesLive(s situation, i *store.Item) *words.Scene {
+	sc := a.scene(s)
+	if c := s.call; c != nil && c.At.IsZero() {
+		of, _ := a.h.plannedBy(c.ID)
+		sc.GoesOnLive = of == i.ID || c.ID == i.CallID
+	}
+	return sc
+}
+
 // skipCall passes the next occurrence of a series.
 func skipCall() *action {
 	return change{
-		fits: func(i *store.Item) bool { return i.Rule != "" && !onlyLeft(i) },
+		fits: func(i *store.Item) bool { return i.Rule != "" && !i.Over && !onlyLeft(i) },
 		once: true, blind: true,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Rule == "" {
 				return &finding{kind: store.Refused, text: a.scene(s).NoSeries(planOf(i), cancelVerb)}, nil
 			}
-			return nil, nil
+			return a.notTheLeft(s, i), nil
 		},
 		edit: func(a *attempt, p *Policy, i *store.Item) {
 			if a.e.Occurs.IsZero() || a.e.Occurs.Equal(i.At) { // else it has been passed meanwhile
@@ -457,6 +466,14 @@ func skipCall() *action {
 	}.action()
 }
 
+// notTheLeft asks whether the next one of a series is meant, where one of it is left to people to start in this moment; nil: that is clear.
+func (a *attempt) notTheLeft(s situation, i *store.Item) *finding {
+	if i.Left.IsZero() || onlyLeft(i) || a.e.Picks != (store.Key{}) {
+		return nil
+	}
+	return a.h.which(a.e, a.scene(s).LeftStill(i.Left.In(zoneOf(i.At, i.Zone)), i.ID, start), []store.Choice{choiceOf(a.e)})
+}
+
 // skippedScene is scene, with the call on Telegram that makes room for the one after i of its series.
 func (a *attempt) skippedScene(s situation, i *store.Item) *words.Scene {
 	sc := a.scene(s)
@@ -470,7 +487,7 @@ func (a *attempt) skippedScene(s situation, i *store.Item) *words.Scene {
 func pauseCall() *action {
 	return change{
 		fits:  func(i *store.Item) bool { return !i.Paused },
-		blind: true,
+		blind: true, coming: true, scene: (*attempt).besidesLive,
 		may: func(a *attempt, s situation, i *store.Item, _ *api.Call) (*finding, error) {
 			if i.Paused {
 				return &finding{kind: store.Already, text: a.scene(s).PausedAlready(planOf(i), resumeVerb)}, nil
@@ -478,7 +495,10 @@ func pauseCall() *action {
 			return nil, nil
 		},
 		edit: func(_ *attempt, p *Policy, i *store.Item) {
-			if i.Paused, i.CallID = true, 0; onlyLeft(i) {
+			if i.Paused = true; !i.Live {
+				i.CallID = 0
+			}
+			if onlyLeft(i) {
 				i.Left, i.LeftCall = time.Time{}, 0
 			}
 			p.replan(i)
@@ -522,7 +542,7 @@ func (h *Handlers) planNamed(chat command.Peer, of command.Planned) (named store
 // then it is that of whoever resumes it.
 func resumeCall() *action {
 	return change{
-		fits:  func(i *store.Item) bool { return i.Paused || i.Gone && !i.Live },
+		fits:  func(i *store.Item) bool { return !i.Over && (i.Paused || i.Gone && !i.Live) },
 		stays: true,
 		learn: func(ctx context.Context, a *attempt, i *store.Item) (err error) {
 			a.adopts, err = a.orphaned(ctx, i)

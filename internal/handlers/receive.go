@@ -169,6 +169,9 @@ func (h *Handlers) halfMeant(p *Policy, m *command.Message) bool {
 	switch of, _ := in.Plan(); {
 	case err != nil:
 		return false
+	case s.Verb == startVerb:
+		_, ok := h.startsPlanned(m.Chat, in)
+		return ok
 	case s.Follows == command.Plan, s.Follows == command.PlanTime:
 		_, ok := h.planNamed(m.Chat, of)
 		return ok && of != command.Planned{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"userbot/internal/api"
@@ -449,6 +450,27 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 	return nil, nil
 }
 
+// startsPlanned has half a verb for a new call mean the one that starts a planned one, where that is named behind it: "/start 1".
+func (h *Handlers) startsPlanned(chat command.Peer, in command.Parsed) (command.Parsed, bool) {
+	if in.Verb != startVerb || !strings.EqualFold(in.Typed, "start") {
+		return in, false
+	}
+	list, err := h.plansOfChat(chat)
+	if err != nil {
+		return in, false
+	}
+	titles := make([]string, len(list))
+	for k, i := range list {
+		titles[k] = i.Title
+	}
+	of, rest, ok := command.CutPlan(in.Args, titles)
+	if ok = ok && rest == "" && slices.ContainsFunc(list, func(i store.Item) bool { return i.ID == of.ID || titled(i.Title, of) }); ok {
+		in.Command = command.Command{Verb: start, Replace: in.Replace, Quiet: in.Quiet, In: in.In, Args: command.PlanArgs(of, "")}
+		in.Title, in.Said, in.Rest = "", nil, in.Args
+	}
+	return in, ok
+}
+
 // runs reports whether a call is live and that of the planned one that is named.
 func (h *Handlers) runs(c *api.Call, of command.Planned) bool {
 	if c == nil || !c.At.IsZero() {
@@ -492,7 +514,11 @@ func makePlanned() *action {
 		if runs {
 			return &finding{kind: store.Already, text: a.scene(s).LiveAlready(s.call)}, nil
 		}
-		return &finding{kind: store.Refused, text: a.scene(s).ElseByNow(words.Plan{ID: of.ID, Title: a.e.Title}, listVerb)}, nil
+		is := words.Plan{ID: of.ID, Title: a.e.Title}
+		if slices.ContainsFunc(all, func(t toBegin) bool { return t.id == of.ID && t.at.Equal(a.e.Occurs) && t.call != 0 }) {
+			return &finding{kind: store.Refused, text: a.scene(s).PutByNow(is, start)}, nil
+		}
+		return &finding{kind: store.Refused, text: a.scene(s).ElseByNow(is, listVerb)}, nil
 	}
 	return act
 }

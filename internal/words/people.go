@@ -154,5 +154,10 @@ func PostNamesNobody() Text {
 	return "Not done: under a channel's post I cannot tell whom you mean. Name that person by @name or id, or type it as a reply to a message of theirs."
 }
 
+// MyOwnMessage tells that what was replied to is from the account itself, which is not meant.
+func (s *Scene) MyOwnMessage() Text {
+	return "Not done: the message that you answered to is one of mine. Answer to one of theirs, or name them by @name or id."
+}
+
 // MayNotManage tells that the account lacks the right to manage calls.
 func (s *Scene) MayNotManage() Text { return s.refused("CHAT_ADMIN_REQUIRED") }

@@ -119,6 +119,11 @@ func (s *Scene) ElseByNow(p Plan, list command.Verb) Text {
 	return say("Not done: number %d%s has changed meanwhile.", p.ID, quoted(p.Title)) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
 }
 
+// PutByNow tells that a planned call was put on Telegram in the moment in which it was to be started.
+func (s *Scene) PutByNow(p Plan, start command.Verb) Text {
+	return say("Not done: I was just putting number %d%s on Telegram.", p.ID, quoted(p.Title)) + s.unlessOff(start, "\nTo start it now, type: %s", s.numbered(start, p.ID))
+}
+
 // StaysPlanned tells why a planned call that was to be moved is not: it was taken off Telegram for that, and comes there again.
 func (s *Scene) StaysPlanned(why Text, p Plan) Text {
 	return say("Not moved: number %d%s stays planned for %s. %s", p.ID, quoted(p.Title), Echo(p.At, s.Now), why.Reveal())
@@ -212,7 +217,11 @@ func (s *Scene) next(p Plan) string {
 
 // PausedNow tells that nothing is done about a planned call until resume is typed.
 func (s *Scene) PausedNow(p Plan, resume command.Verb) Text {
-	return say("Paused%s: %s.%s I neither start it nor remind of it", s.there(), s.plan(p), offTelegram(p)) + s.unlessOff(resume, " until you type %s", s.numbered(resume, p.ID)) + "."
+	t := say("Paused%s: %s.", s.there(), s.plan(p)) + Text(offTelegram(p))
+	if p.Rule != nil && s.GoesOnLive {
+		t = say("Paused%s: the series number %d%s. The one that is live goes on", s.there(), p.ID, quoted(p.Title)) + s.unlessOff("endcall", ", and ends with %s", s.verb("endcall")) + "."
+	}
+	return t + " I neither start it nor remind of it" + s.unlessOff(resume, " until you type %s", s.numbered(resume, p.ID)) + "."
 }
 
 // NoTimeLeft tells that all times of a planned call, which is paused, have passed, and what there is to be done with it.
@@ -232,7 +241,12 @@ func (s *Scene) PausedAlready(p Plan, resume command.Verb) Text {
 }
 
 // WouldPause tells what would be paused.
-func (s *Scene) WouldPause(p Plan) Text { return say("I would pause %s.", s.plan(p)) }
+func (s *Scene) WouldPause(p Plan) Text {
+	if p.Rule != nil && s.GoesOnLive {
+		return say("I would pause the series number %d%s. The one that is live would go on.", p.ID, quoted(p.Title))
+	}
+	return say("I would pause %s.", s.plan(p))
+}
 
 // Resumed tells that a planned call goes on; yours: and that it is now that of whoever typed this.
 func (s *Scene) Resumed(p Plan, yours bool) Text {
@@ -259,6 +273,11 @@ func (s *Scene) WouldResume(p Plan, yours bool) Text {
 // PlansUnread tells that what is planned could not be read.
 func PlansUnread() Text {
 	return "Not done: I could not read what is planned. Whoever runs me finds the reason in the log."
+}
+
+// LeftStill tells that one of a series is left to people to start in this moment, so that it is asked whether the next one is meant.
+func (s *Scene) LeftStill(at time.Time, id int64, start command.Verb) Text {
+	return say("The one of %s is waiting for somebody to start it", clockAndDay(at)) + s.unlessOff(start, ", as with %s", s.numbered(start, id)) + ". What you typed is about the next one."
 }
 
 // SureToMove asks before a scheduled call is taken off Telegram to be put there anew, for another time.
