@@ -418,9 +418,9 @@ func TestWhatAsksBackIsAskedAboutOnce(t *testing.T) {
 	}{
 		{"/startcall --replac X", crowded, "There is no option --replac. " + people + "To end it for everybody and start yours, answer /yes.", "Started: video chat “X”."},
 		{"/startcall --replac X", none, "There is no option --replac. Did you mean this?\n/startcall --replace X\n", "Started: video chat “X”."},
-		{"/calllink rest", crowded, "After /calllink comes nothing, or the word speaker or reset. To make the links to speak in the video chat “By hand” invalid, ", "The old links to speak in the video chat “By hand” are invalid."},
-		{"/rtmp revok", none, "After /rtmp comes nothing, or the word revoke. The stream key that is there would stop working: ", "Not done: Telegram lets me manage calls there, but not make the stream key invalid, "},
-		{"/endcall confrim", crowded, "After /endcall comes nothing, or the word confirm. Did you mean this?\n/endcall confirm\n", "Ended: video chat “By hand”, with 1 person in it."},
+		{"/calllink rest", crowded, "After /calllink comes nothing, or the word speaker or reset, and “rest” is not that. To make the links to speak in the video chat “By hand” invalid, ", "The old links to speak in the video chat “By hand” are invalid."},
+		{"/rtmp revok", none, "After /rtmp comes nothing, or the word revoke, and “revok” is not that. The stream key that is there would stop working: ", "Not done: Telegram lets me manage calls there, but not make the stream key invalid, "},
+		{"/endcall confrim", crowded, "After /endcall comes nothing, or the word confirm, and “confrim” is not that. Did you mean this?\n/endcall confirm\n", "Ended: video chat “By hand”, with 1 person in it."},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			bubble(t, func(r *rig) {

@@ -42,7 +42,7 @@ func leftScenarios() []*scenario {
 		{name: "cancel what was left to people, no word from the server", text: "/cancelcall 1", meets: left(once, nil, unheard("phone.discardGroupCall")), begins: "Cancelled: number 1, "},
 		{name: "cancel a series, of which one was left to people", text: "/cancelcall 1", meets: left(daily, nil, nil), begins: "Cancelled: the whole series number 1, "},
 		{name: "skip the last of a series, which was left to people", text: "/skipcall 1", meets: left(last, nil, nil), begins: "Passed: number 1, Sat 1 Jan "},
-		{name: "skip the one behind that which was left to people", text: "/skipcall 1", meets: left(daily, nil, nil), begins: "Passed: number 1, Sun 2 Jan "},
+		{name: "skip the one behind that which was left to people", text: "/skipcall 1", then: "/yes", meets: left(daily, nil, nil), begins: "Passed: number 1, Sun 2 Jan "},
 		{name: "move what was left to people", text: "/movecall 1 00:06", then: "/yes", meets: left(once, nil, nil), begins: "Moved: number 1 "},
 		{name: "start what was left to people", text: "/startnow 1", meets: left(once, nil, nil), begins: "Started: "},
 		{name: "start what was left to people, no word from the server", text: "/startnow", meets: left(once, nil, unheard("phone.startScheduledGroupCall")), begins: "Started: "},

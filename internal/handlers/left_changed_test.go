@@ -49,7 +49,7 @@ func TestWhatIsLeftOutlivesTheLastOfItsSeries(t *testing.T) {
 		want []string
 	}{
 		"skipped": {func(r *rig) {
-			if got := r.tells("/skipcall 1"); !strings.HasPrefix(got, skipped) {
+			if got := r.yesTo("/skipcall 1"); !strings.HasPrefix(got, skipped) {
 				r.Errorf("to pass the last is answered %q; want %q", got, skipped)
 			}
 			if got, want := r.tells("/calls"), "“Party”: /startnow 1"; !strings.HasSuffix(got, want) {
@@ -66,13 +66,13 @@ func TestWhatIsLeftOutlivesTheLastOfItsSeries(t *testing.T) {
 			}
 		}, []string{yourStart}},
 		"skipped, and started": {func(r *rig) {
-			r.tells("/skipcall 1")
+			r.yesTo("/skipcall 1")
 			r.started("/startnow 1", "Party", "Sat 1 Jan 2000 01:00")
 			r.tells("/endcall")
 		}, []string{yourStart}},
 		"skipped while it is paused": {func(r *rig) {
 			r.tells("/pausecall 1")
-			r.tells("/skipcall 1")
+			r.yesTo("/skipcall 1")
 		}, []string{yourStart, nobodyDid}},
 		"another takes the place of the last": {func(r *rig) {
 			got := r.yesTo("/schedulecall --replace tomorrow 01:00 Other")

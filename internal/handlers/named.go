@@ -218,8 +218,7 @@ func refuses(v command.Verb, i *store.Item) bool {
 	return false
 }
 
-// refused says why a command about a planned call would not be done, if it is meant so; nil: it may be. Of one that somebody else has planned
-// it takes a look at his rights to tell.
+// refused says why a command about a planned call would not be done, if it is meant so; nil: it may be.
 func (h *Handlers) refused(p *Policy, m *command.Message, e *store.Entry) *finding {
 	v := h.verbs[e.Command.Verb]
 	if v == nil || v.Follows != command.Plan {
@@ -227,7 +226,7 @@ func (h *Handlers) refused(p *Policy, m *command.Message, e *store.Entry) *findi
 	}
 	of := e.Command.Named()
 	i, ok := h.planNamed(h.planChat(p, m, e.Target, of), of)
-	if !ok || of == (command.Planned{}) || !refuses(e.Command.Verb, &i) {
+	if !ok || of == (command.Planned{}) || !refusesTo(e, &i) {
 		return nil
 	}
 	sc, is := h.scene(e, api.Chat{}), planOf(&i)
@@ -238,10 +237,13 @@ func (h *Handlers) refused(p *Policy, m *command.Message, e *store.Entry) *findi
 		return &finding{kind: store.Refused, text: sc.NoSeries(is, cancelVerb)}
 	case e.Command.Verb == pauseVerb:
 		return &finding{kind: store.Already, text: sc.PausedAlready(is, resumeVerb)}
-	case sameSender(i.Sender, e.Sender):
-		return &finding{kind: store.Already, text: sc.GoesOnAlready(is)}
 	}
-	return nil
+	return &finding{kind: store.Already, text: sc.GoesOnAlready(is)}
+}
+
+// refusesTo is refuses, as far as that takes no look at the rights of whoever has planned it: what is not his any more can be resumed.
+func refusesTo(e *store.Entry, i *store.Item) bool {
+	return refuses(e.Command.Verb, i) && (e.Command.Verb != resumeVerb || i.Over || sameSender(i.Sender, e.Sender))
 }
 
 // onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one, or about the next; nil: there are none.

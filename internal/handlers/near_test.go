@@ -47,7 +47,7 @@ func TestWordsThatPeopleTry(t *testing.T) {
 			"/calllist":                          "/calls. Did you mean this?\n/calls",
 			"/nextcall":                          "/calls. Did you mean this?\n/calls",
 			"/holdcall 1":                        "/pausecall. Did you mean this?\nPause number 1, ",
-			"/unpausecall 1":                     "/resumecall. Did you mean this?\nGo on with number 1, ",
+			"/unpausecall 1":                     "/resumecall. It is not paused: number 1, ",
 			"/newcall Talk":                      "/startcall. Did you mean this?\n/startcall Talk",
 			"/delay 1 +1h":                       "/movecall. Did you mean this?\nThu 20 Jan 2000 19:00 UTC",
 			"/postpone Party +1h":                "/movecall. Did you mean this?\nThu 20 Jan 2000 19:00 UTC",

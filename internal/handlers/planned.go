@@ -288,7 +288,7 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case len(list) == 1 && of.Title != "" && (!near || refuses(a.e.Command.Verb, &list[0])):
+	case len(list) == 1 && of.Title != "" && (!near || refusesTo(a.e, &list[0])):
 		meant := a.e.Command
 		meant.Args = command.PlanArgs(command.Planned{ID: list[0].ID}, at) // from now on, whatever else gets that title
 		a.e.Means(meant)

@@ -254,7 +254,7 @@ func TestATitleThatIsMisspelt(t *testing.T) {
 			{"/movecall Wekly mon 19:00", "No call with the title “Wekly” is planned here. Did you mean this?\nMon 3 Jan 2000 19:00 UTC (in 2 d 19 h) for number 1 “Weekly”"},
 			{"/movecall Wekly 19:30", "No call with the title “Wekly” is planned here. Did you mean this?\nMon 3 Jan 2000 19:30 UTC (in 2 d 20 h) for number 1 “Weekly”"},
 			{"/cancelcall Standup", "Not done: no call with the title “Standup” is planned here. What is planned is in /calls."},
-			{"/resumecall Wekly", "No call with the title “Wekly” is planned here. Did you mean this?\nGo on with number 1, "},
+			{"/resumecall Wekly", "It is not paused: number 1, "},
 			{"/cancelcall Weekley", "No call with the title “Weekley” is planned here. "},
 			{"/yes", "Cancelled: the whole series number 1, "},
 		} {
