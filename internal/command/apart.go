@@ -1,7 +1,6 @@
 package command
 
 import (
-	"slices"
 	"strings"
 
 	"userbot/internal/typed"
@@ -68,32 +67,6 @@ func (p *parser) dashless(args string) error {
 				Try: append(p.repair(at+o.String()+" "+rest), p.repair(at+typed.Quote(title))...),
 			})
 		}
-	}
-	return nil
-}
-
-// inWord are words for in what stands behind them, in the languages that have short ones.
-var inWord = [...]string{"in", "en", "em", "dans", "в", "у", "ke", "di"}
-
-// inChat asks about a chat that is named at either end of the title, which begins at from, and not by its option: "Foo in @chat".
-func (p *parser) inChat(args string, from int) error {
-	title := strings.Fields(args[from:])
-	last := len(title) - 2
-	if p.out.In != "" || !p.spec.Has(In) || p.depth > 0 || len(args) > mostArgs || last < 0 || typed.StartsQuoted(title[0]) {
-		return nil
-	}
-	for _, at := range [...]int{0, last} {
-		chat := strings.TrimRight(title[at+1], ".,!")
-		if !slices.Contains(inWord[:], strings.ToLower(title[at])) || chat[:1] != "@" && !strings.Contains(chat, "t.me/") || !looksLikeChat(chat) {
-			continue
-		}
-		rest := strings.Join(slices.Concat(title[:at], title[at+2:]), " ")
-		q := *p
-		q.out.In, q.out.Args, q.out.Title = chatRef(chat), "", ""
-		return p.problem(Problem{
-			Kind: OptionOrTitle, Typed: clip(title[at] + " " + chat), Option: In,
-			Try: append(q.repair(strings.TrimSpace(args[:from]+" "+rest)), p.repair(args[:from]+" "+typed.Quote(args[from:]))...),
-		})
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // beforeChat are what people type in front of a chat, in the place of the option.
-var beforeChat = [...]string{"in", "im", "en", "em", "dans", "в", "у", "di", "في", "در"}
+var beforeChat = [...]string{"in", "im", "en", "em", "dans", "в", "у", "di", "ke", "في", "در"}
 
 func isInWord(word string) bool { return slices.Contains(beforeChat[:], plainWord(word)) }
 
@@ -64,7 +64,11 @@ func (p *parser) chatAndTime(args string) error {
 		q.out.In = strings.TrimRight(chatRef(chat), ".,:;!?")
 		return p.problem(Problem{Kind: BareChat, Typed: clip(chat), Try: q.repair(rest)})
 	}
-	if titles := when.Scan(args).Titles(); len(titles) > 0 && titles[0] < len(args) && len(args) <= mostArgs {
+	said := p.out.Said
+	if said == nil {
+		said = when.Scan(args)
+	}
+	if titles := said.Titles(); len(titles) > 0 && titles[0] < len(args) && len(args) <= mostArgs {
 		return p.chatOrTitle(args[:titles[0]], args[titles[0]:])
 	}
 	return nil

@@ -155,7 +155,7 @@ func (p *parser) timeAndTitle(args string) error {
 		return err
 	}
 	if titles := p.out.Said.Titles(); len(titles) > 0 {
-		if err := cmp.Or(p.inChat(args, titles[0]), p.amid(args, titles[0])); err != nil {
+		if err := p.amid(args, titles[0]); err != nil {
 			return err
 		}
 	}
@@ -183,9 +183,6 @@ func (p *parser) title(args string) error {
 		if err := p.later(args); err != nil || p.out.Said != nil {
 			return err
 		}
-	}
-	if err := p.inChat(args, 0); err != nil {
-		return err
 	}
 	return p.amid(args, 0)
 }

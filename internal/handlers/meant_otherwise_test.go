@@ -34,9 +34,9 @@ func TestAWordForStopIsNoTitle(t *testing.T) {
 				r.Errorf("to %s the answer is %q, want %q", line, got, want)
 			}
 		}
-		is("/recordcall stopp", "the word “stopp” must stand in quotes. Which one?\n1. /recordcall stop\n2. /recordcall \"stopp\"\n")
+		is("/recordcall stoop", "the word “stoop” must stand in quotes. Which one?\n1. /recordcall stop\n2. /recordcall \"stoop\"\n")
 		is("/recordcall", "is being recorded now")
-		is("/recordcall finish", "\n1. /recordcall stop\n")
+		is("/recordcall finished", "\n1. /recordcall stop\n")
 		is("/recordcall Our talk", "I changed nothing. To end that recording there is /recordcall stop.")
 		is("/recordcall --stop", "There is no option --stop. I know --video, --quiet and --in CHAT. Did you mean this?\n/recordcall stop\n")
 		is("/yes", "The recording of the video chat “Friday” has ended.")

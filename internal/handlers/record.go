@@ -9,34 +9,29 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/typed"
-	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
 // stop is what follows the verb for a recording that is to end; as a title it stands in quotes.
 const stop = "stop"
 
-// undoRecord are the words that end a recording, and undoingRecord what people type for them in the languages that times are read in.
+// undoRecord are the words that end a recording, in the languages that times are read in, and undoingRecord what may be meant for one of them.
 var (
-	undoRecord    = [...]string{stop, "off", "end"}
+	undoRecord = [...]string{
+		stop, "off", "end", "finish", "cancel", "stopp", "stoppen", "beenden", "aus", "parar", "pare", "detener", "arrêter", "arrête", "arrêt", "fermare", "ferma",
+		"стоп", "остановить", "хватит", "зупинити", "dur", "durdur", "berhenti", "توقف", "إيقاف",
+	}
 	undoingRecord = [...]string{
-		"stopped", "stopping", "stoping", "finish", "finished", "cancel", "quit", "close", "halt", "abort", "ende", "beenden", "beende", "stoppen", "aus", "schluss", "abbrechen",
-		"arrêter", "arreter", "arrête", "arrete", "arrêt", "fin", "terminer", "parar", "para", "pare", "pára", "detener", "detén", "deten", "terminar", "encerrar", "ferma", "fermare", "basta", "fine",
-		"стоп", "останови", "остановить", "хватит", "конец", "зупини", "зупинити", "досить", "кінець", "dur", "durdur", "bitir", "kapat", "berhenti", "hentikan", "selesai", "stopkan",
-		"توقف", "أوقف", "إيقاف", "انهاء", "إنهاء", "ایست", "پایان", "بس",
+		"stopped", "stopping", "stoping", "finished", "quit", "close", "halt", "abort", "ende", "beende", "schluss", "abbrechen", "arreter", "arrete", "fin", "terminer", "para", "pára",
+		"detén", "deten", "terminar", "encerrar", "basta", "fine", "останови", "конец", "зупини", "досить", "кінець", "bitir", "kapat", "hentikan", "selesai", "stopkan",
+		"أوقف", "انهاء", "إنهاء", "ایست", "پایان", "بس",
 	}
 )
 
 // stops reports whether a command for a recording ends it.
 func stops(c command.Command) bool {
-	word := strings.ToLower(strings.Trim(when.CutPolite(typed.Visible(c.Args)), ".! "+typed.Dashes))
-	return slices.Contains(stopWords[:], word)
-}
-
-// stopWords are what ends a recording.
-var stopWords = [...]string{
-	stop, stop + " recording", stop + " it", stop + " now", "off", "end", "finish", "cancel", "stopp", "stoppen", "beenden", "aus", "parar", "pare", "detener", "arrêter", "arrête", "arrêt", "fermare", "ferma",
-	"стоп", "остановить", "хватит", "зупинити", "dur", "durdur", "berhenti", "توقف", "إيقاف",
+	word := strings.ToLower(strings.TrimRight(typed.Visible(c.Args), ".!"))
+	return word == stop+" recording" || slices.Contains(undoRecord[:], word)
 }
 
 // planRecord is planCall, save that what ends a recording is no title.
