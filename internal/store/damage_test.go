@@ -250,7 +250,7 @@ func TestDamagedFiles(t *testing.T) {
 		if err := errors.Join(err, s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, dir, ErrNewer, "has schema 6, and this program knows 5: install the version that wrote it")
+		refused(t, dir, ErrNewer, fmt.Sprintf("has schema %d, and this program knows %d: install the version that wrote it", schema+1, schema))
 	})
 }
 
