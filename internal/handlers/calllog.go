@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"userbot/internal/api"
@@ -101,6 +102,9 @@ func (p *Policy) mayRead(m *command.Message, e *store.Entry) bool {
 func (p *Policy) logged(e *store.Entry) words.Logged {
 	l := words.Logged{At: e.Accepted, Ref: reference(e), Command: e.AsTyped(), Outcome: string(e.Outcome), Title: e.Title}
 	l.Command.Verb = typedVerb(l.Command.Verb)
+	if in := l.Command.In; l.Command.Verb == check && in != "" && (strings.Contains(l.Command.Args, "in "+in) || strings.Contains(l.Command.Args, "in="+in)) {
+		l.Command.In = "" // it is that of the command behind it
+	}
 	switch e.Command.Verb {
 	case duePut:
 		l.Fell = words.FellOnTelegram

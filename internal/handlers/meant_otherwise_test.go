@@ -170,3 +170,19 @@ func TestNoSaysNo(t *testing.T) {
 		"/yes 1", "I have no open question to you here.",
 	)
 }
+
+// TestTheLogOfACheckShowsWhatWasTyped: the chat of the command that is tried is told once, where it was typed.
+func TestTheLogOfACheckShowsWhatWasTyped(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/callcheck startcall --in @demo Foo")
+		r.tells("/callcheck --in @demo startcall Bar")
+		got := strings.ReplaceAll(r.tells("/calllog"), "＠", "@")
+		for _, line := range []string{"/callcheck startcall --in @demo Foo", "/callcheck --in @demo startcall Bar"} {
+			if !strings.Contains(got, line) {
+				r.Errorf("the log is %q, want %s in it", got, line)
+			}
+		}
+	})
+}
