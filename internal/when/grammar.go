@@ -44,7 +44,6 @@ type state struct {
 	repeat    repeat // how often
 	own       repeat // how often, without that word, where it is said again: "Weekly every mon 18:00"
 	often     int    // where one word ends that begins the text and says how often: "weekly 18:00"; 0: none does
-	perhaps   bool   // how often is said by what is rather a title
 	once      bool   // of several days the first is meant
 	ended     bool
 	told      bool // "(in 5 d 4 h)" was said, as an answer does

@@ -54,7 +54,7 @@ func (s *Said) Alone() *Said {
 	alone := *s
 	alone.parses = nil
 	for _, y := range s.parses {
-		if y.title == "" && !y.perhaps {
+		if y.title == "" {
 			alone.parses = append(alone.parses, y)
 		}
 	}

@@ -191,30 +191,7 @@ func (p *parser) yield(s state, i int) bool {
 		y.rank++
 	}
 	p.keep(y)
-	if z, ok := p.regular(&s, i); ok {
-		p.keep(z)
-	}
 	return true
-}
-
-// regular reads a title of which all says how often something is as that: "fri 20:00 Weekly".
-func (p *parser) regular(s *state, i int) (z parse, ok bool) {
-	h, ok := p.often(i, lexicon.Regularly)
-	end := h.end
-	for ok && p.sign(end, ".!") && p.glued(end) {
-		end++
-	}
-	beside := s.nday == 0 || s.nday == 1 && s.days[0].kind == onWeekday
-	if !ok || end < len(p.toks) || s.repeat.said() || s.spans || s.weak || s.clock.kind == bareHour || s.why != "" || p.gap > 0 || !beside || !p.at(i).first {
-		return z, false
-	}
-	d := dayHit{repeat: repeat{each: 1}, end: h.end}
-	p.unit(h.N, &d)
-	z = parse{state: *s, rest: len(p.s)}
-	z.repeat, z.oftenA, z.oftenB, z.perhaps = d.repeat, i, h.end, true
-	z.ask(TimeOrTitle, i, h.end)
-	z.rank++
-	return z, true
 }
 
 // politely is what people type at the end who ask for something.

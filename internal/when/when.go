@@ -45,7 +45,7 @@
 //   - a name means several zones, unless the chat's own clocks are called so (IST, EST), or none that is known, or is not in use then (EDT in December)
 //   - a time is said to be the earliest or the latest: "20:00 or later"; or a date on another weekday may be an hour: "sun 5 May Day"
 //   - there are several times or days
-//   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 Weekly", or on which day: every month 18:00
+//   - it is not clear how often: every second friday, mon-fri, mon and wed, friday evenings, "Weekly 18:00", "18:00 weekly", or on which day: every month 18:00
 //   - what could be the end of a series may be the title's: "every fri 20:00 Mission x7"
 //   - an hour is counted on beyond midnight: 25:00
 //   - not every month has the day: every month 29, 30, 31
