@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"userbot/internal/store"
 )
@@ -122,15 +121,10 @@ func TestSealedSession(t *testing.T) {
 	with(tuesday, "")
 	works("sealed on disk")
 	with(tuesday, monday)
-	restored := func(says string) {
-		t.Helper()
-		p.userbot(exitOK, says, "restore", mondays)
-		time.Sleep(time.Second) // what is dated in that very second counts as from before
-	}
-	restored("Its session is as old as the backup")
+	p.userbot(exitOK, "Its session is as old as the backup", "restore", mondays)
 	works("sealed on disk")
 	with("", "")
-	restored("Its session is sealed, and the daemon needs the key")
+	p.userbot(exitOK, "Its session is sealed, and the daemon needs the key", "restore", mondays)
 	with("", monday)
 	works("not sealed on disk")
 	lies(file, true)

@@ -132,10 +132,10 @@ type Handlers struct {
 	filled    chan struct{} // closed when what the journal had pending is in line
 	notFilled error         // why that could not be done
 
-	meeting  sync.Once // guards what follows
-	born     time.Time // when it was first known who we are: what an earlier process has sent, it sent before
-	restored time.Time // nothing from before is done or answered; zero: the store was never restored
-	typed    time.Time // the same, as messages are dated
+	meeting     sync.Once // guards what follows
+	born        time.Time // when it was first known who we are: what an earlier process has sent, it sent before
+	restored    time.Time // nothing from before is done or answered; zero: the store was never restored
+	restoration store.Restoration
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
@@ -461,12 +461,21 @@ func (h *Handlers) meet() (err error) {
 			}
 		}
 		h.restored = r.At.Truncate(time.Second)
-		if h.typed = h.restored; !r.Typed.IsZero() {
-			h.typed = r.Typed.Truncate(time.Second).Add(time.Second) // what was typed in that very second may be from before
-		}
+		h.restoration = r
 		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At, r.Paused))
 	})
 	return err
+}
+
+// beforeRestore reports whether a message was typed before the store was restored. Of what was typed in that very second only that was which the
+// store took that was there; where it could not be read, all of it may have been.
+func (h *Handlers) beforeRestore(m *command.Message) bool {
+	r := &h.restoration
+	if r.Typed.IsZero() {
+		return m.Date.Before(h.restored)
+	}
+	second := r.Typed.Truncate(time.Second)
+	return m.Date.Before(second) || m.Date.Equal(second) && (r.Taken == nil || slices.Contains(r.Taken, keyOf(m)))
 }
 
 // advanceAll is advance for several, in one transaction.

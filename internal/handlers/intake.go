@@ -64,7 +64,7 @@ func (i *Intake) accept(p *Policy, m command.Message, in command.Parsed, problem
 		h.watch.Repeated()
 		return nil
 	}
-	if now.Sub(m.Date) > forget || m.Date.Before(h.typed) {
+	if now.Sub(m.Date) > forget || h.beforeRestore(&m) {
 		return nil
 	}
 	t := taken{e: store.Entry{

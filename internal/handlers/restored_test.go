@@ -114,6 +114,46 @@ func TestARestoreOnAHostWhoseClockIsAlmostRight(t *testing.T) {
 	}
 }
 
+// What is typed in the very second of a restore, which messages are dated by, is done, and what was typed and done in it before is not done again;
+// unless there is nothing that tells the one from the other.
+func TestTheSecondOfARestore(t *testing.T) {
+	for name, lost := range map[string]bool{"what was there can be read": false, "it is gone": true} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				file := r.backup()
+				time.Sleep(time.Hour)
+				at := time.Now()
+				before := r.says(r.alice, "/startcall Before")
+				r.idle(100 * time.Millisecond)
+				r.stop()
+				r.srv.EndCall(r.group, r.alice)
+				if lost {
+					if err := os.Remove(filepath.Join(r.dir, store.FileName)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				after := r.says(r.alice, "/startcall After")
+				if typed := time.Since(at); typed >= time.Second {
+					t.Fatalf("they are dated differently, %s apart", typed)
+				}
+				r.start()
+				r.idle(time.Minute)
+				r.answered(before, "Started: ")
+				if lost {
+					r.calls(1)
+					return
+				}
+				r.answered(after, "Started: ")
+				r.calls(2)
+			})
+		})
+	}
+}
+
 // What was to start between the backup and the restore is told as missed once, unless something tells that it took place.
 func TestWhatPassedBeforeARestore(t *testing.T) {
 	restore := func(r *rig, file string) {

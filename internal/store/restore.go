@@ -56,7 +56,7 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 				return err
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
-				putRestored(tx, Restoration{At: now, Paused: paused}))
+				putRestored(tx, Restoration{At: now, Taken: lastTaken(path), Paused: paused}))
 		})
 	}
 	if err != nil {
@@ -95,6 +95,34 @@ func given(dir string) (last int64) {
 		return true
 	})
 	return last
+}
+
+// mostTaken is how many commands it is kept of that a store had taken them: more are not done in a second.
+const mostTaken = 256
+
+// lastTaken are the commands that the store at path took last; nil: it cannot be read.
+func lastTaken(path string) []Key {
+	taken := []Key{}
+	if is, _ := sound(path); !is {
+		return nil
+	}
+	if err := look(path, func(tx *txn) error {
+		if tx.Bucket(bucketJournal) == nil {
+			return nil
+		}
+		c := tx.Bucket(bucketJournal).Cursor()
+		for seq, _ := c.Last(); seq != nil && len(taken) < mostTaken; seq, _ = c.Prev() {
+			e, err := entryAt(tx, seq)
+			if err != nil {
+				return err
+			}
+			taken = append(taken, e.Key)
+		}
+		return nil
+	}); err != nil {
+		return nil
+	}
+	return taken
 }
 
 // eraseKept takes the session out of all that was ever kept aside and is sound.
@@ -201,6 +229,7 @@ type Restoration struct {
 	At      time.Time `json:"at"`
 	Typed   time.Time `json:"typed,omitzero"`   // At as messages are dated: Telegram's clock, however little the host's is off; zero: it is not known
 	Settled bool      `json:"settled"`          // At is by the clock that entries go by, and not the host's
+	Taken   []Key     `json:"taken"`            // the last commands that the store took which was there before; nil: they are not known
 	Paused  []int64   `json:"paused,omitempty"` // the planned calls that were paused, because of what was done about them since the backup
 }
 
