@@ -37,7 +37,11 @@ var children = map[string]func(dir string) error{
 
 func TestMain(m *testing.M) {
 	if child, ok := children[os.Getenv(childEnv)]; ok {
-		if err := child(os.Getenv(childDirEnv)); err != nil {
+		err := stopForTheTrace()
+		if err == nil {
+			err = child(os.Getenv(childDirEnv))
+		}
+		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}

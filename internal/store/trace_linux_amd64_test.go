@@ -49,14 +49,12 @@ var changing = map[uint64]struct {
 // watchedEnv tells a child that it is watched.
 const watchedEnv = "USERBOT_STORE_CHILD_WATCHED"
 
-func init() {
+// stopForTheTrace has a child that is watched stop where that is to be.
+func stopForTheTrace() error {
 	if os.Getenv(watchedEnv) == "" {
-		return
+		return nil
 	}
-	if err := stopWhereChanging(); err != nil {
-		fmt.Println("stop for who watches: ", err)
-		os.Exit(1)
-	}
+	return stopWhereChanging()
 }
 
 // stopWhereChanging has the kernel stop this process, for the one that watches it, in what [changing] has. To stop in each system call
