@@ -23,7 +23,7 @@ type idle struct {
 	logs *observer.ObservedLogs
 }
 
-func newIdle(t *testing.T, more string) *idle {
+func newIdle(t *testing.T, more string, before ...store.Entry) *idle {
 	t.Helper()
 	core, logs := observer.New(zap.InfoLevel)
 	dir := filepath.Join(t.TempDir(), "state")
@@ -32,6 +32,11 @@ func newIdle(t *testing.T, more string) *idle {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
+	for _, e := range before {
+		if _, err := st.Accept(e); err != nil {
+			t.Fatal(err)
+		}
+	}
 	d, err := New(Options{Config: parsed(t, more), Store: st, Log: zap.New(core)})
 	if err != nil {
 		t.Fatal(err)
@@ -224,22 +229,23 @@ func TestWhatComesBeforeTheNamesAreKnown(t *testing.T) {
 	})
 }
 
-// TestUpdateStateStaysBehindWhatIsKept: a crash brings the messages again.
 // TestAWordBeforeTheNamesAreKnown: an answer in a word, as a reply to a message of ours, waits as a command does; other words do not.
 func TestAWordBeforeTheNamesAreKnown(t *testing.T) {
-	d := newIdle(t, `admins: ["@alice"]`)
-	e := store.Entry{Key: store.Key{Peer: group(), N: 1}, Chat: group(), ReplyTo: 1, Date: time.Now(), Accepted: time.Now(), State: store.Answered, AnswerID: 2}
-	if _, err := d.store.Accept(e); err != nil {
-		t.Fatal(err)
-	}
-	for id, to := range map[int]int{3: 2, 4: 0, 5: 1} {
-		d.hears(id, 10, func(m *command.Message) { m.Text, m.ReplyTo = "yes", to })
-	}
-	if list := d.kept.list; len(list) != 1 || list[0].m.ID != 3 {
-		t.Errorf("%d messages are kept, want the reply only", len(list))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		d := newIdle(t, `admins: ["@alice"]`, store.Entry{
+			Key: store.Key{Peer: group(), N: 1}, Chat: group(), ReplyTo: 1, Date: time.Now(), Accepted: time.Now(), State: store.Answered, AnswerID: 2,
+		})
+		synctest.Wait() // until the answers from before are known
+		for id, to := range map[int]int{3: 2, 4: 0, 5: 1} {
+			d.hears(id, 10, func(m *command.Message) { m.Text, m.ReplyTo = "yes", to })
+		}
+		if list := d.kept.list; len(list) != 1 || list[0].m.ID != 3 {
+			t.Errorf("%d messages are kept, want the reply only", len(list))
+		}
+	})
 }
 
+// TestUpdateStateStaysBehindWhatIsKept: a crash brings the messages again.
 func TestUpdateStateStaysBehindWhatIsKept(t *testing.T) {
 	d := newIdle(t, `admins: ["@alice"]`)
 	d.store.SetChannel(group().ID, 1, 0)
