@@ -44,10 +44,11 @@ func daysOff(loc *time.Location) uint8 {
 	return weekend
 }
 
-// unsure reports whether the half of the day is missing of s, as people write it where r.local is: 8:30, unlike 08:30.
+// unsure reports whether the half of the day is missing of s, as people write it where r.local is: 8:30, unlike 08:30. What has two digits is
+// taken: it is told so, and what is told can be typed.
 func (r *resolver) unsure(s *state) bool {
 	c := s.clock
-	if c.kind != onClock || !c.bare || c.half || c.hour > 11 || s.part != 0 || s.other.kind != noTime || !writesHalves(r.local) || !writesHalves(r.in) {
+	if c.kind != onClock || !c.bare || c.half || c.hour > 9 || s.part != 0 || s.other.kind != noTime || !writesHalves(r.local) || !writesHalves(r.in) {
 		return false
 	}
 	return !slices.ContainsFunc(s.days[:s.nday], func(d day) bool { return d.kind == onDate && d.dates[0].year != 0 })
