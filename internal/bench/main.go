@@ -49,7 +49,7 @@ func benchMain() (err error) {
 	flag.IntVar(&n.messages, "messages", 10_000, "ordinary messages per client")
 	flag.IntVar(&n.starts, "starts", 12, "starts per client")
 	flag.IntVar(&n.verbs, "verbs", 40, "times that each command is typed")
-	flag.IntVar(&n.due, "due", 300, "calls that fall due in the same second")
+	flag.IntVar(&n.due, "due", 500, "calls that fall due in the same second")
 	flag.IntVar(&n.plans, "plans", store.MostPlans, "calls that are planned in all, at most")
 	flag.IntVar(&n.answered, "answered", 20_000, "commands of a long life")
 	only := flag.String("only", "", "measure only that: planned (planned calls), much (much at once), or growth (a long life)")
