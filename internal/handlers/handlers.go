@@ -132,10 +132,10 @@ type Handlers struct {
 	filled    chan struct{} // closed when what the journal had pending is in line
 	notFilled error         // why that could not be done
 
-	meeting     sync.Once // guards what follows
-	born        time.Time // when it was first known who we are: what an earlier process has sent, it sent before
-	restored    time.Time // nothing from before is done or answered; zero: the store was never restored
-	restoration store.Restoration
+	meeting     sync.Once         // guards what follows
+	born        time.Time         // when it was first known who we are: what an earlier process has sent, it sent before
+	restored    time.Time         // nothing from before is done or answered; zero: the store was never restored
+	restoration store.Restoration // what tells which messages are from before that; zero: it was never restored
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
