@@ -24,11 +24,7 @@ func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
-	titles := make([]string, len(list))
-	for k, i := range list {
-		titles[k] = i.Title
-	}
-	of, rest, ok := command.CutPlan(in.Args, titles)
+	of, rest, ok := command.CutPlan(in.Args, titlesOf(list))
 	meant, there := (*store.Item)(nil), false
 	for _, i := range list {
 		if is := i.CallID != 0 && !i.Gone; ok && (i.ID == of.ID || titled(i.Title, of)) && (meant == nil || is) {

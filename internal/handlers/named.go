@@ -32,11 +32,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if err != nil {
 		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
 	}
-	titles := make([]string, len(list))
-	for k, i := range list {
-		titles[k] = i.Title
-	}
-	of, rest, ok := command.CutPlan(in.Rest, titles)
+	of, rest, ok := command.CutPlan(in.Rest, titlesOf(list))
 	var meant []store.Item
 	for _, i := range list {
 		if ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) {
@@ -331,6 +327,15 @@ func (h *Handlers) exists(v command.Verb, chat command.Peer, of command.Planned)
 	return err != nil || len(list) > 0
 }
 
+// titlesOf are the titles of planned calls.
+func titlesOf(list []store.Item) []string {
+	titles := make([]string, len(list))
+	for k, i := range list {
+		titles[k] = i.Title
+	}
+	return titles
+}
+
 // onlyPlanned asks about the planned calls that are named behind the verb that ends what is there, which is another call, or refuses a
 // number that none has; nil: none is named.
 func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
@@ -342,12 +347,8 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
-	titles := make([]string, len(list))
-	for k, i := range list {
-		titles[k] = i.Title
-	}
 	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(in.Rest, confirm+" "), " "+confirm))
-	of, rest, ok := command.CutPlan(name, titles)
+	of, rest, ok := command.CutPlan(name, titlesOf(list))
 	list = slices.DeleteFunc(list, func(i store.Item) bool {
 		return !(ok && rest == "" && (i.ID == of.ID || titled(i.Title, of)) || !ok && nearly(i.Title, name))
 	})

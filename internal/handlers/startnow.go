@@ -459,11 +459,7 @@ func (h *Handlers) startsPlanned(chat command.Peer, in command.Parsed) (command.
 	if err != nil {
 		return in, false
 	}
-	titles := make([]string, len(list))
-	for k, i := range list {
-		titles[k] = i.Title
-	}
-	of, rest, ok := command.CutPlan(in.Args, titles)
+	of, rest, ok := command.CutPlan(in.Args, titlesOf(list))
 	if ok = ok && rest == "" && slices.ContainsFunc(list, func(i store.Item) bool { return i.ID == of.ID || titled(i.Title, of) }); ok {
 		in.Command = command.Command{Verb: start, Replace: in.Replace, Quiet: in.Quiet, In: in.In, Args: command.PlanArgs(of, "")}
 		in.Title, in.Said, in.Rest = "", nil, in.Args
