@@ -65,6 +65,9 @@ func Parse(text string, opt Options) (Parsed, error) {
 	if err == nil && v.spec.Follows == Line && p.out.Verb == v.spec.Verb && p.out.Args != "" {
 		err = p.behind(opt)
 	}
+	if wrong, ok := errors.AsType[*Problem](err); ok {
+		wrong.Try = opt.Table.sound(wrong.Try)
+	}
 	if p.out.Typed = clip(v.off); v.second != "" {
 		p.out.Typed = v.off + " " + v.second // with its space, and nothing in it but letters of ours
 	}

@@ -39,6 +39,47 @@ func (p *parser) repair(args string) []Command {
 	return []Command{q.out.Command}
 }
 
+// sound returns those of the offers that are understood, typed, as what they are, and in the place of one that is not, what may be meant by
+// it in its turn. Repairs see to that in what somebody thought of; this does in all the rest.
+func (t *Table) sound(offers []Command) []Command {
+	var all []Command
+	add := func(c Command) {
+		if len(all) < mostOffers && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	for _, c := range offers {
+		err := t.reread(c)
+		if wrong, ok := errors.AsType[*Problem](err); ok {
+			for _, c := range wrong.Try {
+				if t.reread(c) == nil {
+					add(c)
+				}
+			}
+		} else if err == nil {
+			add(c)
+		}
+	}
+	return all
+}
+
+// errOther is of what is right as it stands, and something else.
+var errOther = errors.New("another command")
+
+// reread reads what is behind the verb of c. It returns what [Parse] does, or that it is not c.
+func (t *Table) reread(c Command) error {
+	spec := t.Find(string(c.Verb))
+	if spec.Follows == Line {
+		return nil // what follows is read when it is done
+	}
+	q := parser{table: t, spec: spec, out: Parsed{Command: Command{Verb: c.Verb}}}
+	err := q.arguments(strings.TrimSpace(strings.TrimPrefix(c.Line("", c.Args), string(c.Verb))))
+	if err == nil && (q.out.Command != c || q.out.Said != nil && spec.Later != "") {
+		return errOther
+	}
+	return err
+}
+
 // quoted returns what is meant if all of title is one.
 func (p *parser) quoted(title string) []Command {
 	if len(title) > mostRepaired {
