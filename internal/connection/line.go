@@ -37,6 +37,7 @@ type dialer struct {
 	log     *zap.Logger
 	keyLost func() // called instead of making a new key; nil where one may be made
 	line    atomic.Pointer[line]
+	opened  atomic.Int64 // how many connections were
 }
 
 // Primary implements dcs.Resolver.
@@ -54,6 +55,7 @@ func (d *dialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.
 	}
 	l := &line{Conn: conn, dialer: d, opened: time.Now()}
 	d.line.Store(l)
+	d.opened.Add(1)
 	return l, nil
 }
 
@@ -209,6 +211,7 @@ func (d *dialer) hangUp() time.Duration {
 // notices a peer that is gone within half a minute, and nothing in this process has to wake up for it.
 func dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	d := net.Dialer{
+		Timeout:         dialTimeout,
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3},
 		Control:         limitUnacknowledged,
 	}
@@ -216,18 +219,24 @@ func dial(ctx context.Context, network, addr string) (net.Conn, error) {
 }
 
 // The pause before the n-th attempt in a row doubles from the first to the last of these, and is then jittered to
-// between half and one and a half of it: many clients must not come back in the same moment. A server that greets and
-// hangs up, over and over, is not hammered either.
+// between half and one and a half of it: many clients must not come back in the same moment. A server that lets itself be
+// reached and is of no use, over and over, is not hammered; where nothing is there to be reached nobody is bothered, and what people type
+// meanwhile is to be done soon after the line is back.
 const (
-	firstPause   = 100 * time.Millisecond
-	greetedPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly
-	lastPause    = 5 * time.Second
+	firstPause = 100 * time.Millisecond
+	shortPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly, or where nothing was reached
+	lastPause  = 5 * time.Second
 )
+
+// dialTimeout is for one attempt to reach a server: while nothing comes back, the system asks after 1 s, 3 s, 7 s and so on.
+const dialTimeout = 4 * time.Second
 
 // patience paces reconnecting, for ever. It implements backoff.BackOff.
 type patience struct {
-	pause time.Duration
-	ready time.Time
+	reached func() int64 // how many connections were opened; nil: there is one
+	before  int64        // of these, at the last attempt
+	pause   time.Duration
+	ready   time.Time
 }
 
 // Reset is called when a connection is ready, and once before the first one; always under gotd's lock on this value.
@@ -239,9 +248,19 @@ func (p *patience) NextBackOff() time.Duration {
 	switch worked := !p.ready.IsZero(); {
 	case worked && time.Since(p.ready) > lastPause:
 		p.pause = firstPause
-	case worked:
-		p.pause = min(p.pause, greetedPause)
+	case worked || p.nothingReached():
+		p.pause = min(p.pause, shortPause)
 	}
 	p.ready = time.Time{}
 	return p.pause/2 + rand.N(p.pause)
+}
+
+// nothingReached reports whether no connection was opened since it was asked last.
+func (p *patience) nothingReached() bool {
+	if p.reached == nil {
+		return false
+	}
+	before := p.before
+	p.before = p.reached()
+	return p.before == before
 }

@@ -25,8 +25,24 @@ func TestReconnectingIsPaced(t *testing.T) {
 			t.Errorf("%d attempts in a week, want about %d", attempts, week)
 		}
 
+		opened := int64(0)
+		out := &patience{reached: func() int64 { return opened }}
+		for range 100 { // the line is down
+			if d := out.NextBackOff(); d < firstPause/2 || d > shortPause*3/2 {
+				t.Fatalf("%v until the next attempt where no server can be reached", d)
+			}
+		}
+		most := time.Duration(0)
+		for range 20 { // what is reached talks no MTProto
+			opened++
+			most = max(most, out.NextBackOff())
+		}
+		if most <= shortPause*3/2 {
+			t.Errorf("%v until the next attempt at a server that can be reached and is of no use", most)
+		}
+
 		p.Reset()
-		if d := p.NextBackOff(); d > greetedPause*3/2 {
+		if d := p.NextBackOff(); d > shortPause*3/2 {
 			t.Errorf("%v after a connection that was greeted", d)
 		}
 		p.Reset()
@@ -37,7 +53,7 @@ func TestReconnectingIsPaced(t *testing.T) {
 		quick := 0
 		for range 100 { // greeted and dropped at once, over and over
 			p.Reset()
-			if p.NextBackOff() < greetedPause/2 {
+			if p.NextBackOff() < shortPause/2 {
 				quick++
 			}
 		}

@@ -195,11 +195,11 @@ func TestServerGone(t *testing.T) {
 				o.srv.Say(o.group, o.alice, "/startcall", emulator.SayOptions{})
 				time.Sleep(time.Second)
 				n := o.board.dialled() - before
-				if most, least := int(2*gone/lastPause)+10, int(gone/(2*lastPause)); n > most || n < least {
+				if most, least := int(2*gone/shortPause)+10, int(gone/(2*shortPause)); n > most || n < least {
 					t.Errorf("%d attempts to connect in %v, want between %d and %d", n, gone, least, most)
 				}
 				o.up()
-				o.heard("/startcall", 2*lastPause)
+				o.heard("/startcall", 2*time.Second)
 				if err := <-asked; err != nil {
 					t.Errorf("a request made meanwhile: %v", err)
 				}
