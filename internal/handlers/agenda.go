@@ -77,6 +77,9 @@ func (p *Policy) next(i *store.Item) (n step) {
 	case i.Over:
 		first("", i.At.Add(overKept))
 		return n
+	case i.Live && i.Gone: // which an older version has kept until its time
+		first("", time.Unix(0, 0))
+		return n
 	case i.Gone, i.Paused:
 		first("", i.At)
 		return n

@@ -209,7 +209,11 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 	if begins(e.Command.Verb) {
 		h.gatherAnew()
 	}
-	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, f.made) {
+	there := f.made
+	if f.kind == store.Gone || e.Command.Verb == startPlanned {
+		there = 0 // it may have ended before the plan knew of it
+	}
+	if v := h.verbs[e.Command.Verb]; (len(edits) > 0 || f.made != 0 || v != nil && v.action != nil && v.action.ends) && unsettled(h.store, e.Target, there) {
 		h.follower.soon(e.Target)
 	}
 	return nil

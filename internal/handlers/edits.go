@@ -19,10 +19,8 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 			switch {
 			case i.ID == 0 || !i.At.Equal(e.At):
 				return nil
-			case f.kind == store.DoneOutcome && f.made != 0:
-				i.CallID, i.Full, i.Tries, i.Retry = f.made, false, 0, time.Time{}
 			case f.made != 0:
-				i.CallID, i.Gone = f.made, true
+				i.CallID, i.Full, i.Tries, i.Retry = f.made, false, 0, time.Time{}
 			case f.full:
 				i.Full, i.Retry = true, time.Time{}
 			case !f.again.IsZero():
@@ -227,17 +225,13 @@ func takes(e *store.Entry, made int64, was *store.Item) bool {
 	return was.CallID != 0 && was.CallID != made && !was.Gone && was.ID != store.PlanOf(e.Key)
 }
 
-// displace takes a planned call off Telegram, where another one was put in its place.
+// displace takes a planned call off Telegram, where another one was put in its place. One that was started before its time has been.
 func (p *Policy) displace(i *store.Item, forGood bool) {
-	switch {
-	case forGood:
+	if forGood || i.Live {
 		p.pass(i, i.At)
 		return
-	case i.Live:
-		i.Gone = true
-	default:
-		i.CallID, i.Full = 0, true // what is there makes room for it again
 	}
+	i.CallID, i.Full = 0, true // what is there makes room for it again
 	p.replan(i)
 }
 

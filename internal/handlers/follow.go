@@ -283,8 +283,9 @@ func (h *Handlers) movePlans(from, to command.Peer) error {
 }
 
 // followCall has the plans of a chat go by what it shows: people may have started, ended or replaced what was planned.
-// What was started before its time, while nobody looked, and has made room for another call since, tells only the chat's messages: where
-// Telegram does not give them it stays as it is until it does, and where there are many errMore says that the rest is to be read.
+// What was started before its time and has ended has been: the next one is to come, if there is one. Where nobody looked meanwhile, only the
+// chat's messages tell that: where Telegram does not give them it stays as it is until it does, and where there are many errMore says that the
+// rest is to be read.
 func (h *Handlers) followCall(ctx context.Context, s situation) error {
 	chat, other := s.chat.Peer, s.call != nil && s.call.At.IsZero()
 	type change struct {
@@ -316,7 +317,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 		was := c.was
 		back, over := c.gone && h.makesRoom(s.call, false), c.gone && h.makesRoom(s.call, true)
 		begun := c.live
-		if c.gone && other && !over {
+		if c.gone && !over && !was.Live {
 			yes, err := h.wasLive(ctx, chat, cmp.Or(s.chat.WasGroup, h.wasGroup(chat)), was.CallID, was.At)
 			if errors.Is(err, errMore) {
 				more = err
@@ -347,7 +348,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 				i.Full, i.Retry = false, time.Time{}
 			}
 			switch {
-			case over, back, c.gone && other:
+			case over, back, c.gone && (other || i.Live):
 				p.displace(i, over)
 				return nil
 			case c.gone:

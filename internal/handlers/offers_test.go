@@ -119,7 +119,7 @@ func (u understood) differs(line understood, answer string) string {
 		}
 		return v
 	}
-	const makesNew, startsPlanned, startsThat, startsMissed, takesOff, sendsKey, tooLate = "make a new one", "start the planned one", "To start it now, type: ", "To start one now, type ", " first, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
+	const makesNew, startsNew, startsPlanned, startsThat, startsMissed, takesOff, sendsKey, tooLate = "make a new one", "To start a new one, type: ", "start the planned one", "To start it now, type: ", "To start one now, type ", " first, type: ", "send them when you type", "(?m)^(Too soon|That time is over): "
 	asked := line.problem != nil && len(line.problem.Try) > 0
 	switch {
 	case line.none, line.problem != nil && !asked:
@@ -132,6 +132,7 @@ func (u understood) differs(line understood, answer string) string {
 		return ""
 	case line.Verb == "startnow" && strings.Contains(answer, startsThat),
 		(line.Verb == "cancelcall" || line.Verb == "skipcall") && strings.Contains(answer, " is already planned") && strings.Contains(answer, takesOff),
+		u.Verb == "startnow" && line.Verb == "startcall" && strings.Contains(answer, startsNew),
 		u.Verb == "startnow" && line.Verb == "startnow" && line.Replace && strings.Contains(answer, startsPlanned):
 		if !u.sameChat(line) {
 			return "is for another chat"

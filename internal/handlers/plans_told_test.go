@@ -23,12 +23,12 @@ func TestWhatIsPausedIsToldToBe(t *testing.T) {
 		}
 		r.tells("/endcall")
 		time.Sleep(time.Minute)
-		if got := r.tells("/calls"); !strings.HasSuffix(got, "It took place before its time. Paused: it goes on with /resumecall 1.") {
+		if got := r.tells("/calls"); !strings.HasSuffix(got, "1: Sun 2 Jan 09:00 UTC (in 1 d 9 h) “Daily”. Every day, next Mon 3 Jan, Tue 4 Jan. Paused: it goes on with /resumecall 1.") {
 			t.Errorf("when it has ended the list is %q", got)
 		}
 		time.Sleep(10 * time.Hour)
-		if got := r.tells("/calls"); !strings.HasSuffix(got, "Sun 2 Jan 09:00 UTC (in 22 h 59 min) “Daily”. Every day, next Mon 3 Jan, Tue 4 Jan. Paused: it goes on with /resumecall 1.") {
-			t.Errorf("of the next one the list is %q", got)
+		if got := r.tells("/calls"); !strings.HasSuffix(got, "1: Sun 2 Jan 09:00 UTC (in 22 h 59 min) “Daily”. Every day, next Mon 3 Jan, Tue 4 Jan. Paused: it goes on with /resumecall 1.") {
+			t.Errorf("after the time of the one that was held before it the list is %q", got)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/typed"
 	"userbot/internal/words"
 )
 
@@ -80,6 +82,19 @@ func startNow() *action {
 			return nil, err
 		} else if again {
 			return a.goesOnAs(ctx, s)
+		}
+		if of.ID != 0 && a.e.CallID != 0 && a.gone(s) && !a.unsure { // it has not been looked at since it ended
+			i, ok, err := a.h.store.Plan(of.ID)
+			if err == nil && ok && i.Rule == "" {
+				var f *finding
+				f, err = a.h.heldEarly(a.e, of, a.e.Target, s.chat, a.h.begunSince(ctx, a.e.Target, s.call))
+				if f != nil {
+					return f, err
+				}
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		return aimed(ctx, a, s)
 	}
@@ -430,15 +445,20 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 		return nil, nil // see [startNow]
 	case late && h.runs(seen.call, of):
 		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}, nil
-	case none && len(can) > 0 && h.stillThere(seen.call, &can[0]):
+	case len(can) == 0:
+		f, err := h.heldEarly(e, of, chat, c, begun)
+		switch {
+		case f != nil || err != nil:
+			return f, err
+		case of.Title != "":
+			return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
+		}
+		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
+	case none && h.stillThere(seen.call, &can[0]):
 		e.CallID, e.Was = seen.call.ID, seen.call.Title
 		return nil, nil
-	case none && len(can) > 0:
+	case none:
 		return &finding{kind: store.Refused, text: sc.OverByNow(can[0].plan())}, nil
-	case len(can) == 0 && of.Title != "":
-		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
-	case len(can) == 0:
-		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
 	case len(can) > 1, why != "":
 		return h.whichToStart(e, why, can), nil
 	case h.underway.starts(can[0].id):
@@ -448,6 +468,44 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 	}
 	*e = *can[0].as(e)
 	return nil, nil
+}
+
+// heldEarly tells of the planned call of a chat that is named that it was started before its time and has ended; nil: nothing tells that.
+func (h *Handlers) heldEarly(e *store.Entry, of command.Planned, chat command.Peer, c api.Chat, begun func(*toBegin) (bool, error)) (*finding, error) {
+	t, err := h.madeBefore(of, chat, cmp.Or(c.WasGroup, h.wasGroup(chat)))
+	held := t.held
+	if err == nil && t.call != 0 && !held {
+		held, err = begun(&t)
+	}
+	if !held || err != nil {
+		return nil, err
+	}
+	again := command.Command{Verb: startVerb, RTMP: t.rtmp, In: e.Command.In, Args: typed.Quote(t.title)}
+	return &finding{kind: store.Refused, text: h.scene(e, c).HeldEarly(t.plan(), again)}, nil
+}
+
+// madeBefore returns the planned call of a chat that is named, the time of which has not come since its call was made: held says that it was
+// live at once. Its zero value: none is known. was is the basic group that the chat was; zero: none is known.
+func (h *Handlers) madeBefore(of command.Planned, chat, was command.Peer) (t toBegin, err error) {
+	err = h.store.OfVerbs(time.Time{}, []command.Verb{"schedulecall", duePut, dueCall, startPlanned}, func(e store.Entry) bool {
+		id, at := int64(e.Seq), e.At
+		if of, _ := e.Command.Plan(); e.Command.Verb == startPlanned {
+			id, at = of.ID, e.Occurs
+		} else if due(&e) {
+			id = store.PlanOf(e.Key)
+		}
+		switch {
+		case e.Target != chat && (was.IsZero() || e.Target != was), id != of.ID && !titled(e.Title, of):
+			return true
+		case e.Command.Verb == dueCall, at.Before(e.Accepted):
+			return false // its time came
+		case !e.Made:
+			return true
+		}
+		t = toBegin{id: id, title: e.Title, at: at, zone: e.Zone, rtmp: e.Command.RTMP, call: e.CallID, held: e.Command.Verb == startPlanned}
+		return false
+	})
+	return t, err
 }
 
 // startsPlanned has half a verb for a new call mean the one that starts a planned one, where that is named behind it: "/start 1".

@@ -158,6 +158,11 @@ func (s *Scene) OverByNow(p Plan) Text {
 	return say("Not done: number %d%s was to start%s at %s, and could be started%s of my telling you that it was not.", p.ID, quoted(p.Title), s.there(), Echo(p.At, s.Now), s.within())
 }
 
+// HeldEarly tells that a planned call, which was planned once, was started before its time and has ended; again starts another one.
+func (s *Scene) HeldEarly(p Plan, again command.Command) Text {
+	return say("Not done: number %d%s was started%s before its time, and has ended.%s", p.ID, quoted(p.Title), s.there(), s.offer("\nTo start a new one, type: ", again, ""))
+}
+
 // OneIsOver tells, before it is asked whether the next one is meant, that one of a series cannot be started any more.
 func (s *Scene) OneIsOver(at time.Time) Text { return say("The one of %s is over.", clockAndDay(at)) }
 

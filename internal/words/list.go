@@ -310,12 +310,10 @@ func (s *Scene) stage(p *Planned, verbs PlanVerbs) string {
 		return "Paused, and all its times have passed."
 	case p.Over:
 		return "Paused, and its time has passed."
-	case p.Paused && p.Live && p.Gone:
-		return "It took place before its time. Paused" + on + "."
-	case p.Paused && p.Live:
-		return "Live already. Paused" + on + "."
 	case p.Live && p.Gone:
 		return "It took place before its time."
+	case p.Paused && p.Live:
+		return "Live already. Paused" + on + "."
 	case p.Paused:
 		return "Paused" + on + "."
 	case p.Gone:
