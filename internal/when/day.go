@@ -161,7 +161,7 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			if w, ok := p.hit(h.end, lexicon.Weekday); ok && p.word(i, "через") { // the one after the coming one
 				add(dayHit{day: day{kind: weekdayIn, n: 7, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end, why: NextWhich})
 			}
-			if n, _, end := p.number(h.end); end > h.end {
+			if n, _, end := p.number(h.end); end > h.end && !p.oneDay(h.end, end) {
 				p.weekdaysOff(n, end, true, add)
 			}
 		case lexicon.This:
@@ -172,7 +172,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			p.monthDay(i, h, add)
 		case lexicon.Number:
 			p.weekFrom(h.N, h.end, add)
-			p.weekdaysOff(h.N, h.end, false, add)
+			if !p.oneDay(i, h.end) {
+				p.weekdaysOff(h.N, h.end, false, add)
+			}
 			if p.means(h.end, lexicon.Of, lexicon.Month, lexicon.The) {
 				p.dayMonth(h.N, h.end, add)
 			}

@@ -202,7 +202,7 @@ func (p *parser) everyDay(start, i int) []dayHit {
 	each := false // so many days, weeks or the like
 	if h, ok := p.often(i, lexicon.Other); ok {
 		r.each, i, each = 2, h.end, true
-	} else if n, _, end := p.number(i); end > i && n >= 1 && n <= recurrence.MostEach && (p.unitAt(end) || p.means(end, lexicon.Weekly) || n > 1 && n < 5 && p.means(end, lexicon.Weekday)) {
+	} else if n, _, end := p.number(i); end > i && n >= 1 && n <= recurrence.MostEach && (p.unitAt(end) || p.means(end, lexicon.Weekly) || n > 1 && n < 5 && p.means(end, lexicon.Weekday) && !p.oneDay(i, end)) {
 		r.each, i, each = n, end, true
 	}
 	if !each {
@@ -282,6 +282,19 @@ func (p *parser) everyDay(start, i int) []dayHit {
 			weeks.why, d.why = Recurring, Recurring
 			return []dayHit{weeks, d}
 		}
+		if each || weekday.end != u.end || u.N != lexicon.Week {
+			return []dayHit{d}
+		}
+		// setiap minggu: each week, or on Sundays
+		on := d
+		on.repeat.mask, on.part, on.end = p.weekdayList(i)
+		switch {
+		case on.end > u.end && (p.means(u.end, lexicon.And) || p.sign(u.end, "/&+")):
+			return []dayHit{on} // setiap minggu dan selasa
+		case d.end == u.end && on.end == u.end:
+			d.why, on.why = Recurring, Recurring
+			return []dayHit{d, on}
+		}
 		return []dayHit{d}
 	}
 	if sp, ok := p.hit(i, lexicon.Span); ok && !each && sp.N%(24*60) == 0 {
@@ -337,6 +350,12 @@ func (p *parser) unitOf(i int) (hit, bool) {
 		return h, true
 	}
 	return p.hit(i, lexicon.Unit)
+}
+
+// oneDay reports whether the number from i to end is part of the name of a weekday: "سه شنبه", which is no third Saturday.
+func (p *parser) oneDay(i, end int) bool {
+	w, ok := p.hit(i, lexicon.Weekday)
+	return ok && w.end > end
 }
 
 func (p *parser) unitAt(i int) bool {
@@ -440,7 +459,7 @@ func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 			}
 		}
 		h, ok := p.hit(j, lexicon.Weekday, lexicon.Weekly)
-		if w := slices.Index(shortDays[:], p.at(j).low); !ok && w >= 0 && len(p.hits(j)) == 0 {
+		if w := slices.Index(shortDays[:], p.at(j).low); !ok && w >= 0 && (len(p.hits(j)) == 0 || w == 6) { // "sa" is an hour in Turkish, too
 			h, ok = hit{Term: lexicon.Term{N: w}, end: j + 1}, true
 		}
 		if !ok || end > i && time.Weekday(h.N) == last {

@@ -35,7 +35,7 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 			after = max(after, half.end)
 		}
 		for _, k := range [...]int{after, j} {
-			if u, ok := p.hit(k, lexicon.Unit); ok && u.N <= lexicon.Hour {
+			if u, ok := p.hit(k, lexicon.Unit); ok && u.N <= lexicon.Hour && !(p.word(k, "sa") && p.timeFollows(u.end)) { // jeden Sa 19:00
 				return TooOften, u.end
 			}
 		}
