@@ -50,6 +50,8 @@ const (
 	Ending    // before a month, or a week or a year: the last day of it; with Part, that of this or the coming one of N
 	Opening   // the same of the first day
 	Between   // before two times of day, of which the call is at one
+	Last      // beside a weekday, a week or the like that is over: "last", "dernier", "geçen"
+	Ago       // beside how long something is over: "ago", "vor", "il y a"
 
 	Holiday // what Feast finds
 )

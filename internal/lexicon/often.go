@@ -34,6 +34,8 @@ var often = map[string][]row{
 		{Ending, Months, 1, "eom, month end, month-end"},
 		{Opening, 0, 0, "beginning of, the beginning of, start of, the start of"},
 		{Between, 0, 0, "between, btw, anywhere between"},
+		{Last, 0, 0, "last"},
+		{Ago, 0, 0, "ago"},
 	},
 	"ru": {
 		{Regularly, Day, 0, "ежедневно"},
@@ -53,6 +55,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "конец, конца, конце, в конце, к концу"},
 		{Opening, 0, 0, "начало, начале, в начале"},
 		{Between, 0, 0, "между"},
+		{Last, 0, 0, "прошлый, прошлую, прошлое, прошлой, прошлом, прошлого, минувший, минувшую"},
+		{Ago, 0, 0, "назад, тому назад"},
 	},
 	"uk": {
 		{Regularly, Day, 0, "щодня, щоденно"},
@@ -72,6 +76,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "кінець, кінця, кінці, в кінці, у кінці, наприкінці"},
 		{Opening, 0, 0, "початок, на початку"},
 		{Between, 0, 0, "між"},
+		{Last, 0, 0, "минулий, минулу, минуле, минулої, минулого, минулому"},
+		{Ago, 0, 0, "тому, назад"},
 	},
 	"es": {
 		{Regularly, Day, 0, "diariamente, a diario"},
@@ -91,6 +97,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "fin, fin de, a fin de, fines de, a fines de, final de, final, al final de, finales de, a finales de"},
 		{Opening, 0, 0, "principio de, principios de, a principios de, inicio de, a inicios de"},
 		{Between, 0, 0, "entre"},
+		{Last, 0, 0, "pasado, pasada"},
+		{Ago, 0, 0, "hace, atrás"},
 	},
 	"pt": {
 		{Regularly, Day, 0, "diariamente"},
@@ -111,6 +119,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "fim, fim de, fim do, no fim de, no fim do, final, final do, final de, no final do, no final de"},
 		{Opening, 0, 0, "início de, início do, no início do, começo do, no começo do"},
 		{Between, 0, 0, "entre"},
+		{Last, 0, 0, "passado, passada, retrasado, retrasada"},
+		{Ago, 0, 0, "há, atrás"},
 	},
 	"de": {
 		{Every, 0, 0, "alle"},
@@ -134,6 +144,8 @@ var often = map[string][]row{
 		{Opening, 0, 0, "anfang, anfang des, am anfang des"},
 		{Opening, Months, 1, "monatsanfang, am monatsanfang, zum monatsanfang"},
 		{Between, 0, 0, "zwischen"},
+		{Last, 0, 0, "letzten, letzter, letzte, letztes, vergangenen, vergangener, vergangene, vergangenes, vorigen, voriger, vorige, voriges"},
+		{Ago, 0, 0, "vor"},
 	},
 	"fr": {
 		{Regularly, Day, 0, "quotidiennement"},
@@ -151,6 +163,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "fin, fin de, fin du, en fin de, à la fin du"},
 		{Opening, 0, 0, "début, début du, début de, au début du, en début de"},
 		{Between, 0, 0, "entre"},
+		{Last, 0, 0, "dernier, dernière, passé, passée"},
+		{Ago, 0, 0, "il y a"},
 	},
 	"it": {
 		{Regularly, Day, 0, "quotidianamente, giornalmente"},
@@ -167,6 +181,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "fine, a fine, fine del, fine di, alla fine del, alla fine di"},
 		{Opening, 0, 0, "inizio, a inizio, inizio del, all'inizio del"},
 		{Between, 0, 0, "tra, fra"},
+		{Last, 0, 0, "scorso, scorsa, passato, passata"},
+		{Ago, 0, 0, "fa"},
 	},
 	"tr": {
 		{Regularly, Workday, 0, "hafta içi, hafta içleri, hafta içi her gün"},
@@ -177,6 +193,8 @@ var often = map[string][]row{
 		{Times, 0, 0, "kez, kere, defa"},
 		{Ending, Months, 1, "ay sonu, ay sonunda, ayın sonu, ayın sonunda"},
 		{Opening, Months, 1, "ay başı, ay başında, ayın başında"},
+		{Last, 0, 0, "geçen, geçtiğimiz"},
+		{Ago, 0, 0, "önce, evvel"},
 	},
 	"id": {
 		{Regularly, Workday, 0, "hari kerja, setiap hari kerja"},
@@ -192,6 +210,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "akhir, di akhir, pada akhir"},
 		{Opening, 0, 0, "awal, di awal, pada awal"},
 		{Between, 0, 0, "antara"},
+		{Last, 0, 0, "lalu, yang lalu, kemarin"},
+		{Ago, 0, 0, "lalu, yang lalu"},
 	},
 	"fa": {
 		{Regularly, Day, 0, "روزانه"},
@@ -204,6 +224,8 @@ var often = map[string][]row{
 		{Ending, 0, 0, "آخر, پایان"},
 		{Opening, 0, 0, "اول, اوایل"},
 		{Between, 0, 0, "بین"},
+		{Last, 0, 0, "گذشته, پیش, قبل, قبلی"},
+		{Ago, 0, 0, "پیش, قبل"},
 	},
 	"ar": {
 		{Regularly, Day, 0, "يوميا"},
@@ -215,5 +237,7 @@ var often = map[string][]row{
 		{Ending, 0, 0, "آخر, نهاية, في نهاية"},
 		{Opening, 0, 0, "بداية, أول, في بداية"},
 		{Between, 0, 0, "بين"},
+		{Last, 0, 0, "الماضي, الماضية, الفائت, الفائتة, المنصرم"},
+		{Ago, 0, 0, "قبل, منذ"},
 	},
 }

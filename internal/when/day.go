@@ -153,6 +153,10 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			if ord, end, ok := p.ordinal(h.end); ok && h.N == lexicon.Months && h.Lang == "tr" {
 				add(dayHit{day: day{kind: dayOfMonth, n: ord}, end: end}) // ayın 15'inde
 			}
+			if end := p.lastAt(h.end); end > h.end && h.N >= lexicon.Day && h.Lang != "en" { // la semaine dernière
+				add(dayHit{day: overUnit(h.N), end: end})
+				continue
+			}
 			if h.N == lexicon.Weekend {
 				d.day, d.why = day{kind: anyWeekday, mask: weekend, some: 1}, SeveralDays
 				add(d)
@@ -194,9 +198,6 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	if w, ok := p.hit(i+2, lexicon.Weekday); ok && p.word(i, "übernächste", "übernächster") && p.means(i+1, lexicon.Unit) {
 		add(dayHit{day: day{kind: inWeek, weekday: time.Weekday(w.N), n: 2}, part: w.Part, end: w.end})
 	}
-	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, "last") {
-		add(dayHit{day: day{kind: lastWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end})
-	}
 	if t := p.at(i + 1); p.word(i, dayWords[:]...) && t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
 		if p.sign(i+2, "./-") && p.glued(i+2) && p.glued(i+3) && p.at(i+3).kind == numberToken {
 			p.numericDate(i+1, s, add) // dia 24/12
@@ -210,7 +211,11 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			add(d)
 		}
 	}
+	before := len(all)
 	p.ofMonths(i, add)
+	if len(all) == before {
+		p.past(i, add)
+	}
 	if p.at(i).kind == numberToken {
 		p.numericDate(i, s, add)
 		p.articleDay(i, s, add)
@@ -260,6 +265,11 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 	}
 	if end := p.nextWeekAt(d.end); end > d.end {
 		d.kind, d.n, d.end, d.plain = inWeek, 1, end, false
+		add(d)
+		return
+	}
+	if end := p.lastAt(d.end); end > d.end {
+		d.kind, d.end, d.plain = lastWeekday, end, false
 		add(d)
 		return
 	}

@@ -129,6 +129,7 @@ type parser struct {
 	oftens      [mostTokens][]hit
 
 	nearLooked int
+	ago        int // whether a word for "ago" stands anywhere: 1, or -1; 0: not looked yet
 	tails      int
 	steps      int
 	gap        int // where the time begins behind a title; 0: it stands first
@@ -407,8 +408,10 @@ func (p *parser) next(s *state, i int) []step {
 		}
 		p.elements(s, i, j, c, &all)
 		end, ok := p.connector(j, s, &c)
-		if !ok || seen[end] || !s.repeat.said() && slices.ContainsFunc(all, func(x step) bool { return x.repeat.said() && x.end > end }) {
-			break // los lunes y jueves; alle 2 Wochen
+		if !ok || seen[end] || !s.repeat.said() && slices.ContainsFunc(all, func(x step) bool {
+			return x.end > end && (x.repeat.said() || x.nday > s.nday && x.days[x.nday-1].over())
+		}) {
+			break // los lunes y jueves; alle 2 Wochen; il y a 2 jours
 		}
 		if c.n++; p.sign(j, ")]>}") {
 			// A bracket is closed only where it was opened.

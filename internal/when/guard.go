@@ -50,8 +50,10 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 			return certain
 		}
 		return likely
-	case d.kind == nextWeek, d.kind == nextMonth, d.kind == lastWeekday && at.first && !at.caps:
+	case d.kind == nextWeek, d.kind == nextMonth:
 		return likely
+	case d.over() && !c.day:
+		return p.bindPast(d, j)
 	case c.day:
 		switch {
 		case d.near, d.number, d.short:
@@ -60,8 +62,6 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 			return doubtful
 		}
 		return likely
-	case d.kind == afterDays && d.n < 0:
-		return never // Yesterday once more
 	case d.number && beside:
 		return likely
 	case p.means(i, lexicon.The) && i < j && p.at(i).first && !p.at(i).caps && d.plain && d.kind == afterDays:
@@ -122,6 +122,21 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		}
 	}
 	return certain
+}
+
+// bindPast judges a day that is over behind a whole time: nobody means a title by "yesterday" alone.
+func (p *parser) bindPast(d *dayHit, j int) bind {
+	at, alone := p.at(j), p.alone(d.end)
+	name := at.first && !at.caps
+	switch {
+	case alone && !name && !d.short, !name && !d.short && p.at(d.end).first && !p.at(d.end).caps:
+		return certain
+	case alone, !d.plain:
+		return likely // 20:00 Yesterday, Last Friday blues
+	case name, d.short:
+		return never // Yesterday once more, 20 Uhr hier im Chat
+	}
+	return likely
 }
 
 // goesOn reports whether a small word follows at i, which makes a title of one that could be a day.

@@ -248,7 +248,9 @@ var (
 	}
 	bounding = [...]string{
 		"at the latest", "latest", "at the earliest", "earliest", "spätestens", "frühestens", "a más tardar", "no máximo", "au plus tard", "au plus tôt", "grand max", "al massimo", "al più tardi",
-		"самое позднее", "не позднее", "не раньше", "не пізніше", "не раніше", "en geç", "en erken", "paling lambat", "paling cepat",
+		"later", "soon", "all week", "all weekend", "später", "bald", "die ganze woche", "das ganze wochenende", "más tarde", "mas tarde", "pronto", "toda la semana", "mais tarde", "em breve",
+		"a semana toda", "plus tard", "bientôt", "toute la semaine", "più tardi", "tutta la settimana", "presto", "позже", "попозже", "скоро", "всю неделю", "пізніше", "скоро", "весь тиждень", "daha sonra", "bütün hafta", "nanti",
+		"segera", "sepanjang minggu", "بعدا", "به زودی", "تمام هفته", "لاحقا", "قريبا", "طوال الأسبوع", "самое позднее", "не позднее", "не раньше", "не пізніше", "не раніше", "en geç", "en erken", "paling lambat", "paling cepat",
 	}
 )
 

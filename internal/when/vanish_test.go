@@ -57,6 +57,9 @@ func saysOfATime(word string) bool {
 		return true
 	}
 	for i := range p.toks {
+		if n, _ := p.inWords(i); n > 0 {
+			return true // twice
+		}
 		if _, every := p.every(i); every || p.toks[i].kind != wordToken || len(p.hits(i)) > 0 || len(p.zone(i)) > 0 || len(p.oftens[i]) > 0 || len(p.near(i)) > 0 || strings.Contains(beside, " "+p.toks[i].low+" ") {
 			return true
 		}
