@@ -462,7 +462,7 @@ func (h *Handlers) meet() (err error) {
 		}
 		h.restored = r.At.Truncate(time.Second)
 		h.restoration = r
-		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At, r.Paused))
+		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At, r.Paused, r.Untold))
 	})
 	return err
 }

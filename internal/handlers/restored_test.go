@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +13,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/emulator"
 	"userbot/internal/handlers"
+	"userbot/internal/record"
 	"userbot/internal/store"
 )
 
@@ -332,6 +335,75 @@ func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
 				}
 				if begun["Party"] || begun["Weekly"] || !begun["Elsewhere"] {
 					t.Errorf("after the restore these were started: %v", begun)
+				}
+			})
+		})
+	}
+}
+
+// TestARestoreWithoutARecord: where the record is not there, or not whole, nobody knows what was cancelled since the backup, so all that is
+// planned is paused, and the owner is told why; where it is whole, and tells of nothing, all goes on.
+func TestARestoreWithoutARecord(t *testing.T) {
+	edit := func(f func([][]byte) [][]byte) func(*rig) {
+		return func(r *rig) {
+			files, err := filepath.Glob(filepath.Join(r.dir, record.Folder, "*"))
+			if err != nil || len(files) != 1 {
+				r.Fatal(files, err)
+			}
+			text, err := os.ReadFile(files[0])
+			if err == nil {
+				err = os.WriteFile(files[0], bytes.Join(f(bytes.SplitAfter(text, []byte("\n"))), nil), 0o600)
+			}
+			if err != nil {
+				r.Fatal(err)
+			}
+		}
+	}
+	about := func(what string) func([]byte) bool {
+		return func(line []byte) bool { return bytes.Contains(line, []byte(what)) }
+	}
+	const unread = "What is planned is as it was when the backup was made: what was planned or changed after that is not known, for my record of it is not there, or is not whole."
+	for name, s := range map[string]struct {
+		harm   func(*rig)
+		paused bool
+	}{
+		"it is whole":          {func(*rig) {}, false},
+		"it is not there":      {func(r *rig) { _ = os.RemoveAll(filepath.Join(r.dir, record.Folder)) }, true},
+		"a line of it is gone": {edit(func(lines [][]byte) [][]byte { return slices.DeleteFunc(lines, about(`"verb":"cancelcall"`)) }), true},
+		"a line of it is broken": {edit(func(lines [][]byte) [][]byte {
+			k := slices.IndexFunc(lines, about(`"verb":"cancelcall"`))
+			lines[k] = bytes.Replace(lines[k], []byte("cancelcall"), []byte("cancelcoll"), 1)
+			return lines
+		}), true},
+		"its end is gone": {edit(func(lines [][]byte) [][]byte { return lines[:1] }), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.tells("/schedulecall in 20d Party")
+				r.tells("/schedulecall every day 20:00 Weekly")
+				time.Sleep(time.Minute)
+				file := r.backup()
+				if s.paused {
+					r.tells("/cancelcall 1")
+				}
+				r.tells("/callhelp")
+				r.stop()
+				s.harm(r)
+				r.harmed = s.paused
+				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				r.idle(time.Minute)
+				saved := r.srv.PrivateMessages(r.bot, r.bot)
+				if len(saved) != 1 || strings.Contains(saved[0].Text, unread) != s.paused || strings.HasSuffix(saved[0].Text, "\nSo all that is planned is paused until somebody resumes it: 1, 2.") != s.paused {
+					t.Errorf("Saved Messages hold %+v", saved)
+				}
+				time.Sleep(21 * 24 * time.Hour)
+				if n := len(r.srv.CallsBy(r.bot)); s.paused && n > 1 { // which was there before the backup
+					t.Errorf("%d calls were made; the chat:\n%s", n, r.chat())
 				}
 			})
 		})

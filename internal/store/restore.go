@@ -51,12 +51,12 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 			if err != nil {
 				return err
 			}
-			paused, err := pauseChanged(tx, filepath.Join(dir, record.Folder))
+			paused, untold, err := pauseChanged(tx, filepath.Join(dir, record.Folder))
 			if err != nil {
 				return err
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
-				putRestored(tx, Restoration{At: now, Taken: lastTaken(path), Paused: paused}))
+				putRestored(tx, Restoration{At: now, Taken: lastTaken(path), Paused: paused, Untold: untold}))
 		})
 	}
 	if err != nil {
@@ -231,6 +231,7 @@ type Restoration struct {
 	Settled bool      `json:"settled"`          // At is by the clock that entries go by, and not the host's
 	Taken   []Key     `json:"taken"`            // the last commands that the store took which was there before; nil: they are not known
 	Paused  []int64   `json:"paused,omitempty"` // the planned calls that were paused, because of what was done about them since the backup
+	Untold  bool      `json:"untold,omitempty"` // the record does not tell all that was done since
 }
 
 func putRestored(tx *txn, r Restoration) error {

@@ -20,42 +20,41 @@ const mostPaused = 100
 
 // pauseChanged pauses what is planned in a backup and was changed after it was made, as the record tells, which is not in the backup: what was
 // cancelled would start, and what was moved would start at its old time. It returns the numbers of what is paused. Where the record has not
-// what was typed, that is all that is planned for the chat.
-func pauseChanged(tx *txn, folder string) (paused []int64, err error) {
+// what was typed, that is all that is planned for the chat; and where it does not tell of all that was done since, untold, all that is planned.
+func pauseChanged(tx *txn, folder string) (paused []int64, untold bool, err error) {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	done := map[string][]string{} // what was typed, by the chats of the calls
-	_ = record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
+	done, last := map[string][]string{}, int64(0) // what was typed, by the chats of the calls
+	failed := record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
 		if l.N > st.N && l.Outcome == string(DoneOutcome) && (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
 			done[l.Target] = append(done[l.Target], l.Typed)
 		}
+		untold = untold || l.N > st.N && l.N != max(last, st.N)+1
+		last = l.N
 		return true
 	})
-	if len(done) == 0 {
-		return nil, nil
-	}
+	untold = untold || failed != nil || last == 0 || last < st.N
+	there := map[string][]Item{}
 	var items []Item
 	err = tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
 		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
-		items = append(items, i)
+		items, there[i.Target.String()] = append(items, i), append(there[i.Target.String()], i)
 		return err
 	})
-	for chat, typed := range done {
-		there := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Target.String() != chat })
-		for _, i := range there {
-			if err == nil && !i.Paused && slices.ContainsFunc(typed, func(t string) bool { return mayBeAbout(t, &i, there) }) {
-				was := i
-				i.Paused = true
-				err = replan(tx, &counts{}, &was, &i)
-				paused = append(paused, i.ID)
-			}
+	for _, i := range items {
+		chat := i.Target.String()
+		changed := slices.ContainsFunc(done[chat], func(t string) bool { return mayBeAbout(t, &i, there[chat]) })
+		if err == nil && !i.Paused && (changed || untold) {
+			was := i
+			i.Paused = true
+			err = replan(tx, &counts{}, &was, &i)
+			paused = append(paused, i.ID)
 		}
 	}
-	slices.Sort(paused)
-	return paused[:min(len(paused), mostPaused)], err
+	return paused[:min(len(paused), mostPaused)], untold, err
 }
 
 // mayBeAbout reports whether what was typed may have been about one of the planned calls of its chat: unless it names others of these by number.

@@ -476,9 +476,13 @@ func Unwritten(chat string, text Text) Text {
 }
 
 // Restored is for the owner: what was typed before the store was restored from a backup is left alone, and what is planned is that of the
-// backup; paused are the numbers of what is paused, because something was done about it since.
-func Restored(at time.Time, paused []int64) Text {
-	t := say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.\nWhat is planned is as it was when the backup was made: what was planned or changed after that is not known, save for what my record tells.", moment(at))
+// backup; paused are the numbers of what is paused, because something was done about it since; untold, or because that is not known.
+func Restored(at time.Time, paused []int64, untold bool) Text {
+	known, why := "save for what my record tells", "By that, what is planned under these numbers may have been cancelled, moved, passed, paused or started since, so it"
+	if untold {
+		known, why = "for my record of it is not there, or is not whole", "So all that is planned"
+	}
+	t := say("My state was restored from a backup on %s. Commands from before that are left alone, since they may have been done already. Whoever still wants one types it again.\nWhat is planned is as it was when the backup was made: what was planned or changed after that is not known, %s.", moment(at), known)
 	if len(paused) == 0 {
 		return t
 	}
@@ -491,7 +495,7 @@ func Restored(at time.Time, paused []int64) Text {
 	if n := len(paused) - most; n > 0 {
 		more = fmt.Sprintf(", and %d or more besides", n)
 	}
-	return t + say("\nBy that, what is planned under these numbers may have been cancelled, moved, passed, paused or started since, so it is paused until somebody resumes it: %s%s.", strings.Join(numbers, ", "), more)
+	return t + say("\n%s is paused until somebody resumes it: %s%s.", why, strings.Join(numbers, ", "), more)
 }
 
 // Resting is how many calls are planned for a chat that is not looked after any more.
