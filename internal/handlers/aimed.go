@@ -70,11 +70,17 @@ func (a *attempt) hasEnded(s situation) *finding {
 // sure asks, with text, whether the call that is there is to be ended by the command. Only that one is.
 func (a *attempt) sure(text words.Text, s situation) *finding {
 	c := choiceOf(a.e)
-	c.CallID, c.Was = s.call.ID, s.call.Title
+	c.CallID, c.Was, c.Live = s.call.ID, s.call.Title, s.call.At.IsZero()
 	if a.e.Note != "" {
 		text += "\n" + words.Text(a.e.Note)
 	}
 	return &finding{kind: store.Asked, text: text, choices: []store.Choice{c}}
+}
+
+// agreed reports whether its sender has agreed to see the call end that is there. Who has agreed to take back one that was only scheduled
+// has not agreed to send people away.
+func (a *attempt) agreed(c *api.Call) bool {
+	return a.e.Agreed == c.ID && (a.e.AgreedLive || !c.At.IsZero() || c.Participants == 0)
 }
 
 // gone says whether the call that was aimed at is there no more.

@@ -222,7 +222,7 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	if c == nil {
 		return &finding{kind: store.Refused, text: why}
 	}
-	e.Picks, e.Agreed = q.Key, c.CallID
+	e.Picks, e.Agreed, e.AgreedLive = q.Key, c.CallID, c.Live
 	e.Command, e.Title, e.At, e.Zone, e.Rule, e.Target, e.Note, e.Re, e.Occurs = c.Command, c.Title, c.At, c.Zone, c.Rule, c.Target, c.Note, c.Re, c.Occurs
 	if in.In != "" {
 		e.Command.In, e.Target = in.In, command.Peer{} // the chat that he is judged for, and no other

@@ -20,7 +20,7 @@ func mayNotEnd(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	if f, err := aim(ctx, a, s); f != nil || err != nil {
 		return f, err
 	}
-	switch sure := a.e.Command.Args == confirm || a.e.Agreed == s.call.ID; {
+	switch sure := a.e.Command.Args == confirm || a.agreed(s.call); {
 	case sure:
 	case !s.call.At.IsZero():
 		return a.sure(a.scene(s).SureToTakeBack(s.call), s), nil

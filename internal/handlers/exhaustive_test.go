@@ -198,6 +198,11 @@ func scenarios() []*scenario {
 	list = append(list, whileUpgraded(list)...)
 	return append(list,
 		&scenario{name: "end, a call is scheduled", text: end, then: "/yes", meets: scheduled, judge: judgeEnd},
+		&scenario{name: "end, a call is scheduled that people are in before the yes", text: end, then: "/yes", meets: scheduled, judge: judgeEnd, anew: true,
+			first: func(r *rig) {
+				r.srv.StartScheduled(r.group, r.alice)
+				r.srv.JoinCall(r.group, r.bob)
+			}},
 		&scenario{name: "end, a call is scheduled, sure", text: "/endcall confirm", meets: scheduled, judge: judgeEnd})
 }
 
@@ -688,7 +693,7 @@ func (r *rig) unasked(sc *scenario) (problem string) {
 		case emulator.CallCreated, emulator.CallScheduled:
 			calls[e.CallID] = &seen{in: map[int64]bool{}, titles: "“" + e.Title + "”", scheduled: e.Kind == emulator.CallScheduled && e.By != r.bot}
 		case emulator.CallStarted:
-			c.scheduled = false
+			c.scheduled, c.asked, c.sure = false, false, false // who has agreed to take it back knows nothing of people in it
 		case emulator.CallRetitled:
 			c.titles += "“" + e.Title + "”"
 		case emulator.CallJoined, emulator.CallLeft:

@@ -103,7 +103,7 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return f, err
 	}
 	sc := a.planScene(s)
-	switch agreed := s.call != nil && e.Agreed == s.call.ID && (replaces || !s.call.At.IsZero()); {
+	switch agreed := s.call != nil && a.agreed(s.call) && (replaces || !s.call.At.IsZero()); {
 	case e.At.Sub(h.now()) > latest:
 		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
 	case s.call == nil && before != nil:

@@ -56,7 +56,7 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 	case s.call == nil, a.e.Command.Verb == startPlanned && !s.call.At.IsZero() && a.h.isPlanned(s.call.ID): // which comes back after that
 	case !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
-	case a.e.Agreed != s.call.ID && a.dear(s.call):
+	case !a.agreed(s.call) && a.dear(s.call):
 		return a.sure(a.scene(s).SureToReplace(s.call), s), nil
 	}
 	return mayNotMake(ctx, a)

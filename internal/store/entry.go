@@ -117,6 +117,9 @@ type Entry struct {
 	Next     Key       `json:"next,omitzero"`     // of a question: what its sender has typed since that may have taken its place; written by Accept only
 	Finished time.Time `json:"finished,omitzero"`
 
+	// AgreedLive: what its sender has agreed to see ended was live when he was asked.
+	AgreedLive bool `json:"agreed_live,omitempty"`
+
 	// Follows are the questions whose Next it is from the moment on in which it is accepted.
 	Follows []Key `json:"-"`
 
@@ -190,6 +193,7 @@ type Choice struct {
 	Target  command.Peer    `json:"target,omitzero"`   // zero until it is known
 	CallID  int64           `json:"call_id,omitempty"` // the call that is ended by it: no other is
 	Was     string          `json:"was,omitempty"`     // that call's title
+	Live    bool            `json:"live,omitempty"`    // it was live when that was asked
 	Note    string          `json:"note,omitempty"`
 	Re      int             `json:"re,omitempty"` // see [Entry]
 	Occurs  time.Time       `json:"occurs,omitzero"`

@@ -240,7 +240,7 @@ func (t *trial) may(s *said, c *call) (wrong string) {
 	switch {
 	case !t.meant(s, c):
 		return "that is not the call that was meant"
-	case !s.sure && s.agreed == nil && !c.holds(0, from, c.end) && !c.shows(false, from, c.end):
+	case !s.sure && (s.agreed == nil || s.ahead) && !c.holds(0, from, c.end) && !c.shows(false, from, c.end):
 		return "people were in it all the time, and it was not asked"
 	}
 	t.ended[c] = s

@@ -92,7 +92,7 @@ type question struct {
 // line is what somebody typed in place of s, which means another thing.
 func (s *said) line(v verb, title string) said {
 	c := *s
-	c.verb, c.title, c.may, c.in, c.at, c.agreed = v, title, nil, 0, time.Time{}, nil
+	c.verb, c.title, c.may, c.in, c.at, c.agreed, c.ahead = v, title, nil, 0, time.Time{}, nil, false
 	return c
 }
 
@@ -148,7 +148,7 @@ func (t *trial) question(s *said, a *answer) *question {
 			continue
 		}
 		c := *s
-		c.agreed, c.may = t.named(s, a, m[2]), nil
+		c.agreed, c.may, c.ahead = t.named(s, a, m[2]), nil, re == saysAhead || re == saysSomebodys
 		q.choices = []said{c}
 		if re == saysFirst {
 			q.wrong = t.firstness(s, a, c.agreed)
@@ -212,7 +212,7 @@ func (t *trial) dearness(s *said, a *answer, c *call, m []string) (wrong string)
 		return "no such call was there"
 	case s.sure:
 		return "the command said that it is sure"
-	case s.agreed == c:
+	case s.agreed == c && (!s.ahead || n == 0):
 		return "that was agreed to already"
 	case s.verb == ends && !t.meant(s, c):
 		return "that is not the call that was meant"
@@ -333,7 +333,7 @@ func (t *trial) take(s *said, a *answer) {
 	q.taken = s
 	c := q.choices[max(s.n, 1)-1]
 	s.verb, s.title, s.target, s.elsewhere, s.forbidden = c.verb, c.title, c.target, c.elsewhere, c.forbidden
-	s.rtmp, s.replace, s.byHand, s.sure, s.agreed, s.at, s.in = c.rtmp, c.replace, c.byHand, c.sure, c.agreed, c.at, c.in
+	s.rtmp, s.replace, s.byHand, s.sure, s.agreed, s.ahead, s.at, s.in = c.rtmp, c.replace, c.byHand, c.sure, c.agreed, c.ahead, c.at, c.in
 	s.args, s.tape, s.film, s.on = c.args, c.tape, c.film, c.on
 	s.whom, s.boss, s.inName, s.public, s.invite = c.whom, c.boss, c.inName, c.public, c.invite
 	s.first = q.said

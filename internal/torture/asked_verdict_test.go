@@ -41,6 +41,15 @@ func (m *impostor) asksToEnd(text, title string) *said {
 	return s
 }
 
+// asksToTakeBack lets Alice be asked about a scheduled call, which goes live then, with Bob in it.
+func (m *impostor) asksToTakeBack() {
+	m.Helper()
+	m.tg.ScheduleCall(m.chat, m.alice, "A", time.Now().Add(time.Hour))
+	m.answers(m.hearsOf("/endcall"), "No video chat is live. One is scheduled for Thu 3 Dec 10:00 UTC: “A”. To take that back, answer /yes.")
+	m.tg.StartScheduled(m.chat, m.alice)
+	m.tg.JoinCall(m.chat, m.bob)
+}
+
 // yes lets somebody type an answer.
 func (m *impostor) yes(by int64, n, reply int) *said {
 	s := m.hearsFrom(by, "/yes", emulator.SayOptions{ReplyTo: reply})
@@ -291,6 +300,19 @@ func TestJudgeOfAsked(t *testing.T) {
 			m.asksToEnd("/endcall", "")
 			m.answers(m.yes(m.alice, 0, 0), oneIn)
 		}, "agreed to already"},
+		"asked whether it is to be taken back, and again about the people who have come since": {func(m *impostor) {
+			m.asksToTakeBack()
+			m.answers(m.yes(m.alice, 0, 0), oneIn)
+			s := m.yes(m.alice, 0, 0)
+			m.ends()
+			m.answers(s, "Ended: video chat “A”, with 1 person in it.")
+		}, ""},
+		"asked whether it is to be taken back, and ended with people in it": {func(m *impostor) {
+			m.asksToTakeBack()
+			s := m.yes(m.alice, 0, 0)
+			m.ends()
+			m.answers(s, "Ended: video chat “A”, with 1 person in it.")
+		}, "people were in it all the time, and it was not asked"},
 		"asked about what it has scheduled itself": {func(m *impostor) {
 			first := m.hears("/schedulecall W", "W")
 			first.verb, first.at = schedules, evening()

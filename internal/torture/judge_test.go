@@ -74,6 +74,7 @@ type said struct {
 	untrue    string    // why it cannot have picked what it did
 	first     *said     // what was typed at first of what it has picked; nil: it has picked nothing
 	agreed    *call     // the call that it has agreed to see ended
+	ahead     bool      // and that was only scheduled when that was asked
 }
 
 // verb is what is asked for, under the name that the figures have for it.
@@ -391,7 +392,7 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 			}
 		case s == nil, !s.replace && s.agreed != c:
 			t.problems = append(t.problems, fmt.Sprintf("the userbot ended the call %q in chat %s for %q, which did not ask for that", e.Title, e.Chat, next.Title))
-		case s.agreed != c && t.dear(s, c):
+		case (s.agreed != c || s.ahead && c.live >= 0) && t.dear(s, c):
 			t.blame(s, "the userbot ended the call %q for it, and had not asked", c.title(c.end))
 		}
 		return
