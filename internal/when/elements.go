@@ -58,7 +58,7 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 			}
 			z.trust = min(z.trust, zones.Maybe) // 20:00-03:00
 		}
-		if !done && z.trust < zones.Maybe || c.until && c.word || c.and && !p.sign(j, "+-") {
+		if !done && z.trust < zones.Maybe || c.until && c.word && !c.at || c.and && !p.sign(j, "+-") {
 			continue
 		}
 		n, b := *s, p.bindZone(s, z, c, j)

@@ -273,8 +273,8 @@ func (p *parser) bindClock(s *state, h clockHit, c connectors, j int) bind {
 func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
 	if h.weak || h.kind == bareHour && !h.half {
 		switch {
-		case c.dash && c.n == 1 && !p.glued(i) && p.glued(j) && !p.alone(h.end):
-			return never // 20:00 -5 kg
+		case c.dash && c.n == 1 && !p.glued(i) && p.glued(j) && (!p.alone(h.end) || s.last == aZone):
+			return never // 20:00 -5 kg, 20:00 GMT -3
 		case c.dash && c.n == 1 && p.glued(i) && p.glued(j) && s.last == aClock:
 			return certain // 8-10
 		case s.from:
@@ -313,6 +313,9 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	}
 	if s.exact && z.trust > zones.Hardly && z.bad == 0 && !p.alone(z.end) {
 		return likely // in 2h MSK Meetup: it is the same in each zone
+	}
+	if last := z.end - 1; p.word(last, "la") && z.trust < zones.Likely && !(p.at(last).caps && last == j && p.alone(z.end)) {
+		return never // la playa
 	}
 	switch z.trust {
 	case zones.Surely:

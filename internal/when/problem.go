@@ -177,9 +177,13 @@ func (p *parser) text(i, j int) string {
 	if i >= j {
 		return ""
 	}
-	return strings.TrimFunc(p.s[p.toks[i].start:p.toks[j-1].end], func(r rune) bool {
+	all := strings.TrimFunc(p.s[p.toks[i].start:p.toks[j-1].end], func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(",;:", r)
 	})
+	if !strings.Contains(all, "(") {
+		all = strings.TrimSuffix(all, ")") // not half of a bracket
+	}
+	return all
 }
 
 // clip returns text to be named in an answer.

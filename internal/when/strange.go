@@ -132,7 +132,7 @@ func (p *parser) strangeMonths(s *state) (from, to int) {
 // monthBehind returns where a month ends, with its year, that is all that stands behind the time of day of s: the day in it may be missing.
 func (p *parser) monthBehind(s *state, i int) int {
 	m, ok := p.hit(i, lexicon.Month)
-	if !ok || s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || p.at(i).quoted() {
+	if !ok || s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || p.at(i).quoted() || p.at(i).caps && len(p.zone(i)) > 0 {
 		return i
 	}
 	end := m.end

@@ -135,7 +135,7 @@ func longest(all []token) []name {
 // before are the words before a place that make its time of it; behind are those behind it.
 var (
 	before = [...]string{
-		"in", "time in", "hora de", "hora en", "hora", "hora da", "hora do", "horario de", "horario", "horário de", "horário", "horário da", "horário do",
+		"in", "time in", "nach", "в", "во", "у", "hora de", "hora en", "hora", "hora da", "hora do", "horario de", "horario", "horário de", "horário", "horário da", "horário do",
 		"no horário de", "heure de", "heure du", "heure", "ora di", "ora", "waktu", "по времени", "по", "за", "время", "времени", "время по", "به وقت", "وقت", "به زمان", "بتوقيت", "توقيت",
 	}
 	behind = [...]string{
@@ -243,13 +243,20 @@ func (f *finder) announced() {
 			continue
 		}
 		slavic := unicode.Is(unicode.Cyrillic, first(b))
+		where := b == "in" || b == "в" || b == "во" || b == "у"
 		for _, n := range longest(f.all[k:]) {
+			if b == "nach" {
+				if behind := timeBehind(f.all[k+n.tokens:]); n.class == phrase || behind > 0 {
+					f.add(Match{Zones: n.zones(), Trust: Surely}, k+n.tokens+behind) // nach Londoner Zeit
+				}
+				continue
+			}
 			if n.class == word || n.class == half && !slavic || n.class == title || (n.class == phrase || n.class == dativePlace) && !slavic || n.class == place && b == "за" {
 				continue
 			}
 			m := Match{Zones: n.zones(), Trust: Surely}
 			behind := timeBehind(f.all[k+n.tokens:])
-			if b == "in" && behind == 0 {
+			if where && behind == 0 {
 				m.Trust = Maybe // "in Berlin and online"
 			}
 			f.add(m, k+n.tokens+behind)

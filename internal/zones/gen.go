@@ -444,9 +444,35 @@ func (g *generator) place(lang, name string, t target) {
 	case "ru":
 		g.add(first+dative(last), 'd', t)
 		g.add(first+genitive(last), 'd', t)
+		g.add(first+prepositional(last), 'd', t)
 	case "uk":
 		g.add(first+instrumental(last), 'd', t)
+		g.add(first+locative(last), 'd', t)
+		g.add(first+strings.TrimSuffix(locative(last), "у")+map[bool]string{true: "і"}[strings.HasSuffix(locative(last), "у")], 'd', t) // у Лондоні
 	}
+}
+
+// locative is what follows по in Ukrainian: Варшаві, Лондону, Києву.
+func locative(word string) string {
+	r := []rune(word)
+	stem, last := string(r[:len(r)-1]), r[len(r)-1]
+	switch {
+	case strings.HasSuffix(word, "ія"):
+		return stem + "ї"
+	case strings.HasSuffix(word, "їв"), strings.HasSuffix(word, "ів"):
+		return strings.TrimRight(word, "їів") + "єву"
+	case last == 'а', last == 'я':
+		return stem + "і"
+	case strings.HasSuffix(word, "ень"):
+		return strings.TrimSuffix(word, "ень") + "ню"
+	case last == 'ь':
+		return stem + "і"
+	case last == 'й':
+		return stem + "ю"
+	case strings.ContainsRune(consonants, last):
+		return word + "у"
+	}
+	return word
 }
 
 // genitive is what follows по времени: Москвы, Лондона, Казани.
@@ -504,6 +530,18 @@ func dative(word string) string {
 		return word + "у"
 	}
 	return word
+}
+
+// prepositional is what follows в: Лондоне, Шанхае.
+func prepositional(word string) string {
+	d := dative(word)
+	if stem, ok := strings.CutSuffix(d, "у"); ok {
+		return stem + "е"
+	}
+	if stem, ok := strings.CutSuffix(d, "ю"); ok {
+		return stem + "е"
+	}
+	return d
 }
 
 func (g *generator) readExemplars() {
@@ -566,6 +604,9 @@ func (g *generator) readExemplars() {
 		}
 		for _, z := range g.all {
 			name := g.exemplar[lang][z.name]
+			if german := cmp.Or(name, city(z)); lang == "de" && z.country != "" && z.people >= smallestZone && !strings.ContainsAny(german[len(german)-1:], "aeiouy") {
+				g.add(normal(german)+"er", 's', target{zone: z.name, name: city(z), people: z.people}) // Londoner Zeit
+			}
 			if name == "" && lang == "en" && z.country != "" {
 				name = city(z)
 			}
