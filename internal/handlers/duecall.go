@@ -39,7 +39,7 @@ func mayNotBegin(ctx context.Context, a *attempt, s situation) (*finding, error)
 	switch {
 	case left:
 		return a.leaveToPeople(s), nil
-	case e.Date.Before(a.h.restored) && (e.Times > 1 || a.gone(s)):
+	case e.Date.Before(a.h.restored.At) && (e.Times > 1 || a.gone(s)):
 		return a.passedBefore(ctx, s)
 	case e.Times > 1:
 		return a.missedMany(s), nil
@@ -102,7 +102,7 @@ func (a *attempt) leaveToPeople(s situation) *finding {
 	}
 	f := &finding{kind: store.DoneOutcome, left: true}
 	switch {
-	case e.At.Before(a.h.restored): // it may have been told after the backup was made
+	case e.At.Before(a.h.restored.At): // it may have been told after the backup was made
 		f.kind = store.Gone
 	case !there:
 		f.text = a.scene(s).NotOnTelegram(byHand(e))
@@ -176,7 +176,7 @@ func (a *attempt) passedBefore(ctx context.Context, s situation) (*finding, erro
 	if s.call != nil && s.call.At.IsZero() || slices.ContainsFunc(a.after.events, happened) {
 		return &finding{kind: store.Gone}, nil
 	}
-	if e.CallID != 0 && a.gone(s) && e.At.Before(a.h.restored) {
+	if e.CallID != 0 && a.gone(s) && e.At.Before(a.h.restored.At) {
 		return &finding{kind: store.Gone}, nil // people have taken it back
 	}
 	last := *e

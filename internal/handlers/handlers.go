@@ -132,10 +132,9 @@ type Handlers struct {
 	filled    chan struct{} // closed when what the journal had pending is in line
 	notFilled error         // why that could not be done
 
-	meeting     sync.Once         // guards what follows
-	born        time.Time         // when it was first known who we are: what an earlier process has sent, it sent before
-	restored    time.Time         // nothing from before is done or answered; zero: the store was never restored
-	restoration store.Restoration // what tells which messages are from before that; zero: it was never restored
+	meeting  sync.Once         // guards what follows
+	born     time.Time         // when it was first known who we are: what an earlier process has sent, it sent before
+	restored store.Restoration // nothing from before is done or answered; zero: the store was never restored
 
 	randMu sync.Mutex // rand need not be safe for concurrent use
 	rand   io.Reader
@@ -390,7 +389,7 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 	if j.follow {
 		return h.lookAfter(ctx, j.e.Target)
 	}
-	if j.e.Accepted.Before(h.restored) {
+	if j.e.Accepted.Before(h.restored.At) {
 		// It may have been done and answered after the backup was made, or not: what was typed stays.
 		if len(j.e.Tidy.Now) > 0 || j.e.Tidy.After > 0 {
 			j.e.Tidy = store.Tidy{}
@@ -460,8 +459,8 @@ func (h *Handlers) meet() (err error) {
 				return
 			}
 		}
-		h.restored = r.At.Truncate(time.Second)
-		h.restoration = r
+		h.restored = r
+		h.restored.At = r.At.Truncate(time.Second) // as messages are dated
 		err = h.notice(noticeRestored, r.At.Unix(), words.Restored(r.At, r.Paused, r.Untold))
 	})
 	return err
@@ -470,9 +469,9 @@ func (h *Handlers) meet() (err error) {
 // beforeRestore reports whether a message was typed before the store was restored. Of what was typed in that very second only that was which the
 // store took that was there; where it could not be read, all of it may have been.
 func (h *Handlers) beforeRestore(m *command.Message) bool {
-	r := &h.restoration
+	r := &h.restored
 	if r.Typed.IsZero() {
-		return m.Date.Before(h.restored)
+		return m.Date.Before(h.restored.At)
 	}
 	second := r.Typed.Truncate(time.Second)
 	return m.Date.Before(second) || m.Date.Equal(second) && (r.Taken == nil || slices.Contains(r.Taken, keyOf(m)))
