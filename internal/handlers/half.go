@@ -79,7 +79,7 @@ func (a *answers) fill(st *store.Store, now time.Time) error {
 
 // answeredBy reports whether a message of a chat is an answer of ours, and not an old one.
 func (h *Handlers) answeredBy(chat command.Peer, msg int) bool {
-	<-h.filled // then those from before are known
+	<-h.filled // then those from before are known; see [Handlers.inLine]
 	a := &h.own
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -251,7 +251,8 @@ func (h *Handlers) fill() (n int, err error) {
 	return len(pending), nil
 }
 
-// inLine waits until what the journal had pending at the start is in line, and its questions are known.
+// inLine waits until what the journal had pending at the start is in line, and its questions are known. That is reading of the disk alone, and
+// bounded: by how many commands may be pending, and by how many entries [store.Store.Recent] looks through.
 func (h *Handlers) inLine() error {
 	<-h.filled
 	return h.notFilled
