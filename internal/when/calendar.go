@@ -32,6 +32,9 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 	if s.nday == 0 {
 		return []dayList{{days: []time.Time{today, today.AddDate(0, 0, 1), today.AddDate(0, 0, 2)}}}
 	}
+	if s.apart != 0 {
+		return r.eachOf(s, today)
+	}
 	if a, b := s.days[0], s.days[1]; s.nday == 2 && (a.kind == onWeekday && a.n == 0 && b.weeks() || b.kind == onWeekday && b.n == 0 && a.weeks()) {
 		t := *s // in two weeks … friday
 		t.days[0], t.nday = day{kind: weekdayIn, weekday: max(a.weekday, b.weekday), n: max(a.n, b.n)}, 1
@@ -128,6 +131,34 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 				r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped})
 			}
 		}
+	}
+	return all
+}
+
+// eachOf returns what s can mean by days that are said beside one another, of which each is meant.
+func (r *resolver) eachOf(s *state, today time.Time) (all []dayList) {
+	r.ask(Problem{Kind: SeveralDays})
+	var seen []time.Time
+	for from := 0; from < s.nday; {
+		one := *s
+		one.nday, one.apart = 0, 0
+		for k := from; k < s.nday && (k == from || s.apart&(1<<k) == 0); k++ {
+			one.addDay(s.days[k])
+		}
+		var firsts []time.Time
+		for _, l := range r.days(&one, today) {
+			l.days = slices.DeleteFunc(slices.Clone(l.days), func(t time.Time) bool { return slices.ContainsFunc(seen, t.Equal) })
+			if len(l.days) > 0 {
+				l.rank += from
+				all, firsts = append(all, l), append(firsts, l.days[0])
+			}
+		}
+		if d := one.days[0]; len(firsts) == 0 && from > 0 && (d.kind == nextWeekday || d.kind == inWeek) {
+			later := seen[len(seen)-1].AddDate(0, 0, 7) // mon and next mon, where that is the same day
+			all, firsts = append(all, dayList{days: []time.Time{later}, rank: from}), []time.Time{later}
+		}
+		seen = append(seen, firsts...)
+		from += one.nday
 	}
 	return all
 }

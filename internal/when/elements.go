@@ -47,6 +47,9 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 	if s.zoned || s.last == nothing && p.gap > 0 && !p.at(j).caps {
 		return false
 	}
+	if !done && s.last == aDay && !p.at(j).caps && p.means(j, lexicon.And) && len(p.dates(p.skipOn(j+1), s)) > 0 {
+		return false // samedi et samedi prochain
+	}
 	minus := p.sign(j, "-") && p.glued(j) // 10:00-11:30
 	for _, z := range p.zone(j) {
 		if z.bad != 0 && (!done || minus) || minus && s.last == aClock && s.clock.kind == bareHour {
@@ -155,6 +158,9 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		if d.part != 0 {
 			n.part = d.part
 		}
+		if s.otherDay(&d, c) {
+			n.apart |= 1 << s.nday
+		}
 		if d.repeat.said() {
 			rep, ok := s.repeat.goOn(d.repeat)
 			if !ok {
@@ -183,6 +189,16 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		*all = append(*all, step{n, d.end, b})
 	}
 	return longest
+}
+
+// otherDay reports whether d, right behind the days of s, is one more day: "sat and next sat". Else it says more of the same one: "sat 28 nov".
+func (s *state) otherDay(d *dayHit, c connectors) bool {
+	if s.nday == 0 || s.last != aDay || d.kind == noDay || d.number {
+		return false
+	}
+	before := s.days[s.nday-1]
+	return c.and || c.or || !c.open && before.kind == onWeekday && before.weekday == d.weekday && before.n == 0 &&
+		(d.kind == nextWeekday || d.kind == inWeek && d.n > 0 || d.kind == weekdayIn || d.kind == weekdayOff || d.kind == onWeekday && d.n > 0)
 }
 
 // partSteps adds the parts of the day that may stand at j, unless a longer day does.
@@ -315,7 +331,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		through := p.sign(h.end, "-") || p.means(h.end, lexicon.Until)
 		bare := h.weak || h.kind == bareHour && !h.half
 		switch {
-		case h.end == dateEnd, h.why == SeveralTimes && h.half && c.from,
+		case h.end == dateEnd, h.end == dateEnd-1 && p.sign(h.end, "."), h.why == SeveralTimes && h.half && c.from,
 			(c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at,
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,
@@ -416,6 +432,9 @@ func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longe
 		}
 		if p.at(j).kind != numberToken || d.month && d.strong || d.kind == dayOfMonth || p.glued(j+1) && p.at(j+1).kind == wordToken && d.kind == afterDays {
 			dateAt = true
+			if d.month && d.strong && d.kind == onDate && p.at(j).kind == numberToken && p.sign(j+1, ".") && p.timeFollows(d.end) {
+				dateEnd = d.end // Di 1.12. 20 Uhr
+			}
 			continue
 		}
 		for _, h := range p.clocks(p.skipConnectors(d.end), true, false) {

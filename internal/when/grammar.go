@@ -27,7 +27,8 @@ type parse struct {
 type state struct {
 	days      [3]day
 	nday      int
-	part      int // of the day
+	apart     uint8 // days that are others than those before them, 1<<i: "sat and next sat"
+	part      int   // of the day
 	clock     clock
 	other     clock // what the clock may be instead
 	span      span

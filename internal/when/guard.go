@@ -68,6 +68,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return likely // La mañana
 	case weekday && !s.zoned && p.zoneFollows(d.end):
 		return certain
+	case beside && alone && !d.near && !d.short && s.otherDay(d, c):
+		return certain // 20:00 sat and next sat
 	case weekday && beside:
 		if c.open || !d.full || alone {
 			return certain // tomorrow (tue)
