@@ -51,6 +51,7 @@ const (
 	Opening   // the same of the first day
 	Between   // before two times of day, of which the call is at one
 	Last      // beside a weekday, a week or the like that is over: "last", "dernier", "geçen"
+	During    // before how long a call, or a series, is to be: "for", "durante", "به مدت"
 	Ago       // beside how long something is over: "ago", "vor", "il y a"
 
 	Holiday // what Feast finds

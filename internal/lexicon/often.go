@@ -27,7 +27,7 @@ var often = map[string][]row{
 		{Nth, 4, 0, "fourth"},
 		{Nth, 5, 0, "fifth"},
 		{Nth, -1, 0, "last"},
-		{Times, 0, 0, "time, times, occurrences"},
+		{Times, 0, 0, "time, times, occurrences, sessions"},
 		{Regularly, QuarterYear, 0, "quarterly, once a quarter"},
 		{Unit, QuarterYear, 0, "quarter"},
 		{Ending, 0, 0, "end of, the end of, at the end, late"},
@@ -36,6 +36,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "between, btw, anywhere between"},
 		{Last, 0, 0, "last"},
 		{Ago, 0, 0, "ago"},
+		{During, 0, 0, "for"},
 	},
 	"ru": {
 		{Regularly, Day, 0, "ежедневно"},
@@ -57,6 +58,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "между"},
 		{Last, 0, 0, "прошлый, прошлую, прошлое, прошлой, прошлом, прошлого, минувший, минувшую"},
 		{Ago, 0, 0, "назад, тому назад"},
+		{During, 0, 0, "на, в течение, на протяжении"},
 	},
 	"uk": {
 		{Regularly, Day, 0, "щодня, щоденно"},
@@ -78,6 +80,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "між"},
 		{Last, 0, 0, "минулий, минулу, минуле, минулої, минулого, минулому"},
 		{Ago, 0, 0, "тому, назад"},
+		{During, 0, 0, "на, протягом, впродовж, упродовж"},
 	},
 	"es": {
 		{Regularly, Day, 0, "diariamente, a diario"},
@@ -99,6 +102,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "entre"},
 		{Last, 0, 0, "pasado, pasada"},
 		{Ago, 0, 0, "hace, atrás"},
+		{During, 0, 0, "durante, por"},
 	},
 	"pt": {
 		{Regularly, Day, 0, "diariamente"},
@@ -121,6 +125,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "entre"},
 		{Last, 0, 0, "passado, passada, retrasado, retrasada"},
 		{Ago, 0, 0, "há, atrás"},
+		{During, 0, 0, "durante, por"},
 	},
 	"de": {
 		{Every, 0, 0, "alle"},
@@ -146,6 +151,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "zwischen"},
 		{Last, 0, 0, "letzten, letzter, letzte, letztes, vergangenen, vergangener, vergangene, vergangenes, vorigen, voriger, vorige, voriges"},
 		{Ago, 0, 0, "vor"},
+		{During, 0, 0, "für"},
 	},
 	"fr": {
 		{Regularly, Day, 0, "quotidiennement"},
@@ -165,6 +171,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "entre"},
 		{Last, 0, 0, "dernier, dernière, passé, passée"},
 		{Ago, 0, 0, "il y a"},
+		{During, 0, 0, "pendant, pour, durant"},
 	},
 	"it": {
 		{Regularly, Day, 0, "quotidianamente, giornalmente"},
@@ -183,6 +190,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "tra, fra"},
 		{Last, 0, 0, "scorso, scorsa, passato, passata"},
 		{Ago, 0, 0, "fa"},
+		{During, 0, 0, "per"},
 	},
 	"tr": {
 		{Regularly, Workday, 0, "hafta içi, hafta içleri, hafta içi her gün"},
@@ -212,6 +220,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "antara"},
 		{Last, 0, 0, "lalu, yang lalu, kemarin"},
 		{Ago, 0, 0, "lalu, yang lalu"},
+		{During, 0, 0, "selama"},
 	},
 	"fa": {
 		{Regularly, Day, 0, "روزانه"},
@@ -226,6 +235,7 @@ var often = map[string][]row{
 		{Between, 0, 0, "بین"},
 		{Last, 0, 0, "گذشته, پیش, قبل, قبلی"},
 		{Ago, 0, 0, "پیش, قبل"},
+		{During, 0, 0, "به مدت"},
 	},
 	"ar": {
 		{Regularly, Day, 0, "يوميا"},
@@ -239,5 +249,6 @@ var often = map[string][]row{
 		{Between, 0, 0, "بين"},
 		{Last, 0, 0, "الماضي, الماضية, الفائت, الفائتة, المنصرم"},
 		{Ago, 0, 0, "قبل, منذ"},
+		{During, 0, 0, "لمدة"},
 	},
 }

@@ -5,7 +5,7 @@ var ordinary = []string{
 	"ab", "about", "after", "ago", "al", "alas", "all", "ara", "around", "as", "ate", "ay", "before", "beginning", "bis", "bu",
 	"car", "cars", "ce", "coming", "cum", "da", "dan", "das", "day", "days", "de", "dem", "demi", "den", "der", "des", "di",
 	"die", "dim", "dix", "do", "dom", "dos", "doze", "du", "due", "e", "ed", "eight", "el", "eleven", "elf", "em", "en", "et",
-	"eve", "fin", "five", "four", "gen", "gun", "half", "her", "hier", "hour", "hours", "il", "j", "jam", "julio", "kam", "kirk", "la",
+	"eve", "fin", "five", "four", "gen", "gun", "half", "her", "hier", "hour", "hours", "il", "j", "jam", "julio", "kam", "kirk", "l", "la",
 	"las", "later", "le", "les", "lima", "lo", "los", "lug", "lunchtime", "mag", "march", "marco", "mars", "mat", "may", "mayo",
 	"media", "mi", "midi", "min", "minute", "minutes", "mo", "month", "months", "na", "nine", "no", "noche", "noches", "noite",
 	"noites", "now", "null", "o", "once", "one", "ore", "os", "otto", "out", "para", "past", "per", "pk", "pour", "quart",

@@ -228,7 +228,10 @@ func (p *parser) hoursBehind(i int) bool { return p.glued(i+3) && p.word(i+3, "h
 var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно", "pile", "tapante", "tapantes"}
 
 // roughWords say that it is about then.
-var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا"}
+var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا", "arası", "arasında", "arasi", "arasinda"}
+
+// fromSuffixes stand behind the time at which something begins, in Turkish: 20:00'den.
+var fromSuffixes = [...]string{"den", "dan", "ten", "tan"}
 
 // partOfHour reports whether a half or a quarter stands at i, or something less.
 func (p *parser) partOfHour(i int) bool {
@@ -254,6 +257,18 @@ func (p *parser) bare(i int) clockHit {
 	}
 	if n == 0 || n > 12 {
 		h.kind, h.why = exactly, UnusualTime
+	}
+	if p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.means(i-1, lexicon.At) {
+		switch {
+		case p.word(i+2, "й", "ій", "ої"):
+			h.end, h.why, h.weak = i+3, "", false // о 20-й годині
+			h.end += p.clockWord(h.end)
+		case p.word(i+2, "м", "му") && p.word(i+3, "часу"):
+			h.end, h.why, h.weak = i+4, Loose, false // в 20-м часу: from 19 to 20, or about 20
+			if h.also = h.clock; n > 0 {
+				h.also.hour--
+			}
+		}
 	}
 	return h
 }
@@ -377,6 +392,16 @@ func (p *parser) germanDay(i int) bool {
 	return ok && h.Lang == "de"
 }
 
+// germanBefore reports whether a day is said in German before the time of day at i.
+func (p *parser) germanBefore(i int) bool {
+	for k := range i {
+		if h, ok := p.hit(k, lexicon.Weekday, lexicon.Days); ok && h.Lang == "de" {
+			return true
+		}
+	}
+	return false
+}
+
 // named reports whether the word at i, which ends at j, rather begins a name: "18:00 HR questions".
 func (p *parser) named(i, j int) bool {
 	t, next := p.at(i), p.at(j)
@@ -387,7 +412,7 @@ func (p *parser) named(i, j int) bool {
 func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	var all []clockHit
 	j := h.end
-	if w := p.clockWord(j); w > 0 && !(h.end > i+1 && p.named(j, j+w)) && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1 || p.word(j, "o'clock", "oclock")) {
+	if w := p.clockWord(j); w > 0 && !(p.word(j+1, "punto", "ponto") && !p.apartFrom(j+w)) && !(h.end > i+1 && p.named(j, j+w)) && h.kind != noon && h.kind != midnight && !p.half(j).ok && (len([]rune(p.at(j).low)) <= 3 && !p.word(j, "час") || h.end == i+1 || p.word(j, "o'clock", "oclock")) {
 		j += w
 		if h.why == "" || h.why == UnusualTime && h.kind != onClock {
 			h.weak = false
@@ -406,6 +431,14 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	}
 	if half := p.half(j); half.ok && !(p.word(j, "am") && (p.word(j-1, "uhr") || h.hour > 12 && p.germanDay(half.end))) { // 20 Uhr am Samstag
 		plain := h
+		if p.word(j, "am") && !p.glued(j) && !p.at(j).first && p.at(half.end).first && !p.alone(half.end) && p.germanBefore(i) {
+			plain.kind, plain.weak, plain.why, plain.rank = onClock, false, TimeOrTitle, plain.rank+1 // Samstag 8 am See
+			if h.kind == bareHour {
+				plain.also = plain.clock
+				plain.also.kind, plain.also.hour = exactly, plain.hour%12+12
+			}
+			all, h.why = append(all, plain), first(h.why, TimeOrTitle)
+		}
 		if k := half.end; !p.glued(j) && p.sign(k, "/&+") && p.glued(k) && p.glued(k+1) && p.at(k+1).kind == wordToken && !p.half(k+1).ok && !p.means(k+1, lexicon.Part) && !p.zoneFollows(k+1) {
 			plain.why, plain.rank = TimeOrTitle, plain.rank+1 // 8:30 AM/FM radio
 			all, h.why = append(all, plain), first(h.why, TimeOrTitle)
@@ -447,13 +480,13 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 			h.also.hour = 12
 		}
 	}
-	if w := p.clockWord(j); w > 0 && h.half && !p.means(j, lexicon.Unit) {
+	if w := p.clockWord(j); w > 0 && h.half && !p.means(j, lexicon.Unit) && p.apartFrom(j+w) {
 		j += w
 	}
 	// sharp, -ish
 	for {
 		switch {
-		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) && (!p.at(j).first || p.at(j).caps || p.alone(j+1)) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
+		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) && (!p.at(j).first || p.at(j).caps && !p.word(j, "ok") || p.alone(j+1)) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
 			p.word(j, roughWords[1:]...):
 			j++
 			h.weak = h.weak && !p.glued(j-1)
@@ -474,8 +507,10 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 		case p.sign(j, "-~") && p.glued(j) && p.glued(j+1) && p.word(j+1, "ish"):
 			j += 2
 			continue
-		case p.sign(j, "'") && p.glued(j) && p.glued(j+1) && p.word(j+1, "de", "da", "te", "ta", "e", "a", "ye", "ya"):
-			j += 2 // 20:00'de
+		case p.sign(j, "'") && p.glued(j) && p.glued(j+1) && p.word(j+1, "de", "da", "te", "ta", "e", "a", "ye", "ya", "den", "dan", "ten", "tan"):
+			if j += 2; p.word(j-1, fromSuffixes[:]...) && p.word(j, "itibaren") {
+				j++
+			}
 			continue
 		}
 		break

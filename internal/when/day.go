@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -136,6 +137,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			}
 			add(d)
 		case lexicon.Weekday:
+			if next := p.at(h.end); h.Short && p.during(i) > i && next.kind != signToken && !next.first && !p.timeFollows(h.end) && !p.means(h.end, lexicon.Part, lexicon.At) {
+				continue // per favore, per 2 ore
+			}
 			d.day = day{kind: onWeekday, weekday: time.Weekday(h.N)}
 			d.full = len(p.at(i).low) > 5 || h.Lang != "en" && utf8.RuneCountInString(p.at(i).low) > 3
 			d.short = d.short || len([]rune(p.at(i).low)) <= 2 && h.end == i+1
@@ -236,7 +240,9 @@ func (p *parser) articleDay(i int, s *state, add func(dayHit)) {
 		end++
 	}
 	at, ok := p.hit(end, lexicon.At)
-	if slices.ContainsFunc(p.clocks(max(end, at.end), true, false), func(h clockHit) bool { return ok || dot && !h.weak }) {
+	if slices.ContainsFunc(p.clocks(max(end, at.end), true, false), func(h clockHit) bool {
+		return ok || (dot || strings.HasSuffix(p.at(i-1).low, "'")) && !h.weak
+	}) {
 		add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: end})
 	}
 }

@@ -87,6 +87,9 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 		if minus && s.last == aClock && s.clock.half {
 			n.rank++ // 9am-10: rather when it ends
 		}
+		if !done && p.sign(j, "+") && p.glued(j) && s.last == aDay {
+			n.ask(Loose, j-1, z.end) // tomorrow+1
+		}
 		if z.meant != "" {
 			n.ask(Misspelt, j, z.end)
 			n.note(Spelling, j, z.end, z.meant)
@@ -264,8 +267,8 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			*all = append(*all, step{n, j + 1, likely})
 		}
 	}
-	if c.n == 0 && !s.ended && s.clock.kind != noTime && p.word(j, "for", "für", "durante", "per", "pendant", "selama") {
-		for _, h := range p.lengthsAt(j+1, false) {
+	if c.n == 0 && !s.ended && s.clock.kind != noTime && p.during(j) > j {
+		for _, h := range p.lengthsAt(p.during(j), false) {
 			if h.exact > 0 && h.days == 0 && h.months == 0 && p.at(h.end).first && p.at(h.end).kind == wordToken {
 				*all = append(*all, step{p.ended(s, j, h.end), h.end, likely}) // for 2 hours Pub
 			}
@@ -459,6 +462,18 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 	}
 	if s.from && c.at && c.n == 1 && p.means(i, lexicon.At) && !p.word(i, "at", "@") {
 		c.until = true // das 18h às 20h
+	}
+	if c.n == 0 && !s.ended && s.last == aClock && p.word(s.clockB-1, fromSuffixes[:]...) { // 20:00'den 22:00'ye kadar
+		for _, h := range p.clocks(j, true, false) {
+			if p.word(h.end, "kadar", "dek") {
+				h.end++
+			}
+			*all = append(*all, step{p.ended(s, j, h.end), h.end, certain})
+			return
+		}
+	}
+	if p.during(i) == j && j > i && slices.ContainsFunc(p.lengthsAt(j, false), func(h spanHit) bool { return h.exact > 0 }) {
+		return // 20:00 на 2 часа
 	}
 	ends := c.until && !s.ended
 	if ends && p.word(j, "late", "open") && (c.word || p.glued(j) || !c.dash) {

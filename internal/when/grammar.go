@@ -301,6 +301,9 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		case lexicon.On, lexicon.Of:
 			c.on, c.word, end = true, true, max(end, h.end)
 		case lexicon.In:
+			if s.done() && p.means(i, lexicon.Until) {
+				continue // ۲۰ تا ۲۲
+			}
 			c.word, c.in, end = true, !p.means(i, lexicon.At, lexicon.On), max(end, h.end)
 		case lexicon.The, lexicon.This:
 			c.word, end = true, max(end, h.end)

@@ -39,6 +39,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	switch {
 	case d.repeat.said():
 		return p.bindRepeat(d, c, j)
+	case weekday && d.short && !alone && p.during(j) > j && !p.at(d.end).first:
+		return never // per 2 ore
 	case weekday && s.spans && !s.exact && (s.span.months > 0 || s.span.days%7 == 0) && s.clock.kind == noTime && p.timeFollows(d.end):
 		return certain // in 2 weeks friday 20:00
 	case s.repeat.vague() && (weekday && s.repeat.freq == recurrence.Weekly || d.kind == dayOfMonth && s.repeat.freq == recurrence.Monthly):
@@ -191,6 +193,9 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 		}
 		return never
 	}
+	if s.clock.kind == exactly && (p.goesOn(h.end) && (c.word || c.at || c.on) || p.word(j, "after", "nach", "después", "despues", "depois", "après", "apres", "dopo", "после", "після")) {
+		return likely // 20:00 in the night garden, 8pm after work
+	}
 	if c.word || c.at || c.on || h.Words > 1 {
 		if p.at(i).first && !p.at(i).caps && (!p.alone(h.end) || s.clock.kind == exactly || p.means(i, lexicon.The)) {
 			return likely // La noche más larga
@@ -300,6 +305,9 @@ func (p *parser) bindEnd(s *state, h clockHit, c connectors, i, j int) bind {
 	return certain
 }
 
+// timeThings stand behind "time" in titles.
+var timeThings = [...]string{"machine", "travel", "traveler", "travelers", "traveller", "travellers", "capsule", "warp", "lord", "lords", "bandits", "management", "out"}
+
 // bindZone judges a zone behind a time.
 func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if !s.done() && s.open == 0 {
@@ -323,6 +331,9 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	case zones.Surely:
 		if p.word(j, "your") && !p.alone(z.end) || p.word(j, "your", "my", "our", "local") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
 			return likely // Your time to shine, по местному телевидению
+		}
+		if last := p.at(z.end - 1); last.low == "time" && z.end > j+1 && p.at(z.end).kind == wordToken && (p.word(z.end, timeThings[:]...) || p.goesOn(z.end)) {
+			return likely // Berlin Time Machine, London time travellers
 		}
 		return certain
 	case zones.Likely:

@@ -29,6 +29,12 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 	}
 	if s.done() && s.repeat.said() && !s.repeat.ends() && p.at(j).kind == numberToken {
 		for _, h := range p.lengthsAt(j, false) {
+			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 1) && p.word(h.end, "boyunca", "süreyle", "lang", "long") {
+				n := *s
+				n.repeat.lasts, n.last, n.lastEnd = h.span, aDay, h.end+1
+				*all = append(*all, step{n, h.end + 1, certain}) // her cuma 20:00 10 hafta boyunca
+				return true
+			}
 			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 1) && !p.at(h.end-1).first && (p.alone(h.end) || p.at(h.end).first) {
 				n := *s
 				n.repeat.lasts, n.last, n.lastEnd = h.span, aDay, h.end
@@ -133,6 +139,10 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		r.until = &d
 		return end, why
 	}
+	if d, end, why := p.limit(j+1, true); p.word(j, "before") && end > j+1 && d.kind == onDate {
+		r.until = &d
+		return end, first(why, Loose) // up to it, or to the day before
+	}
 	if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
 		if p.word(h.end, "further") && p.word(h.end+1, "notice") {
 			return h.end + 2, Loose // it has no end
@@ -142,12 +152,12 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 			return end, why
 		}
 	}
-	if p.word(j, "for", "für", "durante", "per", "por", "pour", "pendant", "selama") {
-		if n, end := p.inAll(j + 1); end > j+1 && n >= 1 && n <= recurrence.MostCount && (p.alone(end) || p.at(end).first) {
+	if k := p.during(j); k > j {
+		if n, end := p.inAll(k); end > k && n >= 1 && n <= recurrence.MostCount && (p.alone(end) || p.at(end).first) {
 			r.count = n // per 10 volte
 			return end, ""
 		}
-		for _, h := range p.lengthsAt(j+1, false) {
+		for _, h := range p.lengthsAt(k, false) {
 			if h.exact == 0 && h.why == "" && (h.months > 0 || h.days > 0) {
 				r.lasts = h.span
 				return h.end, ""
@@ -155,6 +165,14 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		}
 	}
 	return j, ""
+}
+
+// during steps over a word for how long at j: "for", "в течение". It returns j where there is none.
+func (p *parser) during(j int) int {
+	if h, ok := p.often(j, lexicon.During); ok {
+		return h.end
+	}
+	return j
 }
 
 // limitBehind is [parser.limit] where the word for until, or from, stands behind the day: "31 Aralık'a kadar", "7 Aralık'tan itibaren".
@@ -204,14 +222,24 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 		return end, why
 	}
 	h, ok := p.hit(j, lexicon.From)
+	after := p.word(j, "after")
+	if after {
+		h, ok = hit{end: j + 1}, true // after 4 dec: from it on, or from the day behind
+	}
 	if !ok || r.from != nil {
 		return j, ""
+	}
+	if now, ok := p.hit(h.end, lexicon.Now); ok && !after {
+		return now.end, "" // ab sofort
 	}
 	if mask, _, end := p.weekdayList(h.end); bits.OnesCount8(mask) > 1 && r.plainDaily() {
 		r.freq, r.mask = recurrence.Weekly, mask // every day from monday to friday
 		return end, ""
 	}
 	d, end, why := p.limit(h.end, false)
+	if after {
+		why = first(why, Loose)
+	}
 	if end == h.end {
 		d, end = p.ahead(h.end)
 	}
@@ -327,7 +355,7 @@ func (p *parser) limitTail(s *state, i, end int) (at int, other state, b bind) {
 		return 0, other, never
 	}
 	for t := max(i+1, end-12); t < end; t++ {
-		if !p.toks[t].space || p.tiedTo(t-1) {
+		if !p.toks[t].space || p.tiedTo(t-1) && !(p.sign(t-1, "-") && p.at(t-1).space) {
 			continue
 		}
 		j, stop := t, end
@@ -379,7 +407,7 @@ func (p *parser) countsTo(i, t int) bool {
 
 // until reports whether the word at i says nothing else than until.
 func (p *parser) until(i int) bool {
-	return p.at(i).kind == wordToken && p.means(i, lexicon.Until) && !p.word(i, "to", "through", "thru", "a", "al", "à", "alle", "до")
+	return p.at(i).kind == wordToken && p.means(i, lexicon.Until) && !p.word(i, "to", "through", "thru", "a", "al", "à", "alle", "до", "ile")
 }
 
 // plainLimit reports whether r has a limit from j on that is no part of any title: until 1 march. Mission x7 may be a title.
@@ -458,6 +486,9 @@ func (p *parser) goesOnOften(i int) (why Kind, end int) {
 	}
 	if p.means(i, lexicon.Until) || p.word(i, "ends", "ending") {
 		return NoSuchEnd, i + 4
+	}
+	if h, ok := p.often(i, lexicon.Regularly); ok && p.alone(h.end) && (h.end > i+1 || p.at(h.end).kind == noToken) {
+		return Recurring, h.end // every friday 20:00 once a month
 	}
 	if _, every := p.every(i); every && p.repeats(i, &state{last: aClock}) != nil {
 		return Loose, i + 2

@@ -366,6 +366,7 @@ func (p *parser) unitAt(i int) bool {
 // unit makes d recur in a unit that ends where d does, on the days that follow it.
 func (p *parser) unit(unit int, d *dayHit) {
 	r := &d.repeat
+	d.end = p.phraseOf(d.end, oneTime[:])
 	i := d.end
 	switch unit {
 	case lexicon.Day:
@@ -408,6 +409,22 @@ func (p *parser) unit(unit int, d *dayHit) {
 			r.each = each
 		}
 	}
+}
+
+// oneTime is said behind "every two weeks", and adds nothing to it.
+var oneTime = [...]string{"یک بار", "یکبار", "один раз", "раз", "bir kez", "bir kere", "bir defa", "una vez", "uma vez", "une fois", "una volta", "einmal", "once", "sekali", "مرة", "مرة واحدة"}
+
+// phraseOf steps over one of the phrases at i, whatever follows.
+func (p *parser) phraseOf(i int, phrases []string) int {
+	if p.at(i).kind != wordToken || p.at(i).first {
+		return i
+	}
+	for n := 2; n > 0; n-- {
+		if i+n <= len(p.toks) && slices.Contains(phrases, p.textLow(i, i+n)) {
+			return i + n
+		}
+	}
+	return i
 }
 
 // skipOn steps over what may stand between a unit and its days: "every month, on the 1st".

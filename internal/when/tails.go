@@ -250,16 +250,19 @@ func (p *parser) endTail(s *state, i, end int) (at int, n state) {
 			j, stop = j+1, end-1
 		}
 		j0 := j
-		lasts := j > t || p.word(j, "for", "für", "durante", "per", "pendant", "selama")
+		during := p.during(j)
+		lasts := j > t || during > j
 		switch until, ok := p.hit(j, lexicon.Until); {
 		case ok && p.at(j).kind == wordToken:
 			j, lasts = until.end, false
 		case p.sign(j, "-"):
 			j, dash, lasts = j+1, true, false
-		case p.sign(j, ",/"), lasts && j == t:
+		case lasts && j == t:
+			j = during
+		case p.sign(j, ",/"):
 			j, lasts = j+1, true
-		case t > i && p.at(t).kind == numberToken:
-			lasts = true // Pub 90 min
+		case p.at(t).kind == numberToken && (t > i || s.clock.kind != bareHour):
+			lasts = true // Pub 90 min, 20:00 2 saat
 		case !lasts:
 			continue
 		}

@@ -69,6 +69,9 @@ func tokensOf(all []letter) []token {
 		}
 		t := token{kind: signToken, start: l.start, space: space, line: line && len(out) > 0}
 		j := i + 1
+		if l.r == '\'' && space && til(all[j:]) {
+			i, j, l = i+1, j+1, all[j] // 'til
+		}
 		switch {
 		case digit(l.r):
 			t.kind = numberToken
@@ -84,6 +87,10 @@ func tokensOf(all []letter) []token {
 				}
 				j++
 			}
+		}
+		elided := t.kind == wordToken && j < len(all) && all[j].r == '\'' && article(all[i:j])
+		if elided = elided && j+1 < len(all) && digit(all[j+1].r); elided {
+			j++ // dall'8
 		}
 		from := buf.Len()
 		for _, l := range all[i:j] {
@@ -104,11 +111,50 @@ func tokensOf(all []letter) []token {
 			out = append(out, and)
 			t.low, t.start, t.space, t.line = day, all[i+1].start, true, false
 		}
+		if article, number, ok := strings.Cut(t.low, "'"); ok && t.kind == wordToken && slices.Contains(articles[:], article) && numberWord(number) && len(out)+1 < mostTokens {
+			k := i + utf8.RuneCountInString(article) + 1 // dall'otto
+			the := t
+			the.low, the.end = article+"'", all[k-1].end
+			out = append(out, the)
+			t.low, t.start, t.space, t.line = number, all[k].start, true, false
+		}
 		out = append(out, t)
-		space, line = false, false
+		space, line = elided, false
 		i = j
 	}
 	return out
+}
+
+// articles stand before numbers in Italian, with the apostrophe that stands for their last letter.
+var articles = [...]string{"l", "all", "dall", "dell", "nell", "sull"}
+
+// article reports whether letters are one of the articles.
+func article(letters []letter) bool {
+	if len(letters) > 4 {
+		return false
+	}
+	var word [4]byte
+	for i, l := range letters {
+		if l.r >= utf8.RuneSelf {
+			return false
+		}
+		word[i] = byte(l.r)
+	}
+	return slices.Contains(articles[:], string(word[:len(letters)]))
+}
+
+// til reports whether letters begin with the word that is short for until.
+func til(letters []letter) bool {
+	n := 3
+	if len(letters) > n && letters[n].r == 'l' {
+		n++
+	}
+	return len(letters) >= n && letters[0].r == 't' && letters[1].r == 'i' && letters[2].r == 'l' && (len(letters) == n || unicode.IsSpace(letters[n].r))
+}
+
+// numberWord reports whether word alone is a number.
+func numberWord(word string) bool {
+	return slices.ContainsFunc(lexicon.Lookup([]string{word}), func(t lexicon.Term) bool { return t.Kind == lexicon.Number })
 }
 
 // weekdayWord reports whether word alone is a weekday.

@@ -151,12 +151,25 @@ func (p *parser) yield(s state, i int) bool {
 		y.ask(why, i, end)
 	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
 		y.ask(why, i, end)
+	} else if end := p.moreTo(&s, i); end > i {
+		y.ask(Loose, i, end)
 	} else if end := p.feastBehind(&s, i); end > i {
 		y.ask(UnknownDay, i, end)
 	} else if end := p.monthBehind(&s, i); end > i {
 		y.ask(UnknownDay, i, end)
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
+	}
+	if t, stop := i+1, len(p.toks); i > 0 && (p.sign(i, "(") && p.sign(stop-1, ")") || p.word(i, "repeat", "repeats", "repeating")) { // 20:00 (weekly)
+		if p.sign(i, "(") {
+			stop--
+		}
+		if n, ok := p.oftenTail(&s, t, stop); ok {
+			p.keep(parse{state: n, rest: len(p.s)})
+			y.rank++
+		} else if end := p.oftenTo(t); end > t {
+			y.ask(Recurring, i, end)
+		}
 	}
 	if k := p.politeFrom(i); k > 0 && y.why != TitleFirst && (k == i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
 		z := y
@@ -194,9 +207,56 @@ func (p *parser) yield(s state, i int) bool {
 	return true
 }
 
+// moreTo returns where words end that rather go on with the time of s than begin a title, and are not understood: + 1h, minus 10, then sun 9pm. i: there
+// are none.
+func (p *parser) moreTo(s *state, i int) int {
+	t := p.at(i)
+	switch {
+	case i == 0 || t.first || s.clock.kind == noTime || s.ended || p.gap > 0:
+	case p.sign(i, "+") || p.word(i, "plus", "minus", "menos", "moins", "meno", "минус", "плюс", "мінус"):
+		n, _, end := p.number(i + 1)
+		for _, h := range p.lengthsAt(i+1, false) {
+			if h.exact > 0 {
+				return h.end
+			}
+		}
+		if end > i+1 && n > 0 && p.alone(end) && !p.sign(i, "+") {
+			return end
+		}
+	case p.word(i, thenWords[:]...):
+		for _, d := range p.days(i+1, &state{}) {
+			if !d.near && p.timeFollows(d.end) {
+				return d.end
+			}
+		}
+		if p.timeFollows(i+1) && p.at(i+1).kind == numberToken {
+			return i + 2
+		}
+	case p.means(i, lexicon.This) && s.nday == 0 && !s.spans:
+		this, _ := p.hit(i, lexicon.This)
+		if u, ok := p.hit(this.end, lexicon.Unit); ok && u.N >= lexicon.Week && p.alone(u.end) {
+			return u.end // 20:00 this week
+		}
+	case p.half(i).ok && s.clock.kind != bareHour && p.alone(p.half(i).end) && p.at(i).kind == wordToken:
+		return p.half(i).end // noon pm
+	}
+	return i
+}
+
+// oftenTo returns where words at i end that say how often something is; i: there are none.
+func (p *parser) oftenTo(i int) int {
+	for _, d := range p.repeats(i, &state{last: aClock}) {
+		return d.end
+	}
+	return i
+}
+
+// thenWords stand before another time.
+var thenWords = [...]string{"then", "dann", "danach", "luego", "puis", "poi", "depois", "потом", "затем", "потім", "sonra", "lalu", "kemudian", "ثم", "سپس", "بعد"}
+
 // politely is what people type at the end who ask for something.
 var politely = [...]string{
-	"please", "pls", "plz", "thanks", "thank you", "thx", "ty", "bitte", "danke", "por favor", "gracias", "obrigado", "obrigada", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci",
+	"please", "pls", "plz", "pls thx", "porfa", "porfis", "porfavor", "x favor", "xfa", "xfavor", "pfv", "pfvr", "pf", "plis", "пж", "пжл", "пжлст", "пжста", "будьласка", "lutfen", "ya kak", "ya gan", "yaa", "tolong ya", "thanks", "thank you", "thx", "ty", "bitte", "danke", "por favor", "gracias", "obrigado", "obrigada", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci",
 	"per favore", "grazie", "пожалуйста", "плиз", "спасибо", "будь ласка", "дякую", "lütfen", "teşekkürler", "tolong", "terima kasih", "ya", "لطفا", "من فضلك", "لو سمحت", "لو سمحتم", "شكرا", "ممنون", "🙏",
 }
 
@@ -216,7 +276,7 @@ func CutPolite(s string) string {
 // politeFrom is where words of politeness begin that the text ends with, from i on; 0: there are none.
 func (p *parser) politeFrom(i int) int {
 	for k := max(i, len(p.toks)-3); k < len(p.toks); k++ {
-		if p.toks[k].space && !p.toks[i].quoted() && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
+		if p.toks[k].space && (!p.toks[i].quoted() || k > i+1 && p.sign(k-1, doubleQuotes)) && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
 			return k
 		}
 	}

@@ -94,7 +94,7 @@ func (p *parser) onDays(i int) (mask uint8, end int) {
 
 // inWords reads how often in all where one word says it: twice, dreimal. end is i where none does.
 func (p *parser) inWords(i int) (n, end int) {
-	for k, words := range [...][]string{{"once", "einmal"}, {"twice", "zweimal", "дважды", "двічі", "مرتين"}, {"thrice", "dreimal", "трижды", "тричі"}, {"viermal"}} {
+	for k, words := range [...][]string{{"once", "einmal"}, {"twice", "zweimal", "дважды", "двічі", "مرتين"}, {"thrice", "dreimal", "трижды", "тричі"}, {"viermal"}, {"fünfmal"}, {"sechsmal"}, {"siebenmal"}, {"achtmal"}, {"neunmal"}, {"zehnmal"}} {
 		if p.word(i, words...) && !p.at(i).first {
 			return k + 1, i + 1
 		}
