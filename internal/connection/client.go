@@ -325,8 +325,9 @@ func (o *Options) telegram() (telegram.Options, *dialer, error) {
 // API returns the requests to make. They wait until [Client.Run] has connected.
 func (c *Client) API() *api.API { return c.api }
 
-// Now returns Telegram's present time: this host's clock, or that corrected where it is off by more than 5 s.
-func (c *Client) Now() time.Time { return c.clock.Now() }
+// Now returns Telegram's present time: this host's clock as it was at the last connection, or that corrected where it was off by more than 5 s, and
+// what has gone by since. Where the host's clock is set it goes on as before.
+func (c *Client) Now() time.Time { return c.clock.Steady() }
 
 // Ahead returns by how much Telegram's clock is ahead of this host's, as the first message of the last connection told: by what that was
 // underway for it is more.

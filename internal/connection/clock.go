@@ -19,12 +19,16 @@ import (
 //
 // When the host's clock is set, or the machine was suspended, while a connection lasts, what was measured means nothing
 // any more. The connection is given up at the next message, before anybody has looked at that, and the next one
-// measures again.
+// measures again. Until then it may be told by the clock that cannot be set: see [serverClock.Steady].
 type serverClock struct {
-	local  func() time.Time
-	offset atomic.Int64 // nanoseconds that Telegram is ahead; 0 while the host's clock is good enough
-	exact  atomic.Int64 // the same, good enough or not
+	local    func() time.Time
+	offset   atomic.Int64 // nanoseconds that Telegram is ahead; 0 while the host's clock is good enough
+	exact    atomic.Int64 // the same, good enough or not
+	measured atomic.Pointer[moment]
 }
+
+// moment is one moment by Telegram's clock, and by the one of this machine that cannot be set.
+type moment struct{ telegram, steady time.Time }
 
 // goodEnough is how far the host's clock may be off and still be left alone. It is more than a slow connection adds.
 const goodEnough = 5 * time.Second
@@ -38,17 +42,29 @@ func (c *serverClock) Now() time.Time {
 	return now
 }
 
+// Steady returns Telegram's present time by what has gone by since it was measured last: nobody can set that, and while the machine is suspended
+// it stands still. So it may be behind until Telegram is heard again, and nothing falls due that is still ahead.
+func (c *serverClock) Steady() time.Time {
+	m := c.measured.Load()
+	if m == nil {
+		return c.Now()
+	}
+	return m.telegram.Add(time.Since(m.steady))
+}
+
 func (c *serverClock) Timer(d time.Duration) clock.Timer   { return clock.System.Timer(d) }
 func (c *serverClock) Ticker(d time.Duration) clock.Ticker { return clock.System.Ticker(d) }
 
 // set takes over the server's time. It returns by how much the host's clock is now corrected, and whether that is new.
 func (c *serverClock) set(server time.Time) (off time.Duration, changed bool) {
-	off = server.Sub(c.local()).Truncate(time.Millisecond)
+	local, steady := c.local(), time.Now()
+	off = server.Sub(local).Truncate(time.Millisecond)
 	c.exact.Store(int64(off))
 	if off.Abs() <= goodEnough {
 		off = 0
 	}
 	old := time.Duration(c.offset.Swap(int64(off)))
+	c.measured.Store(&moment{local.Add(off), steady})
 	return off, (off - old).Abs() > goodEnough
 }
 
