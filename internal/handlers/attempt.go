@@ -150,7 +150,11 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 	}
 	for {
 		f, err := a.guarded(ctx, run)
+		put, aside := errors.AsType[*later](err)
 		switch {
+		case aside:
+			h.forwardLater(job{e: j.e, fresh: !a.unsure}, put)
+			return nil
 		case errors.Is(err, errMoved):
 			h.forward(job{e: j.e, fresh: !a.unsure})
 			return nil
@@ -335,6 +339,8 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		case f != nil:
 			a.h.doubts.over(a.e.Target)
 			return f, nil
+		case isLater(err):
+			return nil, err
 		case err != nil:
 			return a.obstacle(ctx, err, true)
 		case !clear:
@@ -364,7 +370,7 @@ func (a *attempt) once(ctx context.Context) (*finding, error) {
 		return nil, a.readOn()
 	case errors.Is(err, errAgain):
 		return nil, nil
-	case errors.Is(err, errMoved):
+	case errors.Is(err, errMoved), isLater(err):
 		return nil, err
 	case err != nil:
 		return a.obstacle(ctx, err, a.unsure)

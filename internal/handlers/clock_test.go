@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -62,6 +63,59 @@ func TestAClockThatIsSet(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestAChatIsHeardBeforeWhatFellDueTooSoon has a call fall due by a clock that is right again before anybody has looked at its chat: until its time
+// what is typed there is answered, also after a restart, and then it starts.
+func TestAChatIsHeardBeforeWhatFellDueTooSoon(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan, at string
+		ahead    time.Duration
+		crash    bool
+	}{
+		"within the hour":                  {"/schedulecall in 30m Weekly", "Sat 00:30", time.Hour, false},
+		"within the week, after a restart": {"/schedulecall 7 jan 20:00 Weekly", "Fri 20:00", 7 * 24 * time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				var off atomic.Int64
+				r.telegram = func() time.Time { return r.clock().Add(time.Duration(off.Load())) }
+				other := r.addGroup("Other")
+				r.start()
+				r.tells(c.plan)
+				r.srv.Say(other, r.alice, "/schedulecall in 2m Else", emulator.SayOptions{})
+				time.Sleep(119 * time.Second)
+				r.ahead.set(func(bin.Encoder) { off.Store(0) })
+				off.Store(int64(c.ahead))
+				time.Sleep(time.Minute)
+				off.Store(0)
+				r.life.h.Connected()
+				time.Sleep(time.Minute)
+				if c.crash {
+					r.crash()
+					r.start()
+					time.Sleep(time.Minute)
+				}
+				for range 2 {
+					m := r.says(r.alice, "/callinfo")
+					time.Sleep(10 * time.Second)
+					if got := r.answers(m); len(got) != 1 || strings.HasPrefix(got[0], "Not done") {
+						t.Errorf("ten seconds later /callinfo has the answers %q", got)
+					}
+				}
+				time.Sleep(8 * 24 * time.Hour)
+				var at []string
+				for _, e := range r.srv.Ledger() {
+					if e.Kind == emulator.CallStarted && e.By == r.bot && e.Title == "Weekly" {
+						at = append(at, e.Time.UTC().Format("Mon 15:04"))
+					}
+				}
+				if !slices.Equal(at, []string{c.at}) {
+					t.Errorf("it has begun at %v, want once at %s; the chat:\n%s", at, c.at, r.chat())
+				}
+			})
+		})
 	}
 }
 

@@ -290,7 +290,8 @@ func (a *attempt) toldOf() (told bool, err error) {
 	return told, err
 }
 
-// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked; and where others come first.
+// notBefore waits where it is not that late yet: by another clock it was, until Telegram was asked; and where others come first. While it has to
+// wait for longer than a moment, the lane goes on without it.
 func (a *attempt) notBefore(at time.Time) error {
 	left := at.Sub(a.h.now())
 	if left < time.Second {
@@ -303,6 +304,9 @@ func (a *attempt) notBefore(at time.Time) error {
 		return nil
 	}
 	up, _ := a.h.online.next()
+	if left > mention {
+		return &later{wait: left, early: up}
+	}
 	if err := a.h.sleep(left, up); err != nil {
 		return err
 	}

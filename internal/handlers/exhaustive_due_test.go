@@ -44,6 +44,12 @@ func dueScenarios() []*scenario {
 		{name: "it starts at its time, told to wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Err: "FLOOD_WAIT_30"})},
 		{name: "it starts at its time, a server slower than we wait", text: "/schedulecall in 90s Weekly", meets: failing(start, emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})},
 		{name: "it starts at its time, without a word", text: "/schedulecall --quiet in 90s Weekly"},
+		{name: "it falls due by a clock that is ahead, and starts at its time", text: "/schedulecall in 90s Weekly", meets: func(r *rig) {
+			var off atomic.Int64
+			r.telegram = func() time.Time { return r.clock().Add(time.Duration(off.Load())) }
+			r.ahead.set(func(bin.Encoder) { off.Store(0) }) // Telegram is heard
+			time.AfterFunc(50*time.Second, func() { off.Store(int64(time.Minute)) })
+		}},
 		{name: "the chat is reminded of it, and it starts", text: "/schedulecall --remind 1m in 150s Weekly"},
 		{name: "it comes on Telegram when there is room, and starts", text: "/schedulecall in 2m Weekly", meets: busy(40 * time.Second)},
 		{name: "it comes on Telegram when there is room, no word from the server", text: "/schedulecall in 2m Weekly", meets: busy(40*time.Second, emulator.Fault{Kind: emulator.LoseAnswer})},

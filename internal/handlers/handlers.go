@@ -371,6 +371,15 @@ func (h *Handlers) forward(j job) {
 	h.lanes.push(k, j)
 }
 
+// forwardLater is forward when it is time for it: who types meanwhile is not behind it. When the daemon stops, the journal has it.
+func (h *Handlers) forwardLater(j job, put *later) {
+	go func() {
+		if h.sleep(put.wait, put.early) == nil {
+			h.forward(j)
+		}
+	}()
+}
+
 func (h *Handlers) laneOf(e *store.Entry) lane {
 	switch {
 	case e.State == store.Done:

@@ -61,6 +61,11 @@ type later struct {
 
 func (*later) Error() string { return "to be tried again later" }
 
+func isLater(err error) bool {
+	_, yes := errors.AsType[*later](err)
+	return yes
+}
+
 // errLeave ends a step that was waiting for something when the daemon was asked to stop. The journal has the rest.
 var errLeave = errors.New("left for the next start")
 
