@@ -400,11 +400,12 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 	e := &j.e
 	to, who, err := h.mayHear(ctx, e)
 	if _, flood := api.FloodWait(err); flood || err != nil && undecided(err) {
-		if err := only(h.again(ctx, j, &j.posting.rtmp, err, deliverFor), ctx); err != nil {
-			return err
-		}
+		err = h.again(ctx, j, &j.posting.rtmp, err, deliverFor)
 	}
-	had, err := h.sendCredentials(ctx, j, to)
+	had := false
+	if only(err, ctx) == nil {
+		had, err = h.sendCredentials(ctx, j, to)
+	}
 	if wait, ok := errors.AsType[*later](err); ok {
 		if e.Answer == "" {
 			return wait // nothing is said in the chat
@@ -431,10 +432,10 @@ func (h *Handlers) deliver(ctx context.Context, j *job, fresh bool) error {
 }
 
 // mayHear returns who is told in private what is not for the chat, as the credentials of a stream: of what was planned long ago whoever
-// planned it, if he still may command there, and else the owner.
+// planned it, and of what has waited whoever typed it, if he still may command there, and else the owner.
 func (h *Handlers) mayHear(ctx context.Context, e *store.Entry) (to command.Peer, who words.Recipient, err error) {
 	to, who = h.recipient(e)
-	if !due(e) || who != words.You {
+	if who != words.You || !due(e) && h.now().Sub(e.Accepted) < mentionAgain {
 		return to, who, nil
 	}
 	may, err := h.mayReach(ctx, e, e.Target)
@@ -484,7 +485,11 @@ func (h *Handlers) sendCredentials(ctx context.Context, j *job, person command.P
 	}
 	p.rtmp = tries{}
 	text := words.Credentials(c.chat, c.url, c.key.Reveal())
-	w := h.tell(&p.private, e, person, text, e.PrivateRandomID, j.fresh)
+	id := e.PrivateRandomID
+	if typed, _ := h.recipient(e); person != typed {
+		id = ^id // he may have been sent it before he was struck off: this is another message
+	}
+	w := h.tell(&p.private, e, person, text, id, j.fresh)
 	w.bound = deliverFor
 	w.match = func(found string, _ int) bool { return words.SameCredentials(words.Text(found), text) }
 	_, err = h.send(ctx, j, w)
@@ -493,6 +498,9 @@ func (h *Handlers) sendCredentials(ctx context.Context, j *job, person command.P
 
 // tell is a message to somebody in private.
 func (h *Handlers) tell(w **outgoing, e *store.Entry, to command.Peer, text words.Text, randomID int64, fresh bool) *outgoing {
+	if *w != nil && (*w).To != to {
+		*w = nil
+	}
 	s := h.outgoing(w, api.Send{To: to, Text: text.Reveal(), RandomID: randomID}, api.Point{Date: e.Date}, fresh)
 	s.match = func(found string, _ int) bool { return found == text.Reveal() }
 	return s
