@@ -418,9 +418,6 @@ func (p *parser) plainLimit(r *repeat, j int) bool {
 // oftenTail reads what says how often something is, from t to end, behind the title of a time that does not: "20:00 Party every fri".
 func (p *parser) oftenTail(s *state, t, end int) (n state, ok bool) {
 	n = *s
-	if s.repeat.said() {
-		return n, false
-	}
 	all := p.repeats(t, &state{last: aClock})
 	if h, ok := p.often(t, lexicon.Regularly); ok && !p.at(t).first && slices.Contains([]string{"en", "de", "ru", "uk"}, h.Lang) { // elsewhere it may be an adjective of the title
 		d := dayHit{repeat: repeat{each: 1}, end: h.end}
@@ -430,6 +427,17 @@ func (p *parser) oftenTail(s *state, t, end int) (n state, ok bool) {
 	for _, d := range all {
 		if _, every := p.every(t); d.why != "" && d.why != Misspelt || d.part != 0 || !every && p.at(t).first {
 			continue
+		}
+		if s.repeat.said() {
+			if p.at(t).first || d.end < end {
+				continue
+			}
+			if r, ok := s.repeat.goOn(d.repeat); !(ok && r == s.repeat || d.repeat.vague() && d.repeat.freq == s.repeat.freq && d.repeat.each == s.repeat.each) {
+				n.repeat, n.oftenA, n.oftenB = d.repeat, t, d.end // every sat 20:00 Party every day
+				n.ask(Recurring, t, end)
+			}
+			n.ask(TimeOrTitle, t, end)
+			return n, true
 		}
 		n.repeat, n.oftenA, n.oftenB = d.repeat, t, d.end
 		n.ask(d.why, t, d.end)

@@ -171,7 +171,8 @@ func (p *parser) yield(s state, i int) bool {
 			y.ask(Recurring, i, end)
 		}
 	}
-	if k := p.politeFrom(i); k > 0 && y.why != TitleFirst && (k == i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
+	named := p.quotedTo(i)
+	if k := p.politeFrom(named); k > 0 && y.why != TitleFirst && (k == i || named > i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
 		z := y
 		z.ask(TimeOrTitle, k, len(p.toks))
 		z.title = strings.TrimSpace(strings.TrimRight(p.s[y.rest:p.toks[k].start], " \t\r\n-–—,:;|"))
@@ -185,12 +186,12 @@ func (p *parser) yield(s state, i int) bool {
 		p.keep(z)
 		y.rank++
 	}
-	switch t, other, b := p.tail(&s, i); {
+	switch t, other, b := p.tail(&s, named); {
 	case b == never:
-	case t == i && other.ended && !s.ended: // 20:00 for 2h
+	case t == named && other.ended && !s.ended: // 20:00 for 2h
 		p.keep(parse{state: other, rest: len(p.s)})
 		y.rank++
-	case t == i:
+	case t == named:
 		y.bad, y.why, y.whyA, y.whyB = other.bad, other.why, other.whyA, other.whyB // and nothing else is meant
 	default:
 		z := parse{state: other, rest: y.rest, title: strings.TrimRight(p.s[y.rest:p.toks[t].start], " \t\r\n-–—,:;|")}
@@ -264,7 +265,7 @@ var politely = [...]string{
 func CutPolite(s string) string {
 	for s != "" {
 		p := parser{s: s, toks: tokens(s)}
-		k := p.politeFrom(0)
+		k := p.politeFrom(p.quotedTo(0))
 		if len(p.toks) == 0 || k == 0 && !slices.Contains(politely[:], p.rest(0)) {
 			break
 		}
@@ -276,11 +277,29 @@ func CutPolite(s string) string {
 // politeFrom is where words of politeness begin that the text ends with, from i on; 0: there are none.
 func (p *parser) politeFrom(i int) int {
 	for k := max(i, len(p.toks)-3); k < len(p.toks); k++ {
-		if p.toks[k].space && (!p.toks[i].quoted() || k > i+1 && p.sign(k-1, doubleQuotes)) && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
+		if p.toks[k].space && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
 			return k
 		}
 	}
 	return 0
+}
+
+// quotedTo is where the quotes close that a title at i begins with, or i where it begins with none: behind that, what is no part of the title may
+// stand. Where they are nowhere closed, it is the end.
+func (p *parser) quotedTo(i int) int {
+	if i >= len(p.toks) || !p.toks[i].quoted() {
+		return i
+	}
+	row := doubleQuotes
+	if !strings.Contains(row, p.toks[i].low) {
+		row = singleQuotes
+	}
+	for k := i + 2; k < len(p.toks); k++ {
+		if p.sign(k, row) && (k+1 == len(p.toks) || p.at(k+1).space || p.at(k+1).kind == signToken) {
+			return k
+		}
+	}
+	return len(p.toks)
 }
 
 // politeTo is where words of politeness end that stand between the time and the title; i: there are none.
@@ -345,7 +364,7 @@ func (p *parser) phraseTo(i int, phrases []string) int {
 // tail looks for a day, a zone or what says how often at the end of the title that begins at i: "20:00 Weekly tomorrow". never: there is
 // none; certain: nobody would take it for the title. at i it is the whole text that is asked about, as other says, or refused.
 func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
-	if p.gap > 0 || s.spans || i+1 >= len(p.toks) || len(p.toks) == mostTokens || p.toks[i].quoted() || p.tails == 3 {
+	if p.gap > 0 || s.spans || i+1 >= len(p.toks) || len(p.toks) == mostTokens || p.tails == 3 {
 		return 0, other, never
 	}
 	p.tails++
