@@ -380,7 +380,7 @@ Alice    /startnow
          — userbot started a video chat —
 userbot  Started: video chat “Weekly”, which was scheduled for …
          Join: https://t.me/demo?videochat
-         There is no further one of number ….
+         Nothing else is planned under number ….
          [Weekly · live since … · nobody in it]
 `)
 	})

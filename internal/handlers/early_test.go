@@ -125,3 +125,16 @@ func TestWhatAnOlderVersionHasHeldEarlyIsDone(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatOneCallThatIsPlannedIsRefusedFor: where a verb names none, and the only call that is planned cannot be meant, it is told why, with the line
+// that helps, and not that nothing is planned.
+func TestWhatOneCallThatIsPlannedIsRefusedFor(t *testing.T) {
+	for line, want := range map[string]string{
+		"/skipcall":            "Not done: number 1, Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “Party” is planned only once. It is taken off the plan with /cancelcall 1.",
+		"/skipcall 1":          "Not done: number 1, Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “Party” is planned only once. It is taken off the plan with /cancelcall 1.",
+		"/resumecall":          "It is not paused: number 1, Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “Party”. I changed nothing.",
+		"/callcheck /skipcall": "Understood: /skipcall\nI would not do it, and say:\nNot done: number 1, Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h) “Party” is planned only once. It is taken off the plan with /cancelcall 1.",
+	} {
+		planned(t, "/schedulecall sun 18:00 Party", func(r *rig, _ *emulator.Call) { r.is(r.tells(line), want) })
+	}
+}

@@ -275,9 +275,9 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		return &i, nil, nil
 	}
 	list, near, err := a.h.plansNamed(a.e.Target, of, fits)
-	if err == nil && len(list) == 0 && of.Title == "" && refuses(a.e.Command.Verb, &store.Item{Over: true}) {
-		if list, _, err = a.h.plansNamed(a.e.Target, of, func(i *store.Item) bool { return i.Over }); len(list) == 1 {
-			return &list[0], nil, err // whose time has passed, as is said then
+	if err == nil && len(list) == 0 && of.Title == "" {
+		if list, _, err = a.h.plansNamed(a.e.Target, of, func(i *store.Item) bool { return refuses(a.e.Command.Verb, i) }); len(list) == 1 {
+			return &list[0], nil, err // as is said then, with the reason
 		}
 		list = nil
 	}

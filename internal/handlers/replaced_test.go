@@ -80,9 +80,9 @@ func TestEndingWhatIsOnlyScheduledIsAskedAbout(t *testing.T) {
 // TestWhatIsStartedByHandTellsOfThePlan: whether it is planned again, and when.
 func TestWhatIsStartedByHandTellsOfThePlan(t *testing.T) {
 	for _, c := range []struct{ plan, first, line, told string }{
-		{"/schedulecall sun 18:00 Party", "", "/startnow", "\nThere is no further one of number 1."},
+		{"/schedulecall sun 18:00 Party", "", "/startnow", "\nNothing else is planned under number 1."},
 		{"/schedulecall every sun 18:00 Party", "", "/startnow", "\nThe next one of number 1 is Sun 9 Jan 2000 18:00 UTC (in 8 d 18 h)."},
-		{"/schedulecall 20 jan 18:00 Party", "", "/startnow 1", "\nThere is no further one of number 1."},
+		{"/schedulecall 20 jan 18:00 Party", "", "/startnow 1", "\nNothing else is planned under number 1."},
 		{"/schedulecall every sun 18:00 Party", "/pausecall 1", "/startnow 1", "\nThe next one of number 1 would be Sun 9 Jan 2000 18:00 UTC (in 8 d 18 h): it is paused."},
 	} {
 		t.Run(c.plan+" "+c.first, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestWhatIsStartedByHandTellsOfThePlan(t *testing.T) {
 				r.life.h.CallChanged(r.group)
 				time.Sleep(time.Hour)
 				list := r.tells("/calls")
-				if strings.Contains(c.told, "no further one") != strings.HasPrefix(list, "Nothing is planned here.") {
+				if strings.Contains(c.told, "Nothing else") != strings.HasPrefix(list, "Nothing is planned here.") {
 					t.Errorf("after that %q is planned", list)
 				}
 			})

@@ -418,7 +418,7 @@ func (s *Scene) MakesRoom(p Plan) Text {
 func (s *Scene) UsesUp(p Plan) Text {
 	switch {
 	case p.At.IsZero():
-		return say("There is no further one of number %d.", p.ID)
+		return say("Nothing else is planned under number %d.", p.ID)
 	case p.Paused:
 		return say("The next one of number %d would be %s: it is paused.", p.ID, Echo(p.At, s.Now))
 	}
