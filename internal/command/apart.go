@@ -1,6 +1,8 @@
 package command
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"userbot/internal/typed"
@@ -42,29 +44,69 @@ func apartOption(s string) (o Option, at, end int, right string) {
 	return NoOption, 0, 0, ""
 }
 
-// dashless asks about an option without its dashes where it is all of the title, or says what no title does: "sat 20:00 no-start".
+// inWord is how people type options who do not know them, with hyphens for the spaces in it, and the option that is meant.
+var inWord = map[string]string{
+	"no-start": "--no-start", "nostart": "--no-start", "no-autostart": "--no-start", "no-auto-start": "--no-start", "not-start": "--no-start", "don't-start": "--no-start", "dont-start": "--no-start",
+	"do-not-start": "--no-start", "without-start": "--no-start", "nicht-starten": "--no-start", "ohne-start": "--no-start", "no-empezar": "--no-start", "ne-pas-démarrer": "--no-start", "не-начинать": "--no-start", "без-старта": "--no-start",
+	"no-reminders": "--remind=none", "no-reminder": "--remind=none", "without-reminders": "--remind=none", "without-reminder": "--remind=none", "without-a-reminder": "--remind=none", "don't-remind": "--remind=none",
+	"dont-remind": "--remind=none", "noremind": "--remind=none", "no-remind": "--remind=none", "ohne-erinnerung": "--remind=none", "ohne-erinnerungen": "--remind=none", "keine-erinnerung": "--remind=none", "sin-recordatorio": "--remind=none",
+	"sin-recordatorios": "--remind=none", "sem-lembrete": "--remind=none", "sem-lembretes": "--remind=none", "sans-rappel": "--remind=none", "sans-rappels": "--remind=none", "senza-promemoria": "--remind=none",
+	"без-напоминания": "--remind=none", "без-напоминаний": "--remind=none", "без-нагадування": "--remind=none", "без-нагадувань": "--remind=none", "tanpa-pengingat": "--remind=none", "بدون-تذكير": "--remind=none", "بدون-یادآوری": "--remind=none",
+}
+
+// meantBy returns the option that words are meant for, with its value; [NoOption]: for none that the verb has. alone says that nothing else stands there,
+// or that they stand at the end in small letters.
+func (p *parser) meantBy(words []string, alone bool) (o Option, line string) {
+	name := strings.ToLower(strings.ReplaceAll(strings.Join(words, "-"), "’", "'"))
+	if o, line = option(name), option(name).String(); !o.switches() || o != NoStart && !alone {
+		o, line = NoOption, inWord[name]
+		long, _, _ := strings.Cut(strings.TrimPrefix(line, "--"), "=")
+		o = option(long)
+	}
+	if !p.spec.Has(o) {
+		return NoOption, ""
+	}
+	return o, line
+}
+
+// dashless asks about an option without its dashes in front of the time, or where it is all of the title, or says what no title does: "sat 20:00
+// no-start".
 func (p *parser) dashless(args string) error {
+	if len(args) > mostArgs || p.depth > 0 {
+		return nil
+	}
+	if words := strings.Fields(args); len(words) > 1 {
+		for n := 1; n <= 3 && n < len(words); n++ {
+			rest := strings.Join(words[n:], " ")
+			o, line := p.meantBy(words[:n], false)
+			titles := when.Scan(rest).Titles()
+			if o == NoOption || len(titles) == 0 {
+				continue
+			}
+			said := strings.Join(words[:n], " ")
+			return p.problem(Problem{
+				Kind: OptionOrTitle, Typed: clip(said), Option: o,
+				Try: append(p.repair(line+" "+rest), p.repair(rest[:titles[0]]+" "+typed.Quote(strings.TrimSpace(said+" "+rest[titles[0]:])))...),
+			})
+		}
+	}
 	titles := p.out.Said.Titles()
-	if len(titles) == 0 || len(args) > mostArgs || p.depth > 0 {
+	if len(titles) == 0 {
 		return nil
 	}
 	at, title := args[:titles[0]], args[titles[0]:]
-	words := strings.Fields(strings.ToLower(title))
-	for n := 1; n <= 2 && n <= len(words); n++ {
+	words := strings.Fields(title)
+	for n := 1; n <= 3 && n <= len(words); n++ {
 		for _, from := range []int{0, len(words) - n} {
-			name := strings.Join(words[from:from+n], "-")
-			o := option(name)
-			if name == "nostart" {
-				o = NoStart
-			}
-			if !o.switches() || !p.spec.Has(o) || o != NoStart && n < len(words) {
+			end := words[from : from+n]
+			o, line := p.meantBy(end, n == len(words) || from > 0 && n == 1 && end[0] == strings.ToLower(end[0]) && slices.Contains([]string{"rtmp", "replace", "quiet"}, end[0]))
+			if o == NoOption || typed.StartsQuoted(title) && from == 0 {
 				continue
 			}
-			whole := strings.Fields(title)
-			rest := strings.Join(append(append([]string{}, whole[:from]...), whole[from+n:]...), " ")
+			rest := strings.Join(slices.Concat(words[:from], words[from+n:]), " ")
 			return p.problem(Problem{
-				Kind: OptionOrTitle, Typed: strings.Join(whole[from:from+n], " "), Option: o,
-				Try: append(p.repair(at+o.String()+" "+rest), p.repair(at+typed.Quote(title))...),
+				Kind: OptionOrTitle, Typed: clip(strings.Join(end, " ")), Option: o,
+				Try: append(p.repair(at+line+" "+rest), p.repair(at+typed.Quote(title))...),
 			})
 		}
 	}
@@ -102,6 +144,11 @@ func (p *parser) amid(args string, title int) error {
 	for at, word := range wordsFrom(args, title) {
 		name, value, hasValue, ok := cutOption(word)
 		o := option(name)
+		if ok && o == NoOption && at > title {
+			if err := p.unknownAmid(args, at, word, name, whole); err != nil {
+				return err
+			}
+		}
 		if !ok || o == NoOption || !p.spec.Has(o) || strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") || strings.HasPrefix(word, "–") {
 			continue
 		}
@@ -120,4 +167,18 @@ func (p *parser) amid(args string, title int) error {
 		}
 	}
 	return nil
+}
+
+// unknownAmid asks about what looks like an option in the title, and is none: "Pub --nostart". whole has all of the title.
+func (p *parser) unknownAmid(args string, at int, word, name string, whole func() []Command) error {
+	q := *p
+	q.instead = nil
+	err := q.unknown(word, strings.TrimSpace(args[at+len(word):]), name)
+	wrong, ok := errors.AsType[*Problem](err)
+	if !ok || wrong.Kind != UnknownOption || wrong.Near == NoOption {
+		return nil
+	}
+	q.offer(wrong, args[:at])
+	wrong.Try = append(wrong.Try, whole()...)
+	return wrong
 }

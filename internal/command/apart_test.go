@@ -15,20 +15,29 @@ func TestAnOptionWithASpaceInIt(t *testing.T) {
 	}
 	table := tableOf(t, s)
 	for text, want := range map[string]Command{
-		"/schedulecall --no start fri 20:00 Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall – no start fri 20:00 Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 Party --no start":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 --no start Party":  {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 no-start":          {Verb: scheduleCall, NoStart: true, Args: "fri 20:00"},
-		"/schedulecall fri 20:00 no start Party":    {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 Party nostart":     {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 quiet":             {Verb: scheduleCall, Quiet: true, Args: "fri 20:00"},
-		"/schedulecall fri 20:00 Party — quiet":     {Verb: scheduleCall, Quiet: true, Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 Party – remind=1h": {Verb: scheduleCall, Remind: "1h", Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 Party in @demo":    {Verb: scheduleCall, In: "@demo", Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 in @demo Party":    {Verb: scheduleCall, In: "@demo", Args: "fri 20:00 Party"},
-		"/schedulecall fri 20:00 in @demo":          {Verb: scheduleCall, In: "@demo", Args: "fri 20:00"},
-		"/startcall Party in @demo":                 {Verb: startCall, In: "@demo", Args: "Party"},
+		"/schedulecall --no start fri 20:00 Party":      {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall – no start fri 20:00 Party":      {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party --no start":      {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 --no start Party":      {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 no-start":              {Verb: scheduleCall, NoStart: true, Args: "fri 20:00"},
+		"/schedulecall fri 20:00 no start Party":        {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party nostart":         {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall no-start fri 20:00 Party":        {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall no start fri 20:00 Party":        {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall nostart fri 20:00":               {Verb: scheduleCall, NoStart: true, Args: "fri 20:00"},
+		"/schedulecall fri 20:00 Party don’t start":     {Verb: scheduleCall, NoStart: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party no reminders":    {Verb: scheduleCall, Remind: "none", Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 without reminder":      {Verb: scheduleCall, Remind: "none", Args: "fri 20:00"},
+		"/schedulecall fri 20:00 no reminder Party":     {Verb: scheduleCall, Remind: "none", Args: "fri 20:00 Party"},
+		"/schedulecall fr 20 Uhr Party ohne Erinnerung": {Verb: scheduleCall, Remind: "none", Args: "fr 20 Uhr Party"},
+		"/schedulecall fri 20:00 Party quiet":           {Verb: scheduleCall, Quiet: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 quiet":                 {Verb: scheduleCall, Quiet: true, Args: "fri 20:00"},
+		"/schedulecall fri 20:00 Party — quiet":         {Verb: scheduleCall, Quiet: true, Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party – remind=1h":     {Verb: scheduleCall, Remind: "1h", Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 Party in @demo":        {Verb: scheduleCall, In: "@demo", Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 in @demo Party":        {Verb: scheduleCall, In: "@demo", Args: "fri 20:00 Party"},
+		"/schedulecall fri 20:00 in @demo":              {Verb: scheduleCall, In: "@demo", Args: "fri 20:00"},
+		"/startcall Party in @demo":                     {Verb: startCall, In: "@demo", Args: "Party"},
 	} {
 		_, err := Parse(text, Options{Prefix: "/", Table: table})
 		p, ok := errors.AsType[*Problem](err)
@@ -45,7 +54,7 @@ func TestAnOptionWithASpaceInIt(t *testing.T) {
 	}
 	for _, text := range []string{
 		"/schedulecall fri 20:00 Party – in Berlin", "/schedulecall fri 20:00 Party – help needed", "/schedulecall fri 20:00 Talk – remind Bob", `/schedulecall fri 20:00 "Party – quiet"`,
-		"/schedulecall fri 20:00 Party – no problem", "/startcall — Weekly", "/schedulecall fri 20:00 no starters", "/schedulecall fri 20:00 Quiet evening", `/schedulecall fri 20:00 "no-start"`, `/schedulecall fri 20:00 "Party in @demo"`, "/schedulecall fri 20:00 Party with @demo", "/schedulecall fri 20:00 Chat in @demo we trust", "/startcall Rock – no limits",
+		"/schedulecall fri 20:00 Party – no problem", "/startcall — Weekly", "/schedulecall fri 20:00 no starters", "/schedulecall fri 20:00 No problem", "/schedulecall fri 20:00 All Quiet", "/schedulecall fri 20:00 Quiet evening", `/schedulecall fri 20:00 "no-start"`, `/schedulecall fri 20:00 "Party in @demo"`, "/schedulecall fri 20:00 Party with @demo", "/schedulecall fri 20:00 Chat in @demo we trust", "/startcall Rock – no limits",
 	} {
 		if in, err := Parse(text, Options{Prefix: "/", Table: table}); err != nil {
 			t.Errorf("%q is %+v, %v, want a title", text, in, err)

@@ -149,6 +149,9 @@ func (p *parser) unknown(word, after, name string) error {
 	if p.table.help != nil && name == "h" {
 		near = Help
 	}
+	if p.spec.Has(Quiet) && (name == "silent" || name == "silently" || name == "mute") {
+		near = Quiet
+	}
 	if p.spec.Has(Remind) && near == NoOption && strings.Contains(name, "remind") {
 		near = Remind
 	}

@@ -290,6 +290,9 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		}
 		return i + 1, true
 	}
+	if p.word(i, "no") && !p.means(i+1, lexicon.Weekday, lexicon.Days, lexicon.Part, lexicon.Unit) && !p.word(i+1, dayWords[:]...) && !p.means(i+1, lexicon.Next) || p.word(i, "no") && p.english(i+1) {
+		return i, false // no sat, unlike: no sábado
+	}
 	if !p.small(i, s) || p.glued(i+1) && p.sign(i+1, "&+") || p.glued(i) && p.sign(i-1, "&+") && t.kind == wordToken { // D&D
 		return i, false
 	}
@@ -363,6 +366,12 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		}
 	}
 	return i, false
+}
+
+// english reports whether the word at i is a weekday, or a word for a day, of English.
+func (p *parser) english(i int) bool {
+	h, ok := p.hit(i, lexicon.Weekday, lexicon.Days, lexicon.Unit, lexicon.Next)
+	return ok && h.Lang == "en"
 }
 
 // small reports whether the word at i is rather a small word than a day, a part of the day or a zone.
