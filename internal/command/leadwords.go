@@ -48,7 +48,11 @@ func (p *parser) inWords(args string) error {
 		return nil
 	}
 	title := titles[0]
-	for at, word := range wordsFrom(args, title) {
+	from := title
+	if _, rest, ok := cutQuoted(strings.TrimLeft(args[title:], " ")); ok && typed.StartsQuoted(strings.TrimLeft(args[title:], " ")) {
+		from = len(args) - len(rest) // “Pub” remind 1h
+	}
+	for at, word := range wordsFrom(args, from) {
 		if typed.StartsQuoted(word) {
 			return nil
 		}

@@ -228,7 +228,7 @@ func (p *parser) hoursBehind(i int) bool { return p.glued(i+3) && p.word(i+3, "h
 var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно", "pile", "tapante", "tapantes"}
 
 // roughWords say that it is about then.
-var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا", "arası", "arasında", "arasi", "arasinda"}
+var roughWords = [...]string{"ish", "gibi", "civarı", "civarında", "suları", "sularında", "تقريبا"}
 
 // fromSuffixes stand behind the time at which something begins, in Turkish: 20:00'den.
 var fromSuffixes = [...]string{"den", "dan", "ten", "tan"}
@@ -487,7 +487,7 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	for {
 		switch {
 		case (p.word(j, exactWords[:]...) && p.apartFrom(j+1) && (!p.at(j).first || p.at(j).caps && !p.word(j, "ok") || p.alone(j+1)) || p.word(j, roughWords[:]...)) && (h.kind != bareHour || p.glued(j) || !p.word(j, "ok") && p.alone(j+1)),
-			p.word(j, roughWords[1:]...):
+			p.word(j, roughWords[1:]...), p.word(j, "arası", "arasında", "arasi", "arasinda") && (p.sign(i-1, "-") || p.means(i-1, lexicon.Until)): // 20:00-22:00 arası
 			j++
 			h.weak = h.weak && !p.glued(j-1)
 			continue

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
 	"userbot/internal/zones"
 )
 
@@ -169,6 +170,9 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 			if !ok {
 				continue
 			}
+			if s.repeat.plainDaily() && rep.mask&(rep.mask-1) == 0 && rep.freq == recurrence.Weekly {
+				n.ask(Recurring, j, d.end) // daily every mon
+			}
 			n.repeat, n.oftenA, n.oftenB = rep, j, max(d.end, j+1)
 			switch {
 			case s.last == nothing:
@@ -287,12 +291,17 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			n.last, n.told = s.last, true
 			*all = append(*all, step{n, h.end, certain})
 			return
+		case s.clock.kind != noTime && s.nday == 1 && s.days[0].kind == onWeekday && s.days[0].n == 0 && h.exact == 0 && h.months == 0 && h.days%7 == 0 && h.days > 0 && c.n == 0 && p.alone(h.end) && !p.at(j).first:
+			n.days[0] = day{kind: weekdayIn, weekday: s.days[0].weekday, n: h.days} // mon 20:00 in 2 weeks
+			n.ask(NextWhich, j, h.end)
+			*all = append(*all, step{n, h.end, certain})
+			return
 		case s.clock.kind != noTime && (s.nday == 0 || h.exact > 0 && !p.at(j).first && p.alone(h.end)) && s.also == nil && !c.dash && !c.colon && !c.and &&
-			(p.means(j, lexicon.In) || p.word(j, "через", "за")): // 20:00 in a week; 20:00 in 2 hours
+			(p.means(j, lexicon.In) || p.word(j, "через", "за") || h.exact == 0 && !p.at(j).first): // 20:00 in a week; 20:00 in 2 hours; 20:00 iki hafta sonra
 			b := likely
 			if h.exact == 0 {
 				n.addDay(h.day())
-				if p.alone(h.end) {
+				if p.alone(h.end) && !p.word(h.end-1, "later") {
 					b = certain
 				}
 			} else {

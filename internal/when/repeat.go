@@ -875,6 +875,8 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 		if rep.freq == recurrence.Weekly && (s.listed() || rep.mask&(1<<b.day.Weekday()) == 0) {
 			return rep, false
 		}
+	} else if s.nday > 0 && s.repeat.from == nil && rep.freq == recurrence.Weekly && rep.mask&(1<<b.day.Weekday()) == 0 {
+		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // today every mon, on another weekday
 	}
 	if rep.freq == recurrence.Weekly {
 		for range later {

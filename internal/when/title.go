@@ -381,7 +381,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		}
 		n, j := *s, t
 		var c connectors
-		if p.tiedTo(t) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
+		if p.tiedTo(t) && !(p.at(t).caps && p.zoneTo(t, end) != nil) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
 			continue
 		}
 		if n, ok := p.oftenTail(s, t, end); ok {
