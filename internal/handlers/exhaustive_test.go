@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	crossed = flag.Bool("crossed", false, "TestEveryStep: cross each cut with all that people and repeated random ids may do; TestPlaceIsNeverAheadOfTheJournal: all of its cuts; TestTheCheckForetells: each line in all circumstances; TestLongTextsOfStrangersSilenceNobody: three times as many")
+	crossed = flag.Bool("crossed", false, "TestEveryStep: cross each cut with all that people and repeated random ids may do; TestPlaceIsNeverAheadOfTheJournal: all of its cuts; TestTheCheckForetells: each line in all circumstances; TestLongTextsOfStrangersSilenceNobody: three times as many; TestCommandsAtTheVeryMomentOfTheEnd: five times")
 	// stride is how far apart the second cuts are that are tried.
 	stride = flag.Int("stride", 0, "TestEveryStep: as -crossed, and of the second cuts each so-manieth; 1: all; 0: none")
 )
@@ -293,7 +293,7 @@ func (r *rig) ifScheduled(do func(*emulator.Call)) bool {
 // TestEveryStep stops the userbot at every step of a command, starts it again, stops that one too at each of its
 // steps, starts a third, and asks the ledger: at most one call, nobody else's call ended, one answer, and a true one.
 // All of this for whatever a repeated random id may do, wherever one was used again, and whatever a person does before
-// the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each sixth of its
+// the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each tenth of its
 // steps, with one of the things that may happen meanwhile, at each step another.
 func TestEveryStep(t *testing.T) {
 	var situations, played atomic.Int64
@@ -318,7 +318,7 @@ func TestEveryStep(t *testing.T) {
 				all = all[:1]
 			}
 			if !*crossed && *stride == 0 {
-				runs = eachSixthStep(t, sc, sc.live, true) + eachSixthStep(t, sc, all, false)
+				runs = eachTenthStep(t, sc, sc.live, true) + eachTenthStep(t, sc, all, false)
 				all, sc.live = nil, nil
 			}
 			for _, does := range sc.live {
@@ -334,11 +334,11 @@ func TestEveryStep(t *testing.T) {
 	}
 }
 
-// eachSixthStep tries of all that may happen one thing at each sixth step. At which of them, and what that is, depends on the
+// eachTenthStep tries of all that may happen one thing at each tenth step. At which of them, and what that is, depends on the
 // scenario's name only, so that it is the same in each run, and is another in the next scenario.
-func eachSixthStep(t *testing.T, sc *scenario, all []meddling, live bool) (runs int) {
+func eachTenthStep(t *testing.T, sc *scenario, all []meddling, live bool) (runs int) {
 	draw := int(crc32.ChecksumIEEE([]byte(sc.name)) % 999)
-	for first, hit := draw%6, true; hit && len(all) > 0 && !t.Failed(); first += 6 {
+	for first, hit := draw%10, true; hit && len(all) > 0 && !t.Failed(); first += 10 {
 		hit = false
 		for i := range len(all) * len(repeats) { // what cannot be here leaves its place to the next
 			n := draw + first + i

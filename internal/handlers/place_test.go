@@ -52,7 +52,7 @@ func (r *rig) startEager(c *cut, everywhere bool) *life {
 // TestPlaceIsNeverAheadOfTheJournal stops the userbot around every write of its place in the updates, every write of
 // the journal and every request, while people type and the updates arrive as badly as they can. Whoever starts on what
 // is on disk then answers each command once: a place ahead of the journal would have lost one. Without -crossed it is stopped at each
-// fourteenth of these only.
+// 24th of these only.
 func TestPlaceIsNeverAheadOfTheJournal(t *testing.T) {
 	for name, flow := range map[string]emulator.Flow{
 		"whole differences":    {},
@@ -62,7 +62,7 @@ func TestPlaceIsNeverAheadOfTheJournal(t *testing.T) {
 		for _, everywhere := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, in every chat: %v", name, everywhere), func(t *testing.T) {
 				t.Parallel()
-				step, at := 14, 0
+				step, at := 24, 0
 				if *crossed {
 					step = 1
 				}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,15 @@ import (
 	"userbot/internal/store"
 	"userbot/internal/updates"
 )
+
+// TestMain has garbage collected less often than a program should: of these tests it would be a fifth of the time.
+func TestMain(m *testing.M) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(1 << 30)
+	}
+	os.Exit(m.Run())
+}
 
 // rig is a chat with people in it, and a userbot that can be stopped anywhere and started again. Everything in it
 // happens in one synctest bubble: time passes only while all wait.

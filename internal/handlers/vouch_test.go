@@ -544,9 +544,12 @@ func TestWhatComesWhileTheUserbotStops(t *testing.T) {
 
 // TestCommandsAtTheVeryMomentOfTheEnd come from many people, while the last question is given up.
 func TestCommandsAtTheVeryMomentOfTheEnd(t *testing.T) {
-	rounds := 1000
-	if testing.Short() {
+	rounds := 200
+	switch {
+	case testing.Short():
 		rounds = 20
+	case *crossed:
+		rounds = 1000
 	}
 	for range rounds {
 		bubble(t, func(r *rig) {
