@@ -28,7 +28,8 @@ const (
 
 // which asks which of the choices is meant, the likeliest first. why says why it is asked.
 func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice) *finding {
-	choices = slices.Clone(choices[:min(len(choices), mostChoices)])
+	choices = h.unlike(e, choices)
+	choices = choices[:min(len(choices), mostChoices)]
 	for k := range choices {
 		h.pin(&choices[k])
 	}
@@ -40,6 +41,21 @@ func (h *Handlers) which(e *store.Entry, why words.Text, choices []store.Choice)
 		}
 	}
 	return &finding{kind: store.Asked, choices: choices, text: h.scene(e, api.Chat{}).Ask(why, shown)}
+}
+
+// unlike are the choices without those that read as one before them does: nobody could tell which of them to pick.
+func (h *Handlers) unlike(e *store.Entry, choices []store.Choice) (all []store.Choice) {
+	shown := make([]words.Choice, len(choices))
+	for i, c := range choices {
+		shown[i] = h.shown(c)
+	}
+	lines := h.scene(e, api.Chat{}).Each(shown)
+	for i, c := range choices {
+		if slices.Index(lines, lines[i]) == i {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // pin has a choice about the next time of a planned call mean the one that is shown, whenever it is picked.
@@ -297,6 +313,9 @@ type asking struct {
 	sender command.Sender
 	posts  [2]int64 // the random ids under which the question is posted
 	at     int      // its id in the chat; 0: that is not known yet; [nowhere]: it was not posted
+
+	again   int64 // the random id of what its sender was told last who answered it otherwise than it can be answered; 0: nothing
+	againAt int   // its id in the chat; 0: that is not known
 }
 
 // nowhere is where a question stands that its chat did not take.
@@ -318,8 +337,36 @@ func (h *Handlers) Posted(randomID int64, msgID int) {
 	defer q.mu.Unlock()
 	q.at.Add(randomID, msgID)
 	if chat, ok := q.coming.Get(randomID); ok {
-		q.stands(chat, msgID, func(a *asking) bool { return a.posts[0] == randomID || a.posts[1] == randomID })
+		q.stands(chat, func(a *asking) bool { return a.posts[0] == randomID || a.posts[1] == randomID }, func(a *asking) { a.at = msgID })
+		q.stands(chat, func(a *asking) bool { return a.again == randomID }, func(a *asking) { a.againAt = msgID })
 	}
+}
+
+// askedAgain notes that e, which answers the open question that m may be for otherwise than it can be answered, tells how: who replies to that
+// answers the question.
+func (h *Handlers) askedAgain(m *command.Message, e *store.Entry) {
+	if v := h.verbs[e.Command.Verb]; v == nil || v.class != asked || e.Picks != (store.Key{}) {
+		return
+	}
+	open, _ := h.open(m)
+	if open == nil || !h.isOpen(open, m) {
+		return
+	}
+	q := &h.questions
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.coming.Add(e.AnswerRandomID, open.Chat)
+	q.stands(open.Chat, func(a *asking) bool { return a.key == open.Key }, func(a *asking) { a.again, a.againAt = e.AnswerRandomID, 0 })
+}
+
+// replyTo is what m replies to: the question, where that is what was told of it last.
+func (h *Handlers) replyTo(m *command.Message) int {
+	for _, a := range h.questions.of(m.Chat) {
+		if a.againAt == m.ReplyTo && m.ReplyTo != 0 && a.at > 0 {
+			return a.at
+		}
+	}
+	return m.ReplyTo
 }
 
 // entry is what the journal has of a command, with what is known of its answer: who has read that may type on before it is noted.
@@ -381,7 +428,7 @@ func (q *questions) note(e *store.Entry) {
 	if slices.ContainsFunc(all, func(a asking) bool { return a.key == e.Key }) {
 		return
 	}
-	one := asking{e.Key, e.Sender, [2]int64{e.AnswerRandomID, e.AgainRandomID}, 0}
+	one := asking{key: e.Key, sender: e.Sender, posts: [2]int64{e.AnswerRandomID, e.AgainRandomID}}
 	if e.State == store.Answered {
 		one.at = cmp.Or(e.AnswerID, nowhere)
 	}
@@ -397,13 +444,13 @@ func (q *questions) note(e *store.Entry) {
 	q.in.Add(e.Chat, all)
 }
 
-// stands notes where the question of a chat stands that is so. The caller holds mu.
-func (q *questions) stands(chat command.Peer, at int, is func(*asking) bool) {
+// stands notes where the question of a chat stands that is so, or what is told of it. The caller holds mu.
+func (q *questions) stands(chat command.Peer, is func(*asking) bool, note func(*asking)) {
 	all, _ := q.in.Get(chat)
 	for i := range all {
 		if is(&all[i]) {
 			all = slices.Clone(all) // others read it
-			all[i].at = at
+			note(&all[i])
 			q.in.Add(chat, all)
 			return
 		}
@@ -418,7 +465,7 @@ func (q *questions) posted(e *store.Entry, id int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, chat := range []command.Peer{e.Chat, e.Key.Peer} { // where it was asked, and where that is by now
-		q.stands(chat, cmp.Or(id, nowhere), func(a *asking) bool { return a.key == e.Key })
+		q.stands(chat, func(a *asking) bool { return a.key == e.Key }, func(a *asking) { a.at = cmp.Or(id, nowhere) })
 	}
 }
 

@@ -19,7 +19,7 @@ const soonAfter = 2 * time.Minute
 // Bare reports whether a text without the prefix may be an answer to a question.
 func (h *Handlers) Bare(text string) bool { return h.table.Bare(text) }
 
-// Asked reports whether a message of a chat may be a question of ours, to which any reply may be an answer.
+// Asked reports whether a message of a chat may be a question of ours, or what was told of one last, to which any reply may be an answer.
 func (h *Handlers) Asked(chat command.Peer, id int) bool {
 	select {
 	case <-h.filled:
@@ -28,7 +28,7 @@ func (h *Handlers) Asked(chat command.Peer, id int) bool {
 	}
 	all := h.questions.of(chat)
 	for i := range all {
-		if at := all[i].at; at == id || at == 0 {
+		if at := all[i].at; at == id || at == 0 || all[i].againAt == id {
 			return true
 		}
 	}

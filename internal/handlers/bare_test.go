@@ -63,9 +63,36 @@ func TestAWordForAnAnswer(t *testing.T) {
 			r.hears(question, "yes, the evening one please", askedDone)
 		}},
 		{"in a reply never mind is a no", func(r *rig, question int) { r.hears(question, "Never mind, thanks", told) }},
+		{"in a reply neither is a no", func(r *rig, question int) { r.hears(question, "Neither!", told) }},
+		{"in a reply none of those is a no", func(r *rig, question int) { r.hears(question, "None of those, thanks", told) }},
+		{"in a reply to what was told of it last it is heard", func(r *rig, question int) {
+			const which = "Not done: please say which one: /yes 1 or /yes 2."
+			r.hears(question, "yes", which)
+			r.hears(r.lastSaid(), "hm?", which)
+			before := r.lastSaid()
+			r.hears(0, "/yes 3", which)
+			r.hears(before, "so what?", "") // that is not the last any more
+			r.hears(r.lastSaid(), "the evening one", askedDone)
+			r.hears(r.lastSaid(), "evening", "")
+		}},
+		{"in a reply to what was told of it last it is no, too", func(r *rig, question int) {
+			r.hears(question, "both", "Not done: please say which one: ")
+			r.hears(r.lastSaid(), "neither", told)
+		}},
+		{"of others a reply to what was told last is nothing", func(r *rig, question int) {
+			r.hears(question, "both", "Not done: please say which one: ")
+			msg := r.srv.Say(r.group, r.bob, "2", emulator.SayOptions{ReplyTo: r.lastSaid()})
+			r.idle(time.Minute)
+			r.calls(0)
+			if said := r.answers(msg); len(said) > 0 {
+				r.Errorf("somebody else is told %q", said)
+			}
+		}},
 		{"in a reply no thanks is a no", func(r *rig, question int) { r.hears(question, "no thanks!", told) }},
 		{"in a reply what is none of the choices is told how to answer, and the question stays", func(r *rig, question int) {
-			for _, said := range []string{"19:00", "tomorrow", "no idea, ask Bob", "6 people said yes", "not in the evening"} {
+			r.hears(question, "19:00", "Not done: “19:00” is none of my choices. Answer /yes 1 or /yes 2, or type the command again with the time that you mean.")
+			r.hears(question, "no, at 10pm", "Not done: “at 10pm” is none of my choices.")
+			for _, said := range []string{"tomorrow", "no idea, ask Bob", "6 people said yes", "not in the evening"} {
 				r.hears(question, said, "Not done: please say which one: /yes 1 or /yes 2.")
 			}
 			r.calls(0)
@@ -206,6 +233,16 @@ func TestTakenBack(t *testing.T) {
 }
 
 // hears has Alice type something, as a reply to a message or, with 0, to none, and judges how the answer begins; "": there is none.
+// lastSaid is the last message of ours in the group.
+func (r *rig) lastSaid() (id int) {
+	for _, m := range r.srv.Messages(r.group) {
+		if m.By == r.bot {
+			id = m.ID
+		}
+	}
+	return id
+}
+
 func (r *rig) hears(to int, text, begin string) {
 	r.Helper()
 	msg := r.srv.Say(r.group, r.alice, text, emulator.SayOptions{ReplyTo: to})

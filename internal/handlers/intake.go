@@ -79,6 +79,7 @@ func (i *Intake) accept(p *Policy, m command.Message, in command.Parsed, problem
 	}
 	if f != nil {
 		h.conclude(&t.e, *f, now)
+		h.askedAgain(&m, &t.e)
 	}
 	k := h.laneOf(&t.e)
 	if k.kind == acting && h.lanes.idle(k) && !slices.ContainsFunc(i.taken, func(o taken) bool { return h.laneOf(&o.e) == k }) {

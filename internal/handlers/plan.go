@@ -41,7 +41,11 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 			return &finding{kind: store.Refused, text: why}
 		case wrong.Kind == command.WrongValue:
 			numbers, _ := h.numbers(q.Choices)
-			return &finding{kind: store.Usage, text: h.scene(q, api.Chat{}).WhichChoice(numbers)}
+			sc := h.scene(q, api.Chat{})
+			if other := h.otherTime(q, in.Rest, m.Date); other != "" {
+				return &finding{kind: store.Usage, text: sc.NoSuchChoice(other, numbers)}
+			}
+			return &finding{kind: store.Usage, text: sc.WhichChoice(numbers)}
 		}
 	}
 	aim := *e

@@ -39,6 +39,7 @@ func (i *Intake) Take(m command.Message) error {
 	if !prefixed && !h.Bare(m.Text) && (m.ReplyTo == 0 || !h.Asked(m.Chat, m.ReplyTo)) {
 		return nil
 	}
+	m.ReplyTo = h.replyTo(&m)
 	if slices.ContainsFunc(i.taken, func(t taken) bool { return t.e.Chat == m.Chat }) {
 		if err := i.Keep(); err != nil { // what is meant can depend on what was said before
 			return err

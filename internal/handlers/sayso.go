@@ -96,6 +96,25 @@ func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 	return -1
 }
 
+// otherTime is what was said where that is all a time, or a day, and said of none of the choices of the question in q, which are for such; else
+// empty.
+func (h *Handlers) otherTime(q *store.Entry, said string, now time.Time) (other string) {
+	if len(said) > mostSaid {
+		return ""
+	}
+	h.reads(func() {
+		said = h.table.CutAgreeing(said)
+		if word, rest, _ := strings.Cut(said, " "); h.Bare(strings.Trim(word, ",.!")) {
+			said = rest // no, at 10pm
+		}
+		of := func(c store.Choice) bool { return c.At.IsZero() || when.SaidOf(said, c.At, now, zoneOf(c.At, c.Zone)) }
+		if when.Wholly(said) && !slices.ContainsFunc(q.Choices, of) {
+			other = said
+		}
+	})
+	return other
+}
+
 // holds reports whether a line has each of the words, and there are some.
 func holds(line, said string) bool {
 	apart := func(s string) []string {

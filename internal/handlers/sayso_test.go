@@ -15,7 +15,7 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 5 jan 6 Pub", "/yes 18:00", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall tue, wed 19:00 Pub", "/yes wednesday", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 19:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes wednesday", "Not done: please say which one: /yes 1 or /yes 2."},
-		{"/schedulecall 5 jan 6 Pub", "/yes tomorrow", "Not done: please say which one: /yes 1 or /yes 2."},
+		{"/schedulecall 5 jan 6 Pub", "/yes tomorrow", "Not done: “tomorrow” is none of my choices. Answer /yes 1 or /yes 2, or type the command again with the time that you mean."},
 		{"/schedulecall 5 jan 6 Pub", "/yes 18", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes 3", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 5 or 6 jan 19:00 Pub", "/yes the 6th", "Scheduled on Telegram: video chat “5 Pub” for Thu 6 Jan 2000 19:00 UTC"},

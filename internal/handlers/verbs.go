@@ -503,6 +503,9 @@ func verbs() []verb {
 				Foreign:  []string{"sure", "confirm"},
 				Declined: []string{"no", "n", "nope", "nein", "non", "não", "nao", "нет", "ні", "hayır", "hayir", "tidak", "نه", "لا"},
 				Dismissed: []string{
+					"neither", "neither of them", "neither of those", "none", "none of them", "none of those", "none of these", "none of the above", "keins", "keines", "keins davon", "keines davon",
+					"weder noch", "ninguno", "ninguna", "ninguno de los dos", "nenhum", "nenhuma", "aucun", "aucune", "aucun des deux", "nessuno", "nessuna", "nessuno dei due", "ни один", "никакой",
+					"ни то ни другое", "жоден", "жодне", "hiçbiri", "bukan keduanya", "هیچکدام", "هیچ کدام", "لا شيء",
 					"cancel", "stop", "abort", "dismiss", "nevermind", "never mind", "nvm", "forget it", "abbrechen", "abbruch", "stopp", "egal", "vergiss es", "annuler", "laisse tomber",
 					"cancelar", "olvídalo", "deixa", "annulla", "lascia stare", "отмена", "отменить", "стоп", "не надо", "неважно", "скасувати", "не треба", "iptal", "vazgeç", "boşver", "batal",
 					"tidak jadi", "لغو", "بیخیال", "إلغاء", "الغاء",

@@ -198,7 +198,7 @@ var movedWords = [...]string{
 
 // CutMoved drops the word in front of s that says that something is moved to what follows, where that is all a time or a day: "auf Samstag".
 func CutMoved(s string) string {
-	if word, rest, _ := strings.Cut(s, " "); slices.Contains(movedWords[:], strings.ToLower(word)) && !wholly(s) && wholly(rest) {
+	if word, rest, _ := strings.Cut(s, " "); slices.Contains(movedWords[:], strings.ToLower(word)) && !Wholly(s) && Wholly(rest) {
 		return rest
 	}
 	return s
@@ -253,7 +253,7 @@ func ReadMoved(s string) (_ Moved, ok bool) {
 			continue
 		}
 		m := Moved{From: strings.TrimSpace(p.s[p.toks[start].start:p.toks[i].start]), To: strings.TrimSpace(p.s[p.toks[end].start:])}
-		if wholly(m.From) && wholly(m.To) {
+		if Wholly(m.From) && Wholly(m.To) {
 			m.Range = dash && !said
 			return m, true
 		}
@@ -267,8 +267,8 @@ func (p *parser) inDate(i int) bool {
 	return number(i-1) && number(i+1) && p.sign(i, "-") && !p.at(i).space && !p.at(i+1).space
 }
 
-// wholly reports whether all of s can be a time, or a day.
-func wholly(s string) bool {
+// Wholly reports whether all of s can be a time, or a day.
+func Wholly(s string) bool {
 	if Day(s, "12:00") != nil {
 		return true
 	}

@@ -82,7 +82,7 @@ func FuzzAbout(f *testing.F) {
 		now := time.Unix(unix%4_000_000_000, 0)
 		at := now.Add(time.Duration(later%(400*24*3600)) * time.Second)
 		Names(s, at, now, loc)
-		if m, ok := ReadMoved(s); ok && (!wholly(m.From) || !wholly(m.To)) {
+		if m, ok := ReadMoved(s); ok && (!Wholly(m.From) || !Wholly(m.To)) {
 			t.Errorf("%q is moved from %q to %q, which are no times", s, m.From, m.To)
 		}
 		m := Scan(s).About(at, now, loc)

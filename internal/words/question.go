@@ -303,10 +303,23 @@ func (s *Scene) WhichChoice(numbers []int64) Text {
 	if len(numbers) == 1 {
 		return say("Not done: my question has just one choice. Answer %s, or type the command again.", s.Yes)
 	}
+	return say("Not done: please say which one: %s.", s.picks(numbers))
+}
+
+// picks are the answers that pick each of several choices.
+func (s *Scene) picks(numbers []int64) string {
 	all := make([]string, len(numbers))
 	for i, n := range numbers {
 		all[i] = fmt.Sprintf("%s %d", s.Yes, n)
 	}
 	last := len(all) - 1
-	return say("Not done: please say which one: %s or %s.", strings.Join(all[:last], ", "), all[last])
+	return strings.Join(all[:last], ", ") + " or " + all[last]
+}
+
+// NoSuchChoice is WhichChoice where a time was answered that is none of those asked about.
+func (s *Scene) NoSuchChoice(typed string, numbers []int64) Text {
+	if len(numbers) == 1 {
+		return say("Not done: I have not asked about “%s”. Answer %s, or type the command again with the time that you mean.", typed, s.Yes)
+	}
+	return say("Not done: “%s” is none of my choices. Answer %s, or type the command again with the time that you mean.", typed, s.picks(numbers))
 }
