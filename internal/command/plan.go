@@ -75,6 +75,9 @@ func CutPlan(s string, titles []string) (of Planned, rest string, ok bool) {
 			break
 		}
 		if number, _ := planNumber(word); number != "" {
+			if numbersTime(s, after) {
+				break
+			}
 			of.ID, _ = strconv.ParseInt(number, 10, 64)
 			rest, ok = after, true
 			break
@@ -157,7 +160,7 @@ func whichPlan(s string) (of Planned, at string, sure bool) {
 	case b && !w:
 		return of, at, true
 	case w && !b && !isTime(behind):
-		return Planned{}, s, true
+		return Planned{}, s, !isDay(at) // 3 tonight
 	case b || w || isTime(whole):
 		return of, at, false
 	}
@@ -192,7 +195,7 @@ func titleFirst(s string) (title, at string, ok bool) {
 			if of, behind, sure := whichPlan(at); of.ID != 0 && sure && isTime(when.Scan(behind)) {
 				break // and what stands before its number is no title
 			}
-			title = strings.TrimRight(strings.TrimSpace(s[:len(s)-len(rest)]), typed.Dashes+"→>:,; ")
+			title = strings.TrimRight(strings.TrimSpace(s[:len(s)-len(rest)]), typed.Dashes+"→=>:,; ")
 			return title, at, title != ""
 		}
 	}
@@ -211,6 +214,14 @@ func isTime(s *when.Said) bool {
 // isDay reports whether all of it is a day, without a time of day.
 func isDay(s string) bool { return when.Day(s, "12:00") != nil }
 
+// numbersTime reports whether the number that s begins with, and after which rest follows, is surely part of a time: "2 dec", "2 pm".
+func numbersTime(s, rest string) bool {
+	return dropPolite(rest) != "" && wholly(s) && (isDay(s) || when.Scan(s).Timed()) && !wholly(rest)
+}
+
+// wholly reports whether all of it is a time, or a day.
+func wholly(s string) bool { return len(s) <= mostArgs && when.Wholly(s) }
+
 // isMove reports whether all of it says from when a call is moved to when.
 func isMove(s string) bool {
 	_, ok := when.ReadMoved(s)
@@ -220,11 +231,15 @@ func isMove(s string) bool {
 // shifts reports whether all of it says by how much a call is to be later or earlier.
 func shifts(s string) bool {
 	by, ok := when.ReadShift(s)
-	return ok && by.Sure
+	_, _, to := when.ReadShiftTo(s)
+	return ok && by.Sure || to
 }
 
 // moment is at as the time that a call is moved to; nil where there is more in it.
 func moment(at string) *when.Said {
+	if _, clock, ok := when.ReadShiftTo(at); ok {
+		return when.Scan(clock).Alone()
+	}
 	if m, ok := when.ReadMoved(at); ok {
 		at = m.To
 	}
@@ -251,10 +266,10 @@ func planNumber(word string) (number string, marked bool) {
 // cutTo drops what stands between a call and the time that it is moved to.
 func cutTo(s string) string {
 	for {
-		if s = strings.TrimLeft(s, "→>:,; \t\r\n"); shifts(s) {
+		if s = strings.TrimLeft(s, "→=>:,; \t\r\n"); shifts(s) {
 			return s // -1h
 		}
-		rest := strings.TrimLeft(s, typed.Dashes+"→>:,; \t\r\n")
+		rest := strings.TrimLeft(s, typed.Dashes+"→=>:,; \t\r\n")
 		word, after := cutWord(rest)
 		if !strings.EqualFold(strings.TrimRight(word, ":,"), "to") {
 			return when.CutMoved(sameAsIs(bare(rest)))
@@ -371,6 +386,9 @@ func (p *parser) planTime(args string) error {
 	}
 	wrong := Problem{Kind: MoreThanTime, Typed: clip(at)}
 	for _, end := range said.Titles() {
+		if by, shift := when.ReadShift(strings.TrimSpace(at[:end])); shift && !by.Sure || end < len(at) && when.Directed(at[end:]) {
+			continue // what is dropped may say that it is to be earlier
+		}
 		if end < len(at) && len(wrong.Try) < mostOffers {
 			wrong.Typed = clip(at[end:])
 			wrong.Try = append(wrong.Try, p.repair(PlanArgs(of, strings.TrimSpace(at[:end])))...)
@@ -470,6 +488,11 @@ func (p *parser) plan(args string) error {
 		return err
 	}
 	rest, _, _ := q.takeBehind(args)
+	word, after := cutWord(rest)
+	if number, _ := planNumber(word); number == "" && after != "" && wholly(rest) || number != "" && numbersTime(rest, after) {
+		wrong.Try = nil // the 5 of "in 5 minutes" is no call
+		return wrong
+	}
 	title, tooLong := CleanTitle(rest)
 	if quoted := title != typed.Visible(rest); tooLong != nil || strings.ContainsAny(title, "0123456789") && !quoted {
 		if len(wrong.Try) == 1 && strings.ContainsFunc(title, unicode.IsLetter) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"userbot/internal/api"
@@ -102,7 +103,8 @@ func (h *Handlers) unmovableTo(p *Policy, e *store.Entry, i *store.Item) *findin
 func byItself(said *when.Said, at string) bool {
 	_, shift := when.ReadShift(at)
 	_, move := when.ReadMoved(at)
-	return shift || move || said.Undated() || said.Clockless()
+	_, _, to := when.ReadShiftTo(at)
+	return shift || move || to || said.Undated() || said.Clockless()
 }
 
 // movedIn is movedTo where i was planned in another zone than the chat's, loc: what is another instant there is asked.
@@ -130,6 +132,9 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 	if m, ok := when.ReadMoved(at); ok {
 		return movedFrom(i, said, m, at, now, loc)
 	}
+	if by, _, ok := when.ReadShiftTo(at); ok {
+		return said.OnItsDay(by.From(i.At.In(loc)), now, loc)
+	}
 	meant, own := said.About(i.At, now, loc), i.At.In(zoneOf(i.At, i.Zone))
 	by, shift := when.ReadShift(at)
 	switch p := meant.Problem; {
@@ -138,6 +143,8 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 		if hours, ok := by.InHours(); ok {
 			meant.Readings = append(meant.Readings, when.Reading{At: hours.From(own)})
 		}
+	case shift && by.Either:
+		meant = when.Meaning{Readings: []when.Reading{{At: by.From(own)}, {At: by.Other().From(own)}}, Problem: &when.Problem{Kind: when.EitherWay, Typed: at}}
 	case shift && by.Sure:
 		return when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Sure: true}
 	case shift:
@@ -295,7 +302,7 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 }
 
 // numbered returns the command that is meant by one whose number may begin the day instead ("2 thu"), where a planned call has that
-// number and what is behind it is surely a time.
+// number and what is behind it is surely a time; and the other one where none has it and all is one time: "8 in the evening".
 func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, err error) (in command.Parsed, ok bool) {
 	wrong, ok := errors.AsType[*command.Problem](err)
 	if !ok || wrong.Kind != command.WhichPlan || len(wrong.Try) == 0 {
@@ -303,6 +310,10 @@ func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, err e
 	}
 	of, at := wrong.Try[0].Plan()
 	i, ok, err := h.store.Plan(of.ID)
+	if err == nil && !ok && len(wrong.Try) > 1 && when.Scan(strings.TrimPrefix(wrong.Try[1].Args, "to ")).Timed() {
+		in, err = h.parse(wrong.Try[1].Line(p.Prefix, wrong.Try[1].Args), h.syntax(p))
+		return in, err == nil
+	}
 	if err != nil || !ok || of.ID == 0 || i.Target != e.Target && !(e.Target == e.Chat && e.Chat.Kind == command.User && p.commands(m, i.Target)) {
 		return in, false
 	}

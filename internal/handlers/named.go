@@ -1,10 +1,13 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"userbot/internal/api"
@@ -42,6 +45,19 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if elsewhere && (of.Title == "" || len(meant) == 0) {
 		return in, nil, problem
 	}
+	if v.Follows == command.PlanTime && len(meant) == 0 {
+		if of == (command.Planned{}) {
+			of, rest = titleBehind(in.Rest, list)
+		}
+		if of.Title != "" && rest != "" {
+			again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
+			again.In, again.Typed = in.In, in.Typed
+			return again, nil, err
+		}
+		if f := h.nearTitle(p, m, e, in, list); f != nil && other != nil && other.Kind == command.MoreThanTime {
+			return in, f, nil
+		}
+	}
 	if f := h.alsoOnThatDay(p, m, e, in, of, rest, meant, list); f != nil {
 		return in, f, nil
 	}
@@ -65,8 +81,58 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		}
 		return in, nil, problem
 	}
-	in, f = h.leftOver(p, m, e, in, meant, rest)
+	in, f = h.leftOver(p, m, e, in, append(meant, alsoNamed(list, meant, rest)...), rest)
 	return in, f, nil
+}
+
+// titleBehind splits a title of one of the list off the end of s, behind a time: "+30m Party".
+func titleBehind(s string, list []store.Item) (of command.Planned, at string) {
+	for _, i := range list {
+		n := len(s) - len(i.Title)
+		if i.Title == "" || n < 2 || s[n-1] != ' ' || !strings.EqualFold(s[n:], i.Title) || len(i.Title) <= len(of.Title) {
+			continue
+		}
+		before := strings.TrimRight(s[:n], " ,:")
+		if by, shift := when.ReadShift(before); shift && by.Sure || when.Wholly(before) {
+			of, at = command.Planned{Title: i.Title}, before
+		}
+	}
+	return of, at
+}
+
+// nearTitle asks whether what stands in front of a time is a title of one of the list, of which signs are left out: "Quiz 12 21:00"; nil: there is
+// no such title.
+func (h *Handlers) nearTitle(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list []store.Item) *finding {
+	const most = 12 // words of a title
+	words := strings.Fields(in.Rest)
+	var choices []store.Choice
+	var title string
+	for n := min(len(words)-1, most); n > 0 && len(choices) == 0; n-- {
+		title = strings.Join(words[:n], " ")
+		at := strings.Join(words[n:], " ")
+		for _, i := range list {
+			if _, shift := when.ReadShift(at); nearly(i.Title, title) && (shift || when.Wholly(at)) {
+				c := in.Command
+				c.Args = command.PlanArgs(command.Planned{ID: i.ID}, at)
+				choices = append(choices, h.choices(p, m, *e, c)...)
+			}
+		}
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(title), choices)
+}
+
+// alsoNamed are those of the list, besides the meant ones, that stand behind these: "Party and Dinner".
+func alsoNamed(list, meant []store.Item, rest string) (also []store.Item) {
+	of, _, ok := command.CutPlan(strings.TrimLeft(rest, ",;&+ "), titlesOf(list))
+	for _, i := range list {
+		if ok && (i.ID == of.ID || titled(i.Title, of)) && !slices.ContainsFunc(meant, func(o store.Item) bool { return o.ID == i.ID }) {
+			also = append(also, i)
+		}
+	}
+	return also
 }
 
 // unknown refuses a number that no planned call of a chat has, whatever else is wrong; nil: there is one, or nothing is wrong.
@@ -113,7 +179,7 @@ func numbersOnly(rest string) bool {
 
 // nextWords are what people call the next one.
 var nextWords = [...]string{
-	"next", "this", "once", "nearest", "nächste", "nächsten", "nächster", "nächstes", "siguiente", "próxima", "próximo", "proxima", "proximo", "prochain", "prochaine", "prossima", "prossimo",
+	"next", "first", "this", "once", "nearest", "nächste", "nächsten", "nächster", "nächstes", "siguiente", "próxima", "próximo", "proxima", "proximo", "prochain", "prochaine", "prossima", "prossimo",
 	"следующий", "следующую", "следующая", "ближайший", "ближайшую", "наступний", "наступну", "найближчий", "sonraki", "berikutnya", "بعدی", "القادم", "التالي",
 }
 
@@ -133,24 +199,70 @@ func theNext(rest string) bool {
 	return said
 }
 
+// lastWords are what people call the last one.
+var lastWords = [...]string{"last", "latest", "newest", "final", "letzte", "letzten", "letzter", "letztes", "último", "ultimo", "última", "ultima", "dernier", "dernière", "последний", "последнюю", "останній", "останню", "son", "terakhir"}
+
+// besideName is what people type around the day, or the word, that a planned call goes by.
+var besideName = [...]string{"the", "call", "calls", "one", "my", "our", "that", "of", "every", "each", "on", "der", "die", "das", "den", "el", "la", "il", "le"}
+
+// plainName is what a planned call is named by, without what people type around that: "the sunday call", "sunday's", "every monday".
+func plainName(s string) string {
+	var kept []string
+	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(s))) {
+		word = strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
+		if !slices.Contains(besideName[:], word) {
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// onDay reports whether a planned call is named by its day, or its time, seen from now in loc.
+func onDay(i *store.Item, name string, now time.Time, loc *time.Location) bool {
+	is, _ := when.Names(name, i.At, now, loc)
+	if plain := plainName(name); !is && plain != "" && plain != name {
+		is, _ = when.Names(plain, i.At, now, loc)
+	}
+	return is
+}
+
 // insteadOf are the planned calls of a chat that may be meant by what is no title of any: the nearest of those that fit, where it says that the next
-// is, else those with a word of it in their titles.
+// is, or the last, or that any is; else those of that day, or with a word of it in their titles.
 func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*store.Item) bool) []store.Item {
 	list, _, err := h.plansNamed(chat, command.Planned{}, fits)
 	if err != nil || of.Title == "" || allOf(of) || chat.IsZero() {
 		return nil
 	}
-	if theNext(of.Title) {
+	name, now, loc := plainName(of.Title), h.now(), h.policy.Load().location(chat)
+	switch {
+	case theNext(of.Title):
 		return list[:min(len(list), 1)]
+	case slices.Contains(lastWords[:], name) && len(list) > 1:
+		newest := slices.MaxFunc(list, func(a, b store.Item) int { return cmp.Compare(a.ID, b.ID) })
+		last := list[len(list)-1]
+		if list = []store.Item{last}; newest.ID != last.ID {
+			list = append(list, newest) // the one that was planned last
+		}
+		return list
+	case name == "it" && len(list) <= mostChoices:
+		return list
+	}
+	if on := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool { return !onDay(&i, of.Title, now, loc) }); len(on) > 0 {
+		return on
 	}
 	return slices.DeleteFunc(list, func(i store.Item) bool { return !shareWord(i.Title, of.Title) })
 }
 
-// shareWord reports whether two titles have a word in common, of more letters than an article has.
+// shareWord reports whether two titles have a word in common, which says more than an article does.
 func shareWord(a, b string) bool {
-	words := strings.Fields(strings.ToLower(a))
-	for word := range strings.FieldsSeq(strings.ToLower(b)) {
-		if utf8.RuneCountInString(word) > 3 && slices.Contains(words, word) {
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	}
+	single := func(s string) string { return strings.TrimSuffix(s, "s") }
+	in := words(a)
+	for _, word := range words(b) {
+		idle := slices.Contains(besideName[:], word) || slices.Contains([]string{"and", "for", "with", "und", "für", "mit", "les", "des", "los", "las", "con", "для", "или"}, word)
+		if utf8.RuneCountInString(word) > 2 && !idle && slices.ContainsFunc(in, func(w string) bool { return single(w) == single(word) }) {
 			return true
 		}
 	}
@@ -251,15 +363,19 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 	next := slices.IndexFunc(list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
 	var on []store.Item
 	for k, i := range list {
-		if is, _ := when.Names(in.Rest, i.At, e.Date, loc); is || k == next {
+		if onDay(&i, in.Rest, e.Date, loc) || k == next {
 			on = append(on, i)
 		}
+	}
+	near := len(on) == 0 && problem != nil
+	if near { // a title with a number in it, and nearly that of one: Quiz 12
+		on = slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool { return !nearly(i.Title, in.Rest) || when.Wholly(in.Rest) })
 	}
 	choices := h.eachOf(p, m, e, on, in.Command, true)
 	if len(choices) == 0 {
 		return nil
 	}
-	if wrong, ok := errors.AsType[*command.Problem](problem); ok {
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !near {
 		for _, c := range wrong.Try {
 			for _, choice := range h.choices(p, m, *e, c) {
 				if !slices.Contains(choices, choice) {

@@ -106,6 +106,11 @@ func TestWhatStandsBehindAPlannedCall(t *testing.T) {
 		"/cancelcall 20 jan":                      "No call with the title “20 jan” is planned here. Did you mean this?\nCancel number 2, ",
 		"/cancelcall 4 dec":                       "After /cancelcall comes the number of one planned call, or its title, and I am not sure of “4 dec”. The numbers are in /calls.\nUsage: ",
 		"/cancelcall 1 and 9":                     "After /cancelcall comes the number of one planned call, or its title, and I am not sure of “1 and 9”. The numbers are in /calls. Did you mean this?\n" + whole + party,
+		"/cancelcall 1 feb":                       "After /cancelcall comes the number of one planned call, or its title, and I am not sure of “1 feb”. The numbers are in /calls.\nUsage: ",
+		"/cancelcall 3. februar":                  "After /cancelcall comes the number of one planned call, or its title, and I am not sure of “3. februar”. The numbers are in /calls.\nUsage: ",
+		"/startnow in 2 minutes":                  "After /startnow comes the number of one planned call, or its title, and I am not sure of “in 2 minutes”. The numbers are in /calls.\nUsage: ",
+		"/movecall 2 tonight":                     "I cannot tell whether “2 tonight” begins with the number of a planned call or is all a time. Which one?\n1. Sat 1 Jan 2000 18:00 UTC (in 18 h) for “Dinner”\n2. ",
+		"/movecall 2 monday evening":              "I cannot tell whether “2 monday evening” begins with the number of a planned call or is all a time. Which one?\n1. Mon 24 Jan 2000 18:00 UTC (in 23 d 18 h) for “Dinner”\n2. ",
 		"/cancelcall --queit 9":                   "There is no option --queit. Did you mean --quiet?\nUsage: ",
 	} {
 		if answer, picks := picked(t, plans, line); !strings.HasPrefix(answer, want) || len(picks) > 0 && undone.MatchString(picks[0]) {

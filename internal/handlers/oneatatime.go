@@ -15,7 +15,7 @@ func allOf(of command.Planned) bool {
 	if n := len(words); n > 1 && slices.Contains([]string{"calls", "of them", "them"}, strings.Join(words[1:], " ")) {
 		words = words[:1]
 	}
-	return slices.Contains([]string{"all", "everything", "every", "both", "*", "alle", "alles", "tous", "todos", "tutti", "все"}, strings.Join(words, " "))
+	return slices.Contains([]string{"all", "everything", "every", "both", "*", "alle", "alles", "tous", "todos", "tutti", "все", "всё", "все звонки", "tout", "todo", "tudo", "tutto", "hepsi", "semua", "усі", "всі"}, strings.Join(words, " "))
 }
 
 // oneByOne tells what is typed instead of one command about all planned calls of a chat, or those that fit.

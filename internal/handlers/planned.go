@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -285,6 +286,15 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		list = a.h.insteadOf(a.e.Target, of, fits)
 		near = len(list) > 0
 	}
+	if err == nil && of == (command.Planned{}) && len(list) > mostChoices && !a.e.At.IsZero() {
+		loc := zoneOf(a.e.At, a.e.Zone)
+		on := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
+			return i.At.In(loc).Format(time.DateOnly) != a.e.At.In(loc).Format(time.DateOnly)
+		})
+		if len(on) > 0 && len(on) <= mostChoices {
+			return nil, a.whichOf(on, at, ""), nil // of many that one is likely meant which is on that day
+		}
+	}
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -303,17 +313,22 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 	case len(list) > mostChoices && !near:
 		return nil, &finding{kind: store.Refused, text: sc.WhichPlanned(len(list), a.e.Command.Verb, listVerb)}, nil
 	}
-	var choices []store.Choice
-	for _, i := range list[:min(len(list), mostChoices)] {
-		c := choiceOf(a.e)
-		c.Command.Args, c.Occurs = command.PlanArgs(command.Planned{ID: i.ID}, at), i.At
-		choices = append(choices, c)
-	}
 	var why words.Text
 	if near {
 		why = sc.NoneTitled(of.Title)
 	}
-	return nil, a.h.which(a.e, why, choices), nil
+	return nil, a.whichOf(list[:min(len(list), mostChoices)], at, why), nil
+}
+
+// whichOf asks which of the planned calls of a list is meant, one of them at least.
+func (a *attempt) whichOf(list []store.Item, at string, why words.Text) *finding {
+	var choices []store.Choice
+	for _, i := range list {
+		c := choiceOf(a.e)
+		c.Command.Args, c.Occurs = command.PlanArgs(command.Planned{ID: i.ID}, at), i.At
+		choices = append(choices, c)
+	}
+	return a.h.which(a.e, why, choices)
 }
 
 // titled reports whether a planned call has the title by which one is named.

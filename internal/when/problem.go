@@ -51,6 +51,7 @@ const (
 	BareHour     Kind = "an hour of the morning or of the evening" // Typed
 	UnusualTime  Kind = "not how a time of day is written"         // Typed
 	NoIn         Kind = "how long from now, without saying so"     // Typed
+	EitherWay    Kind = "later or earlier"                         // Typed
 	NoUnit       Kind = "how long from now, without its unit"      // Typed
 	WrongPart    Kind = "a time that does not go with part of day" // Typed
 	WhichNight   Kind = "a night between two days"                 // Typed

@@ -10,8 +10,8 @@ import (
 
 // laterWords and earlierWords are what stands behind a length that is counted from the time which something has, and not from now.
 var (
-	laterWords   = [...]string{"later", "später", "позже", "пізніше", "más tarde", "después", "mais tarde", "depois", "plus tard", "più tardi", "dopo", "daha geç", "kemudian"}
-	earlierWords = [...]string{"earlier", "sooner", "früher", "eher", "раньше", "раніше", "antes", "más temprano", "mais cedo", "plus tôt", "prima", "daha erken", "lebih awal"}
+	laterWords   = [...]string{"later", "später", "позже", "пізніше", "más tarde", "después", "mais tarde", "depois", "plus tard", "più tardi", "dopo", "daha geç", "kemudian", "lebih lambat", "nach hinten", "дальше", "دیرتر", "لاحقا", "متأخرا"}
+	earlierWords = [...]string{"earlier", "sooner", "früher", "eher", "раньше", "раніше", "antes", "más temprano", "mais cedo", "plus tôt", "prima", "daha erken", "lebih awal", "önce", "daha önce", "erkene", "nach vorne", "nach vorn", "ahead of time", "زودتر", "جلوتر", "أبكر", "ابكر", "مبكرا"}
 )
 
 // Shift is by how much something that has a time already is to be at another one.
@@ -20,6 +20,8 @@ type Shift struct {
 	back bool
 	// Sure says that it is told to be later or earlier: "1h later", "+1h", "-1h", "by 1h". Else it is only a length: "1h".
 	Sure bool
+	// Either says that it may as well be the other way: [Shift.Other]. Who moves something back by an hour may mean that it is later or earlier.
+	Either bool
 	// Bare says that no unit is said: it is minutes, or [Shift.InHours].
 	Bare bool
 }
@@ -32,13 +34,63 @@ func (s Shift) InHours() (_ Shift, ok bool) {
 	return s, ok
 }
 
+// Other is the shift the other way.
+func (s Shift) Other() Shift {
+	s.back = !s.back
+	return s
+}
+
+// These are what stands in front of a length by which something is moved.
+var (
+	plusWords   = [...]string{"plus", "mundur"}
+	minusWords  = [...]string{"minus", "maju"}
+	eitherWords = [...]string{"back", "backward", "backwards", "forward", "forwards"}
+)
+
+// Directed reports whether s begins with a word that says whether something is to be later or earlier.
+func Directed(s string) bool {
+	s = strings.ToLower(strings.TrimLeft(s, " ,"))
+	for _, word := range slices.Concat(laterWords[:], earlierWords[:], eitherWords[:]) {
+		if s == word || strings.HasPrefix(s, word+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadShiftTo splits "a day earlier at 9pm": by how many days, and the time of day then.
+func ReadShiftTo(s string) (_ Shift, clock string, ok bool) {
+	const most = 80
+	if len(s) > most {
+		return Shift{}, "", false
+	}
+	for i, t := range tokens(s) {
+		if i < 2 || !t.space {
+			continue
+		}
+		rest := s[t.start:]
+		by, shift := ReadShift(strings.TrimSpace(s[:t.start]))
+		if said := Scan(rest).Alone(); shift && by.Sure && !by.Either && by.exact == 0 && said != nil && len(said.Titles()) > 0 && said.Undated() {
+			return by, rest, true
+		}
+	}
+	return Shift{}, "", false
+}
+
 // ReadShift reads such a shift; not ok where s is anything else, or anything more.
 func ReadShift(s string) (_ Shift, ok bool) {
 	p := parser{s: s, toks: tokens(s)}
 	var by Shift
 	i, signed := 0, false
+	if p.word(i, eitherWords[:]...) {
+		i, by.Sure, by.Either = i+1, true, true
+	}
 	if p.word(i, "by", "um", "на", "de", "di", "por") {
 		i, by.Sure = i+1, true
+	}
+	if plus, minus := p.word(i, plusWords[:]...), p.word(i, minusWords[:]...); (plus || minus) && !by.Either {
+		by.back, signed = minus, true
+		i++
 	}
 	if p.sign(i, "+-") && len(p.toks) > i+1 {
 		by.back, signed = p.sign(i, "-"), true
@@ -46,7 +98,9 @@ func ReadShift(s string) (_ Shift, ok bool) {
 	}
 	all := p.lengthsAt(i, false)
 	if len(all) == 0 {
-		if u, one := p.hit(i, lexicon.Unit); one && u.Lang != "en" && u.N != lexicon.Weekend && by.Sure {
+		u, one := p.hit(i, lexicon.Unit)
+		directed := by.Sure || one && (slices.Contains(laterWords[:], p.rest(u.end)) || slices.Contains(earlierWords[:], p.rest(u.end)))
+		if one && u.Lang != "en" && u.N != lexicon.Weekend && directed {
 			all = []spanHit{{end: u.end}} // на час позже
 			all[0].add(1000, u.N)
 		}
@@ -66,10 +120,10 @@ func ReadShift(s string) (_ Shift, ok bool) {
 			by.Sure = by.Sure || signed
 			return by, h.span != span{}
 		case slices.Contains(laterWords[:], rest) && !by.back:
-			by.Sure = true
+			by.Sure, by.Either = true, false
 			return by, h.span != span{}
 		case slices.Contains(earlierWords[:], rest) && !signed:
-			by.Sure, by.back = true, true
+			by.Sure, by.back, by.Either = true, true, false
 			return by, h.span != span{}
 		}
 	}

@@ -80,6 +80,8 @@ func Time(p *when.Problem) Text {
 		return say("I am not sure that “%s” is a time of day.", p.Typed)
 	case when.NoIn:
 		return say("I am not sure that “%s” means from now.", p.Typed)
+	case when.EitherWay:
+		return say("By “%s” people mean later, or earlier.", p.Typed)
 	case when.NoUnit:
 		return say("There is no unit in “%s”.", p.Typed)
 	case when.WrongPart:
