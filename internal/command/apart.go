@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/typed"
 	"userbot/internal/when"
@@ -109,6 +111,29 @@ func (p *parser) dashless(args string) error {
 				Try: append(p.repair(at+line+" "+rest), p.repair(at+typed.Quote(title))...),
 			})
 		}
+	}
+	return nil
+}
+
+// noTitle asks about a title that is all an option without its dashes, "with video", or that begins with what people say before a title: "to Party"
+// for another one, and "now Party" for a call that starts now.
+func (p *parser) noTitle(args string) error {
+	if typed.StartsQuoted(args) || len(args) > mostArgs || p.depth > 0 {
+		return nil
+	}
+	word, rest := cutWord(args)
+	whole := args
+	if low := strings.ToLower(word); rest != "" && (low == "with" || low == "as" || low == "by") {
+		whole = rest
+	}
+	o := option(strings.Join(strings.Fields(strings.ToLower(strings.TrimRight(whole, ".!"))), "-"))
+	first, _ := utf8.DecodeRuneInString(rest)
+	switch {
+	case o.switches() && p.spec.Has(o):
+		return p.problem(Problem{Kind: OptionOrTitle, Typed: clip(args), Option: o, Try: append(p.repair(o.String()), p.quoted(args)...)})
+	case rest != "" && p.spec.Required && strings.EqualFold(strings.TrimRight(word, ":"), "to"),
+		word == "now" && p.spec.Later != "" && unicode.IsUpper(first):
+		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(rest), p.quoted(args)...)})
 	}
 	return nil
 }

@@ -130,8 +130,12 @@ func readLeads(s string) reminders {
 	for len(leads) < mostLeadWords {
 		d, end := readLead(s)
 		if end == 0 {
-			if n, _, ok := bareNumber(s); ok && n > 0 && glued {
+			switch n, after, ok := bareNumber(s); {
+			case ok && n > 0 && glued:
 				return unitless(leads, s)
+			case ok && len(leads) == 0 && strings.Trim(s[:len(s)-len(after)], "0") == "": // none
+				word, _ := cutWord(s)
+				return reminders{kind: NoLead, typed: clip(word), try: []reminders{{rest: after}}}
 			}
 			break
 		}
@@ -162,9 +166,13 @@ func readLeads(s string) reminders {
 		s = more
 	}
 	if len(leads) == 0 {
-		_, after := cutWord(s)
+		word, after := cutWord(s)
 		hour := []time.Duration{time.Hour}
-		return reminders{kind: NoLead, try: []reminders{{leads: hour, rest: s}, {leads: hour, rest: after}}}
+		try := []reminders{{leads: hour, rest: s}, {leads: hour, rest: after}}
+		if slices.Contains(agreeing[:], plainWord(word)) || plainWord(word) == "on" {
+			try = try[1:] // the word is no part of what follows
+		}
+		return reminders{kind: NoLead, try: try}
 	}
 	r := reminders{leads: leads, rest: cutAhead(s)}
 	if n := len(distinctLeads(leads)); n > MostLeads {
@@ -217,6 +225,11 @@ func leadingNumber(s string) (n int, after string) {
 func unitless(leads []time.Duration, s string) reminders {
 	typed, _ := cutWord(s)
 	r := reminders{kind: NoLead, typed: clip(typed)}
+	if decimal := strings.Replace(typed, ",", ".", 1); len(leads) == 0 && decimal != typed {
+		if d, end := readLead(decimal); end == len(decimal) { // 1,5h
+			r.offer([]time.Duration{d}, nil, 0, s[len(typed):])
+		}
+	}
 	var numbers []int
 	for len(numbers) < mostLeadWords {
 		if d, end := readLead(s); end > 0 {

@@ -172,6 +172,9 @@ func (p *parser) title(args string) error {
 	if undone, err := p.undoes(args); undone {
 		return err
 	}
+	if err := p.noTitle(args); err != nil {
+		return err
+	}
 	p.out.Title = args
 	if err := p.chatOrTitle("", args); err != nil {
 		return err
@@ -440,7 +443,7 @@ func (p *parser) take(s *string) bool {
 			value, after = cutWord(after)
 		}
 		_, _, _, another := cutOption(value)
-		if value = chatRef(value); value == "" || !hasValue && another {
+		if value = strings.TrimRight(chatRef(value), commas); value == "" || !hasValue && another {
 			return false
 		}
 		p.out.In = value

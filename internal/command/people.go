@@ -4,15 +4,20 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // mostRef is more bytes than what names somebody has.
 const mostRef = 100
 
 // crowds are what people type who mean no single person: nobody else is offered for them.
-var crowds = [...]string{"everyone", "everybody", "anyone", "anybody", "people", "members", "admins", "others", "them"}
+var crowds = [...]string{"everyone", "everybody", "anyone", "anybody", "people", "members", "admins", "others", "them", "all", "alle", "todos", "tous", "tutti", "все", "всех", "herkes", "semua"}
+
+// IsCrowd reports whether a word means many people, and no single one.
+func IsCrowd(word string) bool { return slices.Contains(crowds[:], plainWord(word)) }
 
 // people takes the names of people, each a word. Options may stand behind them, too: no name looks like one.
 func (p *parser) people(args string) error {
@@ -28,20 +33,11 @@ func (p *parser) people(args string) error {
 	*p = q
 	var list []string
 	seen := map[string]bool{}
-	words := strings.FieldsFunc(typed.Visible(rest), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
-	for i, word := range words {
+	words := strings.FieldsFunc(when.CutPolite(typed.Visible(rest)), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+	for _, word := range words {
 		ref := chatRef(word)
 		if !names(ref) {
-			var try []Command
-			if username(ref) && !slices.Contains(crowds[:], strings.ToLower(ref)) {
-				for j := range words[i:] { // whoever leaves the sign out leaves it out everywhere
-					if ref := chatRef(words[i+j]); !names(ref) && username(ref) {
-						words[i+j] = "@" + ref
-					}
-				}
-				try = p.repair(strings.Join(words, " "))
-			}
-			return p.problem(Problem{Kind: WrongPerson, Typed: clip(word), Try: try})
+			return p.problem(Problem{Kind: WrongPerson, Typed: clip(word), Try: p.peopleOf(words)})
 		}
 		if low := strings.ToLower(ref); !seen[low] {
 			seen[low], list = true, append(list, ref)
@@ -54,10 +50,67 @@ func (p *parser) people(args string) error {
 	return nil
 }
 
+// besidePeople is what people type beside names without meaning anybody by it.
+var besidePeople = [...]string{"now", "and", "also", "too", "again", "here", "asap", "today", "for", "und", "auch", "jetzt", "bitte", "y", "et", "e", "и", "ve"}
+
+// peopleOf returns what may be meant by words of which some name nobody. What else people say there, as for how long, is dropped. A name may
+// be typed without its sign: whoever has typed that with others may as well mean something else by such a word.
+func (p *parser) peopleOf(words []string) []Command {
+	if len(words) > 2*mostOffers+p.spec.Most {
+		return nil
+	}
+	for i := range words {
+		if rest := strings.TrimPrefix(strings.Join(words[i:], " "), "for "); i > 0 && (wholly(rest) || isLength(rest)) && !names(chatRef(words[i])) {
+			words = words[:i]
+			break
+		}
+	}
+	var all, signed []string
+	late := true // those without a sign follow those with one
+	for _, word := range words {
+		ref := chatRef(word)
+		switch {
+		case names(ref):
+			all = append(all, ref)
+			if strings.ContainsAny(ref, "@/") {
+				signed = append(signed, ref)
+			}
+		case slices.Contains(besidePeople[:], plainWord(word)):
+		case !username(ref), IsCrowd(ref):
+			return nil
+		default:
+			all, late = append(all, "@"+ref), late && len(signed) > 0
+		}
+	}
+	try := p.repair(strings.Join(all, " "))
+	switch sure := p.repair(strings.Join(signed, " ")); {
+	case len(all) == 0:
+		return nil
+	case len(signed) == 0 || len(signed) == len(all):
+		return try
+	case late:
+		return append(sure, try...)
+	default:
+		return append(try, sure...)
+	}
+}
+
+// isLength reports whether all of it is how long something takes.
+func isLength(s string) bool {
+	_, ok := when.ReadShift(s)
+	return ok
+}
+
 // names reports whether a word can be what somebody is named by.
 func names(ref string) bool {
 	_, id := ParsePeer(ref)
 	return len(ref) <= mostRef && (id || looksLikeChat(ref))
+}
+
+// BareName reports whether what was typed for a chat may be its name, without its sign.
+func BareName(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return username(s) && unicode.IsLetter(first) && !names(s)
 }
 
 // username reports whether s can be one, without @.

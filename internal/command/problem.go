@@ -17,6 +17,7 @@ const (
 	WhichLeads    Kind = "one reminder or several, or the time"                     // Typed
 	LeadsOrTitle  Kind = "reminders in words, or the title"                         // Typed
 	OptionOrTitle Kind = "an option in two words, or the title"                     // Typed, Option
+	WordOrTitle   Kind = "a word before the title, or the first of it"              // Typed
 	TakesNoValue  Kind = "a value for an option that has none"                      // Option
 	OptionBehind  Kind = "an option behind the title"                               // Typed
 	BareChat      Kind = "a chat without the option"                                // Typed

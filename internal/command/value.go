@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -137,7 +138,7 @@ var agreeing = [...]string{"yes", "y", "ok", "okay", "sure", "now", "please", "f
 func (p *parser) nearValue(s string) string {
 	s = plainWord(s)
 	for _, v := range p.spec.Values {
-		if s == v || len(v) > 3 && apart(s, v) < far {
+		if s == v || len(s) > 1 && len(s) == len(v)-1 && strings.HasPrefix(v, s) || len(v) > 3 && apart(s, v) < far {
 			return v
 		}
 	}
@@ -179,20 +180,22 @@ func (p *parser) bareChat(args string) error {
 // word for a value, a value with something besides, or what does not belong there at all.
 func (p *parser) wrongValue(args string) error {
 	p.out.Rest = args
-	q, kind, value, chat := *p, WrongValue, "", ""
+	q, kind, value, chat, crowd := *p, WrongValue, "", "", ""
 	for _, word := range strings.Fields(args) {
 		near := p.nearValue(word)
 		switch {
 		case looksLikeChat(word) && p.spec.Has(In):
 			q.out.In, kind, chat = chatRef(word), BareChat, word
 		case p.agrees(word):
+		case p.spec.Person != nil && near == "" && IsCrowd(word):
+			crowd = p.spec.Values[0]
 		case near == "", value != "" && near != value:
 			return q.problem(Problem{Kind: WrongValue, Typed: clip(args), Try: q.repair(p.onlyValue(args))})
 		default:
 			value = near
 		}
 	}
-	try := q.repair(value)
+	try := q.repair(cmp.Or(value, crowd))
 	if v := p.spec.Person[value]; v != "" && strings.HasPrefix(chatRef(chat), "@") {
 		try = append(try, p.as(v).repair(chat)...)
 	}

@@ -108,8 +108,8 @@ func TestWhomToInvite(t *testing.T) {
 		if n := r.srv.Count("contacts.resolveUsername", r.bot); n > 0 {
 			t.Errorf("%d names were looked up", n)
 		}
-		a.is("/callinvite Carol daisy @erwin Frank", 0, "People go by their @name, a t.me link or an id, and “Carol” is none of these. Did you mean this?\n/callinvite @Carol @daisy @erwin @Frank\nAnswer /yes, or type it again.")
-		a.is("/yes", 0, "Invited to the video chat “Friday”: Carol (＠Carol), Daisy (＠daisy), Erwin (＠erwin), Frank (＠Frank).")
+		a.is("/callinvite Carol daisy @erwin Frank", 0, "People go by their @name, a t.me link or an id, and “Carol” is none of these. Which one?\n1. /callinvite @Carol @daisy @erwin @Frank\n2. /callinvite @erwin\nAnswer /yes 1 or /yes 2, or type it again.")
+		a.is("/yes 1", 0, "Invited to the video chat “Friday”: Carol (＠Carol), Daisy (＠daisy), Erwin (＠erwin), Frank (＠Frank).")
 		long := ""
 		for range 10 {
 			long += " https://t.me/" + strings.Repeat("a", 30) + string(rune('a'+len(long)%26))

@@ -43,9 +43,7 @@ func (h *Handlers) whichTitle(e *store.Entry, i *store.Item, rest string, there 
 	whole := *e
 	whole.Command.Args = typed.Quote(e.Title)
 	choices := []store.Choice{choiceOf(&whole)}
-	if to, cut := strings.CutPrefix(rest, "to "); cut {
-		rest = to
-	}
+	rest = strings.TrimPrefix(strings.TrimLeft(rest, typed.Dashes+"→=>:,; "), "to ")
 	if title, err := command.CleanTitle(rest); err == nil && there && title != "" {
 		part := *e
 		part.Title, part.Command.Args = title, typed.Quote(title)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -81,7 +82,8 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	if word, rest, _ := strings.Cut(name, " "); strings.EqualFold(word, "to") { // to London, please
 		name = rest
 	}
-	if strings.EqualFold(strings.TrimRight(typed.Plain(name), ".!"), reset) {
+	word := strings.ToLower(strings.TrimRight(typed.Plain(name), ".!"))
+	if word == reset {
 		e.Command.Args = reset
 		return nil
 	}
@@ -91,6 +93,11 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		return nil
 	}
 	if len(all) == 0 {
+		if slices.Contains([]string{"default", "none", "off", "clear", "remove", "delete", "unset", "no", "standard", "global"}, word) {
+			c := *e
+			c.Command.Args = reset
+			return h.which(e, words.NoZone(word), []store.Choice{choiceOf(&c)})
+		}
 		const most = 40
 		return h.wrong(p, m, e, &command.Problem{Kind: command.WrongZone, Command: in.Command, Typed: typed.Clip(typed.Visible(in.Args), most)})
 	}

@@ -172,7 +172,7 @@ func (u understood) differs(line understood, answer string) string {
 func (u understood) sameChat(line understood) bool {
 	_, id := command.ParsePeer(line.In)
 	switch {
-	case u.In == line.In:
+	case u.In == line.In, line.In == "@"+u.In:
 		return true
 	case u.In != "":
 		return id && line.In[0] == '-'

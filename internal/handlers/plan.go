@@ -80,6 +80,11 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 	if f == nil {
 		f = h.wrong(p, m, e, problem)
 	}
+	if f == nil && command.BareName(in.In) && p.named(in.In).IsZero() {
+		signed := in.Command
+		signed.In = "@" + in.In
+		f = h.wrong(p, m, e, &command.Problem{Kind: command.NoChat, Command: in.Command, Option: command.In, Try: []command.Command{signed}})
+	}
 	if f == nil {
 		f = h.verbs[in.Verb].plan(h, p, m, e, in)
 	}
@@ -126,7 +131,27 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 		now.Command.Args = typed.Quote(in.Title) // else it would be asked whether what was typed was typed
 		why = h.scene(e, api.Chat{}).LikeADay(later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
 	}
-	return h.which(e, why, append(h.choices(p, m, *e, later), now))
+	choices := h.choices(p, m, *e, later)
+	if len(choices) == 0 && !in.Said.Clockless() {
+		now.Command.Args = typed.Quote(in.Title)
+		why += h.whyNot(p, m, *e, later)
+	}
+	return h.which(e, why, append(choices, now))
+}
+
+// whyNot says why c, which may have been meant by e, would be refused, if that is known before a look at the chat.
+func (h *Handlers) whyNot(p *Policy, m *command.Message, e store.Entry, c command.Command) words.Text {
+	in, err := h.parse(c.Line(p.Prefix, c.Args), h.syntax(p))
+	if err != nil {
+		return ""
+	}
+	e.Command = in.Command
+	f := h.verbs[in.Verb].plan(h, p, m, &e, in)
+	if f == nil || f.kind == store.Asked {
+		return ""
+	}
+	reason, _, _ := strings.Cut(f.text.Reveal(), "\n") // and no line to type
+	return words.Text(" " + reason)
 }
 
 // untimely refuses what is done at once and reached us too late, and what cannot be scheduled any more; nil: neither.

@@ -64,6 +64,11 @@ func verbs() []verb {
 	called := map[string]command.Verb{"list": "", "status": "", "help": "", "stop": "endcall", "end": "endcall", "cancel": "endcall", "close": "endcall"}
 	started := maps.Clone(called)
 	started["off"], started["now"], started["right now"] = "endcall", "startcall", "startcall"
+	begun := maps.Clone(started)
+	for _, word := range []string{"tonight", "later", "soon", "heute abend", "später", "ce soir", "plus tard"} {
+		begun[word] = ""
+	}
+	begun["please"], begun["pls"], begun["bitte"] = "startcall", "startcall", "startcall"
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall", "pause": "", "resume": ""}
 	const whom = "<person>: @name, a t.me link or an id; leave it out in a reply to a message of that person"
 	return []verb{
@@ -77,7 +82,7 @@ func verbs() []verb {
 				Another: "startcall --rtmp --in @yourgroup Friday Q&A",
 				Summary: "start a call now",
 				Options: []command.Option{command.RTMP, command.Replace, command.Quiet, command.In},
-				Follows: command.Title, Reserved: started, Later: "schedulecall",
+				Follows: command.Title, Reserved: begun, Later: "schedulecall",
 			},
 			asks:  "whether the title is a time or a day, if it is one or begins like one; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: made, plan: planStart, action: createCall(),

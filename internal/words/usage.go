@@ -100,6 +100,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 		return say("I cannot tell whether “%s” asks for reminders or belongs to the title: %s asks for them, before the time.", p.Typed, command.Remind)
 	case command.OptionOrTitle:
 		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
+	case command.WordOrTitle:
+		return say("I am not sure that the title begins with “%s”.", p.Typed)
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
@@ -132,7 +134,11 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 	case command.NoPerson:
 		return "Please say who, or type it as a reply to a message of that person."
 	case command.WrongPerson:
-		return say("People go by their @name, a t.me link or an id, and “%s” is none of these.", p.Typed)
+		t := say("People go by their @name, a t.me link or an id, and “%s” is none of these.", p.Typed)
+		if all := forAll(s, table); all != "" && command.IsCrowd(p.Typed) {
+			t += say(" For all who join there is %s%s.", prefix, all)
+		}
+		return t
 	case command.TooManyPeople:
 		if p.Most > 1 {
 			return say("That is %s, and I invite no more than %d at once: Telegram bans accounts that invite in masses.", people(p.Length), p.Most)
@@ -164,7 +170,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 	case command.MoreThanTime:
 		return say("Only a time follows there, and “%s” is more.", p.Typed)
 	case command.WrongZone:
-		return say("I know no time zone “%s”.", p.Typed)
+		return NoZone(p.Typed)
 	case command.WrongCount:
 		if p.Most > 0 {
 			return say("After %s%s comes a number from 1 to %d, not “%s”.", prefix, s.Verb, p.Most, p.Typed)
@@ -175,6 +181,21 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 	}
 	return "I do not understand that."
 }
+
+// forAll is the verb that does for all what that of s does for one person; empty: there is none.
+func forAll(s *command.Spec, table *command.Table) command.Verb {
+	for _, other := range table.Specs() {
+		for _, v := range other.Person {
+			if v == s.Verb {
+				return other.Verb
+			}
+		}
+	}
+	return ""
+}
+
+// NoZone says that there is no time zone of that name.
+func NoZone(typed string) Text { return say("I know no time zone “%s”.", typed) }
 
 // advice says how to go on where nothing can be offered that may have been meant.
 func advice(p *command.Problem, s *command.Spec) Text {
