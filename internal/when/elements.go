@@ -1,13 +1,13 @@
 package when
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"userbot/internal/lexicon"
-	"userbot/internal/recurrence"
 	"userbot/internal/zones"
 )
 
@@ -170,8 +170,13 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 			if !ok {
 				continue
 			}
-			if s.repeat.plainDaily() && rep.mask&(rep.mask-1) == 0 && rep.freq == recurrence.Weekly {
-				n.ask(Recurring, j, d.end) // daily every mon
+			if s.repeat.plainDaily() && bits.OnesCount8(rep.mask) == 1 { // daily every mon
+				daily := n
+				daily.rank++
+				daily.ask(Recurring, s.oftenA, d.end)
+				daily.dayB, daily.last, daily.lastEnd = d.end, aDay, d.end
+				*all = append(*all, step{daily, d.end, b})
+				n.ask(Recurring, s.oftenA, d.end)
 			}
 			n.repeat, n.oftenA, n.oftenB = rep, j, max(d.end, j+1)
 			switch {

@@ -291,6 +291,11 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 	}
 	if end > i && on&^mask != 0 && r.each == 1 && r.freq <= recurrence.Weekly {
 		r.freq, r.mask = recurrence.Weekly, on&^mask
+		for k := i; k < end; k++ {
+			if _, every := p.every(k); every && k > i {
+				return end, Recurring // except sunday and every mon
+			}
+		}
 		return end, ""
 	}
 	for k := i; ; {

@@ -760,7 +760,35 @@ func (r *resolver) series(s *state) []found {
 			all = append(all, f)
 		}
 	}
+	if r.why != nil && r.why.Kind == OtherWeekday && !s.repeat.vague() {
+		once := *s // on the day that is none of the series
+		once.repeat = repeat{}
+		for _, f := range r.wall(&once) {
+			f.rank++
+			all = append(all, f)
+		}
+	}
 	return all
+}
+
+// on reports whether r can be on a day.
+func (r *repeat) on(t time.Time) bool {
+	last := t.AddDate(0, 0, 1).Day() == 1
+	nth := r.nths[min((t.Day()+6)/7, len(r.nths)-1)]
+	if t.AddDate(0, 0, 7).Month() != t.Month() {
+		nth |= r.nths[0]
+	}
+	switch {
+	case r.month != 0 && int(t.Month()) != r.month:
+		return false
+	case r.mask != 0:
+		return r.mask&(1<<t.Weekday()) != 0
+	case r.dates != 0:
+		return r.dates&(1<<t.Day()) != 0 || last && r.dates&1 != 0
+	case r.nths != [6]uint8{}:
+		return nth&(1<<t.Weekday()) != 0
+	}
+	return true
 }
 
 // seriesOn is series on the days as s has them.
@@ -870,13 +898,13 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 		if !b.said && !s.listed() {
 			r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
 		}
+	} else if s.nday > 0 && rep.from == nil && !rep.on(b.day) && (s.days[0].kind == onDate || s.days[0].kind == afterDays) {
+		r.ask(Problem{Kind: OtherWeekday, Typed: r.y.daysTyped, At: b.day}) // every mon today 18:00
 	} else if s.nday > 0 && s.days[0].kind != onDate && s.days[0].kind != afterDays {
 		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // every day 18:00 friday
 		if rep.freq == recurrence.Weekly && (s.listed() || rep.mask&(1<<b.day.Weekday()) == 0) {
 			return rep, false
 		}
-	} else if s.nday > 0 && s.repeat.from == nil && rep.freq == recurrence.Weekly && rep.mask&(1<<b.day.Weekday()) == 0 {
-		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // today every mon, on another weekday
 	}
 	if rep.freq == recurrence.Weekly {
 		for range later {
