@@ -128,6 +128,8 @@ func (p *parser) dates(i int, s *state) []dayHit {
 			}
 			if n, end := p.weeksLater(h.end); end > h.end { // today in two weeks
 				d.n, d.end, d.plain = d.n+n, end, false
+			} else if p.weekAt(h.end) && h.Lang == "en" { // tomorrow week
+				d.n, d.end, d.plain = d.n+7, h.end+1, false
 			}
 			if o, ok := p.hit(p.orAt(h.end), lexicon.Days); ok && o.end > h.end && o.N > h.N && o.Part == 0 && d.part == 0 && h.N >= 0 {
 				either := d // today or tomorrow
@@ -150,6 +152,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 		case lexicon.Unit:
 			if h.N == lexicon.Week && h.Lang == "en" {
 				p.weekFrom(1, i, add)
+			}
+			if p.means(i, lexicon.Next) && h.N == lexicon.Week && p.alone(h.end) {
+				add(dayHit{day: day{kind: nextWeek, n: 7}, end: h.end}) // haftaya
 			}
 			if next, ok := p.hit(h.end, lexicon.Next); ok && h.N == lexicon.Week && h.Lang != "en" && h.Lang != "de" {
 				p.weekNext(next.end, add) // la semaine prochaine
@@ -404,6 +409,8 @@ func (p *parser) weekFrom(n, i int, add func(dayHit)) {
 	from, ok := p.hit(u.end, lexicon.From)
 	if !ok && p.word(u.end, "on") {
 		from, ok = hit{end: u.end + 1}, true // a week on friday
+	} else if !ok && p.word(u.end, "today", "tomorrow") {
+		from, ok = hit{end: u.end}, true // a week today
 	}
 	if !ok {
 		return

@@ -296,17 +296,16 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			n.last, n.told = s.last, true
 			*all = append(*all, step{n, h.end, certain})
 			return
-		case s.clock.kind != noTime && s.nday == 1 && s.days[0].kind == onWeekday && s.days[0].n == 0 && h.exact == 0 && h.months == 0 && h.days%7 == 0 && h.days > 0 && c.n == 0 && p.alone(h.end) && !p.at(j).first:
-			n.days[0] = day{kind: weekdayIn, weekday: s.days[0].weekday, n: h.days} // mon 20:00 in 2 weeks
-			n.ask(NextWhich, j, h.end)
-			*all = append(*all, step{n, h.end, certain})
-			return
-		case s.clock.kind != noTime && (s.nday == 0 || h.exact > 0 && !p.at(j).first && p.alone(h.end)) && s.also == nil && !c.dash && !c.colon && !c.and &&
-			(p.means(j, lexicon.In) || p.word(j, "через", "за") || h.exact == 0 && !p.at(j).first): // 20:00 in a week; 20:00 in 2 hours; 20:00 iki hafta sonra
+		case s.clock.kind != noTime && (h.exact == 0 || (p.means(j, lexicon.In) || p.word(j, "через", "за")) && (s.nday == 0 || !p.at(j).first && p.alone(h.end))) && s.also == nil && !c.dash && !c.colon && !c.and: // 20:00 in a week; 20:00 in 2 hours
 			b := likely
 			if h.exact == 0 {
-				n.addDay(h.day())
-				if p.alone(h.end) && !p.word(h.end-1, "later") {
+				if !n.addDay(h.day()) {
+					continue
+				}
+				if n.dayB = h.end; n.nday == 1 {
+					n.dayA = j
+				}
+				if p.alone(h.end) && !p.word(h.end-1, "later") && (s.nday == 0 || !p.at(j).first) { // not: 28 days later
 					b = certain
 				}
 			} else {

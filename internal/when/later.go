@@ -24,7 +24,7 @@ func (p *parser) weeksBehind(w time.Weekday, i int) (d day, end int) {
 		return day{kind: onWeekday, weekday: w, n: 7}, i + 2
 	case p.word(i, "en") && p.word(i+1, "quinze"):
 		return day{kind: onWeekday, weekday: w, n: 14}, i + 2
-	case p.word(i, "week", "fortnight") && (p.alone(i+1) || len(p.clocks(p.skipConnectors(i+1), true, false)) > 0):
+	case p.weekAt(i):
 		n := 7
 		if p.word(i, "fortnight") {
 			n = 14
@@ -33,6 +33,11 @@ func (p *parser) weeksBehind(w time.Weekday, i int) (d day, end int) {
 	}
 	n, end := p.weeksLater(i)
 	return day{kind: weekdayIn, weekday: w, n: n}, end
+}
+
+// weekAt reports whether a word behind a day makes it that of a later week: "friday week".
+func (p *parser) weekAt(i int) bool {
+	return p.word(i, "week", "fortnight") && !p.at(i).first && (p.alone(i+1) || len(p.clocks(p.skipConnectors(i+1), true, false)) > 0)
 }
 
 // weeksLater reads "in two weeks", in days; end is i where that is not there.

@@ -898,7 +898,7 @@ func (r *resolver) filled(s *state, b begin, later int) (repeat, bool) {
 		if !b.said && !s.listed() {
 			r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
 		}
-	} else if s.nday > 0 && rep.from == nil && !rep.on(b.day) && (s.days[0].kind == onDate || s.days[0].kind == afterDays) {
+	} else if s.nday > 0 && rep.from == nil && !rep.on(b.day) && (s.days[0].kind == onDate || s.days[0].kind == afterDays && !s.days[0].weeks()) {
 		r.ask(Problem{Kind: OtherWeekday, Typed: r.y.daysTyped, At: b.day}) // every mon today 18:00
 	} else if s.nday > 0 && s.days[0].kind != onDate && s.days[0].kind != afterDays {
 		r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped}) // every day 18:00 friday

@@ -400,7 +400,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		for _, d := range p.days(j, s) {
 			if s.nday == 0 && !d.repeat.said() && !d.near && (!d.short || d.kind == onDate && d.month) && !d.number && d.kind != dayOfMonth && d.why == "" &&
 				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
-				n.part = max(n.part, d.part)
+				n.part, n.dayA, n.dayB = max(n.part, d.part), t, end
 				n.ask(TimeOrTitle, t, end)
 				return t, n, likely
 			}
