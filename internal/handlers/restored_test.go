@@ -341,6 +341,66 @@ func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
 	}
 }
 
+// TestWhatCameOnTelegramSinceABackup: what was put there after it, and was taken back or held before the restore, whoever has done that, does not
+// come there again; what is there still starts at its time.
+func TestWhatCameOnTelegramSinceABackup(t *testing.T) {
+	for name, c := range map[string]struct {
+		since  func(*rig)
+		starts int // by the userbot
+		made   int
+	}{
+		"taken back by a command": {func(r *rig) { r.tells("/endcall confirm") }, 0, 1},
+		"started by a command, and over": {func(r *rig) {
+			r.tells("/startnow")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 1, 1},
+		"taken back by people": {func(r *rig) { r.srv.EndCall(r.group, r.alice) }, 0, 1},
+		"held early by people": {func(r *rig) {
+			r.srv.StartScheduled(r.group, r.alice)
+			time.Sleep(time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+		}, 0, 1},
+		"there still": {func(*rig) {}, 1, 1},
+		"displaced by another, which is over": {func(r *rig) {
+			r.tells("/startcall --replace Other")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 1, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.tells("/schedulecall in 10d Party")
+				file := r.backup()
+				time.Sleep(4 * 24 * time.Hour)
+				r.onTelegram("Party", "Tue 00:00")
+				c.since(r)
+				time.Sleep(time.Minute)
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				time.Sleep(time.Hour)
+				list := r.tells("/calls")
+				time.Sleep(10 * 24 * time.Hour)
+				n := 0
+				for _, e := range r.srv.Ledger() {
+					if e.By == r.bot && e.Kind == emulator.CallStarted && e.Title == "Party" {
+						n++
+					}
+				}
+				if made := len(r.srv.CallsBy(r.bot)); n != c.starts || made != c.made {
+					t.Errorf("“Party” was started %d times, want %d, and %d calls were made, want %d; /calls told %q; the owner was told %+v; the chat:\n%s", n, c.starts, made, c.made, list, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+				}
+			})
+		})
+	}
+}
+
 // TestARestoreWithoutARecord: where the record is not there, or not whole, nobody knows what was cancelled since the backup, so all that is
 // planned is paused, and the owner is told why; where it is whole, and tells of nothing, all goes on.
 func TestARestoreWithoutARecord(t *testing.T) {

@@ -65,7 +65,7 @@ func ours(st *store.Store, chat command.Peer, c *api.Call) (ours bool) {
 		return true
 	}
 	err := st.Plans(chat, func(i store.Item) bool {
-		ours = i.Stale == c.ID
+		ours = i.Stale == c.ID || i.CallID == c.ID // what was made after the backup that was restored is claimed by none
 		return !ours
 	})
 	return err == nil && ours

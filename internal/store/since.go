@@ -15,6 +15,12 @@ import (
 // there.
 var changesPlans = []string{"cancelcall", "skipcall", "movecall", "pausecall", "start planned"}
 
+// makesCalls are the verbs that may have made a call, as the record has them.
+var makesCalls = []string{"startcall", "schedulecall", "start planned", "due call", putVerb}
+
+// putVerb is that of what puts a planned call on Telegram.
+const putVerb = "due put"
+
 // mostPaused is how many planned calls it is kept of that they are paused.
 const mostPaused = 100
 
@@ -27,10 +33,14 @@ func pauseChanged(tx *txn, folder string) (paused []int64, untold bool, err erro
 		return nil, false, err
 	}
 	done, last := map[string][]string{}, int64(0) // what was typed, by the chats of the calls
+	made := map[string]record.Line{}              // what has made the last call of a chat
 	failed := record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
 		if l.N > st.N && l.Outcome == string(DoneOutcome) && (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
 			done[l.Target] = append(done[l.Target], l.Typed)
+		}
+		if l.N > st.N && l.CallID != 0 && l.Outcome == string(DoneOutcome) && slices.Contains(makesCalls, l.Verb) {
+			made[l.Target] = l
 		}
 		untold = untold || l.N > st.N && l.N != max(last, st.N)+1
 		last = l.N
@@ -47,12 +57,19 @@ func pauseChanged(tx *txn, folder string) (paused []int64, untold bool, err erro
 	for _, i := range items {
 		chat := i.Target.String()
 		changed := slices.ContainsFunc(done[chat], func(t string) bool { return mayBeAbout(t, &i, there[chat]) })
-		if err == nil && !i.Paused && (changed || untold) {
-			was := i
+		was, put := i, made[chat]
+		switch {
+		case err != nil || i.Paused:
+			continue
+		case changed || untold:
 			i.Paused = true
-			err = replan(tx, &counts{}, &was, &i)
 			paused = append(paused, i.ID)
+		case put.Verb == putVerb && put.Plan == i.ID && put.For.Equal(i.At) && i.CallID == 0:
+			i.CallID, i.Full, i.Retry = put.CallID, false, time.Time{}
+		default:
+			continue
 		}
+		err = replan(tx, &counts{}, &was, &i)
 	}
 	return paused[:min(len(paused), mostPaused)], untold, err
 }
