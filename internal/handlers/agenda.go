@@ -301,6 +301,8 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 	}
 	var err error
 	switch {
+	case n == step{}: // the configuration has the chat no more: it rests
+		h.follower.replan(now)
 	case n.at.After(now): // the configuration has changed since
 		err = h.store.Replan(moved(p.replan))
 	case n.verb == "":

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -336,6 +337,46 @@ func TestWhatIsPlannedForAChatThatIsNotConfiguredAnyMore(t *testing.T) {
 				}
 				time.Sleep(9 * time.Hour)
 				r.current("Daily", true)
+			})
+		})
+	}
+}
+
+// whileDue is told of what falls due.
+type whileDue struct{ do func() }
+
+func (whileDue) Answered(string, command.Verb, store.Outcome, time.Duration) {}
+func (whileDue) Step(ctx context.Context, _, _ string) (context.Context, func()) {
+	return ctx, func() {}
+}
+func (whileDue) Repeated()           {}
+func (w whileDue) Due(time.Duration) { w.do() }
+
+// A chat leaves the configuration while what is planned there, and elsewhere, falls due: it rests, and nothing of it is lost.
+func TestAReloadWhileCallsFallDue(t *testing.T) {
+	for _, line := range []string{"/schedulecall 01:00 Two", "/schedulecall every day 01:00 Two"} {
+		t.Run(line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				other := r.addGroup("Other")
+				w := &whileDue{do: func() {}}
+				r.watch = w
+				r.start()
+				r.tells("/schedulecall 01:00 One")
+				r.srv.Say(other, r.alice, line, emulator.SayOptions{})
+				r.idle(time.Minute)
+				w.do = func() {
+					without := r.policy
+					without.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {}}
+					r.life.h.SetPolicy(&without)
+				}
+				time.Sleep(2 * time.Hour)
+				var kept []string
+				if err := r.life.store.Plans(other, func(i store.Item) bool { kept = append(kept, i.At.UTC().Format("Mon 15:04")); return true }); err != nil || !slices.Equal(kept, []string{"Sat 01:00"}) {
+					t.Errorf("of what rests these are planned still: %v (%v)", kept, err)
+				}
+				if got := r.noticed(); len(got) != 1 || !strings.HasPrefix(got[0], "Planned calls rest, ") {
+					t.Errorf("the owner was told %q", got)
+				}
 			})
 		})
 	}
