@@ -21,8 +21,8 @@ const (
 	mostAuthors = 5
 	// mostRead is how many planned calls of all chats are looked through for those of somebody, and mostTold how many are told of.
 	mostRead, mostTold = 2000, 200
-	// mostLooked is how many chats are looked at for a list of all of somebody.
-	mostLooked = 20
+	// mostLooked is how many chats are looked at for a list of all of somebody, and lookFor how long at each.
+	mostLooked, lookFor = 20, 5 * time.Second
 )
 
 func planVerbs() words.PlanVerbs {
@@ -88,29 +88,26 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 		s, name := situation{}, p.nameOf(chat)
 		var err error
 		if n < mostLooked {
-			if s.chat, s.call, err = h.api.Look(ctx, chat); err != nil {
-				s.call = nil // then that is told which is known without
+			look, cancel := context.WithTimeout(ctx, lookFor)
+			s.chat, s.call, err = h.api.Look(look, chat)
+			cancel()
+			if err != nil {
+				s.call = nil // then that is told which is known without: nobody is told to start what may be live
 			} else {
 				name = s.chat.Title
-			}
-		}
-		if n < mostLooked {
-			var begun func(*toBegin) (bool, error)
-			if err == nil {
 				since := h.begunSince(ctx, chat, s.call)
-				begun = func(t *toBegin) (bool, error) {
+				missed, err := h.startable(e, chat, s, func(t *toBegin) (bool, error) {
 					yes, err := since(t)
-					return yes || err != nil, nil // nobody is told to start what may have been live
+					return yes || err != nil, nil // or may have been
+				})
+				if err != nil {
+					return &finding{kind: store.Refused, text: words.PlansUnread()}
 				}
+				for k := range missed {
+					missed[k].Chat = name
+				}
+				can = append(can, missed...)
 			}
-			missed, err := h.startable(e, chat, s, begun)
-			if err != nil {
-				return &finding{kind: store.Refused, text: words.PlansUnread()}
-			}
-			for k := range missed {
-				missed[k].Chat = name
-			}
-			can = append(can, missed...)
 		}
 		all, other := h.listed(p, of[chat], s.call, e.Chat, now)
 		if other != nil {

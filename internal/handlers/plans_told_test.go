@@ -252,6 +252,39 @@ Planned in the chats where you may command:
 	})
 }
 
+// What people have started is not offered to be started in the list of all chats, also where Telegram fails while one of them is looked at, or does
+// not answer about another before it.
+func TestNobodyIsToldToStartWhatRuns(t *testing.T) {
+	bubble(t, func(r *rig) {
+		other := r.addGroup("Other")
+		r.start()
+		r.tells("/schedulecall --no-start 01:00 Weekly")
+		r.srv.Say(other, r.alice, "/schedulecall 20:00 Else", emulator.SayOptions{})
+		time.Sleep(90 * time.Minute)
+		r.srv.StartScheduled(r.group, r.alice)
+		time.Sleep(time.Minute)
+		for name, fault := range map[string]emulator.Fault{
+			"fails once":        {Err: "INTERNAL", Code: 500},
+			"fails later":       {Err: "INTERNAL", Code: 500, Skip: 1},
+			"does not answer":   {Kind: emulator.Delay, For: 20 * time.Second},
+			"nor about another": {Kind: emulator.Delay, For: 20 * time.Second, Skip: 1},
+		} {
+			fault.User, fault.Times = r.bot, 1
+			r.srv.Fail("channels.getFullChannel", fault)
+			got := r.asksPrivately("/calls")
+			if strings.Contains(got, "Not started") || strings.Contains(got, "/startnow") {
+				t.Errorf("it runs, and while Telegram %s the list is %q", name, got)
+			}
+			time.Sleep(time.Minute)
+			r.srv.Heal()
+		}
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: time.Hour, User: r.bot, Times: 1})
+		if got := r.asksPrivately("/calls"); !strings.Contains(got, "“Else”") || strings.Contains(got, "Live now") && strings.Contains(got, "/startnow") {
+			t.Errorf("where one chat is not answered about, the list is %q", got)
+		}
+	})
+}
+
 // Who may command by what Telegram says is told, in private, how to name the chat: where else he may is not known. Until Telegram has said
 // so he is a stranger.
 func TestWhomTelegramVouchesForIsHelpedInPrivate(t *testing.T) {
