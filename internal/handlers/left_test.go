@@ -196,6 +196,22 @@ func TestASeriesThatIsLeftToPeople(t *testing.T) {
 	})
 }
 
+// Where the account is thrown out while a call is left to people, it cannot be seen whether they have started it: the owner hears that.
+func TestACallIsLeftToPeopleAndTheAccountIsThrownOut(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall --no-start 01:00 Weekly")
+		time.Sleep(65 * time.Minute)
+		r.srv.Ban(r.group, r.bot)
+		time.Sleep(2 * time.Hour)
+		got := r.noticed()
+		const want = "\nThe video chat “Weekly” was to start at Sat 1 Jan 2000 01:00 UTC (15 min ago). Whether anybody has started it I could not see: my account is not in that chat. "
+		if len(got) != 1 || !strings.Contains(got[0], want) {
+			t.Errorf("the owner was told %q, want once %q", got, want)
+		}
+	})
+}
+
 // TestAMissIsNotedOfAFew: however many calls are planned, that one was not started is noted of those that come next, and the first of them
 // comes in its place.
 func TestAMissIsNotedOfAFew(t *testing.T) {

@@ -152,6 +152,8 @@ func (a *attempt) refused(why words.Text, lasts bool) *finding {
 		}
 		f.text += sc.RestOfSeries(itsLine(a.e, resumeVerb))
 		f.edits = []store.Edit{a.h.policy.Load().pause(id)}
+	case a.e.Command.Verb == dueLeft:
+		f.text = a.scene(situation{chat: a.seen}).LeftUnseen(why, byHand(a.e))
 	case due(a.e):
 		f.text = ""
 	}

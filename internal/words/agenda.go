@@ -247,6 +247,11 @@ func (s *Scene) NotStarted(why Text, start command.Command) Text {
 	return say("The %s%s%s was to start %s. %s", s.noun(), quoted(s.Title), s.there(), s.then(), instead)
 }
 
+// LeftUnseen tells that it could not be seen whether people have started the call, and why.
+func (s *Scene) LeftUnseen(why Text, start command.Command) Text {
+	return s.NotStarted("Whether anybody has started it I could not see: "+Text(strings.TrimPrefix(why.Reveal(), "Not done: ")), start)
+}
+
 // RestOfSeries tells, behind why a call was not started, that nothing is done about the others of its series until resume is typed.
 func (s *Scene) RestOfSeries(resume command.Command) Text {
 	return "\nThe series is paused" + s.unlessOff(resume.Verb, " until you type %s", s.line(resume)) + "."
