@@ -303,8 +303,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		h.kind = onClock
 	}
 	english := span && p.word(i+1, "hours", "hour", "hrs", "hr")
-	through := p.sign(word, "-") || p.means(word, lexicon.Until) && p.at(word).kind == wordToken
-	if span && !dated && !(through && slices.ContainsFunc(p.clocks(word+1, true, false), func(h clockHit) bool { return !h.weak })) {
+	if span && !dated && !p.throughTo(word) {
 		h.why = TimeOrSpan
 		if n <= 12 {
 			h.rank = 1
@@ -320,7 +319,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 			return
 		}
 	}
-	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && !p.dateOrTime(word) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
+	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && (!p.dateOrTime(word) || p.glued(word) && p.throughTo(word+1)) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
 		long.min, long.end, long.rank = m.value, word+1, 0
 		if long.kind == bareHour && (span && p.glued(word) || !span) {
@@ -332,6 +331,9 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		if u, ok := p.hit(word+1, lexicon.Unit); ok && u.N == lexicon.Minute && !p.glued(word+1) {
 			long.why = TimeOrSpan
 			long.end = u.end
+		}
+		if long.why == TimeOrSpan && p.throughTo(word+1) {
+			long.why = "" // 20h00-22h00
 		}
 		if !behind || p.glued(i+1) && p.glued(word) {
 			add(long)
@@ -359,6 +361,15 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 		return
 	}
 	add(h)
+}
+
+// toWords stand between two hours, as "to" does, in Portuguese.
+var toWords = [...]string{"às", "as", "ás"}
+
+// throughTo reports whether a time of day follows at i at which something ends that begins at the one before it.
+func (p *parser) throughTo(i int) bool {
+	through := p.sign(i, "-") || p.at(i).kind == wordToken && (p.means(i, lexicon.Until) || p.word(i, toWords[:]...))
+	return through && slices.ContainsFunc(p.clocks(i+1, true, false), func(h clockHit) bool { return !h.weak })
 }
 
 // dateOrTime reports whether the number at i begins a date or a time of its own: 27 nov, 27.11., 20:00.

@@ -180,6 +180,9 @@ func (p *parser) dates(i int, s *state) []dayHit {
 		case lexicon.This:
 			p.thisDay(h.end, add)
 		case lexicon.Next:
+			if p.word(i, "haftaya") && p.alone(h.end) {
+				add(dayHit{day: day{kind: nextWeek, n: 7}, end: h.end})
+			}
 			p.nextDay(i, h.end, add)
 		case lexicon.Month:
 			p.monthDay(i, h, add)
@@ -218,6 +221,12 @@ func (p *parser) dates(i int, s *state) []dayHit {
 		d := dayHit{day: day{kind: dayOfMonth, n: n}, end: end, short: true}
 		if !p.dayMonth(n, end, add) && p.at(i).kind == numberToken {
 			add(d)
+		}
+	}
+	if h, ok := p.often(i, lexicon.Nth); ok && h.N > 0 && h.Lang != "en" {
+		of, _ := p.hit(h.end, lexicon.Of)
+		if p.means(max(h.end, of.end), lexicon.Month) {
+			p.dayMonth(h.N, h.end, add) // am ersten Dezember
 		}
 	}
 	before := len(all)

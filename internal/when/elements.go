@@ -473,7 +473,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 	if p.offsetAt(s, i, j) || c.or && !c.slash && c.n == 1 && s.also == nil && s.last == aClock && (s.weak || s.clock.kind == bareHour || s.clock.kind == exactly && s.why == UnusualTime) && p.orHour(s, i, j, all) {
 		return
 	}
-	if s.from && c.at && c.n == 1 && p.means(i, lexicon.At) && !p.word(i, "at", "@") {
+	if c.at && c.n == 1 && (s.from && p.means(i, lexicon.At) && !p.word(i, "at", "@") || p.word(i, toWords[:]...) && s.last == aClock) {
 		c.until = true // das 18h às 20h
 	}
 	if c.n == 0 && !s.ended && s.last == aClock && p.word(s.clockB-1, fromSuffixes[:]...) { // 20:00'den 22:00'ye kadar

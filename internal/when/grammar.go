@@ -268,7 +268,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		case "+":
 			c.and = true
 			c.in = c.in || !s.done()
-		case "~":
+		case "~", "→":
 			if s.done() {
 				if !slices.ContainsFunc(p.clocks(i+1, true, false), func(h clockHit) bool { return !h.weak }) {
 					return i, false

@@ -153,6 +153,9 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 		}
 	}
 	if k := p.during(j); k > j {
+		for h, ok := p.hit(k, lexicon.The, lexicon.Next); ok && p.at(k).kind == wordToken; h, ok = p.hit(k, lexicon.The, lexicon.Next) {
+			k = h.end // for the next 4 weeks
+		}
 		if n, end := p.inAll(k); end > k && n >= 1 && n <= recurrence.MostCount && (p.alone(end) || p.at(end).first) {
 			r.count = n // per 10 volte
 			return end, ""
@@ -221,6 +224,14 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 		r.from = &d
 		return end, why
 	}
+	if k := p.betweenAt(j); k > j && r.from == nil && !r.ends() {
+		from, end, why := p.limit(k, false)
+		and, ok := p.hit(end, lexicon.And)
+		if until, last, why2 := p.limit(and.end, true); ok && end > k && last > and.end {
+			r.from, r.until = &from, &until // between 1 dec and 1 feb
+			return last, first(why, why2)
+		}
+	}
 	h, ok := p.hit(j, lexicon.From)
 	after := p.word(j, "after")
 	if after {
@@ -228,6 +239,10 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 	}
 	if !ok || r.from != nil {
 		return j, ""
+	}
+	if t := p.at(h.end); t.kind == numberToken && len(t.low) == 4 && t.value > 2025 && t.value < 2100 && p.alone(h.end+1) {
+		r.from = &day{kind: onDate, dates: [3]date{{t.value, 1, 1}}, some: 1}
+		return h.end + 1, Loose // starting 2027
 	}
 	if now, ok := p.hit(h.end, lexicon.Now); ok && !after {
 		return now.end, "" // ab sofort

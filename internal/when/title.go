@@ -160,15 +160,15 @@ func (p *parser) yield(s state, i int) bool {
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
-	if t, stop := i+1, len(p.toks); i > 0 && (p.sign(i, "(") && p.sign(stop-1, ")") || p.word(i, "repeat", "repeats", "repeating")) { // 20:00 (weekly)
+	if t, stop := i+1, len(p.toks); i > 0 && (p.sign(i, "(") && p.sign(stop-1, ")") || p.word(i, "repeat", "repeats", "repeating", "recurring", "per") && !p.at(i).first) { // 20:00 (weekly)
 		if p.sign(i, "(") {
 			stop--
 		}
 		if n, ok := p.oftenTail(&s, t, stop); ok {
 			p.keep(parse{state: n, rest: len(p.s)})
 			y.rank++
-		} else if end := p.oftenTo(t); end > t {
-			y.ask(Recurring, i, end)
+		} else if end := p.oftenTo(t); end > t || p.unitAt(t) || t == stop && !p.word(i, "per") {
+			y.ask(Recurring, i, max(end, t))
 		}
 	}
 	named := p.quotedTo(i)
@@ -327,7 +327,7 @@ var (
 	}
 	bounding = [...]string{
 		"at the latest", "latest", "at the earliest", "earliest", "spätestens", "frühestens", "a más tardar", "no máximo", "au plus tard", "au plus tôt", "grand max", "al massimo", "al più tardi",
-		"later", "soon", "all week", "all weekend", "später", "bald", "die ganze woche", "das ganze wochenende", "más tarde", "mas tarde", "pronto", "toda la semana", "mais tarde", "em breve",
+		"later", "any day", "same day", "the same day", "and day after", "and the day after", "soon", "all week", "all weekend", "später", "bald", "die ganze woche", "das ganze wochenende", "más tarde", "mas tarde", "pronto", "toda la semana", "mais tarde", "em breve",
 		"a semana toda", "plus tard", "bientôt", "toute la semaine", "più tardi", "tutta la settimana", "presto", "позже", "попозже", "скоро", "всю неделю", "пізніше", "скоро", "весь тиждень", "daha sonra", "bütün hafta", "nanti",
 		"segera", "sepanjang minggu", "بعدا", "به زودی", "تمام هفته", "لاحقا", "قريبا", "طوال الأسبوع", "самое позднее", "не позднее", "не раньше", "не пізніше", "не раніше", "en geç", "en erken", "paling lambat", "paling cepat",
 	}
@@ -376,7 +376,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return at, other, b
 	}
 	for t := max(i+1, end-12); t < end; t++ {
-		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
+		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) && !(p.sign(t-1, "-") && p.at(t-1).space && p.means(t, lexicon.Every)) {
 			continue
 		}
 		n, j := *s, t
@@ -384,7 +384,11 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		if p.tiedTo(t) && !(p.at(t).caps && p.zoneTo(t, end) != nil) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
 			continue
 		}
-		if n, ok := p.oftenTail(s, t, end); ok {
+		often, stop := t, end
+		if p.sign(t, "(") && p.sign(end-1, ")") {
+			often, stop = t+1, end-1 // Pub (every week)
+		}
+		if n, ok := p.oftenTail(s, often, stop); ok {
 			return t, n, likely
 		}
 		if why, e := p.tooOften(t); e == end {
