@@ -249,3 +249,37 @@ func TestThereIsRoomOnceWhatWasMissedIsOver(t *testing.T) {
 		r.onTelegram("Other", "Sat 21:00")
 	})
 }
+
+// TestRoomIsSeenAlthoughTelegramFailsOnce: what is to come on Telegram as soon as there is room comes there, and what people took back is known
+// to be, although Telegram answers nothing in the moment in which that is looked at.
+func TestRoomIsSeenAlthoughTelegramFailsOnce(t *testing.T) {
+	for name, fault := range map[string]emulator.Fault{
+		"it fails":        {Err: "INTERNAL", Code: 500, Times: 1},
+		"it fails on":     {Err: "INTERNAL", Code: 500, Times: 5},
+		"it is slow":      {Kind: emulator.Delay, For: 20 * time.Second, Times: 1},
+		"it asks to wait": {Err: "FLOOD_WAIT_300", Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.StartCall(r.group, r.alice, "Chat")
+				time.Sleep(time.Second)
+				if got := r.tells("/schedulecall fri 20:00 Weekly"); !strings.Contains(got, "only kept here for now") {
+					t.Fatalf("the answer is %q", got)
+				}
+				time.Sleep(time.Hour)
+				fault.User = r.bot
+				r.srv.Fail("channels.getFullChannel", fault)
+				r.srv.EndCall(r.group, r.alice)
+				time.Sleep(10 * time.Minute)
+				r.onTelegram("Weekly", "Fri 20:00")
+				r.srv.Fail("channels.getFullChannel", fault)
+				r.srv.EndCall(r.group, r.alice)
+				time.Sleep(10 * time.Minute)
+				if i, _ := r.plannedOf(1); !i.Gone {
+					t.Error("it was taken back by a person, and that is not known 10 minutes later")
+				}
+			})
+		})
+	}
+}

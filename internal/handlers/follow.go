@@ -234,8 +234,8 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 	return next, nil, nil
 }
 
-// lookAfter looks at a chat, and has what is planned there go by that. Where Telegram does not answer, the next connection
-// brings the next look.
+// lookAfter looks at a chat, and has what is planned there go by that. Where Telegram does not answer, the next look comes soon; where it
+// refuses, with the next connection.
 func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	f := &h.follower
 	defer func() {
@@ -251,14 +251,14 @@ func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
 	if noSuchChat(err) {
 		to, _ = h.moved(ctx, chat)
 	}
-	d, flood := api.FloodWait(err)
+	_, flood := api.FloodWait(err)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case !to.IsZero():
 		return h.movePlans(chat, to)
-	case flood:
-		f.later(chat, h.now().Add(d))
+	case flood, err != nil && undecided(err):
+		f.later(chat, h.now().Add(lookAgain(err)))
 		return nil
 	case err != nil:
 		return nil
