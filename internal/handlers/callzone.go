@@ -70,6 +70,9 @@ func (h *Handlers) moveZone(from, to command.Peer) error {
 	return h.setZone(to, loc.String())
 }
 
+// zoneWords are what people put before a zone that is to hold: set it to London, please.
+var zoneWords = [...]string{"set", "change", "it", "to", "is", "=", ":"}
+
 // planZone is the plan of what tells or sets the time zone of a chat.
 func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if f := h.aimed(p, e, in); f != nil || in.Args == "" {
@@ -79,8 +82,8 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		return f
 	}
 	name := when.CutPolite(in.Args)
-	if word, rest, _ := strings.Cut(name, " "); strings.EqualFold(word, "to") { // to London, please
-		name = rest
+	for word, rest, ok := strings.Cut(name, " "); ok && slices.Contains(zoneWords[:], strings.ToLower(word)); word, rest, ok = strings.Cut(name, " ") {
+		name = strings.TrimSpace(rest)
 	}
 	word := strings.ToLower(strings.TrimRight(typed.Plain(name), ".!"))
 	if word == reset {

@@ -23,7 +23,7 @@ func TestEndingWhatIsOnlyPlanned(t *testing.T) {
 	}
 	isAnswered(t, plans, "/endcall 7", "Not done: no call with the number 7 is planned here. The numbers are in /calls.", nil)
 	isAnswered(t, plans, "/endcall Jam", "After /endcall comes nothing, or the word confirm, and “Jam” is not that. Did you mean this?\n/endcall\n", nil)
-	isAnswered(t, plans, "/endcall in 5 minutes", "After /endcall comes nothing, or the word confirm, and “in 5 minutes” is not that. Did you mean this?\n/endcall\n", nil)
+	isAnswered(t, plans, "/endcall in 5 minutes", "Not done: the end of a call cannot be set in advance. /endcall ends the one that is there at once.", nil)
 }
 
 // replaced is a text with what stands for %s in it.

@@ -478,7 +478,20 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 		choices = append(choices[:min(len(choices), mostChoices-1)], h.choices(p, m, *e, end)...)
 		return h.which(e, sc.OnlyPlanned(in.Verb, in.Rest), choices)
 	}
+	if h.saysWhen(name) {
+		return &finding{kind: store.Refused, text: sc.EndsNow(in.Verb)}
+	}
 	return nil
+}
+
+// saysWhen reports whether s, or what it begins with, is a time, and no title.
+func (h *Handlers) saysWhen(s string) (is bool) {
+	h.reads(func() {
+		s = when.CutPolite(s)
+		said := when.Scan(s)
+		is = said.Timed() || slices.Contains(said.Titles(), len(s)) || when.Day(s, "12:00") != nil || strings.EqualFold(s, "later") || strings.EqualFold(s, "soon")
+	})
+	return is
 }
 
 // eachOf are what may be meant by c, a command about planned calls, of each of the list; so says that what was typed says which time is meant.

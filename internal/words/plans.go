@@ -56,6 +56,11 @@ func (s *Scene) OnlyPlanned(end command.Verb, named string) Text {
 	return say("%s ends the call that is there now, and I take “%s” for one that is planned.", s.line(command.Command{Verb: end}), typed.Clip(typed.Visible(named), mostNamed))
 }
 
+// EndsNow tells that the verb that ends what is there takes no time.
+func (s *Scene) EndsNow(end command.Verb) Text {
+	return say("Not done: the end of a call cannot be set in advance. %s ends the one that is there at once.", s.verb(end))
+}
+
 // mostNamed is how much is repeated of what was typed for a planned call.
 const mostNamed = 25
 
