@@ -83,6 +83,7 @@ const (
 	Year
 	Workday // only where it is said how often, as is
 	QuarterYear
+	HalfYear
 )
 
 // Term is one thing that the words at the beginning of a text can mean.

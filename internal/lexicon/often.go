@@ -12,6 +12,9 @@ var oftenTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it i
 
 var often = map[string][]row{
 	"en": {
+		{Regularly, Workday, 0, "business days, work days, on business days, on work days"},
+		{Unit, Workday, 0, "work day"},
+		{Regularly, HalfYear, 0, "half-yearly, semiannually, semi-annually"},
 		{Regularly, Day, 0, "daily, everyday, nightly, once a day"},
 		{Regularly, Week, 0, "weekly, once a week"},
 		{Regularly, Fortnight, 0, "biweekly, bi-weekly, fortnightly"},
@@ -39,6 +42,9 @@ var often = map[string][]row{
 		{During, 0, 0, "for"},
 	},
 	"ru": {
+		{Regularly, Day, Morning, "по утрам"},
+		{Regularly, Day, Evening, "по вечерам"},
+		{Regularly, Day, Night, "по ночам"},
 		{Regularly, Day, 0, "ежедневно"},
 		{Regularly, Week, 0, "еженедельно"},
 		{Regularly, Months, 0, "ежемесячно"},
@@ -61,6 +67,9 @@ var often = map[string][]row{
 		{During, 0, 0, "на, в течение, на протяжении"},
 	},
 	"uk": {
+		{Regularly, Day, Morning, "щоранку"},
+		{Regularly, Day, Evening, "щовечора"},
+		{Regularly, Day, Night, "щоночі"},
 		{Regularly, Day, 0, "щодня, щоденно"},
 		{Regularly, Week, 0, "щотижня"},
 		{Regularly, Months, 0, "щомісяця"},
@@ -83,6 +92,8 @@ var often = map[string][]row{
 		{During, 0, 0, "на, протягом, впродовж, упродовж"},
 	},
 	"es": {
+		{Regularly, HalfYear, 0, "semestral, semestralmente"},
+		{Regularly, Workday, 0, "días hábiles, los días hábiles"},
 		{Regularly, Day, 0, "diariamente, a diario"},
 		{Regularly, Week, 0, "semanalmente, una vez por semana, una vez a la semana"},
 		{Regularly, Months, 0, "mensualmente, una vez al mes, una vez por mes"},
@@ -110,6 +121,7 @@ var often = map[string][]row{
 		{Regularly, Year, 0, "anual"},
 	},
 	"pt": {
+		{Regularly, Workday, 0, "dias de semana, nos dias de semana"},
 		{Regularly, Day, 0, "diariamente"},
 		{Regularly, Week, 0, "semanalmente"},
 		{Regularly, Months, 0, "mensalmente"},
@@ -138,6 +150,7 @@ var often = map[string][]row{
 		{Regularly, Year, 0, "anual"},
 	},
 	"de": {
+		{Regularly, HalfYear, 0, "halbjährlich"},
 		{Every, 0, 0, "alle"},
 		{Regularly, Day, 0, "täglich"},
 		{Regularly, Week, 0, "wöchentlich, einmal pro woche, einmal die woche, einmal in der woche"},
@@ -164,6 +177,11 @@ var often = map[string][]row{
 		{During, 0, 0, "für"},
 	},
 	"fr": {
+		{Regularly, HalfYear, 0, "semestriel, semestrielle"},
+		{Regularly, Day, Morning, "tous les matins"},
+		{Regularly, Day, Afternoon, "tous les après-midi, tous les après-midis"},
+		{Regularly, Day, Evening, "tous les soirs"},
+		{Regularly, Day, Night, "toutes les nuits"},
 		{Regularly, Day, 0, "quotidiennement"},
 		{Regularly, Months, 0, "mensuellement"},
 		{Regularly, Workday, 0, "en semaine, les jours ouvrables"},
@@ -189,6 +207,12 @@ var often = map[string][]row{
 		{Regularly, Year, 0, "annuel, annuelle"},
 	},
 	"it": {
+		{Regularly, Months, 0, "una volta al mese"},
+		{Regularly, HalfYear, 0, "semestrale"},
+		{Regularly, Day, Morning, "tutte le mattine"},
+		{Regularly, Day, Afternoon, "tutti i pomeriggi"},
+		{Regularly, Day, Evening, "tutte le sere"},
+		{Regularly, Day, Night, "tutte le notti"},
 		{Regularly, Day, 0, "quotidianamente, giornalmente"},
 		{Regularly, Week, 0, "settimanalmente, una volta a settimana, una volta alla settimana"},
 		{Regularly, Months, 0, "mensilmente"},

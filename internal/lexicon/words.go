@@ -653,6 +653,7 @@ var patterns = []struct {
 	{"id", row{Weekday, 0, Night, "malam %, malem %"}},
 	{"ru", row{Weekly, 0, 0, "по %"}},
 	{"uk", row{Weekly, 0, 0, "по %"}},
+	{"tr", row{Weekly, 0, 0, "% günleri"}},
 	{"fa", row{Weekly, 0, 0, "%\u200cها"}},
 	{"ar", row{Weekly, 0, 0, "أيام %"}},
 	{"fa", row{Weekday, 0, 0, "روز %"}},

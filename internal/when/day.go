@@ -472,7 +472,12 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 	case p.word(i+1, "числа", "число"):
 		return t.value, i + 2, true
 	case p.sign(i+1, "-") && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "го", "е", "th"):
+		if p.word(i+3, "числа", "число") {
+			return t.value, i + 4, true
+		}
 		return t.value, i + 3, true
+	case p.word(i+1, "ام", "م"):
+		return t.value, i + 2, true
 	}
 	return 0, i, false
 }

@@ -201,7 +201,7 @@ func (p *parser) explore(s state, i int) bool {
 		}
 	}
 	if !done {
-		if i > p.partialEnd && s.last != nothing && !(s.often == i && p.at(i-1).first) { // not: Weekly
+		if i > p.partialEnd && s.last != nothing && !(s.often == i && p.nameOf(i)) { // not: Weekly
 			p.partial, p.partialEnd = s, i
 		}
 		return found

@@ -107,6 +107,9 @@ func (p *parser) limited(s *state, j int) (n state, end int) {
 		end, why = p.begun(r, j)
 	}
 	if end == j {
+		end, why = p.bounded(r, j)
+	}
+	if end == j {
 		end, why = p.leftOut(r, j)
 	}
 	if end > j {
@@ -263,6 +266,25 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 	}
 	r.from = &d
 	return end, why
+}
+
+// bounded reads between which two days r is: "between 1 dec and 1 feb".
+func (p *parser) bounded(r *repeat, j int) (end int, why Kind) {
+	i := p.betweenAt(j)
+	if i == j || r.from != nil || r.ends() {
+		return j, ""
+	}
+	from, end, why := p.limit(i, false)
+	and, ok := p.hit(end, lexicon.And)
+	if end == i || !ok || from.kind != onDate {
+		return j, ""
+	}
+	until, end, also := p.limit(and.end, true)
+	if end == and.end || until.kind != onDate {
+		return j, ""
+	}
+	r.from, r.until = &from, &until
+	return end, first(why, also)
 }
 
 // ahead reads from when something recurs, counted in weeks or months from today: "in two weeks", "next week", "next month". end is i where
@@ -554,6 +576,9 @@ func (p *parser) limit(i int, last bool) (d day, end int, why Kind) {
 				why = NextWhich
 			}
 		}
+	}
+	if t := p.at(j); !last && end == i && t.kind == numberToken && len(t.low) == 4 && t.value > 2024 && t.value < 2100 && p.apartFrom(j+1) {
+		return day{kind: onDate, dates: [3]date{{t.value, 1, 1}}, some: 1}, j + 1, Loose // starting 2027
 	}
 	if t := p.at(j); last && end == i && t.kind == numberToken && len(t.low) == 4 && t.value > 2024 && t.value < 2100 && !p.glued(j+1) {
 		d = day{kind: onDate, dates: [3]date{{t.value, 12, 31}, {t.value - 1, 12, 31}}, some: 2} // until 2027: to its end, or up to it

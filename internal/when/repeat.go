@@ -179,7 +179,7 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: max(end, h.end), plain: end == h.end}}
 	}
 	if h, ok := p.often(i, lexicon.Regularly); ok && p.gap == 0 && (s.last == nothing || p.behindTime(s, i, h.end) || h.N == lexicon.Week && s.last == aDay && !p.at(i-1).first && !p.at(i).first && !s.done() && p.timeFollows(h.end)) {
-		d := dayHit{repeat: repeat{each: 1}, end: h.end, adverb: h.end}
+		d := dayHit{repeat: repeat{each: 1}, part: h.Part, end: h.end, adverb: h.end}
 		p.unit(h.N, &d)
 		return []dayHit{d}
 	}
@@ -402,6 +402,9 @@ func (p *parser) unit(unit int, d *dayHit) {
 			r.dates, d.end, d.why = dates, end, Recurring // of which of its months
 			r.from = &day{kind: quarter}
 		}
+	case lexicon.HalfYear:
+		r.freq = recurrence.Monthly
+		r.each *= 6
 	case lexicon.Year:
 		r.freq = recurrence.Yearly
 		each := r.each
@@ -575,7 +578,7 @@ func (p *parser) turnBy(i int) (n, end int) {
 }
 
 // always are words for every one of the days that follow: "immer freitags".
-var always = [...]string{"immer", "jeweils", "siempre", "sempre", "toujours", "всегда", "завжди", "always"}
+var always = [...]string{"all", "repeating", "recurring", "immer", "jeweils", "siempre", "sempre", "toujours", "всегда", "завжди", "always"}
 
 // everyTurn reads how often something is where that is said as once in so long: "iki haftada bir", "раз в две недели", "dua minggu sekali".
 func (p *parser) everyTurn(i int) (d dayHit, ok bool) {

@@ -122,7 +122,7 @@ func (p *parser) yield(s state, i int) bool {
 			p.keep(parse{state: z, rest: y.rest, title: strings.TrimSpace(p.text(s.title1, s.title0-1) + y.title[len(before):])})
 			y.rank++
 		}
-	} else if y.title == "" && s.often > 0 && (p.at(s.often-1).first || s.repeat.vague() && s.nday == 0 || s.own.said() || s.often == 1 && p.means(1, lexicon.Weekday)) {
+	} else if y.title == "" && s.often > 0 && (p.nameOf(s.often) || s.repeat.vague() && s.nday == 0 || s.own.said() || s.often == 1 && p.means(1, lexicon.Weekday)) {
 		// Weekly 18:00
 		z := parse{state: s, rest: y.rest, title: p.text(0, s.often)}
 		z.why = ""
@@ -134,7 +134,7 @@ func (p *parser) yield(s state, i int) bool {
 		switch {
 		case s.own.said():
 			y.rank++ // Weekly every mon 18:00
-		case !p.at(s.often - 1).first:
+		case !p.nameOf(s.often):
 			z.rank++
 		case s.repeat.vague() && s.nday == 0:
 			p.keep(z) // a name, and not even the day is said
@@ -151,6 +151,8 @@ func (p *parser) yield(s state, i int) bool {
 		y.ask(why, i, end)
 	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
 		y.ask(why, i, end)
+	} else if end := p.seriesWords(&s, i); end > i {
+		y.ask(OnlySeries, i, end)
 	} else if end := p.moreTo(&s, i); end > i {
 		y.ask(Loose, i, end)
 	} else if end := p.feastBehind(&s, i); end > i {
@@ -160,7 +162,7 @@ func (p *parser) yield(s state, i int) bool {
 	} else if !s.zoned && s.clock.kind != noTime && p.unknownZone(i) {
 		y.ask(NoSuchZone, i, i+1)
 	}
-	if t, stop := i+1, len(p.toks); i > 0 && (p.sign(i, "(") && p.sign(stop-1, ")") || p.word(i, "repeat", "repeats", "repeating", "recurring", "per") && !p.at(i).first) { // 20:00 (weekly)
+	if t, stop := i+1, len(p.toks); i > 0 && (p.sign(i, "(") && p.sign(stop-1, ")") || (p.word(i, repeating[:]...) || p.word(i, "per")) && !p.at(i).first) { // 20:00 (weekly)
 		if p.sign(i, "(") {
 			stop--
 		}
@@ -240,6 +242,29 @@ func (p *parser) moreTo(s *state, i int) int {
 		}
 	case p.half(i).ok && s.clock.kind != bareHour && p.alone(p.half(i).end) && p.at(i).kind == wordToken:
 		return p.half(i).end // noon pm
+	}
+	return i
+}
+
+// repeating are words for what is again and again, without how often.
+var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recurrent", "wiederkehrend", "récurrent", "récurrente", "recurrente", "recorrente", "ricorrente", "повторяется", "повторять", "повторюється", "tekrarlanan", "berulang", "تکراری", "متكرر"}
+
+// nameOf reports whether words up to end that begin the text and say how often something is are rather a name: "Weekly", unlike "einmal im Monat".
+func (p *parser) nameOf(end int) bool { return p.at(end-1).first && p.at(0).first }
+
+// seriesWords returns where the text ends that says in what, or for how long, one call is again and again, and no more: "mon 20:00 per week",
+// "mon 20:00 2 weeks". i: it says something else.
+func (p *parser) seriesWords(s *state, i int) int {
+	if s.repeat.said() || s.spans || s.clock.kind == noTime || p.gap > 0 || p.at(i).first || p.at(i-1).kind == signToken {
+		return i
+	}
+	for _, h := range p.lengthsAt(i, false) {
+		if h.end == len(p.toks) && h.exact == 0 && (h.months > 0 || h.days > 1) && !p.at(h.end-1).first {
+			return h.end
+		}
+	}
+	if u, ok := p.hit(i+1, lexicon.Unit); ok && u.end == len(p.toks) && u.N >= lexicon.Day && p.word(i, "per", "each", "pro", "por", "par") {
+		return u.end
 	}
 	return i
 }
@@ -376,7 +401,18 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return at, other, b
 	}
 	for t := max(i+1, end-12); t < end; t++ {
-		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) && !(p.sign(t-1, "-") && p.at(t-1).space && p.means(t, lexicon.Every)) {
+		if inner, stop := t+1, end-1; p.toks[t].space && (p.sign(t, "-") && p.at(t+1).space || p.sign(t, "([") && p.sign(stop, ")]")) {
+			if p.sign(t, "-") {
+				stop = end
+			}
+			_, every := p.every(inner)
+			if _, often := p.often(inner, lexicon.Regularly); every || often {
+				if n, ok := p.oftenTail(s, inner, stop); ok {
+					return t, n, likely // Foo (every week)
+				}
+			}
+		}
+		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
 			continue
 		}
 		n, j := *s, t
