@@ -93,6 +93,8 @@ func TestParse(t *testing.T) {
 		{"the same option twice", "/startcall --rtmp --rtmp x", Command{Verb: startCall, RTMP: true, Args: "x"}},
 		{"a person", "/callmute @Alice", Command{Verb: callMute, Args: "@Alice"}},
 		{"a person, politely", "/callmute @Alice please", Command{Verb: callMute, Args: "@Alice"}},
+		{"a person, and the mark of a sentence", "/callmute @Alice?", Command{Verb: callMute, Args: "@Alice"}},
+		{"a planned call, back to a time", "/movecall 7 back to 9:30", Command{Verb: moveCall, Args: "7 9:30"}},
 		{"nobody", "/callmute", Command{Verb: callMute}},
 		{"people, one of them twice", "/callmute @alice, 12345 @Alice", Command{Verb: callMute, Args: "@alice 12345"}},
 		{"a person by a link, with an option behind", "/callmute https://t.me/alice —in @chat", Command{Verb: callMute, In: "@chat", Args: "https://t.me/alice"}},

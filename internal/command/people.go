@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -34,6 +35,9 @@ func (p *parser) people(args string) error {
 	var list []string
 	seen := map[string]bool{}
 	words := strings.FieldsFunc(when.CutPolite(typed.Visible(rest)), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+	for i := range words {
+		words[i] = cmp.Or(strings.TrimRight(words[i], "?!.:"), words[i]) // the sentence's
+	}
 	for _, word := range words {
 		ref := chatRef(word)
 		if !names(ref) {

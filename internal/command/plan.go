@@ -271,6 +271,9 @@ func cutTo(s string) string {
 		}
 		rest := strings.TrimLeft(s, typed.Dashes+"→=>:,; \t\r\n")
 		word, after := cutWord(rest)
+		if next, behind := cutWord(after); strings.EqualFold(word, "back") && strings.EqualFold(next, "to") {
+			word, after = next, behind // back to 9:30
+		}
 		if !strings.EqualFold(strings.TrimRight(word, ":,"), "to") {
 			return when.CutMoved(sameAsIs(bare(rest)))
 		}

@@ -227,7 +227,7 @@ func onDay(i *store.Item, name string, now time.Time, loc *time.Location) bool {
 }
 
 // insteadOf are the planned calls of a chat that may be meant by what is no title of any: the nearest of those that fit, where it says that the next
-// is, or the last, or that any is; else those of that day, or with a word of it in their titles.
+// is, or the last, or that any is; else those of that day, and with a word of it in their titles.
 func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*store.Item) bool) []store.Item {
 	list, _, err := h.plansNamed(chat, command.Planned{}, fits)
 	if err != nil || of.Title == "" || allOf(of) || chat.IsZero() {
@@ -247,10 +247,7 @@ func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*s
 	case name == "it" && len(list) <= mostChoices:
 		return list
 	}
-	if on := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool { return !onDay(&i, of.Title, now, loc) }); len(on) > 0 {
-		return on
-	}
-	return slices.DeleteFunc(list, func(i store.Item) bool { return !shareWord(i.Title, of.Title) })
+	return slices.DeleteFunc(list, func(i store.Item) bool { return !onDay(&i, of.Title, now, loc) && !shareWord(i.Title, of.Title) })
 }
 
 // shareWord reports whether two titles have a word in common, which says more than an article does.

@@ -60,6 +60,8 @@ func TestNamedInOtherWords(t *testing.T) {
 		"/cancelcall bar nite":                      none("bar nite") + "Did you mean this?\nCancel number 5, ",
 		"/cancelcall sunday's":                      none("sunday's") + "Did you mean this?\nCancel number 4, ",
 		"/cancelcall the sunday call":               none("the sunday call") + "Did you mean this?\nCancel number 4, ",
+		"/cancelcall 2 bar night":                   "After /cancelcall comes a planned call and nothing else, so I do not take “bar night”. Which one?\nCancel number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Dinner”\nCancel number 5, ",
+		"/movecall Dinner back to 9:30":             "Moved: number 2 “Dinner” is now Thu 20 Jan 2000 09:30 UTC",
 		"/cancelcall every friday":                  none("every friday") + "Which one?\n1. Pass Fri 7 Jan 2000 20:00 UTC (in 6 d 20 h) “Party”\n2. Cancel the whole series",
 		"/cancelcall last":                          none("last") + "Did you mean this?\nCancel number 5, ",
 		"/cancelcall dinner and bar night":          "After /cancelcall comes a planned call and nothing else, so I do not take “and bar night”. Which one?\nCancel number 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Dinner”\nCancel number 5, ",
