@@ -55,7 +55,7 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	case d.kind == nextWeek, d.kind == nextMonth:
 		return likely
 	case d.over() && !c.day:
-		return p.bindPast(d, j)
+		return p.bindPast(d, i, j)
 	case c.day:
 		switch {
 		case d.near, d.number, d.short:
@@ -101,6 +101,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return never
 	case d.kind == anyWeekday && alone && at.first && !at.caps && p.means(j, lexicon.Unit):
 		return likely // 20:00 Weekend
+	case d.kind == onDate && at.first && !at.caps && p.nthWord(j):
+		return likely // Primo maggio
 	case d.strong, alone && !d.short && !c.dash && !c.colon:
 		return certain
 	case p.ties(d.end) && !d.month, weekday && d.plain && !c.word && at.first && !at.caps && p.word(j, "mon", "wed", "sat", "sun") && p.goesOn(d.end):
@@ -128,9 +130,18 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 	return certain
 }
 
+// nthWord reports whether a word for first, second or the like stands at i.
+func (p *parser) nthWord(i int) bool {
+	_, ok := p.often(i, lexicon.Nth)
+	return ok
+}
+
 // bindPast judges a day that is over behind a whole time: nobody means a title by "yesterday" alone.
-func (p *parser) bindPast(d *dayHit, j int) bind {
+func (p *parser) bindPast(d *dayHit, i, j int) bind {
 	at, alone := p.at(j), p.alone(d.end)
+	if i < j && p.at(i).first {
+		at = p.at(i) // La semaine dernière
+	}
 	name := at.first && !at.caps
 	switch {
 	case alone && !name && !d.short, !name && !d.short && p.at(d.end).first && !p.at(d.end).caps:

@@ -261,8 +261,15 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 	if end == h.end {
 		d, end = p.ahead(h.end)
 	}
-	if end == h.end || d.kind == dayOfMonth {
-		return j, ""
+	if k := p.skipOn(h.end); end == h.end {
+		n, after := p.nth(k)
+		if after == k && k > h.end && p.at(k).kind == numberToken {
+			n, after = p.at(k).value, k+1
+		}
+		if n < 1 || n > 31 || after == k || !p.alone(after) || p.at(k).kind != numberToken {
+			return j, ""
+		}
+		d, end = day{kind: dayOfMonth, n: n}, after // from the 11th
 	}
 	r.from = &d
 	return end, why
@@ -536,6 +543,12 @@ func (p *parser) goesOnOften(i int) (why Kind, end int) {
 	}
 	if p.means(i, lexicon.Until) || p.word(i, "ends", "ending") {
 		return NoSuchEnd, i + 4
+	}
+	if h, ok := p.hit(i, lexicon.From); ok && !p.timeFollows(h.end) {
+		k := p.skipOn(h.end)
+		if n, end := p.nth(k); end > k && n > 0 && p.alone(end) || p.at(k).kind == numberToken && p.at(k).value <= 31 && p.alone(k+1) {
+			return Loose, max(end, k+1) // dall'11, from the 11th
+		}
 	}
 	if h, ok := p.often(i, lexicon.Regularly); ok && p.alone(h.end) && (h.end > i+1 || p.at(h.end).kind == noToken) {
 		return Recurring, h.end // every friday 20:00 once a month
