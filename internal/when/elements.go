@@ -446,7 +446,7 @@ func (p *parser) rivals(s *state, j int, c connectors, clocks []clockHit) (longe
 		if d.number {
 			continue
 		}
-		if p.at(j).kind != numberToken || d.month && d.strong || d.kind == dayOfMonth || p.glued(j+1) && p.at(j+1).kind == wordToken && d.kind == afterDays {
+		if p.at(j).kind != numberToken || d.repeat.said() || d.month && d.strong || d.kind == dayOfMonth || p.glued(j+1) && p.at(j+1).kind == wordToken && d.kind == afterDays {
 			dateAt = true
 			if d.month && d.strong && d.kind == onDate && p.at(j).kind == numberToken && p.sign(j+1, ".") && p.timeFollows(d.end) {
 				dateEnd = d.end // Di 1.12. 20 Uhr

@@ -174,6 +174,12 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if d, ok := p.daysOfMonths(i); ok {
 		return []dayHit{d}
 	}
+	if d, ok := p.nextFew(i); ok {
+		return []dayHit{d}
+	}
+	if mask, end := p.dayLetters(i); end > i && s.last == nothing && p.gap == 0 && p.timeFollows(end) {
+		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, end: end, why: Recurring}} // M/W/F 20:00
+	}
 	if h, ok := p.hit(i, lexicon.Weekly); ok {
 		mask, part, end := p.weekdayList(i)
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: max(end, h.end), plain: end == h.end}}
@@ -184,6 +190,33 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		return []dayHit{d}
 	}
 	return nil
+}
+
+// nextFew reads "the next 4 mondays": that often in all.
+func (p *parser) nextFew(i int) (d dayHit, ok bool) {
+	the, _ := p.hit(i, lexicon.The)
+	next, ok := p.hit(max(i, the.end), lexicon.Next)
+	n, _, end := p.number(next.end)
+	w, weekly := p.hit(end, lexicon.Weekly)
+	if !ok || !weekly || end == next.end || n < 2 || n > recurrence.MostCount {
+		return d, false
+	}
+	return dayHit{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: 1 << w.N, count: n}, part: w.Part, end: w.end}, true
+}
+
+// lettered are weekdays by their letters alone.
+var lettered = map[string]uint8{"mwf": 0b0101010, "m/w/f": 0b0101010, "tth": 0b0010100, "tuth": 0b0010100, "t/th": 0b0010100, "tu/th": 0b0010100, "mw": 0b0001010, "m/w": 0b0001010, "m-f": workdays}
+
+// dayLetters reads weekdays that are said by their letters: "m-f", "M/W/F". end is i where none are.
+func (p *parser) dayLetters(i int) (mask uint8, end int) {
+	var typed string
+	for end = i; end < min(i+5, len(p.toks)) && (end == i || p.glued(end)); end++ {
+		typed += p.at(end).low
+	}
+	if mask = lettered[typed]; mask == 0 {
+		return 0, i
+	}
+	return mask, end
 }
 
 // behindTime reports whether a word from i to end that says how often something is may be part of the time that it stands behind:
@@ -258,6 +291,10 @@ func (p *parser) everyDay(start, i int) []dayHit {
 				return []dayHit{d}
 			}
 		}
+	}
+	if mask, end := p.dayLetters(i); end > i && !each {
+		r.freq, r.mask, d.end = recurrence.Weekly, mask, end // every m-f
+		return []dayHit{d}
 	}
 	if u, ok := p.unitOf(i); ok && u.N == lexicon.QuarterYear {
 		d.end = u.end
@@ -638,6 +675,10 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 		}
 	}
 	if r.nths = nths; end == i {
+		if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 && p.everyMonth(i+1) > i+1 {
+			r.dates = 1 << t.value // el 15 de cada mes
+			return dayHit{repeat: r, end: p.everyMonth(i + 1)}, true
+		}
 		if _, after := p.nth(i); after == i {
 			return d, false
 		}
@@ -646,6 +687,9 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 		}
 	}
 	after := p.monthly(end)
+	if listed := r.nths != [6]uint8{} && p.at(i).kind == numberToken && p.severalNths(r.nths); after == end && listed && p.timeFollows(end) {
+		return dayHit{repeat: r, end: end, why: Recurring}, true // 1st and 3rd tuesday 20:00
+	}
 	if after == end {
 		return d, false
 	}
@@ -659,6 +703,26 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 		d.why = ""
 	}
 	return d, true
+}
+
+// everyMonth steps over "of every month", which may stand at i.
+func (p *parser) everyMonth(i int) int {
+	end := p.monthly(i)
+	for j := i; j < end; j++ {
+		if _, every := p.every(j); every {
+			return end
+		}
+	}
+	return i
+}
+
+// severalNths reports whether weekdays of more than one week of a month are among nths.
+func (p *parser) severalNths(nths [6]uint8) bool {
+	n := 0
+	for _, mask := range nths {
+		n += min(1, int(mask))
+	}
+	return n > 1
 }
 
 // dateList reads days of a month: "1", "the 1st and the 15th", "last day". ordinal: a number alone is none. end is i where there is
@@ -738,7 +802,9 @@ func (p *parser) bindRepeat(d *dayHit, c connectors, j int) bind {
 // goOn merges what says how often something is with what was said of it before; not ok: they contradict each other.
 func (r repeat) goOn(d repeat) (repeat, bool) {
 	if !r.said() || r.plainDaily() && d.freq == recurrence.Weekly && d.each == 1 && d.mask != 0 { // daily mon-fri
-		d.count, d.until, d.lasts = r.count, r.until, r.lasts
+		if r.ends() {
+			d.count, d.until, d.lasts = r.count, r.until, r.lasts
+		}
 		if r.from != nil {
 			d.from = r.from
 		}

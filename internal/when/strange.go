@@ -10,6 +10,9 @@ func (p *parser) feast(i int) int {
 	if end := p.foreign(i); end > i {
 		return end
 	}
+	if end := p.calendarWeek(i); end > i {
+		return end
+	}
 	var words []string
 	var ends []int
 	for j := i; j < len(p.toks) && len(words) < 4; {
@@ -24,6 +27,26 @@ func (p *parser) feast(i int) int {
 		return ends[n-1]
 	}
 	return i
+}
+
+// calendarWeek returns where a week ends that is said by its number in the year: KW 50, week 50. i: none begins there.
+func (p *parser) calendarWeek(i int) int {
+	u, ok := p.hit(i, lexicon.Unit)
+	if k := u.end; ok && u.N == lexicon.Week && !p.at(i).first && p.at(k).kind == numberToken && p.weekNumber(k) {
+		return k + 1
+	}
+	if p.word(i, "kw", "cw") {
+		if k := i + 1; p.weekNumber(k) {
+			return k + 1
+		}
+	}
+	return i
+}
+
+// weekNumber reports whether the token i is the number of a week of a year, and no time of day.
+func (p *parser) weekNumber(i int) bool {
+	t := p.at(i)
+	return t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 53 && !(p.sign(i+1, ":.") && p.glued(i+1))
 }
 
 // foreign returns where a date of a calendar that is not known here ends: 10 دی, 1405/09/15. i: none begins there.
@@ -147,6 +170,9 @@ func (p *parser) monthBehind(s *state, i int) int {
 
 // feastBehind returns where the name of a day ends that stands behind the time of day of s in the place of a day; i: there is none.
 func (p *parser) feastBehind(s *state, i int) int {
+	if end := p.calendarWeek(i); end > i && end == len(p.toks) && !s.spans && !s.repeat.said() && s.clock.kind != noTime {
+		return end // fri 20:00 KW 50
+	}
 	if s.nday > 0 || s.spans || s.repeat.said() || s.clock.kind == noTime || i >= len(p.toks) || p.at(i).quoted() {
 		return i
 	}

@@ -34,6 +34,9 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 		if isHalf {
 			after = max(after, half.end)
 		}
+		if _, letters := p.dayLetters(j); letters > j {
+			return "", i
+		}
 		for _, k := range [...]int{after, j} {
 			if u, ok := p.hit(k, lexicon.Unit); ok && u.N <= lexicon.Hour && !(p.word(k, "sa") && p.timeFollows(u.end)) { // jeden Sa 19:00
 				return TooOften, u.end
