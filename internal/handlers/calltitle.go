@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
@@ -127,6 +128,9 @@ func wasRetitled(_ context.Context, a *attempt, s situation) (*finding, bool, er
 	return a.retitledSince(s), true, nil
 }
 
+// The verbs of which the newest that was done is known.
+const titleVerb, recordVerb command.Verb = "calltitle", "recordcall"
+
 // mostTitles bounds for how many chats it is remembered which command gave the call its title.
 const mostTitles = 1024
 
@@ -160,4 +164,23 @@ func (t *titles) add(e *store.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.newest.Add(e.Target, *e)
+}
+
+// fillNewest has it be known what commands from before the start have done last, for what was typed with them may still come.
+func (h *Handlers) fillNewest() error {
+	var done []store.Entry // newest first
+	err := h.store.OfVerbs(h.now().Add(-remembered), []command.Verb{titleVerb, recordVerb}, func(e store.Entry) bool {
+		if e.Outcome == store.DoneOutcome && !(e.Command.Verb == recordVerb && stops(e.Command)) {
+			done = append(done, e)
+		}
+		return true
+	})
+	for _, e := range slices.Backward(done) {
+		if e.Command.Verb == titleVerb {
+			h.titles.add(&e)
+		} else {
+			h.recordings.add(&e)
+		}
+	}
+	return err
 }

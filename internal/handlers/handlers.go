@@ -229,6 +229,9 @@ func (h *Handlers) fill() (n int, err error) {
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
 	}
+	if err := h.fillNewest(); err != nil {
+		return 0, fmt.Errorf("read the journal: %w", err)
+	}
 	if err := h.own.fill(h.store, h.now()); err != nil {
 		return 0, fmt.Errorf("read the journal: %w", err)
 	}

@@ -105,3 +105,37 @@ func TestAnotherRecordingIsLeftAlone(t *testing.T) {
 		})
 	}
 }
+
+// TestARecordingIsEndedAfterARestart: a recording that a command from before has begun is ended by the next one, also where the daemon was
+// killed between the two; and a title that was typed last stays.
+func TestARecordingIsEndedAfterARestart(t *testing.T) {
+	for name, tt := range map[string]struct{ first, second, method, done string }{
+		"recording": {"/recordcall Talk", "/recordcall stop", "phone.toggleGroupCallRecord", "The recording"},
+		"title":     {"/calltitle One", "/calltitle Two", "phone.editGroupCallTitle", "Retitled: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.StartCall(r.group, r.alice, "Chat")
+				time.Sleep(time.Minute)
+				r.srv.Fail(tt.method, emulator.Fault{Err: "FLOOD_WAIT_30", User: r.bot, Times: 1, Skip: 1})
+				r.stop()
+				time.Sleep(time.Second)
+				one := r.says(r.alice, tt.first)
+				time.Sleep(5 * time.Second)
+				two := r.says(r.alice, tt.second)
+				time.Sleep(5 * time.Second)
+				r.start()
+				time.Sleep(10 * time.Second)
+				r.answered(one, "")
+				r.crash()
+				time.Sleep(5 * time.Second)
+				r.start()
+				r.idle(10 * time.Minute)
+				if got := r.answers(two); len(got) != 1 || !strings.HasPrefix(got[0], tt.done) {
+					t.Errorf("%s was typed after %s, which was done: it is answered %q; the chat:\n%s", tt.second, tt.first, got, r.chat())
+				}
+			})
+		})
+	}
+}
