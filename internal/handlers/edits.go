@@ -72,10 +72,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 			tell(e, sc.TakesPlaceOf(planOf(&off)))
 		}
 		id = int64(e.Seq)
-		told := threadOf(e)
-		if toldOpenly(e) {
-			told = thread{chat: e.Target}
-		}
+		told := toldIn(e)
 		list = append(list, store.Edit{ID: id, F: func(i *store.Item) error {
 			*i = store.Item{
 				ID: id, Chat: told.chat, Topic: told.topic, Sender: e.Sender, Command: c, Target: e.Target, CallID: f.made,
@@ -106,6 +103,14 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 
 // toldOpenly reports whether what e plans is told in the chat of the call, for e was typed in private.
 func toldOpenly(e *store.Entry) bool { return e.Chat.Kind == command.User && e.Target != e.Chat }
+
+// toldIn is where what e plans is told.
+func toldIn(e *store.Entry) thread {
+	if toldOpenly(e) {
+		return thread{chat: e.Target}
+	}
+	return threadOf(e)
+}
 
 // tell adds to an answer what has come of a command besides.
 func tell(e *store.Entry, t words.Text) {

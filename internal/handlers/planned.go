@@ -586,6 +586,8 @@ func resumeCall() *action {
 				i.Full, i.Tries, i.Retry = false, 0, time.Time{}
 			}
 			if a.adopts {
+				told := toldIn(a.e)
+				i.Chat, i.Topic = told.chat, told.topic // where he is
 				i.Sender, i.Command.In, i.InPrivate = a.e.Sender, a.e.Command.In, toldOpenly(a.e)
 			}
 			if now := a.h.now(); i.Reminded.Before(now) {
