@@ -347,6 +347,9 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	case dueLeft:
 		e.At, e.CallID = i.Left, i.LeftCall
 	}
+	if e.Chat.Kind != command.User && !p.serves(e.Chat) && !p.UnknownChats {
+		e.Chat, e.Topic = i.Target, 0 // nothing is told in a chat that the configuration has no more
+	}
 	if err := h.draw(&e); err != nil {
 		return err
 	}

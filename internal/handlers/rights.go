@@ -105,11 +105,14 @@ func (r reach) refused() *finding {
 // mayReach tells whether the sender of a command may have it carried out in target, the chat that its --in has turned
 // out to name after it was accepted.
 func (h *Handlers) mayReach(ctx context.Context, e *store.Entry, target command.Peer) (reach, error) {
-	p, m := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}
-	if e.Chat == e.Target && !p.serves(e.Chat) && p.serves(e.From) {
+	p, m, in := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}, naming{typed: e.Command.In != "", chat: target}
+	switch {
+	case e.Chat == e.Target && !p.serves(e.Chat) && p.serves(e.From):
 		m.Chat = e.From // what is configured of it does not hold for the supergroup yet
+	case e.Chat != e.Target && (due(e) || e.Key == (store.Key{})): // what is planned is of the chat of the call, whatever has become of the other one
+		m.Chat, in.typed = command.Peer{Kind: command.User}, true
 	}
-	v, _ := p.judge(&m, naming{typed: e.Command.In != "", chat: target})
+	v, _ := p.judge(&m, in)
 	switch v {
 	case allow:
 		return his, nil
