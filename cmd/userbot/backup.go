@@ -35,20 +35,23 @@ sealed there, too.`,
 
 func restoreCommand(w world) *cobra.Command {
 	var path string
+	var asPlanned bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Put a backup in the place of the store, while no daemon runs",
 		Long: `Restore checks FILE and puts it in the place of the store. What was there is kept
 beside it, without its session. The session comes back as it was then: if it was
 ended since, log in again. Commands that came after the backup are forgotten, so
-nothing that was typed before the restore is done or answered any more. A sealed
-session takes the key that it was sealed with, as the key or as the old one.`,
+nothing that was typed before the restore is done or answered any more. What is
+planned and may have been cancelled since is paused, and where the record in the
+state folder does not tell, that is all of it. A sealed session takes the key that it was sealed with, as the key or as the old one.`,
 		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot/monday.db",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return restore(w, path, args[0])
+			return restore(w, path, args[0], asPlanned)
 		},
 	}
 	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&asPlanned, "as-planned", false, "have all that is planned go on as it was then, for nothing of it was cancelled since")
 	return cmd
 }
 
@@ -91,7 +94,7 @@ func copyStore(ctx context.Context, cfg *config.Config, to io.Writer) error {
 	return errors.Join(st.Backup(to), st.Close())
 }
 
-func restore(w world, path, file string) error {
+func restore(w world, path, file string, asPlanned bool) error {
 	cfg, err := load(path, w)
 	if err != nil {
 		return err
@@ -110,12 +113,17 @@ func restore(w world, path, file string) error {
 			in = "Its session is sealed, and the daemon needs the key: session.key_file, or the credential session_key.\n" + in
 		}
 	}
-	kept, err := store.Restore(cfg.StateDir, file, w.now())
+	kept, r, err := store.Restore(cfg.StateDir, file, w.now(), asPlanned)
 	if err != nil {
 		return withCode(exitFailure, err)
 	}
 	if kept != "" {
 		kept = "\nWhat was there is kept as " + kept + "."
+	}
+	if len(r.Paused) > 0 && r.Untold {
+		in += "\nAll that is planned is paused: the record of what was done since the backup is not here, or not whole. /resumecall in the chat has one go on. If nothing of it was cancelled or moved since, restore once more with --as-planned, and all of it does."
+	} else if len(r.Paused) > 0 {
+		in += "\nWhat is planned and was cancelled, moved or started since, as the record tells, is paused. /resumecall in the chat has one go on."
 	}
 	_, err = fmt.Fprintf(w.out, "Restored %s.%s\n%s\n", file, kept, in)
 	return err

@@ -44,7 +44,7 @@ func restoredAmid(t *testing.T, change string, planned []string, then func(r *ri
 		time.Sleep(5 * time.Second)
 		file := r.backup()
 		r.crash()
-		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)

@@ -49,7 +49,7 @@ func TestARestoredPlanGoesOn(t *testing.T) {
 		file := r.backup()
 		r.stop()
 		time.Sleep(time.Minute)
-		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 			t.Fatal(err)
 		}
 		r.start()

@@ -51,7 +51,7 @@ func TestRestoredBackup(t *testing.T) {
 				r.srv.StartCall(r.group, r.alice, "Live")
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, err := store.Restore(r.dir, file, r.host()); err != nil {
+				if _, _, err := store.Restore(r.dir, file, r.host(), false); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
@@ -97,7 +97,7 @@ func TestARestoreOnAHostWhoseClockIsAlmostRight(t *testing.T) {
 				r.idle(100 * time.Millisecond)
 				r.stop()
 				r.srv.EndCall(r.group, r.alice)
-				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(1500 * time.Millisecond)
@@ -136,7 +136,7 @@ func TestTheSecondOfARestore(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 					t.Fatal(err)
 				}
 				after := r.says(r.alice, "/startcall After")
@@ -163,7 +163,7 @@ func TestWhatPassedBeforeARestore(t *testing.T) {
 		if r.life != nil {
 			r.stop()
 		}
-		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 			r.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)
@@ -231,7 +231,7 @@ func TestRestoredBackupDeletesNothing(t *testing.T) {
 		file := r.backup()
 		r.stop()
 		time.Sleep(time.Minute)
-		if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 			t.Fatal(err)
 		}
 		r.start()
@@ -310,7 +310,7 @@ func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
 				}
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
@@ -379,7 +379,7 @@ func TestWhatCameOnTelegramSinceABackup(t *testing.T) {
 				time.Sleep(time.Minute)
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
@@ -422,20 +422,23 @@ func TestARestoreWithoutARecord(t *testing.T) {
 	about := func(what string) func([]byte) bool {
 		return func(line []byte) bool { return bytes.Contains(line, []byte(what)) }
 	}
+	gone := func(r *rig) { _ = os.RemoveAll(filepath.Join(r.dir, record.Folder)) }
 	const unread = "What is planned is as it was when the backup was made: what was planned or changed after that is not known, for my record of it is not there, or is not whole."
 	for name, s := range map[string]struct {
 		harm   func(*rig)
 		paused bool
+		goesOn bool
 	}{
-		"it is whole":          {func(*rig) {}, false},
-		"it is not there":      {func(r *rig) { _ = os.RemoveAll(filepath.Join(r.dir, record.Folder)) }, true},
-		"a line of it is gone": {edit(func(lines [][]byte) [][]byte { return slices.DeleteFunc(lines, about(`"verb":"cancelcall"`)) }), true},
+		"it is whole":     {harm: func(*rig) {}},
+		"it is not there": {harm: gone, paused: true},
+		"it is not there, and whoever restores knows that nothing was cancelled": {harm: gone, goesOn: true},
+		"a line of it is gone": {edit(func(lines [][]byte) [][]byte { return slices.DeleteFunc(lines, about(`"verb":"cancelcall"`)) }), true, false},
 		"a line of it is broken": {edit(func(lines [][]byte) [][]byte {
 			k := slices.IndexFunc(lines, about(`"verb":"cancelcall"`))
 			lines[k] = bytes.Replace(lines[k], []byte("cancelcall"), []byte("cancelcoll"), 1)
 			return lines
-		}), true},
-		"its end is gone": {edit(func(lines [][]byte) [][]byte { return lines[:1] }), true},
+		}), true, false},
+		"its end is gone": {edit(func(lines [][]byte) [][]byte { return lines[:1] }), true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(r *rig) {
@@ -450,8 +453,8 @@ func TestARestoreWithoutARecord(t *testing.T) {
 				r.tells("/callhelp")
 				r.stop()
 				s.harm(r)
-				r.harmed = s.paused
-				if _, err := store.Restore(r.dir, file, time.Now()); err != nil {
+				r.harmed = s.paused || s.goesOn
+				if _, _, err := store.Restore(r.dir, file, time.Now(), s.goesOn); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
@@ -464,6 +467,8 @@ func TestARestoreWithoutARecord(t *testing.T) {
 				time.Sleep(21 * 24 * time.Hour)
 				if n := len(r.srv.CallsBy(r.bot)); s.paused && n > 1 { // which was there before the backup
 					t.Errorf("%d calls were made; the chat:\n%s", n, r.chat())
+				} else if s.goesOn && n < 2 {
+					t.Errorf("what is planned does not go on; the chat:\n%s", r.chat())
 				}
 			})
 		})

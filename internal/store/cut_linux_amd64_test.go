@@ -101,7 +101,7 @@ func (a acknowledged) judgeDisk(dir string) error {
 	}
 	backup, fresh := backupIn(dir), filepath.Join(dir, "fresh")
 	if _, err := os.Lstat(backup); err == nil || a.backup != nil {
-		if _, err := Restore(fresh, backup, evening); err != nil {
+		if _, _, err := Restore(fresh, backup, evening, false); err != nil {
 			return fmt.Errorf("what bears the name of the backup: %w", err)
 		}
 		var then acknowledged
@@ -124,7 +124,7 @@ func (a acknowledged) judgeDisk(dir string) error {
 	if knows(stateIn(dir), afterBackup) {
 		return errors.New("after the restore the store is still the one from before")
 	}
-	if _, err := Restore(fresh, filepath.Join(stateIn(dir), FileName+keptAs+"1"), evening); err != nil {
+	if _, _, err := Restore(fresh, filepath.Join(stateIn(dir), FileName+keptAs+"1"), evening, false); err != nil {
 		return fmt.Errorf("what was replaced is not kept: %w", err)
 	}
 	if !knows(fresh, afterBackup) {

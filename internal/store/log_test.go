@@ -302,18 +302,18 @@ func TestARestoreLosesNothingOfWhatItReplaces(t *testing.T) {
 	if err := os.Chmod(log, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Restore(dir, backup, evening); !errors.Is(err, ErrUnsafe) {
+	if _, _, err := Restore(dir, backup, evening, false); !errors.Is(err, ErrUnsafe) {
 		t.Errorf("where others can read the log: %v; want ErrUnsafe", err)
 	}
 	if err := os.Chmod(log, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := Restore(dir, backup, evening)
+	kept, _, err := Restore(dir, backup, evening, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again := filepath.Join(t.TempDir(), "state")
-	if _, err := Restore(again, kept, evening); err != nil {
+	if _, _, err := Restore(again, kept, evening, false); err != nil {
 		t.Fatal(err)
 	}
 	s := open(t, again, Options{})

@@ -125,7 +125,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	}
 	const sentence = "another userbot is running on "
 	refused(t, dir, ErrLocked, sentence)
-	if _, err := Restore(dir, filepath.Join(dir, FileName), evening); !errors.Is(err, ErrLocked) {
+	if _, _, err := Restore(dir, filepath.Join(dir, FileName), evening, false); !errors.Is(err, ErrLocked) {
 		t.Errorf("restoring under a running daemon: %v; want ErrLocked", err)
 	}
 	if found := Problems(dir); len(found) != 1 || !errors.Is(found[0], ErrLocked) {
@@ -171,7 +171,7 @@ func TestBackup(t *testing.T) {
 		if err := os.WriteFile(damaged, data[:len(data)-1], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(dir, damaged, evening); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
+		if _, _, err := Restore(dir, damaged, evening, false); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
 			t.Errorf("restoring: %v; want ErrCorrupt of %s", err, damaged)
 		}
 		s := open(t, dir, Options{})
@@ -183,12 +183,12 @@ func TestBackup(t *testing.T) {
 		}
 	})
 	t.Run("a backup comes back, and what was there is kept aside", func(t *testing.T) {
-		kept, err := Restore(dir, backup, evening)
+		kept, _, err := Restore(dir, backup, evening, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		was := filepath.Join(t.TempDir(), "was")
-		if _, err := Restore(was, kept, evening); err != nil || !open(t, was, Options{}).Seen(Key{Peer: group, N: 2}) {
+		if _, _, err := Restore(was, kept, evening, false); err != nil || !open(t, was, Options{}).Seen(Key{Peer: group, N: 2}) {
 			t.Errorf("what was there is not what %q holds (%v)", kept, err)
 		}
 		s := open(t, dir, Options{})
@@ -212,7 +212,7 @@ func TestBackup(t *testing.T) {
 		}
 		for n := range 2 {
 			now := evening.Add(time.Duration(n) * time.Hour)
-			kept, err := Restore(dir, backup, now)
+			kept, _, err := Restore(dir, backup, now, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -240,7 +240,7 @@ func TestBackup(t *testing.T) {
 		if err := os.WriteFile(old, storeOfSchema1(t), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(dir, old, evening); err != nil {
+		if _, _, err := Restore(dir, old, evening, false); err != nil {
 			t.Fatal(err)
 		}
 		s := open(t, dir, Options{})
@@ -254,7 +254,7 @@ func TestBackup(t *testing.T) {
 		if err := os.Truncate(path, 5000); err != nil {
 			t.Fatal(err)
 		}
-		kept, err := Restore(dir, backup, evening)
+		kept, _, err := Restore(dir, backup, evening, false)
 		if err != nil || !strings.HasSuffix(kept, ".before-restore-2") {
 			t.Fatalf("kept as %q, %v; want a second name", kept, err)
 		}
@@ -279,7 +279,7 @@ func TestBackup(t *testing.T) {
 			}
 			for since := range 4 {
 				dir := filepath.Join(t.TempDir(), "state")
-				if _, err := Restore(dir, backup, evening); err != nil {
+				if _, _, err := Restore(dir, backup, evening, false); err != nil {
 					t.Fatal(err)
 				}
 				for msg := range since {
@@ -305,7 +305,7 @@ func TestBackup(t *testing.T) {
 	})
 	t.Run("a backup comes back where nothing is", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "fresh")
-		if kept, err := Restore(dir, backup, evening); err != nil || kept != "" {
+		if kept, _, err := Restore(dir, backup, evening, false); err != nil || kept != "" {
 			t.Fatalf("kept %q, %v; want nothing to keep", kept, err)
 		}
 		if s := open(t, dir, Options{}); !s.Seen(Key{Peer: group, N: 1}) {

@@ -149,7 +149,7 @@ func TestTheRecordGoesOn(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Restore(dir, backup, evening.Add(2*time.Hour)); err != nil {
+	if _, _, err := Restore(dir, backup, evening.Add(2*time.Hour), false); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -200,7 +200,7 @@ func TestNoNumberIsGivenAgainAfterARestore(t *testing.T) {
 				}
 			}
 			for n := range 2 { // the second time there is nothing but what the first has written
-				if _, err := Restore(dir, backup, evening.Add(time.Hour)); err != nil {
+				if _, _, err := Restore(dir, backup, evening.Add(time.Hour), false); err != nil {
 					t.Fatal(err)
 				}
 				s = opened(t, dir, Options{})

@@ -21,19 +21,19 @@ import (
 //
 // The backup brings its session back too, which may have been ended since, and commands that were accepted after it are
 // forgotten; their numbers are not given again, as far as the store that is there and the record tell them. now, the host's time, is
-// kept in the store: see [Store.Restored].
-func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
+// kept in the store: see [Store.Restored]. What is planned and may have been cancelled since is paused, as r tells, unless it is to go on asPlanned.
+func Restore(dir, backupFile string, now time.Time, asPlanned bool) (kept string, r Restoration, err error) {
 	in, err := openBackup(backupFile)
 	if err != nil {
-		return "", err
+		return "", r, err
 	}
 	defer func() { _ = in.Close() }()
 	if err := prepareFolder(dir); err != nil {
-		return "", err
+		return "", r, err
 	}
 	lock, err := lockFolder(dir)
 	if err != nil {
-		return "", err
+		return "", r, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	path := filepath.Join(dir, FileName)
@@ -41,7 +41,7 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 	version, err := copyVerified(tmp, in)
 	if err == nil {
 		if err := fold(path); err != nil {
-			return "", errors.Join(fmt.Errorf("what is there cannot be kept whole, and nothing has changed: %w", err), removeIfThere(tmp))
+			return "", r, errors.Join(fmt.Errorf("what is there cannot be kept whole, and nothing has changed: %w", err), removeIfThere(tmp))
 		}
 		err = update(tmp, func(tx *txn) error {
 			if err := migrate(tx, version); err != nil {
@@ -51,28 +51,30 @@ func Restore(dir, backupFile string, now time.Time) (kept string, err error) {
 			if err != nil {
 				return err
 			}
-			paused, untold, err := pauseChanged(tx, filepath.Join(dir, record.Folder))
-			if err != nil {
-				return err
+			r = Restoration{At: now, Taken: lastTaken(path)}
+			if !asPlanned {
+				if r.Paused, r.Untold, err = pauseChanged(tx, filepath.Join(dir, record.Folder)); err != nil {
+					return err
+				}
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
-				putRestored(tx, Restoration{At: now, Taken: lastTaken(path), Paused: paused, Untold: untold}))
+				putRestored(tx, r))
 		})
 	}
 	if err != nil {
-		return "", errors.Join(mendDisk(path, err), removeIfThere(tmp))
+		return "", r, errors.Join(mendDisk(path, err), removeIfThere(tmp))
 	}
 	kept, err = keepAside(path)
 	if err == nil {
 		err = os.Rename(tmp, path)
 	}
 	if err != nil {
-		return kept, errors.Join(fmt.Errorf("restore the store: %w", mendDisk(path, err)), removeIfThere(tmp))
+		return kept, r, errors.Join(fmt.Errorf("restore the store: %w", mendDisk(path, err)), removeIfThere(tmp))
 	}
 	if err := syncFolder(dir); err != nil {
-		return kept, mendDisk(path, err)
+		return kept, r, mendDisk(path, err)
 	}
-	return kept, eraseKept(path)
+	return kept, r, eraseKept(path)
 }
 
 // given returns the greatest seq that was given in the folder, as far as what is there is sound.

@@ -148,7 +148,7 @@ func TestAStoreOfSchema5IsMigrated(t *testing.T) {
 	if err := errors.Join(err, s.Backup(f), f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := Restore(dir, backup, evening)
+	kept, _, err := Restore(dir, backup, evening, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func moveBack(dir string, mark func(format string, args ...any), bad func()) err
 		return err
 	}
 	mark("restoring")
-	if _, err := Restore(stateIn(dir), backupIn(dir), evening); err != nil {
+	if _, _, err := Restore(stateIn(dir), backupIn(dir), evening, false); err != nil {
 		return err
 	}
 	mark("restored")
