@@ -71,6 +71,7 @@ func (p *smallTelegram) did(kind emulator.EventKind, call int64) {
 }
 
 func TestTheCallThatIsThere(t *testing.T) {
+	t.Parallel()
 	whole := newTelegram(t, "")
 	p := whole
 	d := p.started()
@@ -131,6 +132,7 @@ func TestTheCallThatIsThere(t *testing.T) {
 // TestKilledBeforeTheCallThatIsThere is TestKilled for commands about a call: it is the call's own state that tells what
 // was done before the crash.
 func TestKilledBeforeTheCallThatIsThere(t *testing.T) {
+	t.Parallel()
 	points := []struct {
 		name  string
 		arm   func(p *smallTelegram, c aimed)

@@ -63,6 +63,7 @@ func TestBackupOfARunningDaemon(t *testing.T) {
 
 // TestBackupThatIsCutShort makes backups that cannot end well. None leaves anything under the name that it was to have.
 func TestBackupThatIsCutShort(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	state := filepath.Join(p.dir, "state")
 	st, err := store.Open(state, store.Options{})

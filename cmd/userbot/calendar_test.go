@@ -26,6 +26,7 @@ func (p *smallTelegram) calendar(args ...string) string {
 
 // TestTheCalendar is the same while the daemon runs and while it does not, of one chat or of all.
 func TestTheCalendar(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	more := "admins: [\"@alice\"]\ntimezone: Europe/Berlin"
 	p.configure(more)

@@ -111,6 +111,7 @@ func TestTellsSystemd(t *testing.T) {
 
 // TestSignalBeforeReady has the operator reload the service while it still reads its configuration.
 func TestSignalBeforeReady(t *testing.T) {
+	t.Parallel()
 	guard := make(chan os.Signal, 8)
 	signal.Notify(guard, syscall.SIGHUP)
 	defer signal.Stop(guard)
@@ -177,6 +178,7 @@ func TestCodeOf(t *testing.T) {
 }
 
 func TestAppIDThatTelegramDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
 	p.tg.Fail("", emulator.Fault{Err: "CONNECTION_API_ID_INVALID", Times: -1, User: p.bot})

@@ -36,6 +36,7 @@ func (d *process) gaveUp() {
 }
 
 func TestDiskThatTakesNothingMore(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.started().stop()
 	t.Run("before a command is kept: the daemon stops, and Telegram brings the command to the next one", func(t *testing.T) {

@@ -41,6 +41,7 @@ func (p *smallTelegram) recordFile() string {
 // TestTheRecord: what is done stands in the record, while the daemon runs and after a crash, each command once; whoever touches it
 // is found out; and with titles off it has nothing that was typed or said.
 func TestTheRecord(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.configure("admins: [\"@alice\"]\ntimezone: Europe/Berlin")
 	p.userbot(exitOK, "There is nothing of that in the record.", "log")

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -28,6 +31,10 @@ func testMain(m *testing.M) int {
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "the program cannot be built:", err)
 		return 1
+	}
+	flag.Parse()
+	if !slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.parallel") }) {
+		_ = flag.Set("test.parallel", "6") // for they wait, for processes and pauses, more than they work
 	}
 	_ = os.Unsetenv("GOMEMLIMIT") // which make sets for the compiler
 	return m.Run()

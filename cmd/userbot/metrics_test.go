@@ -37,6 +37,7 @@ func get(t testing.TB, network, address, page string) (code int, body string) {
 
 // TestMetrics has Prometheus look on while people type, and the operator look into the program.
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -96,6 +96,7 @@ func TestWhatAnAdminTypesBeforeHisNameIsKnown(t *testing.T) {
 }
 
 func TestCheckShowsWhoIsMeant(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
 	p.configure(`admins: ["@Alice", "@nobody_yet"]`)

@@ -112,6 +112,7 @@ func (p *smallTelegram) comeBack() {
 // TestKilled kills the daemon, as kill -9 does, in the middle of a command, and starts it again. Nothing that the server
 // remembers of random ids helps: it has forgotten them all.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	points := []struct {
 		name string
 		// arm prepares the moment, and when it has come, kill is called.
@@ -243,6 +244,7 @@ func TestLine(t *testing.T) {
 }
 
 func TestReload(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	d := p.started()
 	byBob := func() int { return p.tg.Say(p.group, p.bob, "/callhelp", emulator.SayOptions{}) }

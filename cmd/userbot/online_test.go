@@ -10,6 +10,7 @@ import (
 
 // TestCheckOnline: the operator reads how it stands with his chats, whether the daemon runs or not, and nobody's session ends.
 func TestCheckOnline(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.configure(fmt.Sprintf("admins: [\"@alice\"]\nchats: [{chat: %q}, {chat: \"@news\"}]", p.group))
 	p.userbot(exitSession, "log in first, with: ", "check", "--online")

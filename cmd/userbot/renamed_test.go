@@ -11,6 +11,7 @@ import (
 
 // TestANameOfAnAdminChangesHands: who was meant when the name was configured stays an admin, and nobody else becomes one.
 func TestANameOfAnAdminChangesHands(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	d := p.started()
 	p.tg.SetUsername(p.alice, "alice_2")
@@ -32,6 +33,7 @@ func TestANameOfAnAdminChangesHands(t *testing.T) {
 
 // TestANameThatIsConfiguredAgain means whoever bears it then, and not last year's bearer.
 func TestANameThatIsConfiguredAgain(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	d := p.started()
 	reload := func(admins string, n int) {

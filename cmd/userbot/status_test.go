@@ -185,6 +185,7 @@ func TestStatus(t *testing.T) {
 
 // TestANameThatNobodyBearsIsSeen, for who was meant by it can command nothing.
 func TestANameThatNobodyBearsIsSeen(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.configure("admins: [\"@alice\", \"@nobodyatall\"]")
 	p.started()

@@ -208,6 +208,7 @@ func TestDemoListens(t *testing.T) {
 }
 
 func TestSecondProcess(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	p.started()
 	began := time.Now()

@@ -11,6 +11,7 @@ import (
 // TestAConfiguredGroupIsUpgraded: what the configuration says of a basic group holds for the supergroup that it becomes,
 // from the first message there on, whether the daemon runs meanwhile or not, and after a restart.
 func TestAConfiguredGroupIsUpgraded(t *testing.T) {
+	t.Parallel()
 	p := newTelegram(t, "")
 	friends := func(title string) command.Peer {
 		g := p.tg.AddGroup(emulator.Chat{Title: title, Creator: p.alice, Members: []int64{p.bob, p.bot}})

@@ -261,6 +261,7 @@ func TestDemoInANarrowWindow(t *testing.T) {
 }
 
 func TestDemoShowsItsLogAmongTheLines(t *testing.T) {
+	t.Parallel()
 	w := openDemo(t, 100, 30, nil, "--log")
 	w.shows("Ctrl-D leaves.")
 	w.press("/startcall Weekly\r")
@@ -276,6 +277,7 @@ func TestDemoShowsItsLogAmongTheLines(t *testing.T) {
 }
 
 func TestDemoIsLeftAtAnyTime(t *testing.T) {
+	t.Parallel()
 	for name, at := range map[string]string{"while it starts": "starts in this program", "once it has": "Ctrl-D leaves."} {
 		t.Run(name, func(t *testing.T) {
 			w := openDemo(t, 80, 24, nil)
@@ -288,6 +290,7 @@ func TestDemoIsLeftAtAnyTime(t *testing.T) {
 
 // TestDemoThatDies: a panic on whichever goroutine ends the program as SIGQUIT does, without anything of its own being done any more.
 func TestDemoThatDies(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGQUIT, syscall.SIGKILL} {
 		t.Run(signal.String(), func(t *testing.T) {
 			pid := filepath.Join(t.TempDir(), "pid")
@@ -318,6 +321,7 @@ func TestDemoThatDies(t *testing.T) {
 }
 
 func TestDemoOnADumbTerminal(t *testing.T) {
+	t.Parallel()
 	w := openDemo(t, 40, 12, []string{"TERM=dumb"})
 	w.shows("Ctrl-D leaves.")
 	w.press("/startcall Weekly\n")

@@ -477,11 +477,12 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		c.until = true // das 18h às 20h
 	}
 	if c.n == 0 && !s.ended && s.last == aClock && p.word(s.clockB-1, fromSuffixes[:]...) { // 20:00'den 22:00'ye kadar
-		for _, h := range p.clocks(j, true, false) {
-			if p.word(h.end, "kadar", "dek") {
-				h.end++
+		if hours := p.clocks(j, true, false); len(hours) > 0 {
+			end := hours[0].end
+			if p.word(end, "kadar", "dek") {
+				end++
 			}
-			*all = append(*all, step{p.ended(s, j, h.end), h.end, certain})
+			*all = append(*all, step{p.ended(s, j, end), end, certain})
 			return
 		}
 	}
