@@ -251,11 +251,15 @@ func TestRunLive(t *testing.T) {
 	r.hears(t, "/startcall")
 	for _, names := range [][]string{{"our_userbot", "our_club"}, {"the_club"}, nil} { // while the connection lasts
 		n.srv.SetUsernames(n.bot, names...)
-		n.srv.Say(n.group, n.alice, "/callinfo", emulator.SayOptions{}) // which comes after that
-		r.hears(t, "/callinfo")
-		if got := r.Self().Usernames; !slices.Equal(got, names) {
-			t.Errorf("the account goes by %q, want %q", got, names)
+		named := func() bool { return slices.Equal(r.Self().Usernames, names) }
+		for end := time.Now().Add(patient); !named() && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
 		}
+		if !named() {
+			t.Errorf("the account goes by %q, want %q", r.Self().Usernames, names)
+		}
+		n.srv.Say(n.group, n.alice, "/callinfo", emulator.SayOptions{})
+		r.hears(t, "/callinfo")
 	}
 
 	call, err := r.API().CreateCall(t.Context(), n.group, api.CreateCall{RandomID: 7, Title: "Q&A"})
