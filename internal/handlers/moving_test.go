@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -343,14 +344,18 @@ func TestWhatIsPlannedForAChatThatIsNotConfiguredAnyMore(t *testing.T) {
 }
 
 // whileDue is told of what falls due.
-type whileDue struct{ do func() }
+type whileDue struct{ do atomic.Pointer[func()] }
 
-func (whileDue) Answered(string, command.Verb, store.Outcome, time.Duration) {}
-func (whileDue) Step(ctx context.Context, _, _ string) (context.Context, func()) {
+func (*whileDue) Answered(string, command.Verb, store.Outcome, time.Duration) {}
+func (*whileDue) Step(ctx context.Context, _, _ string) (context.Context, func()) {
 	return ctx, func() {}
 }
-func (whileDue) Repeated()           {}
-func (w whileDue) Due(time.Duration) { w.do() }
+func (*whileDue) Repeated() {}
+func (w *whileDue) Due(time.Duration) {
+	if do := w.do.Load(); do != nil {
+		(*do)()
+	}
+}
 
 // A chat leaves the configuration while what is planned there, and elsewhere, falls due: it rests, and nothing of it is lost.
 func TestAReloadWhileCallsFallDue(t *testing.T) {
@@ -358,17 +363,16 @@ func TestAReloadWhileCallsFallDue(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			bubble(t, func(r *rig) {
 				other := r.addGroup("Other")
-				w := &whileDue{do: func() {}}
+				w := &whileDue{}
 				r.watch = w
 				r.start()
 				r.tells("/schedulecall 01:00 One")
 				r.srv.Say(other, r.alice, line, emulator.SayOptions{})
 				r.idle(time.Minute)
-				w.do = func() {
-					without := r.policy
-					without.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {}}
-					r.life.h.SetPolicy(&without)
-				}
+				without, h := r.policy, r.life.h
+				without.Chats = map[command.Peer]handlers.ChatPolicy{r.group: {}}
+				reload := func() { h.SetPolicy(&without) }
+				w.do.Store(&reload)
 				time.Sleep(2 * time.Hour)
 				var kept []string
 				if err := r.life.store.Plans(other, func(i store.Item) bool { kept = append(kept, i.At.UTC().Format("Mon 15:04")); return true }); err != nil || !slices.Equal(kept, []string{"Sat 01:00"}) {
