@@ -293,7 +293,7 @@ func (r *rig) ifScheduled(do func(*emulator.Call)) bool {
 // TestEveryStep stops the userbot at every step of a command, starts it again, stops that one too at each of its
 // steps, starts a third, and asks the ledger: at most one call, nobody else's call ended, one answer, and a true one.
 // All of this for whatever a repeated random id may do, wherever one was used again, and whatever a person does before
-// the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each tenth of its
+// the restart. Without -stride it is stopped only once in a run, with it twice; without both flags only once at each 16th of its
 // steps, with one of the things that may happen meanwhile, at each step another.
 func TestEveryStep(t *testing.T) {
 	var situations, played atomic.Int64
@@ -318,7 +318,7 @@ func TestEveryStep(t *testing.T) {
 				all = all[:1]
 			}
 			if !*crossed && *stride == 0 {
-				runs = eachTenthStep(t, sc, sc.live, true) + eachTenthStep(t, sc, all, false)
+				runs = each16thStep(t, sc, sc.live, true) + each16thStep(t, sc, all, false)
 				all, sc.live = nil, nil
 			}
 			for _, does := range sc.live {
@@ -334,11 +334,11 @@ func TestEveryStep(t *testing.T) {
 	}
 }
 
-// eachTenthStep tries of all that may happen one thing at each tenth step. At which of them, and what that is, depends on the
+// each16thStep tries of all that may happen one thing at each 16th step. At which of them, and what that is, depends on the
 // scenario's name only, so that it is the same in each run, and is another in the next scenario.
-func eachTenthStep(t *testing.T, sc *scenario, all []meddling, live bool) (runs int) {
+func each16thStep(t *testing.T, sc *scenario, all []meddling, live bool) (runs int) {
 	draw := int(crc32.ChecksumIEEE([]byte(sc.name)) % 999)
-	for first, hit := draw%10, true; hit && len(all) > 0 && !t.Failed(); first += 10 {
+	for first, hit := draw%16, true; hit && len(all) > 0 && !t.Failed(); first += 16 {
 		hit = false
 		for i := range len(all) * len(repeats) { // what cannot be here leaves its place to the next
 			n := draw + first + i
