@@ -314,7 +314,7 @@ func (o *Options) telegram() (telegram.Options, *dialer, error) {
 		Clock:               d.clock,
 		MessageID:           &messageIDs{now: d.clock.Now},
 		DialTimeout:         15 * time.Second, // making a key included, which takes a small machine seconds
-		ReconnectionBackoff: func() backoff.BackOff { return &patience{reached: d.opened.Load} },
+		ReconnectionBackoff: func() backoff.BackOff { return &patience{heard: d.spoke.Load} },
 		Device: telegram.DeviceConfig{
 			DeviceModel: "userbot", SystemVersion: runtime.GOOS, AppVersion: o.Version,
 			SystemLangCode: "en", LangCode: "en",

@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/proto"
+	"github.com/gotd/td/proto/codec"
 	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
@@ -37,7 +38,7 @@ type dialer struct {
 	log     *zap.Logger
 	keyLost func() // called instead of making a new key; nil where one may be made
 	line    atomic.Pointer[line]
-	opened  atomic.Int64 // how many connections were
+	spoke   atomic.Int64 // on how many connections something was heard
 }
 
 // Primary implements dcs.Resolver.
@@ -55,7 +56,6 @@ func (d *dialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.
 	}
 	l := &line{Conn: conn, dialer: d, opened: time.Now()}
 	d.line.Store(l)
-	d.opened.Add(1)
 	return l, nil
 }
 
@@ -86,7 +86,11 @@ type line struct {
 // When a server says that it does not know our key, which anybody on the way can say, gotd makes a new one and saves
 // it in place of the old one: a login lost for nothing. That is stopped here.
 func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
-	if err := l.Conn.Recv(ctx, b); err != nil {
+	err := l.Conn.Recv(ctx, b)
+	if l.heard.Load() == 0 && (err == nil || isProtocolErr(err)) {
+		l.dialer.spoke.Add(1)
+	}
+	if err != nil {
 		if l.dialer.proxy.Kind == mtproxy && l.heard.Load() == 0 {
 			err = l.dialer.proxied(err, ", which says nothing (is its secret the right one?)")
 		}
@@ -109,6 +113,12 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 		return errStepped
 	}
 	return nil
+}
+
+// isProtocolErr reports that a server answers with a code, and nothing else.
+func isProtocolErr(err error) bool {
+	_, yes := errors.AsType[*codec.ProtocolErr](err)
+	return yes
 }
 
 // stepped reports whether the host's clock has jumped since it was measured.
@@ -219,12 +229,12 @@ func dial(ctx context.Context, network, addr string) (net.Conn, error) {
 }
 
 // The pause before the n-th attempt in a row doubles from the first to the last of these, and is then jittered to
-// between half and one and a half of it: many clients must not come back in the same moment. A server that lets itself be
-// reached and is of no use, over and over, is not hammered; where nothing is there to be reached nobody is bothered, and what people type
-// meanwhile is to be done soon after the line is back.
+// between half and one and a half of it: many clients must not come back in the same moment. A server that says something and is of no use,
+// over and over, is not hammered; where nothing is heard there is none, and what people type meanwhile is to be done soon after the line
+// is back.
 const (
 	firstPause = 100 * time.Millisecond
-	shortPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly, or where nothing was reached
+	shortPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly, or where nothing was heard
 	lastPause  = 5 * time.Second
 )
 
@@ -233,10 +243,10 @@ const dialTimeout = 4 * time.Second
 
 // patience paces reconnecting, for ever. It implements backoff.BackOff.
 type patience struct {
-	reached func() int64 // how many connections were opened; nil: there is one
-	before  int64        // of these, at the last attempt
-	pause   time.Duration
-	ready   time.Time
+	heard  func() int64 // on how many connections something was; nil: on this one
+	before int64        // of these, at the last attempt
+	pause  time.Duration
+	ready  time.Time
 }
 
 // Reset is called when a connection is ready, and once before the first one; always under gotd's lock on this value.
@@ -248,19 +258,19 @@ func (p *patience) NextBackOff() time.Duration {
 	switch worked := !p.ready.IsZero(); {
 	case worked && time.Since(p.ready) > lastPause:
 		p.pause = firstPause
-	case worked || p.nothingReached():
+	case worked || p.nothingHeard():
 		p.pause = min(p.pause, shortPause)
 	}
 	p.ready = time.Time{}
 	return p.pause/2 + rand.N(p.pause)
 }
 
-// nothingReached reports whether no connection was opened since it was asked last.
-func (p *patience) nothingReached() bool {
-	if p.reached == nil {
+// nothingHeard reports whether nothing was heard since it was asked last.
+func (p *patience) nothingHeard() bool {
+	if p.heard == nil {
 		return false
 	}
 	before := p.before
-	p.before = p.reached()
+	p.before = p.heard()
 	return p.before == before
 }

@@ -25,20 +25,20 @@ func TestReconnectingIsPaced(t *testing.T) {
 			t.Errorf("%d attempts in a week, want about %d", attempts, week)
 		}
 
-		opened := int64(0)
-		out := &patience{reached: func() int64 { return opened }}
+		spoke := int64(0)
+		out := &patience{heard: func() int64 { return spoke }}
 		for range 100 { // the line is down
 			if d := out.NextBackOff(); d < firstPause/2 || d > shortPause*3/2 {
-				t.Fatalf("%v until the next attempt where no server can be reached", d)
+				t.Fatalf("%v until the next attempt where nothing is heard of a server", d)
 			}
 		}
 		most := time.Duration(0)
-		for range 20 { // what is reached talks no MTProto
-			opened++
+		for range 20 { // it says no more than that it does not want
+			spoke++
 			most = max(most, out.NextBackOff())
 		}
 		if most <= shortPause*3/2 {
-			t.Errorf("%v until the next attempt at a server that can be reached and is of no use", most)
+			t.Errorf("%v until the next attempt at a server that speaks and is of no use", most)
 		}
 
 		p.Reset()

@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -177,6 +178,36 @@ func (o *outage) heard(text string, within time.Duration) {
 			o.t.Fatalf("%q was not heard within %v", text, within)
 		}
 	}
+}
+
+// TestSomethingHangsUp: what is between us and a server that is gone takes each connection, and ends it.
+func TestSomethingHangsUp(t *testing.T) {
+	inBubble(t, func(o *outage) {
+		for n := range 6 {
+			o.down()
+			between := o.board.listen()
+			go func() {
+				for {
+					c, err := between.Accept()
+					if err != nil {
+						return
+					}
+					_ = c.Close()
+				}
+			}()
+			const gone = 10 * time.Minute
+			before := o.board.dialled()
+			time.Sleep(gone)
+			if n, most := o.board.dialled()-before, int(2*gone/shortPause); n > most {
+				o.t.Errorf("%d attempts to connect in %v, want %d at most", n, gone, most)
+			}
+			text := fmt.Sprintf("/startcall %d", n)
+			o.srv.Say(o.group, o.alice, text, emulator.SayOptions{})
+			_ = between.Close()
+			o.up()
+			o.heard(text, 2*time.Second)
+		}
+	})
 }
 
 func TestServerGone(t *testing.T) {
