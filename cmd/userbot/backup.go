@@ -44,7 +44,8 @@ beside it, without its session. The session comes back as it was then: if it was
 ended since, log in again. Commands that came after the backup are forgotten, so
 nothing that was typed before the restore is done or answered any more. What is
 planned and may have been cancelled since is paused, and where the record in the
-state folder does not tell, that is all of it. A sealed session takes the key that it was sealed with, as the key or as the old one.`,
+state folder does not tell, that is all of it. A sealed session takes the key
+that it was sealed with, as the key or as the old one.`,
 		Example: "  sudo systemctl stop userbot\n  sudo -u userbot userbot restore /var/lib/userbot/monday.db",
 		RunE: func(_ *cobra.Command, args []string) error {
 			return restore(w, path, args[0], asPlanned)

@@ -49,7 +49,7 @@ func (p *parser) inWords(args string) error {
 	}
 	title := titles[0]
 	from := title
-	if _, rest, ok := cutQuoted(strings.TrimLeft(args[title:], " ")); ok && typed.StartsQuoted(strings.TrimLeft(args[title:], " ")) {
+	if _, rest, ok := cutQuoted(args[title:]); ok {
 		from = len(args) - len(rest) // “Pub” remind 1h
 	}
 	for at, word := range wordsFrom(args, from) {

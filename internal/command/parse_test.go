@@ -645,6 +645,7 @@ func TestWhatIsMeantIsOffered(t *testing.T) {
 		"/movecall 3 1 hour before lunch":                   nil,
 		"/movecall 3 1 hour ahead of lunch":                 nil,
 		"/callmute @bobby now":                              {"/callmute @bobby"},
+		"/callmute robert please now":                       {"/callmute @robert"},
 		"/callmute @bobby 10m":                              {"/callmute @bobby"},
 		"/callmute @bobby for 10 minutes":                   {"/callmute @bobby"},
 		"/callmute @bobby 10min, please":                    {"/callmute @bobby"},

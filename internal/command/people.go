@@ -55,7 +55,7 @@ func (p *parser) people(args string) error {
 }
 
 // besidePeople is what people type beside names without meaning anybody by it.
-var besidePeople = [...]string{"now", "and", "also", "too", "again", "here", "asap", "today", "for", "und", "auch", "jetzt", "bitte", "y", "et", "e", "и", "ve"}
+var besidePeople = [...]string{"now", "also", "too", "again", "here", "asap", "today", "for", "und", "auch", "jetzt", "bitte", "y", "et", "e", "и", "ve"}
 
 // peopleOf returns what may be meant by words of which some name nobody. What else people say there, as for how long, is dropped. A name may
 // be typed without its sign: whoever has typed that with others may as well mean something else by such a word.
@@ -79,7 +79,7 @@ func (p *parser) peopleOf(words []string) []Command {
 			if strings.ContainsAny(ref, "@/") {
 				signed = append(signed, ref)
 			}
-		case slices.Contains(besidePeople[:], plainWord(word)):
+		case slices.Contains(besidePeople[:], plainWord(word)), slices.Contains(politely[:], plainWord(word)):
 		case !username(ref), IsCrowd(ref):
 			return nil
 		default:

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -368,36 +369,38 @@ func TestWhatCameOnTelegramSinceABackup(t *testing.T) {
 			r.tells("/endcall confirm")
 		}, 1, 3},
 	} {
-		t.Run(name, func(t *testing.T) {
-			bubble(t, func(r *rig) {
-				r.start()
-				r.tells("/schedulecall in 10d Party")
-				file := r.backup()
-				time.Sleep(4 * 24 * time.Hour)
-				r.onTelegram("Party", "Tue 00:00")
-				c.since(r)
-				time.Sleep(time.Minute)
-				r.stop()
-				time.Sleep(time.Minute)
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(time.Minute)
-				r.start()
-				time.Sleep(time.Hour)
-				list := r.tells("/calls")
-				time.Sleep(10 * 24 * time.Hour)
-				n := 0
-				for _, e := range r.srv.Ledger() {
-					if e.By == r.bot && e.Kind == emulator.CallStarted && e.Title == "Party" {
-						n++
+		for _, asPlanned := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, as planned: %v", name, asPlanned), func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/schedulecall in 10d Party")
+					file := r.backup()
+					time.Sleep(4 * 24 * time.Hour)
+					r.onTelegram("Party", "Tue 00:00")
+					c.since(r)
+					time.Sleep(time.Minute)
+					r.stop()
+					time.Sleep(time.Minute)
+					if _, _, err := store.Restore(r.dir, file, time.Now(), asPlanned); err != nil {
+						t.Fatal(err)
 					}
-				}
-				if made := len(r.srv.CallsBy(r.bot)); n != c.starts || made != c.made {
-					t.Errorf("“Party” was started %d times, want %d, and %d calls were made, want %d; /calls told %q; the owner was told %+v; the chat:\n%s", n, c.starts, made, c.made, list, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
-				}
+					time.Sleep(time.Minute)
+					r.start()
+					time.Sleep(time.Hour)
+					list := r.tells("/calls")
+					time.Sleep(10 * 24 * time.Hour)
+					n := 0
+					for _, e := range r.srv.Ledger() {
+						if e.By == r.bot && e.Kind == emulator.CallStarted && e.Title == "Party" {
+							n++
+						}
+					}
+					if made := len(r.srv.CallsBy(r.bot)); n != c.starts || made != c.made {
+						t.Errorf("“Party” was started %d times, want %d, and %d calls were made, want %d; /calls told %q; the owner was told %+v; the chat:\n%s", n, c.starts, made, c.made, list, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+					}
+				})
 			})
-		})
+		}
 	}
 }
 
@@ -461,7 +464,7 @@ func TestARestoreWithoutARecord(t *testing.T) {
 				r.start()
 				r.idle(time.Minute)
 				saved := r.srv.PrivateMessages(r.bot, r.bot)
-				if len(saved) != 1 || strings.Contains(saved[0].Text, unread) != s.paused || strings.HasSuffix(saved[0].Text, "\nSo all that is planned is paused until somebody resumes it: 1, 2.") != s.paused {
+				if len(saved) != 1 || strings.Contains(saved[0].Text, unread) != r.harmed || strings.HasSuffix(saved[0].Text, "\nSo all that is planned is paused until somebody resumes it: 1, 2.") != s.paused {
 					t.Errorf("Saved Messages hold %+v", saved)
 				}
 				time.Sleep(21 * 24 * time.Hour)

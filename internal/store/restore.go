@@ -52,10 +52,8 @@ func Restore(dir, backupFile string, now time.Time, asPlanned bool) (kept string
 				return err
 			}
 			r = Restoration{At: now, Taken: lastTaken(path)}
-			if !asPlanned {
-				if r.Paused, r.Untold, err = pauseChanged(tx, filepath.Join(dir, record.Folder)); err != nil {
-					return err
-				}
+			if r.Paused, r.Untold, err = pauseChanged(tx, filepath.Join(dir, record.Folder), asPlanned); err != nil {
+				return err
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),
 				putRestored(tx, r))

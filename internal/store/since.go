@@ -27,7 +27,8 @@ const mostPaused = 100
 // pauseChanged pauses what is planned in a backup and was changed after it was made, as the record tells, which is not in the backup: what was
 // cancelled would start, and what was moved would start at its old time. It returns the numbers of what is paused. Where the record has not
 // what was typed, that is all that is planned for the chat; and where it does not tell of all that was done since, untold, all that is planned.
-func pauseChanged(tx *txn, folder string) (paused []int64, untold bool, err error) {
+// asPlanned has nothing be paused.
+func pauseChanged(tx *txn, folder string, asPlanned bool) (paused []int64, untold bool, err error) {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return nil, false, err
@@ -61,7 +62,7 @@ func pauseChanged(tx *txn, folder string) (paused []int64, untold bool, err erro
 		switch {
 		case err != nil || i.Paused:
 			continue
-		case changed || untold:
+		case (changed || untold) && !asPlanned:
 			i.Paused = true
 			paused = append(paused, i.ID)
 		case put.Verb == putVerb && put.Plan == i.ID && put.For.Equal(i.At) && i.CallID == 0:
