@@ -46,13 +46,29 @@ const mostSaid = 200
 // or else what the question tells of it besides. A whole title goes before a part of one, but before no time. What takes all back picks none, and
 // the end of a call is agreed to with yes.
 func (h *Handlers) chosen(q *store.Entry, said string, now time.Time) (which int) {
-	if !h.reads(func() { which = h.saidOf(q, said, now) }) {
+	if !h.reads(func() { which = h.pickedBy(q, said, now) }) {
 		return -1
 	}
 	return which
 }
 
-// saidOf is [Handlers.chosen], as far as the words can be read.
+// pickedBy is [Handlers.chosen], as far as the words can be read: a number of a choice in front of others, and these, must be of the same one.
+func (h *Handlers) pickedBy(q *store.Entry, said string, now time.Time) int {
+	found := h.saidOf(q, said, now)
+	first, rest, more := strings.Cut(h.table.CutAgreeing(said), " ")
+	n, err := strconv.ParseInt(strings.Trim(first, ",.:)#"), 10, 64)
+	numbers, _ := h.numbers(q.Choices)
+	i := slices.Index(numbers, n)
+	switch {
+	case !more || err != nil || i < 0 || found == i:
+		return found
+	case found < 0 && !numbersOnly(rest) && h.saidOf(q, rest, now) == i:
+		return i
+	}
+	return -1
+}
+
+// saidOf is which choice the words tell of, whatever its number.
 func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 	if len(said) > mostSaid || h.table.Dismissal(said) || len(q.Choices) == 1 && q.Choices[0].CallID != 0 {
 		return -1
@@ -81,7 +97,7 @@ func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 		if then || holds(title, bare) {
 			is = append(is, i)
 		}
-		if len(q.Choices) > 1 && holds(lines[i].Reveal(), bare) {
+		if len(q.Choices) > 1 && !numbersOnly(bare) && holds(lines[i].Reveal(), bare) {
 			told = append(told, i)
 		}
 	}

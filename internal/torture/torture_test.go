@@ -87,6 +87,9 @@ func TestTorture(t *testing.T) {
 		}
 	})
 	t.Log(f)
+	for _, p := range f.broken {
+		t.Error(p) // once more, where it is seen below pages of figures
+	}
 }
 
 // play is one round, in which n things are typed.
@@ -128,6 +131,7 @@ func play(t *testing.T, number, n int, f *figures) {
 	v.problems = append(v.problems, r.hall.judge(r.tg.Ledger())...)
 	f.verdict(r, v)
 	if len(v.problems) > 0 || t.Failed() {
+		f.breaks(number, v.problems)
 		r.report(v.problems)
 	}
 }
@@ -194,8 +198,15 @@ func (r *round) settle(rng *rand.Rand, lives int, more func(context.Context)) {
 type figures struct {
 	began time.Time
 
-	mu     sync.Mutex // guards counts
+	mu     sync.Mutex // guards what follows
 	counts map[string]int64
+	broken []string // of each round, what the judge found first
+}
+
+func (f *figures) breaks(round int, problems []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.broken = append(f.broken, fmt.Sprintf("round %d: %s", round, strings.Join(problems[:min(len(problems), 2)], "; ")))
 }
 
 func (f *figures) add(name string, n int64) {
