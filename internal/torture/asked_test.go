@@ -26,6 +26,7 @@ const (
 
 // The questions.
 var (
+	saysStart     = regexp.MustCompile(`^Start number (\d+), [^“”]+ “[^”]*”$`)
 	saysWhich     = regexp.MustCompile(`(?s)^(?:[^\n]* )?(?:Which one\?|Did you mean this\?)\n(.*)\nAnswer /yes[^\n]*, or type it again\.$`)
 	saysPeople    = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?(\d+) (?:people are|person is) in the ` + theCall + ` “([^”]*)”` + inChat + `\. To end it for everybody, answer /yes\.$`)
 	saysAhead     = regexp.MustCompile(`^(?:There is no command /\w+, so I take it for /endcall\. )?()No ` + theCall + ` is live` + inChat + `\. One is scheduled for [^“”]+: “([^”]*)”\. To take that back, answer /yes\.$`)
@@ -117,6 +118,11 @@ func choice(s *said, text string) (c said, ok bool) {
 		options(m[2])
 		return c, true
 	}
+	if m := saysStart.FindStringSubmatch(text); m != nil {
+		c = s.line(opens, "")
+		c.starts, _ = strconv.Atoi(m[1])
+		return c, s.verb == opens
+	}
 	table, _ := handlers.Table()
 	in, err := command.Parse(text, command.Options{Prefix: "/", Table: table})
 	title, _ := command.CleanTitle(in.Title)
@@ -165,6 +171,10 @@ func (t *trial) question(s *said, a *answer) *question {
 			line = strings.TrimPrefix(line, strconv.Itoa(i+1)+". ")
 		}
 		c, ok := choice(s, line)
+		if ok && c.starts != 0 {
+			q.choices = append(q.choices, c)
+			continue // whether that is planned there is judged when all that is planned is known
+		}
 		if m := slices.IndexFunc(s.may, func(m said) bool { return t.same(s, &m, &c) }); ok && m >= 0 {
 			c.at, c.in = s.may[m].at, s.may[m].in
 		} else {
@@ -177,6 +187,17 @@ func (t *trial) question(s *said, a *answer) *question {
 	}
 	s.title = ""
 	return q
+}
+
+// startable judges the planned calls that people are asked to choose from, whose numbers were told.
+func (t *trial) startable() {
+	for _, q := range t.questions {
+		for _, c := range q.choices {
+			if p := t.numbered(strconv.Itoa(c.starts)); c.starts != 0 && (p == nil || p.target != q.target || t.posted[p.said] > q.at) {
+				q.wrong = fmt.Sprintf("number %d was not planned there", c.starts)
+			}
+		}
+	}
 }
 
 // same reports whether a choice is what may have been meant by s.
@@ -336,7 +357,7 @@ func (t *trial) take(s *said, a *answer) {
 	s.verb, s.title, s.target, s.elsewhere, s.forbidden = c.verb, c.title, c.target, c.elsewhere, c.forbidden
 	s.rtmp, s.replace, s.byHand, s.sure, s.agreed, s.ahead, s.at, s.in = c.rtmp, c.replace, c.byHand, c.sure, c.agreed, c.ahead, c.at, c.in
 	s.args, s.tape, s.film, s.on = c.args, c.tape, c.film, c.on
-	s.whom, s.boss, s.inName, s.public, s.invite = c.whom, c.boss, c.inName, c.public, c.invite
+	s.starts, s.whom, s.boss, s.inName, s.public, s.invite = c.starts, c.whom, c.boss, c.inName, c.public, c.invite
 	s.first = q.said
 	if q.first != nil {
 		s.first = q.first

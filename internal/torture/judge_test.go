@@ -74,6 +74,7 @@ type said struct {
 	untrue    string    // why it cannot have picked what it did
 	first     *said     // what was typed at first of what it has picked; nil: it has picked nothing
 	agreed    *call     // the call that it has agreed to see ended
+	starts    int       // the number of the planned call that it has picked to be started; 0: none
 	ahead     bool      // and that was only scheduled when that was asked
 }
 
@@ -262,6 +263,7 @@ func hearing(ledger []emulator.Event, bot int64, list []*said) *trial {
 	}
 	t.pick(list)
 	t.plan(list)
+	t.startable()
 	return t
 }
 

@@ -250,13 +250,13 @@ func (t *trial) fallsDue(p *plan) {
 			t.blame(p.said, "RTMP is not as asked")
 		case !live && c.At.Sub(p.begins).Abs() >= time.Second:
 			t.blame(p.said, "it was put on Telegram for %v instead of %v", c.At, p.begins)
-		case live && t.at[c.created].Before(p.begins.Add(-prompt)):
+		case live && t.at[c.created].Before(p.begins.Add(-prompt)) && !t.picked(p, c):
 			t.blame(p.said, "it was started at %v, which is before its time", t.at[c.created])
 		case live && t.itself(p, c) && t.at[c.created].After(p.begins.Add(p.lateLimit+overdue)):
 			t.blame(p.said, "it was started at %v, which is too late", t.at[c.created])
 		}
 		if i > 0 {
-			if wrong := t.again(p.made[i-1], c); wrong != "" {
+			if wrong := t.again(p, p.made[i-1], c); wrong != "" {
 				t.duplicates++
 				t.blame(p.said, "it came on Telegram again, and %s", wrong)
 			}
@@ -282,6 +282,13 @@ func (t *trial) fallsDue(p *plan) {
 	}
 }
 
+// picked reports whether somebody was asked which planned call he means to start, and has picked the one that a call was made for.
+func (t *trial) picked(p *plan, c *call) bool {
+	return slices.ContainsFunc(t.questions, func(q *question) bool {
+		return q.taken != nil && q.taken.starts == p.number && p.number != 0 && t.posted[q.taken] < c.created
+	})
+}
+
 // getsKey enters that whoever has planned a stream is to be sent its key; where to, other answers tell.
 func (t *trial) getsKey(p *plan) {
 	if p.rtmp {
@@ -291,14 +298,14 @@ func (t *trial) getsKey(p *plan) {
 }
 
 // again says what is wrong with it that a planned call that was on Telegram is made once more; "": it had to make room.
-func (t *trial) again(was, c *call) string {
+func (t *trial) again(p *plan, was, c *call) string {
 	next := t.next(was)
 	switch {
 	case was.end < 0 || was.end > c.created:
 		return "it was there still"
 	case was.live >= 0:
 		return "it had been started"
-	case next == c && !was.replaced:
+	case next == c && !was.replaced && !t.picked(p, c):
 		return "it had been taken back"
 	case !was.replaced && was.ours:
 		return "a command had taken it back"
@@ -585,7 +592,7 @@ func (t *trial) heldBack(chat command.Peer, before int) *plan {
 
 // startsHeld judges the answer to who starts a planned call that could not be started at its time: it is made like any other.
 func (t *trial) startsHeld(s *said, a *answer) (outcome, wrong string, ok bool) {
-	if s.verb != opens || t.heldBack(s.target, a.final) == nil {
+	if s.verb != opens || s.starts == 0 && t.heldBack(s.target, a.final) == nil {
 		return "", "", false
 	}
 	m := saysOpened.FindStringSubmatch(a.text)

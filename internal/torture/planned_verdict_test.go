@@ -103,6 +103,14 @@ func (m *impostor) put(in time.Duration) *said {
 	return s
 }
 
+// asksToStart plans P, which Alice takes back in the app, and lets her be asked whether she means to start a number.
+func (m *impostor) asksToStart(number string) {
+	m.Helper()
+	p := m.put(48 * time.Hour)
+	m.tg.EndCall(m.chat, m.alice)
+	m.answers(m.types(opens, "/startnow"), "Did you mean this?\nStart number "+number+", "+exactly(m.at(p))+" “P”\nAnswer /yes, or type it again.")
+}
+
 // itIsTime plans P, and waits until it is time for it.
 func (m *impostor) itIsTime() *said {
 	m.Helper()
@@ -199,6 +207,17 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.makes("P")
 			m.answers(again, "Started: video chat “P”.\nJoin: https://t.me/plaza?videochat")
 		}, ""},
+		"somebody took it back, and it is started by hand all the same": {func(m *impostor) {
+			m.asksToStart("7")
+			again := m.yes(m.alice, 0, 0)
+			m.makes("P")
+			m.answers(again, "Started: video chat “P”.\nJoin: https://t.me/plaza?videochat")
+		}, ""},
+		"somebody took it back, and it is started although nobody picked that": {func(m *impostor) {
+			m.asksToStart("7")
+			m.makes("P")
+		}, "before its time"},
+		"a number to start that was never told": {func(m *impostor) { m.asksToStart("8") }, "number 8 was not planned there"},
 		"missed, and told by the title that people gave it": {func(m *impostor) {
 			s := m.put(sooner)
 			m.tg.Retitle(m.chat, m.alice, "Q")
