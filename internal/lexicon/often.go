@@ -108,7 +108,7 @@ var often = map[string][]row{
 		{Times, 0, 0, "veces"},
 		{Regularly, Day, 0, "diario"},
 		{Regularly, QuarterYear, 0, "trimestralmente"},
-		{Ending, 0, 0, "fin, fin de, a fin de, fines de, a fines de, final de, final, al final de, finales de, a finales de"},
+		{Ending, 0, 0, "fin, fin de, a fin de, fines de, a fines de, final de, final, a final de, al final de, finales de, a finales de"},
 		{Opening, 0, 0, "principio de, principios de, a principios de, inicio de, a inicios de"},
 		{Between, 0, 0, "entre"},
 		{Last, 0, 0, "pasado, pasada"},

@@ -454,13 +454,13 @@ var italian = []row{
 }
 
 var turkish = []row{
-	{Weekday, 1, 0, "pts, ptesi, pazartesiye, pazartesinin"},
-	{Weekday, 2, 0, "salıya, salının"},
-	{Weekday, 3, 0, "çrş, çarş, çarşambaya, çarşambanın"},
-	{Weekday, 4, 0, "prş, perş, perşembeye, perşembenin"},
-	{Weekday, 5, 0, "cumaya, cumanın"},
-	{Weekday, 6, 0, "cts, ctesi, cumartesiye, cumartesinin"},
-	{Weekday, 0, 0, "pazara, pazarın"},
+	{Weekday, 1, 0, "pts, ptesi, pazartesiye, pazartesinin, pazartesisi"},
+	{Weekday, 2, 0, "salıya, salının, salısı"},
+	{Weekday, 3, 0, "çrş, çarş, çarşambaya, çarşambanın, çarşambası"},
+	{Weekday, 4, 0, "prş, perş, perşembeye, perşembenin, perşembesi"},
+	{Weekday, 5, 0, "cumaya, cumanın, cuması"},
+	{Weekday, 6, 0, "cts, ctesi, cumartesiye, cumartesinin, cumartesisi"},
+	{Weekday, 0, 0, "pazara, pazarın, pazarı"},
 	{Weekly, 1, 0, "pazartesileri"},
 	{Weekly, 2, 0, "salıları"},
 	{Weekly, 3, 0, "çarşambaları"},

@@ -193,7 +193,15 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 	case eitherDay:
 		return []dayList{{days: []time.Time{today.AddDate(0, 0, d.n)}}, {days: []time.Time{today.AddDate(0, 0, d.some)}, rank: 1}}
 	case onWeekday:
-		return one(weekday(d.weekday, d.n)...)
+		days := weekday(d.weekday, d.n)
+		if d.some > 0 && until(d.weekday) == 0 && slices.ContainsFunc(r.times(s), func(c choice) bool {
+			at, _ := instants(today.AddDate(0, 0, c.days).Add(c.clock.sinceMidnight()), r.in)
+			return slices.ContainsFunc(at, r.now.Before)
+		}) {
+			r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped}) // coming friday, on a Friday
+			return []dayList{{days: days}, {days: days[1:], rank: 1}}
+		}
+		return one(days...)
 	case anyWeekday:
 		var all []dayList
 		if d.some > 0 {

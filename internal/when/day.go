@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"userbot/internal/lexicon"
@@ -47,7 +48,7 @@ type day struct {
 	weekday time.Weekday
 	mask    uint8
 	dates   [3]date
-	some    int // how many of dates there are
+	some    int // how many of dates there are; of a weekday 1: it is said to be coming, which of today it may be that of next week
 }
 
 // dayHit is a day that ends at end.
@@ -293,6 +294,11 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		add(d)
 		return
 	}
+	if p.word(d.end, "coming") && p.timeFollows(d.end+1) {
+		d.some, d.end, d.plain = 1, d.end+1, false
+		add(d)
+		return
+	}
 	if next, ok := p.hit(d.end, lexicon.Next); ok {
 		if u, ok := p.hit(next.end, lexicon.Unit); ok && u.N == lexicon.Week {
 			d.kind, d.n, d.end, d.plain = inWeek, 1, u.end, false
@@ -315,7 +321,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 			if j++; p.means(j, lexicon.And) && p.at(j).kind == wordToken {
 				j++
 			}
-		case p.sign(j, "-") || p.means(j, lexicon.Until):
+		case p.sign(j, "-") || p.means(j, lexicon.Until) || p.word(j, "au"): // du lundi au vendredi
 			if p.sign(j, "-") && p.glued(j) != p.glued(j+1) {
 				j = -1
 				break
@@ -338,7 +344,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		if !ok || time.Weekday(next.N) == last || next.Part != 0 {
 			break
 		}
-		if j == end && (len([]rune(p.at(j).low)) <= 2 || d.short) {
+		if j == end && (len([]rune(p.at(j).low)) <= 2 || d.short) && !p.rowOfDays(d.end) {
 			break
 		}
 		if through {
@@ -362,12 +368,26 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 	add(d)
 }
 
+// rowOfDays reports whether abbreviated weekdays from i on, behind one, are a row that a time of day follows: mo mi fr 20 uhr, пн ср 20:00.
+func (p *parser) rowOfDays(i int) bool {
+	end, n := i, 0
+	for ; n < 6 && p.means(end, lexicon.Weekday) && p.at(end).kind == wordToken; n++ {
+		h, _ := p.hit(end, lexicon.Weekday)
+		end = h.end
+	}
+	return (n > 1 || n == 1 && unicode.Is(unicode.Cyrillic, []rune(p.at(i).low)[0])) && p.timeFollows(end)
+}
+
 func (p *parser) thisDay(i int, add func(dayHit)) {
 	h, ok := p.hit(i, lexicon.Weekday, lexicon.Unit, lexicon.Month)
 	switch {
 	case !ok:
 	case h.Kind == lexicon.Weekday:
-		add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end, plain: true})
+		d := dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end, plain: true}
+		if p.word(i-1, "coming") {
+			d.some = 1 // this coming friday
+		}
+		add(d)
 	case h.Kind == lexicon.Unit && h.N == lexicon.Weekend:
 		add(dayHit{day: day{kind: anyWeekday, mask: weekend, some: 1}, end: h.end, why: SeveralDays})
 	case h.Kind == lexicon.Unit && h.N == lexicon.Week:
@@ -381,7 +401,7 @@ func (p *parser) nextDay(start, i int, add func(dayHit)) {
 	for _, h := range p.hits(i) {
 		switch {
 		case h.Kind == lexicon.Weekday && p.word(start, "coming"), h.Kind == lexicon.Weekday && p.word(start+1, "coming"):
-			add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end})
+			add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N), some: 1}, part: h.Part, end: h.end})
 		case h.Kind == lexicon.Weekday:
 			add(dayHit{day: day{kind: nextWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end})
 		case h.Kind == lexicon.Unit && h.N == lexicon.Day:

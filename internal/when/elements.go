@@ -36,8 +36,34 @@ func (p *parser) elements(s *state, i, j int, c connectors, all *[]step) {
 	case p.betweenAt(j) > j:
 		p.between(s, p.betweenAt(j), i, all)
 	case p.word(j, "early", "late"):
-		*all = append(*all, step{*s, j + 1, certain})
+		n := *s
+		if s.part == 0 && p.besideDay(s, j) {
+			n.part = lexicon.Morning
+			if p.word(j, "late") {
+				n.part = lexicon.Evening
+			}
+		}
+		*all = append(*all, step{n, j + 1, certain})
 	}
+}
+
+// besideDay reports whether the word at j stands beside a day of which no part is said: "early monday 9", unlike "early monday evening 9".
+func (p *parser) besideDay(s *state, j int) bool {
+	day := s.dated()
+	for k := j + 1; k < min(j+4, len(p.toks)) && p.at(k).kind != numberToken; k++ {
+		if p.means(k, lexicon.Part) {
+			return false
+		}
+		for _, h := range p.hits(k) {
+			if h.Kind == lexicon.Weekday || h.Kind == lexicon.Days {
+				if h.Part != 0 {
+					return false
+				}
+				day = true
+			}
+		}
+	}
+	return day
 }
 
 // zoneSteps adds the zones that may stand at j. It reports whether nothing else stands there: "+03:00 18:00".
@@ -53,7 +79,7 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 	}
 	minus := p.sign(j, "-") && p.glued(j) // 10:00-11:30
 	for _, z := range p.zone(j) {
-		if z.bad != 0 && (!done || minus) || minus && s.last == aClock && s.clock.kind == bareHour {
+		if z.place && !done || z.bad != 0 && (!done || minus) || minus && s.last == aClock && s.clock.kind == bareHour {
 			continue
 		}
 		if minus && p.sign(j+2, ":") && s.last == aClock && !p.stamped(s) {
@@ -192,6 +218,7 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 			n.note(Spelling, j, d.end, d.meant)
 		}
 		other := p.alone(d.end) && !c.dash && !c.colon && (d.plain && d.kind == onWeekday || d.month && d.kind == onDate) // fri 20:00 Sunday
+		other = other || d.kind == onWeekday && p.otherWeekday(&d, j)
 		n.agree = n.agree || d.number || !d.repeat.said() && done && s.nday > 0 && b != certain && !s.spans && s.last != aDay && !other
 		if s.nday == 0 {
 			n.dayA = j
@@ -291,13 +318,14 @@ func (p *parser) lateSteps(s *state, j int, c connectors, all *[]step) {
 			n = p.ended(s, j, h.end)
 			*all = append(*all, step{n, h.end, likely})
 			return
-		case h.bare || h.why != "":
+		case h.bare || h.why != "" && !p.word(j, "within"):
 		case s.open > 0 && s.nday > 0 && p.sign(h.end, ")]"): // (in 5 d 4 h), as an answer says it
 			n.last, n.told = s.last, true
 			*all = append(*all, step{n, h.end, certain})
 			return
 		case s.clock.kind != noTime && (h.exact == 0 || (p.means(j, lexicon.In) || p.word(j, "через", "за")) && (s.nday == 0 || !p.at(j).first && p.alone(h.end))) && s.also == nil && !c.dash && !c.colon && !c.and: // 20:00 in a week; 20:00 in 2 hours
 			b := likely
+			n.ask(h.why, j, h.end)
 			if h.exact == 0 {
 				if !n.addDay(h.day()) {
 					continue
@@ -490,7 +518,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		return // 20:00 на 2 часа
 	}
 	ends := c.until && !s.ended
-	if ends && p.word(j, "late", "open") && (c.word || p.glued(j) || !c.dash) {
+	if ends && p.word(j, "late", "open", "selesai", "habis") && (c.word || p.glued(j) || !c.dash) {
 		*all = append(*all, step{p.ended(s, i, j+1), j + 1, certain})
 		return
 	}

@@ -83,6 +83,8 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		return never // So what
 	case d.number:
 		return never
+	case said && p.otherWeekday(d, j):
+		return likely
 	case said:
 		// A second day is the same one, or begins the title.
 		if d.near || d.short && !d.month && d.kind != dayOfMonth ||
@@ -128,6 +130,16 @@ func (p *parser) bindDay(s *state, d *dayHit, c connectors, i, j int) bind {
 		}
 	}
 	return certain
+}
+
+// otherWeekday reports whether d, at j behind the time of another day, is rather a weekday than the beginning of a title, by what follows it or by
+// how it is written: tomorrow 8:30 friday night Party, tomorrow 8:30 friday Party.
+func (p *parser) otherWeekday(d *dayHit, j int) bool {
+	if d.kind != onWeekday || !d.plain || d.near || d.short || p.alone(d.end) {
+		return d.kind == onWeekday && d.part != 0 && !d.near
+	}
+	next := p.at(d.end)
+	return d.part != 0 || !p.at(j).first && (next.kind == wordToken && next.first || p.means(d.end, lexicon.Part))
 }
 
 // nthWord reports whether a word for first, second or the like stands at i.

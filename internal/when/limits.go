@@ -317,6 +317,10 @@ func (p *parser) ahead(i int) (d day, end int) {
 func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 	i := p.exceptAt(j)
 	if i == j {
+		if mask, _, end := p.weekdayList(j); end > j && p.word(end, "hariç", "haric", "dışında", "disinda") && r.plainDaily() && mask != 0x7f {
+			r.freq, r.mask = recurrence.Weekly, 0x7f&^mask // pazar hariç
+			return end + 1, ""
+		}
 		return j, ""
 	}
 	for h, ok := p.hit(i, lexicon.On, lexicon.The); ok; h, ok = p.hit(i, lexicon.On, lexicon.The) {
@@ -368,6 +372,10 @@ func (p *parser) exceptAt(i int) int {
 		return i + 2
 	case p.word(i, "but", "just") && p.word(i+1, "not"), p.word(i, "apart", "aside") && p.word(i+1, "from"), p.word(i, "außer", "ausser") && p.word(i+1, "am"):
 		return i + 2
+	case p.word(i, "menos", "meno", "minus", "moins"):
+		if k := p.skipOn(i + 1); p.means(k, lexicon.Weekday, lexicon.Weekly) {
+			return k // todos los días menos el domingo
+		}
 	case p.word(i, "except", "excepting", "excl", "excluding", "without", "not", "skip", "skipping", "außer", "ausser", "ohne", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
 		if p.word(i+1, "for", "on") {
 			return i + 2

@@ -118,6 +118,9 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
 		return nil
 	}
+	if all := p.monthEnds(i); all != nil {
+		return all
+	}
 	if every, ok := p.every(i); ok {
 		if all := p.everyDay(i, every.end); all != nil {
 			return all
@@ -162,6 +165,9 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 		return []dayHit{{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << w.N}, part: w.Part, end: w.end + 2}}
 	}
 	if d, ok := p.everyTurn(i); ok {
+		return []dayHit{d}
+	}
+	if d, ok := p.yesAndNo(i); ok {
 		return []dayHit{d}
 	}
 	if mask, part, end := p.weekdayList(p.skipOn(i + 1)); end > i+1 && p.word(i, always[:]...) && p.gap == 0 {
@@ -313,6 +319,17 @@ func (p *parser) everyDay(start, i int) []dayHit {
 	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= weekday.end { // setiap hari, not: setiap hari senin
 		d.end = u.end
 		p.unit(u.N, &d)
+		if end := p.ofTheWeek(d.end); end > d.end && r.plainDaily() {
+			either := u.Lang == "fr" || p.word(d.end, "da")
+			d.end = end
+			work := d
+			p.unit(lexicon.Workday, &work)
+			if work.end = end; either { // les jours de la semaine: rather those of work
+				work.why, d.why = Recurring, Recurring
+				return []dayHit{d, work}
+			}
+			return []dayHit{d}
+		}
 		if n := r.each; r.freq == recurrence.Daily && (n == 8 || n == 15) && slices.Contains([]string{"es", "pt", "fr", "it"}, u.Lang) {
 			weeks := d // tous les 15 jours: every two weeks
 			weeks.repeat.freq, weeks.repeat.each = recurrence.Weekly, n/7
@@ -364,6 +381,23 @@ func (p *parser) everyDay(start, i int) []dayHit {
 		return []dayHit{d}
 	}
 	return nil
+}
+
+// ofTheWeek steps over "of the week", which may stand at i.
+func (p *parser) ofTheWeek(i int) int {
+	j := i
+	for range 2 {
+		if h, ok := p.hit(j, lexicon.Of, lexicon.The, lexicon.In); ok {
+			j = h.end
+		} else if p.word(j, "da", "na", "della", "der", "in") {
+			j++
+		}
+	}
+	u, ok := p.hit(j, lexicon.Unit)
+	if !ok || u.N != lexicon.Week || j == i && u.Lang != "ru" && u.Lang != "uk" {
+		return i
+	}
+	return u.end
 }
 
 // nearWeekday reads a misspelt weekday at i, behind "every" and what else stands there from start on: d says how often that is.
@@ -642,6 +676,64 @@ func (p *parser) everyTurn(i int) (d dayHit, ok bool) {
 	d = dayHit{repeat: repeat{each: n}, end: end}
 	p.unit(unit, &d)
 	return d, true
+}
+
+// yesAndNo reads "un martes sí y otro no", "semana sí, semana no los martes": every other one.
+func (p *parser) yesAndNo(i int) (d dayHit, ok bool) {
+	if p.word(i, "un", "una", "uno", "uma", "um") {
+		i++
+	}
+	h, ok := p.hit(i, lexicon.Weekday)
+	if u, is := p.hit(i, lexicon.Unit); !ok && is && (u.N == lexicon.Day || u.N == lexicon.Week) {
+		h, ok = u, true
+	}
+	k := h.end
+	if !ok || !p.word(k, "sí", "si", "sim", "sì") {
+		return d, false
+	}
+	k = p.listGoesOn(k + 1)
+	if p.word(k, "otro", "otra", "uno", "una", "un", "outro", "outra", "uma", "um", "altro", "altra") {
+		k++
+	}
+	if again, is := p.hit(k, h.Kind); is && again.N == h.N {
+		k = again.end
+	}
+	if !p.word(k, "no", "não", "nao") {
+		return d, false
+	}
+	d = dayHit{repeat: repeat{freq: recurrence.Weekly, each: 2, mask: 1 << h.N}, part: h.Part, end: k + 1}
+	if h.Kind == lexicon.Unit {
+		d = dayHit{repeat: repeat{each: 2}, end: k + 1}
+		p.unit(h.N, &d)
+	}
+	return d, true
+}
+
+// monthEnds reads "end of every month", "beginning of each month", "every month end": its last or its first day, probably.
+func (p *parser) monthEnds(i int) []dayHit {
+	every, often := p.every(i)
+	for _, kind := range [...]lexicon.Kind{lexicon.Ending, lexicon.Opening} {
+		h, ok := p.often(max(i, every.end), kind)
+		end := h.end
+		switch {
+		case !ok:
+			continue
+		case !often:
+			if end = p.everyMonth(h.end); end == h.end {
+				continue
+			}
+		case h.Part == 0:
+			if _, end, ok = p.monthSaid(h.end, true); !ok {
+				continue
+			}
+		}
+		d := dayHit{repeat: repeat{freq: recurrence.Monthly, each: 1, dates: 1}, end: end, why: Loose}
+		if kind == lexicon.Opening {
+			d.repeat.dates = 1 << 1
+		}
+		return []dayHit{d}
+	}
+	return nil
 }
 
 // monthly steps over "of the month", "of every month", which may stand at i.

@@ -140,7 +140,7 @@ func (p *parser) amount(i int) (amount, bool) {
 		// "in einer Stunde" has its one; Stunde alone is none
 		return amount{}, false
 	}
-	if !ok || p.glued(u.end) && p.at(u.end).kind == wordToken {
+	if !ok || p.glued(u.end) && (p.at(u.end).kind == wordToken || p.word(j, "s") && p.sign(u.end, "./") && p.word(u.end+1, "d")) { // 20.00 s.d. 22.00
 		return amount{}, false
 	}
 	if p.sign(u.end, ".") && p.glued(u.end) && !p.glued(u.end+1) {

@@ -216,6 +216,12 @@ func (p *parser) moreTo(s *state, i int) int {
 	t := p.at(i)
 	switch {
 	case i == 0 || t.first || s.clock.kind == noTime || s.ended || p.gap > 0:
+	case p.word(i, "within"):
+		for k := i + 1; k < i+3; k++ {
+			if u, ok := p.hit(k, lexicon.Unit); ok {
+				return u.end // within the week
+			}
+		}
 	case p.sign(i, "+") || p.word(i, "plus", "minus", "menos", "moins", "meno", "минус", "плюс", "мінус"):
 		n, _, end := p.number(i + 1)
 		for _, h := range p.lengthsAt(i+1, false) {
@@ -352,7 +358,7 @@ var (
 	}
 	bounding = [...]string{
 		"at the latest", "latest", "at the earliest", "earliest", "spätestens", "frühestens", "a más tardar", "no máximo", "au plus tard", "au plus tôt", "grand max", "al massimo", "al più tardi",
-		"later", "any day", "same day", "the same day", "and day after", "and the day after", "soon", "all week", "all weekend", "später", "bald", "die ganze woche", "das ganze wochenende", "más tarde", "mas tarde", "pronto", "toda la semana", "mais tarde", "em breve",
+		"later", "early", "late", "coming", "any day", "same day", "the same day", "and day after", "and the day after", "soon", "all week", "all weekend", "später", "bald", "die ganze woche", "das ganze wochenende", "más tarde", "mas tarde", "pronto", "toda la semana", "mais tarde", "em breve",
 		"a semana toda", "plus tard", "bientôt", "toute la semaine", "più tardi", "tutta la settimana", "presto", "позже", "попозже", "скоро", "всю неделю", "пізніше", "скоро", "весь тиждень", "daha sonra", "bütün hafta", "nanti",
 		"segera", "sepanjang minggu", "بعدا", "به زودی", "تمام هفته", "لاحقا", "قريبا", "طوال الأسبوع", "самое позднее", "не позднее", "не раньше", "не пізніше", "не раніше", "en geç", "en erken", "paling lambat", "paling cepat",
 	}
@@ -412,12 +418,13 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 				}
 			}
 		}
-		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") || p.tiedTo(t-1) {
+		offset := p.sign(t, "+-") && p.glued(t+1) && p.at(t+1).kind == numberToken
+		if !p.toks[t].space || p.toks[t].kind == signToken && !p.sign(t, "(@[") && !offset || p.tiedTo(t-1) {
 			continue
 		}
 		n, j := *s, t
 		var c connectors
-		if p.tiedTo(t) && !(p.at(t).caps && p.zoneTo(t, end) != nil) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
+		if p.tiedTo(t) && !offset && !(p.at(t).caps && p.zoneTo(t, end) != nil) && !p.means(t, lexicon.At, lexicon.On, lexicon.Days, lexicon.Every) {
 			continue
 		}
 		often, stop := t, end
@@ -446,7 +453,7 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 			}
 		}
 		for _, z := range p.zone(t) {
-			if !s.zoned && z.end == end && z.trust >= zones.Likely && len(z.zones) > 0 {
+			if !s.zoned && z.end == end && len(z.zones) > 0 && (z.trust >= zones.Likely || p.zoneLike(&z, i, t)) {
 				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(t, end)
 				n.ask(ZoneOrTitle, t, end)
 				return t, n, likely
@@ -466,6 +473,28 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return p.onceTail(s, i, end)
 	}
 	return 0, other, never
+}
+
+// zoneLike reports whether z, at t behind a title that begins at i, is written as zones are: EAT in capitals behind a title that is not, +2.
+func (p *parser) zoneLike(z *zoneHit, i, t int) bool {
+	if z.trust < zones.Maybe {
+		return false
+	}
+	if p.sign(t, "([") {
+		t++
+	}
+	if p.sign(t, "+-") {
+		return true
+	}
+	if !p.at(t).caps || z.end > t+2 {
+		return false
+	}
+	for k := i; k < t; k++ {
+		if o := p.at(k); o.kind == wordToken && o.caps && len(o.low) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // dottedTo reports whether a date ends with its dot at i: 24.12., 24.12.2026.

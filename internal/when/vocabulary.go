@@ -61,6 +61,9 @@ func (p *parser) hits(i int) []hit {
 			}
 		}
 	}
+	if p.word(i, "s") && p.sign(i+1, "/") && p.glued(i+1) && p.glued(i+2) && p.at(i+2).kind == wordToken {
+		add([]string{p.joined(i, i+3)}, []int{i + 3}) // s/d
+	}
 	// "p. m.", "dez. 24"
 	if p.at(i).kind == wordToken && p.sign(i+1, ".") && p.at(i+2).kind == wordToken {
 		add([]string{p.at(i).low, p.at(i + 2).low}, []int{i + 1, i + 3})

@@ -42,6 +42,7 @@
 //   - letters stand for digits: 2O:00; or a date is over, and would be of next year
 //   - from when a call is, or in which period, stands behind the title: "20:00 Party starting monday", "every fri 20:00 Party in april"
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
+//   - another weekday stands behind a day and a time: "tomorrow 8:30 friday night Party"; or a coming weekday is today's
 //   - a name means several zones, unless the chat's own clocks are called so (IST, EST), or none that is known, or is not in use then (EDT in December)
 //   - a time is said to be the earliest or the latest: "20:00 or later"; or a date on another weekday may be an hour: "sun 5 May Day"
 //   - there are several times or days

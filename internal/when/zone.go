@@ -17,6 +17,7 @@ type zoneHit struct {
 	trust zones.Trust
 	bad   zones.Reason
 	meant string // the name that was misspelt
+	place bool   // it is only said that something is there
 	end   int
 }
 
@@ -48,6 +49,13 @@ func (p *parser) findZone(i int) []zoneHit {
 			n++
 			break
 		}
+	}
+	if name, end, ok := strings.Cut(low[0], "'"); ok && slices.Contains(inPlace[:], end) {
+		all := p.zonesOf(i, zones.Find([]string{name}, []string{name}), ends[:1]) // Londra'da
+		for i := range all {
+			all[i].place, all[i].trust = true, zones.Maybe
+		}
+		return all
 	}
 	if either := strings.Replace(low[0], "(s)", "", 1); either != low[0] {
 		// CE(S)T: whichever is in use
@@ -97,6 +105,9 @@ func (p *parser) findZone(i int) []zoneHit {
 	}
 	return nil
 }
+
+// inPlace stand behind an apostrophe, in Turkish, at the end of the name of a place that something is in.
+var inPlace = [...]string{"da", "de", "ta", "te"}
 
 // opened reports whether a bracket opens between i and j.
 func (p *parser) opened(i, j int) bool {
