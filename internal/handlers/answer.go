@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -33,7 +34,7 @@ const (
 type posting struct {
 	answer, again, private, owner *outgoing // nil while they are not begun
 
-	edit, rtmp tries
+	edit, rtmp, who tries
 	anew       bool  // the interim answer cannot be edited: the final one comes anew
 	announced  bool  // the chat knows that the credentials come later
 	refused    error // why the chat takes no answer; nil: it may take one
@@ -115,6 +116,9 @@ func (h *Handlers) answer(ctx context.Context, j *job) error {
 		}
 	}
 	if !signed && p.refused == nil {
+		if err := h.withhold(ctx, j); err != nil {
+			return err
+		}
 		id, p.refused = h.answerForGood(ctx, j, fresh)
 		if err := only(p.refused, ctx); err != nil {
 			p.refused = nil
@@ -234,7 +238,7 @@ func (h *Handlers) reply(e *store.Entry, text string, randomID int64) api.Send {
 
 // says reports whether a text is the final answer, as it is or as it may have been sent.
 func says(e *store.Entry, text string) bool {
-	return text != "" && (text == e.Answer || text == e.Earlier)
+	return text != "" && (text == e.Answer || slices.Contains(strings.Split(e.Earlier, earlierToo), text))
 }
 
 // post sends the answer to the command, an interim one included, and returns its message id. Where one was posted before,

@@ -642,7 +642,7 @@ func lastRead(a, b store.Entry) int {
 
 // isOpen reports whether m may answer the question in e.
 func (h *Handlers) isOpen(e *store.Entry, m *command.Message) bool {
-	return e.Picked == (store.Key{}) && !e.Accepted.Before(h.restored.At) && m.Date.Sub(e.Finished) <= openFor && readBefore(e, m.Chat, m.ID, m.Date) && h.next(e) == nil
+	return e.Picked == (store.Key{}) && !e.Withheld && !e.Accepted.Before(h.restored.At) && m.Date.Sub(e.Finished) <= openFor && readBefore(e, m.Chat, m.ID, m.Date) && h.next(e) == nil
 }
 
 // sameSender reports whether Telegram says the same of who typed two messages. Anonymous admins of a group, and those who

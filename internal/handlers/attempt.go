@@ -31,6 +31,7 @@ type finding struct {
 	made   int64 // the call that the command has made; 0: none
 	stream int64 // the one that is there already, whose credentials are asked for; 0: none
 	text   words.Text
+	of     []command.Peer // the chats that it tells of, where the command is for none
 
 	choices []store.Choice // of what is asked
 	offer   offer          // what text tells to type, where that means something else later
@@ -232,7 +233,7 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	if f.stream != 0 {
 		e.CallID = f.stream
 	}
-	e.Choices = f.choices
+	e.Choices, e.Of = f.choices, f.of
 	e.Offer = store.Offer{Line: f.offer.line.Reveal(), Instead: f.offer.instead.Reveal(), Until: f.offer.until, Args: f.offer.args, At: f.offer.at}
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note

@@ -140,7 +140,7 @@ func (h *Handlers) foretold(of *store.Entry, t *attempt, f *finding) *finding {
 	if t != nil && !tells && h.doubted(of) == "" {
 		text = h.scene(of, api.Chat{}).Understood(h.shown(choiceOf(of))) + text
 	}
-	return &finding{kind: store.DoneOutcome, text: text, offer: f.offer}
+	return &finding{kind: store.DoneOutcome, text: text, of: f.of, offer: f.offer}
 }
 
 // standing tells of the chat: who may what there, and what is there.

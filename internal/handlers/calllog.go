@@ -29,12 +29,13 @@ func planLog(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 		return h.aimed(p, e, in) // where Telegram lets him command is not known
 	}
 	var list []words.Logged
+	var tells []command.Peer
 	left := leafed
 	err := h.store.Recent(time.Time{}, func(o store.Entry) bool {
 		if left--; p.mayRead(m, &o) {
 			l := p.logged(&o)
 			if chat := about(&o); chat.Kind != command.User {
-				l.Chat = p.calls(chat)
+				l.Chat, tells = p.calls(chat), append(tells, chat)
 			}
 			list = append(list, l)
 		}
@@ -43,7 +44,7 @@ func planLog(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 	if err != nil {
 		h.log.Error("the journal cannot be read") // whoever writes to it next is told why
 	}
-	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).LogOfAll(list)}
+	return &finding{kind: store.DoneOutcome, of: tells, text: h.scene(e, api.Chat{}).LogOfAll(list)}
 }
 
 // tellLog tells what was done for the chat lately, also while it was a basic group.

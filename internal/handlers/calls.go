@@ -83,9 +83,10 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 	defer cancel()
 	var there []words.There
 	var can []words.Startable
+	var tells []command.Peer
 	told := map[int64]words.Planned{}
 	for n, chat := range chats {
-		s, name := situation{}, p.nameOf(chat)
+		s, name, known := situation{}, p.nameOf(chat), len(there)+len(can)+len(told)
 		var err error
 		if n < mostLooked {
 			look, cancel := context.WithTimeout(ctx, lookFor)
@@ -117,12 +118,15 @@ func (h *Handlers) callsOf(ctx context.Context, e *store.Entry) *finding {
 			all[k].Chat = name
 			told[i.ID] = all[k]
 		}
+		if len(there)+len(can)+len(told) > known {
+			tells = append(tells, chat)
+		}
 	}
 	all := make([]words.Planned, len(list))
 	for k := range list {
 		all[k] = told[list[k].ID]
 	}
-	return &finding{kind: store.DoneOutcome, text: h.scene(e, api.Chat{}).CallsOf(there, all, can, pageOf(e), planVerbs())}
+	return &finding{kind: store.DoneOutcome, of: tells, text: h.scene(e, api.Chat{}).CallsOf(there, all, can, pageOf(e), planVerbs())}
 }
 
 // plansOf returns the first of the planned calls in the chats where the sender of m may command, as far as the policy alone can tell.

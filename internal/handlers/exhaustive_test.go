@@ -193,7 +193,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios(), leftScenarios(), planScenarios())...)
+	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios(), leftScenarios(), planScenarios(), withheldScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	list = append(list, whileUpgraded(list)...)
 	return append(list,

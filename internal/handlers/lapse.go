@@ -25,9 +25,19 @@ func (h *Handlers) lapse(e *store.Entry) error {
 	if o.Line == "" || now.Before(o.Until) && (now.Sub(e.Finished) < heldUp || h.stillMeant(e, now)) {
 		return nil
 	}
-	e.Earlier, e.Answer, e.Offer = e.Answer, strings.Replace(e.Answer, o.Line, o.Instead, 1), store.Offer{}
+	sayInstead(e, strings.Replace(e.Answer, o.Line, o.Instead, 1))
 	return h.advance(e)
 }
+
+// sayInstead has e be answered otherwise than was written, and it may have been answered so already.
+func sayInstead(e *store.Entry, text string) {
+	if e.Earlier != "" {
+		e.Earlier += earlierToo
+	}
+	e.Earlier, e.Answer, e.Offer = e.Earlier+e.Answer, text, store.Offer{}
+}
+
+const earlierToo = "\x00"
 
 // stillMeant reports whether the time of a call that is to be scheduled means the same in the line that an answer offers as when that was
 // settled.

@@ -102,20 +102,22 @@ type Entry struct {
 	PrivateDone bool   `json:"private_done,omitempty"` // the private message is delivered, or can never be
 	AnswerID    int    `json:"answer_id,omitempty"`    // message id, in Chat, of the interim or final answer; 0 while unknown
 
-	Outcome  Outcome   `json:"outcome,omitempty"`
-	CallID   int64     `json:"call_id,omitempty"` // the call that it made, or is aimed at: that is written before anything is sent to it
-	Made     bool      `json:"made,omitempty"`    // it made CallID
-	Was      string    `json:"was,omitempty"`     // the call's title when it was aimed at
-	Agreed   int64     `json:"agreed,omitempty"`  // the call that its sender has agreed to see ended
-	Note     string    `json:"note,omitempty"`    // what is said besides once it is done
-	Answer   string    `json:"answer,omitempty"`  // the final answer's words, once Done
-	Offer    Offer     `json:"offer,omitzero"`    // what Answer tells to type and means something else later; zero: nothing
-	Earlier  string    `json:"earlier,omitempty"` // what Answer was before that was left out, and may have been sent as
-	Choices  []Choice  `json:"choices,omitempty"` // of a question: what can be picked
-	Picked   Key       `json:"picked,omitzero"`   // of a question: the command that has picked one; written by Accept only
-	Picks    Key       `json:"picks,omitzero"`    // the question that it has picked a choice of, or has declined
-	Next     Key       `json:"next,omitzero"`     // of a question: what its sender has typed since that may have taken its place; written by Accept only
-	Finished time.Time `json:"finished,omitzero"`
+	Outcome  Outcome        `json:"outcome,omitempty"`
+	CallID   int64          `json:"call_id,omitempty"`  // the call that it made, or is aimed at: that is written before anything is sent to it
+	Made     bool           `json:"made,omitempty"`     // it made CallID
+	Was      string         `json:"was,omitempty"`      // the call's title when it was aimed at
+	Agreed   int64          `json:"agreed,omitempty"`   // the call that its sender has agreed to see ended
+	Note     string         `json:"note,omitempty"`     // what is said besides once it is done
+	Answer   string         `json:"answer,omitempty"`   // the final answer's words, once Done
+	Offer    Offer          `json:"offer,omitzero"`     // what Answer tells to type and means something else later; zero: nothing
+	Earlier  string         `json:"earlier,omitempty"`  // what Answer was before that was left out, and may have been sent as; zero bytes divide several
+	Withheld bool           `json:"withheld,omitempty"` // Answer says only that whoever typed it may not be told any more
+	Of       []command.Peer `json:"of,omitempty"`       // where Target is no chat: the chats of which Answer tells
+	Choices  []Choice       `json:"choices,omitempty"`  // of a question: what can be picked
+	Picked   Key            `json:"picked,omitzero"`    // of a question: the command that has picked one; written by Accept only
+	Picks    Key            `json:"picks,omitzero"`     // the question that it has picked a choice of, or has declined
+	Next     Key            `json:"next,omitzero"`      // of a question: what its sender has typed since that may have taken its place; written by Accept only
+	Finished time.Time      `json:"finished,omitzero"`
 
 	// AgreedLive: what its sender has agreed to see ended was live when he was asked.
 	AgreedLive bool `json:"agreed_live,omitempty"`

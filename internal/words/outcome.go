@@ -343,6 +343,24 @@ func NotYours() Text {
 	return "Not done: you may not command there. Whoever runs me can add you (key: admins)."
 }
 
+// NotAllYours tells that an answer about several chats is about one, too, where whoever has asked may not command any more.
+func NotAllYours() Text {
+	return "Not done: of one of the chats of which this tells you may not command any more. Type it again."
+}
+
+// Withheld tells what came of a command, to whoever may not command there any more by the time at which he can be told: whether all was done.
+// ours says that it is for what the account lacks.
+func Withheld(done, ours bool) Text {
+	begin, why := Text("I do not tell what came of that: "), Text("you may not command there any more. Whoever runs me can add you (key: admins).")
+	if done {
+		begin = "That was done. I tell no more of it: "
+	}
+	if ours {
+		why = "I may not manage calls there any more, and only where I may do I take commands from the admins of the chat."
+	}
+	return begin + why
+}
+
 // NotOurs tells that the account lacks the right without which nobody commands in the chat as one of its admins.
 func NotOurs() Text {
 	return "Not done: I may not manage calls there, and only where I may do I take commands from the admins of the chat. " +
