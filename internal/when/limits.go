@@ -145,6 +145,9 @@ func (p *parser) limitedTo(r *repeat, j int) (end int, why Kind) {
 	if d, end, why := p.limit(j+1, true); p.word(j, "before") && end > j+1 && d.kind == onDate {
 		r.until = &d
 		return end, first(why, Loose) // up to it, or to the day before
+	} else if p.word(j, "ends", "ending", "end", "last") && end > j+1 && d.kind == onDate && why != Loose {
+		r.until = &d
+		return end, why // ends 31 jan
 	}
 	if h, ok := p.hit(j, lexicon.Until); ok && p.at(j).kind == wordToken {
 		if p.word(h.end, "further") && p.word(h.end+1, "notice") {
@@ -183,9 +186,13 @@ func (p *parser) during(j int) int {
 
 // limitBehind is [parser.limit] where the word for until, or from, stands behind the day: "31 Aralık'a kadar", "7 Aralık'tan itibaren".
 func (p *parser) limitBehind(i int, last bool, kind lexicon.Kind) (d day, end int, why Kind) {
-	d, end, why = p.limit(i, last)
-	if h, ok := p.hit(end, kind); ok && end > i && h.Lang == "tr" && p.at(end).kind == wordToken {
-		return d, h.end, why
+	if d, end, why = p.limit(i, last); end == i {
+		return d, i, ""
+	}
+	for _, k := range [...]int{end, p.weekdayBehind(&d, end)} {
+		if h, ok := p.hit(k, kind); ok && h.Lang == "tr" && p.at(k).kind == wordToken {
+			return d, h.end, why
+		}
 	}
 	return d, i, ""
 }
@@ -578,8 +585,35 @@ func (p *parser) limitFollows(i int) bool {
 	return p.limits(&state{repeat: repeat{freq: recurrence.Daily}}, i, &all)
 }
 
-// limit reads the day behind "until" or "from"; of a month it is the last or the first. end is i where there is none.
+// limit reads the day behind "until" or "from". The weekday in front of a date is that of the date: "until friday 29 jan". end is i where there is none.
 func (p *parser) limit(i int, last bool) (d day, end int, why Kind) {
+	d, end, why = p.limitDay(i, last)
+	if end == i || d.kind != onWeekday && d.kind != nextWeekday {
+		return d, end, why
+	}
+	if date, k, also := p.limitDay(end, last); k > end && date.kind == onDate && also != Loose {
+		date.n = 1 + int(d.weekday)
+		return date, k, also
+	}
+	return d, end, why
+}
+
+// weekdayBehind steps over the weekday of a date that stands behind it: "29 ocak cumaya kadar".
+func (p *parser) weekdayBehind(d *day, i int) (end int) {
+	if d.kind != onDate {
+		return i
+	}
+	for _, h := range p.dates(i, &state{}) {
+		if h.kind == onWeekday && h.plain {
+			d.n = 1 + int(h.weekday)
+			return h.end
+		}
+	}
+	return i
+}
+
+// limitDay is [parser.limit] for a day said in one way; of a month it is the last or the first.
+func (p *parser) limitDay(i int, last bool) (d day, end int, why Kind) {
 	j := p.skipOn(i)
 	end = i
 	for _, h := range p.dates(j, &state{}) {

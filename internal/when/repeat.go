@@ -1,6 +1,7 @@
 package when
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -1004,6 +1005,9 @@ func (r *resolver) begins(s *state, today time.Time, c clock) []begin {
 	switch {
 	case s.repeat.from != nil:
 		lists = r.readings(*s.repeat.from, today, s)
+		if len(lists) > 0 {
+			r.sameWeekday(s.repeat.from, lists[0].days[0])
+		}
 		if len(lists) > 1 {
 			r.ask(Problem{Kind: Recurring, Typed: r.y.daysTyped})
 		}
@@ -1087,6 +1091,13 @@ func (r *resolver) lastDays(dates uint32) []uint32 {
 	return []uint32{dates, dates&^(1<<31) | 1}
 }
 
+// sameWeekday asks about the weekday that was said with the first, or the last, date of a series, where it is not that of at.
+func (r *resolver) sameWeekday(d *day, at time.Time) {
+	if d.kind == onDate && d.n > 0 && int(at.Weekday()) != d.n-1 {
+		r.ask(Problem{Kind: OtherWeekday, Typed: cmp.Or(r.y.daysTyped, r.y.oftenTyped), At: at})
+	}
+}
+
 // untils returns the last days that may have been said; the zero time: none was.
 func (r *resolver) untils(rep *repeat, today time.Time) []time.Time {
 	if rep.until == nil {
@@ -1094,6 +1105,7 @@ func (r *resolver) untils(rep *repeat, today time.Time) []time.Time {
 	}
 	var all []time.Time
 	for _, l := range r.readings(*rep.until, today, &r.y.state) {
+		r.sameWeekday(rep.until, l.days[0])
 		all = append(all, l.days[0])
 	}
 	if len(all) > 1 {
