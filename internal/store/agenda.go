@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"userbot/internal/command"
@@ -191,12 +192,47 @@ func replan(tx *txn, n *counts, was, is *Item) error {
 }
 
 // itemAt returns the zero Item where there is none.
-func itemAt(tx *txn, id int64) (Item, error) {
-	value, err := get(tx, bucketAgenda, encodeInt(id))
+func itemAt(tx *txn, id int64) (Item, error) { return itemBy(tx, encodeInt(id), decodeItem) }
+
+func itemBy(tx *txn, key []byte, decode func(key, value []byte) (Item, error)) (Item, error) {
+	value, err := get(tx, bucketAgenda, key)
 	if err != nil || value == nil {
 		return Item{}, err
 	}
-	return decodeItem(encodeInt(id), value)
+	return decode(key, value)
+}
+
+// decoded is what values of the agenda were decoded to lately: a command reads those of its chat several times, and to see that a value is
+// the same still takes a fraction of decoding it.
+type decoded struct {
+	mu    sync.Mutex // guards items
+	items map[string]decodedItem
+}
+
+type decodedItem struct {
+	value []byte
+	item  Item
+}
+
+// mostDecoded bounds how many are remembered; each takes about a kilobyte.
+const mostDecoded = 4 * MostInChat
+
+// item is [decodeItem].
+func (d *decoded) item(key, value []byte) (Item, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if known := d.items[string(key)]; bytes.Equal(known.value, value) {
+		return known.item, nil
+	}
+	i, err := decodeItem(key, value)
+	if err != nil {
+		return i, err
+	}
+	if d.items == nil || len(d.items) >= mostDecoded {
+		d.items = make(map[string]decodedItem)
+	}
+	d.items[string(key)] = decodedItem{bytes.Clone(value), i}
+	return i, nil
 }
 
 func decodeItem(key, value []byte) (Item, error) {
@@ -242,7 +278,10 @@ const mostItems = 512
 
 // items reads a bucket of keys that end with the id of an item. What changes meanwhile may be met as it was or as it is.
 func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
-	from := prefix
+	from, decode := prefix, decodeItem
+	if prefix != nil {
+		decode = s.decoded.item
+	}
 	for most := 8; ; most = min(2*most, mostItems) {
 		var some []Item // most chats have none
 		err := s.view(func(tx *txn) error {
@@ -251,7 +290,7 @@ func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
 				if len(k) < 8 {
 					return errShape
 				}
-				i, err := itemAt(tx, int64(binary.BigEndian.Uint64(k[len(k)-8:])))
+				i, err := itemBy(tx, k[len(k)-8:], decode)
 				if err != nil || i.ID == 0 {
 					return errors.Join(err, errShape)
 				}

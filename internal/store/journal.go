@@ -8,7 +8,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"userbot/internal/command"
@@ -532,21 +531,31 @@ func (s *Store) Newest(p command.Peer) (n int64, err error) {
 	return n, err
 }
 
-// Pending returns the entries that are not Answered, in the order they were accepted.
+// Pending returns the entries that are not Answered, in the order they were accepted. What changes meanwhile may be met as it was or
+// as it is.
 func (s *Store) Pending() ([]Entry, error) {
 	s.mu.Lock()
 	entries := make([]Entry, 0, s.counts.pending)
 	s.mu.Unlock()
-	err := s.view(func(tx *txn) error {
-		return tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
-			e, err := entryAt(tx, seq)
-			if err != nil {
-				return err
+	var from []byte
+	var err error
+	for more := true; more && err == nil; {
+		err = s.view(func(tx *txn) error {
+			c := tx.Bucket(bucketPending).Cursor()
+			seq, _ := c.Seek(from)
+			for read := 0; seq != nil && read < fewRecent; read++ {
+				e, err := entryAt(tx, seq)
+				if err != nil {
+					return err
+				}
+				entries = append(entries, e)
+				from = append(append(from[:0], seq...), 0) // the least key after it
+				seq, _ = c.Next()
 			}
-			entries = append(entries, e)
+			more = seq != nil
 			return nil
 		})
-	})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -567,10 +576,13 @@ var choices = []byte(`"choices":[`) //nolint:gochecknoglobals // nobody writes i
 // made is so of an entry that is Made.
 var made = []byte(`"made":true`) //nolint:gochecknoglobals // nobody writes it
 
+// verbIs stands before the verb of an entry, and quote behind it.
+var verbIs, quote = []byte(`"cmd":{"v":"`), []byte(`"`) //nolint:gochecknoglobals // nobody writes them
+
 const (
 	// mostRecent is how many entries [Store.Recent] reads.
 	mostRecent = 4096
-	// fewRecent is how many of them it reads before writers have their turn again.
+	// fewRecent is how many of them it, or [Store.Pending], reads before writers have their turn again.
 	fewRecent = 64
 )
 
@@ -582,44 +594,47 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 
 // Questions is [Store.Recent] of those only that have Choices. The others cost next to nothing.
 func (s *Store) Questions(since time.Time, f func(Entry) (more bool)) error {
-	return s.recent(since, [][]byte{choices}, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
+	return s.recent(since, func(value []byte) bool { return bytes.Contains(value, choices) }, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
 }
 
-// Makers is [Store.Recent] of those only that have made a call. The others cost little.
+// Makers is [Store.Recent] of those only that have made a call. The others cost next to nothing.
 func (s *Store) Makers(since time.Time, f func(Entry) (more bool)) error {
-	return s.recent(since, [][]byte{made}, func(e Entry) bool { return !e.Made || f(e) })
+	return s.recent(since, func(value []byte) bool { return bytes.Contains(value, made) }, func(e Entry) bool { return !e.Made || f(e) })
 }
 
-// OfVerbs is [Store.Recent] of those only that are of one of the verbs. The others cost little.
+// OfVerbs is [Store.Recent] of those only that are of one of the verbs. The others cost next to nothing.
 func (s *Store) OfVerbs(since time.Time, verbs []command.Verb, f func(Entry) (more bool)) error {
-	var with [][]byte
-	for _, v := range verbs {
-		with = append(with, []byte(strconv.Quote(string(v))))
+	of := func(value []byte) bool {
+		_, verb, found := bytes.Cut(value, verbIs)
+		verb, _, _ = bytes.Cut(verb, quote)
+		return !found || slices.Contains(verbs, command.Verb(verb))
 	}
-	return s.recent(since, with, func(e Entry) bool { return !slices.Contains(verbs, e.Command.Verb) || f(e) })
+	return s.recent(since, of, func(e Entry) bool { return !slices.Contains(verbs, e.Command.Verb) || f(e) })
 }
 
-// recent is Recent of those entries only that have one of with in their JSON; nil: of all.
-func (s *Store) recent(since time.Time, with [][]byte, f func(Entry) (more bool)) error {
+// recent is Recent of those entries that may be wanted by their JSON, with some others among them; nil: of all.
+func (s *Store) recent(since time.Time, wanted func(value []byte) bool, f func(Entry) (more bool)) error {
 	s.mu.Lock()
 	answers := maps.Clone(s.behind.answers)
 	s.mu.Unlock()
+	sum := checksumOf(bucketJournal)
 	var upto []byte // the seq before which it goes on
 	for range mostRecent / fewRecent {
 		some, read := make([]Entry, 0, fewRecent), 0
 		err := s.view(func(tx *txn) error {
 			c := tx.Bucket(bucketJournal).Cursor()
-			seq, _ := c.Last()
+			seq, record := c.Last()
 			if upto != nil {
 				_, _ = c.Seek(upto)
-				seq, _ = c.Prev()
+				seq, record = c.Prev()
 			}
-			for ; seq != nil && read < fewRecent; seq, _ = c.Prev() {
-				value, err := get(tx, bucketJournal, seq)
+			for ; seq != nil && read < fewRecent; seq, record = c.Prev() {
+				value, err := unsealAfter(sum, seq, record)
 				if err != nil {
-					return err
+					return fmt.Errorf("bucket %s: %w", bucketJournal, err)
 				}
-				if read++; with == nil || slices.ContainsFunc(with, func(w []byte) bool { return bytes.Contains(value, w) }) {
+				// The last of these tells whether those before it can be of since then.
+				if read++; wanted == nil || wanted(value) || read == fewRecent && !since.IsZero() {
 					e, err := decodeEntry(seq, value)
 					if err != nil {
 						return err

@@ -514,6 +514,31 @@ func TestSeveralAdvanceTogether(t *testing.T) {
 	}
 }
 
+// TestThoseOfLately: what is older is not told, and what is not is told also among many others.
+func TestThoseOfLately(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	const n, since, each = 5 * fewRecent, 2*fewRecent + 10, 7
+	var want, got []int64
+	for k := range n {
+		e := startcall(k + 1)
+		e.Accepted = evening.Add(time.Duration(k) * time.Minute)
+		if k%each == 0 {
+			e.Command.Verb = "startnow"
+		}
+		accept(t, s, e)
+		if k%each == 0 && k >= since {
+			want = append(want, e.Key.N)
+		}
+	}
+	err := s.OfVerbs(evening.Add(since*time.Minute), []command.Verb{"startnow", "start"}, func(e Entry) bool {
+		got = append(got, e.Key.N)
+		return true
+	})
+	if slices.Reverse(got); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+}
+
 // TestThoseThatHaveMadeCalls: they are found, and those of a verb, among many others; what was typed in titles finds nothing.
 func TestThoseThatHaveMadeCalls(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
@@ -526,7 +551,7 @@ func TestThoseThatHaveMadeCalls(t *testing.T) {
 		case 23:
 			e.Command.Verb = "due call"
 		case 31:
-			e.Title = `"made":true, "due call"`
+			e.Title = `"made":true, "cmd":{"v":"due call"`
 		}
 		accept(t, s, e)
 		switch n % 50 {

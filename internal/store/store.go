@@ -128,6 +128,7 @@ type Store struct {
 	lock *os.File // the state folder, locked
 	path string
 
+	decoded  decoded
 	panicked atomic.Bool // bbolt has panicked
 	commits  atomic.Int64
 
