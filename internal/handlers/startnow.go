@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"userbot/internal/api"
@@ -183,7 +184,7 @@ type toBegin struct {
 // first, and then those that are to come, each once. was is the basic group that the chat was by then; zero: none is known. named is the one
 // that is named by its number; 0: none is. begun tells of which of the missed ones people have started since; nil: of none.
 func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(*toBegin) (bool, error)) (all []toBegin, err error) {
-	seen, begun := map[int64]bool{}, map[int64]bool{}
+	seen := map[int64]bool{}
 	var over uint64 // the Seq of the last call that was made at once
 	plans, err := h.plansOfChat(chat)
 	if err != nil {
@@ -202,11 +203,11 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 		return e.Target == chat || !was.IsZero() && e.Target == was || id != 0 && slices.ContainsFunc(plans, func(i store.Item) bool { return i.ID == id })
 	}
 	since := h.now().Add(-startableFor)
-	err = h.store.OfVerbs(since, []command.Verb{dueCall, dueLeft, start, startPlanned}, func(e store.Entry) bool {
+	begun := h.begunAfter(since)
+	var unread error
+	err = h.store.OfVerbs(since, []command.Verb{dueCall, dueLeft, startPlanned}, func(e store.Entry) bool {
 		id := store.PlanOf(e.Key)
 		switch {
-		case e.Command.Verb == start && e.Outcome == store.DoneOutcome:
-			begun[e.CallID] = true
 		case !there(&e):
 		case e.Made && e.Command.Verb == startPlanned:
 			of, _ := e.Command.Plan()
@@ -215,13 +216,16 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 			seen[id], over = true, max(over, e.Seq)
 		case e.Command.Verb == dueLeft && e.Outcome == store.Gone:
 			seen[id] = true // people have started it, or have taken it back
-		case (missedCall(&e) || isLeft(&e, plans)) && !seen[id] && (e.CallID == 0 || !begun[e.CallID]):
-			seen[id] = true
-			all = append(all, heldBack(&e))
+		case (missedCall(&e) || isLeft(&e, plans)) && !seen[id]:
+			var yes bool
+			if yes, unread = begun(&e); !yes {
+				seen[id] = true
+				all = append(all, heldBack(&e))
+			}
 		}
-		return true
+		return unread == nil
 	})
-	if err == nil && len(all) > 0 {
+	if err = cmp.Or(err, unread); err == nil && len(all) > 0 {
 		err = h.store.Makers(since, func(e store.Entry) bool {
 			if e.At.IsZero() && e.Command.Verb != startPlanned && there(&e) {
 				over = max(over, e.Seq)
@@ -244,7 +248,10 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 	var missed time.Time
 	if named != 0 && !slices.ContainsFunc(all, func(t toBegin) bool { return t.id == named }) {
 		e, ok, err := h.lastMissed(named)
-		done := seen[named] || e.CallID != 0 && begun[e.CallID]
+		done := seen[named]
+		if err == nil && ok && !done {
+			done, err = begun(&e)
+		}
 		switch {
 		case err != nil:
 			return nil, err
@@ -273,6 +280,28 @@ func (h *Handlers) toStart(chat, was command.Peer, named int64, begunSince func(
 		all = append(all, t)
 	}
 	return all, nil
+}
+
+// begunAfter tells of what has left a call to people whether one of them has had it started since, by a command. Most chats need not
+// know: the journal is read when that is first asked.
+func (h *Handlers) begunAfter(since time.Time) func(*store.Entry) (bool, error) {
+	read := sync.OnceValues(func() (last map[int64]uint64, err error) {
+		last = map[int64]uint64{} // by call
+		err = h.store.OfVerbs(since, []command.Verb{start}, func(e store.Entry) bool {
+			if e.Outcome == store.DoneOutcome {
+				last[e.CallID] = max(last[e.CallID], e.Seq)
+			}
+			return true
+		})
+		return last, err
+	})
+	return func(e *store.Entry) (bool, error) {
+		if e.CallID == 0 {
+			return false, nil
+		}
+		last, err := read()
+		return last[e.CallID] > e.Seq, err
+	}
 }
 
 // begunSince finds out of a planned call that was missed whether people have started it all the same, and it has ended since; call is what
