@@ -514,6 +514,36 @@ func TestSeveralAdvanceTogether(t *testing.T) {
 	}
 }
 
+// TestMuchThatIsPending: all of it is told, in its order, although writers have their turns meanwhile.
+func TestMuchThatIsPending(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	var list []Entry
+	for n := range 2*fewRecent + 1 {
+		list = append(list, startcall(n+1))
+	}
+	if err := errors.Join(s.AcceptAll(list)...); err != nil {
+		t.Fatal(err)
+	}
+	answered := list[fewRecent]
+	answered.State = Answered
+	if err := s.Advance(answered); err != nil {
+		t.Fatal(err)
+	}
+	var want, got []uint64
+	for _, e := range list {
+		if e.Seq != answered.Seq {
+			want = append(want, e.Seq)
+		}
+	}
+	pending, err := s.Pending()
+	for _, e := range pending {
+		got = append(got, e.Seq)
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("pending are %v, %v; want %v", got, err, want)
+	}
+}
+
 // TestThoseOfLately: what is older is not told, and what is not is told also among many others.
 func TestThoseOfLately(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
