@@ -313,7 +313,8 @@ func (o *Options) telegram() (telegram.Options, *dialer, error) {
 		Logger:              newGotdLog(o.Log),
 		Clock:               d.clock,
 		MessageID:           &messageIDs{now: d.clock.Now},
-		DialTimeout:         15 * time.Second, // making a key included, which takes a small machine seconds
+		DialTimeout:         makingKey, // see dialer.Primary for what opens a connection
+		ExchangeTimeout:     silence,
 		ReconnectionBackoff: func() backoff.BackOff { return &patience{heard: d.spoke.Load} },
 		Device: telegram.DeviceConfig{
 			DeviceModel: "userbot", SystemVersion: runtime.GOOS, AppVersion: o.Version,

@@ -50,6 +50,8 @@ func (d *dialer) Primary(ctx context.Context, dc int, list dcs.List) (transport.
 			list.Options[i].ID = dc
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, opening)
+	defer cancel()
 	conn, err := d.Resolver.Primary(ctx, dc, list)
 	if err != nil {
 		return nil, d.proxied(err, "")
@@ -75,6 +77,7 @@ type line struct {
 	dialer *dialer
 	opened time.Time
 	heard  atomic.Int64 // when something arrived last, as nanoseconds after opened
+	making atomic.Bool  // a key is made on it: nothing may be heard while this machine does its sums
 	timed  bool         // the clock is set; only Recv's caller touches it, and the next
 
 	// When it was set, by the clock that can be set, and by the one that cannot and stands still in a suspended machine.
@@ -105,6 +108,7 @@ func (l *line) Recv(ctx context.Context, b *bin.Buffer) error {
 		l.dialer.keyLost()
 		return ErrKeyLost
 	}
+	l.making.Store(plain)
 	switch {
 	case !l.timed:
 		l.setClock(ctx, b.Buf, plain)
@@ -207,6 +211,9 @@ func (d *dialer) hangUp() time.Duration {
 	if l == nil {
 		return silence // still dialling, which has its own limit
 	}
+	if l.making.Load() {
+		return silence // as that has
+	}
 	if quiet := time.Since(l.opened) - time.Duration(l.heard.Load()); quiet < silence {
 		return silence - quiet
 	}
@@ -236,6 +243,13 @@ const (
 	firstPause = 100 * time.Millisecond
 	shortPause = 800 * time.Millisecond // at most, after a connection that worked, however shortly, or where nothing was heard
 	lastPause  = 5 * time.Second
+)
+
+// opening is how long it may take to open a connection, by whatever proxy. makingKey is how long the key may be in the making on it, most of
+// which is sums: seconds on a small machine, minutes where that has much else to do. Each answer of the server's comes within silence.
+const (
+	opening   = 15 * time.Second
+	makingKey = 5 * time.Minute
 )
 
 // dialTimeout is for one attempt to reach a server: while nothing comes back, the system asks after 1 s, 3 s, 7 s and so on.

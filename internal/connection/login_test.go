@@ -2,11 +2,14 @@ package connection
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -132,6 +135,39 @@ func TestLoginByCode(t *testing.T) {
 			t.Errorf("Login = %+v, %v\n%s", who, err, p.transcript())
 		}
 	})
+}
+
+// slow is a machine that takes its time for the sums behind the first numbers that it draws.
+type slow struct {
+	io.Reader
+	left atomic.Int64
+}
+
+func (s *slow) Read(b []byte) (int, error) {
+	if s.left.Add(-1) >= 0 {
+		time.Sleep(4 * time.Second)
+	}
+	return s.Reader.Read(b)
+}
+
+// Where a machine is small, or has much else to do, to make the key takes long: nobody gives up meanwhile, and begins anew for ever.
+func TestLoginOnASlowMachine(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it waits for 16 s")
+	}
+	n := newNetwork(t)
+	opt := n.options()
+	r := &slow{Reader: rand.Reader}
+	r.left.Store(4)
+	opt.Rand = r
+	p := &typist{codes: []func() string{n.code}}
+	if who, err := Login(t.Context(), opt, p); err != nil || who.ID != n.bot || strings.Contains(p.transcript(), "trying again") {
+		t.Errorf("Login = %+v, %v\n%s", who, err, p.transcript())
+	}
+	if left := r.left.Load(); left > 0 {
+		t.Errorf("the key was made without %d of the numbers that were to take long", left)
+	}
 }
 
 func (n *network) withPassword() {
