@@ -94,6 +94,8 @@ type Spec struct {
 	Always        bool // it cannot be switched off
 	// Near is what people type for it, all of them names that end or begin with "call": they are asked whether they mean it.
 	Near []string
+	// Telling are names that say also what follows the verb: "stoprecord" is "stop". It is asked whether that is meant.
+	Telling map[string]string
 	// Folded is the same for what has no verb, and belongs to what this one does; Folding says in a sentence how that is done.
 	Folded  []string
 	Folding string

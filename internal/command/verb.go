@@ -82,7 +82,7 @@ func (t *Table) cutVerb(text, prefix string, usernames []string) first {
 	}
 	for _, o := range t.others {
 		if strings.EqualFold(o.name, name) {
-			return first{spec: o.spec, folded: o.folded, off: name, rest: rest}
+			return first{spec: o.spec, folded: o.folded, off: name, value: o.value, rest: rest}
 		}
 	}
 	v := t.misspelt(name)
@@ -137,7 +137,7 @@ func (t *Table) apart(name, rest string) first {
 	}
 	for _, o := range t.others {
 		if name != "" && parted(o.name) {
-			return first{spec: o.spec, folded: o.folded, off: name, second: second, rest: behind[end:]}
+			return first{spec: o.spec, folded: o.folded, off: name, second: second, value: o.value, rest: behind[end:]}
 		}
 	}
 	if strings.EqualFold(name, "call") || strings.EqualFold(second, "call") || strings.EqualFold(second, "vc") { // shedule call
@@ -187,11 +187,19 @@ func (t *Table) misspelt(name string) first {
 	if v := t.gluedTime(name); v.spec != nil {
 		return v
 	}
+	if tail > 0 && strings.IndexByte(":;,=-/", low[tail]) >= 0 {
+		if s := t.Find(string(low[:tail])); s != nil { // startcall:Foo
+			if !strings.HasPrefix(glued, "--") {
+				glued = strings.TrimLeft(glued, ":;,=-/")
+			}
+			return first{spec: s, off: name, value: glued}
+		}
+	}
 	if s := t.near(string(low)); s != nil {
 		return first{spec: s, off: name}
 	}
 	if o := nearest(t.others, string(low)); o != nil {
-		return first{spec: o.spec, folded: o.folded, off: name}
+		return first{spec: o.spec, folded: o.folded, off: name, value: o.value}
 	}
 	return first{}
 }
@@ -372,8 +380,9 @@ func (t *Table) Bare(text string) bool {
 type part struct {
 	name   string
 	spec   *Spec
-	folded bool // see [Spec.Folded]
-	alone  bool // see [Spec.Alone]
+	folded bool   // see [Spec.Folded]
+	alone  bool   // see [Spec.Alone]
+	value  string // see [Spec.Telling]
 }
 
 // half returns the half that name is, or nearly; nil: none.
@@ -411,6 +420,15 @@ func (t *Table) nearby() error {
 			t.others = append(t.others, part{name: name, spec: s, folded: k >= len(s.Near)})
 		}
 	}
+	for i := range t.specs {
+		s := &t.specs[i]
+		for _, name := range slices.Sorted(maps.Keys(s.Telling)) {
+			if t.Find(name) != nil || slices.ContainsFunc(t.others, func(o part) bool { return o.name == name }) {
+				return fmt.Errorf("verb %q: %q stands for another one", s.Verb, name)
+			}
+			t.others = append(t.others, part{name: name, spec: s, value: s.Telling[name]})
+		}
+	}
 	named := slices.Clone(t.others)
 	for i := range t.specs {
 		for _, name := range t.names[i] {
@@ -425,7 +443,7 @@ func (t *Table) nearby() error {
 			continue
 		}
 		if t.Find(turned) == nil && !slices.ContainsFunc(t.others, func(o part) bool { return o.name == turned }) {
-			t.others = append(t.others, part{name: turned, spec: p.spec, folded: p.folded})
+			t.others = append(t.others, part{name: turned, spec: p.spec, folded: p.folded, value: p.value})
 		}
 	}
 	return nil

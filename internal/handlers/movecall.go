@@ -104,7 +104,8 @@ func byItself(said *when.Said, at string) bool {
 	_, shift := when.ReadShift(at)
 	_, move := when.ReadMoved(at)
 	_, _, to := when.ReadShiftTo(at)
-	return shift || move || to || said.Undated() || said.Clockless()
+	_, ahead := said.DaysAhead()
+	return shift || move || to || ahead || said.Undated() || said.Clockless()
 }
 
 // movedIn is movedTo where i was planned in another zone than the chat's, loc: what is another instant there is asked.
@@ -137,6 +138,12 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 	}
 	meant, own := said.About(i.At, now, loc), i.At.In(zoneOf(i.At, i.Zone))
 	by, shift := when.ReadShift(at)
+	if ahead, ok := said.DaysAhead(); ok && !shift { // in 3 days: then, at its own time of day, or so much later than it is
+		day, clock := ahead.From(now.In(own.Location())), own
+		then := time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, own.Location())
+		readings := append([]when.Reading{{At: then}, {At: ahead.From(own)}}, meant.Readings...)
+		return when.Meaning{Readings: readings, Problem: &when.Problem{Kind: when.NoIn, Typed: at}}
+	}
 	switch p := meant.Problem; {
 	case shift && by.Bare:
 		meant = when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Problem: &when.Problem{Kind: when.NoUnit, Typed: at}}

@@ -35,6 +35,45 @@ func TestMovedByANumber(t *testing.T) {
 	})
 }
 
+// TestMovedByDaysIsAsked: in so many days may be counted from now, and then at the call's own time of day, or from the call.
+func TestMovedByDaysIsAsked(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall in 20 days 18:00 Pub")
+		for _, line := range []string{"/movecall 1 in 3 days", "/movecall Pub in 3 days", "/movecall 1 через 3 дня", "/movecall 1 in drei Tagen"} {
+			got := r.tells(line)
+			for _, want := range []string{"from now", "1. Tue 4 Jan 2000 18:00", "2. Mon 24 Jan 2000 18:00"} {
+				if !strings.Contains(got, want) {
+					t.Errorf("%s is answered %q, want %q in it", line, got, want)
+				}
+			}
+		}
+		if got := r.tells("/yes 2"); !strings.HasPrefix(got, "Moved: number 1 “Pub” is now Mon 24 Jan 2000 18:00") {
+			t.Errorf("three days later than it was the answer is %q", got)
+		}
+		if got := r.tells("/movecall 1 in 3 days at 20:00"); !strings.HasPrefix(got, "Moved: number 1 “Pub” is now Tue 4 Jan 2000 20:00") {
+			t.Errorf("in 3 days at 20:00 the answer is %q", got)
+		}
+	})
+}
+
+// TestARecordingInOneWord: verbs of recordings that other bots and people have are asked about, with what they mean.
+func TestARecordingInOneWord(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		for line, want := range map[string]string{
+			"/stoprecord": "/recordcall stop", "/stoprecording": "/recordcall stop", "/endrecording": "/recordcall stop", "/stop record": "/recordcall stop", "/recordstop": "/recordcall stop",
+			"/startrecording": "/recordcall", "/startrecord": "/recordcall",
+		} {
+			if got := r.tells(line); !strings.Contains(got, "so I take it for /recordcall") || !strings.Contains(got, want) {
+				t.Errorf("%s is answered %q, want %s in it", line, got, want)
+			}
+		}
+	})
+}
+
 // TestNothingIsThereToBeMoved: where nothing is planned, it is not asked which time is meant; but what is about to be planned may be moved.
 func TestNothingIsThereToBeMoved(t *testing.T) {
 	bubble(t, func(r *rig) {

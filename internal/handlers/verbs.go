@@ -69,6 +69,10 @@ func verbs() []verb {
 		begun[word] = ""
 	}
 	begun["please"], begun["pls"], begun["bitte"] = "startcall", "startcall", "startcall"
+	recordings := map[string]string{"startrecord": "", "startrecording": "", "beginrecording": "", "recordstart": "", "recordingstart": ""}
+	for _, name := range []string{"stoprecord", "stoprecording", "endrecord", "endrecording", "finishrecording", "recordstop", "recordend", "recordingstop", "recordoff"} {
+		recordings[name] = undoRecord[0]
+	}
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall", "pause": "", "resume": ""}
 	const whom = "<person>: @name, a t.me link or an id; leave it out in a reply to a message of that person"
 	return []verb{
@@ -173,7 +177,7 @@ func verbs() []verb {
 				Together: "one",
 				Details: []string{
 					"A time of day alone is on the call's own day, and a day alone leaves it its time of day.",
-					"+1h, -30m and 1h later count from the call's own time; in 1h counts from now.",
+					"+1h, -30m and 1h later count from the call's own time; in 1h counts from now, and of in 3 days I ask.",
 					"Reminders move along. Of a series only the next one is moved.",
 					"If it is on Telegram, it is put there anew: whoever wanted to be reminded by Telegram has to tap that again.",
 				},
@@ -272,6 +276,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "recordcall", Aliases: []string{"record"},
+				Telling:  recordings,
 				Group:    live,
 				Usage:    "recordcall [--video] [--quiet] [--in CHAT] [title|stop]",
 				Example:  "recordcall --video Friday Q&A",

@@ -34,6 +34,18 @@ func (s Shift) InHours() (_ Shift, ok bool) {
 	return s, ok
 }
 
+// DaysAhead returns how long from now s is, where that is said in days, weeks or months, and nothing else is: "in 3 days".
+func (s *Said) DaysAhead() (by Shift, ok bool) {
+	if len(s.parses) != 1 || s.parses[0].title != "" {
+		return by, false
+	}
+	y := &s.parses[0]
+	if !y.spans || y.exact || y.clock.kind != noTime || y.part != 0 || y.nday > 1 || y.zoned || y.why != "" {
+		return by, false
+	}
+	return Shift{span: y.span}, true
+}
+
 // Other is the shift the other way.
 func (s Shift) Other() Shift {
 	s.back = !s.back
