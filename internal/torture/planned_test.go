@@ -22,6 +22,7 @@ var (
 
 	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()()\.` + ownNumber)
 	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+?)\.( You get the stream address and key when it comes on Telegram\.)?` + ownNumber)
+	saysOff       = regexp.MustCompile(`\nIt takes the place of number (\d+), [^“”]+ “[^”]*”, which is off\.`)
 	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.\nTo (?:take that one off|take that whole series off|pass that one of its series) first, type: /(?:cancelcall|skipcall) [^\n]+$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
 	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for `)
@@ -61,6 +62,7 @@ type plan struct {
 	number int
 	made   []*call // on Telegram, one after another, or at its time
 	told   []notice
+	off    int // from which position on another one has its place; 0: none
 }
 
 // notice is what was told of a planned call when it fell due: it answers nothing.
@@ -165,6 +167,16 @@ func (t *trial) plan(list []*said) {
 			}
 		}
 	}
+	for _, p := range t.plans {
+		a := t.answers[p.key][0]
+		for _, m := range saysOff.FindAllStringSubmatch(a.text, -1) {
+			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second {
+				t.blame(p.said, "it was planned in the place of what it was not to replace. It was answered: %q", a.text)
+			} else {
+				o.off = a.final
+			}
+		}
+	}
 	for _, n := range t.notices {
 		var of *plan
 		for _, p := range t.plans {
@@ -242,6 +254,8 @@ func (t *trial) fallsDue(p *plan) {
 	for i, c := range p.made {
 		live := c.Kind == emulator.CallCreated
 		switch {
+		case p.off != 0 && c.created > p.off:
+			t.blame(p.said, "the call was made, and it was off")
 		case c.Chat != p.target:
 			t.blame(p.said, "the call is in chat %s instead of %s", c.Chat, p.target)
 		case c.created < t.posted[p.said]:
@@ -376,6 +390,8 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 		t.outcomes["not started, and told why"]++
 	}
 	switch {
+	case p.off != 0 && n.Seq > p.off:
+		return "it was off"
 	case n.Time.Before(p.begins.Add(-prompt)):
 		return "it was told before its time"
 	case n.about != saysBegun && began:
@@ -387,7 +403,9 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 // owes says what the userbot has still to do about what is planned, and for what it is time, or will be within a while; "": nothing.
 func (t *trial) owes(p *plan, now time.Time, within time.Duration) string {
 	over := p.begins
-	if p.waits() {
+	if p.off != 0 {
+		return ""
+	} else if p.waits() {
 		over = over.Add(p.lateLimit) // until when people had time
 	} else if len(p.told) > 0 {
 		return ""

@@ -151,6 +151,17 @@ func missTwo(m *impostor, list string) {
 	m.writes("Missed: these were to start, and were not started, neither then nor soon after. To start one within 12 hours, type what stands behind it:\n" + list)
 }
 
+// insteadOf plans P while a call runs, and then Q in its place, for that very time or a second later.
+func (m *impostor) insteadOf(line string, later time.Duration) (p, q *said) {
+	m.Helper()
+	p = m.kept(sooner)
+	q = m.plans("Q", sooner+later)
+	q.text, q.replace = line, strings.Contains(line, "--replace")
+	m.answers(q, "Planned: video chat “Q” for "+exactly(m.at(q))+". It is only kept here for now: "+whileA+".\nI start it then, and tell it here. Its number is 8.\n"+
+		"It takes the place of number 7, "+exactly(m.at(p))+" “P”, which is off.")
+	return p, q
+}
+
 // TestJudgeOfPlanned shows the judge right and wrong conduct with calls that start themselves.
 func TestJudgeOfPlanned(t *testing.T) {
 	const day = 24 * time.Hour
@@ -250,6 +261,35 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.tg.EndCall(m.chat, m.alice)
 			m.due(s)
 		}, ""},
+
+		"in the place of another, for its very time": {func(m *impostor) {
+			_, q := m.insteadOf("/schedulecall --replace in 11s Q", 0)
+			m.due(q)
+			m.writes(strings.ReplaceAll(insteadP, "P", "Q"))
+		}, ""},
+		"in the place of another, and that falls due": {func(m *impostor) {
+			_, q := m.insteadOf("/schedulecall --replace in 11s Q", 0)
+			m.due(q)
+			m.writes(strings.ReplaceAll(insteadP, "P", "Q"))
+			m.writes(insteadP)
+		}, "it was off"},
+		"in the place of another, and that comes on Telegram": {func(m *impostor) {
+			p, q := m.insteadOf("/schedulecall --replace in 11s Q", 0)
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(p, "")
+			m.tg.EndCall(m.chat, m.alice)
+			m.puts(q, "")
+		}, "it was off"},
+		"in the place of another, which was not asked for": {func(m *impostor) {
+			_, q := m.insteadOf("/schedulecall in 11s Q", 0)
+			m.due(q)
+			m.writes(strings.ReplaceAll(insteadP, "P", "Q"))
+		}, "in the place of what it was not to replace"},
+		"in the place of another, for another time": {func(m *impostor) {
+			_, q := m.insteadOf("/schedulecall --replace in 12s Q", time.Second)
+			m.due(q)
+			m.writes(strings.ReplaceAll(insteadP, "P", "Q"))
+		}, "in the place of what it was not to replace"},
 
 		"kept without a reason": {func(m *impostor) {
 			m.keeps(m.plans("P", day), whileA, "7")
