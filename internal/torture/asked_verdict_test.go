@@ -167,6 +167,16 @@ func TestJudgeOfAsked(t *testing.T) {
 			m.answers(m.yes(m.alice, 1, 0), sayWhichOne)
 		}, ""},
 
+		"misspelt, with a name that is not looked up for him": {func(m *impostor) {
+			s := m.hears("/vcmut @bobby", "")
+			s.verb, s.may = hushes, []said{s.line(hushes, "")}
+			m.answers(s, "There is no command /vcmut, so I take it for /callmute. Not done: I look people up by name only for those whom whoever runs me has listed (key: admins).")
+		}, ""},
+		"misspelt, with a name that is looked up for who is listed": {func(m *impostor) {
+			s := m.hears("/vcmut @bobby", "")
+			s.verb, s.may, s.listed = hushes, []said{s.line(hushes, "")}, true
+			m.answers(s, "There is no command /vcmut, so I take it for /callmute. Not done: I look people up by name only for those whom whoever runs me has listed (key: admins).")
+		}, "who typed it is listed"},
 		"not asked": {func(m *impostor) {
 			s := m.hears("/schedulecall tomorrow 6 W", "W")
 			s.verb, s.may = schedules, []said{}

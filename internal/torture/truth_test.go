@@ -34,6 +34,8 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 			wrong = "the userbot has scheduled that itself"
 		}
 		return "asked", wrong
+	case s.may != nil && (s.verb == hushes || s.verb == lets) && saysNotSought.MatchString(a.text):
+		return "nobody looked up", t.unsought(s)
 	case s.may != nil:
 		return "not asked", "that can mean several things, and was not asked"
 	case s.verb == keys:
