@@ -54,6 +54,25 @@ func Near(word string) []Term {
 	return terms
 }
 
+// NearTimes reports whether a letter is wrong, missing or too many in word for one that says, behind a number, how often something is: tiems.
+func NearTimes(word string) bool {
+	w := []rune(word)
+	if len(w) < 4 || len(w) > longest {
+		return false
+	}
+	t := oftenTable()
+	for e, n := range t.edges {
+		s := []rune(e.word)
+		if e.from != start || len(s) < 4 || len(s) > longest || abs(len(s)-len(w)) > 1 || distance(w, s) > 1 {
+			continue
+		}
+		if slices.ContainsFunc(t.nodes[n].terms, func(t Term) bool { return t.Kind == Times }) {
+			return true
+		}
+	}
+	return false
+}
+
 const longest = 24 // letters of a word that may be misspelt
 
 // shape is a word, ready to be compared.

@@ -35,6 +35,7 @@ const (
 // Why a text is to be asked about.
 const (
 	TimeOrTitle  Kind = "part of the time, or of the title"        // Typed
+	InTitle      Kind = "part of the title, or a time"             // Typed
 	ZoneOrTitle  Kind = "a zone, or the title"                     // Typed
 	TitleFirst   Kind = "the title stands before the time"         //
 	SeveralTimes Kind = "several times"                            //

@@ -49,6 +49,7 @@ func (p *parser) scan() *Said {
 			p.titleFirst()
 		}
 	}
+	p.guard()
 	said.parses = p.parses
 	if len(p.parses) == 0 {
 		said.wrong = p.problem()

@@ -30,6 +30,8 @@ func Time(p *when.Problem) Text {
 		return "That is right now."
 	case when.TimeOrTitle:
 		return say("I cannot tell whether “%s” belongs to the time or begins the title.", p.Typed)
+	case when.InTitle:
+		return say("I cannot tell whether “%s” is said of the time or is part of the title.", p.Typed)
 	case when.ZoneOrTitle:
 		return say("I cannot tell whether “%s” is the time zone or the title.", p.Typed)
 	case when.TitleFirst:
