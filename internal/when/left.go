@@ -197,7 +197,7 @@ func (p *parser) firmly(s *state, x *part) bool {
 	switch zoned := x.zoned && x.zone != nil; {
 	case x.clock.kind == noon, x.clock.kind == midnight:
 		return false
-	case (why == "" || why == UnusualTime || why == TimeOrSpan) && (p.clockWord(b-1) > 0 || zoned && (s.zoned || p.sign(x.from-1, "/=("))):
+	case (why == "" || why == UnusualTime || why == TimeOrSpan && p.at(a).value > 12) && (p.clockWord(b-1) > 0 || zoned && (s.zoned || p.sign(x.from-1, "/=("))):
 		return true // 21h, 8pm/19 UTC
 	case why != "", x.weak, x.clock.kind == bareHour && !x.clock.half && !x.at && x.part == 0:
 		return false
