@@ -167,6 +167,9 @@ func (p *parser) amid(args string, title int) error {
 	}
 	whole := func() []Command { return p.repair(args[:title] + " " + typed.Quote(args[title:])) }
 	for at, word := range wordsFrom(args, title) {
+		if p.commandAt(word) {
+			return p.another(args, title, at, word)
+		}
 		name, value, hasValue, ok := cutOption(word)
 		o := option(name)
 		if ok && o == NoOption && at > title {

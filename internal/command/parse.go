@@ -53,7 +53,7 @@ func Parse(text string, opt Options) (Parsed, error) {
 	if v.value != "" {
 		v.rest = v.value + v.rest
 	}
-	p := parser{table: opt.Table, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
+	p := parser{table: opt.Table, prefix: opt.Prefix, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
 	if _, no, _ := opt.Table.answer(v.off); no {
 		return p.out, p.problem(Problem{Kind: Declined})
 	}
@@ -75,10 +75,11 @@ func Parse(text string, opt Options) (Parsed, error) {
 }
 
 type parser struct {
-	table *Table
-	spec  *Spec
-	out   Parsed
-	help  bool // --help was among the options
+	table  *Table
+	prefix string
+	spec   *Spec
+	out    Parsed
+	help   bool // --help was among the options
 
 	instead []Command // where an option is wrong: what may have been meant, with what follows the options as typed
 	depth   int       // of repairs within repairs
@@ -158,6 +159,9 @@ func (p *parser) timeAndTitle(args string) error {
 		return err
 	}
 	if titles := p.out.Said.Titles(); len(titles) > 0 {
+		if err := p.labelled(args, titles[0]); err != nil {
+			return err
+		}
 		if err := p.amid(args, titles[0]); err != nil {
 			return err
 		}
@@ -173,6 +177,9 @@ func (p *parser) title(args string) error {
 		return err
 	}
 	if err := p.noTitle(args); err != nil {
+		return err
+	}
+	if err := p.labelled(args, 0); err != nil {
 		return err
 	}
 	p.out.Title = args
@@ -217,7 +224,7 @@ func (p *parser) later(args string) error {
 // words for it may well be its name, and so may a number in a word: "weekly", "Two".
 func likeATime(said *when.Said, title string) bool {
 	word := !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) })
-	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title)
+	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title) || said.Behind()
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.

@@ -313,6 +313,50 @@ func TestATitleThatReadsLikeATime(t *testing.T) {
 	}
 }
 
+// A day and a time of day, how long from now, or how often, are hardly the end of a title: who plans a call with the wrong verb would start it.
+func TestATitleThatEndsLikeATime(t *testing.T) {
+	for _, title := range []string{
+		"Pub tonight 8pm", "Pub every saturday 8pm", "Pub on 24 dec at 8pm", "Pub in 10 min", "Pub tomorrow at 20:00", "Plenum morgen um 20 Uhr", "Plenum am Samstag um 20 Uhr", "Plenum in 10 Minuten",
+		"Apéro ce soir à 20h", "Apéro dans 10 minutes", "Fiesta mañana a las 20:00", "Festa amanhã às 20h", "Festa domani alle 20", "Созвон завтра в 20:00", "Созвон через 10 минут", "Зустріч завтра о 20:00",
+		"Toplantı yarın 20:00", "Rapat besok jam 20.00", "اجتماع غدا الساعة 8", "جلسه فردا ساعت ۲۰",
+	} {
+		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said == nil || got.Title != title {
+			t.Errorf("the title %q starts at once: %+v, %v", title, got, err)
+		}
+		if got, err := Parse("/startcall \""+title+"\"", us(t)); err != nil || got.Said != nil {
+			t.Errorf("the title %q in quotes is asked about: %+v, %v", title, got, err)
+		}
+	}
+	for _, title := range []string{"Live at 8pm", "Pub tonight", "Around the world in 80 days", "Open 24/7", "Countdown to 2027"} {
+		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said != nil {
+			t.Errorf("the title %q is asked about: %+v, %v", title, got, err)
+		}
+	}
+}
+
+// One message holds one command, and what people say before a title is none of it: both are asked about, and quotes keep them.
+func TestACommandOrALabelInATitle(t *testing.T) {
+	for text, offer := range map[string]string{
+		"/startcall Pub /endcall": `"Pub /endcall"`, "/startcall /endcall": `"/endcall"`, "/schedulecall fri 20:00 Pub /schedulecall sun 20:00 Bar": `fri 20:00 "Pub /schedulecall sun 20:00 Bar"`,
+		"/schedulecall fri 20:00 Pub /endvc": `fri 20:00 Pub`, "/schedulecall fri 20:00 title: Pub": `fri 20:00 "Pub"`, "/schedulecall fri 20:00 title=Pub": `fri 20:00 "Pub"`,
+		"/schedulecall fri 20:00 called Pub": `fri 20:00 "Pub"`, `/schedulecall fri 20:00 named "Pub"`: `fri 20:00 "Pub"`, "/schedulecall fri 20:00 with the title Pub": `fri 20:00 "Pub"`,
+		"/startcall called Pub": `"Pub"`, "/startcall title: Pub": `"Pub"`, "/startcall right now Pub": `"Pub"`, "/startcall jetzt Pub": `"Pub"`, "/startcall a call named Pub": `"Pub"`,
+		"/schedulecall fr 20 Uhr Titel: Pub": `fr 20 Uhr "Pub"`,
+	} {
+		_, err := Parse(text, us(t))
+		wrong, ok := errors.AsType[*Problem](err)
+		if !ok || !slices.ContainsFunc(wrong.Try, func(c Command) bool { return c.Args == offer }) {
+			t.Errorf("%q: %+v, want %q offered", text, wrong, offer)
+		}
+	}
+	for _, text := range []string{"/startcall and/or", "/startcall TCP/IP", "/startcall Called to order", "/startcall called home", "/schedulecall fri 20:00 Titles", `/startcall "Pub /endcall"`,
+		`/schedulecall fri 20:00 "title: Pub"`, "/startcall Namedropping", "/startcall AMA: endcall"} {
+		if _, err := Parse(text, us(t)); err != nil {
+			t.Errorf("%q is asked about: %v", text, err)
+		}
+	}
+}
+
 // What is a day or a time of day, and no name, is hardly meant for a title.
 func TestATitleThatIsADayOrATime(t *testing.T) {
 	for title, asked := range map[string]bool{

@@ -25,7 +25,7 @@ func (p *parser) repair(args string) []Command {
 	}
 	c := p.out.Command
 	c.Args = ""
-	q := parser{table: p.table, spec: p.spec, out: Parsed{Command: c}, depth: p.depth + 1}
+	q := parser{table: p.table, prefix: p.prefix, spec: p.spec, out: Parsed{Command: c}, depth: p.depth + 1}
 	err := q.arguments(typed.Visible(args))
 	if err == nil {
 		_, err = CleanTitle(q.out.Title)

@@ -119,7 +119,7 @@ func planLook(h *Handlers, p *Policy, _ *command.Message, e *store.Entry, in com
 	return h.aimed(p, e, in)
 }
 
-// planStart prepares a call for now. Where the title begins like a time it is asked whether that is meant for one.
+// planStart prepares a call for now. Where the title begins or ends like a time it is asked whether that is meant for one.
 func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if f := planCall(h, p, m, e, in); f != nil || in.Said == nil {
 		return f
@@ -130,6 +130,9 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	if in.Said.Clockless() {
 		now.Command.Args = typed.Quote(in.Title) // else it would be asked whether what was typed was typed
 		why = h.scene(e, api.Chat{}).LikeADay(later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
+	}
+	if in.Said.Behind() && !in.Said.Timed() {
+		now.Command.Args, why = typed.Quote(in.Title), words.EndsLikeATime()
 	}
 	choices := h.choices(p, m, *e, later)
 	if len(choices) == 0 && !in.Said.Clockless() {

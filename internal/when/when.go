@@ -181,6 +181,15 @@ func (s *Said) Named() bool {
 	return false
 }
 
+// Behind reports whether the text ends, behind a title, with what nobody would take for the end of one: a day, or how often, with a time of day, or how
+// long from now.
+func (s *Said) Behind() bool {
+	return slices.ContainsFunc(s.parses, func(y parse) bool {
+		return y.title0 > 0 && y.rest == len(s.s) && !y.weak && !y.bad && (y.why == TitleFirst || y.why == Recurring || y.why == NextWhich || y.why == SeveralTimes) &&
+			(y.spans && y.exact || y.clock.kind != noTime && y.dated() && (y.clock.kind != bareHour || y.clock.half || y.at || y.part != 0))
+	})
+}
+
 // Undated reports whether a time of day was read, and nothing of the day.
 func (s *Said) Undated() bool {
 	for i := range s.parses {

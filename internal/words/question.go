@@ -243,6 +243,9 @@ func Absolute(at time.Time, loc *time.Location) string {
 // LikeATime says that what was typed for a title begins like a time.
 func LikeATime() Text { return "That title begins like a time." }
 
+// EndsLikeATime says that what was typed for a title ends like a time.
+func EndsLikeATime() Text { return "That title ends like a time." }
+
 // LikeADay says that what was typed for a title begins with a day, and how the call is planned for it: by what is wrong with it as a time.
 func (s *Scene) LikeADay(later command.Command, p *when.Problem) Text {
 	t := LikeATime() + " " + Time(p)

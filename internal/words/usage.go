@@ -102,6 +102,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
 	case command.WordOrTitle:
 		return say("I am not sure that the title begins with “%s”.", p.Typed)
+	case command.CommandInTitle:
+		return say("One message holds one command, and “%s” stands in its title.", p.Typed)
 	case command.TakesNoValue:
 		return say("The option %s takes no value.", p.Option)
 	case command.OptionBehind:
