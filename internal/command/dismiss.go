@@ -35,6 +35,13 @@ func (t *Table) dismissed(is func(word string) bool) bool {
 	return slices.ContainsFunc(t.specs, func(s Spec) bool { return slices.ContainsFunc(s.Dismissed, is) })
 }
 
+// Declines reports whether a text begins with a word for no: “no evening” is not the evening, whatever that word is in another language.
+func (t *Table) Declines(text string) bool {
+	word, _ := cutWord(strings.TrimSpace(text))
+	_, no, _ := t.answer(strings.TrimRight(word, ".,:;!"))
+	return no
+}
+
 // CutAgreeing drops a word for yes, and what people say around an answer without meaning anything else by it, from both ends of a text:
 // "yes, the evening one please".
 func (t *Table) CutAgreeing(text string) string {

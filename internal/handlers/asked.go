@@ -316,6 +316,7 @@ type asking struct {
 
 	again   int64 // the random id of what its sender was told last who answered it otherwise than it can be answered; 0: nothing
 	againAt int   // its id in the chat; 0: that is not known
+	vague   bool  // that was that another question may have been meant: who replies to it says no more than that
 }
 
 // nowhere is where a question stands that its chat did not take.
@@ -342,27 +343,32 @@ func (h *Handlers) Posted(randomID int64, msgID int) {
 	}
 }
 
-// askedAgain notes that e, which answers the open question that m may be for otherwise than it can be answered, tells how: who replies to that
-// answers the question.
+// askedAgain has e, which answers the open question that m may be for otherwise than it can be answered, and so tells how that is done, be known
+// for that: who replies to it answers the question.
 func (h *Handlers) askedAgain(m *command.Message, e *store.Entry) {
 	if v := h.verbs[e.Command.Verb]; v == nil || v.class != asked || e.Picks != (store.Key{}) {
 		return
 	}
-	open, _ := h.open(m)
-	if open == nil || !h.isOpen(open, m) {
+	if open, why := h.open(m); open != nil && open.Chat == m.Chat && h.isOpen(open, m) {
+		e.ChoicesOf, e.Vague = open.Key, why != ""
+	}
+}
+
+// toldLast notes e, if it tells how a question is answered, as what was told of that last.
+func (q *questions) toldLast(e *store.Entry) {
+	if e.ChoicesOf == (store.Key{}) {
 		return
 	}
-	q := &h.questions
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.coming.Add(e.AnswerRandomID, open.Chat)
-	q.stands(open.Chat, func(a *asking) bool { return a.key == open.Key }, func(a *asking) { a.again, a.againAt = e.AnswerRandomID, 0 })
+	q.coming.Add(e.AnswerRandomID, e.Chat)
+	q.stands(e.Chat, func(a *asking) bool { return a.key == e.ChoicesOf }, func(a *asking) { a.again, a.againAt, a.vague = e.AnswerRandomID, e.AnswerID, e.Vague })
 }
 
 // replyTo is what m replies to: the question, where that is what was told of it last.
 func (h *Handlers) replyTo(m *command.Message) int {
 	for _, a := range h.questions.of(m.Chat) {
-		if a.againAt == m.ReplyTo && m.ReplyTo != 0 && a.at > 0 {
+		if a.againAt == m.ReplyTo && m.ReplyTo != 0 && a.at > 0 && !a.vague {
 			return a.at
 		}
 	}
@@ -457,13 +463,14 @@ func (q *questions) stands(chat command.Peer, is func(*asking) bool, note func(*
 	}
 }
 
-// posted notes where the question in e stands.
+// posted notes where the question in e stands, or what it tells of one.
 func (q *questions) posted(e *store.Entry, id int) {
-	if len(e.Choices) == 0 {
+	if len(e.Choices) == 0 && e.ChoicesOf == (store.Key{}) {
 		return
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.stands(e.Chat, func(a *asking) bool { return a.again == e.AnswerRandomID }, func(a *asking) { a.againAt = id })
 	for _, chat := range []command.Peer{e.Chat, e.Key.Peer} { // where it was asked, and where that is by now
 		q.stands(chat, func(a *asking) bool { return a.key == e.Key }, func(a *asking) { a.at = cmp.Or(id, nowhere) })
 	}
@@ -607,13 +614,18 @@ func (h *Handlers) open(m *command.Message) (q *store.Entry, why words.Text) {
 	newest := &mine[0]
 	sc := h.scene(newest, api.Chat{})
 	several, replies := len(mine) > 1 || slices.Contains(taken, newest.Key), repliesTo(m, newest) != 0
-	if several && (coming(*newest) || replies && slices.ContainsFunc(mine, coming)) || !replies && h.unheard(picker, m) {
+	if several && (coming(*newest) || replies) || !replies && h.unheard(picker, m) || h.saysVaguely(m) {
 		return newest, sc.WhichQuestion()
 	}
 	if n, ok, err := h.store.Entry(newest.Next); ok && err == nil && coming(*newest) {
 		return newest, sc.Crossed(typedVerb(n.Command.Verb))
 	}
 	return newest, ""
+}
+
+// saysVaguely reports whether m replies to what tells that it was not clear which question was meant.
+func (h *Handlers) saysVaguely(m *command.Message) bool {
+	return m.ReplyTo != 0 && slices.ContainsFunc(h.questions.of(m.Chat), func(a asking) bool { return a.vague && a.againAt == m.ReplyTo })
 }
 
 // repliesTo is the message that m replies to, where somebody has chosen one; 0: to none. What is typed under a channel's post replies to that, as

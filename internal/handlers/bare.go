@@ -55,7 +55,7 @@ func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {
 		switch {
 		case err != nil, !known, q.Topic != m.Topic:
 		case repliesTo(m, &q) != 0 && q.State == store.Answered:
-			if q.Chat == m.Chat && q.AnswerID == m.ReplyTo {
+			if q.Chat == m.Chat && (q.AnswerID == m.ReplyTo || a.vague && a.againAt == m.ReplyTo) {
 				return false, h.replied(p, m, &q, said)
 			}
 		case h.isOpen(&q, m) && m.Date.Sub(q.Finished) <= soonAfter && (h.Bare(said) || h.chosen(&q, said, m.Date) >= 0) && h.questions.hint(a.key):

@@ -228,6 +228,7 @@ func (h *Handlers) fill() (n int, err error) {
 	}
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
+		h.questions.toldLast(&e)
 	}
 	if err := h.fillNewest(); err != nil {
 		return 0, fmt.Errorf("read the journal: %w", err)

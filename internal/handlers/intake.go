@@ -117,6 +117,7 @@ func (h *Handlers) keep(list []taken) error {
 			switch {
 			case err == nil:
 				h.logState(&entries[k])
+				h.questions.toldLast(&entries[k])
 				h.forward(job{e: entries[k], fresh: true, look: t.look})
 			case errors.Is(err, store.ErrSeen):
 				h.watch.Repeated()

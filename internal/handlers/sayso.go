@@ -101,7 +101,11 @@ func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 			told = append(told, i)
 		}
 	}
-	switch {
+	switch no := h.table.Declines(bare); {
+	case no && len(whole) == 1:
+		return whole[0] // a title that begins so
+	case no:
+		return -1
 	case len(is) == 1:
 		return is[0]
 	case len(whole) == 1 && !dated:

@@ -114,10 +114,13 @@ type Entry struct {
 	Withheld bool           `json:"withheld,omitempty"` // Answer says only that whoever typed it may not be told any more
 	Of       []command.Peer `json:"of,omitempty"`       // where Target is no chat: the chats of which Answer tells
 	Choices  []Choice       `json:"choices,omitempty"`  // of a question: what can be picked
-	Picked   Key            `json:"picked,omitzero"`    // of a question: the command that has picked one; written by Accept only
-	Picks    Key            `json:"picks,omitzero"`     // the question that it has picked a choice of, or has declined
-	Next     Key            `json:"next,omitzero"`      // of a question: what its sender has typed since that may have taken its place; written by Accept only
-	Finished time.Time      `json:"finished,omitzero"`
+	// ChoicesOf is the question of which Answer tells how it is answered; Vague says that it is one of several that may have been meant.
+	ChoicesOf Key       `json:"choices_of,omitzero"`
+	Vague     bool      `json:"vague,omitempty"`
+	Picked    Key       `json:"picked,omitzero"` // of a question: the command that has picked one; written by Accept only
+	Picks     Key       `json:"picks,omitzero"`  // the question that it has picked a choice of, or has declined
+	Next      Key       `json:"next,omitzero"`   // of a question: what its sender has typed since that may have taken its place; written by Accept only
+	Finished  time.Time `json:"finished,omitzero"`
 
 	// AgreedLive: what its sender has agreed to see ended was live when he was asked.
 	AgreedLive bool `json:"agreed_live,omitempty"`

@@ -570,8 +570,8 @@ func (s *Store) Pending() ([]Entry, error) {
 	return left, nil
 }
 
-// choices is what only the JSON of an entry that has Choices holds: what was typed has no quotes in it there.
-var choices = []byte(`"choices":[`) //nolint:gochecknoglobals // nobody writes it
+// choices is what the JSON of an entry holds that has Choices, or tells of those of another one.
+var choices = []byte(`"choices`) //nolint:gochecknoglobals // nobody writes it
 
 // made is so of an entry that is Made.
 var made = []byte(`"made":true`) //nolint:gochecknoglobals // nobody writes it
@@ -592,9 +592,9 @@ func (s *Store) Recent(since time.Time, f func(Entry) (more bool)) error {
 	return s.recent(since, nil, f)
 }
 
-// Questions is [Store.Recent] of those only that have Choices. The others cost next to nothing.
+// Questions is [Store.Recent] of those only that have Choices, or tell of those of another one. The others cost next to nothing.
 func (s *Store) Questions(since time.Time, f func(Entry) (more bool)) error {
-	return s.recent(since, func(value []byte) bool { return bytes.Contains(value, choices) }, func(e Entry) bool { return len(e.Choices) == 0 || f(e) })
+	return s.recent(since, func(value []byte) bool { return bytes.Contains(value, choices) }, func(e Entry) bool { return len(e.Choices) == 0 && e.ChoicesOf == (Key{}) || f(e) })
 }
 
 // Makers is [Store.Recent] of those only that have made a call. The others cost next to nothing.
