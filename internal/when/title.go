@@ -50,6 +50,7 @@ func (p *parser) scan() *Said {
 		}
 	}
 	p.guard()
+	p.unswallow()
 	said.parses = p.parses
 	if len(p.parses) == 0 {
 		said.wrong = p.problem()
