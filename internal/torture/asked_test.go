@@ -476,7 +476,7 @@ func (t *trial) unpicked(s *said, a *answer) (wrong string) {
 		}
 		if !slices.ContainsFunc(t.open(s), func(q *question) bool {
 			n := len(q.choices)
-			return a.text == sayNumber(n) && (s.n > n || s.n == 0 && n > 1)
+			return a.text == sayNumber(n) && (s.words != "" || s.n > n || s.n == 0 && n > 1) // with such words it says none
 		}) {
 			return "there was no such question, or it was said which one"
 		}

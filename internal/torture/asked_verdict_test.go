@@ -160,6 +160,14 @@ func TestJudgeOfAsked(t *testing.T) {
 			m.answers(m.yes(m.bob, 1, q), sayNotYours)
 			m.answers(m.yes(m.bob, 1, 0), sayNoneOpen)
 		}, ""},
+		"a number that is none": {func(m *impostor) {
+			s := m.hears("/endcal", "")
+			s.verb, s.may = ends, []said{s.line(ends, "")}
+			m.answers(s, "There is no command /endcal. Did you mean this?\n/endcall\nAnswer /yes, or type it again.")
+			y := m.yes(m.alice, 0, 0)
+			y.words = wrongUsage("/yes 0")
+			m.answers(y, sayNumber(1))
+		}, ""},
 		"nothing open": {func(m *impostor) { m.answers(m.yes(m.alice, 0, 0), sayNoneOpen) }, ""},
 		"two on their way": {func(m *impostor) {
 			m.asksWhen("W")
