@@ -230,6 +230,7 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 		}
 	}
 	p := h.policy.Load()
+	h.follower.cool(now)
 	err = h.store.Agenda(func(i store.Item) bool {
 		switch {
 		case !p.serves(i.Target):
@@ -239,7 +240,7 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 			soon(i.Next.Add(-warm))
 			return false
 		case i.Next.After(now):
-			h.follower.warm(&i, now)
+			h.follower.warm(&i)
 			soon(i.Next)
 			return true
 		case h.underway.has(i.ID):

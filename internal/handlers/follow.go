@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -67,14 +68,16 @@ func (f *follower) soon(chats ...command.Peer) {
 	f.ring()
 }
 
-// warm has the chat of a planned call be looked at, which is about to start.
-func (f *follower) warm(i *store.Item, now time.Time) {
+// cool forgets of which planned calls that have started the chats were looked at before.
+func (f *follower) cool(now time.Time) {
 	f.mu.Lock()
-	for id, at := range f.warmed {
-		if at.Before(now) {
-			delete(f.warmed, id)
-		}
-	}
+	defer f.mu.Unlock()
+	maps.DeleteFunc(f.warmed, func(_ int64, at time.Time) bool { return at.Before(now) })
+}
+
+// warm has the chat of a planned call be looked at, which is about to start.
+func (f *follower) warm(i *store.Item) {
+	f.mu.Lock()
 	done := f.warmed[i.ID].Equal(i.Next) || !i.Next.Equal(i.At)
 	f.warmed[i.ID] = i.Next
 	f.mu.Unlock()

@@ -202,8 +202,8 @@ func itemBy(tx *txn, key []byte, decode func(key, value []byte) (Item, error)) (
 	return decode(key, value)
 }
 
-// decoded is what values of the agenda were decoded to lately: a command reads those of its chat several times, and to see that a value is
-// the same still takes a fraction of decoding it.
+// decoded is what values of the agenda were decoded to lately: a command reads those of its chat several times, and what falls due those
+// that fall due with it. To see that a value is the same still takes a fraction of decoding it.
 type decoded struct {
 	mu    sync.Mutex // guards items
 	items map[string]decodedItem
@@ -215,7 +215,7 @@ type decodedItem struct {
 }
 
 // mostDecoded bounds how many are remembered; each takes about a kilobyte.
-const mostDecoded = 4 * MostInChat
+const mostDecoded = 10 * MostInChat
 
 // item is [decodeItem].
 func (d *decoded) item(key, value []byte) (Item, error) {
@@ -278,9 +278,9 @@ const mostItems = 512
 
 // items reads a bucket of keys that end with the id of an item. What changes meanwhile may be met as it was or as it is.
 func (s *Store) items(bucket, prefix []byte, f func(Item) (more bool)) error {
-	from, decode := prefix, decodeItem
-	if prefix != nil {
-		decode = s.decoded.item
+	from, decode := prefix, s.decoded.item
+	if prefix == nil && !bytes.Equal(bucket, bucketDue) {
+		decode = decodeItem // all there are are read
 	}
 	for most := 8; ; most = min(2*most, mostItems) {
 		var some []Item // most chats have none

@@ -141,3 +141,46 @@ func BenchmarkOpen(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPlans reads what is planned in a chat that has as much as there can be: as a command does, and as what goes through all does.
+func BenchmarkPlans(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	var edits []Edit
+	for n := range int64(MostInChat) {
+		edits = append(edits, Edit{ID: n + 1, F: func(i *Item) error {
+			*i = Item{ID: n + 1, Chat: group, Target: group, Title: "Friday Q&A", At: evening, Zone: "UTC", Next: evening}
+			return nil
+		}})
+	}
+	if err := s.Replan(edits...); err != nil {
+		b.Fatal(err)
+	}
+	each := func(Item) bool { return true }
+	for name, read := range map[string]func() error{
+		"chat": func() error { return s.Plans(group, each) },
+		"all":  func() error { return s.AllPlans(each) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				if err := read(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkOfVerbs looks for what nobody has typed lately, among all that is looked through.
+func BenchmarkOfVerbs(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
+	fillJournal(b, s, mostRecent)
+	for name, since := range map[string]time.Time{"ever": {}, "lately": evening.Add(1000 * time.Hour)} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				if err := s.OfVerbs(since, []command.Verb{"startnow", "due call"}, func(Entry) bool { return true }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -618,9 +618,11 @@ func (s *Store) recent(since time.Time, wanted func(value []byte) bool, f func(E
 	answers := maps.Clone(s.behind.answers)
 	s.mu.Unlock()
 	sum := checksumOf(bucketJournal)
-	var upto []byte // the seq before which it goes on
+	var upto []byte  // the seq before which it goes on
+	var some []Entry // most scans want few
 	for range mostRecent / fewRecent {
-		some, read := make([]Entry, 0, fewRecent), 0
+		some = some[:0]
+		read := 0
 		err := s.view(func(tx *txn) error {
 			c := tx.Bucket(bucketJournal).Cursor()
 			seq, record := c.Last()
