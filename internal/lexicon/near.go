@@ -73,6 +73,12 @@ func NearTimes(word string) bool {
 	return false
 }
 
+// Slip reports whether one letter is wrong, missing, too many or in the place of the next in word for another word.
+func Slip(word, of string) bool {
+	w, o := []rune(word), []rune(of)
+	return word != of && len(w) <= longest && len(w) > 2 && abs(len(w)-len(o)) < 2 && distance(w, o) == 1
+}
+
 const longest = 24 // letters of a word that may be misspelt
 
 // shape is a word, ready to be compared.

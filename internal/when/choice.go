@@ -20,6 +20,9 @@ func (r *resolver) times(s *state) []choice {
 	if r.unsure(s) {
 		c.kind = bareHour
 	}
+	if c.hour == 0 && c.min == 0 && c.sec == 0 && s.part == 0 && s.nday == 1 && s.days[0].kind == onWeekday && s.days[0].n == 0 && !s.repeat.said() && s.days[0].weekday == r.now.In(r.in).Weekday() && c.kind != noTime {
+		c.kind = midnight // sat 00:00, on a Saturday: its beginning is over
+	}
 	all := choices(c, s.part, dated)
 	if s.clock.kind == midnight && s.nday == 1 && s.days[0].kind == afterDays && s.days[0].n == 0 {
 		all = []choice{{clock: s.clock, days: 1}} // the beginning of today is over, so nobody means it

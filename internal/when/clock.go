@@ -209,7 +209,7 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 			}
 			add(h)
 		}
-		if two(i+1) && p.at(i+1).space && !p.at(i+1).line && !behind && n < 24 && p.at(i+1).value < 60 && !p.glued(i+2) && !p.means(i+2, lexicon.Month) {
+		if two(i+1) && p.at(i+1).space && !p.at(i+1).line && !behind && n < 24 && p.at(i+1).value < 60 && (!p.glued(i+2) || p.half(i+2).ok) && !p.means(i+2, lexicon.Month) {
 			// 18 30
 			h := clockHit{clock: clock{kind: bareHour, hour: n, min: p.at(i + 1).value}, end: i + 2, why: UnusualTime, weak: true, apart: true}
 			if n == 0 || n > 12 {

@@ -29,6 +29,9 @@ func (p *parser) guard() {
 		return
 	}
 	y := p.parses[0]
+	if p.slipBehind(y) {
+		return
+	}
 	if y.title == "" || y.title0 > 0 || y.bad || y.spans || y.why != "" && !y.why.orTitle() || !strings.HasPrefix(p.s[y.rest:], y.title) {
 		return
 	}
@@ -39,6 +42,46 @@ func (p *parser) guard() {
 		return
 	}
 	p.guardTitle()
+}
+
+// slipBehind adds the way to read the text in which the first word of the title is a slip, or goes on with the time: 8 Ugr, 2 hour s, 8 am/pm. It
+// reports whether it did.
+func (p *parser) slipBehind(y parse) bool {
+	i := slices.IndexFunc(p.toks, func(t token) bool { return t.start >= y.rest })
+	if i <= 0 || y.title == "" || y.title0 > 0 || y.bad || y.why != "" && !y.why.orTitle() {
+		return false
+	}
+	t, before := p.at(i), p.at(i-1)
+	end, z, small := i+1, y, t.kind == wordToken && !t.first
+	next := p.at(end)
+	switch named := next.kind == wordToken && next.first; {
+	case t.quoted() || t.kind != wordToken:
+		return false
+	case before.kind == numberToken && (lexicon.Slip(t.low, "uhr") || small && t.low == "baje"):
+	case small && named && before.kind == wordToken && t.space && slices.Contains([]string{"s", "m", "h", "n"}, t.low), // 2 hour s
+		small && named && y.from && p.word(i, "on", "onwards"), // from 8pm on
+		small && named && y.repeat.count > 0 && p.word(i, "only", "nur", "solo", "seulement", "somente", "soltanto", "max"):
+	case small && p.sign(i-1, "/") && p.half(i).ok && y.clock.half: // 8 am/pm
+		end = p.half(i).end
+		z.clock.hour = (z.clock.hour + 12) % 24
+	case small && before.kind == wordToken && (before.low == "p" || before.low == "a") && strings.HasPrefix(t.low, "m") && len(t.low) > 1 && unicode.IsUpper([]rune(p.s[t.start:t.end])[1]):
+		p.parses[0].ask(InTitle, i, end) // 8p mFoo
+		p.parses[0].whyTyped = p.typed(i, end)
+		return true
+	case !y.zoned && lexicon.Slip(next.low, "time") && next.space && len(p.zone(i)) > 0 && len(p.zone(i)[0].zones) > 0:
+		end = i + 2
+		z.zone, z.zoned, z.zoneTyped = p.zone(i)[0].zones, true, p.text(i, i+1) // London tiem
+	default:
+		return false
+	}
+	z.title, z.rank = strings.TrimSpace(strings.TrimPrefix(y.title, p.s[t.start:p.at(end-1).end])), y.rank
+	z.ask(InTitle, i, end)
+	z.whyTyped = p.typed(i, end)
+	p.parses[0].ask(InTitle, i, end)
+	p.parses[0].whyTyped = z.whyTyped
+	p.parses[0].rank++
+	p.parses = append(p.parses, z)
+	return true
 }
 
 // guardTitle is [parser.guard] where the title ends the text.

@@ -218,6 +218,8 @@ func appendLetter(all []letter, r rune, start, end int) []letter {
 		l.r = ';'
 	case r == '。', r == '٫', r == '۔':
 		l.r = '.'
+	case r == '∶', r == '꞉':
+		l.r = ':'
 	case strings.ContainsRune("•⋅∙・", r):
 		l.r = '·'
 	default:

@@ -541,6 +541,11 @@ func (p *parser) titleAt(i int) int {
 	for i < len(p.toks) && p.glued(i) && (p.sign(i, ",;:.!?/)…·|~") || p.sign(i, "+") && (i+1 == len(p.toks) || p.at(i+1).space)) && !p.at(i).quoted() {
 		i++
 	}
+	if p.sign(i, ",;") && i+1 < len(p.toks) || p.sign(i, ".") && p.sign(i+1, ".") && p.sign(i+2, ".") && i+3 < len(p.toks) {
+		for p.sign(i, ",;.") { // 20:00 ,Pub
+			i++
+		}
+	}
 	t := p.at(i)
 	if t.kind != signToken || t.quoted() {
 		return i

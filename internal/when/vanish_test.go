@@ -14,7 +14,7 @@ const beside = " sharp exactly prompt ok pünktlich ровно рівно pile t
 	"begins beginning starting when date day early late zeit uhr time по время времени час часом waktu saati saatiyle vaqti hora horario horário heure ora timezone tz بتوقيت توقيت وقت um hs uur " +
 	"week fortnight sur deux per within so thereabouts onwards onward on title no from and " +
 	"arası arasında arasi arasinda tengah halfpast " +
-	"my our your ام except excluding without not skip skipping but außer ausser ohne nicht кроме крім окрім excepto salvo exceto sauf tranne eccetto hariç kecuali "
+	"my our your all ام except excluding without not skip skipping but außer ausser ohne nicht кроме крім окрім excepto salvo exceto sauf tranne eccetto hariç kecuali "
 
 // TestNothingTypedVanishes: of what is taken without a question, each word that says nothing of a time is in the title.
 func TestNothingTypedVanishes(t *testing.T) {
