@@ -131,11 +131,46 @@ func (p *parser) noTitle(args string) error {
 	switch {
 	case o.switches() && p.spec.Has(o):
 		return p.problem(Problem{Kind: OptionOrTitle, Typed: clip(args), Option: o, Try: append(p.repair(o.String()), p.quoted(args)...)})
-	case rest != "" && p.spec.Required && strings.EqualFold(strings.TrimRight(word, ":"), "to"),
-		word == "now" && p.spec.Later != "" && unicode.IsUpper(first):
+	case word == "now" && p.spec.Later != "" && unicode.IsUpper(first):
 		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(rest), p.quoted(args)...)})
 	}
+	if title, word := cutBesideTitle(args); p.spec.Required && word != "" {
+		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(title), p.quoted(args)...)})
+	}
 	return nil
+}
+
+// beforeTitle are what people type in front of the title that something is to get.
+var beforeTitle = [...]string{
+	"to", "into", "rename", "change", "set", "it", "title", "name", "as", "is", "please", "pls", "=", "->", "→", "=>", ":", "in", "zu", "auf", "umbenennen", "bitte", "a", "en", "para", "em", "à", "als",
+	"titel", "título", "titre", "titolo", "название", "назва",
+}
+
+// cutBesideTitle splits off a title what people type in front of it, or behind it out of politeness: "rename to Party", "Party, thanks". A word alone in
+// front of it may well be the first of it, unless it is one that begins none.
+func cutBesideTitle(s string) (title, word string) {
+	title = s
+	for n := 0; ; n++ {
+		first, rest := cutWord(title)
+		low := strings.ToLower(strings.TrimRight(first, ":,"))
+		sure := n > 0 || slices.Contains([]string{"to", "please", "pls", "bitte", "=", "->", "→", "=>", "", "rename", "umbenennen"}, low)
+		if next, _ := cutWord(rest); !sure && (strings.HasSuffix(first, ":") || slices.Contains([]string{"to", "=", "->", "→", "=>", ":"}, strings.ToLower(next))) {
+			sure = low != "in" && low != "a"
+		}
+		if rest == "" || !sure || low != "" && !slices.Contains(beforeTitle[:], low) || low == "" && strings.Trim(first, ":,") != "" {
+			break
+		}
+		title = rest
+	}
+	if title != s {
+		return title, strings.TrimSpace(strings.TrimSuffix(s, title))
+	}
+	if plain := when.CutPolite(s); plain != s && plain != "" {
+		if word = strings.Trim(strings.TrimPrefix(s, plain), " ,;-"); word != "" {
+			return plain, word
+		}
+	}
+	return s, ""
 }
 
 // apart asks about such an option, which may be the title's where one follows.

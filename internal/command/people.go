@@ -36,7 +36,10 @@ func (p *parser) people(args string) error {
 	seen := map[string]bool{}
 	words := strings.FieldsFunc(when.CutPolite(typed.Visible(rest)), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 	for i := range words {
-		words[i] = cmp.Or(strings.TrimRight(words[i], "?!.:"), words[i]) // the sentence's
+		words[i] = cmp.Or(strings.TrimRight(strings.Trim(words[i], "()[]"), "?!.:"), words[i]) // the sentence's
+	}
+	if number := phone(words); number != "" {
+		return p.problem(Problem{Kind: WrongPerson, Typed: clip(number)})
 	}
 	for _, word := range words {
 		ref := chatRef(word)
@@ -54,6 +57,27 @@ func (p *parser) people(args string) error {
 	return nil
 }
 
+// phone returns the telephone number among words, of which each part would be an id; "" if there is none.
+func phone(words []string) string {
+	for i, word := range words {
+		if !strings.HasPrefix(word, "+") || strings.Trim(word, "+0123456789()-") != "" {
+			continue
+		}
+		end := i + 1
+		for end < len(words) && strings.Trim(words[end], "0123456789()-/") == "" {
+			end++
+		}
+		return strings.Join(words[i:end], " ")
+	}
+	return ""
+}
+
+// oneself are what people type for somebody who is not named so, and notThose for all but whoever is named.
+var (
+	oneself  = [...]string{"myself", "yourself", "himself", "herself", "itself", "themselves", "ourselves", "someone", "somebody", "nobody", "this", "that", "mich", "selbst", "jemand"}
+	notThose = [...]string{"but", "except", "not", "without", "excluding", "don't", "dont", "außer", "ausser", "nicht", "sauf", "salvo", "excepto", "menos", "exceto", "tranne", "кроме", "крім", "не", "kecuali", "hariç"}
+)
+
 // besidePeople is what people type beside names without meaning anybody by it.
 var besidePeople = [...]string{"now", "also", "too", "again", "here", "asap", "today", "for", "und", "auch", "jetzt", "bitte", "y", "et", "e", "и", "ve"}
 
@@ -70,10 +94,14 @@ func (p *parser) peopleOf(words []string) []Command {
 		}
 	}
 	var all, signed []string
-	late := true // those without a sign follow those with one
-	for _, word := range words {
+	late, odd := true, false // those without a sign follow those with one; words that name nobody stand there
+	for i, word := range words {
 		ref := chatRef(word)
-		switch {
+		switch plain := plainWord(word); {
+		case slices.Contains(notThose[:], plain), slices.Contains(oneself[:], plain) && len(signed) == 0:
+			return nil
+		case i > 0 && len(signed) > 0 && (slices.Contains(oneself[:], plain) || !names(ref) && !username(ref) && !IsCrowd(ref)) && !slices.Contains(besidePeople[:], plain) && !slices.Contains(politely[:], plain):
+			odd = true
 		case names(ref):
 			all = append(all, ref)
 			if strings.ContainsAny(ref, "@/") {
@@ -90,6 +118,8 @@ func (p *parser) peopleOf(words []string) []Command {
 	switch sure := p.repair(strings.Join(signed, " ")); {
 	case len(all) == 0:
 		return nil
+	case odd:
+		return sure
 	case len(signed) == 0 || len(signed) == len(all):
 		return try
 	case late:
@@ -98,6 +128,9 @@ func (p *parser) peopleOf(words []string) []Command {
 		return append(try, sure...)
 	}
 }
+
+// IsLength reports whether all of a text is how long something takes.
+func IsLength(s string) bool { return len(s) <= mostArgs && isLength(s) }
 
 // isLength reports whether all of it is how long something takes.
 func isLength(s string) bool {

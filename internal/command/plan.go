@@ -432,6 +432,8 @@ func (p *parser) single(args string, wrong Kind, read func(word string) string, 
 		}
 		if others = append(others, word); number != "" && !slices.Contains(all, number) {
 			all = append(all, number)
+		} else if number != "" {
+			sure = false // 2 2
 		}
 	}
 	switch {
@@ -482,10 +484,22 @@ func (p *parser) plan(args string) error {
 	q := *p
 	p.out.Rest, _, _ = q.takeBehind(args)
 	q = *p
+	if of := p.out.Rest; of != "" && len(of) <= mostArgs {
+		if number := spelled(of); number != "" {
+			return p.problem(Problem{Kind: WrongPlan, Typed: clip(of), Try: q.repairBehind(args, number)})
+		}
+		if all := severalNumbers(of); len(all) > 0 {
+			wrong := Problem{Kind: WrongPlan, Typed: clip(of)}
+			for _, number := range all[:min(len(all), mostOffers)] {
+				wrong.Try = append(wrong.Try, q.repairBehind(args, number)...)
+			}
+			return p.problem(wrong)
+		}
+	}
 	err := p.single(args, WrongPlan, func(word string) string {
 		number, _ := planNumber(word)
 		return number
-	}, append(calls[:], "plan")...)
+	}, slices.Concat(calls[:], []string{"plan"}, nows[:])...)
 	wrong, ok := errors.AsType[*Problem](err)
 	if !ok || wrong.Kind != WrongPlan {
 		return err
@@ -505,6 +519,63 @@ func (p *parser) plan(args string) error {
 	}
 	*p = q
 	p.out.Args = PlanArgs(Planned{Title: title}, "")
+	return nil
+}
+
+// nows are what people type for at once.
+var nows = [...]string{"now", "right", "jetzt", "sofort", "maintenant", "ahora", "agora", "adesso", "сейчас", "зараз", "şimdi", "sekarang", "الآن"}
+
+// repairBehind is repair for a number in the place of args, with the options behind that.
+func (p *parser) repairBehind(args, number string) []Command {
+	q := *p
+	q.takeBehind(args)
+	return q.repair(number)
+}
+
+// spelled returns the number that is typed as a word, or behind an article, in the place of that of a planned call: "four", "number four", "die 4".
+func spelled(s string) string {
+	names := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	words := strings.Fields(s)
+	for len(words) > 1 && (slices.Contains(calls[:], plainWord(words[0])) || slices.Contains([]string{"the", "die", "der", "das", "la", "le", "el", "il", "o", "nummer", "numéro", "número", "numero", "номер"}, plainWord(words[0]))) {
+		words = words[1:]
+	}
+	if len(words) != 1 {
+		return ""
+	}
+	if k := slices.Index(names, plainWord(words[0])); k >= 0 {
+		return strconv.Itoa(k + 1)
+	}
+	if first, _ := cutWord(s); slices.Contains([]string{"die", "la", "le", "el", "il", "o", "nummer", "numéro", "número", "numero", "номер"}, plainWord(first)) && strings.Trim(words[0], "0123456789") == "" {
+		return words[0]
+	}
+	return ""
+}
+
+// severalNumbers are the numbers of planned calls that are typed from one to another, or added up: "1-3", "1 to 3", "1+2"; nil: those are none.
+func severalNumbers(s string) (all []string) {
+	const most = 100 // of them, which nobody is offered
+	number := func(s string) int64 {
+		digits, _ := planNumber(strings.TrimSpace(s))
+		n, _ := strconv.ParseInt(digits, 10, 64)
+		return n
+	}
+	for _, to := range [...]string{"-", "–", "—", " to ", " through ", " bis ", "…", "..", "+"} {
+		parts := strings.Split(strings.ToLower(s), to)
+		if len(parts) < 2 || len(parts) > most || slices.ContainsFunc(parts, func(s string) bool { return number(s) == 0 }) {
+			continue
+		}
+		first, last := number(parts[0]), number(parts[len(parts)-1])
+		if to != "+" && len(parts) == 2 && first < last && last-first < most {
+			for n := first; n <= last; n++ {
+				all = append(all, strconv.FormatInt(n, 10))
+			}
+			return all
+		}
+		for _, part := range parts {
+			all = append(all, strconv.FormatInt(number(part), 10))
+		}
+		return all
+	}
 	return nil
 }
 

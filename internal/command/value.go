@@ -30,7 +30,7 @@ func (p *parser) value(args string) error {
 		}
 	}
 	switch {
-	case p.agrees(args):
+	case p.agrees(args), p.agrees(when.CutPolite(args)):
 		return nil // it is asked where it matters
 	case args != "":
 		return p.wrongValue(args)
@@ -150,6 +150,16 @@ func (p *parser) nearValue(s string) string {
 	return ""
 }
 
+// meantValue is the value that a word is, or that people mean by it; "" if none.
+func (p *parser) meantValue(word string) string {
+	for _, v := range p.spec.Values {
+		if word == v || slices.Contains(p.spec.Means[v], word) {
+			return v
+		}
+	}
+	return ""
+}
+
 func (p *parser) agrees(word string) bool {
 	return !p.spec.Required && len(p.spec.Values) == 1 && slices.Contains(agreeing[:], plainWord(word))
 }
@@ -205,14 +215,14 @@ func (p *parser) wrongValue(args string) error {
 	return q.problem(Problem{Kind: kind, Typed: clip(args), Try: try})
 }
 
-// onlyValue returns the one of several values that args has among other words; "" if none, or more than one.
+// onlyValue returns the one of several values that args has among other words, or what people type for it; "" if none, or more than one.
 func (p *parser) onlyValue(args string) (value string) {
-	if len(p.spec.Values) < 2 {
+	if len(p.spec.Values) < 2 && len(p.spec.Means) == 0 {
 		return ""
 	}
 	for _, word := range strings.Fields(args) {
-		switch word = plainWord(word); {
-		case !slices.Contains(p.spec.Values, word):
+		switch word = p.meantValue(plainWord(word)); {
+		case word == "":
 		case value != "" && value != word:
 			return ""
 		default:

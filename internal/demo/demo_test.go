@@ -211,7 +211,7 @@ userbot  Started: video chat “One”.
          [One · live since … · nobody in it]
          The answer to the next thing that the userbot does to a call will get lost.
 Alice    /record --video Our talk
-userbot  The video chat “One” is being recorded now, with pictures. …: of my account, if it is ended by /recordcall stop.
+userbot  The video chat “One” is being recorded now, with pictures. …: of my account, if it is ended by /recordcall stop. Its title is “Our talk”.
          [One · live since … · nobody in it · recording, with pictures]
 Alice    /recordcall stop
 userbot  The recording of the video chat “One” has ended. …

@@ -45,6 +45,15 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if elsewhere && (of.Title == "" || len(meant) == 0) {
 		return in, nil, problem
 	}
+	if v.Follows == command.Plan && len(meant) == 0 {
+		if f := h.notThose(p, m, e, in, list); f != nil {
+			return in, f, nil
+		}
+		if meant, rest = h.behindWhich(p, e, list, in.Rest); len(meant) > 0 {
+			in, f = h.leftOver(p, m, e, in, meant, rest)
+			return in, f, nil
+		}
+	}
 	if v.Follows == command.PlanTime && len(meant) == 0 {
 		if of == (command.Planned{}) {
 			of, rest = titleBehind(in.Rest, list)
@@ -81,8 +90,61 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		}
 		return in, nil, problem
 	}
+	if f := h.likeTitled(p, m, e, in, list, meant, rest); f != nil {
+		return in, f, nil
+	}
 	in, f = h.leftOver(p, m, e, in, append(meant, alsoNamed(list, meant, rest)...), rest)
 	return in, f, nil
+}
+
+// behindWhich are those of the list whose title stands behind words that say which time of it is meant, and these words: "the next standup", "this
+// week's standup".
+func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list []store.Item, s string) (meant []store.Item, which string) {
+	const most = 4 // words
+	loc := typedZone(p, e.Chat, e.Target)
+	for n, rest := 1, s; n <= most; n++ {
+		_, after, ok := strings.Cut(strings.TrimLeft(rest, " "), " ")
+		if !ok {
+			break
+		}
+		rest = after
+		of, behind, ok := command.CutPlan(rest, titlesOf(list))
+		if !ok || of.Title == "" || behind != "" {
+			continue
+		}
+		which = strings.TrimSpace(strings.TrimSuffix(s, rest))
+		for _, i := range list {
+			if titled(i.Title, of) && (theNext(which) || theWeek(which) || onDay(&i, which, e.Date, loc)) {
+				meant = append(meant, i)
+			}
+		}
+		return meant, which
+	}
+	return nil, ""
+}
+
+// theWeek reports whether words say that one of this week is meant, or of the next.
+func theWeek(s string) bool {
+	plain := plainName(s)
+	return slices.Contains([]string{"this week", "next week", "week", "diese woche", "dieser woche", "nächste woche", "cette semaine", "semaine prochaine", "esta semana", "próxima semana", "questa settimana", "settimana prossima", "этой неделе", "на этой неделе"}, plain)
+}
+
+// likeTitled asks whether another one of the list is meant, whose title only begins so, where the day behind the title is that of it, and of none that
+// has the title: "movie night on tuesday" for “Movie Night 2”; nil: there is no such one.
+func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list, meant []store.Item, rest string) *finding {
+	loc, title := typedZone(p, e.Chat, e.Target), meant[0].Title
+	then := func(i store.Item) bool { return onDay(&i, rest, e.Date, loc) }
+	like := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
+		return strings.EqualFold(i.Title, title) || !nearly(i.Title, title) || !then(i)
+	})
+	if title == "" || len(like) == 0 || slices.ContainsFunc(meant, then) {
+		return nil
+	}
+	choices := append(h.eachOf(p, m, e, like, in.Command, true), h.eachOf(p, m, e, meant, in.Command, false)...)
+	if len(choices) == 0 {
+		return nil
+	}
+	return h.which(e, h.scene(e, api.Chat{}).LeftOver(words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, At: planOf(&meant[0]).At, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}), choices)
 }
 
 // titleBehind splits a title of one of the list off the end of s, behind a time: "+30m Party".
@@ -174,7 +236,8 @@ func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in 
 
 // numbersOnly reports whether what stands behind a number is more of them.
 func numbersOnly(rest string) bool {
-	return !strings.ContainsFunc(strings.ReplaceAll(strings.ToLower(rest), "and", ""), func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+", r) })
+	plain := strings.NewReplacer("and", "", "und", "", "to", "", "through", "", "bis", "").Replace(strings.ToLower(rest))
+	return !strings.ContainsFunc(plain, func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+-–", r) })
 }
 
 // nextWords are what people call the next one.
@@ -274,19 +337,21 @@ func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in co
 	dated, next := false, theNext(rest)
 	on := slices.DeleteFunc(slices.Clone(meant), func(i store.Item) bool {
 		is, day := when.Names(rest, i.At, e.Date, loc)
-		dated = dated || day
+		if dated = dated || day; !is && strings.ContainsAny(rest, "'’") {
+			is = onDay(&i, rest, e.Date, loc) // monday's
+		}
 		return !is
 	})
 	if len(on) > 0 {
 		meant = on
 	}
-	so := len(on) > 0 || next // it says which time of it is meant
+	so := len(on) > 0 || next || theWeek(rest) && meant[0].Rule != "" // it says which time of it is meant
 	first, series := &meant[0], meant[0].Rule != ""
 	if whole := in.Verb == skipVerb || !series && in.Verb != start; so && whole && len(meant) == 1 {
 		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")
 		return in, nil
 	}
-	choices := h.eachOf(p, m, e, meant, in.Command, so)
+	choices := h.eachOf(p, m, e, meant, in.Command, so || dated && in.Verb == cancelVerb)
 	sc := h.scene(e, api.Chat{})
 	left := words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, Series: series, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}
 	if dated && !so {

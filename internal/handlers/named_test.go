@@ -131,11 +131,11 @@ func TestTheNextOne(t *testing.T) {
 		"/skipcall nächste":                   none("nächste") + "Did you mean this?\nPass " + party,
 		"/pausecall the next one please":      none("the next one please") + "Which one?\n1. Pass Fri 7 Jan 2000 18:00 UTC (in 6 d 18 h) “Party”\n2. Pause Fri 7 Jan",
 		"/startnow next":                      none("next") + "Did you mean this?\nStart " + party,
-		"/cancelcall Friday Party":            none("Friday Party") + "Did you mean this?\nCancel the whole series: " + party,
+		"/cancelcall Friday Party":            "After /cancelcall comes a planned call and nothing else, so I do not take “Friday”. The whole series is cancelled with /cancelcall; only its next one is passed with /skipcall. Which one?\n1. Pass Fri 7 Jan 2000 18:00",
 		"/cancelcall dinner with all":         none("dinner with all") + "Did you mean this?\nCancel number 2, ",
 		"/movecall Friends and Dinner 19:00":  none("Friends and Dinner") + "Did you mean this?\nThu 20 Jan 2000 19:00 UTC (in 19 d 19 h) for number 2 “Big Dinner”",
 		"/movecall Dinner party 28 jan 19:00": none("Dinner party") + "Which one?\nFri 28 Jan 2000 19:00 UTC",
-		"/startnow Friday Party":              none("Friday Party") + "Did you mean this?\nStart " + party,
+		"/startnow Friday Party":              "After /startnow comes a planned call and nothing else, so I do not take “Friday”. It would start at once; to another time it is moved with /movecall. Did you mean this?\nStart " + party,
 		"/cancelcall Standup":                 "Not done: no call with the title “Standup” is planned here. What is planned is in /calls.",
 	} {
 		answer, picks := picked(t, plans, line)

@@ -2,33 +2,128 @@ package handlers
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/when"
 )
 
-// allOf reports whether all planned calls are meant by what stands for the title of one, unless one has that.
+// allWords are what people type for all that is planned, and exceptWords what for all but what follows.
+var (
+	allWords    = [...]string{"all", "everything", "every", "both", "*", "alle", "alles", "tous", "todos", "tutti", "все", "всё", "все звонки", "tout", "todo", "tudo", "tutto", "hepsi", "semua", "усі", "всі"}
+	exceptWords = [...]string{"except", "but", "besides", "without", "save", "apart from", "other than", "außer", "ausser", "bis auf", "ohne", "sauf", "excepté", "salvo", "excepto", "menos", "exceto", "tranne", "eccetto", "кроме", "крім", "окрім", "kecuali", "إلا", "ماعدا", "بجز"}
+	notWords    = [...]string{"not", "nicht", "never", "anything but", "pas", "non", "não", "не", "bukan"}
+)
+
+// allOf reports whether all planned calls are meant by what stands for the title of one, or all but some, unless one has that.
 func allOf(of command.Planned) bool {
+	if _, all, ok := allBut(of.Title); ok && all {
+		return true
+	}
 	words := strings.Fields(strings.ToLower(of.Title))
 	if n := len(words); n > 1 && slices.Contains([]string{"calls", "of them", "them"}, strings.Join(words[1:], " ")) {
 		words = words[:1]
 	}
-	return slices.Contains([]string{"all", "everything", "every", "both", "*", "alle", "alles", "tous", "todos", "tutti", "все", "всё", "все звонки", "tout", "todo", "tudo", "tutto", "hepsi", "semua", "усі", "всі"}, strings.Join(words, " "))
+	return slices.Contains(allWords[:], strings.Join(words, " "))
+}
+
+// allBut returns which planned calls are not meant by what was typed for one: "everything except standup", "not standup". all says that all the
+// others are.
+func allBut(s string) (but string, all, ok bool) {
+	cut := func(s string, phrases []string) (rest string, ok bool) {
+		for _, phrase := range phrases {
+			if n := len(phrase); len(s) > n && s[n] == ' ' && strings.EqualFold(s[:n], phrase) {
+				return strings.TrimSpace(s[n:]), true
+			}
+		}
+		return s, false
+	}
+	s = strings.Join(strings.Fields(s), " ")
+	rest, all := cut(s, allWords[:])
+	if all {
+		rest, _ = cut(rest, []string{"calls", "of them", "series"})
+	}
+	if but, ok = cut(rest, exceptWords[:]); ok {
+		but, _ = cut(but, []string{"for"})
+		return but, true, true
+	}
+	if but, ok = cut(s, notWords[:]); ok {
+		return but, false, true
+	}
+	return "", false, false
+}
+
+// among are those of the list that words may name: by their numbers, their titles or a part of these, or the day.
+func (h *Handlers) among(e *store.Entry, list []store.Item, name string) (some []store.Item) {
+	loc := typedZone(h.policy.Load(), e.Chat, e.Target)
+	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&+#", r) })
+	for _, i := range list {
+		if slices.Contains(words, strconv.FormatInt(i.ID, 10)) || nearly(i.Title, name) || shareWord(i.Title, name) || onDay(&i, name, e.Date, loc) {
+			some = append(some, i)
+		}
+	}
+	return some
+}
+
+// notThose has a command about planned calls that says which one is not meant be about the others: it is asked which one of them is, or told how
+// it goes for each. nil: it says no such thing, or a call has that title.
+func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list []store.Item) *finding {
+	but, all, ok := allBut(when.CutPolite(in.Rest))
+	if !ok {
+		return nil
+	}
+	those := h.among(e, list, but)
+	others := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
+		return refuses(in.Verb, &i) || slices.ContainsFunc(those, func(o store.Item) bool { return o.ID == i.ID })
+	})
+	sc := h.scene(e, api.Chat{})
+	var ids []int64
+	for _, i := range others {
+		ids = append(ids, i.ID)
+	}
+	switch {
+	case len(those) == 0:
+		if all {
+			return &finding{kind: store.Refused, text: sc.NoPlanTitled(but, listVerb)}
+		}
+		return nil
+	case len(ids) == 0:
+		return &finding{kind: store.Refused, text: sc.NothingPlannedFor(in.Verb, listVerb)}
+	case all && h.verbs[in.Verb].Follows == command.Plan:
+		each := *e
+		each.Command = in.Command
+		return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(ids, "")}
+	case len(ids) <= mostChoices && h.verbs[in.Verb].Follows == command.Plan:
+		if choices := h.eachOf(p, m, e, others, in.Command, false); len(choices) > 0 {
+			return h.which(e, "", choices)
+		}
+	}
+	return &finding{kind: store.Refused, text: sc.WhichPlanned(len(ids), in.Verb, listVerb)}
 }
 
 // oneByOne tells what is typed instead of one command about all planned calls of a chat, or those that fit.
 func (h *Handlers) oneByOne(e *store.Entry, at string, fits func(*store.Item) bool) (*finding, error) {
-	var ids []int64
+	var list []store.Item
 	err := h.store.Plans(e.Target, func(i store.Item) bool {
-		if fits(&i) {
-			ids = append(ids, i.ID)
-		}
+		list = append(list, i)
 		return true
 	})
 	if err != nil {
 		return nil, err
+	}
+	var those []store.Item
+	if but, all, ok := allBut(e.Command.Named().Title); ok && all {
+		those = h.among(e, list, but)
+	}
+	var ids []int64
+	for _, i := range list {
+		if fits(&i) && !slices.ContainsFunc(those, func(o store.Item) bool { return o.ID == i.ID }) {
+			ids = append(ids, i.ID)
+		}
 	}
 	sc := h.scene(e, api.Chat{})
 	if len(ids) == 0 {

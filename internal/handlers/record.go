@@ -9,6 +9,7 @@ import (
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/typed"
+	"userbot/internal/when"
 	"userbot/internal/words"
 )
 
@@ -34,12 +35,29 @@ func stops(c command.Command) bool {
 	return word == stop+" recording" || slices.Contains(undoRecord[:], word)
 }
 
-// planRecord is planCall, save that what ends a recording is no title.
+// planRecord is planCall, save that what ends a recording is no title, and that a time for one is asked about: neither its begin nor its end can be set.
 func planRecord(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if stops(in.Command) {
 		in.Title = ""
 	}
-	return planCall(h, p, m, e, in)
+	f := planCall(h, p, m, e, in)
+	if f != nil || in.Title == "" || typed.StartsQuoted(in.Title) || !h.saysWhen(in.Title) && !h.saysHowLong(in.Title) {
+		return f
+	}
+	named := *e
+	named.Command.Args = typed.Quote(e.Title)
+	return h.which(e, h.scene(e, api.Chat{}).RecordsNow(in.Title, stop), []store.Choice{choiceOf(&named)})
+}
+
+// saysHowLong reports whether all of s is a length of time with a word in front: "for 10 minutes".
+func (h *Handlers) saysHowLong(s string) (is bool) {
+	h.reads(func() {
+		word, rest, _ := strings.Cut(when.CutPolite(s), " ")
+		word = strings.ToLower(word)
+		is = slices.Contains([]string{"for", "in", "after", "until", "till", "from", "at", "für", "bis", "ab", "um", "nach", "pendant", "durante", "por", "hasta", "até", "per", "dans", "через", "до"}, word) &&
+			(when.Wholly(rest) || command.IsLength(rest))
+	})
+	return is
 }
 
 // recordCall begins to record the call that is there, or ends that. A recording of sound is none of pictures.

@@ -73,6 +73,10 @@ func verbs() []verb {
 	for _, name := range []string{"stoprecord", "stoprecording", "endrecord", "endrecording", "finishrecording", "recordstop", "recordend", "recordingstop", "recordoff"} {
 		recordings[name] = undoRecord[0]
 	}
+	titled := maps.Clone(called)
+	for _, word := range []string{"none", "reset", "clear", "remove", "delete", "empty", "off", "default", "-", "--", "untitled"} {
+		titled[word] = ""
+	}
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall", "pause": "", "resume": ""}
 	const whom = "<person>: @name, a t.me link or an id; leave it out in a reply to a message of that person"
 	return []verb{
@@ -94,7 +98,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "schedulecall", Aliases: []string{"schedulevc"},
-				Near:   []string{"plancall", "repeatcall", "recurcall", "recurringcall"},
+				Near:   []string{"plancall", "schedcall", "repeatcall", "recurcall", "recurringcall"},
 				Folded: []string{"remindcall", "remindercall", "reminderscall"}, Folding: "Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.",
 				Group:   starts,
 				Usage:   "schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]",
@@ -269,7 +273,7 @@ func verbs() []verb {
 				Together: "name, record",
 				Details:  []string{"For a call that is live, or scheduled."},
 				Options:  []command.Option{command.Quiet, command.In},
-				Follows:  command.Title, Required: true, Reserved: called,
+				Follows:  command.Title, Required: true, Reserved: titled,
 			},
 			class: set, plan: planRetitle, action: retitleCall(),
 		},

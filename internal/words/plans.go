@@ -91,6 +91,9 @@ func (s *Scene) OneByOne(ids []int64, at string) Text {
 
 // NothingPlannedFor tells that nothing is planned to which a verb can be done.
 func (s *Scene) NothingPlannedFor(v, list command.Verb) Text {
+	if v == "resumecall" {
+		return say("Not done: nothing that is planned%s is paused.", s.placed()) + s.isIn(list)
+	}
 	return say("Not done: nothing is planned%s for %s to change.", s.placed(), s.verb(v)) + s.isIn(list)
 }
 

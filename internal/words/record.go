@@ -1,6 +1,9 @@
 package words
 
-import "userbot/internal/api"
+import (
+	"userbot/internal/api"
+	"userbot/internal/typed"
+)
 
 // recorded says since when, and how, a call is being recorded.
 func (s *Scene) recorded(c *api.Call) string {
@@ -27,7 +30,16 @@ func (s *Scene) Recording(c *api.Call, video bool, stop string) Text {
 	if video {
 		how = ", with pictures"
 	}
-	return say("The %s is being recorded now%s. %s: of my account, if it is ended by %s.", s.call(c), how, savedBy, s.again(stop))
+	t := say("The %s is being recorded now%s. %s: of my account, if it is ended by %s.", s.call(c), how, savedBy, s.again(stop))
+	if s.Title != "" {
+		t += say(" Its title is%s.", quoted(s.Title))
+	}
+	return t
+}
+
+// RecordsNow tells that a recording has no time set, where one was typed for it; stop is what is typed to end it.
+func (s *Scene) RecordsNow(when, stop string) Text {
+	return say("A recording begins at once and goes on until %s, so “%s” would only be its title.", s.again(stop), typed.Clip(typed.Visible(when), mostNamed))
 }
 
 // Recorded tells that the call was being recorded before; stop is what is typed to end that.

@@ -101,7 +101,7 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 	case command.OptionOrTitle:
 		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
 	case command.WordOrTitle:
-		return say("I am not sure that the title begins with “%s”.", p.Typed)
+		return say("I am not sure that “%s” belongs to the title.", p.Typed)
 	case command.CommandInTitle:
 		return say("One message holds one command, and “%s” stands in its title.", p.Typed)
 	case command.TakesNoValue:
