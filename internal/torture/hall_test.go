@@ -170,7 +170,7 @@ func (h *hall) act(ctx context.Context, rng *rand.Rand, i int) {
 	const most = 6
 	switch what := rng.IntN(16); {
 	case len(h.plans) < 2, what < 4 && len(h.plans) < most:
-		h.plansOne(ctx, rng, fmt.Sprintf("H%d-%d", h.r.number, i))
+		h.plansOne(ctx, rng, fmt.Sprintf("Hall%d-%d", h.r.number, i))
 	case what < 5:
 		h.lists(ctx)
 	case what < 6:
@@ -445,7 +445,7 @@ func (h *hall) judge(ledger []emulator.Event) []string {
 // scheduled judges one call that came on Telegram.
 func (h *hall) scheduled(e emulator.Event) {
 	h.r.figures.add("calls of the hall put on Telegram", 1)
-	if !strings.HasPrefix(e.Title, fmt.Sprintf("H%d-", h.r.number)) {
+	if !strings.HasPrefix(e.Title, fmt.Sprintf("Hall%d-", h.r.number)) {
 		h.problems = append(h.problems, fmt.Sprintf("in the hall %q was put on Telegram, which nobody asked for", e.Title))
 	}
 	for _, p := range h.plans {

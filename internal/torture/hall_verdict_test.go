@@ -29,18 +29,18 @@ func TestTheJudgeOfTheHall(t *testing.T) {
 		"it begins twice":                  {[]emulator.Event{began, told, began}, "began 2 times"},
 		"it is called missed in time":      {[]emulator.Event{missed}, "could have still"},
 		"it begins an hour late":           {[]emulator.Event{{Kind: emulator.CallStarted, By: bot, Client: true, Chat: bell, Time: due.Add(time.Hour)}, told}, "was to begin at"},
-		"what is planned for later is started": {[]emulator.Event{began, told, {Kind: emulator.CallCreated, By: bot, Client: true, Chat: hallChat, Title: "H1-3"}},
+		"what is planned for later is started": {[]emulator.Event{began, told, {Kind: emulator.CallCreated, By: bot, Client: true, Chat: hallChat, Title: "Hall1-3"}},
 			"its time is hours away"},
 		"what nobody asked for is put on Telegram": {[]emulator.Event{began, told, {Kind: emulator.CallScheduled, By: bot, Client: true, Chat: hallChat, Title: "Party"}}, "nobody asked for"},
-		"it is put there for another time": {[]emulator.Event{began, told, {Kind: emulator.CallScheduled, By: bot, Client: true, Chat: hallChat, Title: "H1-1", At: due.Add(time.Minute)}},
+		"it is put there for another time": {[]emulator.Event{began, told, {Kind: emulator.CallScheduled, By: bot, Client: true, Chat: hallChat, Title: "Hall1-1", At: due.Add(time.Minute)}},
 			"never planned for then"},
-		"something is told that is not due": {[]emulator.Event{began, told, {Kind: emulator.MessagePosted, By: bot, Client: true, Chat: hallChat, Text: "In 1 h begins “H1-1”."}}, "not the time for anything"},
+		"something is told that is not due": {[]emulator.Event{began, told, {Kind: emulator.MessagePosted, By: bot, Client: true, Chat: hallChat, Text: "In 1 h begins “Hall1-1”."}}, "not the time for anything"},
 		"two answers to one message": {slices.Repeat([]emulator.Event{{Kind: emulator.MessagePosted, By: bot, Client: true, Chat: hallChat, ReplyTo: 4, Text: "Planned here:"}}, 2),
 			"answered 2 times"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &round{number: 1, lateLimit: 15 * time.Minute, bot: bot, figures: &figures{counts: map[string]int64{}}}
-			h := &hall{r: r, chat: hallChat, bell: bell, due: due, rings: &entry{}, plans: []*entry{{title: "H1-1", ever: []time.Time{due}}}}
+			h := &hall{r: r, chat: hallChat, bell: bell, due: due, rings: &entry{}, plans: []*entry{{title: "Hall1-1", ever: []time.Time{due}}}}
 			got := strings.Join(h.judge(c.ledger), "\n")
 			if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
 				t.Errorf("the judge finds %q; want %q", got, c.want)
