@@ -3,6 +3,7 @@ package command
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"userbot/internal/typed"
 )
@@ -18,15 +19,21 @@ var besideUndo = [...]string{
 func (p *parser) undoes(args string) (undone bool, err error) {
 	word := onlyWord(args)
 	switch {
-	case word == "" || typed.StartsQuoted(args):
+	case typed.StartsQuoted(args):
 		return false, nil
-	case slices.Contains(p.spec.Undo, word):
+	case word != "" && slices.Contains(p.spec.Undo, word):
 		p.out.Args, p.out.Title = p.spec.Undo[0], ""
 		return true, nil
-	case p.nearUndo(word):
+	case p.nearUndo(word) || len(p.spec.Undo) > 0 && begins(args, p.spec.Undo[0]):
 		return true, p.problem(Problem{Kind: ReservedTitle, Typed: clip(args), Try: append(p.repair(p.spec.Undo[0]), p.quoted(args)...)})
 	}
 	return false, nil
+}
+
+// begins reports whether the first of the words of s is word, or a sign for it.
+func begins(s, word string) bool {
+	first, _ := cutWord(s)
+	return plainWord(first) == word || strings.HasPrefix(s, "⏹") || strings.HasPrefix(s, "🛑")
 }
 
 // nearUndo reports whether a word is likely to mean one that takes back what the verb does, or is that.
@@ -41,7 +48,7 @@ func onlyWord(s string) (only string) {
 	}
 	for word := range strings.FieldsSeq(s) {
 		switch word = plainWord(word); {
-		case word == "", slices.Contains(besideUndo[:], word):
+		case strings.IndexFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0, slices.Contains(besideUndo[:], word):
 		case only != "":
 			return ""
 		default:

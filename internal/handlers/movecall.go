@@ -144,6 +144,9 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 		readings := append([]when.Reading{{At: then}, {At: ahead.From(own)}}, meant.Readings...)
 		return when.Meaning{Readings: readings, Problem: &when.Problem{Kind: when.NoIn, Typed: at}}
 	}
+	if ahead, ok := said.LengthAhead(); ok && !shift {
+		return when.Meaning{Readings: append([]when.Reading{{At: ahead.From(own)}}, meant.Readings...), Problem: &when.Problem{Kind: when.NoIn, Typed: at}}
+	}
 	switch p := meant.Problem; {
 	case shift && by.Bare:
 		meant = when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Problem: &when.Problem{Kind: when.NoUnit, Typed: at}}

@@ -49,6 +49,12 @@ func TestMovedByDaysIsAsked(t *testing.T) {
 				}
 			}
 		}
+		for _, line := range []string{"/movecall 1 iki saat sonra", "/movecall 1 after 2 hours", "/movecall 1 بعد ساعتين"} {
+			if got := r.tells(line); !strings.Contains(got, "1. Fri 21 Jan 2000 20:00") || !strings.Contains(got, "2. Sat 1 Jan 2000 02:00") {
+				t.Errorf("%s is answered %q", line, got)
+			}
+		}
+		r.tells("/movecall 1 in 3 days")
 		if got := r.tells("/yes 2"); !strings.HasPrefix(got, "Moved: number 1 “Pub” is now Mon 24 Jan 2000 18:00") {
 			t.Errorf("three days later than it was the answer is %q", got)
 		}

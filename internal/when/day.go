@@ -400,7 +400,7 @@ func (p *parser) thisDay(i int, add func(dayHit)) {
 func (p *parser) nextDay(start, i int, add func(dayHit)) {
 	for _, h := range p.hits(i) {
 		switch {
-		case h.Kind == lexicon.Weekday && p.word(start, "coming"), h.Kind == lexicon.Weekday && p.word(start+1, "coming"):
+		case h.Kind == lexicon.Weekday && p.word(start, "coming", "upcoming"), h.Kind == lexicon.Weekday && p.word(start+1, "coming"):
 			add(dayHit{day: day{kind: onWeekday, weekday: time.Weekday(h.N), some: 1}, part: h.Part, end: h.end})
 		case h.Kind == lexicon.Weekday:
 			add(dayHit{day: day{kind: nextWeekday, weekday: time.Weekday(h.N)}, part: h.Part, end: h.end})

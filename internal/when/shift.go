@@ -46,6 +46,19 @@ func (s *Said) DaysAhead() (by Shift, ok bool) {
 	return Shift{span: y.span}, true
 }
 
+// LengthAhead is [Said.DaysAhead] of what is said in hours or less where the word for it may as well be that for later: "iki saat sonra", "after 1 hour".
+func (s *Said) LengthAhead() (by Shift, ok bool) {
+	if len(s.parses) != 1 || s.parses[0].title != "" {
+		return by, false
+	}
+	y, toks := &s.parses[0], tokens(s.s)
+	p := parser{s: s.s, toks: toks}
+	if !y.spans || !y.exact || y.clock.kind != noTime || y.nday > 0 || y.zoned || !p.word(len(toks)-1, "sonra", "بعد") && !p.word(0, "بعد", "after") {
+		return by, false
+	}
+	return Shift{span: y.span}, true
+}
+
 // Other is the shift the other way.
 func (s Shift) Other() Shift {
 	s.back = !s.back

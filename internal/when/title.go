@@ -3,6 +3,8 @@ package when
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/lexicon"
 	"userbot/internal/zones"
@@ -176,13 +178,6 @@ func (p *parser) yield(s state, i int) bool {
 		}
 	}
 	named := p.quotedTo(i)
-	if k := p.politeFrom(named); k > 0 && y.why != TitleFirst && (k == i || named > i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
-		z := y
-		z.ask(TimeOrTitle, k, len(p.toks))
-		z.title = strings.TrimSpace(strings.TrimRight(p.s[y.rest:p.toks[k].start], " \t\r\n-–—,:;|"))
-		p.keep(z)
-		y.rank++
-	}
 	if k := p.politeTo(i); k > i {
 		z := y
 		z.ask(TimeOrTitle, i, k)
@@ -206,6 +201,13 @@ func (p *parser) yield(s state, i int) bool {
 		if b == certain {
 			return true
 		}
+		y.rank++
+	}
+	if k := p.politeFrom(named); k > 0 && y.why != TitleFirst && (k == i || named > i || !p.sign(k, "🙏")) { // Gottesdienst 🙏
+		z := y
+		z.ask(TimeOrTitle, k, len(p.toks))
+		z.title = strings.TrimSpace(strings.TrimRight(p.s[y.rest:p.toks[k].start], " \t\r\n-–—,:;|"))
+		p.keep(z)
 		y.rank++
 	}
 	p.keep(y)
@@ -402,8 +404,11 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 	}
 	p.tails++
 	end := len(p.toks)
-	for end > i && p.sign(end-1, ".!?") && !p.dottedTo(end) {
+	for end > i && (p.sign(end-1, ".!?") && !p.dottedTo(end) || p.ornament(end-1)) {
 		end--
+	}
+	if k := p.politeFrom(i + 1); k > i+1 && k < end {
+		end = k
 	}
 	if at, other, b := p.limitTail(s, i, end); b != never {
 		return at, other, b
@@ -475,6 +480,17 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return p.onceTail(s, i, end)
 	}
 	return 0, other, never
+}
+
+// ornament reports whether the token at i only adorns a line: an emoji, or part of a smiley.
+func (p *parser) ornament(i int) bool {
+	if p.at(i).kind != signToken {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(p.at(i).low)
+	smiley := p.sign(i, ")(") && p.glued(i) && (p.sign(i-1, ":;") || p.sign(i-1, "-") && p.glued(i-1) && p.sign(i-2, ":;"))
+	eyes := p.sign(i, ":;") && p.sign(i+1, ")(") && p.glued(i+1)
+	return smiley || eyes || unicode.In(r, unicode.So, unicode.Sk) || r == '\u200d' || r == '\ufe0f' || r == '…'
 }
 
 // zoneLike reports whether z, at t behind a title that begins at i, is written as zones are: EAT in capitals behind a title that is not, +2.

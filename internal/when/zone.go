@@ -150,8 +150,8 @@ func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 func (p *parser) unknownZone(i int) bool {
 	t := p.at(i)
 	raw := p.s[t.start:t.end]
-	if t.kind != wordToken || p.glued(i+1) && p.at(i+1).kind == numberToken || len(p.hits(i)) > 0 || len(p.zone(i)) > 0 || len(raw) != len(t.low) || !strings.HasSuffix(t.low, "t") || !zones.LooksLike(raw) {
-		return false
+	if t.kind != wordToken || p.glued(i+1) && p.at(i+1).kind == numberToken || len(p.hits(i)) > 0 || len(p.zone(i)) > 0 || len(raw) != len(t.low) || !strings.HasSuffix(t.low, "t") || !zones.LooksLike(raw) || len(raw) > 4 || strings.Contains("AEIOU", raw[1:2]) {
+		return false // SPORT, LIST and FAST are words
 	}
 	// A title in capitals has words in capitals.
 	for j := i + 1; j < len(p.toks); j++ {
