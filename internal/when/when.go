@@ -39,6 +39,8 @@
 //   - a series has two ends, or two weekdays with a time each: "x3 until 31 dec", "every mon 18:00 and thu 19:00"
 //   - what only a series has, or when the call is to end, stands behind the title of one call: "20:00 Pub x10", "20:00 Pub until 22:00"
 //   - another time stands behind the title: "20:00 Pub 8pm-10pm", "20:00 Pub tomorrow 21:00", or only politeness: "20:00 Pub please"
+//   - any part of the title says when, however it is led to: "8pm no wait 9pm Pub", "8pm Pub tomorrow evening", "every fri 8pm untill 31 jan Pub"; see left.go
+//   - words may begin the title or be a part of the time: "20h Demi-finale", "20h la nuit des temps"; see swallowed.go
 //   - letters stand for digits: 2O:00; or a date is over, and would be of next year
 //   - from when a call is, or in which period, stands behind the title: "20:00 Party starting monday", "every fri 20:00 Party in april"
 //   - a date has its day first or its month (11/12), or a year of two digits; days contradict one another
