@@ -32,13 +32,14 @@ type follower struct {
 	warmed  map[int64]time.Time        // of planned calls that are about to start: when
 	all     bool                       // every chat in which something planned is on Telegram, or is to come there
 	looking int
-	anew    time.Time // when all that is planned is to go by the configuration of then; zero: it does
+	behind  map[command.Peer]bool // the chats of which a look waits behind commands
+	anew    time.Time             // when all that is planned is to go by the configuration of then; zero: it does
 	runs    bool
 }
 
 func (f *follower) init() {
 	f.alarm.init()
-	f.queued, f.again = map[command.Peer]bool{}, map[command.Peer]time.Time{}
+	f.queued, f.again, f.behind = map[command.Peer]bool{}, map[command.Peer]time.Time{}, map[command.Peer]bool{}
 	f.warmed = map[int64]time.Time{}
 }
 
@@ -231,16 +232,31 @@ func (h *Handlers) followDue(context.Context) (next time.Time, early <-chan stru
 		if !unsettled(h.store, chat, 0) {
 			continue
 		}
-		f.looking++
-		h.lanes.push(lane{acting, chat}, job{e: store.Entry{Chat: chat, Target: chat}, follow: true})
+		k := lane{acting, chat}
+		behind := !h.lanes.idle(k)
+		switch {
+		case behind && f.behind[chat]:
+			continue // one is in line already
+		case behind:
+			f.behind[chat] = true // it takes up no turn of those that need not wait
+		default:
+			f.looking++
+		}
+		h.lanes.push(k, job{e: store.Entry{Chat: chat, Target: chat}, follow: true, behind: behind})
 	}
 	return next, nil, nil
 }
 
 // lookAfter looks at a chat, and has what is planned there go by that. Where Telegram does not answer, the next look comes soon; where it
 // refuses, with the next connection.
-func (h *Handlers) lookAfter(ctx context.Context, chat command.Peer) error {
-	f := &h.follower
+func (h *Handlers) lookAfter(ctx context.Context, j *job) error {
+	f, chat := &h.follower, j.e.Target
+	if j.behind {
+		f.mu.Lock()
+		delete(f.behind, chat)
+		f.looking++
+		f.mu.Unlock()
+	}
 	defer func() {
 		f.mu.Lock()
 		f.looking--

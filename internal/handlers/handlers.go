@@ -401,7 +401,7 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 		return err
 	}
 	if j.follow {
-		return h.lookAfter(ctx, j.e.Target)
+		return h.lookAfter(ctx, j)
 	}
 	if j.e.Accepted.Before(h.restored.At) {
 		// It may have been done and answered after the backup was made, or not: what was typed stays.

@@ -34,6 +34,7 @@ type job struct {
 	look     *lookAhead
 	had      *credentials // of a stream whose credentials are to be delivered; nil: they are asked for then
 	follow   bool         // no command: the chat is looked at for what is planned there
+	behind   bool         // it had to wait behind commands of its chat
 
 	gathers bool            // it waits to be told with others: see [Handlers.gather]
 	posting *posting        // of the answering lanes: what the tries so far have come to
