@@ -51,6 +51,11 @@ func (t *Table) CutAgreeing(text string) string {
 		s, no, number := t.answer(word)
 		return word == "" || slices.Contains(besides[:], word) || s != nil && !no && number == ""
 	}
+	for _, phrase := range [...]string{"of course", "obviously", "naturally", "natürlich", "claro", "bien sûr", "конечно", "звичайно"} {
+		if rest := strings.TrimRight(text, ".!"); len(rest) > len(phrase) && strings.HasSuffix(strings.ToLower(rest), " "+phrase) {
+			text = strings.TrimRight(rest[:len(rest)-len(phrase)], ", ") // 8 pm, of course
+		}
+	}
 	words := strings.Fields(text)
 	for len(words) > 1 && idle(words[0]) {
 		words = words[1:]

@@ -18,7 +18,7 @@ func TestWhatIsOfferedLateMeansWhatWasMeant(t *testing.T) {
 	}
 	const passed = "Passed: number 1, Sat 1 Jan 2000 18:00 UTC (in 18 h) “Daily”. It is off Telegram, too. The next one is Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h)."
 	const itself = "\nTo plan that one by itself all the same, type: /schedulecall Sat 1 Jan 2000 18:00 \"Daily\""
-	const beyond = "Not done: that is not before the one that comes after it, on Sun 2 Jan 2000 18:00 UTC."
+	const beyond = "Not done: that is not before the one that comes after it, on Sun 2 Jan 2000 18:00 UTC. Only the next one of a series is moved, that on Sat 1 Jan 2000 18:00 UTC."
 	const taken = "A video chat “Daily” is already planned for Sat 1 Jan 2000 18:00 UTC (in 18 h): number 1. I changed nothing."
 	const there = "A video chat “By hand” is already scheduled for Mon 3 Jan 2000 22:00 UTC (in 2 d). I changed nothing.\nTo take it back and make a new one, type"
 	const runs = "A video chat “By hand” is already running since Sat 1 Jan 16:00 UTC. I changed nothing.\nJoin: https://t.me/demo?videochat"

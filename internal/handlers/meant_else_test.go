@@ -171,3 +171,28 @@ func TestWhatWasOfferedElse(t *testing.T) {
 		}
 	}
 }
+
+// TestMovesThatCannotBe: what is told of a move that is not done is its reason, and none of the calls that are named is left out.
+func TestMovesThatCannotBe(t *testing.T) {
+	for line, want := range map[string]string{
+		"/movecall 1 and 2 one hour later":      eachLine + "\n/movecall 1 one hour later\n/movecall 2 one hour later",
+		"/movecall 1 CET":                       "I could not read a time in “CET”.",
+		"/movecall 1 yesterday":                 "That was Fri 31 Dec 1999 20:00 UTC (4 h ago).",
+		"/movecall standup on 10 jan to 11 jan": "Not done: that is not before the one that comes after it, on Mon 10 Jan 2000 18:00 UTC. Only the next one of a series is moved, that on Mon 3 Jan 2000 18:00 UTC.",
+		"/movecall moovie night 21:00":          "No call with the title “moovie night” is planned here. ",
+		"/movecall 1 4/1 8pm":                   "",
+	} {
+		answer, picks := picked(t, those, line)
+		if !strings.HasPrefix(answer, want) {
+			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
+		}
+		for k, got := range picks {
+			if undone.MatchString(got) {
+				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
+			}
+		}
+	}
+	if answer, _ := picked(t, those, "/movecall 1 4/1 8pm"); !strings.Contains(answer, "5") || !strings.Contains(answer, "And the other way: ") {
+		t.Errorf("it is not told that the time is taken: %q", answer)
+	}
+}

@@ -234,7 +234,12 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	}
 	switch {
 	case len(can) > 0:
-		return h.which(e, words.Time(meant.Problem), can)
+		why := words.Time(meant.Problem)
+		if cannot != nil {
+			reason, _, _ := strings.Cut(cannot.text.Reveal(), "\n") // and no line to type
+			why += words.Text(" And the other way: " + strings.TrimPrefix(strings.TrimPrefix(reason, "Not done: "), "Not done. "))
+		}
+		return h.which(e, why, can)
 	case cannot != nil:
 		return cannot
 	}
@@ -313,27 +318,32 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 
 // numbered returns the command that is meant by one whose number may begin the day instead ("2 thu"), where a planned call has that
 // number and what is behind it is surely a time; and the other one where none has it and all is one time: "8 in the evening".
-func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, err error) (in command.Parsed, ok bool) {
-	wrong, ok := errors.AsType[*command.Problem](err)
+// Where neither can be done, it is the number, and err says what is wrong with the rest.
+func (h *Handlers) numbered(p *Policy, m *command.Message, e *store.Entry, problem error) (in command.Parsed, err error, ok bool) {
+	wrong, ok := errors.AsType[*command.Problem](problem)
 	if !ok || wrong.Kind != command.WhichPlan || len(wrong.Try) == 0 {
-		return in, false
+		return in, nil, false
 	}
 	of, at := wrong.Try[0].Plan()
 	i, ok, err := h.store.Plan(of.ID)
 	if err == nil && !ok && len(wrong.Try) > 1 && when.Scan(strings.TrimPrefix(wrong.Try[1].Args, "to ")).Timed() {
 		in, err = h.parse(wrong.Try[1].Line(p.Prefix, wrong.Try[1].Args), h.syntax(p))
-		return in, err == nil
+		return in, nil, err == nil
 	}
 	if err != nil || !ok || of.ID == 0 || i.Target != e.Target && !(e.Target == e.Chat && e.Chat.Kind == command.User && p.commands(m, i.Target)) {
-		return in, false
+		return in, nil, false
 	}
 	said := when.Scan(at)
 	if said.Clockless() {
 		said = when.Scan(at + " 12:00")
 	}
 	if !said.Resolve(e.Date, typedZone(p, e.Chat, i.Target)).Sure {
-		return in, false // 7 mar 18:00
+		if slices.ContainsFunc(wrong.Try, func(c command.Command) bool { return len(h.choices(p, m, *e, c)) > 0 }) {
+			return in, nil, false // 7 mar 18:00
+		}
+		in, err = h.parse(wrong.Try[0].Line(p.Prefix, wrong.Try[0].Args), h.syntax(p))
+		return in, err, true // 1 yesterday
 	}
 	in, err = h.parse(wrong.Try[0].Line(p.Prefix, wrong.Try[0].Args), h.syntax(p))
-	return in, err == nil
+	return in, nil, err == nil
 }

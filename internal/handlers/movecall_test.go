@@ -50,7 +50,7 @@ func TestMoved(t *testing.T) {
 			r.start()
 			r.tells("/schedulecall every mon 18:00 Weekly")
 			r.onTelegram("Weekly", "Mon 18:00")
-			if got := r.tells("/movecall 1 11 jan 18:00"); !strings.HasPrefix(got, "Not done: that is not before the one that comes after it, on Mon 10 Jan 2000 18:00 UTC. This one is passed with /skipcall 1.") {
+			if got := r.tells("/movecall 1 11 jan 18:00"); !strings.HasPrefix(got, "Not done: that is not before the one that comes after it, on Mon 10 Jan 2000 18:00 UTC. Only the next one of a series is moved, that on Mon 3 Jan 2000 18:00 UTC. This one is passed with /skipcall 1.") {
 				r.Errorf("moved too far the answer is %q", got)
 			}
 			r.tells("/movecall 1 mon 10:00")

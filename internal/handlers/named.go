@@ -63,7 +63,12 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 			again.In, again.Typed = in.In, in.Typed
 			return again, nil, err
 		}
-		if f := h.nearTitle(p, m, e, in, list); f != nil && other != nil && other.Kind == command.MoreThanTime {
+		if f := h.nearTitle(p, m, e, in, list); f != nil && (other != nil && other.Kind == command.MoreThanTime || problem == nil && noneLike(list, in.Named().Title)) {
+			return in, f, nil
+		}
+	}
+	if v.Follows == command.PlanTime && other != nil && other.Kind == command.MoreThanTime {
+		if f := h.eachByNumber(e, in, list); f != nil {
 			return in, f, nil
 		}
 	}
@@ -145,6 +150,11 @@ func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in 
 		return nil
 	}
 	return h.which(e, h.scene(e, api.Chat{}).LeftOver(words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, At: planOf(&meant[0]).At, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}), choices)
+}
+
+// noneLike reports whether what is typed for a title is that of none of the list, nor nearly.
+func noneLike(list []store.Item, title string) bool {
+	return title != "" && !slices.ContainsFunc(list, func(i store.Item) bool { return nearly(i.Title, title) })
 }
 
 // titleBehind splits a title of one of the list off the end of s, behind a time: "+30m Party".

@@ -102,7 +102,7 @@ func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in co
 			return h.which(e, "", choices)
 		}
 	}
-	return &finding{kind: store.Refused, text: sc.WhichPlanned(len(ids), in.Verb, listVerb)}
+	return &finding{kind: store.Refused, text: sc.NumberFirst(in.Verb, listVerb)}
 }
 
 // oneByOne tells what is typed instead of one command about all planned calls of a chat, or those that fit.
@@ -130,4 +130,30 @@ func (h *Handlers) oneByOne(e *store.Entry, at string, fits func(*store.Item) bo
 		return &finding{kind: store.Refused, text: sc.NothingPlannedFor(e.Command.Verb, listVerb)}, nil
 	}
 	return &finding{kind: store.Refused, text: sc.OneByOne(ids, at)}, nil
+}
+
+// eachByNumber tells how a time that is typed behind several planned calls goes for each of them: "1 and 2 one hour later"; nil: there is but one.
+func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list []store.Item) *finding {
+	const most = 8 // of them
+	var ids []int64
+	rest := in.Rest
+	for n := 0; n < most; n++ {
+		of, behind, ok := command.CutPlan(rest, titlesOf(list))
+		k := slices.IndexFunc(list, func(i store.Item) bool { return ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) })
+		if k < 0 {
+			break
+		}
+		ids = append(ids, list[k].ID)
+		rest = strings.TrimLeft(behind, ",;&+ ")
+		if word, after, _ := strings.Cut(rest, " "); slices.Contains([]string{"and", "und", "y", "e", "et", "и", "та", "ve", "dan", "و"}, strings.ToLower(word)) {
+			rest = after
+		}
+	}
+	_, shift := when.ReadShift(rest)
+	if len(ids) < 2 || !shift && !when.Wholly(rest) {
+		return nil
+	}
+	each := *e
+	each.Command = in.Command
+	return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(ids, rest)}
 }

@@ -57,8 +57,8 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 	if meant, ok := h.startsPlanned(aim.Target, in); ok && problem == nil {
 		in, e.Command = meant, meant.Command
 	}
-	if meant, ok := h.numbered(p, m, &aim, problem); ok {
-		meant.In, in, problem = in.In, meant, nil
+	if meant, err, ok := h.numbered(p, m, &aim, problem); ok {
+		meant.In, in, problem = in.In, meant, err
 		e.Command = in.Command
 	}
 	if f == nil {

@@ -60,10 +60,51 @@ func (h *Handlers) pickedBy(q *store.Entry, said string, now time.Time) int {
 	numbers, _ := h.numbers(q.Choices)
 	i := slices.Index(numbers, n)
 	switch {
+	case found < 0 && i < 0:
+		return h.otherwise(q, said, now)
 	case !more || err != nil || i < 0 || found == i:
 		return found
 	case found < 0 && !numbersOnly(rest) && h.saidOf(q, rest, now) == i:
 		return i
+	}
+	return -1
+}
+
+// latterWords and notWords name one of two by the other, lastOf the last of several.
+var (
+	lastOf    = []string{"last", "the last", "letzte", "letzten", "letztes", "letzteres", "último", "ultimo", "última", "ultima", "dernier", "dernière", "последний", "последнее", "останній", "останнє", "sonuncu", "terakhir"}
+	latter    = []string{"latter", "the latter"}
+	former    = []string{"former", "the former"}
+	notOfBoth = []string{"not", "nicht", "pas", "não", "не", "bukan"}
+	ordinals  = [][]string{{"1", "first", "1st", "erste", "ersten", "erstes", "one"}, {"2", "second", "2nd", "zweite", "zweiten", "zweites", "two", "latter", "last"}}
+)
+
+// otherwise is which choice is picked by words that name it by its place, or by the other one of two: "the latter", "not the first"; or that take
+// back a no: "no, evening". -1: none is.
+func (h *Handlers) otherwise(q *store.Entry, said string, now time.Time) int {
+	n, bare := len(q.Choices), strings.ToLower(h.table.CutAgreeing(said))
+	if n < 2 || len(said) > mostSaid {
+		return -1
+	}
+	word, rest, _ := strings.Cut(bare, " ")
+	switch rest = h.table.CutAgreeing(rest); {
+	case slices.Contains(lastOf, bare):
+		return n - 1
+	case n == 2 && slices.Contains(latter, bare):
+		return 1
+	case n == 2 && slices.Contains(former, bare):
+		return 0
+	case strings.HasSuffix(word, ",") && rest != "" && h.Bare(strings.TrimRight(word, ",")):
+		return h.saidOf(q, rest, now)
+	case n == 2 && rest != "" && slices.Contains(notOfBoth, word):
+		for k, names := range ordinals {
+			if _, ofPlans := h.numbers(q.Choices); slices.Contains(names, rest) && !ofPlans {
+				return 1 - k
+			}
+		}
+		if k := h.saidOf(q, rest, now); k >= 0 {
+			return 1 - k
+		}
 	}
 	return -1
 }

@@ -28,6 +28,17 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 2 jan 2 Pub", "/yes 1 and 2", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 2 jan 2 Pub", "/yes 2 pm", "Scheduled on Telegram: video chat “Pub” for Sun 2 Jan 2000 14:00 UTC"},
 		{"/schedulecall 5 or 6 jan 19:00 Pub", "/yes the 6th", "Scheduled on Telegram: video chat “5 Pub” for Thu 6 Jan 2000 19:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes last", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes the latter", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes the former", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 06:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes not 1", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes not the first", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes not the second one", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 06:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes not in the morning", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes 6 pm, of course", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes no, evening", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes not sure", "Not done: please say which one: /yes 1 or /yes 2."},
+		{"/schedulecall 5 jan 6 Pub", "/yes not 3", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 5 jan 6 Pub", "/yes certainly", "Not done: please say which one: /yes 1 or /yes 2."},
 	} {
 		bubble(t, func(r *rig) {

@@ -334,7 +334,7 @@ func (s *Scene) ThereAlready(p Plan) Text {
 
 // AfterTheNext tells that one of a series is not moved beyond the one that comes after it.
 func (s *Scene) AfterTheNext(p Plan, after time.Time, skip command.Verb) Text {
-	return say("Not done: that is not before the one that comes after it, on %s.", clockAndDay(after)) + s.PassIt(p, skip)
+	return say("Not done: that is not before the one that comes after it, on %s. Only the next one of a series is moved, that on %s.", clockAndDay(after), clockAndDay(p.At)) + s.PassIt(p, skip)
 }
 
 // PassIt tells how the next one of a series is passed.
