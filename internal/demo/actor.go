@@ -32,14 +32,14 @@ type actor struct {
 }
 
 // newActor lets a fresh userbot run until it is connected: what is said from then on reaches it.
-func newActor(ctx context.Context, st *stage, log *zap.Logger, version string) (a *actor, err error) {
-	a = &actor{log: log, version: version, now: st.time.Now}
+func newActor(ctx context.Context, st *stage, opt Options, log *zap.Logger) (a *actor, err error) {
+	a = &actor{log: log, version: opt.Version, now: st.time.Now}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.remove())
 		}
 	}()
-	if a.dir, err = os.MkdirTemp("", "userbot-demo-"); err != nil {
+	if a.dir, err = os.MkdirTemp(opt.Env("TMPDIR"), "userbot-demo-"); err != nil {
 		return a, err
 	}
 	a.cfg = st.config(a.dir)

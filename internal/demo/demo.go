@@ -73,7 +73,7 @@ func meet(work context.Context, opt Options, screen *screen) (err error) {
 		if opt.Log {
 			log = observe.NewLines(screen.stderr(opt))
 		}
-		if c.bot, err = newActor(work, st, log, opt.Version); err != nil {
+		if c.bot, err = newActor(work, st, opt, log); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, c.bot.remove()) }()

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +13,15 @@ import (
 	"time"
 )
 
+// TestMain has more of them run at once than there are processors, for they wait more than they work.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		_ = parallel.Value.Set("6")
+	}
+	m.Run()
+}
+
 // typed runs the demo in this process, with lines from a pipe, and returns what it prints.
 func typed(t *testing.T, lines ...string) string {
 	t.Helper()
@@ -20,7 +30,7 @@ func typed(t *testing.T, lines ...string) string {
 
 func shown(t *testing.T, opt Options, lines ...string) string {
 	t.Helper()
-	t.Setenv("TMPDIR", t.TempDir())
+	tmp := t.TempDir()
 	in, keyboard, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -38,20 +48,26 @@ func shown(t *testing.T, opt Options, lines ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
-	opt.In, opt.Out, opt.Err, opt.Env = in, &out, errors, func(string) string { return "" }
+	opt.In, opt.Out, opt.Err, opt.Env = in, &out, errors, environment(tmp)
 	err = Run(ctx, opt)
 	said, _ := os.ReadFile(errors.Name())
 	if err != nil || ctx.Err() != nil || len(said) > 0 {
 		t.Fatalf("%v, %v\n%s%s", err, ctx.Err(), said, out.String())
 	}
-	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 	return out.String()
 }
 
+// environment has nothing in it but where temporary files go.
+func environment(tmp string) func(string) string {
+	return func(name string) string { return map[string]string{"TMPDIR": tmp}[name] }
+}
+
 // TestTheGreeting: all that whoever begins is told to try is there, as it is spelt there.
 func TestTheGreeting(t *testing.T) {
+	t.Parallel()
 	lines := regexp.MustCompile(`/start.*|/[a-z]+|![a-z]+(?: \+2d)?`).FindAllString(greeting, -1)
 	if len(lines) != 13 {
 		t.Fatalf("it names %q", lines)
@@ -86,7 +102,9 @@ func reads(t *testing.T, got, want string) {
 }
 
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	t.Run("a call is started once, strangers get silence", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "good morning", "/startcall Friday Q&A", "bob: /startcall", "/startcall again"), `
 Alice    good morning
 Alice    /startcall Friday Q&A
@@ -103,6 +121,7 @@ userbot  A video chat “Friday Q&A” is already running since …. I changed n
 `)
 	})
 	t.Run("stream credentials come in private, and another chat can be named there", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall --rtmp Concert", "!end", "pm: /startcall", "pm: /startcall --in @demo From afar", "pm: /startcall --in @nowhere"), `
 Alice    /startcall --rtmp Concert
          — userbot started a video chat —
@@ -128,6 +147,7 @@ userbot  (to Alice alone) Not done: …
 `)
 	})
 	t.Run("a reaction is an answer", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall --quiet One", "pm: /mutecall --quiet --in @demo on", "/mutecall --quiet on"), `
 Alice    /startcall --quiet One
          — userbot started a video chat —
@@ -141,6 +161,7 @@ userbot  Whoever joins the video chat “One” is muted already. I changed noth
 `)
 	})
 	t.Run("what is wrong is explained", func(t *testing.T) {
+		t.Parallel()
 		long := strings.Repeat("long ", 14)
 		reads(t, typed(t, "/startcall "+long, "/schedulecall soon", "/unknown", "!frob"), `
 Alice    /startcall …
@@ -154,6 +175,7 @@ Alice    /unknown
 `)
 	})
 	t.Run("a lost answer and a crash in mid-command make no difference", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!lose", "/startcall One", "!end", "!crash", "/startcall Two", "!end", "!end"), `
          The answer to the next thing that the userbot does to a call will get lost.
 Alice    /startcall One
@@ -176,6 +198,7 @@ userbot  Started: video chat “Two”.
 `)
 	})
 	t.Run("the call that is there is retitled and ended, with a question when people are in it", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!join", "/startcall One", "bob: /calltitle His", "/calltitle New name", "!join", "bob: /endcall confirm", "/endcall", "/endcall confirm", "/endcall"), `
          There is no call to join.
 Alice    /startcall One
@@ -203,6 +226,7 @@ userbot  There is no video chat here, neither live nor scheduled, so I changed n
 `)
 	})
 	t.Run("the call is recorded, also where the answer to that gets lost", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall One", "!lose", "/record --video Our talk", "/recordcall stop"), `
 Alice    /startcall One
          — userbot started a video chat —
@@ -219,6 +243,7 @@ userbot  The recording of the video chat “One” has ended. …
 `)
 	})
 	t.Run("who is in the call is told, muted, and let speak", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall One", "!join", "bob: !join", "/callwho", "bob: /callmute @alice", "!lose", "/callmute @demobob", "/callwho", "/callunmute @demobob"), `
 Alice    /startcall One
          — userbot started a video chat —
@@ -247,6 +272,7 @@ userbot  May speak: Bob in the video chat “One”. They have to switch the mic
 `)
 	})
 	t.Run("people are invited, once", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall One", "!lose", "/callinvite @demobob", "bob: !join", "/callinvite @demobob @nobody_here"), `
 Alice    /startcall One
          — userbot started a video chat —
@@ -266,6 +292,7 @@ userbot  Not done: I have invited nobody to the video chat “One”.
 `)
 	})
 	t.Run("people do by hand what their apps offer, and the userbot's answers and the bar tell of it", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!leave", "bob: !start", "!start", "/mutecall on", "/callchat off", "!hand", "bob: !join", "!join", "!hand", "Bob: !hand", "/callwho",
 			"bob: !leave", "bob: !hand", "!leave", "bob: !end", "!end", "/schedulecall in 2h Weekly", "!join", "!start", "!start", "/startnow"), `
          There is no call.
@@ -312,6 +339,7 @@ userbot  The video chat “Weekly” is live already. I changed nothing.
 `)
 	})
 	t.Run("help is one screen of a phone, and who tries everything is not told to slow down", func(t *testing.T) {
+		t.Parallel()
 		got := typed(t, append([]string{"help"}, strings.Split(strings.Repeat("/callinfo\n", 24)+"/startcall", "\n")...)...)
 		help, _, _ := strings.Cut(got, "Alice    /callinfo\n")
 		lines := strings.Split(help, "\n")
@@ -328,6 +356,7 @@ userbot  The video chat “Weekly” is live already. I changed nothing.
 		}
 	})
 	t.Run("what the README has people type works, in its order", func(t *testing.T) {
+		t.Parallel()
 		readme, err := os.ReadFile("../../README.md")
 		if err != nil {
 			t.Fatal(err)
@@ -385,6 +414,7 @@ userbot  Started: video chat “Weekly”, which was scheduled for …
 `)
 	})
 	t.Run("what is not clear is asked, and one word of whoever was asked picks, once", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/schedulecall tomorrow 6 Weekly", "bob: /yes 1", "/yes 3", "/yes 2", "/yes 2"), `
 Alice    /schedulecall tomorrow 6 Weekly
 userbot  … Which one?
@@ -405,6 +435,7 @@ userbot  I have no open question to you here. …
 `)
 	})
 	t.Run("a crash after /yes makes no difference", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcal One", "!crash", "/yes", "/yes", "!join", "/endcall", "!crash", "/yes", "/yes"), `
 Alice    /startcal One
 userbot  … Did you mean this?
@@ -434,6 +465,7 @@ userbot  I have no open question to you here. …
 `)
 	})
 	t.Run("a word that is misspelt is asked about, and told of", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/schedulecall tommorow 18:00 Weekly", "/yes"), `
 Alice    /schedulecall tommorow 18:00 Weekly
 userbot  … Did you mean this?
@@ -448,6 +480,7 @@ userbot  Scheduled on Telegram: video chat “Weekly” for … 18:00 …
 `)
 	})
 	t.Run("a reply answers that question", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "re: /yes", "/startcal One", "/startcal Two", "re 2: /yes", "re 2: /yes"), `
          There is nothing to reply to.
 Alice    /startcal One
@@ -468,6 +501,7 @@ userbot  Started: video chat “Two”.
 `)
 	})
 	t.Run("a lost answer to another title, and a crash while the call is ended", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/startcall One", "!lose", "/calltitle Two", "/calltitle Three", "!crash", "/endcall", "/startcall Four"), `
 Alice    /startcall One
          — userbot started a video chat —
@@ -495,6 +529,7 @@ userbot  Started: video chat “Four”.
 `)
 	})
 	t.Run("an answer that has to wait is corrected", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!wait", "/schedulecall in 2h Weekly"), `
          Telegram will ask the userbot to wait for 6 seconds.
 Alice    /schedulecall in 2h Weekly
@@ -506,6 +541,7 @@ userbot  (edited) Scheduled on Telegram: video chat “Weekly” for …
 `)
 	})
 	t.Run("time passes when it is told to, and what falls due does so in its order, in time, and once, whatever goes wrong", func(t *testing.T) {
+		t.Parallel()
 		got := typed(t, "!clock", "/schedulecall in 2h Weekly", "!clock +30m", "!clock +1h 20m", "!clock +1h", "!end", "/schedulecall tomorrow 18:00 Two", "!crash", "!clock +3d", "/callinfo")
 		reads(t, got, `
          It is … UTC.
@@ -547,6 +583,7 @@ userbot  Video chat “Two”: live since … 18:00 UTC (…
 		}
 	})
 	t.Run("what is typed while there is no connection is done or refused when it is back, by how late that is", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!online", "!offline", "!offline", "/startcall One", "bob: /startcall Two", "!start", "!clock +5m", "/calltitle Three", "!online", "/callinfo"), `
          The userbot is connected.
          The userbot is cut off from Telegram. Type on, let time pass with !clock +5m, and !online lets it come back.
@@ -568,6 +605,7 @@ userbot  Video chat “Three”: live since …
 `)
 	})
 	t.Run("a call whose time passes while there is no connection", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "/schedulecall in 1h Late", "!offline", "!clock +65m", "!online", "!end", "/schedulecall in 1h Missed", "!offline", "!clock +2h", "!online"), `
 Alice    /schedulecall in 1h Late
          — userbot scheduled a video chat for … —
@@ -597,6 +635,7 @@ userbot  Missed: the video chat “Missed” was to start at … (1 h ago), and 
 `)
 	})
 	t.Run("where the clock cannot be moved, it says why", func(t *testing.T) {
+		t.Parallel()
 		reads(t, typed(t, "!clock soon", "!clock -1h", "!clock +2", "!clock +2y", "!clock 18:00 Party", "!clock +53w"), `
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “soon”.
          The clock takes +2d, +1h30m, fri 20:00 and the like; not “-1h”.
@@ -607,6 +646,7 @@ userbot  Missed: the video chat “Missed” was to start at … (1 h ago), and 
 `)
 	})
 	t.Run("people need not know how one asks for help, nor how one leaves", func(t *testing.T) {
+		t.Parallel()
 		got := typed(t, "?", "!help", "bob:", "pm:", "quit", "bob: this is not said any more")
 		if strings.Count(got, "You are Alice.") != 2 || !strings.HasSuffix(got, `
          Nothing stands behind “bob:”. Type bob: /startcall, for example.

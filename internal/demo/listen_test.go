@@ -24,7 +24,8 @@ import (
 
 // TestListen: another client of Alice's comes to the demo with what it prints, and speaks to the userbot in it.
 func TestListen(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
+	tmp := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	in, keyboard, err := os.Pipe()
@@ -39,7 +40,7 @@ func TestListen(t *testing.T) {
 	over := make(chan error, 1)
 	go func() {
 		over <- Run(ctx, Options{
-			In: in, Out: out, Err: os.Stderr, Env: func(string) string { return "" },
+			In: in, Out: out, Err: os.Stderr, Env: environment(tmp),
 			Listen: "127.0.0.1:0", PublicKey: key, DC: 7,
 		})
 		_ = out.Close()
@@ -124,7 +125,7 @@ func TestListen(t *testing.T) {
 	if strings.Count(shown.String(), "Login code for") != 1 {
 		t.Errorf("only the code of the client from outside is to be printed:\n%s", shown.String())
 	}
-	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }

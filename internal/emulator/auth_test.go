@@ -102,7 +102,9 @@ func mustFailAs(t *testing.T, err error, typ string) {
 }
 
 func TestLogin(t *testing.T) {
+	t.Parallel()
 	t.Run("by code, and the log-in outlives connections and listeners", func(t *testing.T) {
+		t.Parallel()
 		s, l, alice := serveTCP(t, "")
 		keep := new(tdsession.StorageMemory)
 		mustDial(t, l, telegram.Options{SessionStorage: keep}, func(ctx context.Context, c *telegram.Client) {
@@ -131,6 +133,7 @@ func TestLogin(t *testing.T) {
 	})
 
 	t.Run("by code and password, with temporary keys", func(t *testing.T) {
+		t.Parallel()
 		s, l, alice := serveTCP(t, testPassword)
 		keep := new(tdsession.StorageMemory)
 		mustDial(t, l, telegram.Options{SessionStorage: keep, EnablePFS: true}, func(ctx context.Context, c *telegram.Client) {
@@ -145,6 +148,7 @@ func TestLogin(t *testing.T) {
 	})
 
 	t.Run("a wrong password is refused, a fifth one leads to a wait", func(t *testing.T) {
+		t.Parallel()
 		s, l, alice := serveTCP(t, testPassword)
 		mustDial(t, l, telegram.Options{}, func(ctx context.Context, c *telegram.Client) {
 			if err := flow(s, "wrong").Run(ctx, c.Auth()); !errors.Is(err, auth.ErrPasswordInvalid) {
@@ -173,6 +177,7 @@ func TestLogin(t *testing.T) {
 	})
 
 	t.Run("codes that are wrong, used up, cancelled or for somebody else", func(t *testing.T) {
+		t.Parallel()
 		s, l, alice := serveTCP(t, "")
 		mustDial(t, l, telegram.Options{}, func(ctx context.Context, c *telegram.Client) {
 			send := func(phone string) (string, error) {
@@ -242,6 +247,7 @@ func TestLogin(t *testing.T) {
 	})
 
 	t.Run("too many codes for one number", func(t *testing.T) {
+		t.Parallel()
 		_, l, _ := serveTCP(t, "")
 		mustDial(t, l, telegram.Options{}, func(ctx context.Context, c *telegram.Client) {
 			for range maxCodes {
@@ -256,6 +262,7 @@ func TestLogin(t *testing.T) {
 }
 
 func TestQRLogin(t *testing.T) {
+	t.Parallel()
 	for name, password := range map[string]string{"without password": "", "with password": testPassword} {
 		t.Run(name, func(t *testing.T) {
 			s, l, alice := serveTCP(t, password)

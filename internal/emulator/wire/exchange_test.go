@@ -61,6 +61,7 @@ func (f *fixture) hashed(m *proto.UnencryptedMessage) {
 }
 
 func TestEveryClientsKeyExchange(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	asIs := func(*proto.UnencryptedMessage) {}
 	for name, client := range map[string]struct {
@@ -77,6 +78,7 @@ func TestEveryClientsKeyExchange(t *testing.T) {
 		"that asks for another data centre": {4, asIs, true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			conn := changed{f.dialRaw(transport.Intermediate), client.change}
 			r, err := exchange.NewExchanger(conn, client.dc).WithTimeout(10 * time.Second).
 				Client([]exchange.PublicKey{{RSA: &f.rsa.PublicKey}}).Run(context.Background())

@@ -23,6 +23,7 @@ import (
 )
 
 func TestGotdOverEveryTransport(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	keep := new(session.StorageMemory) // one key exchange is enough
 	for name, p := range map[string]dcs.PlainOptions{
@@ -49,12 +50,14 @@ func TestGotdOverEveryTransport(t *testing.T) {
 }
 
 func TestGotdMakesKeysInEveryTransport(t *testing.T) {
+	t.Parallel()
 	for name, p := range map[string]dcs.PlainOptions{
 		"abridged":          {Protocol: transport.Abridged},
 		"full":              {Protocol: transport.Full},
 		"obfuscated padded": {Protocol: transport.PaddedIntermediate, Obfuscated: true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f := newFixture(t)
 			f.client(telegram.Options{Resolver: dcs.Plain(p)}, func(ctx context.Context, c *telegram.Client) {
 				if _, err := c.API().UpdatesGetState(ctx); err != nil {
@@ -66,6 +69,7 @@ func TestGotdMakesKeysInEveryTransport(t *testing.T) {
 }
 
 func TestGotdRepeatsWhatWasLostAndItIsExecutedOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	stalled := make(chan struct{})
 	f.setHook(func(_ context.Context, r *Request, n int) error {
@@ -91,6 +95,7 @@ func TestGotdRepeatsWhatWasLostAndItIsExecutedOnce(t *testing.T) {
 }
 
 func TestGotdRecoversFromWrongSalts(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	f.client(telegram.Options{}, func(ctx context.Context, c *telegram.Client) {
 		for range 3 {
@@ -103,6 +108,7 @@ func TestGotdRecoversFromWrongSalts(t *testing.T) {
 }
 
 func TestGotdComesBack(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	updates := make(chan int, 100)
 	opt := telegram.Options{UpdateHandler: telegram.UpdateHandlerFunc(func(_ context.Context, u tg.UpdatesClass) error {
@@ -158,6 +164,7 @@ func TestGotdComesBack(t *testing.T) {
 var ignore = telegram.UpdateHandlerFunc(func(context.Context, tg.UpdatesClass) error { return nil })
 
 func TestGotdWithTemporaryKeys(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t)
 	keep := new(session.StorageMemory)
 	var first int64
