@@ -334,16 +334,29 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 	var more error
 	for _, c := range changes {
 		was := c.was
-		back, over := c.gone && h.makesRoom(s.call, false), c.gone && h.makesRoom(s.call, true)
+		over := c.gone && h.makesRoom(s.call, true)
+		back := c.gone && (other || h.makesRoom(s.call, false))
+		if c.gone && was.CallID == was.Missed {
+			over, back = false, was.Yields // what is there now may have come later
+		}
 		begun := c.live
 		if c.gone && !over && !was.Live {
 			yes, err := h.wasLive(ctx, chat, cmp.Or(s.chat.WasGroup, h.wasGroup(chat)), was.CallID, was.At)
-			if errors.Is(err, errMore) {
+			switch {
+			case errors.Is(err, errMore):
 				more = err
-				continue
+			case err != nil:
+				h.follower.later(chat, h.now().Add(lookAgain(err)))
 			}
 			if err != nil {
-				h.follower.later(chat, h.now().Add(lookAgain(err)))
+				if was.CallID != was.Missed {
+					edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
+						if i.CallID == was.CallID {
+							i.Missed, i.Yields = was.CallID, back
+						}
+						return nil
+					}})
+				}
 				continue
 			}
 			begun = begun || yes
@@ -367,7 +380,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 				i.Full, i.Retry = false, time.Time{}
 			}
 			switch {
-			case over, back, c.gone && (other || i.Live):
+			case over, back, c.gone && i.Live:
 				p.displace(i, over)
 				return nil
 			case c.gone:
