@@ -52,7 +52,7 @@ var (
 
 	saysCrossed    = regexp.MustCompile(`^Not done: you typed /(\w+) meanwhile, and I cannot tell yet whether you had read my question by then\. `)
 	saysOvertaken  = regexp.MustCompile(`^I have no open question to you here\. /(\w+) was typed after my question, and took its place\. `)
-	saysNoneOfThem = regexp.MustCompile(`^Not done: (?:“seven” is none of my choices|I have not asked about “seven”)\. Answer .*, or type the command again with the time that you mean\.$`)
+	saysNoneOfThem = regexp.MustCompile(`^Not done: (?:“(?:seven|2)” is none of my choices|I have not asked about “(?:seven|2)”)\. Answer .*, or type the command again with the time that you mean\.$`)
 )
 
 // mostChoices is how many a question has at most.
