@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"math/big"
 	"testing"
 	"time"
 
@@ -140,6 +141,9 @@ func TestAProbeOnAConnectionWhoseKeyIsKnown(t *testing.T) {
 			var pq mt.ResPQ
 			if err := pq.Decode(&bin.Buffer{Buf: b.Buf[bodyAt:]}); err != nil || pq.Nonce != nonce {
 				t.Fatalf("probe %d is answered %+v, %v", n+1, pq, err)
+			}
+			if easy := new(big.Int).SetBytes(pq.Pq); len(pq.Pq) != 8 || new(big.Int).Mod(easy, big.NewInt(65519)).Sign() != 0 {
+				t.Fatalf("probe %d gives the client %v to take apart, which takes long", n+1, easy)
 			}
 			found = true
 		}
