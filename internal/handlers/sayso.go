@@ -102,9 +102,6 @@ func (h *Handlers) otherwise(q *store.Entry, said string, now time.Time) int {
 				return 1 - k
 			}
 		}
-		if k := h.saidOf(q, rest, now); k >= 0 {
-			return 1 - k
-		}
 	}
 	return -1
 }

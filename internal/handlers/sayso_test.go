@@ -34,7 +34,6 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 5 jan 6 Pub", "/yes not 1", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes not the first", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes not the second one", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 06:00 UTC"},
-		{"/schedulecall 5 jan 6 Pub", "/yes not in the morning", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes 6 pm, of course", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes no, evening", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes not sure", "Not done: please say which one: /yes 1 or /yes 2."},

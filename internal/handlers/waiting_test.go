@@ -362,7 +362,10 @@ func TestCallThatIsThere(t *testing.T) {
 			r.srv.ScheduleCall(r.group, r.alice, "Weekly", time.Date(2000, 1, 2, 18, 0, 0, 0, time.UTC))
 		}, "Taken back: video chat “Weekly”, which was scheduled for Sun 2 Jan 2000 18:00 UTC (in 1 d 18 h).", "-"},
 		{"there is nothing to end", "/endcall", nil, "There is no video chat here, neither live nor scheduled, so I changed nothing.", "-"},
-		{"a word that is no title is not taken for consent", "/endcall yes please", running, "", "By hand"},
+		{"a word that is no title is not taken for consent", "/endcall yes please", func(r *rig) {
+			running(r)
+			r.srv.JoinCall(r.group, r.bob)
+		}, "1 person is in the video chat “By hand”. To end it for everybody, answer /yes.", "By hand"},
 		{"without the right the answer says how to grant it", "/endcall", func(r *rig) {
 			running(r)
 			r.srv.Demote(r.group, r.bot)

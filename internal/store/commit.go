@@ -227,8 +227,8 @@ func (s *Store) settleNow() error {
 	if err := errors.Join(s.log.state.put(s.tx), s.makeRoom(s.tx)); err != nil {
 		return err
 	}
-	if err := s.tx.Commit(); err != nil {
-		return err
+	if s.dead = s.tx.Commit(); s.dead != nil {
+		return s.dead
 	}
 	s.tx, s.log.at = nil, 0
 	return nil

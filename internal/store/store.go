@@ -143,6 +143,7 @@ type Store struct {
 
 	state sync.RWMutex // guards what follows; held by readers while they read, and to write; never through a sync of the log
 	tx    *txn         // bbolt's open transaction; nil: all is in the file
+	dead  error        // why bbolt could not commit it: nothing can be read in it any more; nil: it could
 
 	mu     sync.Mutex // guards what follows; never held during a disk write
 	failed error      // wraps ErrFailed, once a write has failed
@@ -343,6 +344,9 @@ func (s *Store) view(f func(*txn) error) error {
 	return s.guard(func() error {
 		s.state.RLock()
 		defer s.state.RUnlock()
+		if s.dead != nil {
+			return fmt.Errorf("%w: %w", ErrFailed, mendDisk(s.path, s.dead))
+		}
 		if s.tx != nil {
 			return f(&txn{Tx: s.tx.Tx})
 		}
