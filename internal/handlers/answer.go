@@ -35,9 +35,9 @@ type posting struct {
 	answer, again, private, owner *outgoing // nil while they are not begun
 
 	edit, rtmp, who tries
-	anew       bool  // the interim answer cannot be edited: the final one comes anew
-	announced  bool  // the chat knows that the credentials come later
-	refused    error // why the chat takes no answer; nil: it may take one
+	anew            bool  // the interim answer cannot be edited: the final one comes anew
+	announced       bool  // the chat knows that the credentials come later
+	refused         error // why the chat takes no answer; nil: it may take one
 
 	connected time.Time // of what is told with others: when there was first a connection after it was known
 
