@@ -185,6 +185,7 @@ func (p *parser) partAt(s *state, i, t int, parted bool) (part, bool) {
 		x := part{y.state, t, t + y.lastEnd}
 		last := x.to >= end
 		switch {
+		case t > i && !parted && p.at(t).first && p.means(t, lexicon.Part) && x.to == t+2 && p.at(t+1).kind == numberToken: // Movie Night 2
 		case y.title0 > 0 || y.spans || y.clock.kind == noTime || !p.firmly(s, &x):
 		case y.nday > 0 && y.why != Misspelt && !p.shortDay(t, x.to),
 			t > i && (last || parted || leads) && (!tied || leads):
