@@ -342,6 +342,39 @@ func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
 	}
 }
 
+// TestWhatWasMovedByItsTitleIsPausedByARestore: also where a number behind the verb, a day, an hour or the end of a title, is that of another planned call.
+func TestWhatWasMovedByItsTitleIsPausedByARestore(t *testing.T) {
+	for _, line := range []string{"/movecall Party 2 feb 18:00", "/schedulecall --replace 20 jan 18:00 Level 2", "/cancelcall Party 2"} {
+		t.Run(line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				title := "Party"
+				if strings.HasPrefix(line, "/cancelcall") {
+					title = "Party 2"
+				}
+				r.tells("/schedulecall 20 jan 18:00 \"" + title + "\"")
+				r.tells("/schedulecall 21 jan 18:00 Quiz")
+				file := r.backup()
+				time.Sleep(time.Hour)
+				r.tells(line)
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, got, err := store.Restore(r.dir, file, time.Now(), false); err != nil || !slices.Contains(got.Paused, 1) {
+					t.Errorf("a restore pauses %v, %v; want number 1 among them", got.Paused, err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				time.Sleep(20 * 24 * time.Hour)
+				for _, e := range r.srv.Ledger() {
+					if e.By == r.bot && e.Title == title && e.Kind == emulator.CallStarted && e.Time.Month() == time.January {
+						t.Errorf("“%s” has begun at %v, its old time", title, e.Time)
+					}
+				}
+			})
+		})
+	}
+}
+
 // TestWhatCameOnTelegramSinceABackup: what was put there after it, and was taken back or held before the restore, whoever has done that, does not
 // come there again; what is there still starts at its time.
 func TestWhatCameOnTelegramSinceABackup(t *testing.T) {

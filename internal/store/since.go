@@ -33,12 +33,12 @@ func pauseChanged(tx *txn, folder string, asPlanned bool) (paused []int64, untol
 	if err != nil {
 		return nil, false, err
 	}
-	done, last := map[string][]string{}, int64(0) // what was typed, by the chats of the calls
-	made := map[string]record.Line{}              // what has made the last call of a chat
+	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
+	made := map[string]record.Line{}                   // what has made the last call of a chat
 	failed := record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
 		if l.N > st.N && l.Outcome == string(DoneOutcome) && (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
-			done[l.Target] = append(done[l.Target], l.Typed)
+			done[l.Target] = append(done[l.Target], l)
 		}
 		if l.N > st.N && l.CallID != 0 && l.Outcome == string(DoneOutcome) && slices.Contains(makesCalls, l.Verb) {
 			made[l.Target] = l
@@ -57,7 +57,7 @@ func pauseChanged(tx *txn, folder string, asPlanned bool) (paused []int64, untol
 	})
 	for _, i := range items {
 		chat := i.Target.String()
-		changed := slices.ContainsFunc(done[chat], func(t string) bool { return mayBeAbout(t, &i, there[chat]) })
+		changed := slices.ContainsFunc(done[chat], func(l record.Line) bool { return mayBeAbout(&l, &i, there[chat]) })
 		was, put := i, made[chat]
 		switch {
 		case err != nil || i.Paused:
@@ -75,9 +75,14 @@ func pauseChanged(tx *txn, folder string, asPlanned bool) (paused []int64, untol
 	return paused[:min(len(paused), mostPaused)], untold, err
 }
 
-// mayBeAbout reports whether what was typed may have been about one of the planned calls of its chat: unless it names others of these by number.
-func mayBeAbout(typed string, i *Item, there []Item) bool {
-	named := func(o Item) bool { return slices.Contains(strings.Fields(typed), strconv.FormatInt(o.ID, 10)) }
+// mayBeAbout reports whether what was typed may have been about one of the planned calls of its chat: unless it names others of these by number,
+// right behind the verb. Any other number may be a day, an hour, a part of a title, or one of several.
+func mayBeAbout(l *record.Line, i *Item, there []Item) bool {
+	words := strings.Fields(l.Typed)
+	if len(words) < 2 || !strings.HasSuffix(words[0], l.Verb) || l.Verb != "movecall" && len(words) > 2 {
+		return true
+	}
+	named := func(o Item) bool { return words[1] == strconv.FormatInt(o.ID, 10) }
 	return named(*i) || !slices.ContainsFunc(there, named)
 }
 
