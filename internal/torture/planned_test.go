@@ -65,6 +65,13 @@ type plan struct {
 	off    int // from which position on another one has its place; 0: none
 }
 
+// tookOver reports whether a call of p has taken the place on Telegram of one of o before a position.
+func (p *plan) tookOver(o *plan, before int) bool {
+	return slices.ContainsFunc(o.made, func(was *call) bool {
+		return was.replaced && slices.ContainsFunc(p.made, func(c *call) bool { return c.created > was.end && c.created < before })
+	})
+}
+
 // notice is what was told of a planned call when it fell due: it answers nothing.
 type notice struct {
 	emulator.Event
@@ -170,7 +177,7 @@ func (t *trial) plan(list []*said) {
 	for _, p := range t.plans {
 		a := t.answers[p.key][0]
 		for _, m := range saysOff.FindAllStringSubmatch(a.text, -1) {
-			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second {
+			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second && !p.tookOver(o, a.final) {
 				t.blame(p.said, "it was planned in the place of what it was not to replace. It was answered: %q", a.text)
 			} else {
 				o.off = a.final
