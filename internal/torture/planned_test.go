@@ -65,10 +65,11 @@ type plan struct {
 	off    int // from which position on another one has its place; 0: none
 }
 
-// tookOver reports whether a call of p has taken the place on Telegram of one of o before a position.
-func (p *plan) tookOver(o *plan, before int) bool {
+// tookOver reports whether a call of p has come between two positions in the place on Telegram of one of o, which somebody may have ended in that
+// very moment.
+func (p *plan) tookOver(o *plan, from, before int) bool {
 	return slices.ContainsFunc(o.made, func(was *call) bool {
-		return was.replaced && slices.ContainsFunc(p.made, func(c *call) bool { return c.created > was.end && c.created < before })
+		return was.end > from && slices.ContainsFunc(p.made, func(c *call) bool { return c.created > was.end && c.created < before })
 	})
 }
 
@@ -177,7 +178,7 @@ func (t *trial) plan(list []*said) {
 	for _, p := range t.plans {
 		a := t.answers[p.key][0]
 		for _, m := range saysOff.FindAllStringSubmatch(a.text, -1) {
-			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second && !p.tookOver(o, a.final) {
+			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second && !p.tookOver(o, t.posted[p.said], a.final) {
 				t.blame(p.said, "it was planned in the place of what it was not to replace. It was answered: %q", a.text)
 			} else {
 				o.off = a.final
