@@ -101,6 +101,13 @@ func (h *hall) plan(ctx context.Context, chat command.Peer, e *entry, text strin
 	switch {
 	case answer == "":
 		return false
+	case strings.HasPrefix(answer, "Unknown: "):
+		// It was killed while another call gave way to this one. The secretary looks at the chat, as it is told, and takes back what is there.
+		h.r.figures.add("commands in the hall: unknown", 1)
+		if c := h.r.tg.CurrentCall(chat); c != nil && c.Title == e.title {
+			h.r.tg.EndCall(chat, h.r.alice)
+		}
+		return false
 	case m == nil, !strings.Contains(answer, "“"+e.title+"” for "+e.at.Format(inFull)):
 		h.blame(text, answer, "that does not say that it is planned for %s", e.at.Format(inFull))
 		return false
