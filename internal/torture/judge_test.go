@@ -388,7 +388,7 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 		switch s, c := titles[t.calls[next.CallID].Title], t.calls[e.CallID]; {
 		case s != nil && t.postponed[t.calls[next.CallID]] != nil:
 			// At its time it ends what it was to replace, and what the userbot has put on Telegram for later; to come there itself only that.
-			later := c.live < 0 && c.By == t.bot && c.Client && c.At.After(next.At)
+			later := (c.live < 0 || t.barelyLive(c)) && c.By == t.bot && c.Client && c.At.After(next.At)
 			if !later && (next.Kind == emulator.CallScheduled || !s.replace) {
 				t.blame(s, "the userbot ended the call %q for it when it fell due", c.title(c.end))
 			}
@@ -399,6 +399,11 @@ func (t *trial) replacing(ledger []emulator.Event, e emulator.Event, titles map[
 		}
 		return
 	}
+}
+
+// barelyLive reports whether somebody had started a call in the very moment before another one took its place: whoever made that had looked before.
+func (t *trial) barelyLive(c *call) bool {
+	return c.live >= 0 && c.planned >= 0 && c.replaced && t.at[c.end].Sub(t.at[c.live]) < prompt
 }
 
 // dear reports whether a command had to be asked before its call takes the place of one.

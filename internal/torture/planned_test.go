@@ -325,7 +325,7 @@ func (t *trial) again(p *plan, was, c *call) string {
 	switch {
 	case was.end < 0 || was.end > c.created:
 		return "it was there still"
-	case was.live >= 0:
+	case was.live >= 0 && !t.barelyLive(was):
 		return "it had been started"
 	case next == c && !was.replaced && !t.picked(p, c):
 		return "it had been taken back"
