@@ -40,6 +40,9 @@ func TestAllButOne(t *testing.T) {
 			}
 		}
 	}
+	if answer, _ := picked(t, []string{"/schedulecall sat 20:00 Foo"}, "/cancelcall everything except Foo"); !strings.HasPrefix(answer, "Not done: nothing else is planned here for /cancelcall to change.") {
+		t.Errorf("all but the only one: it is answered %q", answer)
+	}
 	named := append([]string{"/schedulecall sun 9:00 \"Not today\""}, those...)
 	if answer, _ := picked(t, named, "/cancelcall not today"); !strings.HasPrefix(answer, "Cancelled: number 1, ") {
 		t.Errorf("a call that is titled so is not cancelled: %q", answer)

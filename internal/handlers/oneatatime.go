@@ -92,7 +92,7 @@ func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in co
 		}
 		return nil
 	case len(ids) == 0:
-		return &finding{kind: store.Refused, text: sc.NothingPlannedFor(in.Verb, listVerb)}
+		return &finding{kind: store.Refused, text: sc.NothingElseFor(in.Verb, listVerb)}
 	case all && h.verbs[in.Verb].Follows == command.Plan:
 		each := *e
 		each.Command = in.Command
@@ -126,7 +126,10 @@ func (h *Handlers) oneByOne(e *store.Entry, at string, fits func(*store.Item) bo
 		}
 	}
 	sc := h.scene(e, api.Chat{})
-	if len(ids) == 0 {
+	switch {
+	case len(ids) == 0 && len(those) > 0:
+		return &finding{kind: store.Refused, text: sc.NothingElseFor(e.Command.Verb, listVerb)}, nil
+	case len(ids) == 0:
 		return &finding{kind: store.Refused, text: sc.NothingPlannedFor(e.Command.Verb, listVerb)}, nil
 	}
 	return &finding{kind: store.Refused, text: sc.OneByOne(ids, at)}, nil

@@ -31,6 +31,7 @@ func TestWhatIsOfferedElsewhereNamesItsChat(t *testing.T) {
 		"NoSuchPlan":        s.NoSuchPlan(7, "calls"),
 		"NoPlanTitled":      s.NoPlanTitled("Weekly", "calls"),
 		"NothingPlannedFor": s.NothingPlannedFor("skipcall", "calls"),
+		"NothingElseFor":    s.NothingElseFor("skipcall", "calls"),
 		"WhichPlanned":      s.WhichPlanned(7, "skipcall", "calls"),
 		"NumberFirst":       s.NumberFirst("movecall", "calls"),
 		"LiveByNow":         s.LiveByNow(once),

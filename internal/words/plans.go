@@ -97,6 +97,11 @@ func (s *Scene) NothingPlannedFor(v, list command.Verb) Text {
 	return say("Not done: nothing is planned%s for %s to change.", s.placed(), s.verb(v)) + s.isIn(list)
 }
 
+// NothingElseFor is [Scene.NothingPlannedFor] where somebody meant all but some.
+func (s *Scene) NothingElseFor(v, list command.Verb) Text {
+	return say("Not done: nothing else is planned%s for %s to change.", s.placed(), s.verb(v)) + s.isIn(list)
+}
+
 // isIn tells which verb shows what is planned.
 func (s *Scene) isIn(list command.Verb) Text {
 	return s.unlessOff(list, " What is planned is in %s.", s.verb(list))
