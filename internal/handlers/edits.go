@@ -228,7 +228,7 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 // takes reports whether the call that e has made has taken the place on Telegram of a planned one. What was there no more before is left to the
 // looks, which find out what has become of it.
 func takes(e *store.Entry, made int64, was *store.Item) bool {
-	return was.CallID != 0 && was.CallID != made && was.CallID != was.Missed && !was.Gone && was.ID != store.PlanOf(e.Key)
+	return was.CallID != 0 && was.CallID != made && was.CallID != was.Absent && !was.Gone && was.ID != store.PlanOf(e.Key)
 }
 
 // displace takes a planned call off Telegram, where another one was put in its place. One that was started before its time has been.

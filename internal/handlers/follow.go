@@ -336,7 +336,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 		was := c.was
 		over := c.gone && h.makesRoom(s.call, true)
 		back := c.gone && (other || h.makesRoom(s.call, false))
-		if c.gone && was.CallID == was.Missed {
+		if c.gone && was.CallID == was.Absent {
 			over, back = false, was.Yields // what is there now may have come later
 		}
 		begun := c.live
@@ -349,10 +349,10 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 				h.follower.later(chat, h.now().Add(lookAgain(err)))
 			}
 			if err != nil {
-				if was.CallID != was.Missed {
+				if was.CallID != was.Absent {
 					edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
 						if i.CallID == was.CallID {
-							i.Missed, i.Yields = was.CallID, back
+							i.Absent, i.Yields = was.CallID, back
 						}
 						return nil
 					}})

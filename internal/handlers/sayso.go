@@ -70,7 +70,8 @@ func (h *Handlers) pickedBy(q *store.Entry, said string, now time.Time) int {
 	return -1
 }
 
-// latterWords and notWords name one of two by the other, lastOf the last of several.
+// lastOf name the last of several choices, latter and former one of two, and notOfBoth stand in front of what one of two is not; ordinals are the
+// names of these by their places.
 var (
 	lastOf    = []string{"last", "the last", "letzte", "letzten", "letztes", "letzteres", "último", "ultimo", "última", "ultima", "dernier", "dernière", "последний", "последнее", "останній", "останнє", "sonuncu", "terakhir"}
 	latter    = []string{"latter", "the latter"}
@@ -157,7 +158,7 @@ func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 // otherTime is what was said where that is all a time, or a day, and said of none of the choices of the question in q, which are for such; else
 // empty.
 func (h *Handlers) otherTime(q *store.Entry, said string, now time.Time) (other string) {
-	if len(said) > mostSaid {
+	if len(said) > mostSaid || numbersOnly(said) && len(strings.Fields(said)) > 1 {
 		return ""
 	}
 	h.reads(func() {

@@ -25,6 +25,7 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 5 jan 6 Pub", "/yes 2, in the evening", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 2 jan 2 Pub", "/yes 1 2", "Not done: please say which one: /yes 1 or /yes 2."}, // and one line has “in 1 d 2 h”
 		{"/schedulecall 2 jan 2 Pub", "/yes 1 02:00", "Scheduled on Telegram: video chat “Pub” for Sun 2 Jan 2000 02:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes 1 2", "Not done: please say which one: /yes 1 or /yes 2."}, // and not that “2” is none of them
 		{"/schedulecall 2 jan 2 Pub", "/yes 1 and 2", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 2 jan 2 Pub", "/yes 2 pm", "Scheduled on Telegram: video chat “Pub” for Sun 2 Jan 2000 14:00 UTC"},
 		{"/schedulecall 5 or 6 jan 19:00 Pub", "/yes the 6th", "Scheduled on Telegram: video chat “5 Pub” for Thu 6 Jan 2000 19:00 UTC"},

@@ -59,9 +59,9 @@ type Item struct {
 	Left     time.Time `json:"left,omitzero"`
 	LeftCall int64     `json:"left_call,omitempty"`
 
-	// Missed is CallID once that was seen to be on Telegram no more, while it could not be read whether people have started it or taken it
+	// Absent is CallID once that was seen to be on Telegram no more, while it could not be read whether people have started it or taken it
 	// back; 0: it was not. Yields says that another one was there in its place, so that it comes again unless people have started it.
-	Missed int64 `json:"missed,omitempty"`
+	Absent int64 `json:"absent,omitempty"`
 	Yields bool  `json:"yields,omitempty"`
 
 	Next time.Time `json:"next,omitzero"` // when something is to be done about it, to the second; zero: nothing is
