@@ -169,7 +169,6 @@ func TestWhatPeopleDidWithItStays(t *testing.T) {
 	})
 	t.Run("it was moved", func(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, c *emulator.Call) {
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.ScheduleCall(r.group, r.alice, "Party", time.Now().Add(3*time.Hour))
 			time.Sleep(2 * time.Hour)
 			r.starts(c, 0, c.At)
@@ -285,7 +284,6 @@ func TestLate(t *testing.T) {
 			time.Sleep(time.Until(c.At.Add(100 * time.Millisecond)))
 			r.crash()
 			time.Sleep(5 * time.Minute)
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.StartCall(r.group, r.alice, "By hand")
 			r.start()
 			r.idle(time.Minute)
@@ -297,7 +295,6 @@ func TestLate(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
 			r.crash()
 			time.Sleep(50 * time.Hour)
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.StartCall(r.group, r.alice, "")
 			r.start()
 			r.idle(time.Minute)
@@ -308,7 +305,6 @@ func TestLate(t *testing.T) {
 		planned(t, "/schedulecall in 1h Party", func(r *rig, _ *emulator.Call) {
 			r.crash()
 			time.Sleep(70 * time.Minute)
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.StartCall(r.group, r.alice, "")
 			r.start()
 			r.idle(time.Minute)

@@ -129,7 +129,6 @@ func scenarios() []*scenario {
 			first: func(r *rig) { r.srv.StartScheduled(r.group, r.alice) }},
 		{name: "schedule in place of a call that a person moves before the yes", text: "/schedulecall --replace tomorrow 18:00 Weekly", then: "/yes", meets: scheduled,
 			first: func(r *rig) {
-				r.srv.EndCall(r.group, r.alice)
 				r.srv.ScheduleCall(r.group, r.alice, "In its place", time.Now().Add(49*time.Hour))
 			}},
 		{name: "retitle a scheduled call", text: retitle, meets: scheduled, judge: judgeRetitle},
@@ -262,7 +261,6 @@ var meddlings = []meddling{
 			if now := time.Now(); at.Before(now) { // it was missed
 				at = now
 			}
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.ScheduleCall(r.group, r.alice, c.Title, at.Add(time.Hour))
 		})
 	}},

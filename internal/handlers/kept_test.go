@@ -94,8 +94,7 @@ func TestTheWordIsKeptWithoutTelegram(t *testing.T) {
 			r.idle(time.Minute)
 			r.srv.ScheduleCall(r.group, r.alice, "Before", time.Now().Add(7*24*time.Hour))
 			time.Sleep(4 * 24 * time.Hour)
-			r.srv.EndCall(r.group, r.alice)
-			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(8*24*time.Hour-time.Minute))
+			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(8*24*time.Hour-time.Minute)) // ends the other in the same moment
 			time.Sleep(6*24*time.Hour + time.Hour)
 			r.current("By hand", false)
 			if told := r.posts(); len(told) != 1 || !strings.HasPrefix(told[0], "Not started: the video chat “Party” was to start now, and another one is there: “By hand” ") {
@@ -145,7 +144,6 @@ func TestTheNearestComesFirst(t *testing.T) {
 	})
 	t.Run("and once more the same is nothing new", func(t *testing.T) {
 		planned(t, "/schedulecall in 2h Party", func(r *rig, _ *emulator.Call) {
-			r.srv.EndCall(r.group, r.alice) // in the app
 			r.srv.StartCall(r.group, r.alice, "By hand")
 			first := r.says(r.alice, "/schedulecall tomorrow 18:00 A")
 			again := r.says(r.alice, "/schedulecall tomorrow 18:00 B")

@@ -103,7 +103,6 @@ func TestWhateverIsNearestComesFirst(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
 			r.tells("/schedulecall every day 10:00 Daily")
-			r.srv.EndCall(r.group, r.alice)
 			r.srv.ScheduleCall(r.group, r.alice, "By hand", time.Now().Add(88*time.Hour))
 			time.Sleep(11 * time.Hour)
 			r.onTelegram("By hand", "Tue 16:00")

@@ -32,9 +32,9 @@ func TestACommandBeforeItIsReadWhatPeopleDid(t *testing.T) {
 							}
 							r.srv.EndCall(r.group, r.alice)
 							time.Sleep(time.Minute)
-							if f != (emulator.Fault{}) {
-								f.User, f.Times = r.bot, 1
-								r.srv.Fail("messages.getHistory", f)
+							if fault := f; fault != (emulator.Fault{}) {
+								fault.User, fault.Times = r.bot, 1
+								r.srv.Fail("messages.getHistory", fault)
 							}
 							if late {
 								r.start()
