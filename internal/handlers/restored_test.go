@@ -375,6 +375,49 @@ func TestWhatWasMovedByItsTitleIsPausedByARestore(t *testing.T) {
 	}
 }
 
+// TestWhatWasCancelledAndWaitsForItsAnswer is in no record yet when a backup from before it is restored, once or once more: the store that was there
+// tells of it.
+func TestWhatWasCancelledAndWaitsForItsAnswer(t *testing.T) {
+	for line, want := range map[string]int{
+		"/cancelcall Party": 0, "/movecall Party 2 feb 18:00": 0, "/pausecall Party": 0, "/startnow Party": 1,
+		"/schedulecall --replace 20 jan 18:00 Other": 0, "/callinfo": 1,
+	} {
+		for restores := 1; restores <= 2; restores++ {
+			t.Run(fmt.Sprintf("%s, restored: %d", line, restores), func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/schedulecall 20 jan 18:00 Party")
+					file := r.backup()
+					time.Sleep(time.Hour)
+					r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "FLOOD_WAIT_600", User: r.bot})
+					r.says(r.alice, line)
+					time.Sleep(10 * time.Second)
+					for range restores {
+						r.stop()
+						time.Sleep(time.Minute)
+						if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+							t.Fatal(err)
+						}
+						time.Sleep(time.Minute)
+						r.start()
+						time.Sleep(time.Minute)
+					}
+					time.Sleep(30 * 24 * time.Hour)
+					n := 0
+					for _, e := range r.srv.Ledger() {
+						if e.Title == "Party" && (e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated) {
+							n++
+						}
+					}
+					if n != want {
+						t.Errorf("“Party” was started %d times, want %d; the owner was told %+v; the chat:\n%s", n, want, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+					}
+				})
+			})
+		}
+	}
+}
+
 // TestWhatCameOnTelegramSinceABackup: what was put there after it, and was taken back or held before the restore, whoever has done that, does not
 // come there again; what is there still starts at its time.
 func TestWhatCameOnTelegramSinceABackup(t *testing.T) {

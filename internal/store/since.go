@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,27 +29,41 @@ const mostPaused = 100
 // pauseChanged pauses what is planned in a backup and was changed after it was made, as the record tells, which is not in the backup: what was
 // cancelled would start, and what was moved would start at its old time. It returns the numbers of what is paused. Where the record has not
 // what was typed, that is all that is planned for the chat; and where it does not tell of all that was done since, untold, all that is planned.
-// asPlanned has nothing be paused.
-func pauseChanged(tx *txn, folder string, asPlanned bool) (paused []int64, untold bool, err error) {
+// asPlanned has nothing be paused. What is in no record yet, the stores tell that were there before, the one at path and those kept aside; next
+// is the first seq that the backup's did not give.
+func pauseChanged(tx *txn, path string, next uint64, asPlanned bool) (paused []int64, untold bool, err error) {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return nil, false, err
 	}
 	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
 	made := map[string]record.Line{}                   // what has made the last call of a chat
-	failed := record.Read(folder, time.Time{}, func(l record.Line, _ []byte) bool {
+	since := func(l record.Line) {
+		if l.Outcome != string(DoneOutcome) {
+			return
+		}
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
-		if l.N > st.N && l.Outcome == string(DoneOutcome) && (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
+		if (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
 			done[l.Target] = append(done[l.Target], l)
 		}
-		if l.N > st.N && l.CallID != 0 && l.Outcome == string(DoneOutcome) && slices.Contains(makesCalls, l.Verb) {
+		if l.CallID != 0 && slices.Contains(makesCalls, l.Verb) && !earlier(l.Ref, made[l.Target].Ref) {
 			made[l.Target] = l
+		}
+	}
+	failed := record.Read(filepath.Join(filepath.Dir(path), record.Folder), time.Time{}, func(l record.Line, _ []byte) bool {
+		if l.N > st.N {
+			since(l)
 		}
 		untold = untold || l.N > st.N && l.N != max(last, st.N)+1
 		last = l.N
 		return true
 	})
 	untold = untold || failed != nil || last == 0 || last < st.N
+	unrecorded(path, func(e Entry) {
+		if was, err := entryAt(tx, encodeInt(int64(e.Seq))); err == nil && was.State == Accepted || err != nil && e.Seq >= next {
+			since((&Store{}).lineOf(&e))
+		}
+	})
 	there := map[string][]Item{}
 	var items []Item
 	err = tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
@@ -94,4 +110,40 @@ func settledIn(tx *txn, ref string) bool {
 	}
 	e, err := entryAt(tx, encodeInt(int64(seq)))
 	return err == nil && e.State != Accepted && e.Key.Peer != (command.Peer{})
+}
+
+// unrecorded calls f with what the stores have that were there before a restore, and the record may not have: what was not answered yet.
+func unrecorded(path string, f func(Entry)) {
+	files, _ := filepath.Glob(path + keptAs + "*")
+	for _, file := range append(files, path) {
+		if is, _ := sound(file); !is {
+			continue
+		}
+		_ = look(file, func(tx *txn) error { // what cannot be read tells nothing
+			st, _, err := loadRecordState(tx)
+			if err != nil || tx.Bucket(bucketPending) == nil {
+				return err
+			}
+			seqs := st.Missing
+			err = tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
+				seqs = append(seqs, binary.BigEndian.Uint64(seq))
+				return nil
+			})
+			for _, seq := range seqs {
+				e, unread := entryAt(tx, encodeInt(int64(seq)))
+				if err = errors.Join(err, unread); err != nil {
+					return err
+				}
+				f(e)
+			}
+			return err
+		})
+	}
+}
+
+// earlier reports whether the one reference was given before the other.
+func earlier(ref, other string) bool {
+	a, _ := referred(ref)
+	b, _ := referred(other)
+	return a < b
 }

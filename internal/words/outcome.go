@@ -496,7 +496,7 @@ func Unwritten(chat string, text Text) Text {
 // Restored is for the owner: what was typed before the store was restored from a backup is left alone, and what is planned is that of the
 // backup; paused are the numbers of what is paused, because something was done about it since; untold, or because that is not known.
 func Restored(at time.Time, paused []int64, untold bool) Text {
-	known, why := "save for what my record tells", "By that, what is planned under these numbers may have been cancelled, moved, passed, paused or started since, so it"
+	known, why := "save for what my record and the state that was there tell", "By that, what is planned under these numbers may have been cancelled, moved, passed, paused or started since, so it"
 	if untold {
 		known, why = "for my record of it is not there, or is not whole", "So all that is planned"
 	}
