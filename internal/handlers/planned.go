@@ -564,9 +564,12 @@ func resumeCall() *action {
 			return err
 		},
 		may: func(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, error) {
-			switch {
-			case !i.Paused && (!i.Gone || i.Live) && !a.adopts:
+			goesOn := !i.Paused && (!i.Gone || i.Live)
+			switch of, at := a.e.Command.Plan(); {
+			case goesOn && !a.adopts:
 				return &finding{kind: store.Already, text: a.scene(s).GoesOnAlready(planOf(i))}, nil
+			case goesOn && of == (command.Planned{}): // he may only want to see what is paused
+				return a.whichOf([]store.Item{*i}, at, a.scene(s).OnlyToKeep()), nil
 			case call != nil && a.e.Agreed != call.ID:
 				return a.sure(a.scene(s).SureToPutFirst(call, planOf(i)), s), nil
 			}

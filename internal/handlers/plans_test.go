@@ -307,6 +307,32 @@ func TestTheZoneOfAChat(t *testing.T) {
 	})
 }
 
+// TestTheOnlyPlanIsTakenOverByNameOnly: who types /resumecall alone, to see what is paused, is not given what goes on and was planned by somebody who
+// may not command any more: it is asked about, and nothing has changed where nobody agrees.
+func TestTheOnlyPlanIsTakenOverByNameOnly(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.Admins = map[command.Peer]bool{user(r.alice): true, user(r.bob): true}
+		r.start()
+		r.says(r.bob, "/schedulecall every day 9:00 Daily")
+		r.idle(time.Minute)
+		p := r.policy
+		p.Admins = only(user(r.alice))
+		r.life.h.SetPolicy(&p)
+		const asked = "Nothing that is planned here is paused, and whoever planned this may not command any more: it would be yours. Did you mean this?\nGo on with number 1, "
+		if got := r.tells("/resumecall"); !strings.HasPrefix(got, asked) {
+			t.Errorf("the answer is %q, want %q", got, asked)
+		}
+		if got := r.tells("/calls"); !strings.Contains(got, "Whoever planned it may not command any more") {
+			t.Errorf("it is hers before she has agreed: %q", got)
+		}
+		r.talk([][2]string{{"/callcheck resumecall", "Understood: /resumecall\nI would ask first:\n" + asked}, {"/resumecall", asked}})
+		if got := r.tells("/yes"); !strings.HasPrefix(got, "It goes on: number 1, ") || !strings.HasSuffix(got, " It is yours from now on.") {
+			t.Errorf("once she has agreed the answer is %q", got)
+		}
+		r.talk([][2]string{{"/resumecall", "It is not paused: number 1, "}})
+	})
+}
+
 // Whoever planned something and may not command any more has it go on, or not: as it is configured. It is told, and given to another.
 func TestPlansOfWhoMayNotCommandAnyMore(t *testing.T) {
 	for _, what := range []handlers.Orphans{handlers.KeepOrphans, handlers.PauseOrphans} {

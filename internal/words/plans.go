@@ -278,6 +278,11 @@ func (s *Scene) GoesOnAlready(p Plan) Text {
 	return say("It is not paused: %s. I changed nothing.", s.plan(p))
 }
 
+// OnlyToKeep asks whether what goes on is to be somebody's own, who has named none.
+func (s *Scene) OnlyToKeep() Text {
+	return say("Nothing that is planned%s is paused, and whoever planned this may not command any more: it would be yours.", s.placed())
+}
+
 // WouldResume tells what would go on.
 func (s *Scene) WouldResume(p Plan, yours bool) Text {
 	return say("I would have it go on: %s.%s", s.plan(p), mine(yours))
