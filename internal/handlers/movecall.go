@@ -297,7 +297,11 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 	case err != nil:
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	case len(choices) > mostChoices && len(list) <= mostChoices:
-		return &finding{kind: store.Refused, text: sc.NumberFirst(e.Command.Verb, listVerb)}
+		plans := make([]words.Plan, len(list))
+		for k := range list {
+			plans[k] = planOf(&list[k])
+		}
+		return &finding{kind: store.Refused, text: sc.OneOf(plans, at)}
 	case len(list) > mostChoices:
 		return &finding{kind: store.Refused, text: sc.WhichPlanned(len(list), e.Command.Verb, listVerb)}
 	case len(choices) > 0:

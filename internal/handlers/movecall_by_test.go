@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -95,4 +96,34 @@ func TestNothingIsThereToBeMoved(t *testing.T) {
 		r.idle(time.Minute)
 		r.answered(move, "I cannot tell whether “22 jan 6” begins with the number of a planned call or is all a time. Which one?")
 	})
+}
+
+// TestWhichOfThoseOfATitleIsMoved: where several have the title, and the time means more for these than can be chosen from, it is told what to type
+// for each, which then is asked about or done.
+func TestWhichOfThoseOfATitleIsMoved(t *testing.T) {
+	for line, n := range map[string]int{"/movecall Foo in 4 days": 3, "/movecall Foo 9": 3} {
+		bubble(t, func(r *rig) {
+			r.start()
+			for k := range n {
+				r.tells(fmt.Sprintf("/schedulecall %d jan 18:00 Foo", 2+k))
+			}
+			got := r.tells(line)
+			lines := strings.Split(got, "\n")
+			if lines[0] != "Not done: say which call here, with its number:" || len(lines) != 1+n {
+				t.Fatalf("to %s the answer is %q", line, got)
+			}
+			for k, l := range lines[1:] {
+				of, typed, _ := strings.Cut(l, "”: ")
+				if want := fmt.Sprintf("Number %d, ", 1+k); !strings.HasPrefix(of, want) || !strings.HasSuffix(of, "“Foo") {
+					t.Errorf("line %q is for %q, want %q", typed, of, want)
+				}
+				if got := r.tells(typed); !strings.Contains(got, "Which one?\n1. ") {
+					t.Errorf("to %s the answer is %q", typed, got)
+				}
+				if got := r.tells("/yes 1"); !strings.HasPrefix(got, fmt.Sprintf("Moved: number %d “Foo” is now ", 1+k)) {
+					t.Errorf("to /yes 1 after %s the answer is %q", typed, got)
+				}
+			}
+		})
+	}
 }

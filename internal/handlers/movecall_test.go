@@ -133,7 +133,7 @@ func TestMoved(t *testing.T) {
 			r.tells("/schedulecall 20 jan 18:00 Party")
 			r.tells("/schedulecall 21 jan 9:30 Standup")
 			r.talk([][2]string{
-				{"/movecall thu", "Not done: say which call, with its number behind /movecall. /calls shows the numbers."},
+				{"/movecall thu", "Not done: say which call here, with its number:\nNumber 2, Thu 20 Jan 2000 18:00 UTC (in 19 d 18 h) “Party”: /movecall #2 thu\nNumber 3, "},
 				{"/movecall 6 jan", "Which one?\nThu 6 Jan 2000 18:00 UTC (in 5 d 18 h) for number 2 “Party”\nThu 6 Jan 2000 09:30 UTC (in 5 d 10 h) for number 3 “Standup”\nAnswer /yes 2 or /yes 3, or type it again."},
 				{"/movecall from 21 jan to 22 jan", "Did you mean this?\nSat 22 Jan 2000 09:30 UTC (in 21 d 10 h) for number 3 “Standup”\nAnswer /yes, or type it again."},
 				{"/movecall 21:00", "Which one?\nThu 20 Jan 2000 21:00 UTC (in 19 d 21 h) for number 2 “"},

@@ -34,6 +34,7 @@ func TestWhatIsOfferedElsewhereNamesItsChat(t *testing.T) {
 		"NothingElseFor":    s.NothingElseFor("skipcall", "calls"),
 		"WhichPlanned":      s.WhichPlanned(7, "skipcall", "calls"),
 		"NumberFirst":       s.NumberFirst("movecall", "calls"),
+		"OneOf":             s.OneOf([]Plan{once, series}, "in 2 days"),
 		"LiveByNow":         s.LiveByNow(once),
 		"StartsByNow":       s.StartsByNow(once, "calls"),
 		"ElseByNow":         s.ElseByNow(once, "calls"),

@@ -117,6 +117,17 @@ func (s *Scene) NumberFirst(v, list command.Verb) Text {
 	return say("Not done: say which call, with its number behind %s.", s.verb(v)) + s.unlessOff(list, " %s shows the numbers.", s.verb(list))
 }
 
+// OneOf tells what to type for each of the planned calls that may be meant, where what at means for each is too much to choose from.
+func (s *Scene) OneOf(plans []Plan, at string) Text {
+	t := say("Not done: say which call%s, with its number:", s.placed())
+	for _, p := range plans {
+		c := s.Command
+		c.Args = command.PlanArgs(command.Planned{ID: p.ID}, at)
+		t += say("\n%s: %s", sentence(s.plan(p)), s.line(c))
+	}
+	return t
+}
+
 // LiveByNow tells that a planned call is live already.
 func (s *Scene) LiveByNow(p Plan) Text {
 	return say("Not done: the %s%s%s is live already", s.noun(), quoted(p.Title), s.there()) + s.unlessOff("endcall", ", and ends with %s", s.verb("endcall")) + "."
