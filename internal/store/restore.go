@@ -52,7 +52,7 @@ func Restore(dir, backupFile string, now time.Time, asPlanned bool) (kept string
 				return err
 			}
 			r = Restoration{At: now, Taken: lastTaken(path)}
-			if r.Paused, r.Untold, err = pauseChanged(tx, path, next, asPlanned); err != nil {
+			if r.Paused, r.Untold, err = pauseChanged(tx, path, next, now, asPlanned); err != nil {
 				return err
 			}
 			return errors.Join(newLog().put(tx), recordRestored(tx, now), putInt(tx, bucketMeta, keyNext, max(int64(next), given(dir)+1)),

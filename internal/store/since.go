@@ -31,24 +31,22 @@ const mostPaused = 100
 // what was typed, that is all that is planned for the chat; and where it does not tell of all that was done since, untold, all that is planned.
 // asPlanned has nothing be paused. What is in no record yet, the stores tell that were there before, the one at path and those kept aside; next
 // is the first seq that the backup's did not give.
-func pauseChanged(tx *txn, path string, next uint64, asPlanned bool) (paused []int64, untold bool, err error) {
+func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bool) (paused []int64, untold bool, err error) {
 	st, _, err := loadRecordState(tx)
 	if err != nil {
 		return nil, false, err
 	}
 	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
-	made := map[string]record.Line{}                   // what has made the last call of a chat
+	calls := callsSince{made: map[string][]madeCall{}, over: map[int64]bool{}}
 	since := func(l record.Line) {
-		if l.Outcome != string(DoneOutcome) {
+		if l.Outcome != string(DoneOutcome) || settledIn(tx, l.Ref) {
 			return
 		}
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
-		if (replaces || slices.Contains(changesPlans, l.Verb)) && !settledIn(tx, l.Ref) {
+		if replaces || slices.Contains(changesPlans, l.Verb) {
 			done[l.Target] = append(done[l.Target], l)
 		}
-		if l.CallID != 0 && slices.Contains(makesCalls, l.Verb) && !earlier(l.Ref, made[l.Target].Ref) {
-			made[l.Target] = l
-		}
+		calls.note(&l)
 	}
 	failed := record.Read(filepath.Join(filepath.Dir(path), record.Folder), time.Time{}, func(l record.Line, _ []byte) bool {
 		if l.N > st.N {
@@ -74,17 +72,15 @@ func pauseChanged(tx *txn, path string, next uint64, asPlanned bool) (paused []i
 	for _, i := range items {
 		chat := i.Target.String()
 		changed := slices.ContainsFunc(done[chat], func(l record.Line) bool { return mayBeAbout(&l, &i, there[chat]) })
-		was, put := i, made[chat]
+		was := i
 		switch {
 		case err != nil || i.Paused:
 			continue
 		case (changed || untold) && !asPlanned:
 			i.Paused = true
 			paused = append(paused, i.ID)
-		case put.Verb == putVerb && put.Plan == i.ID && put.For.Equal(i.At) && i.CallID == 0:
-			i.CallID, i.Full, i.Retry = put.CallID, false, time.Time{}
 		default:
-			continue
+			calls.tell(&i, now)
 		}
 		err = replan(tx, &counts{}, &was, &i)
 	}
@@ -141,9 +137,62 @@ func unrecorded(path string, f func(Entry)) {
 	}
 }
 
-// earlier reports whether the one reference was given before the other.
-func earlier(ref, other string) bool {
-	a, _ := referred(ref)
-	b, _ := referred(other)
-	return a < b
+// madeCall is what has made a call since a backup.
+type madeCall struct {
+	seq  uint64
+	id   int64
+	plan int64     // the planned call that it was put on Telegram for; 0: none
+	at   time.Time // and for when
+}
+
+// callsSince are the calls since a backup: those that were made, by their chats, and those that a command has ended, taken back or started.
+type callsSince struct {
+	made map[string][]madeCall
+	over map[int64]bool
+}
+
+func (c *callsSince) note(l *record.Line) {
+	seq, _ := referred(l.Ref)
+	switch {
+	case l.CallID == 0:
+	case slices.Contains(makesCalls, l.Verb):
+		m := madeCall{seq: seq, id: l.CallID}
+		if l.Verb == putVerb {
+			m.plan, m.at = l.Plan, l.For
+		}
+		c.made[l.Target] = append(c.made[l.Target], m)
+	case l.Verb == "endcall", l.Verb == "startnow":
+		c.over[l.CallID] = true
+	}
+}
+
+// tell has a planned call know which call it has become on Telegram since the backup, so that the chat tells what has become of that: it may be of
+// a later time than the planned call is in the backup. Of one that was gone there before the next call came, what is there now tells nothing.
+// Where one was made that may have taken its place, it comes there again.
+func (c *callsSince) tell(i *Item, now time.Time) {
+	put := madeCall{id: i.CallID, at: i.At}
+	for _, m := range c.made[i.Target.String()] {
+		if m.plan == i.ID && m.seq > put.seq && (m.at.Equal(i.At) || m.at.After(i.At) && m.at.After(now)) {
+			put = m
+		}
+	}
+	gone, displaced := c.over[put.id], false
+	for _, m := range c.made[i.Target.String()] {
+		if m.seq > put.seq && m.id != put.id {
+			later := m.plan != 0 && m.at.After(put.at) // which takes no place
+			gone, displaced = gone || later, displaced || !later
+		}
+	}
+	if put.id == 0 || displaced && !gone || i.Gone && put.seq == 0 {
+		return
+	}
+	if put.at.After(i.At) {
+		i.At, i.Moved, i.Reminded = put.at, time.Time{}, time.Time{}
+	}
+	if put.seq > 0 {
+		i.CallID, i.Full, i.Tries, i.Retry, i.Live, i.Gone = put.id, false, 0, time.Time{}, false, false
+	}
+	if gone {
+		i.Absent, i.Yields = put.id, false
+	}
 }

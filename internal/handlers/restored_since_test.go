@@ -1,0 +1,132 @@
+package handlers_test
+
+import (
+	"testing"
+	"time"
+
+	"userbot/internal/emulator"
+	"userbot/internal/store"
+)
+
+// TestTakenBackSinceABackupAndAnotherCameAfterIt: what came on Telegram after a backup, and was taken back or held there, stays so after a restore, also where another call was made in the chat since.
+func TestTakenBackSinceABackupAndAnotherCameAfterIt(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		also   string
+		since  func(*rig)
+		starts int
+	}{
+		{"taken back by a command, and the next one came there", "/schedulecall in 11d Quiz", func(r *rig) { r.tells("/endcall confirm") }, 0},
+		{"taken back by people, and the next one came there", "/schedulecall in 11d Quiz", func(r *rig) { r.srv.EndCall(r.group, r.alice) }, 0},
+		{"held early by a command, and the next one came there", "/schedulecall in 11d Quiz", func(r *rig) {
+			r.tells("/startnow")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 1},
+		{"held early by people, and the next one came there", "/schedulecall in 11d Quiz", func(r *rig) {
+			r.srv.StartScheduled(r.group, r.alice)
+			time.Sleep(time.Minute)
+			r.srv.EndCall(r.group, r.alice)
+		}, 0},
+		{"displaced by a nearer one, which was there still", "/schedulecall in 11d Quiz", func(r *rig) { r.tells("/schedulecall in 5d Near") }, 1},
+		{"taken back, and a call was held", "", func(r *rig) {
+			r.tells("/endcall confirm")
+			r.tells("/startcall Talk")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.PerMinute = 0
+				r.start()
+				r.tells("/schedulecall in 10d Party")
+				if row.also != "" {
+					r.tells(row.also)
+				}
+				file := r.backup()
+				time.Sleep(4 * 24 * time.Hour)
+				r.onTelegram("Party", "Tue 00:00")
+				row.since(r)
+				time.Sleep(time.Minute)
+				r.idle(time.Minute)
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				time.Sleep(time.Hour)
+				list := r.tells("/calls")
+				time.Sleep(8 * 24 * time.Hour)
+				n := 0
+				for _, e := range r.srv.Ledger() {
+					if e.By == r.bot && e.Title == "Party" && (e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated) {
+						n++
+					}
+				}
+				if n != row.starts {
+					t.Errorf("“Party” was started %d times, want %d; /calls told %q; the owner was told %+v; the chat:\n%s", n, row.starts, list, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+				}
+			})
+		})
+	}
+}
+
+// TestTonightsOfASeriesSinceABackup: of a daily series tonight's is taken back, or held early; the backup that is restored is of last night.
+func TestTonightsOfASeriesSinceABackup(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		since func(*rig)
+	}{
+		{"taken back by a command", func(r *rig) { r.tells("/endcall confirm") }},
+		{"taken back by people", func(r *rig) { r.srv.EndCall(r.group, r.alice) }},
+		{"held early by a command", func(r *rig) {
+			r.tells("/startnow")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}},
+		{"moved", func(r *rig) { r.tells("/movecall 1 22:00"); r.tells("/yes") }},
+		{"nobody touched it", nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.PerMinute = 0
+				r.start()
+				r.tells("/schedulecall every day 20:00 Daily")
+				time.Sleep(12 * time.Hour)
+				file := r.backup() // Saturday at noon
+				time.Sleep(10 * time.Hour)
+				r.tells("/endcall confirm") // Saturday's is over
+				time.Sleep(12 * time.Hour)  // Sunday at ten
+				if row.since != nil {
+					row.since(r)
+				}
+				time.Sleep(time.Minute)
+				r.idle(time.Minute)
+				from := len(r.srv.Ledger())
+				r.stop()
+				time.Sleep(time.Minute)
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				time.Sleep(11 * time.Hour)
+				n, want := 0, 0
+				if row.since == nil {
+					want = 1
+				}
+				for _, e := range r.srv.Ledger()[from:] {
+					if e.By == r.bot && e.Title == "Daily" && (e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated) {
+						n++
+					}
+				}
+				if n != want {
+					t.Errorf("tonight's began %d times, want %d; the owner was told %+v; the chat:\n%s", n, want, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+				}
+			})
+		})
+	}
+}
