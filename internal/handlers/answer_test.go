@@ -148,6 +148,33 @@ func TestAnswerThatWaits(t *testing.T) {
 			r.answered(two, help)
 		})
 	})
+	t.Run("of those behind others only the keys are kept in memory", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.Fail("messages.sendMessage", emulator.Fault{Err: "SLOWMODE_WAIT_60", Times: -1})
+			var typed []int
+			whole := func(when string) {
+				t.Helper()
+				if n, all := r.life.h.Whole(); all != len(typed) || n > 1 {
+					t.Errorf("%s %d of %d answers are kept as a whole", when, n, all)
+				}
+			}
+			for range 5 {
+				typed = append(typed, r.says(r.alice, "/callhelp"))
+				time.Sleep(time.Second)
+			}
+			whole("while it runs")
+			r.stop()
+			r.start()
+			time.Sleep(time.Second)
+			whole("after a restart")
+			r.srv.Heal()
+			r.idle(10 * time.Minute)
+			for _, msg := range typed {
+				r.answered(msg, help)
+			}
+		})
+	})
 	t.Run("in a chat in slow mode they come one by one", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()

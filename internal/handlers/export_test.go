@@ -31,3 +31,17 @@ func (h *Handlers) BreakKept() {
 		panic("in what was typed: Hushed")
 	}
 }
+
+// Whole returns how many of the jobs in line are in memory as a whole, and how many there are.
+func (h *Handlers) Whole() (whole, all int) {
+	h.lanes.mu.Lock()
+	defer h.lanes.mu.Unlock()
+	for _, q := range h.lanes.waiting {
+		for _, w := range q.jobs {
+			if w.job != nil {
+				whole++
+			}
+		}
+	}
+	return whole, h.lanes.jobs
+}

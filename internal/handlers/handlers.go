@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -169,7 +168,7 @@ func New(opt Options) (*Handlers, error) {
 	}
 	h.zones.init(zones)
 	h.setPolicy(opt.Policy)
-	h.lanes.init(opt.Host)
+	h.lanes.init(opt.Host, opt.Store.Entry)
 	h.budgets.init()
 	h.before.init()
 	h.halfRead.init()
@@ -192,28 +191,17 @@ func New(opt Options) (*Handlers, error) {
 	}
 	maps.Copy(h.verbs, dueRows())
 	go func() {
-		var n int
-		n, h.notFilled = h.fill()
+		h.notFilled = h.fill()
 		close(h.filled)
-		if n >= manyPending {
-			debug.FreeOSMemory()
-		}
 	}()
 	return h, nil
 }
 
-// manyPending is of how many commands the reading leaves more memory behind than a start has otherwise.
-const manyPending = 1000
-
-// fill puts what the journal has pending in line, and returns how much that is.
-func (h *Handlers) fill() (n int, err error) {
-	pending, err := h.store.Pending()
-	if err != nil {
-		return 0, fmt.Errorf("read the journal: %w", err)
-	}
+// fill puts what the journal has pending in line.
+func (h *Handlers) fill() error {
 	upgrades, err := h.store.Upgrades()
 	if err != nil {
-		return 0, fmt.Errorf("read which groups have become supergroups: %w", err)
+		return fmt.Errorf("read which groups have become supergroups: %w", err)
 	}
 	for _, u := range upgrades {
 		h.questions.movedTo(u.From, u.To)
@@ -224,35 +212,43 @@ func (h *Handlers) fill() (n int, err error) {
 		return true
 	})
 	if err != nil {
-		return 0, fmt.Errorf("read the journal: %w", err)
+		return fmt.Errorf("read the journal: %w", err)
 	}
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
 		h.questions.toldLast(&e)
 	}
 	if err := h.fillNewest(); err != nil {
-		return 0, fmt.Errorf("read the journal: %w", err)
+		return fmt.Errorf("read the journal: %w", err)
 	}
 	if err := h.own.fill(h.store, h.now()); err != nil {
-		return 0, fmt.Errorf("read the journal: %w", err)
+		return fmt.Errorf("read the journal: %w", err)
 	}
 	// A chat's commands take the turns that they had before: whose turn it was may have made a call, and the others
 	// must not take it for theirs.
-	slices.SortStableFunc(pending, func(a, b store.Entry) int {
-		switch {
-		case a.Begun == b.Begun:
-			return 0
-		case a.Begun:
-			return -1
-		default:
-			return 1
+	type placed struct {
+		lane
+		waiting
+	}
+	var begun, others []placed
+	err = h.store.Unanswered(func(e store.Entry) {
+		h.underway.add(h.planAbout(&e), &e)
+		j := job{e: e}
+		k := h.enters(&j)
+		p := placed{k, inLine(k, &j)}
+		if e.Begun {
+			begun = append(begun, p)
+		} else {
+			others = append(others, p)
 		}
 	})
-	for _, e := range pending {
-		h.underway.add(h.planAbout(&e), &e)
-		h.forward(job{e: e})
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
 	}
-	return len(pending), nil
+	for _, p := range slices.Concat(begun, others) {
+		h.lanes.put(p.lane, p.waiting)
+	}
+	return nil
 }
 
 // inLine waits until what the journal had pending at the start is in line, and its questions are known. That is reading of the disk alone, and
@@ -368,11 +364,14 @@ func (h *Handlers) draw(e *store.Entry) error {
 }
 
 // forward puts a command in the lane where its next step is due.
-func (h *Handlers) forward(j job) {
+func (h *Handlers) forward(j job) { h.lanes.push(h.enters(&j), j) }
+
+// enters returns the lane that a command comes into.
+func (h *Handlers) enters(j *job) lane {
 	h.questions.note(&j.e)
 	k := h.laneOf(&j.e)
 	j.fresh = j.fresh || k.kind == resolving
-	h.lanes.push(k, j)
+	return k
 }
 
 // forwardLater is forward when it is time for it: who types meanwhile is not behind it. When the daemon stops, the journal has it.

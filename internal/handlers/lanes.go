@@ -70,9 +70,28 @@ func isLater(err error) bool {
 // errLeave ends a step that was waiting for something when the daemon was asked to stop. The journal has the rest.
 var errLeave = errors.New("left for the next start")
 
+// waiting is a job in line. A final answer behind others is kept as the journal has it, and read when it is its turn: a chat may have
+// thousands of them.
+type waiting struct {
+	job   *job // nil: the journal has it
+	key   store.Key
+	fresh bool
+}
+
+func (w *waiting) gathers() bool { return w.job != nil && w.job.gathers }
+
+// inLine is how j waits in a lane behind others.
+func inLine(k lane, j *job) waiting {
+	w := waiting{j, j.e.Key, j.fresh}
+	if k.kind == answering && j.had == nil && !j.e.Untold { // what is Untold is looked for by what it says
+		w.job = nil
+	}
+	return w
+}
+
 // queue is the jobs of one lane.
 type queue struct {
-	jobs    []job
+	jobs    []waiting
 	hand    int           // the one in hand; -1: none. In lanes that are not answering always the first
 	left    bool          // nobody works on it: the daemon stops, and nothing is due
 	anew    bool          // what gathers is to look again, also the one in hand
@@ -82,7 +101,8 @@ type queue struct {
 
 // lanes runs jobs in order inside a lane, lanes side by side. A lane has a goroutine only while it is busy.
 type lanes struct {
-	now func() time.Time // the host's clock
+	now  func() time.Time // the host's clock
+	read func(store.Key) (store.Entry, bool, error)
 
 	mu       sync.Mutex // guards all below
 	waiting  map[lane]*queue
@@ -96,8 +116,8 @@ type lanes struct {
 	busy     sync.WaitGroup
 }
 
-func (l *lanes) init(now func() time.Time) {
-	l.now = now
+func (l *lanes) init(now func() time.Time, read func(store.Key) (store.Entry, bool, error)) {
+	l.now, l.read = now, read
 	l.waiting = map[lane]*queue{}
 }
 
@@ -128,7 +148,9 @@ func deepen(i int) byte {
 	return room[i]
 }
 
-func (l *lanes) push(k lane, j job) {
+func (l *lanes) push(k lane, j job) { l.put(k, waiting{&j, j.e.Key, j.fresh}) }
+
+func (l *lanes) put(k lane, w waiting) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	q, there := l.waiting[k]
@@ -136,15 +158,20 @@ func (l *lanes) push(k lane, j job) {
 		q = &queue{added: make(chan struct{}, 1), hand: -1}
 		l.waiting[k] = q
 	}
-	if k.kind == answering {
+	i := -1
+	if j := w.job; j != nil && k.kind == answering {
 		j.posting = &posting{}
+		i = q.before(j)
 	}
-	i := q.before(&j)
-	if i >= 0 {
+	switch {
+	case i >= 0:
 		// What it says takes the place of what was to be said.
-		j.posting, q.jobs[i] = q.jobs[i].posting, j
-	} else {
-		q.jobs = append(q.jobs, j)
+		w.job.posting, q.jobs[i] = q.jobs[i].job.posting, w
+	case len(q.jobs) > 0 && w.job != nil && w.job.e.Interim == "": // else it takes over what an interim answer has come to
+		w = inLine(k, w.job)
+		fallthrough
+	default:
+		q.jobs = append(q.jobs, w)
 		l.jobs++
 	}
 	if i >= 0 || len(q.jobs) > 1 {
@@ -161,22 +188,35 @@ func (l *lanes) push(k lane, j job) {
 
 // before returns the job, if it is not in hand, that is to give an interim answer to the command of j; -1: none.
 func (q *queue) before(j *job) int {
-	if j.posting == nil || j.e.Interim == "" {
+	if j.e.Interim == "" {
 		return -1
 	}
-	for i := range q.jobs {
-		if i != q.hand && q.jobs[i].interim && q.jobs[i].e.Key == j.e.Key {
+	for i, w := range q.jobs {
+		if i != q.hand && w.job != nil && w.job.interim && w.key == j.e.Key {
 			return i
 		}
 	}
 	return -1
 }
 
+// whole returns a job as it was put in line, or as the journal has it; nil: it is answered.
+func (l *lanes) whole(w waiting) (*job, error) {
+	if w.job != nil {
+		j := *w.job
+		return &j, nil
+	}
+	e, ok, err := l.read(w.key)
+	if err != nil || !ok || e.State != store.Done {
+		return nil, err
+	}
+	return &job{e: e, fresh: w.fresh, posting: &posting{}}, nil
+}
+
 // next returns the first job that is due, -1 if none is: then one will be after wait, or when early is closed.
 func (q *queue) next(now time.Time) (i int, wait time.Duration, early <-chan struct{}) {
 	for i := range q.jobs {
-		j := &q.jobs[i]
-		if j.due(now) {
+		j := q.jobs[i].job
+		if j == nil || j.due(now) {
 			return i, 0, nil
 		}
 		if j.early != nil {
@@ -218,10 +258,13 @@ func (l *lanes) drain(k lane) {
 			continue
 		}
 		q.hand, q.anew = i, false
-		j := q.jobs[i]
+		w := q.jobs[i]
 		l.mu.Unlock()
 
-		err := l.step(l.ctx, k.kind, &j)
+		j, err := l.whole(w)
+		if j != nil && err == nil {
+			err = l.step(l.ctx, k.kind, j)
+		}
 		if l.ctx.Err() != nil || errors.Is(err, errLeave) {
 			return
 		}
@@ -250,15 +293,15 @@ func (l *lanes) drain(k lane) {
 }
 
 // putBack keeps the job in hand for another try. It returns false if one that came meanwhile takes its place.
-func (q *queue) putBack(j job) bool {
+func (q *queue) putBack(j *job) bool {
 	for i := q.hand + 1; j.interim && i < len(q.jobs); i++ {
-		if q.jobs[i].e.Key == j.e.Key {
-			q.jobs[i].posting = j.posting
+		if w := q.jobs[i]; w.job != nil && w.key == j.e.Key {
+			w.job.posting = j.posting
 			q.drop()
 			return false
 		}
 	}
-	q.jobs[q.hand] = j
+	q.jobs[q.hand].job = j
 	return true
 }
 
@@ -268,7 +311,7 @@ func (q *queue) drop() {
 		q.jobs = slices.Delete(q.jobs, q.hand, q.hand+1)
 		return
 	}
-	q.jobs[0] = job{}
+	q.jobs[0] = waiting{}
 	q.jobs = q.jobs[1:]
 }
 
@@ -308,15 +351,15 @@ func (l *lanes) behind(k lane, f func(job) (next job, keep bool, err error)) err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := 1; i < len(q.jobs); {
-		j := q.jobs[i]
+		w := q.jobs[i]
 		l.mu.Unlock()
-		j, keep, err := f(j)
+		j, keep, err := f(*w.job)
 		l.mu.Lock()
 		if err != nil {
 			return err
 		}
 		if keep {
-			q.jobs[i] = j
+			q.jobs[i].job = &j
 			i++
 		} else {
 			q.jobs = slices.Delete(q.jobs, i, i+1)
@@ -334,17 +377,17 @@ func (l *lanes) take(k lane, f func(*job) bool) (taken []job) {
 	if q == nil {
 		return nil
 	}
-	var left []job
+	var left []waiting
 	hand := -1
-	for i := range q.jobs {
-		switch j := &q.jobs[i]; {
+	for i, w := range q.jobs {
+		switch {
 		case i == q.hand:
 			hand = len(left)
-			left = append(left, *j)
-		case f(j):
-			taken = append(taken, *j)
+			left = append(left, w)
+		case w.job != nil && f(w.job):
+			taken = append(taken, *w.job)
 		default:
-			left = append(left, *j)
+			left = append(left, w)
 		}
 	}
 	q.jobs, q.hand = left, hand
@@ -362,8 +405,8 @@ func (l *lanes) hasten(k lane) {
 	}
 	q.anew = true
 	for i := range q.jobs {
-		if q.jobs[i].gathers {
-			q.jobs[i].after = l.now()
+		if w := &q.jobs[i]; w.gathers() {
+			w.job.after = l.now()
 		}
 	}
 	select {

@@ -531,43 +531,47 @@ func (s *Store) Newest(p command.Peer) (n int64, err error) {
 	return n, err
 }
 
-// Pending returns the entries that are not Answered, in the order they were accepted. What changes meanwhile may be met as it was or
-// as it is.
+// Pending returns the entries that are not Answered, as [Store.Unanswered] has them.
 func (s *Store) Pending() ([]Entry, error) {
-	s.mu.Lock()
-	entries := make([]Entry, 0, s.counts.pending)
-	s.mu.Unlock()
+	var entries []Entry
+	err := s.Unanswered(func(e Entry) { entries = append(entries, e) })
+	return entries, err
+}
+
+// Unanswered calls f with the entries that are not Answered, in the order they were accepted. What changes meanwhile may be met as it was or
+// as it is.
+func (s *Store) Unanswered(f func(Entry)) error {
 	var from []byte
-	var err error
-	for more := true; more && err == nil; {
-		err = s.view(func(tx *txn) error {
+	some := make([]Entry, 0, fewRecent)
+	for more := true; more; {
+		some = some[:0]
+		err := s.view(func(tx *txn) error {
 			c := tx.Bucket(bucketPending).Cursor()
 			seq, _ := c.Seek(from)
-			for read := 0; seq != nil && read < fewRecent; read++ {
+			for ; seq != nil && len(some) < fewRecent; seq, _ = c.Next() {
 				e, err := entryAt(tx, seq)
 				if err != nil {
 					return err
 				}
-				entries = append(entries, e)
+				some = append(some, e)
 				from = append(append(from[:0], seq...), 0) // the least key after it
-				seq, _ = c.Next()
 			}
 			more = seq != nil
 			return nil
 		})
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	left := entries[:0]
-	for _, e := range entries {
-		if m := s.behind.answers[e.Key]; !m.final {
-			left = append(left, m.on(e))
+		if err != nil {
+			return err
+		}
+		for _, e := range some {
+			s.mu.Lock()
+			m := s.behind.answers[e.Key]
+			s.mu.Unlock()
+			if !m.final {
+				f(m.on(e))
+			}
 		}
 	}
-	return left, nil
+	return nil
 }
 
 // choices is what the JSON of an entry holds that has Choices, or tells of those of another one.
@@ -582,7 +586,7 @@ var verbIs, quote = []byte(`"cmd":{"v":"`), []byte(`"`) //nolint:gochecknoglobal
 const (
 	// mostRecent is how many entries [Store.Recent] reads.
 	mostRecent = 4096
-	// fewRecent is how many of them it, or [Store.Pending], reads before writers have their turn again.
+	// fewRecent is how many of them it, or [Store.Unanswered], reads before writers have their turn again.
 	fewRecent = 64
 )
 
