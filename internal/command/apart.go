@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -142,7 +143,7 @@ func (p *parser) noTitle(args string) error {
 
 // beforeTitle are what people type in front of the title that something is to get.
 var beforeTitle = [...]string{
-	"to", "into", "rename", "change", "set", "it", "title", "name", "as", "is", "please", "pls", "=", "->", "→", "=>", ":", "in", "zu", "auf", "umbenennen", "bitte", "a", "en", "para", "em", "à", "als",
+	"to", "into", "rename", "change", "set", "it", "title", "name", "as", "is", "=", "->", "→", "=>", ":", "in", "zu", "auf", "umbenennen", "a", "en", "para", "em", "à", "als",
 	"titel", "título", "titre", "titolo", "название", "назва",
 }
 
@@ -153,11 +154,12 @@ func cutBesideTitle(s string) (title, word string) {
 	for n := 0; ; n++ {
 		first, rest := cutWord(title)
 		low := strings.ToLower(strings.TrimRight(first, ":,"))
-		sure := n > 0 || slices.Contains([]string{"to", "please", "pls", "bitte", "=", "->", "→", "=>", "", "rename", "umbenennen"}, low)
+		polite := lexicon.Says(low, lexicon.Polite)
+		sure := n > 0 || polite || slices.Contains([]string{"to", "=", "->", "→", "=>", "", "rename", "umbenennen"}, low)
 		if next, _ := cutWord(rest); !sure && (strings.HasSuffix(first, ":") || slices.Contains([]string{"to", "=", "->", "→", "=>", ":"}, strings.ToLower(next))) {
 			sure = low != "in" && low != "a"
 		}
-		if rest == "" || !sure || low != "" && !slices.Contains(beforeTitle[:], low) || low == "" && strings.Trim(first, ":,") != "" {
+		if rest == "" || !sure || low != "" && !polite && !slices.Contains(beforeTitle[:], low) || low == "" && strings.Trim(first, ":,") != "" {
 			break
 		}
 		title = rest

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/when"
 )
 
@@ -49,7 +50,7 @@ func (t *Table) CutAgreeing(text string) string {
 	idle := func(word string) bool {
 		word = strings.ToLower(strings.Trim(word, ".,:;!"))
 		s, no, number := t.answer(word)
-		return word == "" || slices.Contains(besides[:], word) || s != nil && !no && number == ""
+		return word == "" || slices.Contains(besides[:], word) || lexicon.Says(word, lexicon.Polite) || s != nil && !no && number == ""
 	}
 	for _, phrase := range [...]string{"of course", "obviously", "naturally", "natürlich", "claro", "bien sûr", "конечно", "звичайно"} {
 		if rest := strings.TrimRight(text, ".!"); len(rest) > len(phrase) && strings.HasSuffix(strings.ToLower(rest), " "+phrase) {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -317,12 +318,9 @@ func cutComma(s string) (rest string, ok bool) {
 	return rest, strings.ContainsAny(s[:len(s)-len(rest)], commas)
 }
 
-// ands stand before the last item of a list.
-var ands = [...]string{"&", "and", "und", "et", "y", "e", "и", "і", "й", "та", "ve", "dan", "و"}
-
 // cutAnd drops the word that stands before the last item of a list.
 func cutAnd(s string) (rest string, ok bool) {
-	if word, rest := cutWord(s); slices.Contains(ands[:], strings.ToLower(word)) {
+	if word, rest := cutWord(s); lexicon.Says(word, lexicon.And) {
 		return rest, true
 	}
 	return s, false

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -15,10 +16,13 @@ import (
 const mostRef = 100
 
 // crowds are what people type who mean no single person: nobody else is offered for them.
-var crowds = [...]string{"everyone", "everybody", "anyone", "anybody", "people", "members", "admins", "others", "them", "all", "alle", "todos", "tous", "tutti", "все", "всех", "herkes", "semua"}
+var crowds = [...]string{"everyone", "everybody", "anyone", "anybody", "people", "members", "admins", "others", "them", "всех", "herkes"}
 
 // IsCrowd reports whether a word means many people, and no single one.
-func IsCrowd(word string) bool { return slices.Contains(crowds[:], plainWord(word)) }
+func IsCrowd(word string) bool {
+	word = plainWord(word)
+	return slices.Contains(crowds[:], word) || lexicon.Says(word, lexicon.All)
+}
 
 // people takes the names of people, each a word. Options may stand behind them, too: no name looks like one.
 func (p *parser) people(args string) error {
@@ -72,14 +76,18 @@ func phone(words []string) string {
 	return ""
 }
 
-// oneself are what people type for somebody who is not named so, and notThose for all but whoever is named.
-var (
-	oneself  = [...]string{"myself", "yourself", "himself", "herself", "itself", "themselves", "ourselves", "someone", "somebody", "nobody", "this", "that", "mich", "selbst", "jemand"}
-	notThose = [...]string{"but", "except", "not", "without", "excluding", "don't", "dont", "außer", "ausser", "nicht", "sauf", "salvo", "excepto", "menos", "exceto", "tranne", "кроме", "крім", "не", "kecuali", "hariç"}
-)
+// oneself are what people type for somebody who is not named so.
+var oneself = [...]string{"myself", "yourself", "himself", "herself", "itself", "themselves", "ourselves", "someone", "somebody", "nobody", "this", "that", "mich", "selbst", "jemand"}
 
-// besidePeople is what people type beside names without meaning anybody by it.
-var besidePeople = [...]string{"now", "also", "too", "again", "here", "asap", "today", "for", "und", "auch", "jetzt", "bitte", "y", "et", "e", "и", "ve"}
+// notThose reports whether a word says that whoever is named behind it is not meant.
+func notThose(word string) bool {
+	return word == "don't" || word == "dont" || lexicon.Says(word, lexicon.Not, lexicon.Except)
+}
+
+// besidePeople reports whether people type a word beside names without meaning anybody by it.
+func besidePeople(word string) bool {
+	return slices.Contains([]string{"now", "also", "too", "again", "here", "asap", "today", "for", "auch", "jetzt"}, word) || idle(word)
+}
 
 // peopleOf returns what may be meant by words of which some name nobody. What else people say there, as for how long, is dropped. A name may
 // be typed without its sign: whoever has typed that with others may as well mean something else by such a word.
@@ -98,16 +106,16 @@ func (p *parser) peopleOf(words []string) []Command {
 	for i, word := range words {
 		ref := chatRef(word)
 		switch plain := plainWord(word); {
-		case slices.Contains(notThose[:], plain), slices.Contains(oneself[:], plain) && len(signed) == 0:
+		case notThose(plain), slices.Contains(oneself[:], plain) && len(signed) == 0:
 			return nil
-		case i > 0 && len(signed) > 0 && (slices.Contains(oneself[:], plain) || !names(ref) && !username(ref) && !IsCrowd(ref)) && !slices.Contains(besidePeople[:], plain) && !slices.Contains(politely[:], plain):
+		case i > 0 && len(signed) > 0 && (slices.Contains(oneself[:], plain) || !names(ref) && !username(ref) && !IsCrowd(ref)) && !besidePeople(plain):
 			odd = true
 		case names(ref):
 			all = append(all, ref)
 			if strings.ContainsAny(ref, "@/") {
 				signed = append(signed, ref)
 			}
-		case slices.Contains(besidePeople[:], plainWord(word)), slices.Contains(politely[:], plainWord(word)):
+		case besidePeople(plain):
 		case !username(ref), IsCrowd(ref):
 			return nil
 		default:

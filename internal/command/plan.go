@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -82,7 +83,7 @@ func CutPlan(s string, titles []string) (of Planned, rest string, ok bool) {
 			rest, ok = after, true
 			break
 		}
-		if plain := strings.TrimRight(plainWord(word), "#"); !slices.Contains(politely[:], plain) && !slices.Contains(calls[:], plain) && plain != "plan" {
+		if plain := strings.TrimRight(plainWord(word), "#"); !idle(plain) && !numbering(plain) && plain != "plan" {
 			break
 		}
 		s = after
@@ -110,7 +111,7 @@ func cutTitle(s, title string) (rest string, ok bool) {
 // dropPolite is nothing where s has only words of politeness.
 func dropPolite(s string) string {
 	for word := range strings.FieldsSeq(s) {
-		if plain := plainWord(word); plain != "" && plain != "plan" && plain != "call" && !slices.Contains(politely[:], plain) {
+		if plain := plainWord(word); plain != "" && plain != "plan" && plain != "call" && !idle(plain) {
 			return s
 		}
 	}
@@ -129,7 +130,7 @@ func whichPlan(s string) (of Planned, at string, sure bool) {
 	word, rest := cutWord(s)
 	plain := plainWord(word)
 	number, marked := planNumber(word)
-	if number == "" && slices.Contains(calls[:], strings.TrimRight(plain, "#")) {
+	if number == "" && numbering(strings.TrimRight(plain, "#")) {
 		word, rest = cutWord(rest)
 		number, _ = planNumber(word)
 		marked = true // call 7
@@ -202,8 +203,10 @@ func titleFirst(s string) (title, at string, ok bool) {
 	return "", "", false
 }
 
-// calls are what people type before the number of one.
-var calls = [...]string{"call", "no", "nr", "number", "id", "№", ""}
+// numbering reports whether people type a word before the number of a planned call.
+func numbering(word string) bool {
+	return word == "" || word == "call" || word == "id" || lexicon.Says(word, lexicon.Numbered)
+}
 
 // isTime reports whether all of it can be one.
 func isTime(s *when.Said) bool {
@@ -402,7 +405,7 @@ func (p *parser) planTime(args string) error {
 }
 
 // single takes one number, which read finds in a word; besides are words that mean nothing else with it.
-func (p *parser) single(args string, wrong Kind, read func(word string) string, besides ...string) error {
+func (p *parser) single(args string, wrong Kind, read func(word string) string, besides func(word string) bool) error {
 	p.out.Args = ""
 	q := *p
 	rest, before, option := q.takeBehind(args)
@@ -424,7 +427,7 @@ func (p *parser) single(args string, wrong Kind, read func(word string) string, 
 		case p.namesChat(word):
 			chat = word
 			continue
-		case number == "" && (plain == "" || slices.Contains(besides, plain) || slices.Contains(politely[:], plain)):
+		case number == "" && (plain == "" || besides(plain) || idle(plain)):
 			continue
 		case number == "":
 			sure = false
@@ -468,8 +471,10 @@ func (p *parser) beyond(number string) bool {
 	return p.spec.Most > 0 && (err != nil || n > int64(p.spec.Most))
 }
 
-// politely is what people type around a number without meaning anything by it.
-var politely = [...]string{"the", "please", "pls", "thanks", "thank", "you", "and"}
+// idle reports whether people type a word around a number, or a name, without meaning anything by it.
+func idle(word string) bool {
+	return slices.Contains([]string{"the", "thank", "you"}, word) || lexicon.Says(word, lexicon.Polite, lexicon.And)
+}
 
 // namesChat reports whether a word is a chat, for which the verb has an option, and that is not typed yet.
 func (p *parser) namesChat(word string) bool {
@@ -499,7 +504,7 @@ func (p *parser) plan(args string) error {
 	err := p.single(args, WrongPlan, func(word string) string {
 		number, _ := planNumber(word)
 		return number
-	}, slices.Concat(calls[:], []string{"plan"}, nows[:])...)
+	}, func(word string) bool { return numbering(word) || word == "plan" || slices.Contains(nows[:], word) })
 	wrong, ok := errors.AsType[*Problem](err)
 	if !ok || wrong.Kind != WrongPlan {
 		return err
@@ -534,18 +539,17 @@ func (p *parser) repairBehind(args, number string) []Command {
 
 // spelled returns the number that is typed as a word, or behind an article, in the place of that of a planned call: "four", "number four", "die 4".
 func spelled(s string) string {
-	names := []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 	words := strings.Fields(s)
-	for len(words) > 1 && (slices.Contains(calls[:], plainWord(words[0])) || slices.Contains([]string{"the", "die", "der", "das", "la", "le", "el", "il", "o", "nummer", "numéro", "número", "numero", "номер"}, plainWord(words[0]))) {
+	for len(words) > 1 && (numbering(plainWord(words[0])) || lexicon.Says(plainWord(words[0]), lexicon.The)) {
 		words = words[1:]
 	}
 	if len(words) != 1 {
 		return ""
 	}
-	if k := slices.Index(names, plainWord(words[0])); k >= 0 {
-		return strconv.Itoa(k + 1)
+	if n := lexicon.Count(plainWord(words[0])); n > 0 {
+		return strconv.Itoa(n)
 	}
-	if first, _ := cutWord(s); slices.Contains([]string{"die", "la", "le", "el", "il", "o", "nummer", "numéro", "número", "numero", "номер"}, plainWord(first)) && strings.Trim(words[0], "0123456789") == "" {
+	if first, _ := cutWord(s); !slices.Contains([]string{"the", "no", "nr", "call", "id"}, plainWord(first)) && len(words[0]) < len(s) && strings.Trim(words[0], "0123456789") == "" {
 		return words[0]
 	}
 	return ""
@@ -587,7 +591,9 @@ func (p *parser) count(args string) error {
 			return ""
 		}
 		return word
-	}, "last", "latest", "newest", "recent", "most", "entries", "lines", "commands", "page")
+	}, func(word string) bool {
+		return slices.Contains([]string{"last", "latest", "newest", "recent", "most", "entries", "lines", "commands", "page"}, word)
+	})
 }
 
 // zone takes a time zone, as typed.

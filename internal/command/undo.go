@@ -10,7 +10,7 @@ import (
 
 // besideUndo is what people type around a word that takes back what a verb does, without meaning a title by it.
 var besideUndo = [...]string{
-	"please", "pls", "thanks", "the", "it", "this", "that", "now", "recording", "record", "rec", "bitte", "die", "aufnahme", "la", "grabación", "grabacion", "gravação",
+	"it", "this", "that", "now", "recording", "record", "rec", "die", "aufnahme", "la", "grabación", "grabacion", "gravação",
 	"gravacao", "registrazione", "enregistrement", "l'enregistrement", "запись", "запис", "kaydı", "kayıt", "rekaman", "ضبط", "التسجيل",
 }
 
@@ -48,7 +48,7 @@ func onlyWord(s string) (only string) {
 	}
 	for word := range strings.FieldsSeq(s) {
 		switch word = plainWord(word); {
-		case strings.IndexFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0, slices.Contains(besideUndo[:], word):
+		case strings.IndexFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0, idle(word), slices.Contains(besideUndo[:], word):
 		case only != "":
 			return ""
 		default:

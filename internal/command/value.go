@@ -3,9 +3,11 @@ package command
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 	"userbot/internal/when"
 )
@@ -57,6 +59,9 @@ func (p *parser) number(args string) error {
 			word, sure = clean, false // "+1", "1?", "½"
 		}
 		v, ordinal := numeral(word)
+		if slices.Contains(p.spec.Declined, word) {
+			v = "" // نه is nine as well
+		}
 		switch {
 		case v == "1" && the && word == "one": // "the second one"
 			the = false
@@ -66,7 +71,7 @@ func (p *parser) number(args string) error {
 			continue
 		case word == "no":
 			no = true
-		case !slices.Contains(besides[:], word):
+		case !beside(word):
 			sure = false
 		}
 		the = false
@@ -100,7 +105,7 @@ func (p *parser) declines(words string) (no bool) {
 		switch word = plainWord(word); {
 		case slices.Contains(p.spec.Declined, word):
 			no = true
-		case word != "" && !slices.Contains(besides[:], word):
+		case word != "" && !beside(word):
 			return false
 		}
 	}
@@ -112,16 +117,23 @@ func counts(v string) bool { return v != "0" && len(v) <= mostDigits }
 
 // besides is what people type around a number without meaning anything else by it.
 var besides = [...]string{
-	"the", "nr", "num", "number", "option", "choice", "answer", "line", "reading", "please", "pls", "thanks", "thank", "you",
+	"the", "option", "choice", "answer", "line", "reading", "thank", "you",
 	"yes", "y", "ok", "okay", "sure", "confirm", "i", "mean", "meant", "want", "take", "it", "is", "its", "s",
 }
 
-// numeral returns the digits of a number that is typed as one, or as a word if it is among the first; "" if it is none.
+// beside reports whether a word is one of besides, or says only that a number follows.
+func beside(word string) bool {
+	return slices.Contains(besides[:], word) || word == "yang" || lexicon.Says(word, lexicon.Polite, lexicon.Numbered, lexicon.The)
+}
+
+// numeral returns the digits of a number that is typed as one, or as a word if it is among the first; "" if it is none. Of what is a day as well, as
+// segunda, it is not known.
 func numeral(word string) (digits string, ordinal bool) {
-	for i, names := range [...][2]string{{"one", "first"}, {"two", "second"}, {"three", "third"}, {"four", "fourth"}} {
-		if word == names[0] || word == names[1] {
-			return string(rune('1' + i)), word == names[1]
-		}
+	if n := lexicon.Ordinal(word); n > 0 && !lexicon.Says(word, lexicon.Weekday) {
+		return strconv.Itoa(n), true
+	}
+	if n := lexicon.Count(word); n > 0 {
+		return strconv.Itoa(n), false
 	}
 	digits = strings.TrimLeft(word, "0123456789")
 	digits, ordinal = word[:len(word)-len(digits)], digits != ""

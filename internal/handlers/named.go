@@ -12,6 +12,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/lexicon"
 	"userbot/internal/store"
 	"userbot/internal/typed"
 	"userbot/internal/when"
@@ -31,6 +32,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	}
 	other, _ := errors.AsType[*command.Problem](problem)
 	elsewhere := other != nil && other.Kind == command.BareChat
+	idle := h.lanes.idle(lane{acting, e.Target}) // before the list is read: what was on its way then is in it, or was none
 	list, err := h.namable(p, m, e.Target, in)
 	if err != nil {
 		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
@@ -80,7 +82,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 		again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
 		again.In, again.Typed = in.In, in.Typed
 		return again, nil, err
-	case v.Follows == command.PlanTime && len(list) == 0 && e.Target.Kind == command.Channel && h.lanes.idle(lane{acting, e.Target}):
+	case v.Follows == command.PlanTime && len(list) == 0 && e.Target.Kind == command.Channel && idle:
 		if of := in.Named(); of.ID != 0 {
 			return in, &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NoSuchPlan(of.ID, listVerb)}, problem
 		}
@@ -250,40 +252,33 @@ func numbersOnly(rest string) bool {
 	return !strings.ContainsFunc(plain, func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+-–", r) })
 }
 
-// nextWords are what people call the next one.
-var nextWords = [...]string{
-	"next", "first", "this", "once", "nearest", "nächste", "nächsten", "nächster", "nächstes", "siguiente", "próxima", "próximo", "proxima", "proximo", "prochain", "prochaine", "prossima", "prossimo",
-	"следующий", "следующую", "следующая", "ближайший", "ближайшую", "наступний", "наступну", "найближчий", "sonraki", "berikutnya", "بعدی", "القادم", "التالي",
-}
-
 // theNext reports whether all of it says that the next one is meant.
 func theNext(rest string) bool {
 	said := false
 	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(rest))) {
 		word = strings.Trim(word, ".,!")
-		if slices.Contains(nextWords[:], word) {
+		if lexicon.Says(word, lexicon.Next, lexicon.This) || lexicon.Ordinal(word) == 1 || word == "once" || word == "nearest" || word == "sonraki" {
 			said = true
 			continue
 		}
-		if !slices.Contains([]string{"the", "one", "time", "only", "just", "call", "der", "die", "das", "den", "el", "la", "il", "le", "o", "a"}, word) {
+		if !slices.Contains([]string{"the", "one", "time", "only", "just", "call"}, word) && !lexicon.Says(word, lexicon.The) {
 			return false
 		}
 	}
 	return said
 }
 
-// lastWords are what people call the last one.
-var lastWords = [...]string{"last", "latest", "newest", "final", "letzte", "letzten", "letzter", "letztes", "último", "ultimo", "última", "ultima", "dernier", "dernière", "последний", "последнюю", "останній", "останню", "son", "terakhir"}
-
-// besideName is what people type around the day, or the word, that a planned call goes by.
-var besideName = [...]string{"the", "call", "calls", "one", "my", "our", "that", "of", "every", "each", "on", "der", "die", "das", "den", "el", "la", "il", "le"}
+// besideName reports whether people type a word around the day, or the word, that a planned call goes by.
+func besideName(word string) bool {
+	return slices.Contains([]string{"call", "calls", "one", "my", "our", "that", "of", "on"}, word) || lexicon.Says(word, lexicon.The, lexicon.Every)
+}
 
 // plainName is what a planned call is named by, without what people type around that: "the sunday call", "sunday's", "every monday".
 func plainName(s string) string {
 	var kept []string
 	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(s))) {
 		word = strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
-		if !slices.Contains(besideName[:], word) {
+		if !besideName(word) {
 			kept = append(kept, word)
 		}
 	}
@@ -310,7 +305,7 @@ func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*s
 	switch {
 	case theNext(of.Title):
 		return list[:min(len(list), 1)]
-	case slices.Contains(lastWords[:], name) && len(list) > 1:
+	case (lexicon.Ordinal(name) < 0 || slices.Contains([]string{"latest", "newest", "final"}, name)) && len(list) > 1:
 		newest := slices.MaxFunc(list, func(a, b store.Item) int { return cmp.Compare(a.ID, b.ID) })
 		last := list[len(list)-1]
 		if list = []store.Item{last}; newest.ID != last.ID {
@@ -331,7 +326,7 @@ func shareWord(a, b string) bool {
 	single := func(s string) string { return strings.TrimSuffix(s, "s") }
 	in := words(a)
 	for _, word := range words(b) {
-		idle := slices.Contains(besideName[:], word) || slices.Contains([]string{"and", "for", "with", "und", "für", "mit", "les", "des", "los", "las", "con", "для", "или"}, word)
+		idle := besideName(word) || slices.Contains([]string{"for", "with", "für", "mit", "les", "des", "los", "las", "con", "для"}, word) || lexicon.Says(word, lexicon.And, lexicon.Or)
 		if utf8.RuneCountInString(word) > 2 && !idle && slices.ContainsFunc(in, func(w string) bool { return single(w) == single(word) }) {
 			return true
 		}

@@ -8,15 +8,9 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/lexicon"
 	"userbot/internal/store"
 	"userbot/internal/when"
-)
-
-// allWords are what people type for all that is planned, and exceptWords what for all but what follows.
-var (
-	allWords    = [...]string{"all", "everything", "every", "both", "*", "alle", "alles", "tous", "todos", "tutti", "все", "всё", "все звонки", "tout", "todo", "tudo", "tutto", "hepsi", "semua", "усі", "всі"}
-	exceptWords = [...]string{"except", "but", "besides", "without", "save", "apart from", "other than", "außer", "ausser", "bis auf", "ohne", "sauf", "excepté", "salvo", "excepto", "menos", "exceto", "tranne", "eccetto", "кроме", "крім", "окрім", "kecuali", "إلا", "ماعدا", "بجز"}
-	notWords    = [...]string{"not", "nicht", "never", "anything but", "pas", "non", "não", "не", "bukan"}
 )
 
 // allOf reports whether all planned calls are meant by what stands for the title of one, or all but some, unless one has that.
@@ -24,35 +18,33 @@ func allOf(of command.Planned) bool {
 	if _, all, ok := allBut(of.Title); ok && all {
 		return true
 	}
-	words := strings.Fields(strings.ToLower(of.Title))
-	if n := len(words); n > 1 && slices.Contains([]string{"calls", "of them", "them"}, strings.Join(words[1:], " ")) {
-		words = words[:1]
+	rest, all := cutAll(of.Title)
+	return all && rest == ""
+}
+
+// cutAll drops from the front of s that all are meant.
+func cutAll(s string) (rest string, ok bool) {
+	if rest, ok = lexicon.Cut(s, lexicon.All); !ok {
+		rest, ok = lexicon.Cut(s, lexicon.Every)
 	}
-	return slices.Contains(allWords[:], strings.Join(words, " "))
+	for _, of := range [...]string{"calls", "of them", "them", "series"} {
+		if n := len(of); ok && len(rest) >= n && strings.EqualFold(rest[:n], of) && (len(rest) == n || rest[n] == ' ') {
+			return strings.TrimSpace(rest[n:]), true
+		}
+	}
+	return rest, ok
 }
 
 // allBut returns which planned calls are not meant by what was typed for one: "everything except standup", "not standup". all says that all the
-// others are.
+// others are. “No. 1” is number 1.
 func allBut(s string) (but string, all, ok bool) {
-	cut := func(s string, phrases []string) (rest string, ok bool) {
-		for _, phrase := range phrases {
-			if n := len(phrase); len(s) > n && s[n] == ' ' && strings.EqualFold(s[:n], phrase) {
-				return strings.TrimSpace(s[n:]), true
-			}
-		}
-		return s, false
+	rest, all := cutAll(s)
+	if but, ok = lexicon.Cut(rest, lexicon.Except); ok {
+		but, _ = strings.CutPrefix(but, "for ")
+		return but, true, but != ""
 	}
-	s = strings.Join(strings.Fields(s), " ")
-	rest, all := cut(s, allWords[:])
-	if all {
-		rest, _ = cut(rest, []string{"calls", "of them", "series"})
-	}
-	if but, ok = cut(rest, exceptWords[:]); ok {
-		but, _ = cut(but, []string{"for"})
-		return but, true, true
-	}
-	if but, ok = cut(s, notWords[:]); ok {
-		return but, false, true
+	if but, ok = lexicon.Cut(s, lexicon.Not); ok && !lexicon.Says(strings.TrimSuffix(s, but), lexicon.Numbered) {
+		return but, false, but != ""
 	}
 	return "", false, false
 }
@@ -148,7 +140,7 @@ func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list []store.
 		}
 		ids = append(ids, list[k].ID)
 		rest = strings.TrimLeft(behind, ",;&+ ")
-		if word, after, _ := strings.Cut(rest, " "); slices.Contains([]string{"and", "und", "y", "e", "et", "и", "та", "ve", "dan", "و"}, strings.ToLower(word)) {
+		if word, after, _ := strings.Cut(rest, " "); lexicon.Says(word, lexicon.And) {
 			rest = after
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"userbot/internal/api"
 	"userbot/internal/command"
+	"userbot/internal/lexicon"
 	"userbot/internal/store"
 	"userbot/internal/typed"
 	"userbot/internal/when"
@@ -70,15 +71,20 @@ func (h *Handlers) pickedBy(q *store.Entry, said string, now time.Time) int {
 	return -1
 }
 
-// lastOf name the last of several choices, latter and former one of two, and notOfBoth stand in front of what one of two is not; ordinals are the
-// names of these by their places.
-var (
-	lastOf    = []string{"last", "the last", "letzte", "letzten", "letztes", "letzteres", "último", "ultimo", "última", "ultima", "dernier", "dernière", "последний", "последнее", "останній", "останнє", "sonuncu", "terakhir"}
-	latter    = []string{"latter", "the latter"}
-	former    = []string{"former", "the former"}
-	notOfBoth = []string{"not", "nicht", "pas", "não", "не", "bukan"}
-	ordinals  = [][]string{{"1", "first", "1st", "erste", "ersten", "erstes", "one"}, {"2", "second", "2nd", "zweite", "zweiten", "zweites", "two", "latter", "last"}}
-)
+// placed is which one of n choices is named by its place: "the latter", "the last one"; -1: none.
+func placed(said string, n int) int {
+	said = strings.TrimPrefix(strings.ToLower(said), "the ")
+	rest, _ := lexicon.Cut(said, lexicon.The)
+	switch k := cmp.Or(lexicon.Ordinal(said), lexicon.Ordinal(rest)); {
+	case k < 0, said == "latter" && n == 2:
+		return n - 1
+	case said == "former" && n == 2:
+		return 0
+	case k <= n:
+		return k - 1
+	}
+	return -1
+}
 
 // otherwise is which choice is picked by words that name it by its place, or by the other one of two: "the latter", "not the first"; or that take
 // back a no: "no, evening". -1: none is.
@@ -88,20 +94,19 @@ func (h *Handlers) otherwise(q *store.Entry, said string, now time.Time) int {
 		return -1
 	}
 	word, rest, _ := strings.Cut(bare, " ")
+	_, ofPlans := h.numbers(q.Choices)
 	switch rest = h.table.CutAgreeing(rest); {
-	case slices.Contains(lastOf, bare):
-		return n - 1
-	case n == 2 && slices.Contains(latter, bare):
-		return 1
-	case n == 2 && slices.Contains(former, bare):
-		return 0
+	case placed(bare, n) >= 0 && !ofPlans:
+		return placed(bare, n)
 	case strings.HasSuffix(word, ",") && rest != "" && h.Bare(strings.TrimRight(word, ",")):
 		return h.saidOf(q, rest, now)
-	case n == 2 && rest != "" && slices.Contains(notOfBoth, word):
-		for k, names := range ordinals {
-			if _, ofPlans := h.numbers(q.Choices); slices.Contains(names, rest) && !ofPlans {
-				return 1 - k
-			}
+	case n == 2 && rest != "" && lexicon.Says(word, lexicon.Not) && !lexicon.Says(word, lexicon.No): // “no 1” may be either
+		not := placed(rest, n)
+		if i, err := strconv.Atoi(rest); err == nil || not < 0 {
+			not = cmp.Or(i, lexicon.Count(rest)) - 1
+		}
+		if not >= 0 && not < n && !ofPlans {
+			return 1 - not
 		}
 	}
 	return -1

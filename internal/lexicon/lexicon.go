@@ -55,6 +55,16 @@ const (
 	Ago       // beside how long something is over: "ago", "vor", "il y a"
 
 	Holiday // what Feast finds
+
+	// What Small finds, besides Nth.
+	Not      // before what is not meant
+	No       // what was asked is not wanted
+	Except   // before what all that was said is not meant of; N is 1 where it is rather said of something else: "but", "menos"
+	All      // each that there is
+	Polite   // somebody asks for something, or thanks
+	Anew     // somebody takes back what was said, or says it anew
+	Or       //
+	Numbered // before the number that something goes by
 )
 
 // The parts of a day.

@@ -140,15 +140,11 @@ func (p *parser) leads(i, k int) bool {
 	return words <= mostBefore
 }
 
-// corrections are words by which somebody takes back what was said, or says it anew.
-var corrections = [...]string{
-	"no", "not", "sorry", "wait", "actually", "instead", "rather", "mean", "oops", "or", "nein", "nicht", "statt", "anstatt", "doch", "lieber", "besser", "sondern", "äh", "oder", "bzw", "quatsch",
-	"non", "pas", "plutôt", "pardon", "lieu", "ou", "mejor", "digo", "perdón", "perdon", "vez", "não", "nao", "aliás", "melhor", "anzi", "cioè", "scusa", "invece", "o", "meglio",
-	"нет", "не", "ой", "точнее", "вместо", "лучше", "или", "ні", "точніше", "замість", "краще", "або", "yok", "hayır", "değil", "veya", "yerine", "eh", "bukan", "maksudnya", "atau",
-	"لا", "عفوا", "أو", "بدل", "نه", "ببخشید", "یا", "وگرنه", "از",
+// corrects reports whether the word at i takes back what was said, or says it anew.
+func (p *parser) corrects(i int) bool {
+	_, ok := p.little(i, lexicon.Not, lexicon.No, lexicon.Or, lexicon.Anew)
+	return ok && p.at(i).kind == wordToken || p.word(i, "از") // به جای … از
 }
-
-func (p *parser) corrects(i int) bool { return p.word(i, corrections[:]...) }
 
 // saysWhen finds the part of a title from i on that says when.
 func (p *parser) saysWhen(s *state, i int) (part, bool) {
@@ -376,7 +372,7 @@ func (p *parser) boundAt(s *state, i, t int, parted, leads bool, ends func(int) 
 		case plain && here(after+1) && lexicon.NearTimes(w.low):
 			x.to, x.repeat.count = after+1, n // 5 tiems
 			return x, true
-		case leads && t > i && p.at(t).kind == numberToken && w.kind == wordToken && w.first && !p.word(t-1, ordinals[:]...):
+		case leads && t > i && p.at(t).kind == numberToken && w.kind == wordToken && w.first && !p.numbers(t-1):
 			x.to = after // count 10
 			if n <= recurrence.MostCount && !s.repeat.ends() && !p.means(t-1, lexicon.On, lexicon.The, lexicon.In, lexicon.From, lexicon.At) {
 				x.repeat.count = n

@@ -379,17 +379,27 @@ func (p *parser) exceptAt(i int) int {
 		return i + 2
 	case p.word(i, "but", "just") && p.word(i+1, "not"), p.word(i, "apart", "aside") && p.word(i+1, "from"), p.word(i, "außer", "ausser") && p.word(i+1, "am"):
 		return i + 2
-	case p.word(i, "menos", "meno", "minus", "moins"):
-		if k := p.skipOn(i + 1); p.means(k, lexicon.Weekday, lexicon.Weekly) {
-			return k // todos los días menos el domingo
+	case p.word(i, "without", "not", "skip", "skipping", "ohne", "nicht"), p.excepts(i):
+		end := i + 1
+		if h, ok := p.little(i, lexicon.Except); ok {
+			end = h.end
 		}
-	case p.word(i, "except", "excepting", "excl", "excluding", "without", "not", "skip", "skipping", "außer", "ausser", "ohne", "nicht", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
-		if p.word(i+1, "for", "on") {
-			return i + 2
+		if p.word(end, "for", "on") {
+			end++
 		}
-		return i + 1
+		return end
+	default:
+		if h, ok := p.little(i, lexicon.Except); ok && p.means(p.skipOn(h.end), lexicon.Weekday, lexicon.Weekly) {
+			return p.skipOn(h.end) // todos los días menos el domingo
+		}
 	}
 	return i
+}
+
+// excepts reports whether words at i say nothing else than that something is left out.
+func (p *parser) excepts(i int) bool {
+	h, ok := p.little(i, lexicon.Except)
+	return ok && h.N == 0
 }
 
 // dated reports whether a day stands at i that something can end with.
@@ -447,7 +457,7 @@ func (p *parser) limitTail(s *state, i, end int) (at int, other state, b bind) {
 		switch _, sun := p.hit(t+1, lexicon.Part); {
 		case p.at(t).first || s.repeat.ends() || p.tiedTo(t-1):
 			continue
-		case p.exceptAt(t) > t && p.word(t, "except", "excluding", "but", "außer", "ausser", "кроме", "крім", "окрім", "excepto", "salvo", "exceto", "sauf", "tranne", "eccetto", "hariç", "kecuali"):
+		case p.exceptAt(t) > t && (p.word(t, "but") || p.excepts(t)):
 			n.ask(Except, t, end)
 		case p.until(t) && !sun && !p.word(t+1, "late", "dawn", "dusk", "sunrise", "sunset", "close", "the", "you", "we", "i", "they", "it") && len(p.clocks(t+1, true, false)) == 0:
 			n.ask(NoSuchEnd, t, end)

@@ -64,7 +64,7 @@ func (p *parser) often(i int, kinds ...lexicon.Kind) (hit, bool) {
 		return hit{}, false
 	}
 	if !p.oftenLooked[i] {
-		p.oftenLooked[i], p.oftens[i] = true, p.findOften(i)
+		p.oftenLooked[i], p.oftens[i] = true, p.look(i, lexicon.Often)
 	}
 	for _, h := range p.oftens[i] {
 		if slices.Contains(kinds, h.Kind) {
@@ -74,7 +74,18 @@ func (p *parser) often(i int, kinds ...lexicon.Kind) (hit, bool) {
 	return hit{}, false
 }
 
-func (p *parser) findOften(i int) (all []hit) {
+// little returns what the words at i mean that say the same wherever they stand.
+func (p *parser) little(i int, kinds ...lexicon.Kind) (hit, bool) {
+	for _, h := range p.look(i, lexicon.Small) {
+		if slices.Contains(kinds, h.Kind) {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+// look returns what the words at i mean in a table.
+func (p *parser) look(i int, in func(words []string) []lexicon.Term) (all []hit) {
 	var words [4]string
 	var ends [len(words)]int
 	n := 0
@@ -89,7 +100,7 @@ func (p *parser) findOften(i int) (all []hit) {
 			break
 		}
 	}
-	for _, t := range lexicon.Often(words[:n]) {
+	for _, t := range in(words[:n]) {
 		all = append(all, hit{Term: t, end: ends[t.Words-1]})
 	}
 	return all

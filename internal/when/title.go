@@ -290,18 +290,15 @@ func (p *parser) oftenTo(i int) int {
 // thenWords stand before another time.
 var thenWords = [...]string{"then", "dann", "danach", "luego", "puis", "poi", "depois", "потом", "затем", "потім", "sonra", "lalu", "kemudian", "ثم", "سپس", "بعد"}
 
-// politely is what people type at the end who ask for something.
-var politely = [...]string{
-	"please", "pls", "plz", "pls thx", "porfa", "porfis", "porfavor", "x favor", "xfa", "xfavor", "pfv", "pfvr", "pf", "plis", "пж", "пжл", "пжлст", "пжста", "будьласка", "lutfen", "ya kak", "ya gan", "yaa", "tolong ya", "thanks", "thank you", "thx", "ty", "bitte", "danke", "por favor", "gracias", "obrigado", "obrigada", "s'il vous plaît", "s'il te plaît", "svp", "stp", "merci",
-	"per favore", "grazie", "пожалуйста", "плиз", "спасибо", "будь ласка", "дякую", "lütfen", "teşekkürler", "tolong", "terima kasih", "ya", "لطفا", "من فضلك", "لو سمحت", "لو سمحتم", "شكرا", "ممنون", "🙏",
-}
+// polite reports whether all of s is what people type who ask for something.
+func polite(s string) bool { return lexicon.Says(s, lexicon.Polite) }
 
 // CutPolite drops words of politeness from the end of s.
 func CutPolite(s string) string {
 	for s != "" {
 		p := parser{s: s, toks: tokens(s)}
 		k := p.politeFrom(p.quotedTo(0))
-		if len(p.toks) == 0 || k == 0 && !slices.Contains(politely[:], p.rest(0)) {
+		if len(p.toks) == 0 || k == 0 && !polite(p.rest(0)) {
 			break
 		}
 		s = strings.TrimRight(s[:p.toks[k].start], " \t\r\n,;:-–—")
@@ -312,7 +309,7 @@ func CutPolite(s string) string {
 // politeFrom is where words of politeness begin that the text ends with, from i on; 0: there are none.
 func (p *parser) politeFrom(i int) int {
 	for k := max(i, len(p.toks)-3); k < len(p.toks); k++ {
-		if p.toks[k].space && k > 0 && len(p.toks) < mostTokens && slices.Contains(politely[:], p.rest(k)) {
+		if p.toks[k].space && k > 0 && len(p.toks) < mostTokens && polite(p.rest(k)) {
 			return k
 		}
 	}
@@ -340,7 +337,7 @@ func (p *parser) quotedTo(i int) int {
 // politeTo is where words of politeness end that stand between the time and the title; i: there are none.
 func (p *parser) politeTo(i int) int {
 	for n := 1; n <= 3 && i+n < len(p.toks) && p.at(i).kind == wordToken && !p.at(i).first; n++ {
-		if end := i + n; p.at(end).space && p.at(end).first && slices.Contains(politely[:], p.textLow(i, end)) {
+		if end := i + n; p.at(end).space && p.at(end).first && polite(p.textLow(i, end)) {
 			return end
 		}
 	}
@@ -618,7 +615,7 @@ func (p *parser) behind(s state, i int) bool {
 		if p.toks[k].quoted() {
 			break
 		}
-		if p.toks[k].kind == numberToken && (p.sign(k-1, "#№") || p.word(k-1, ordinals[:]...) || p.sign(k-1, ".") && p.glued(k-1) && p.word(k-2, ordinals[:]...)) {
+		if p.toks[k].kind == numberToken && (p.sign(k-1, "#№") || p.numbers(k-1) || p.sign(k-1, ".") && p.glued(k-1) && p.numbers(k-2)) {
 			continue // Stammtisch Nr. 5
 		}
 		p.gap = k
@@ -634,8 +631,14 @@ func (p *parser) behind(s state, i int) bool {
 	return false
 }
 
-// ordinals are words in front of a number that makes a name of it.
-var ordinals = [...]string{"nr", "no", "num", "nro", "nummer", "number", "numero", "número", "numéro", "номер", "выпуск", "випуск", "folge", "teil", "episode", "ep", "vol", "part", "room", "sala", "salle", "raum"}
+// ordinals are words in front of a number that make a name of it, besides those that only say that one follows.
+var ordinals = [...]string{"выпуск", "випуск", "folge", "teil", "episode", "ep", "vol", "part", "room", "sala", "salle", "raum"}
+
+// numbers reports whether the word at i makes a name of the number behind it: Stammtisch Nr. 5.
+func (p *parser) numbers(i int) bool {
+	_, ok := p.little(i, lexicon.Numbered)
+	return p.at(i).kind == wordToken && (ok || p.word(i, ordinals[:]...))
+}
 
 // lastTime returns the last token that a time of day or a length can begin with; -1: there is none.
 func (p *parser) lastTime() int {

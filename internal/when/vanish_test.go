@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"userbot/internal/lexicon"
 )
 
 // beside are words without a meaning of their own that are said of times, and that a time may swallow: it says the same without them.
@@ -55,7 +57,7 @@ func TestNothingTypedVanishes(t *testing.T) {
 func saysOfATime(word string, now time.Time) bool {
 	p := parser{s: word, toks: tokens(word)}
 	about := func(phrase string) bool { return slices.Contains(strings.Fields(phrase), p.rest(0)) }
-	if slices.ContainsFunc(vaguely[:], about) || slices.ContainsFunc(politely[:], about) {
+	if slices.ContainsFunc(vaguely[:], about) || slices.ContainsFunc(lexicon.Forms(lexicon.Polite), about) {
 		return true
 	}
 	for i := range p.toks {
