@@ -52,6 +52,15 @@ func (p *parser) number(args string) error {
 		no   bool // the last word was the "no" of "no. 2", perhaps
 	)
 	low := strings.ToLower(strings.Map(typed.Narrow, typed.Visible(args)))
+	switch says := p.whole(low); {
+	case says == lexicon.No:
+		return p.problem(Problem{Kind: Declined})
+	case says == lexicon.Yes && !p.spec.Required:
+		return nil
+	case says == lexicon.Or: // 👎 is none, and 🤔 is neither
+		p.out.Rest = args
+		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
+	}
 	for _, word := range strings.FieldsFunc(low, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(`.,:;!#()[]_*\"'“”„«»№`, r) || unicode.In(r, unicode.So, unicode.Sk, unicode.M)
 	}) {
@@ -99,13 +108,44 @@ func (p *parser) number(args string) error {
 	return p.problem(wrong)
 }
 
+// The signs by which people agree, and decline.
+const (
+	yesSigns = "👍👌✅🆗☑💯✔"
+	noSigns  = "👎❌🚫⛔🛑🙅✖❎✗✘✋"
+)
+
+// whole is what all of an answer says that is a phrase, or signs, for yes or for no: else 0. [lexicon.Or]: it is nothing but signs, and says neither.
+func (p *parser) whole(low string) lexicon.Kind {
+	if len(p.spec.Declined) == 0 {
+		return 0
+	}
+	plain := strings.Join(strings.Fields(strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })), " ")
+	yes, no := strings.ContainsAny(low, yesSigns), strings.ContainsAny(low, noSigns)
+	bare := strings.Trim(plain, ".,!")
+	says := func(kind lexicon.Kind) bool {
+		return lexicon.Says(bare, kind) || lexicon.Says(when.CutPolite(bare), kind)
+	}
+	switch {
+	case !yes && (says(lexicon.No) || no && (plain == "" || p.declines(plain))):
+		return lexicon.No
+	case !no && (says(lexicon.Yes) || yes && plain == ""):
+		return lexicon.Yes
+	case plain == "" && strings.Trim(low, "! ") != "" || no:
+		return lexicon.Or
+	}
+	return 0
+}
+
 // declines reports whether words, and nothing that matters besides, say that what was asked is not wanted: "no thanks".
 func (p *parser) declines(words string) (no bool) {
+	if len(p.spec.Declined) == 0 {
+		return false
+	}
 	for word := range strings.FieldsSeq(words) {
 		switch word = plainWord(word); {
-		case slices.Contains(p.spec.Declined, word):
+		case slices.Contains(p.spec.Declined, word), lexicon.Says(word, lexicon.No):
 			no = true
-		case word != "" && !beside(word):
+		case word != "" && !beside(word) && !lexicon.Says(word, lexicon.Anew):
 			return false
 		}
 	}
@@ -129,10 +169,10 @@ func beside(word string) bool {
 // numeral returns the digits of a number that is typed as one, or as a word if it is among the first; "" if it is none. Of what is a day as well, as
 // segunda, it is not known.
 func numeral(word string) (digits string, ordinal bool) {
-	if n := lexicon.Ordinal(word); n > 0 && !lexicon.Says(word, lexicon.Weekday) {
+	if n := lexicon.Ordinal(word); n > 0 && n <= mostOffers && !lexicon.Says(word, lexicon.Weekday) {
 		return strconv.Itoa(n), true
 	}
-	if n := lexicon.Count(word); n > 0 {
+	if n := lexicon.Count(word); n > 0 && n <= mostOffers { // more is a time of day
 		return strconv.Itoa(n), false
 	}
 	digits = strings.TrimLeft(word, "0123456789")

@@ -225,7 +225,7 @@ func TestTakenBack(t *testing.T) {
 		r.crowded()
 		_, question := r.asks(r.alice, "/endcall")
 		for _, word := range []string{"/stop", "stop"} {
-			r.hears(question, word, "Not done: my question has just one choice. Answer /yes")
+			r.hears(question, word, "Not done: I cannot tell whether “stop” is a yes. Answer /yes, or /no,")
 		}
 		r.noCallEnded()
 		r.hears(question, "cancel", told)

@@ -45,6 +45,9 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 			if other := h.otherTime(q, in.Rest, m.Date); other != "" {
 				return &finding{kind: store.Usage, text: sc.NoSuchChoice(other, numbers)}
 			}
+			if len(numbers) == 1 && !numbersOnly(in.Rest) {
+				return &finding{kind: store.Usage, text: sc.NotYes(wrong.Typed)}
+			}
 			return &finding{kind: store.Usage, text: sc.WhichChoice(numbers)}
 		}
 	}

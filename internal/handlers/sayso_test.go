@@ -8,6 +8,7 @@ import (
 
 // Whoever answers a question in words means the one choice that they are said of; where they are said of several, or of none, nothing is done.
 func TestAnsweredInWords(t *testing.T) {
+	const evening, declined = "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC", "Then I do nothing, and my question is closed."
 	for _, c := range []struct{ asks, says, told string }{
 		{"/schedulecall 5 jan 6 Pub", "/yes evening", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 18:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes in the morning please", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 06:00 UTC"},
@@ -40,6 +41,14 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 5 jan 6 Pub", "/yes not sure", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 5 jan 6 Pub", "/yes not 3", "Not done: please say which one: /yes 1 or /yes 2."},
 		{"/schedulecall 5 jan 6 Pub", "/yes certainly", "Not done: please say which one: /yes 1 or /yes 2."},
+		{"/schedulecall 5 jan 6 Pub", "/yes zwei", evening}, {"/schedulecall 5 jan 6 Pub", "/yes deux", evening}, {"/schedulecall 5 jan 6 Pub", "/yes два", evening},
+		{"/schedulecall 5 jan 6 Pub", "/yes iki", evening}, {"/schedulecall 5 jan 6 Pub", "/yes dua", evening}, {"/schedulecall 5 jan 6 Pub", "/yes دو", evening}, {"/schedulecall 5 jan 6 Pub", "/yes اثنان", evening},
+		{"/schedulecall 5 jan 6 Pub", "/yes die zweite", evening}, {"/schedulecall 5 jan 6 Pub", "/yes Nummer 2", evening}, {"/schedulecall 5 jan 6 Pub", "/yes la deuxième", evening},
+		{"/schedulecall 5 jan 6 Pub", "/yes el segundo", evening}, {"/schedulecall 5 jan 6 Pub", "/yes la segunda", evening}, {"/schedulecall 5 jan 6 Pub", "/yes второй", evening}, {"/schedulecall 5 jan 6 Pub", "/yes yang kedua", evening},
+		{"/schedulecall 5 jan 6 Pub", "/yes الثاني", evening}, {"/schedulecall 5 jan 6 Pub", "/yes رقم ٢", evening}, {"/schedulecall 5 jan 6 Pub", "/yes دومی", evening}, {"/schedulecall 5 jan 6 Pub", "/yes nicht die erste", evening},
+		{"/schedulecall mon, tue 19:00 Pub", "/yes segunda", "Scheduled on Telegram: video chat “Pub” for Mon 3 Jan"}, // Monday
+		{"/schedulecall 5 jan 6 Pub", "/yes 👎", declined}, {"/schedulecall 5 jan 6 Pub", "/yes 2 👎", "Not done: please say which one"}, {"/schedulecall 5 jan 6 Pub", "/yes 2 ✅", evening},
+		{"/schedulecall 5 jan 6 Pub", "/yes jangan", declined}, {"/schedulecall 5 jan 6 Pub", "/yes lieber nicht", declined},
 	} {
 		bubble(t, func(r *rig) {
 			r.start()
@@ -49,5 +58,25 @@ func TestAnsweredInWords(t *testing.T) {
 			}
 			r.idle(time.Minute)
 		})
+	}
+}
+
+// TestOneChoice: whoever is asked about one thing only agrees in the words and by the signs of his language; a sign for no is none, and what says
+// neither is not taken for either.
+func TestOneChoice(t *testing.T) {
+	for told, all := range map[string][]string{
+		"Ended: ":                                   {"ya", "ya tolong", "oke", "آره", "تمام", "tamam", "ок", "добре", "d'accord", "vale", "pode", "va bene", "genau", "go ahead", "👍", "✅", "👍🏽", "yes!", "OK 👌"},
+		"Then I do nothing":                         {"👎", "❌", "🚫", "👎👎", "👎🏽", "🙅‍♀️", "✖️", "no 👎", "❌ no", "nah", "don't", "nee", "lieber nicht", "nan", "mejor no", "неа", "yok", "gak", "jangan", "خیر", "كلا", "no, wait"},
+		"Not done: I cannot tell whether “":         {"🤔", "😂", "❓", "...", "🔙", ":(", "yes 👎", "am Mittwoch", "not sure", "doch"},
+		"Not done: my question has just one choice": {"2"},
+	} {
+		for _, word := range all {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.crowded()
+				_, question := r.asks(r.alice, "/endcall")
+				r.hears(question, word, told)
+			})
+		}
 	}
 }

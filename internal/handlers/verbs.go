@@ -3,8 +3,10 @@ package handlers
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"userbot/internal/command"
+	"userbot/internal/lexicon"
 	"userbot/internal/store"
 )
 
@@ -513,9 +515,9 @@ func verbs() []verb {
 				Summary: "answer what I have asked you",
 				Details: []string{"A question stays open for 10 minutes, unless you type another command that does something. To say no, type nope.", "As a reply to my question a word is enough: yes, no, 2, or what tells the choices apart, such as evening, 19:00 or the title."},
 				Follows: command.Value, Values: []string{"1"}, Always: true,
-				Agreed:   []string{"y", "yep", "yeah", "yess", "okay", "j", "д", "sure", "confirm", "ja", "sí", "si", "sì", "oui", "sim", "да", "так", "evet", "ya", "iya", "بله", "نعم"},
+				Agreed:   slices.DeleteFunc(append(lexicon.Forms(lexicon.Yes), "si"), func(s string) bool { return s == "yes" || s == "ok" }),
 				Foreign:  []string{"sure", "confirm"},
-				Declined: []string{"no", "n", "nope", "nein", "non", "não", "nao", "нет", "ні", "hayır", "hayir", "tidak", "نه", "لا"},
+				Declined: append(lexicon.Forms(lexicon.No), "nao", "hayir"),
 				Dismissed: []string{
 					"neither", "neither of them", "neither of those", "none", "none of them", "none of those", "none of these", "none of the above", "keins", "keines", "keins davon", "keines davon",
 					"weder noch", "ninguno", "ninguna", "ninguno de los dos", "nenhum", "nenhuma", "aucun", "aucune", "aucun des deux", "nessuno", "nessuna", "nessuno dei due", "ни один", "никакой",

@@ -58,7 +58,8 @@ const (
 
 	// What Small finds, besides Nth.
 	Not      // before what is not meant
-	No       // what was asked is not wanted
+	Yes      // what was asked is wanted; N is 1 where that is rather said to others, and so counts as an answer to a question only: "right", "genau"
+	No       // what was asked is not wanted; N is as of Yes
 	Except   // before what all that was said is not meant of; N is 1 where it is rather said of something else: "but", "menos"
 	All      // each that there is
 	Polite   // somebody asks for something, or thanks

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -83,16 +84,17 @@ func behind(s string, n int) string {
 
 func isSpace(r rune) bool { return strings.TrimSpace(string(r)) == "" }
 
-// Forms are all that is known of a kind of small words, as people type it.
+// Forms are all that is known of a kind of small words, as people type it, without what is rather said of something else.
 func Forms(kind Kind) (all []string) {
 	for lang := range strings.FieldsSeq(Languages) {
 		for _, r := range small[lang] {
-			if r.kind == kind {
+			if r.kind == kind && r.n == 0 {
 				all = append(all, strings.Split(r.forms, ", ")...)
 			}
 		}
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 var smallTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it is made once and the same for all
@@ -102,7 +104,10 @@ var smallTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it i
 var small = map[string][]row{
 	"en": {
 		{Not, 0, 0, "not, anything but"},
-		{No, 0, 0, "no, nope"},
+		{Yes, 0, 0, "y, yes, yep, yeah, yess, ok, okay, sure, confirm"},
+		{Yes, 1, 0, "yup, go ahead, do it, do that, right, correct, fine, of course, agreed, go for it, that's right, exactly, please do, absolutely, definitely"},
+		{No, 0, 0, "no, n, nope"},
+		{No, 1, 0, "nah, don't, no don't, not now, wrong, do not, rather not, better not, no way, no thanks, no no"},
 		{Except, 0, 0, "except, excepting, except for, excl, excluding, apart from, aside from, other than"},
 		{Except, 1, 0, "but, but for, besides, without, save, minus"},
 		{All, 0, 0, "all, everything, both, *, all calls, all of them, everything planned"},
@@ -117,7 +122,10 @@ var small = map[string][]row{
 	},
 	"de": {
 		{Not, 0, 0, "nicht"},
+		{Yes, 0, 0, "ja, j"},
+		{Yes, 1, 0, "genau, klar, jawohl, gerne, gern, mach das, passt, richtig, in ordnung, einverstanden, jo, jep, jup, na klar, mach"},
 		{No, 0, 0, "nein"},
+		{No, 1, 0, "nee, nö, falsch, doch nicht, lieber nicht, besser nicht, nein danke, auf keinen fall"},
 		{Except, 0, 0, "außer"},
 		{Except, 1, 0, "ohne, bis auf"},
 		{All, 0, 0, "alle, alles, beide"},
@@ -129,7 +137,10 @@ var small = map[string][]row{
 	},
 	"fr": {
 		{Not, 0, 0, "pas, non"},
+		{Yes, 0, 0, "oui"},
+		{Yes, 1, 0, "d'accord, ouais, ouaip, vas-y, bien sûr, c'est ça, exact, exactement, ça marche, parfait"},
 		{No, 0, 0, "non"},
+		{No, 1, 0, "nan, surtout pas, plutôt pas, pas maintenant, non merci, faux"},
 		{Except, 0, 0, "sauf, excepté"},
 		{Except, 1, 0, "moins"},
 		{All, 0, 0, "tous, tout, toutes"},
@@ -145,7 +156,10 @@ var small = map[string][]row{
 	},
 	"es": {
 		{Not, 0, 0, "no"},
+		{Yes, 0, 0, "sí"},
+		{Yes, 1, 0, "vale, claro, dale, de acuerdo, por supuesto, correcto, exacto, adelante, hazlo, está bien, perfecto"},
 		{No, 0, 0, "no"},
+		{No, 1, 0, "mejor no, nada, para nada, no gracias, ahora no"},
 		{Except, 0, 0, "excepto, salvo"},
 		{Except, 1, 0, "menos"},
 		{All, 0, 0, "todos, todo, todas"},
@@ -161,7 +175,10 @@ var small = map[string][]row{
 	},
 	"pt": {
 		{Not, 0, 0, "não"},
+		{Yes, 0, 0, "sim"},
+		{Yes, 1, 0, "pode, isso, blz, beleza, claro, certo, está bem, tá bom, pode ser, com certeza, isso mesmo, correto"},
 		{No, 0, 0, "não"},
+		{No, 1, 0, "melhor não, nada, não obrigado, não obrigada, agora não"},
 		{Except, 0, 0, "exceto, salvo"},
 		{Except, 1, 0, "menos"},
 		{All, 0, 0, "todos, tudo, todas"},
@@ -174,7 +191,10 @@ var small = map[string][]row{
 	},
 	"it": {
 		{Not, 0, 0, "non"},
+		{Yes, 0, 0, "sì"},
+		{Yes, 1, 0, "va bene, certo, d'accordo, esatto, perfetto, certamente, vai"},
 		{No, 0, 0, "no"},
+		{No, 1, 0, "niente, meglio di no, meglio no, no grazie, non ora"},
 		{Except, 0, 0, "tranne, eccetto"},
 		{Except, 1, 0, "meno"},
 		{All, 0, 0, "tutti, tutto, tutte"},
@@ -186,7 +206,10 @@ var small = map[string][]row{
 	},
 	"ru": {
 		{Not, 0, 0, "не"},
+		{Yes, 0, 0, "да, д"},
+		{Yes, 1, 0, "ок, ага, хорошо, давай, конечно, верно, точно, окей, угу, ладно, правильно"},
 		{No, 0, 0, "нет"},
+		{No, 1, 0, "неа, не то, неверно, не надо, не нужно, лучше не надо, не сейчас, нет спасибо"},
 		{Except, 0, 0, "кроме"},
 		{All, 0, 0, "все, всё, все звонки"},
 		{Polite, 0, 0, "пожалуйста, плиз, пж, пжл, пжлст, пжста, спасибо"},
@@ -196,7 +219,10 @@ var small = map[string][]row{
 	},
 	"uk": {
 		{Not, 0, 0, "не"},
+		{Yes, 0, 0, "так"},
+		{Yes, 1, 0, "ок, добре, гаразд, ага, авжеж, звичайно, давай, правильно, вірно, угу"},
 		{No, 0, 0, "ні"},
+		{No, 1, 0, "неа, не те, не треба, не зараз, краще ні, ні дякую"},
 		{Except, 0, 0, "крім, окрім"},
 		{All, 0, 0, "усі, всі, усе"},
 		{Polite, 0, 0, "будь ласка, будьласка, дякую"},
@@ -205,7 +231,10 @@ var small = map[string][]row{
 	},
 	"tr": {
 		{Not, 0, 0, "değil"},
+		{Yes, 0, 0, "evet"},
+		{Yes, 1, 0, "tamam, olur, tabii, tabi, elbette, doğru, aynen"},
 		{No, 0, 0, "hayır"},
+		{No, 1, 0, "yok, olmaz, istemiyorum, şimdi değil"},
 		{Except, 0, 0, "hariç"},
 		{All, 0, 0, "hepsi, hepsini"},
 		{Polite, 0, 0, "lütfen, teşekkürler"},
@@ -220,7 +249,10 @@ var small = map[string][]row{
 	},
 	"id": {
 		{Not, 0, 0, "bukan"},
+		{Yes, 0, 0, "ya, iya"},
+		{Yes, 1, 0, "oke, okey, boleh, betul, baik, benar, setuju, siap, sip, yup"},
 		{No, 0, 0, "tidak"},
+		{No, 1, 0, "gak, nggak, enggak, ngga, engga, ga, jangan, bukan, tak"},
 		{Except, 0, 0, "kecuali"},
 		{All, 0, 0, "semua, semuanya"},
 		{Polite, 0, 0, "tolong, terima kasih, ya, yaa, ya kak, ya gan, tolong ya"},
@@ -230,7 +262,10 @@ var small = map[string][]row{
 	},
 	"fa": {
 		{Not, 0, 0, "نه"},
+		{Yes, 0, 0, "بله"},
+		{Yes, 1, 0, "آره, باشه, اوکی, درسته, حتما, اره"},
 		{No, 0, 0, "نه"},
+		{No, 1, 0, "خیر, نخیر"},
 		{Except, 0, 0, "بجز, به جز"},
 		{All, 0, 0, "همه"},
 		{Polite, 0, 0, "لطفا, ممنون"},
@@ -245,7 +280,10 @@ var small = map[string][]row{
 	},
 	"ar": {
 		{Not, 0, 0, "ليس, لا"},
+		{Yes, 0, 0, "نعم"},
+		{Yes, 1, 0, "أيوه, ايوة, تمام, موافق, حاضر, طيب, أجل, صحيح"},
 		{No, 0, 0, "لا"},
+		{No, 1, 0, "كلا, خطأ, لا شكرا"},
 		{Except, 0, 0, "ماعدا, ما عدا"},
 		{Except, 1, 0, "إلا"},
 		{All, 0, 0, "الكل, كلها"},

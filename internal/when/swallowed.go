@@ -82,11 +82,12 @@ func (p *parser) swallowed(y *parse, i int) int {
 		if !ok || h.Lang == "en" || i == len(p.toks) || p.means(k-1, lexicon.And, lexicon.Less, lexicon.The) || h.end < y.clockB {
 			continue
 		}
-		for k-1 > y.clockA && p.at(k-1).kind == wordToken && p.means(k-1, lexicon.Number) {
-			k-- // trois quarts de siècle
+		from := k
+		for from-1 > y.clockA && p.at(from-1).kind == wordToken && p.means(from-1, lexicon.Number) {
+			from-- // trois quarts de siècle
 		}
-		if !p.means(k-1, lexicon.And, lexicon.Less) {
-			return k // Demi-finale
+		if !p.means(from-1, lexicon.And, lexicon.Less) {
+			return from // Demi-finale
 		}
 	}
 	for k := max(y.clockA+1, i-2); k < i && y.zoned && i < len(p.toks); k++ {

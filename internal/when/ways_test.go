@@ -124,3 +124,28 @@ func TestAnotherTitleChangesNothing(t *testing.T) {
 		t.Errorf("only %d were tried", tried)
 	}
 }
+
+// TestEachLineIsRead: reading a line comes to an end, whatever stands behind what is judged: a chat that waits for one that does not is never answered
+// again.
+func TestEachLineIsRead(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		for _, r := range rowsOf(t, path) {
+			read := make(chan bool, 1)
+			go func() {
+				for _, behind := range []string{" riunione", " un quart"} {
+					Scan(r.typed + behind)
+				}
+				read <- true
+			}()
+			select {
+			case <-read:
+			case <-time.After(time.Minute):
+				t.Fatalf("%q is still being read", r.typed)
+			}
+		}
+	}
+}

@@ -309,6 +309,11 @@ func (s *Scene) WhichChoice(numbers []int64) Text {
 	return say("Not done: please say which one: %s.", s.picks(numbers))
 }
 
+// NotYes tells that it is not known whether what was typed agrees to the one choice of a question.
+func (s *Scene) NotYes(typed string) Text {
+	return say("Not done: I cannot tell whether “%s” is a yes. Answer %s, or %sno, or type the command again.", typed, s.Yes, s.Prefix)
+}
+
 // picks are the answers that pick each of several choices.
 func (s *Scene) picks(numbers []int64) string {
 	all := make([]string, len(numbers))
