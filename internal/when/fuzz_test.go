@@ -1,7 +1,9 @@
 package when
 
 import (
+	"flag"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +20,9 @@ func typable(r Reading) string {
 	}
 	return s
 }
+
+// mixes is how many lines TestAnyWordsAreRead reads that are put together of others.
+var mixes = flag.Int("mixes", 1000, "")
 
 func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, unix int64, zone uint8) {
@@ -133,6 +138,7 @@ func TestAnyWordsAreRead(t *testing.T) {
 		"каждую пятницу вечером mañana por la tarde demain à midi domani sera yarın akşam besok jam malam فردا ساعت ۸ شب غدا مساء üm Uhr viertel nach quarter past")
 	lines := []string{"sunday 22:00 every 22:00", "sun 22:00 every 22:00 Weekly", "every friday 1 may 20:00 sunday", "sat fridays 22:00 sunday", "10/11 midnight sat fridays", "18:00 every friday 26 Pub"}
 	r := rand.New(rand.NewPCG(1, 2))
+	lines = append(lines, mixed(t, r, *mixes)...)
 	for range 2000 {
 		var line []string
 		for range 1 + r.IntN(8) {
@@ -147,4 +153,34 @@ func TestAnyWordsAreRead(t *testing.T) {
 			t.Errorf("%q is read for sure, and as nothing", line)
 		}
 	}
+}
+
+// mixed are n lines of pieces of those in the tables, mostly of such that stand near each other and so are of one language.
+func mixed(t *testing.T, r *rand.Rand, n int) (lines []string) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.tsv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no tables: %v", err)
+	}
+	var typed [][]string
+	for _, file := range files {
+		for _, row := range rowsOf(t, file) {
+			if words := strings.Fields(row.typed); len(words) > 0 {
+				typed = append(typed, words)
+			}
+		}
+	}
+	const near = 12
+	for range n {
+		var line []string
+		for i, most := r.IntN(len(typed)-near), 2+r.IntN(8); len(line) < most; {
+			of := typed[i+r.IntN(near)]
+			if r.IntN(30) == 0 {
+				of = typed[r.IntN(len(typed))]
+			}
+			from := r.IntN(len(of))
+			line = append(line, of[from:from+1+r.IntN(len(of)-from)]...)
+		}
+		lines = append(lines, strings.Join(line, " "))
+	}
+	return lines
 }
