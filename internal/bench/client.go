@@ -41,6 +41,7 @@ type client struct {
 	rows  []row
 	admin int64
 	login string // phone number; "": run
+	disk  *disk  // what it syncs, as often as userbot does, and it looks at the chat first, too; nil: it does neither
 	ids   atomic.Int64
 }
 
@@ -49,7 +50,7 @@ func clientMain(args []string) error {
 	fs := flag.NewFlagSet("client", flag.ContinueOnError)
 	addr, dc, key := fs.String("addr", "", ""), fs.Int("dc", 0, ""), fs.String("key", "", "")
 	file, admin, phone := fs.String("session", "", ""), fs.Int64("admin", 0, ""), fs.String("login", "", "")
-	manager := fs.Bool("manager", false, "")
+	manager, careful := fs.Bool("manager", false, ""), fs.String("careful", "", "")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -64,6 +65,13 @@ func clientMain(args []string) error {
 		return err
 	}
 	c := &client{rows: rows(), admin: *admin, login: *phone}
+	if *careful != "" {
+		d, err := newDisk(*careful)
+		if err != nil {
+			return err
+		}
+		c.disk = &d
+	}
 	dispatcher := tg.NewUpdateDispatcher()
 	dispatcher.OnNewChannelMessage(c.message)
 	opt := telegram.Options{
@@ -125,7 +133,7 @@ func (c *client) message(ctx context.Context, e tg.Entities, u *tg.UpdateNewChan
 		return errors.New("a command from a stranger, or from nowhere")
 	}
 	o := &order{Context: ctx, Client: c.api, ids: &c.ids, chat: e.Channels[in.ChannelID], from: e.Users[from.UserID], title: title}
-	text, err := v.bare(o)
+	text, err := c.carefully(o, v)
 	if err != nil {
 		say(err.Error())
 		return err
@@ -133,6 +141,28 @@ func (c *client) message(ctx context.Context, e tg.Entities, u *tg.UpdateNewChan
 	return o.send(&tg.MessagesSendMessageRequest{
 		Peer: o.chat.AsInputPeer(), Message: text, ReplyTo: &tg.InputReplyToMessage{ReplyToMsgID: m.ID},
 	})
+}
+
+// carefully does what v is, with what userbot has promised around it if there is a disk: a look at the chat and a sync beside it before, and
+// a sync behind it.
+func (c *client) carefully(o *order, v *row) (text string, err error) {
+	if c.disk == nil {
+		return v.bare(o)
+	}
+	synced := make(chan error, 1)
+	go func() { synced <- c.sync() }()
+	if _, err = o.ChannelsGetFullChannel(o, o.chat.AsInput()); err == nil {
+		err = <-synced
+	}
+	if err == nil {
+		text, err = v.bare(o)
+	}
+	return text, errors.Join(err, c.sync())
+}
+
+func (c *client) sync() error {
+	_, err := c.disk.sync(int(c.ids.Add(1) & 0xff))
+	return err
 }
 
 func say(line string) { _, _ = fmt.Fprintln(os.Stderr, line) }

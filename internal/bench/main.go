@@ -90,7 +90,7 @@ func benchMain() (err error) {
 	if err != nil {
 		return err
 	}
-	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants, rows: rows(), only: *only, build: programs.took}
+	r := &run{ctx: ctx, sizes: n, stage: st, contestants: contestants[:careful], careful: contestants[careful], rows: rows(), only: *only, build: programs.took}
 	defer r.stop()
 	if *tests {
 		progress("testing")

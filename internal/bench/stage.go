@@ -68,16 +68,16 @@ type contestant struct {
 	login time.Duration // how long it took to log in, for which a key is made first
 }
 
-// contestants logs three accounts in, each by the client that will use it.
+// contestants logs the accounts in, each by the client that will use it. The last one is the careful one.
 func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, error) {
-	var all []*contestant
-	for i, name := range []string{"gotd, bare", "gotd, Manager in memory"} {
+	all := make([]*contestant, careful+1)
+	for i, name := range map[int]string{bare: "gotd, bare", manager: "gotd, Manager in memory", careful: "gotd, which looks and syncs"} {
 		c := st.join(name, i)
 		args := func(addr string, more ...string) []string {
 			return append([]string{
 				p.bench, "client", "-addr", addr, "-dc", strconv.Itoa(st.tg.DC()), "-key", st.key,
 				"-session", filepath.Join(st.dir, fmt.Sprintf("session-%d", i)), "-admin", strconv.FormatInt(st.alice, 10),
-				fmt.Sprintf("-manager=%v", i == 1),
+				fmt.Sprintf("-manager=%v", i == manager),
 			}, more...)
 		}
 		c.argv, c.watch, c.far, c.mark = args(st.line.Addr()), args(st.line.Addr()), args(st.far.Addr().String()), ready
@@ -85,9 +85,14 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 		if c.login, err = st.login(ctx, args(st.line.Addr(), "-login", phone(i)), ""); err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		all[i] = c
 	}
-	c := st.join("userbot", 2)
+	dir := filepath.Join(st.dir, "careful")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	all[careful].argv = append(all[careful].argv, "-careful", dir)
+	c := st.join("userbot", userbot)
 	near, far := filepath.Join(st.dir, "config.yaml"), filepath.Join(st.dir, "far.yaml")
 	for config, addr := range map[string]string{near: st.line.Addr(), far: st.far.Addr().String()} {
 		text := fmt.Sprintf("telegram:\n  api_id: %d\n  api_hash: %q\n  server: {dc: %d, address: %q, public_key_file: %q}\nstate_dir: %q\nadmins: [%d]\ncommands: {per_minute: 0}\n",
@@ -99,8 +104,9 @@ func (st *stage) contestants(ctx context.Context, p programs) ([]*contestant, er
 	c.argv, c.watch = []string{p.userbot, "run", "--config", near}, []string{p.probed, "run", "--config", near}
 	c.far, c.mark = []string{p.userbot, "run", "--config", far}, `"msg":"connected"`
 	var err error
-	c.login, err = st.login(ctx, []string{p.userbot, "login", "--config", near}, phone(2)+"\n")
-	return append(all, c), err
+	c.login, err = st.login(ctx, []string{p.userbot, "login", "--config", near}, phone(userbot)+"\n")
+	all[userbot] = c
+	return all, err
 }
 
 func phone(i int) string { return fmt.Sprintf("+999661000%d", i) }

@@ -83,7 +83,7 @@ func (r *run) against() table {
 	var t table
 	row := func(name string, cell func(f *figures) string) {
 		cells := []string{name}
-		for i := range r.got {
+		for i := range r.contestants {
 			cells = append(cells, cell(&r.got[i]))
 		}
 		t.row(cells...)
@@ -168,7 +168,7 @@ func (v *row) name() string { return "`" + strings.Replace(v.typed, "%", "Title"
 
 // aims are what userbot should reach, and whether it did.
 func (r *run) aims() table {
-	b, m, ours := &r.got[bare], &r.got[manager], &r.got[userbot]
+	b, m, ours, least := &r.got[bare], &r.got[manager], &r.got[userbot], &r.got[careful]
 	call := float64(quantile(ours.startCall.effect, 50)) / float64(quantile(b.startCall.effect, 50))
 	answer := float64(quantile(ours.startCall.answer, 50)) / float64(quantile(b.startCall.answer, 50))
 	cpu := float64(perThousand(ours.crowded)) / float64(perThousand(m.crowded))
@@ -182,9 +182,15 @@ func (r *run) aims() table {
 		}
 		t.row(what, verdict, fmt.Sprintf(got, args...))
 	}
+	floor := func(of func(*taken) []time.Duration) {
+		p50, ours, bare := quantile(of(&least.startCall), 50), quantile(of(&ours.startCall), 50), quantile(of(&b.startCall), 50)
+		t.row("… of a client that does so, too, and nothing else", "", fmt.Sprintf("%.2f ×: that takes %s, %.2f × of bare", float64(ours)/float64(p50), ms(p50), float64(p50)/float64(bare)))
+	}
 	late := float64(quantile(ours.startCall.answer, 99)) / float64(quantile(b.startCall.answer, 99))
 	aim(call <= 2, "the call at the server within 2 × of bare, although it looks and syncs first", "%.2f ×", call)
+	floor(func(t *taken) []time.Duration { return t.effect })
 	aim(answer <= 2, "the answer at the server within 2 × of bare", "%.2f ×", answer)
+	floor(func(t *taken) []time.Duration { return t.answer })
 	aim(late <= 3, "of 100 answers the latest within 3 × of bare's", "%.2f ×", late)
 	aim(r.uncounted == nil && ours.syncsMessages == 0, "no sync for ordinary messages", "%d", ours.syncsMessages)
 	aim(max(cpu, single) <= 1, "no more processor for them than gotd with its Manager", "%.2f ×, one by one %.2f ×", cpu, single)
