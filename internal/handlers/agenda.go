@@ -363,6 +363,9 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
+	if h.underway.has(i.ID) {
+		return nil // what came in this moment comes before it
+	}
 	begun := moved(func(i *store.Item) {
 		switch i.N++; n.verb {
 		case dueReminder:

@@ -207,8 +207,8 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		}
 	}
 	h.forward(job{e: *e, fresh: true, had: f.had})
-	about := h.planAbout(e)
-	if h.underway.remove(about, e); len(edits) > 0 || about != 0 {
+	about, awaited := h.planAbout(e), h.underway.settled(e)
+	if h.underway.remove(about, e); len(edits) > 0 || about != 0 || awaited {
 		h.agenda.ring()
 	}
 	if begins(e.Command.Verb) {

@@ -48,6 +48,11 @@ func planScenarios() []*scenario {
 		{name: "cancel, no word from the server", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Cancelled: number 1, "},
 		{name: "cancel, a server slower than we wait", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Kind: emulator.Delay, For: 20 * time.Second})), begins: "Cancelled: number 1, "},
 		{name: "cancel, told to wait", text: "/cancelcall 1", meets: planned(there, failing(emulator.Fault{Err: "FLOOD_WAIT_30"})), begins: "Cancelled: number 1, "},
+		{name: "cancel, told to wait until after its time", text: "/cancelcall 1", only: meddlings[:1], begins: "Cancelled: number 1, ", meets: func(r *rig) {
+			planned("/schedulecall 00:20 Weekly")(r)
+			time.Sleep(time.Until(onNewYear(0, 19)))
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
+		}},
 		{name: "skip", text: "/skipcall 1", meets: planned(daily), begins: "Passed: number 1, "},
 		{name: "skip, no word from the server", text: "/skipcall 1", meets: planned(daily, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Passed: number 1, "},
 		{name: "pause", text: "/pausecall 1", meets: planned(there), begins: "Paused: number 1, "},
@@ -98,13 +103,15 @@ func planEnds(text string) string {
 // once.
 func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 	scheduled, live := map[int64]bool{}, map[int64]bool{}
-	over := false // the planned call was started before its time, and has ended
+	over := false  // the planned call was started before its time, and has ended
+	begun := false // by the userbot
 	for _, e := range r.srv.Ledger() {
 		switch e.Kind {
 		case emulator.CallScheduled:
 			scheduled[e.CallID] = e.By == r.bot
 		case emulator.CallCreated, emulator.CallStarted:
 			live[e.CallID] = scheduled[e.CallID] || e.By == r.bot
+			begun = begun || e.By == r.bot
 		case emulator.CallEnded:
 			over = over || live[e.CallID]
 			if e.By == r.bot && (!scheduled[e.CallID] || live[e.CallID]) && !late && !strings.Contains(sc.text, "--replace") {
@@ -134,6 +141,8 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		return ""
 	case is("Cancelled") && len(told) > 0:
 		return wrong
+	case is("Cancelled") && begun:
+		return "the userbot has started what it says is cancelled"
 	case strings.HasPrefix(sc.text, "/startnow"):
 		started := is("Started: ") || is("Your video chat “Weekly” was started, ")
 		if made > 1 || started != (made == 1) && !asksBack([]string{answer}) {

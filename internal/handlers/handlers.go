@@ -369,6 +369,9 @@ func (h *Handlers) forward(j job) { h.lanes.push(h.enters(&j), j) }
 // enters returns the lane that a command comes into.
 func (h *Handlers) enters(j *job) lane {
 	h.questions.note(&j.e)
+	if ids, err := h.toChange(&j.e); err == nil { // what cannot be read is told when it is its turn
+		h.underway.await(&j.e, ids)
+	}
 	k := h.laneOf(&j.e)
 	j.fresh = j.fresh || k.kind == resolving
 	return k
@@ -411,7 +414,7 @@ func (h *Handlers) step(ctx context.Context, k laneKind, j *job) error {
 			}
 		}
 		h.store.Answered(j.e.Key, j.e.AnswerID, h.now(), h.sent.take(&j.e)...)
-		if id := h.planAbout(&j.e); id != 0 {
+		if id := h.planAbout(&j.e); h.underway.settled(&j.e) || id != 0 {
 			h.underway.remove(id, &j.e)
 			h.agenda.ring() // what is planned goes on
 		}

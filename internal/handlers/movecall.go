@@ -55,7 +55,8 @@ func mayMove(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, 
 	switch f, err := a.h.unmovable(e, sc, i); {
 	case f != nil || err != nil:
 		return f, err
-	case call == nil, e.Agreed == call.ID, call.ID == i.CallID && e.Picks != (store.Key{}): // the time, and of which, was asked
+	case call == nil, e.Agreed == call.ID, call.ID == i.CallID && (e.Picks != (store.Key{}) || !i.At.After(a.h.now())):
+		// The time, and of which, was asked; or that has waited until it was to start, which it would while that is asked.
 		return a.notTheLeft(s, i), nil
 	case call.ID == i.CallID:
 		return a.sure(sc.SureToMove(planOf(i)), s), nil

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"sync"
 
 	"userbot/internal/command"
@@ -12,6 +13,7 @@ import (
 type underway struct {
 	mu    sync.Mutex
 	plans map[int64]busy
+	asked map[store.Key][]int64 // by the commands that wait, the planned calls that these change: they fall due after that
 }
 
 // busy is what is done about a planned call, and where that is told.
@@ -20,12 +22,48 @@ type busy struct {
 	in   thread
 }
 
-func (u *underway) init() { u.plans = map[int64]busy{} }
+func (u *underway) init() {
+	u.plans, u.asked = map[int64]busy{}, map[store.Key][]int64{}
+}
 
+// has reports whether a planned call does not fall due for now.
 func (u *underway) has(id int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.plans[id].verb != ""
+	if u.plans[id].verb != "" {
+		return true
+	}
+	for _, ids := range u.asked {
+		if slices.Contains(ids, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// await has the planned calls with these ids not fall due before e is settled, which is to change them.
+func (u *underway) await(e *store.Entry, ids []int64) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if len(ids) > 0 {
+		u.asked[e.Key] = ids
+	}
+}
+
+// awaits reports whether a planned call does not fall due before e is settled.
+func (u *underway) awaits(e *store.Entry, id int64) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Contains(u.asked[e.Key], id)
+}
+
+// settled ends that, and reports whether anything has waited for e.
+func (u *underway) settled(e *store.Entry) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	ids := u.asked[e.Key]
+	delete(u.asked, e.Key)
+	return len(ids) > 0
 }
 
 // starts reports whether a planned call is about to start.
@@ -101,4 +139,23 @@ func (u *underway) remove(id int64, e *store.Entry) {
 	if u.plans[id].verb == e.Command.Verb {
 		delete(u.plans, id)
 	}
+}
+
+// toChange are the ids of the planned calls that a command names which is to change them. Whoever has typed that before the time of one has it
+// done before that, however long it waits: a call would begin that is cancelled.
+func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
+	if e.State != store.Accepted || e.Target.IsZero() || !slices.Contains([]command.Verb{cancelVerb, skipVerb, moveVerb, pauseVerb}, e.Command.Verb) {
+		return nil, nil
+	}
+	of := command.Planned{ID: h.planAbout(e)}
+	if of.ID == 0 {
+		h.reads(func() { of = e.Command.Named() })
+	}
+	err = h.store.Plans(e.Target, func(i store.Item) bool {
+		if i.ID == of.ID || titled(i.Title, of) {
+			ids = append(ids, i.ID)
+		}
+		return true
+	})
+	return ids, err
 }

@@ -1,0 +1,68 @@
+package handlers_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"userbot/internal/emulator"
+)
+
+// TestWhatWaitsOverTheTimeOfACall: what is typed about a planned call before its time is done before that, also where Telegram has it wait until
+// after it, and where the userbot is down meanwhile: the call was started, and it was said that none of that number is planned.
+func TestWhatWaitsOverTheTimeOfACall(t *testing.T) {
+	for line, want := range map[string]struct {
+		answer string
+		starts string // of one that is planned once
+		series string // of one that is every day
+	}{
+		"/cancelcall 1":        {"Cancelled: ", "", ""},
+		"/cancelcall Party":    {"Cancelled: ", "", ""},
+		"/pausecall 1":         {"Paused: ", "", ""},
+		"/skipcall 1":          {"Passed: ", "", "2 00:30, 3 00:30"},
+		"/movecall 1 01:00":    {"Moved: ", "1 01:00", "1 01:00, 2 00:30, 3 00:30"},
+		"/movecall Party 1:00": {"Moved: ", "1 01:00", "1 01:00, 2 00:30, 3 00:30"},
+	} {
+		for _, plan := range []string{"00:30 Party", "every day 00:30 Party"} {
+			for _, down := range []bool{false, true} {
+				if line == "/skipcall 1" && !strings.HasPrefix(plan, "every") {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s, %s, down: %v", line, plan, down), func(t *testing.T) {
+					bubble(t, func(r *rig) {
+						r.policy.PerMinute = 0
+						r.start()
+						r.tells("/schedulecall " + plan)
+						time.Sleep(time.Until(time.Date(2000, 1, 1, 0, 29, 0, 0, time.UTC)))
+						r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
+						msg := r.says(r.alice, line)
+						if down {
+							time.Sleep(10 * time.Second)
+							r.stop()
+							time.Sleep(90 * time.Second)
+							r.start()
+						}
+						time.Sleep(5 * time.Minute)
+						r.answered(msg, want.answer)
+						var starts []string
+						for time.Now().Before(time.Date(2000, 1, 3, 1, 0, 0, 0, time.UTC)) {
+							time.Sleep(5 * time.Minute)
+							if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
+								starts = append(starts, c.Started.UTC().Format("2 15:04"))
+								r.srv.EndCall(r.group, r.alice)
+							}
+						}
+						begins := want.starts
+						if strings.HasPrefix(plan, "every") {
+							begins = want.series
+						}
+						if got := strings.Join(starts, ", "); got != begins {
+							t.Errorf("it begins at %q, want %q; the chat:\n%s", got, begins, r.chat())
+						}
+					})
+				})
+			}
+		}
+	}
+}
