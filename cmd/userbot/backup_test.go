@@ -54,7 +54,7 @@ func TestBackupOfARunningDaemon(t *testing.T) {
 		if code := d.code(); code != exitSession || !strings.Contains(d.text(), "log in again with `userbot login`") {
 			t.Errorf("exit code %d, want %d, and what to do in\n%s", code, exitSession, d.text())
 		}
-		p.login()
+		p.logInKeyed()
 		p.connected()
 		p.settled()
 		p.exactly(1, pending, "Started: video chat “Once”")

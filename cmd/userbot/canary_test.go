@@ -237,6 +237,7 @@ func (w *watch) end() {
 	w.note(d.text())
 	w.userbot("run")
 	w.userbot("logout")
+	w.keyed()
 	for method, e := range map[string]string{
 		"auth.sendCode": "PHONE_NUMBER_BANNED", "auth.signIn": "FLOOD_WAIT_60", "auth.checkPassword": "SOMETHING_NEW", "account.getPassword": "PASSWORD_MISSING",
 	} {

@@ -160,6 +160,13 @@ func (p *smallTelegram) loggedIn() {
 	}
 }
 
+// logInKeyed is login for whoever is not about making a key.
+func (p *smallTelegram) logInKeyed() {
+	p.t.Helper()
+	p.keyed()
+	p.login()
+}
+
 // keyed has a key made already for the account that is to be logged in, which is what takes logging in its time.
 func (p *smallTelegram) keyed() {
 	p.t.Helper()

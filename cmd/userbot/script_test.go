@@ -12,13 +12,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// secondStep is the two-step password of the account in the scripts.
+// secondStep is the two-step password of the account, where it is asked for one.
 const secondStep = "correct-horse"
 
 // TestScripts runs testdata/script. Each script has a Telegram of its own, a configuration that leads there ($CONFIG),
 // and, besides the usual commands:
 //
 //	exits CODE PROGRAM ARG...          runs a program that must end with this exit code
+//	keyed                              leaves a key for the log-in that comes, where nothing is to be seen of making one
 //	converse CODE ANSWER... -- ARG...  runs userbot and answers its questions one by one; @code is the login code that
 //	                                   Telegram has sent
 func TestScripts(t *testing.T) {
@@ -33,7 +34,11 @@ func TestScripts(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			p := newTelegram(t, secondStep)
+			password := ""
+			if filepath.Base(file) == "login.txtar" {
+				password = secondStep
+			}
+			p := newTelegram(t, password)
 			testscript.Run(t, testscript.Params{
 				Files: []string{file},
 				Setup: func(e *testscript.Env) error {
@@ -46,6 +51,7 @@ func TestScripts(t *testing.T) {
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"exits":    exits,
+					"keyed":    func(*testscript.TestScript, bool, []string) { p.keyed() },
 					"converse": func(ts *testscript.TestScript, _ bool, args []string) { p.converse(ts, args) },
 				},
 			})

@@ -60,7 +60,7 @@ func TestSealedSession(t *testing.T) {
 		p.userbot(exitOK, says, "backup", path)
 		return path
 	}
-	p.login()
+	p.logInKeyed()
 	works("confirmed by Telegram, not sealed on disk")
 	written, raw := p.authKey()
 	lies := func(file string, want bool) {
@@ -139,6 +139,6 @@ func TestSealedSession(t *testing.T) {
 	with("", "")
 	p.userbot(exitOK, "Forgotten here", "logout", "--forget")
 	p.userbot(exitSession, "nobody is logged in here", "logout", "--forget")
-	p.login()
+	p.logInKeyed()
 	works("not sealed on disk")
 }

@@ -18,8 +18,8 @@ type ending struct {
 	mend func(p *smallTelegram)
 }
 
-func endings() []ending {
-	again := func(p *smallTelegram) { p.login() }
+// endings has all of them; again is how one logs in after one that can be mended so.
+func endings(again func(*smallTelegram)) []ending {
 	return []ending{
 		{"revoked on another device", func(p *smallTelegram) { p.tg.Revoke(p.bot) }, "SESSION_REVOKED",
 			"this session was ended from another device (Settings, Devices): log in again with `userbot login`", again},
@@ -71,7 +71,7 @@ func TestSessionEndsInTheMiddleOfACommand(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
-	for _, e := range endings() {
+	for _, e := range endings((*smallTelegram).login) {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
 			d := p.connected()
@@ -98,7 +98,7 @@ func TestSessionEndedBeforeTheStart(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
-	for _, e := range endings() {
+	for _, e := range endings((*smallTelegram).logInKeyed) {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
 			d := p.connected()
@@ -122,7 +122,7 @@ func TestSessionEndsOnAnUpdate(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
-	for _, e := range endings() {
+	for _, e := range endings((*smallTelegram).logInKeyed) {
 		t.Run(e.name, func(t *testing.T) {
 			p := p.in(t)
 			d := p.connected()
@@ -145,7 +145,7 @@ func TestSessionEndsWhileNothingHappens(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, "")
 	p.loggedIn()
-	for _, e := range endings() {
+	for _, e := range endings((*smallTelegram).logInKeyed) {
 		if e.typ == "FROZEN_METHOD_INVALID" {
 			continue
 		}
@@ -180,6 +180,7 @@ func TestAnotherAccountOnTheSameFolder(t *testing.T) {
 		t.Fatalf("logout: %v\n%s", err, out)
 	}
 
+	p.keyed()
 	out, err := converse(t, exec.Command(program, "login", "--config", p.config), func(asked string) string {
 		if strings.HasPrefix(asked, "Phone") {
 			return carolPhone
@@ -192,7 +193,7 @@ func TestAnotherAccountOnTheSameFolder(t *testing.T) {
 	if code := p.run().code(); code != exitSession {
 		t.Errorf("exit code %d after the refused login, want %d: not logged in", code, exitSession)
 	}
-	p.login()
+	p.logInKeyed()
 	p.connected()
 	p.once(msg, "Started: video chat “Once”")
 	if n := len(p.tg.CallsBy(carol)); n != 0 {
@@ -202,7 +203,7 @@ func TestAnotherAccountOnTheSameFolder(t *testing.T) {
 
 func TestSessionEndsBeforeTheAdminsAreKnown(t *testing.T) {
 	t.Parallel()
-	for _, e := range endings()[:2] {
+	for _, e := range endings((*smallTelegram).logInKeyed)[:2] {
 		t.Run(e.name, func(t *testing.T) {
 			p := newTelegram(t, "")
 			p.loggedIn()

@@ -88,6 +88,7 @@ func (r *reader) until(words string) string {
 func TestLoginOnATerminalHidesThePassword(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, secondStep)
+	p.keyed()
 	person, prog := pseudoTerminal(t)
 	cmd := exec.Command(program, "login", "--config", p.config)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog

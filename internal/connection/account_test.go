@@ -28,6 +28,7 @@ func TestAnotherAccount(t *testing.T) {
 	t.Parallel()
 	t.Run("is logged out again, by number", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		opt := n.options()
 		opt.Bind = bound(n.bot)
 		carol := n.srv.AddUser(emulator.User{Phone: "491510000003", First: "Carol"})
@@ -44,6 +45,7 @@ func TestAnotherAccount(t *testing.T) {
 		if n.srv.Count("auth.logOut", carol) != 1 {
 			t.Error("the other account's list of devices still shows this one")
 		}
+		n.keyed()
 		p = &typist{codes: []func() string{n.code}}
 		if _, err := Login(t.Context(), opt, p); err != nil {
 			t.Errorf("the right account cannot log in afterwards: %v", err)

@@ -464,6 +464,7 @@ func TestRunRefusesToStart(t *testing.T) {
 	})
 	t.Run("after a login that was never finished", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		broken := errors.New("terminal closed")
 		if _, err := Login(t.Context(), n.options(), &typist{phoneErr: broken}); !errors.Is(err, broken) {
 			t.Fatalf("Login = %v", err)

@@ -177,6 +177,7 @@ func (n *network) withPassword() {
 func TestLoginWithPassword(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
+	n.keyed()
 	n.withPassword()
 	right := func() string { return n.srv.LoginCode(botPhone + "9") }
 	p := &typist{phones: []string{botPhone + "9"}, codes: []func() string{right}, passwords: []string{"", "battery staple", botPassword}}
@@ -194,6 +195,7 @@ func TestLoginWithPassword(t *testing.T) {
 
 	t.Run("after one that stopped at the password", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		n.withPassword()
 		right := func() string { return n.srv.LoginCode(botPhone + "9") }
 		if _, err := Login(t.Context(), n.options(), &typist{phones: []string{botPhone + "9"}, codes: []func() string{right}}); err == nil {
@@ -213,6 +215,7 @@ func TestLoginByQR(t *testing.T) {
 	t.Parallel()
 	t.Run("scanned", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		p := &typist{}
 		p.qr = func(token []byte) {
 			time.Sleep(50 * time.Millisecond)
@@ -231,6 +234,7 @@ func TestLoginByQR(t *testing.T) {
 	})
 	t.Run("and the two-step password", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		n.withPassword()
 		p := &typist{passwords: []string{botPassword}}
 		p.qr = func(token []byte) { _ = n.srv.AcceptLoginToken(n.bot, token) }
@@ -285,6 +289,7 @@ func TestLoginThatCannotWork(t *testing.T) {
 
 	t.Run("an expired code is sent anew", func(t *testing.T) {
 		n := newNetwork(t)
+		n.keyed()
 		n.srv.Fail("auth.signIn", emulator.Fault{Kind: emulator.Error, Err: "PHONE_CODE_EXPIRED"})
 		p := &typist{codes: []func() string{n.code, n.code}}
 		if _, err := Login(t.Context(), n.options(), p); err != nil || !strings.Contains(p.transcript(), "has expired. A new one") {

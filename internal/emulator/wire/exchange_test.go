@@ -61,26 +61,25 @@ func (f *fixture) hashed(m *proto.UnencryptedMessage) {
 	}
 }
 
+// TestEveryClientsKeyExchange has several particulars in one client, for each exchange takes half a second.
 func TestEveryClientsKeyExchange(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	asIs := func(*proto.UnencryptedMessage) {}
 	for name, client := range map[string]struct {
-		dc      int
-		change  func(*proto.UnencryptedMessage)
-		refused bool
+		protocol transport.Protocol
+		dc       int
+		change   func(*proto.UnencryptedMessage)
+		refused  bool
 	}{
-		"as gotd's":                         {2, asIs, false},
-		"of the time before RSA_PAD":        {2, f.hashed, false},
-		"with message ids that mean none":   {2, func(m *proto.UnencryptedMessage) { m.MessageID = 1 }, false},
-		"in the test mode":                  {10002, asIs, false},
-		"for media":                         {-2, asIs, false},
-		"for media in the test mode":        {-10002, asIs, false},
-		"that asks for another data centre": {4, asIs, true},
+		"as gotd's, in the test mode":                                 {transport.Abridged, 10002, asIs, false},
+		"of the time before RSA_PAD, for media":                       {transport.Full, -2, f.hashed, false},
+		"with message ids that mean none, for media in the test mode": {transport.Intermediate, -10002, func(m *proto.UnencryptedMessage) { m.MessageID = 1 }, false},
+		"that asks for another data centre":                           {transport.Intermediate, 4, asIs, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			conn := changed{f.dialRaw(transport.Intermediate), client.change}
+			conn := changed{f.dialRaw(client.protocol), client.change}
 			r, err := exchange.NewExchanger(conn, client.dc).WithTimeout(10 * time.Second).
 				Client([]exchange.PublicKey{{RSA: &f.rsa.PublicKey}}).Run(context.Background())
 			if client.refused {

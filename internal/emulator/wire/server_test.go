@@ -15,7 +15,6 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/mt"
-	"github.com/gotd/td/session"
 	"github.com/gotd/td/telegram"
 	"github.com/gotd/td/telegram/dcs"
 	"github.com/gotd/td/tg"
@@ -25,7 +24,7 @@ import (
 func TestGotdOverEveryTransport(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	keep := new(session.StorageMemory) // one key exchange is enough
+	keep := f.keyed()
 	for name, p := range map[string]dcs.PlainOptions{
 		"abridged":                {Protocol: transport.Abridged},
 		"intermediate":            {Protocol: transport.Intermediate},
@@ -43,25 +42,6 @@ func TestGotdOverEveryTransport(t *testing.T) {
 					if err != nil || s.Pts != before+i+1 {
 						t.Fatalf("getState = %v, %v; want pts %d", s, err, before+i+1)
 					}
-				}
-			})
-		})
-	}
-}
-
-func TestGotdMakesKeysInEveryTransport(t *testing.T) {
-	t.Parallel()
-	for name, p := range map[string]dcs.PlainOptions{
-		"abridged":          {Protocol: transport.Abridged},
-		"full":              {Protocol: transport.Full},
-		"obfuscated padded": {Protocol: transport.PaddedIntermediate, Obfuscated: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := newFixture(t)
-			f.client(telegram.Options{Resolver: dcs.Plain(p)}, func(ctx context.Context, c *telegram.Client) {
-				if _, err := c.API().UpdatesGetState(ctx); err != nil {
-					t.Fatal(err)
 				}
 			})
 		})
@@ -166,10 +146,13 @@ var ignore = telegram.UpdateHandlerFunc(func(context.Context, tg.UpdatesClass) e
 func TestGotdWithTemporaryKeys(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	keep := new(session.StorageMemory)
+	keep := f.keyed()
 	var first int64
 	for range 2 {
-		f.client(telegram.Options{EnablePFS: true, SessionStorage: keep, UpdateHandler: ignore}, func(ctx context.Context, c *telegram.Client) {
+		f.client(telegram.Options{
+			EnablePFS: true, SessionStorage: keep, UpdateHandler: ignore,
+			Resolver: dcs.Plain(dcs.PlainOptions{Protocol: transport.PaddedIntermediate, Obfuscated: true}),
+		}, func(ctx context.Context, c *telegram.Client) {
 			if _, err := c.API().UpdatesGetState(ctx); err != nil {
 				t.Fatal(err)
 			}

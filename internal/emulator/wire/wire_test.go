@@ -122,14 +122,28 @@ func (f *fixture) setHook(h func(ctx context.Context, r *Request, n int) error) 
 	f.hook = h
 }
 
-// client runs a gotd client until the test or f ends.
+// keyed is a session whose client and f know a key: for whoever is not about making one, of which gotd's judging the prime takes
+// half a second.
+func (f *fixture) keyed() *session.StorageMemory {
+	f.t.Helper()
+	key, salt := f.keys.Agree(rand.Reader, time.Now())
+	kept := new(session.StorageMemory)
+	if err := (&session.Loader{Storage: kept}).Save(context.Background(), &session.Data{
+		Config: session.Config{ThisDC: 2}, DC: 2, AuthKey: key.Value[:], AuthKeyID: key.ID[:], Salt: salt,
+	}); err != nil {
+		f.t.Fatal(err)
+	}
+	return kept
+}
+
+// client runs a gotd client until the test or f ends; where opt has no session, with a key that is there.
 func (f *fixture) client(opt telegram.Options, do func(ctx context.Context, c *telegram.Client)) {
 	f.t.Helper()
 	opt.DC = 2
 	opt.DCList = dcs.List{Options: f.dc()}
 	opt.PublicKeys = []telegram.PublicKey{{RSA: &f.rsa.PublicKey}}
 	if opt.SessionStorage == nil {
-		opt.SessionStorage = new(session.StorageMemory)
+		opt.SessionStorage = f.keyed()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
