@@ -103,8 +103,8 @@ func TestEveryClientsKeyExchange(t *testing.T) {
 }
 
 func TestAProbeOnAConnectionWhoseKeyIsKnown(t *testing.T) {
-	const patience = 300 * time.Millisecond
-	f := newFixtureFor(t, patience)
+	const silence = 300 * time.Millisecond
+	f := newFixtureFor(t, silence)
 	c := f.raw(1)
 	ask := func() {
 		t.Helper()
@@ -147,7 +147,7 @@ func TestAProbeOnAConnectionWhoseKeyIsKnown(t *testing.T) {
 			found = true
 		}
 		if n == 1 {
-			time.Sleep(2 * patience) // whoever is known may be silent for as long as he likes
+			time.Sleep(2 * silence) // whoever is known may be silent for as long as he likes
 		}
 		ask()
 	}

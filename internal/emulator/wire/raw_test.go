@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net"
+	"slices"
 	"testing"
 	"time"
 
@@ -128,21 +129,24 @@ func (c *raw) recv(d time.Duration) []got {
 	return list
 }
 
-// expect reads until a message of the type comes, and skips the others.
-func (c *raw) expect(typ uint32) got {
+// patience bounds what a test waits for. It only decides how soon a failure is told.
+const patience = 30 * time.Second
+
+// expect reads until a message of one of the types comes, and skips the others.
+func (c *raw) expect(types ...uint32) got {
 	c.t.Helper()
-	m, ok := c.find(typ, 5*time.Second)
+	m, ok := c.find(patience, types...)
 	if !ok {
-		c.t.Fatalf("no message of type %#x came", typ)
+		c.t.Fatalf("no message of the types %#x came", types)
 	}
 	return m
 }
 
-func (c *raw) find(typ uint32, within time.Duration) (got, bool) {
+func (c *raw) find(within time.Duration, types ...uint32) (got, bool) {
 	c.t.Helper()
 	for end := time.Now().Add(within); ; {
 		for i, m := range c.unread {
-			if m.typ == typ {
+			if slices.Contains(types, m.typ) {
 				c.unread = c.unread[i+1:]
 				return m, true
 			}
