@@ -46,14 +46,6 @@ func TestWhatIsOfferedForAChatOrAStop(t *testing.T) {
 		{"/yes no", Declined, nil},
 		{"/yes no thanks", Declined, nil},
 	} {
-		if c.kind == Declined {
-			for i := range all {
-				if all[i].Verb == agree {
-					all[i].Declined = []string{"no", "nein"}
-				}
-			}
-			opt.Table = tableOf(t, all)
-		}
 		_, err := Parse(c.text, opt)
 		p, ok := errors.AsType[*Problem](err)
 		if !ok || p.Kind != c.kind || len(p.Try) != len(c.try) {

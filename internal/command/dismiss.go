@@ -3,6 +3,7 @@ package command
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"userbot/internal/lexicon"
 	"userbot/internal/when"
@@ -15,12 +16,18 @@ func (t *Table) Dismisses(text, prefix string, usernames []string) bool {
 	return ok && name != "" && t.Dismissal(name+rest)
 }
 
+// besideNo is what may stand around words that dismiss: signs for no, in whatever colour.
+func besideNo(r rune) bool {
+	return lexicon.Sign(r) == lexicon.No || unicode.IsSpace(r) || unicode.In(r, unicode.Sk, unicode.Variation_Selector)
+}
+
 // Dismissal reports whether all of a text, which begins with no prefix, says that nothing of what was asked is wanted: "never mind".
 func (t *Table) Dismissal(text string) bool {
 	if len(text) > mostArgs || t == nil {
 		return false
 	}
-	first, _ := cutWord(strings.TrimSpace(text))
+	text = strings.TrimFunc(text, besideNo) // ❌ stop
+	first, _ := cutWord(text)
 	first = strings.TrimRight(first, ".,!")
 	may := func(word string) bool { begin, _, _ := strings.Cut(word, " "); return strings.EqualFold(begin, first) }
 	if !t.dismissed(may) { // most texts end here
@@ -36,10 +43,14 @@ func (t *Table) dismissed(is func(word string) bool) bool {
 	return slices.ContainsFunc(t.specs, func(s Spec) bool { return slices.ContainsFunc(s.Dismissed, is) })
 }
 
-// Declines reports whether a text begins with a word for no: “no evening” is not the evening, whatever that word is in another language.
+// Declines reports whether a text begins with a word for no, or has a sign for it: “no evening” and “evening 👎” are not the evening, whatever that
+// word is in another language.
 func (t *Table) Declines(text string) bool {
-	word, _ := cutWord(strings.TrimSpace(text))
-	_, no, _ := t.answer(strings.TrimRight(word, ".,:;!"))
+	words, signs, _ := taken(text)
+	if len(words) == 0 || slices.Contains(signs, lexicon.No) {
+		return slices.Contains(signs, lexicon.No)
+	}
+	_, no, _ := t.phrase(words)
 	return no
 }
 
@@ -48,9 +59,12 @@ func (t *Table) Declines(text string) bool {
 func (t *Table) CutAgreeing(text string) string {
 	text = when.CutPolite(strings.TrimSpace(text))
 	idle := func(word string) bool {
-		word = strings.ToLower(strings.Trim(word, ".,:;!"))
-		s, no, number := t.answer(word)
-		return word == "" || slices.Contains(besides[:], word) || lexicon.Says(word, lexicon.Polite) || s != nil && !no && number == ""
+		words, signs, known := taken(word)
+		if !known || slices.Contains(signs, lexicon.No) || len(words) != 1 {
+			return known && len(words) == 0 && !slices.Contains(signs, lexicon.No)
+		}
+		yes, no, many := t.phrase(words)
+		return slices.Contains(besides[:], words[0]) || lexicon.Says(words[0], lexicon.Polite) || many > 0 && yes && !no
 	}
 	for _, phrase := range [...]string{"of course", "obviously", "naturally", "natürlich", "claro", "bien sûr", "конечно", "звичайно"} {
 		if rest := strings.TrimRight(text, ".!"); len(rest) > len(phrase) && strings.HasSuffix(strings.ToLower(rest), " "+phrase) {

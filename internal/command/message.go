@@ -108,6 +108,8 @@ type Message struct {
 	Text   string
 	// ReplyTo is the id of the message in the chat that it replies to; 0: none.
 	ReplyTo int
+	// Said says that it has no prefix, and answers a question: Text is what it would be with one.
+	Said bool
 	// Stays says that it is not there for us alone, and is not to be deleted after us.
 	Stays bool
 	// Arrived is when it reached this program, by Telegram's clock; zero: now. What is too old is judged by it, and what

@@ -25,6 +25,8 @@ type Options struct {
 	Table *Table
 	// Halves says that half a verb counts, too: see [Table.Half].
 	Halves bool
+	// Reply says that what follows the verb was said without it, in reply to a question: where that says nothing, nothing agrees.
+	Reply bool
 }
 
 // Parsed is a command together with what is known of it beyond what is journaled.
@@ -53,7 +55,7 @@ func Parse(text string, opt Options) (Parsed, error) {
 	if v.value != "" {
 		v.rest = v.value + v.rest
 	}
-	p := parser{table: opt.Table, prefix: opt.Prefix, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
+	p := parser{table: opt.Table, prefix: opt.Prefix, reply: opt.Reply, spec: v.spec, out: Parsed{Command: Command{Verb: v.spec.Verb}}}
 	if _, no, _ := opt.Table.answer(v.off); no {
 		return p.out, p.problem(Problem{Kind: Declined})
 	}
@@ -79,6 +81,7 @@ type parser struct {
 	prefix string
 	spec   *Spec
 	out    Parsed
+	reply  bool // see [Options]
 	help   bool // --help was among the options
 
 	instead []Command // where an option is wrong: what may have been meant, with what follows the options as typed
@@ -104,7 +107,7 @@ func (p *parser) arguments(args string) error {
 	switch {
 	case err != nil:
 		return err
-	case p.table.help != nil && (p.help || args == "?" || strings.EqualFold(args, "help")):
+	case p.table.help != nil && (p.help || args == "?" && !p.reply || strings.EqualFold(args, "help")):
 		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}

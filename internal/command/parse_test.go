@@ -624,7 +624,7 @@ func TestWhatIsWrongWithACommand(t *testing.T) {
 		{"two numbers", "/yes 1 or 2", Problem{Kind: WrongValue, Typed: "1 or 2"}},
 		{"a decimal fraction", "/yes 1.5", Problem{Kind: WrongValue, Typed: "1.5"}},
 		{"a clock time", "/yes 20:30", Problem{Kind: WrongValue, Typed: "20:30"}},
-		{"what agrees and does not", "/yes no", Problem{Kind: WrongValue, Typed: "no"}},
+		{"what agrees and does not", "/yes no", Problem{Kind: Declined}},
 		{"a number of another kind", "/yes ½", Problem{Kind: WrongValue, Typed: "½"}},
 		{"a doubt", "/yes 1?", Problem{Kind: WrongValue, Typed: "1?"}},
 		{"no time", "/schedulecall", Problem{Kind: NoTime}},

@@ -51,16 +51,18 @@ func (p *parser) number(args string) error {
 		the  bool // the last number was a "second"
 		no   bool // the last word was the "no" of "no. 2", perhaps
 	)
-	low := strings.ToLower(strings.Map(typed.Narrow, typed.Visible(args)))
-	switch says := p.whole(low); {
-	case says == lexicon.No:
+	p.out.Rest = args
+	switch yes, no := p.table.Says(args); {
+	case no:
 		return p.problem(Problem{Kind: Declined})
-	case says == lexicon.Yes && !p.spec.Required:
+	case yes:
 		return nil
-	case says == lexicon.Or: // 👎 is none, and 🤔 is neither
-		p.out.Rest = args
-		return p.problem(Problem{Kind: WrongValue, Typed: clip(args)})
 	}
+	words, signs, known := taken(args)
+	if !known || slices.Contains(signs, lexicon.No) {
+		sure = false // "2 👎"
+	}
+	low := strings.ToLower(strings.Map(typed.Narrow, typed.Visible(args)))
 	for _, word := range strings.FieldsFunc(low, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(`.,:;!#()[]_*\"'“”„«»№`, r) || unicode.In(r, unicode.So, unicode.Sk, unicode.M)
 	}) {
@@ -85,18 +87,14 @@ func (p *parser) number(args string) error {
 		}
 		the = false
 	}
-	if len(all) == 0 && p.declines(low) {
-		return p.problem(Problem{Kind: Declined})
-	}
 	all = slices.Compact(all)
-	p.out.Rest = args
 	switch {
 	case sure && !no && len(all) == 1 && counts(all[0]):
 		p.out.Args = all[0]
 		return nil
 	case sure && !no && len(all) == 0 && p.spec.Required:
 		return p.problem(Problem{Kind: NoValue})
-	case sure && !no && len(all) == 0:
+	case sure && !no && len(all) == 0 && !p.reply && (len(words) > 0 || when.CutPolite(args) == ""): // "/yes please", but neither "/yes ..." nor "please" as a reply
 		return nil
 	}
 	wrong := Problem{Kind: WrongValue, Typed: clip(args)}
@@ -106,50 +104,6 @@ func (p *parser) number(args string) error {
 		}
 	}
 	return p.problem(wrong)
-}
-
-// The signs by which people agree, and decline.
-const (
-	yesSigns = "👍👌✅🆗☑💯✔"
-	noSigns  = "👎❌🚫⛔🛑🙅✖❎✗✘✋"
-)
-
-// whole is what all of an answer says that is a phrase, or signs, for yes or for no: else 0. [lexicon.Or]: it is nothing but signs, and says neither.
-func (p *parser) whole(low string) lexicon.Kind {
-	if len(p.spec.Declined) == 0 {
-		return 0
-	}
-	plain := strings.Join(strings.Fields(strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })), " ")
-	yes, no := strings.ContainsAny(low, yesSigns), strings.ContainsAny(low, noSigns)
-	bare := strings.Trim(plain, ".,!")
-	says := func(kind lexicon.Kind) bool {
-		return lexicon.Says(bare, kind) || lexicon.Says(when.CutPolite(bare), kind)
-	}
-	switch {
-	case !yes && (says(lexicon.No) || no && (plain == "" || p.declines(plain))):
-		return lexicon.No
-	case !no && (says(lexicon.Yes) || yes && plain == ""):
-		return lexicon.Yes
-	case plain == "" && strings.Trim(low, "! ") != "" || no:
-		return lexicon.Or
-	}
-	return 0
-}
-
-// declines reports whether words, and nothing that matters besides, say that what was asked is not wanted: "no thanks".
-func (p *parser) declines(words string) (no bool) {
-	if len(p.spec.Declined) == 0 {
-		return false
-	}
-	for word := range strings.FieldsSeq(words) {
-		switch word = plainWord(word); {
-		case slices.Contains(p.spec.Declined, word), lexicon.Says(word, lexicon.No):
-			no = true
-		case word != "" && !beside(word) && !lexicon.Says(word, lexicon.Anew):
-			return false
-		}
-	}
-	return no
 }
 
 // counts reports whether a number can be that of something.

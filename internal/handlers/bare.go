@@ -71,26 +71,34 @@ func (h *Handlers) bare(p *Policy, m *command.Message) (hint, ok bool) {
 // replied has m, what whoever was asked has said in reply to the question in q, mean that with the prefix. What may as well be said to others is
 // heard only while the question is open.
 func (h *Handlers) replied(p *Policy, m *command.Message, q *store.Entry, said string) (ok bool) {
-	plain, dismissal := said, false
-	h.reads(func() { plain, dismissal = when.CutPolite(said), h.table.Dismissal(said) })
+	plain, dismissal, says := said, false, false
+	h.reads(func() {
+		agrees, declines := h.table.Says(said)
+		plain, dismissal, says = when.CutPolite(said), h.table.Dismissal(said), agrees || declines
+	})
 	switch {
 	case h.Bare(plain):
 		m.Text = p.Prefix + plain
-	case !h.isOpen(q, m) && h.chosen(q, said, m.Date) < 0:
+	case !says && !h.isOpen(q, m) && h.chosen(q, said, m.Date) < 0:
 		return false
 	case dismissal:
 		m.Text = p.Prefix + h.dismissal(p, q, said)
 	default:
-		m.Text = p.Prefix + string(yes) + " " + said
+		m.Text, m.Said = p.Prefix+string(yes)+" "+said, true
 	}
 	return true
 }
 
-// dismissed has m, a command by which people take back what they have begun, be a no to the question that its sender was asked; as a reply to
-// others it is for these.
+// dismissed has m, a command by which people take back what they have begun, or any word for no, be a no to the question that its sender was
+// asked; as a reply to others it is for these. A word for yes may be another bot's command, and counts as a reply to the question only.
 func (h *Handlers) dismissed(p *Policy, m *command.Message) {
-	is := false
-	if !h.reads(func() { is = h.table.Dismisses(m.Text, p.Prefix, h.usernames()) }) || !is || p.hopeless(m) || h.inLine() != nil {
+	is, agrees, declines := false, false, false
+	if !h.reads(func() {
+		is = h.table.Dismisses(m.Text, p.Prefix, h.usernames())
+		if word, _ := command.CutPrefix(m.Text, p.Prefix); !is && len(word) <= mostSaid && len(h.questions.of(m.Chat)) > 0 && !h.addressed(p, m.Text) {
+			agrees, declines = h.table.Says(word)
+		}
+	}) || !is && !declines && (!agrees || m.ReplyTo == 0) || p.hopeless(m) || h.inLine() != nil {
 		return
 	}
 	q, _ := h.open(m)
@@ -98,7 +106,14 @@ func (h *Handlers) dismissed(p *Policy, m *command.Message) {
 		return
 	}
 	word, _ := command.CutPrefix(m.Text, p.Prefix)
-	m.Text = p.Prefix + h.dismissal(p, q, strings.TrimSpace(word))
+	switch {
+	case is:
+		m.Text = p.Prefix + h.dismissal(p, q, strings.TrimSpace(word))
+	case declines:
+		m.Text = p.Prefix + "no"
+	case repliesTo(m, q) != 0:
+		m.Text = p.Prefix + string(yes)
+	}
 }
 
 // dismissal is what says, in the place of a word by which people take back what they have begun, that nothing of what was asked in q is done.

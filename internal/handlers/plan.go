@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -45,7 +46,7 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 			if other := h.otherTime(q, in.Rest, m.Date); other != "" {
 				return &finding{kind: store.Usage, text: sc.NoSuchChoice(other, numbers)}
 			}
-			if len(numbers) == 1 && !numbersOnly(in.Rest) {
+			if len(numbers) == 1 && (!numbersOnly(in.Rest) || !strings.ContainsFunc(in.Rest, unicode.IsDigit)) {
 				return &finding{kind: store.Usage, text: sc.NotYes(wrong.Typed)}
 			}
 			return &finding{kind: store.Usage, text: sc.WhichChoice(numbers)}

@@ -102,7 +102,9 @@ func (h *Handlers) addressed(p *Policy, text string) bool {
 
 // read parses m and judges its sender. problem says what is wrong with the command.
 func (h *Handlers) read(p *Policy, m *command.Message) (in command.Parsed, v verdict, about command.Peer, problem error) {
-	in, problem = h.parse(m.Text, h.halves(p))
+	opt := h.halves(p)
+	opt.Reply = m.Said
+	in, problem = h.parse(m.Text, opt)
 	if errors.Is(problem, command.ErrNotCommand) {
 		return in, nothing, command.Peer{}, nil
 	}

@@ -105,9 +105,16 @@ var small = map[string][]row{
 	"en": {
 		{Not, 0, 0, "not, anything but"},
 		{Yes, 0, 0, "y, yes, yep, yeah, yess, ok, okay, sure, confirm"},
-		{Yes, 1, 0, "yup, go ahead, do it, do that, right, correct, fine, of course, agreed, go for it, that's right, exactly, please do, absolutely, definitely"},
+		{Yes, 1, 0, "yea, yup, yes indeed, okey, okey dokey, oki, sure thing, confirmed, go ahead, go for it, go on, do it, do that, do so, please do, right, " +
+			"that's right, correct, that's correct, exactly, absolutely, definitely, certainly, of course, obviously, naturally, that's fine, it's fine, " +
+			"fine by me, fine with me, sounds good, sounds fine, looks good, agreed, i agree, alright, all right, that's it, that one, why not, by all means, aye, " +
+			"i do, i want that, i want it, take it, do it now"},
 		{No, 0, 0, "no, n, nope"},
-		{No, 1, 0, "nah, don't, no don't, not now, wrong, do not, rather not, better not, no way, no thanks, no no"},
+		{No, 1, 0, "nah, nay, no way, don't, do not, don't do it, do not do it, don't do that, do not do that, please don't, not now, not yet, not right now, " +
+			"not right, not ok, not good, not that, not that one, not this, not this one, not correct, not really, not at all, not today, not exactly, no wait, " +
+			"wait no, wrong, that's wrong, incorrect, certainly not, absolutely not, definitely not, of course not, rather not, i'd rather not, better not, " +
+			"no good, never, i don't, i do not, i don't want that, i don't want it, leave it, no don't, no i don't, oh no, thanks but no, thanks but no thanks, " +
+			"hell no, no thanks, no no"},
 		{Except, 0, 0, "except, excepting, except for, excl, excluding, apart from, aside from, other than"},
 		{Except, 1, 0, "but, but for, besides, without, save, minus"},
 		{All, 0, 0, "all, everything, both, *, all calls, all of them, everything planned"},
@@ -123,9 +130,13 @@ var small = map[string][]row{
 	"de": {
 		{Not, 0, 0, "nicht"},
 		{Yes, 0, 0, "ja, j"},
-		{Yes, 1, 0, "genau, klar, jawohl, gerne, gern, mach das, passt, richtig, in ordnung, einverstanden, jo, jep, jup, na klar, mach"},
+		{Yes, 1, 0, "jo, jep, jap, jupp, jawohl, jaa, ja doch, ja genau, ja klar, ja gern, ja gerne, genau, genau so, klar, na klar, ja na klar, alles klar, natürlich, " +
+			"sicher, passt, einverstanden, mach das, mach es, mach mal, gern, gerne, richtig, stimmt, korrekt, in ordnung, geht klar, freilich, " +
+			"selbstverständlich, auf jeden fall, unbedingt, okay, tu das, tu es, jup"},
 		{No, 0, 0, "nein"},
-		{No, 1, 0, "nee, nö, falsch, doch nicht, lieber nicht, besser nicht, nein danke, auf keinen fall"},
+		{No, 1, 0, "nee, nö, ne, falsch, doch nicht, lieber nicht, besser nicht, bitte nicht, auf keinen fall, auf gar keinen fall, bloß nicht, nicht jetzt, " +
+			"jetzt nicht, noch nicht, heute nicht, gar nicht, das nicht, lass es, lass mal, lass das, keinesfalls, keineswegs, niemals, nie, natürlich nicht, " +
+			"sicher nicht, passt nicht, stimmt nicht, nicht richtig, mach das nicht, mach es nicht, nein doch nicht, ach nein, quatsch, nein danke"},
 		{Except, 0, 0, "außer"},
 		{Except, 1, 0, "ohne, bis auf"},
 		{All, 0, 0, "alle, alles, beide"},
@@ -138,9 +149,12 @@ var small = map[string][]row{
 	"fr": {
 		{Not, 0, 0, "pas, non"},
 		{Yes, 0, 0, "oui"},
-		{Yes, 1, 0, "d'accord, ouais, ouaip, vas-y, bien sûr, c'est ça, exact, exactement, ça marche, parfait"},
+		{Yes, 1, 0, "ouais, ouaip, oui oui, d'accord, d accord, dac, bien sûr, mais oui, bien sûr que oui, certainement, exactement, exact, c'est ça, c est ça, vas-y, " +
+			"allez-y, parfait, entendu, volontiers, carrément, absolument, tout à fait, ça marche, si, fais-le, faites-le, évidemment, correct"},
 		{No, 0, 0, "non"},
-		{No, 1, 0, "nan, surtout pas, plutôt pas, pas maintenant, non merci, faux"},
+		{No, 1, 0, "nan, mais non, surtout pas, pas du tout, pas maintenant, pas ça, pas celui-là, pas encore, pas question, plutôt pas, mieux vaut pas, absolument pas, " +
+			"certainement pas, bien sûr que non, jamais, faux, c'est faux, laisse, laissez, laisse tomber, laisse ça, annule, annulez, hors de question, " +
+			"ne fais pas ça, pas d'accord, c'est pas ça, ce n'est pas ça, non merci"},
 		{Except, 0, 0, "sauf, excepté"},
 		{Except, 1, 0, "moins"},
 		{All, 0, 0, "tous, tout, toutes"},
@@ -157,9 +171,12 @@ var small = map[string][]row{
 	"es": {
 		{Not, 0, 0, "no"},
 		{Yes, 0, 0, "sí"},
-		{Yes, 1, 0, "vale, claro, dale, de acuerdo, por supuesto, correcto, exacto, adelante, hazlo, está bien, perfecto"},
+		{Yes, 1, 0, "sí sí, sí claro, vale, claro, claro que sí, dale, de acuerdo, por supuesto, exacto, correcto, eso, eso es, hazlo, adelante, perfecto, está bien, " +
+			"okey, cómo no, desde luego, así es, sí hazlo, sí quiero"},
 		{No, 0, 0, "no"},
-		{No, 1, 0, "mejor no, nada, para nada, no gracias, ahora no"},
+		{No, 1, 0, "nop, que no, mejor no, ahora no, todavía no, aún no, así no, eso no, ese no, nada, para nada, de nada no, claro que no, por supuesto que no, " +
+			"de ninguna manera, en absoluto, ni hablar, tampoco, nunca, jamás, no quiero, no lo hagas, incorrecto, ya no, cancela, cancélalo, déjalo, déjalo así, " +
+			"olvídalo, olvídate, está mal, no está bien, no es correcto, no estoy de acuerdo, no de acuerdo, no gracias"},
 		{Except, 0, 0, "excepto, salvo"},
 		{Except, 1, 0, "menos"},
 		{All, 0, 0, "todos, todo, todas"},
@@ -176,9 +193,12 @@ var small = map[string][]row{
 	"pt": {
 		{Not, 0, 0, "não"},
 		{Yes, 0, 0, "sim"},
-		{Yes, 1, 0, "pode, isso, blz, beleza, claro, certo, está bem, tá bom, pode ser, com certeza, isso mesmo, correto"},
+		{Yes, 1, 0, "s, sim sim, pode, pode ser, pode sim, isso, isso mesmo, é isso, blz, beleza, claro, claro que sim, tá, tá bom, certo, tá certo, com certeza, " +
+			"combinado, faz isso, faça isso, manda ver, uhum, aham, perfeito, exato, correto, vale, de acordo, está bem"},
 		{No, 0, 0, "não"},
-		{No, 1, 0, "melhor não, nada, não obrigado, não obrigada, agora não"},
+		{No, 1, 0, "nao, melhor não, agora não, ainda não, isso não, esse não, não pode, não quero, não faça isso, não faz isso, nem pensar, de jeito nenhum, " +
+			"de forma alguma, claro que não, com certeza não, errado, tá errado, não tá certo, nada, nada disso, nunca, jamais, cancela, deixa, deixa pra lá, " +
+			"deixa para lá, deixe, esquece, pode não, não sim, não é isso, não obrigado, não obrigada"},
 		{Except, 0, 0, "exceto, salvo"},
 		{Except, 1, 0, "menos"},
 		{All, 0, 0, "todos, tudo, todas"},
@@ -192,9 +212,12 @@ var small = map[string][]row{
 	"it": {
 		{Not, 0, 0, "non"},
 		{Yes, 0, 0, "sì"},
-		{Yes, 1, 0, "va bene, certo, d'accordo, esatto, perfetto, certamente, vai"},
+		{Yes, 1, 0, "sì sì, va bene, certo, certamente, d'accordo, giusto, esatto, ok, perfetto, fallo, procedi, sicuro, come no, certo che sì, vai, vai pure, benissimo, " +
+			"volentieri, esattamente, ovviamente, naturalmente"},
 		{No, 0, 0, "no"},
-		{No, 1, 0, "niente, meglio di no, meglio no, no grazie, non ora"},
+		{No, 1, 0, "non, niente, no no, meglio di no, non ora, non adesso, non ancora, non quello, non questo, assolutamente no, certo che no, sicuro di no, " +
+			"ovviamente no, sbagliato, per niente, macché, lascia perdere, lascia stare, lascia, annulla, non va bene, non farlo, non voglio, non sono d'accordo, " +
+			"non è giusto, meglio no, no grazie"},
 		{Except, 0, 0, "tranne, eccetto"},
 		{Except, 1, 0, "meno"},
 		{All, 0, 0, "tutti, tutto, tutte"},
@@ -207,9 +230,13 @@ var small = map[string][]row{
 	"ru": {
 		{Not, 0, 0, "не"},
 		{Yes, 0, 0, "да, д"},
-		{Yes, 1, 0, "ок, ага, хорошо, давай, конечно, верно, точно, окей, угу, ладно, правильно"},
+		{Yes, 1, 0, "да-да, ага, угу, ок, окей, хорошо, ладно, давай, давайте, конечно, да конечно, так точно, верно, правильно, точно, именно, согласен, согласна, " +
+			"разумеется, безусловно, годится, подходит, делай, сделай"},
 		{No, 0, 0, "нет"},
-		{No, 1, 0, "неа, не то, неверно, не надо, не нужно, лучше не надо, не сейчас, нет спасибо"},
+		{No, 1, 0, "неа, не-а, не надо, не нужно, не стоит, не то, не тот, не та, не так, не сейчас, не сегодня, не хочу, не делай, не верно, не правильно, неверно, " +
+			"неправильно, ни одно, ни одна, ни один, ни в коем случае, ни за что, нельзя, никогда, лучше не надо, лучше нет, ошибка, конечно нет, нет конечно, " +
+			"точно нет, ой нет, да нет, не согласен, не согласна, не подходит, не годится, не хорошо, не ладно, передумал, передумала, отмени, отмена, " +
+			"нет спасибо"},
 		{Except, 0, 0, "кроме"},
 		{All, 0, 0, "все, всё, все звонки"},
 		{Polite, 0, 0, "пожалуйста, плиз, пж, пжл, пжлст, пжста, спасибо"},
@@ -220,9 +247,12 @@ var small = map[string][]row{
 	"uk": {
 		{Not, 0, 0, "не"},
 		{Yes, 0, 0, "так"},
-		{Yes, 1, 0, "ок, добре, гаразд, ага, авжеж, звичайно, давай, правильно, вірно, угу"},
+		{Yes, 1, 0, "так-так, ага, угу, ок, окей, добре, гаразд, звісно, звичайно, авжеж, згоден, згодна, давай, давайте, вірно, правильно, саме так, точно, атож, роби, " +
+			"зроби"},
 		{No, 0, 0, "ні"},
-		{No, 1, 0, "неа, не те, не треба, не зараз, краще ні, ні дякую"},
+		{No, 1, 0, "нє, неа, не треба, не потрібно, не зараз, не сьогодні, не хочу, не роби, не так, не те, не той, не та, краще не треба, краще ні, невірно, " +
+			"неправильно, не вірно, не правильно, жоден, жодне, ні в якому разі, нізащо, ніколи, відміна, скасуй, скасувати, звісно ні, звичайно ні, точно ні, " +
+			"не згоден, не згодна, не добре, не гаразд, передумав, передумала, ні дякую"},
 		{Except, 0, 0, "крім, окрім"},
 		{All, 0, 0, "усі, всі, усе"},
 		{Polite, 0, 0, "будь ласка, будьласка, дякую"},
@@ -232,9 +262,11 @@ var small = map[string][]row{
 	"tr": {
 		{Not, 0, 0, "değil"},
 		{Yes, 0, 0, "evet"},
-		{Yes, 1, 0, "tamam, olur, tabii, tabi, elbette, doğru, aynen"},
+		{Yes, 1, 0, "evet evet, tamam, tamamdır, olur, tabii, tabi, tabii ki, tabi ki, elbette, peki, aynen, aynen öyle, doğru, kabul, onaylıyorum, onayla, yap, " +
+			"evet tabii, uygun, kesinlikle"},
 		{No, 0, 0, "hayır"},
-		{No, 1, 0, "yok, olmaz, istemiyorum, şimdi değil"},
+		{No, 1, 0, "yok, olmaz, vazgeçtim, vazgeç, istemiyorum, yapma, yanlış, boşver, boş ver, şimdi değil, asla, gerek yok, tabii ki hayır, kesinlikle hayır, " +
+			"hiç, sakın, tamam değil, doğru değil, uygun değil, kabul değil, iptal"},
 		{Except, 0, 0, "hariç"},
 		{All, 0, 0, "hepsi, hepsini"},
 		{Polite, 0, 0, "lütfen, teşekkürler"},
@@ -250,9 +282,13 @@ var small = map[string][]row{
 	"id": {
 		{Not, 0, 0, "bukan"},
 		{Yes, 0, 0, "ya, iya"},
-		{Yes, 1, 0, "oke, okey, boleh, betul, baik, benar, setuju, siap, sip, yup"},
+		{Yes, 1, 0, "yaa, ya ya, iya ya, oke, ok, okey, boleh, betul, benar, setuju, siap, sip, baik, tentu, tentu saja, lanjut, lanjutkan, silakan, bisa, iya dong, " +
+			"tepat, yup"},
 		{No, 0, 0, "tidak"},
-		{No, 1, 0, "gak, nggak, enggak, ngga, engga, ga, jangan, bukan, tak"},
+		{No, 1, 0, "gak, ga, nggak, ngga, enggak, engga, kagak, ndak, jangan, bukan, batal, batalkan, salah, tidak usah, gak usah, ga usah, nggak usah, tidak jadi, " +
+			"gak jadi, ga jadi, nggak jadi, jangan dulu, jangan ya, nanti saja, nanti dulu, belum, tidak sekarang, jangan sekarang, bukan itu, bukan yang itu, " +
+			"tidak boleh, gak boleh, ga boleh, nggak boleh, tidak bisa, gak bisa, ga bisa, nggak bisa, tidak betul, tidak benar, tidak setuju, gak setuju, " +
+			"tidak baik, bukan ya, tidak ya, gak ya, nggak ya, ya jangan, ya gak, ya tidak, tentu tidak"},
 		{Except, 0, 0, "kecuali"},
 		{All, 0, 0, "semua, semuanya"},
 		{Polite, 0, 0, "tolong, terima kasih, ya, yaa, ya kak, ya gan, tolong ya"},
@@ -263,9 +299,10 @@ var small = map[string][]row{
 	"fa": {
 		{Not, 0, 0, "نه"},
 		{Yes, 0, 0, "بله"},
-		{Yes, 1, 0, "آره, باشه, اوکی, درسته, حتما, اره"},
+		{Yes, 1, 0, "بلی, آره, اره, آری, باشه, باشد, اوکی, اوکیه, حتما, درسته, درست است, خوبه, قبول, قبوله, موافقم, موافق, انجام بده, البته, بله حتما, همینه"},
 		{No, 0, 0, "نه"},
-		{No, 1, 0, "خیر, نخیر"},
+		{No, 1, 0, "خیر, نخیر, نه خیر, نکن, اشتباه, اشتباهه, غلط, غلطه, بیخیال, بی خیال, بی‌خیال, ولش کن, لازم نیست, نمیخوام, نمی‌خوام, نمی‌خواهم, الان نه, هنوز نه, " +
+			"هرگز, اصلا, درست نیست, موافق نیستم, قبول نیست, خوب نیست, البته که نه, انجام نده, لغو, لغو کن"},
 		{Except, 0, 0, "بجز, به جز"},
 		{All, 0, 0, "همه"},
 		{Polite, 0, 0, "لطفا, ممنون"},
@@ -281,9 +318,10 @@ var small = map[string][]row{
 	"ar": {
 		{Not, 0, 0, "ليس, لا"},
 		{Yes, 0, 0, "نعم"},
-		{Yes, 1, 0, "أيوه, ايوة, تمام, موافق, حاضر, طيب, أجل, صحيح"},
+		{Yes, 1, 0, "أيوه, أيوة, أيوا, تمام, موافق, موافقة, اوك, اوكي, أوكي, صح, صحيح, طبعا, أكيد, بالتأكيد, بالطبع, حسنا, طيب, بلى, نعم نعم, ايوة, حاضر"},
 		{No, 0, 0, "لا"},
-		{No, 1, 0, "كلا, خطأ, لا شكرا"},
+		{No, 1, 0, "كلا, لأ, لا لا, خطأ, خاطئ, بلاش, أبدا, ليس الآن, ليس الان, مش الآن, لا أريد, لا تفعل, طبعا لا, أكيد لا, بالتأكيد لا, بالطبع لا, غير صحيح, غير موافق, " +
+			"لست موافقا, مش موافق, مش صح, مش تمام, ليس صحيحا, إلغاء, الغ, ألغ, الغي, لا شكرا"},
 		{Except, 0, 0, "ماعدا, ما عدا"},
 		{Except, 1, 0, "إلا"},
 		{All, 0, 0, "الكل, كلها"},

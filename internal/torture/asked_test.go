@@ -52,6 +52,7 @@ var (
 
 	saysCrossed    = regexp.MustCompile(`^Not done: you typed /(\w+) meanwhile, and I cannot tell yet whether you had read my question by then\. `)
 	saysOvertaken  = regexp.MustCompile(`^I have no open question to you here\. /(\w+) was typed after my question, and took its place\. `)
+	saysNotYes     = regexp.MustCompile(`^Not done: I cannot tell whether “[^“”]+” is a yes\. Answer /yes, or /no, or type the command again\.$`)
 	saysNoneOfThem = regexp.MustCompile(`^Not done: (?:“(?:seven|2)” is none of my choices|I have not asked about “(?:seven|2)”)\. Answer .*, or type the command again with the time that you mean\.$`)
 )
 
@@ -69,7 +70,7 @@ func sayNumber(choices int) string {
 
 // isPicking reports whether an answer to a /yes tells of what that has picked.
 func isPicking(text string) bool {
-	if text == sayNoneOpen || text == sayNotYours || text == sayWhichOne || text == sayDeclined || saysOvertaken.MatchString(text) || saysCrossed.MatchString(text) {
+	if text == sayNoneOpen || text == sayNotYours || text == sayWhichOne || text == sayDeclined || saysNotYes.MatchString(text) || saysOvertaken.MatchString(text) || saysCrossed.MatchString(text) {
 		return false
 	}
 	for n := range mostChoices {
@@ -476,7 +477,7 @@ func (t *trial) unpicked(s *said, a *answer) (wrong string) {
 		}
 		if !slices.ContainsFunc(t.open(s), func(q *question) bool {
 			n := len(q.choices)
-			return a.text == sayNumber(n) && (s.words != "" || s.n > n || s.n == 0 && n > 1) // with such words it says none
+			return (a.text == sayNumber(n) || saysNotYes.MatchString(a.text) && n == 1 && s.words != "") && (s.words != "" || s.n > n || s.n == 0 && n > 1) // with such words it says none
 		}) {
 			return "there was no such question, or it was said which one"
 		}

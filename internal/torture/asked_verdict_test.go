@@ -168,6 +168,20 @@ func TestJudgeOfAsked(t *testing.T) {
 			y.words = wrongUsage("/yes 0")
 			m.answers(y, sayNumber(1))
 		}, ""},
+		"a word that is neither": {func(m *impostor) {
+			s := m.hears("/endcal", "")
+			s.verb, s.may = ends, []said{s.line(ends, "")}
+			m.answers(s, "There is no command /endcal. Did you mean this?\n/endcall\nAnswer /yes, or type it again.")
+			y := m.yes(m.alice, 0, 0)
+			y.words = wrongUsage("/yes seven")
+			m.answers(y, scene.NotYes("seven").Reveal())
+		}, ""},
+		"a yes that is called neither": {func(m *impostor) {
+			s := m.hears("/endcal", "")
+			s.verb, s.may = ends, []said{s.line(ends, "")}
+			m.answers(s, "There is no command /endcal. Did you mean this?\n/endcall\nAnswer /yes, or type it again.")
+			m.answers(m.yes(m.alice, 0, 0), scene.NotYes("seven").Reveal())
+		}, "there was no such question"},
 		"nothing open": {func(m *impostor) { m.answers(m.yes(m.alice, 0, 0), sayNoneOpen) }, ""},
 		"two on their way": {func(m *impostor) {
 			m.asksWhen("W")
