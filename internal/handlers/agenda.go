@@ -358,7 +358,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	if n.verb == dueCall && times > 1 {
 		e.Times, e.At, e.Rule = times, last, i.Rule
 	}
-	if e.At.Before(h.restored.At) && n.verb != dueCall {
+	if at := h.restored.At; n.verb != dueCall && (e.At.Before(at) || n.verb == dueReminder && n.at.Before(at)) {
 		h.conclude(&e, finding{kind: store.Gone}, now) // it may have been done after the backup was made
 	}
 	<-h.order

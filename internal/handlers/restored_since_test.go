@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -129,4 +130,69 @@ func TestTonightsOfASeriesSinceABackup(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestCancelledAfterAnUpgradeSinceABackup: what was cancelled, moved or paused in the supergroup that a basic group has become since the backup stays so after a restore.
+func TestCancelledAfterAnUpgradeSinceABackup(t *testing.T) {
+	for _, line := range []string{"/cancelcall 1", "/pausecall 1", "/movecall 1 25 jan 20:00"} {
+		t.Run(line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.PerMinute = 0
+				r.policy.Chats = nil
+				small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+				r.srv.SetAdmin(small, r.bot, emulator.Rights{ManageCall: true})
+				r.start()
+				r.srv.Say(small, r.alice, "/schedulecall 20 jan 20:00 Party", emulator.SayOptions{})
+				r.idle(time.Minute)
+				time.Sleep(time.Hour)
+				file := r.backup()
+				time.Sleep(24 * time.Hour)
+				big := r.srv.Migrate(small)
+				time.Sleep(time.Hour)
+				msg := r.srv.Say(big, r.alice, line, emulator.SayOptions{})
+				r.idle(time.Minute)
+				got := r.answersIn(big, msg)
+				time.Sleep(time.Hour)
+				r.stop()
+				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				r.start()
+				time.Sleep(22 * 24 * time.Hour)
+				for _, e := range r.srv.Ledger() {
+					if e.By == r.bot && e.Title == "Party" && (e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated) && e.Time.Day() == 20 {
+						t.Errorf("%s was answered %q, and it began all the same on the 20th; the owner was told %q; the chat:\n%s", line, got, r.told(r.bot), r.chat())
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestReminderBeforeARestore: what was told before a restore is not told again after it.
+func TestReminderBeforeARestore(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall --remind 1h 3:00 Party")
+		time.Sleep(time.Hour)
+		file := r.backup()
+		time.Sleep(time.Hour + time.Minute) // the reminder was given a minute ago
+		r.stop()
+		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		r.start()
+		time.Sleep(30 * time.Minute)
+		n := 0
+		for _, text := range r.posts() {
+			if strings.HasPrefix(text, "Reminder: ") {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("the chat was reminded %d times: %q", n, r.posts())
+		}
+	})
 }

@@ -38,10 +38,12 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 	}
 	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
 	calls := callsSince{made: map[string][]madeCall{}, over: map[int64]bool{}}
+	became := upgradesSince(path) // what is planned in a basic group in the backup may have been changed in the supergroup
 	since := func(l record.Line) {
 		if l.Outcome != string(DoneOutcome) || settledIn(tx, l.Ref) {
 			return
 		}
+		l.Target = became.now(l.Target)
 		replaces := l.Verb == "schedulecall" && (l.Typed == "" || strings.Contains(l.Typed, "--replace"))
 		if replaces || slices.Contains(changesPlans, l.Verb) {
 			done[l.Target] = append(done[l.Target], l)
@@ -66,11 +68,12 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 	var items []Item
 	err = tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
 		i, err := itemAt(tx, int64(binary.BigEndian.Uint64(id)))
-		items, there[i.Target.String()] = append(items, i), append(there[i.Target.String()], i)
+		chat := became.now(i.Target.String())
+		items, there[chat] = append(items, i), append(there[chat], i)
 		return err
 	})
 	for _, i := range items {
-		chat := i.Target.String()
+		chat := became.now(i.Target.String())
 		changed := slices.ContainsFunc(done[chat], func(l record.Line) bool { return mayBeAbout(&l, &i, there[chat]) })
 		was := i
 		switch {
@@ -80,7 +83,7 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 			i.Paused = true
 			paused = append(paused, i.ID)
 		default:
-			calls.tell(&i, now)
+			calls.tell(&i, chat, now)
 		}
 		err = replan(tx, &counts{}, &was, &i)
 	}
@@ -108,33 +111,60 @@ func settledIn(tx *txn, ref string) bool {
 	return err == nil && e.State != Accepted && e.Key.Peer != (command.Peer{})
 }
 
-// unrecorded calls f with what the stores have that were there before a restore, and the record may not have: what was not answered yet.
-func unrecorded(path string, f func(Entry)) {
+// upgraded is what basic groups have become, by their ids as the record has them.
+type upgraded map[string]string
+
+func (u upgraded) now(chat string) string {
+	if to, ok := u[chat]; ok {
+		return to
+	}
+	return chat
+}
+
+// upgradesSince are those of which the stores know that were there before a restore.
+func upgradesSince(path string) upgraded {
+	became := upgraded{}
+	lookBefore(path, func(tx *txn) error {
+		all, err := upgradesIn(tx)
+		for _, u := range all {
+			became[u.From.String()] = u.To.String()
+		}
+		return err
+	})
+	return became
+}
+
+// lookBefore calls f with the stores that were there before a restore, at path and kept aside. What cannot be read tells nothing.
+func lookBefore(path string, f func(*txn) error) {
 	files, _ := filepath.Glob(path + keptAs + "*")
 	for _, file := range append(files, path) {
-		if is, _ := sound(file); !is {
-			continue
+		if is, _ := sound(file); is {
+			_ = look(file, f)
 		}
-		_ = look(file, func(tx *txn) error { // what cannot be read tells nothing
-			st, _, err := loadRecordState(tx)
-			if err != nil || tx.Bucket(bucketPending) == nil {
+	}
+}
+
+// unrecorded calls f with what the stores have that were there before a restore, and the record may not have: what was not answered yet.
+func unrecorded(path string, f func(Entry)) {
+	lookBefore(path, func(tx *txn) error {
+		st, _, err := loadRecordState(tx)
+		if err != nil || tx.Bucket(bucketPending) == nil {
+			return err
+		}
+		seqs := st.Missing
+		err = tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
+			seqs = append(seqs, binary.BigEndian.Uint64(seq))
+			return nil
+		})
+		for _, seq := range seqs {
+			e, unread := entryAt(tx, encodeInt(int64(seq)))
+			if err = errors.Join(err, unread); err != nil {
 				return err
 			}
-			seqs := st.Missing
-			err = tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
-				seqs = append(seqs, binary.BigEndian.Uint64(seq))
-				return nil
-			})
-			for _, seq := range seqs {
-				e, unread := entryAt(tx, encodeInt(int64(seq)))
-				if err = errors.Join(err, unread); err != nil {
-					return err
-				}
-				f(e)
-			}
-			return err
-		})
-	}
+			f(e)
+		}
+		return err
+	})
 }
 
 // madeCall is what has made a call since a backup.
@@ -169,15 +199,15 @@ func (c *callsSince) note(l *record.Line) {
 // tell has a planned call know which call it has become on Telegram since the backup, so that the chat tells what has become of that: it may be of
 // a later time than the planned call is in the backup. Of one that was gone there before the next call came, what is there now tells nothing.
 // Where one was made that may have taken its place, it comes there again.
-func (c *callsSince) tell(i *Item, now time.Time) {
+func (c *callsSince) tell(i *Item, chat string, now time.Time) {
 	put := madeCall{id: i.CallID, at: i.At}
-	for _, m := range c.made[i.Target.String()] {
+	for _, m := range c.made[chat] {
 		if m.plan == i.ID && m.seq > put.seq && (m.at.Equal(i.At) || m.at.After(i.At) && m.at.After(now)) {
 			put = m
 		}
 	}
 	gone, displaced := c.over[put.id], false
-	for _, m := range c.made[i.Target.String()] {
+	for _, m := range c.made[chat] {
 		if m.seq > put.seq && m.id != put.id {
 			later := m.plan != 0 && m.at.After(put.at) // which takes no place
 			gone, displaced = gone || later, displaced || !later
