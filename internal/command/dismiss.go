@@ -64,7 +64,7 @@ func (t *Table) CutAgreeing(text string) string {
 			return known && len(words) == 0 && !slices.Contains(signs, lexicon.No)
 		}
 		yes, no, many := t.phrase(words)
-		return slices.Contains(besides[:], words[0]) || lexicon.Says(words[0], lexicon.Polite) || many > 0 && yes && !no
+		return slices.Contains(besides[:], words[0]) || words[0] == "yang" || lexicon.Says(words[0], lexicon.Polite) || many > 0 && yes && !no
 	}
 	for _, phrase := range [...]string{"of course", "obviously", "naturally", "natürlich", "claro", "bien sûr", "конечно", "звичайно"} {
 		if rest := strings.TrimRight(text, ".!"); len(rest) > len(phrase) && strings.HasSuffix(strings.ToLower(rest), " "+phrase) {

@@ -31,6 +31,10 @@ func (h *Handlers) saidSo(m *command.Message, in command.Parsed, problem error) 
 	}
 	numbers, ofPlans := h.numbers(q.Choices)
 	n, err := strconv.ParseInt(in.Args, 10, 64)
+	if err == nil && problem == nil && !ofPlans && h.saidOfAnother(q, in.Rest, int(n)-1, m.Date) {
+		in.Args = ""
+		return in, &command.Problem{Kind: command.WrongValue, Command: in.Command, Typed: in.Rest}
+	}
 	if err == nil && (ofPlans || n <= mostChoices || len(numbers) == 1) {
 		return in, problem
 	}
@@ -38,6 +42,20 @@ func (h *Handlers) saidSo(m *command.Message, in command.Parsed, problem error) 
 		in.Args, problem = strconv.FormatInt(numbers[found], 10), nil
 	}
 	return in, problem
+}
+
+// saidOfAnother reports whether a number in words, which picks that choice of the question in q, is the time of another one as well: “zwei” of 02:00.
+func (h *Handlers) saidOfAnother(q *store.Entry, said string, picks int, now time.Time) (is bool) {
+	if len(said) > mostSaid || strings.ContainsFunc(said, unicode.IsDigit) {
+		return false // a digit is the number that stands in front of a choice
+	}
+	h.reads(func() {
+		said = h.table.CutAgreeing(said)
+		for i, c := range q.Choices {
+			is = is || i != picks && !c.At.IsZero() && when.SaidOf(said, c.At, now, zoneOf(c.At, c.Zone))
+		}
+	})
+	return is
 }
 
 // mostSaid is more bytes than what names one of several choices has.

@@ -48,6 +48,9 @@ func TestAnsweredInWords(t *testing.T) {
 		{"/schedulecall 5 jan 6 Pub", "/yes الثاني", evening}, {"/schedulecall 5 jan 6 Pub", "/yes رقم ٢", evening}, {"/schedulecall 5 jan 6 Pub", "/yes دومی", evening}, {"/schedulecall 5 jan 6 Pub", "/yes nicht die erste", evening},
 		{"/schedulecall mon, tue 19:00 Pub", "/yes segunda", "Scheduled on Telegram: video chat “Pub” for Mon 3 Jan"}, // Monday
 		{"/schedulecall 5 jan 6 Pub", "/yes 👎", declined}, {"/schedulecall 5 jan 6 Pub", "/yes 2 👎", "Not done: please say which one"}, {"/schedulecall 5 jan 6 Pub", "/yes 2 ✅", evening},
+		{"/schedulecall 5 jan 2 Pub", "/yes zwei", "Not done: please say which one: /yes 1 or /yes 2."}, // number 2, or 02:00
+		{"/schedulecall 5 jan 2 Pub", "/yes two", "Not done: please say which one: /yes 1 or /yes 2."}, {"/schedulecall 5 jan 2 Pub", "/yes 2", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 14:00 UTC"},
+		{"/schedulecall 5 jan 6 Pub", "/yes yang malam", evening}, {"/schedulecall 5 jan 9 Pub", "/yes شب", "Scheduled on Telegram: video chat “Pub” for Wed 5 Jan 2000 21:00 UTC"},
 		{"/schedulecall 5 jan 6 Pub", "/yes jangan", declined}, {"/schedulecall 5 jan 6 Pub", "/yes lieber nicht", declined},
 	} {
 		bubble(t, func(r *rig) {
