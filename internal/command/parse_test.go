@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"flag"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -1028,13 +1029,16 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { checkParse(t, text, opt) })
 }
 
+// orders is how many lines TestAnyWordsInAnyOrder reads.
+var orders = flag.Int("orders", 3000, "")
+
 // A fuzzer seldom makes sentences. These are of words that mean something, in any order.
 func TestAnyWordsInAnyOrder(t *testing.T) {
 	opt, rng := us(t), rand.New(rand.NewPCG(1, 2))
 	verbs := strings.Fields("/callcheck /startcall /startcal /schedulecall /shedulecall /calltitle /endcall /endcal /yes /ok2 /callinfo /callhelp ／startcall@ourname /skipcall /skipcall_7 /movecall /movecall /callzone /calllog")
 	words := strings.Fields(`startcall /endcall /yes ／schedulecall /callcheck --rtmp --replace --in --in= --in=@a --in @demo -1001 —rtmp --rtpm --inn --rtmp=yes --loudly —— - --help -h help ? list stop now
 		18:00 8 8pm friday tomorrow tommorow tonight завтра in 2h 8:30 night GMT +5 CET every half past Weekly "Weekly talk" --remind —remind=1d --remind= 1d,1h 1h 10m, 10, 10 1 day, hour and before none to #7 c7 call 7 mar dec Berlin -3 300 “ ” confirm yes 1 2 #2 two second one no please 5 ½ + ` + "\u200b")
-	for range 10_000 {
+	for range *orders {
 		text := verbs[rng.IntN(len(verbs))]
 		for range rng.IntN(8) {
 			text += " " + words[rng.IntN(len(words))]

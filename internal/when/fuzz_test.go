@@ -21,7 +21,7 @@ func typable(r Reading) string {
 	return s
 }
 
-// mixes is how many lines TestAnyWordsAreRead reads that are put together of others.
+// mixes is how many lines TestAnyWordsAreRead reads that are put together of others; TestNothingTypedVanishes reads twice as many.
 var mixes = flag.Int("mixes", 1000, "")
 
 func FuzzScan(f *testing.F) {

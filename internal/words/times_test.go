@@ -1,6 +1,7 @@
 package words
 
 import (
+	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -47,6 +48,9 @@ func TestEcho(t *testing.T) {
 	}
 }
 
+// retold is how many times TestHowOftenCanBeTyped types what is told, and TestEchoCanBeTyped two fifths as many in each zone.
+var retold = flag.Int("retold", 600, "")
+
 // What Echo says can be typed back, and means the same instant.
 func TestEchoCanBeTyped(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
@@ -55,7 +59,7 @@ func TestEchoCanBeTyped(t *testing.T) {
 		"America/St_Johns", "Asia/Kathmandu", "Europe/London", "Pacific/Kiritimati", "America/Sao_Paulo", "Pacific/Guam", "Europe/Dublin",
 	} {
 		loc := zoneOf(t, name)
-		for range 800 {
+		for range *retold * 2 / 5 {
 			now := time.Unix(1_780_000_000+random.Int64N(2*365*86400), 0)
 			at := now.Add(time.Duration(2+random.IntN(14*1440)) * time.Minute).Truncate(time.Minute).In(loc)
 			told := Echo(at, now)
