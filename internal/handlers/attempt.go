@@ -134,6 +134,22 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		}
 	}
 	a := h.attempt(&j.e, lane{acting, j.e.Target})
+	if j.e.Text != "" {
+		if to := h.isNow(j.e.Target); !to.IsZero() { // what is planned is there
+			if err := a.moveTo(to); !errors.Is(err, errMoved) {
+				return err
+			}
+			h.forward(job{e: j.e, fresh: true})
+			return nil
+		}
+		if f := h.readInTurn(&j.e); f != nil {
+			return h.settle(&j.e, *f)
+		}
+		j.e.Unsent = j.e.Unsent || !j.fresh
+		if err := h.advance(&j.e); err != nil {
+			return err
+		}
+	}
 	v := h.verbs[j.e.Command.Verb]
 	if v == nil || v.action == nil {
 		return h.settle(&j.e, finding{kind: store.Refused, text: a.scene(situation{}).UnknownVerb()})
@@ -226,6 +242,7 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 
 // conclude writes a finding into an entry.
 func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
+	e.Text = ""
 	e.State, e.Outcome, e.Answer, e.Finished = store.Done, f.kind, h.sayable(f.text), now
 	if f.made != 0 {
 		e.CallID, e.Made = f.made, true

@@ -37,6 +37,12 @@ func planScenarios() []*scenario {
 			})
 		}
 	}
+	slow := func(meets func(*rig)) func(*rig) {
+		return func(r *rig) {
+			meets(r)
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second, Times: 3, User: r.bot})
+		}
+	}
 	ended := func(r *rig) { r.srv.EndCall(r.group, r.alice) }
 	const heldEarly = "Not done: number 1 “Weekly” was started before its time, and has ended.\n"
 	const there, kept, daily = "/schedulecall tomorrow 18:00 Weekly", "/schedulecall 20 jan 18:00 Weekly", "/schedulecall every day 18:00 Weekly"
@@ -59,6 +65,9 @@ func planScenarios() []*scenario {
 		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
 		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
+		{name: "move what the command in front moves", front: "/movecall 1 20 jan 19:00", text: "/movecall 1 +1h", only: meddlings[:1], meets: slow(planned(kept)), begins: "Moved: number 1 "},
+		{name: "move what the command in front passes", front: "/skipcall 1", text: "/movecall 1 23:00", only: meddlings[:1], meets: slow(planned(daily)), begins: "Moved: number 1 "},
+		{name: "move what the command in front plans", front: kept, text: "/movecall Weekly +1h", only: meddlings[:1], meets: slow(func(*rig) {}), begins: "Moved: number 1 "},
 		{name: "cancel by its title", text: "/cancelcall weekly", meets: planned(there), begins: "Cancelled: number 1, "},
 		{name: "move by its title", text: "/movecall Weekly mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "start what is kept here", text: "/startnow 1", meets: planned(kept), begins: "Started: "},
@@ -84,9 +93,16 @@ func planScenarios() []*scenario {
 }
 
 // planEnds is what each verb makes of the call that is planned.
-func planEnds(text string) string {
+func planEnds(sc *scenario) string {
+	text := sc.text
 	verb, _, _ := strings.Cut(text, " ")
 	switch {
+	case strings.HasPrefix(sc.front, "/movecall"):
+		return "1: Thu 20 Jan 20:00"
+	case strings.HasPrefix(sc.front, "/skipcall"):
+		return "1: Sun 2 Jan 23:00"
+	case sc.front != "":
+		return "1: Thu 20 Jan 19:00"
 	case verb == "/skipcall":
 		return "1: Sun 2 Jan 18:00"
 	case verb == "/pausecall":
@@ -153,7 +169,7 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		}
 	case is("Cancelled"), strings.Contains(answer, "Planned here:\n"), is("Times are read in "):
 	case is("Passed: "), is("Paused: "), is("Moved: "), is("It goes on: "), is("It is paused already"), is("It is not paused"), is("It is at that time already: "):
-		if want := planEnds(sc.text); len(told) != 1 || !strings.HasPrefix(told[0], want) || strings.Contains(told[0], "paused") != strings.HasSuffix(want, " paused") {
+		if want := planEnds(sc); len(told) != 1 || !strings.HasPrefix(told[0], want) || strings.Contains(told[0], "paused") != strings.HasSuffix(want, " paused") {
 			return wrong
 		}
 	case asksBack([]string{answer}):

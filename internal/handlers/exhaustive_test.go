@@ -45,6 +45,7 @@ type scenario struct {
 	only    []meddling    // what a person may do between a crash and the restart, and nothing else; nil: everything
 	live    []meddling    // what a person may do at each step, without a crash
 
+	front  string     // what is typed in the same moment before it; empty: nothing
 	before string     // what is typed before it, and asked back too; empty: nothing
 	since  string     // what is typed after that, and asked back too
 	then   string     // what is typed once the answer is a question; empty: nothing
@@ -525,6 +526,9 @@ func (r *rig) begin(sc *scenario) {
 	if sc.before != "" {
 		sc.others = append(sc.others, r.types(sc, sc.before))
 	} else {
+		if sc.front != "" {
+			r.types(sc, sc.front)
+		}
 		sc.typed = append(sc.typed, r.types(sc, sc.text))
 	}
 }

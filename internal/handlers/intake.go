@@ -27,6 +27,7 @@ type Intake struct {
 type taken struct {
 	e     store.Entry
 	typed store.Entry // before it was known what it is about
+	text  string      // what was typed, where what it means may change by what is in front of it
 	look  *lookAhead
 }
 
@@ -75,7 +76,7 @@ func (i *Intake) accept(p *Policy, m command.Message, in command.Parsed, problem
 	}
 	t.typed = t.e
 	if f == nil {
-		f = h.planned(p, &m, &t.e, in, problem)
+		f = i.plan(p, &m, &t, in, problem)
 	}
 	if f != nil {
 		h.conclude(&t.e, *f, now)
@@ -104,6 +105,9 @@ func (h *Handlers) keep(list []taken) error {
 	for len(list) > 0 {
 		entries := make([]store.Entry, len(list))
 		for k := range list {
+			if t := &list[k]; t.text != "" && t.e.State != store.Done && !t.e.Target.IsZero() && !h.lanes.idle(h.laneOf(&t.e)) { // another has come in between
+				t.e.Text = t.text
+			}
 			entries[k] = list[k].e
 			entries[k].Follows = h.follows(&entries[k])
 		}

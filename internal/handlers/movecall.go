@@ -228,6 +228,9 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 			*e = c
 			return nil
 		case f == nil:
+			if is != nil {
+				c.Occurs = is.At // that one, whatever is done about it before it is picked
+			}
 			can = append(can, choiceOf(&c))
 		case cannot == nil:
 			cannot = f

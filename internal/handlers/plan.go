@@ -301,6 +301,9 @@ func (h *Handlers) moves(e *store.Entry) bool {
 
 // deadline is until when a command waits before it is given up.
 func (h *Handlers) deadline(e *store.Entry) time.Time {
+	if v := h.verbs[e.Command.Verb]; e.Text != "" && e.At.IsZero() && v != nil && (v.Follows == command.PlanTime || v.Follows == command.TimeTitle) {
+		return e.Accepted.Add(startableFor) // its time is known when it is read
+	}
 	if e.Interim != "" || due(e) {
 		return h.lastMoment(e)
 	}

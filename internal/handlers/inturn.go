@@ -1,0 +1,87 @@
+package handlers
+
+import (
+	"slices"
+	"time"
+
+	"userbot/internal/command"
+	"userbot/internal/store"
+)
+
+// What is typed behind a command of its chat is meant as that leaves the chat: what is planned there, and in which zone times are read. So a
+// line that may mean something else by then is kept as it was typed, and read again when it is its turn, as of the moment it was typed.
+
+// readsPlans reports whether what a line means depends on what is planned in the chat, or on its zone.
+func (h *Handlers) readsPlans(in command.Parsed) bool {
+	v := h.verbs[in.Verb]
+	return in.Verb == check || v != nil && (v.Follows == command.Plan || v.Follows == command.PlanTime || v.Follows == command.TimeTitle)
+}
+
+// chatOf is the chat that a line is about, where that is known before it is read on; the zero Peer: it is not.
+func (h *Handlers) chatOf(p *Policy, m *command.Message, in command.Parsed) (chat command.Peer) {
+	h.reads(func() {
+		in = h.behind(p, in)
+		of, _ := in.Plan()
+		switch {
+		case in.In != "":
+			chat = p.named(in.In)
+		case m.Chat.Kind != command.User:
+			chat = m.Chat
+		default:
+			if of := h.planChat(p, m, m.Chat, of); of != m.Chat {
+				chat = of
+			}
+		}
+	})
+	return chat
+}
+
+// behindOthers reports whether a command for a chat would not be the only one there.
+func (i *Intake) behindOthers(chat command.Peer) bool {
+	k := lane{acting, chat}
+	return !chat.IsZero() && (!i.h.lanes.idle(k) || slices.ContainsFunc(i.taken, func(o taken) bool { return i.h.laneOf(&o.e) == k }))
+}
+
+// plan finds out what the command in t is about, as [Handlers.planned] does. What settles it at once is not said yet where a command in
+// front of it may still change that.
+func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed, problem error) *finding {
+	h := i.h
+	if h.readsPlans(in) {
+		t.text = m.Text
+	}
+	chat := command.Peer{}
+	if t.text != "" {
+		chat = h.chatOf(p, m, in)
+	}
+	behind := i.behindOthers(chat) // before it is read: what has come to its end since may have changed what was read
+	f := h.planned(p, m, &t.e, in, problem)
+	if !t.e.Target.IsZero() {
+		chat = t.e.Target
+	}
+	if t.text == "" || !behind && !i.behindOthers(chat) {
+		return f
+	}
+	if f != nil {
+		t.e = t.typed
+		t.e.Target = chat
+	}
+	t.e.Text = t.text
+	return nil
+}
+
+// readInTurn reads the line of e again, now that it is its turn. f settles it.
+func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
+	p := h.policy.Load()
+	m := command.Message{Chat: e.Chat, ID: e.Msg(), Topic: e.Topic, Date: e.Date, Sender: e.Sender, Text: e.Text, ReplyTo: e.Under, Stays: e.Stays, Arrived: e.Arrived}
+	in, _, _, problem := h.read(p, &m)
+	if of := h.behind(p, in); in.Verb != check && e.Target != e.Chat && p.named(of.In) != e.Target {
+		in.In = e.Target.String() // where it was found to be meant, also where that has become a supergroup, or what is planned is not there any more
+	}
+	target := e.Target
+	e.Command, e.Typed, e.Text, e.Target = in.Command, nil, "", command.Peer{}
+	e.Title, e.At, e.Zone, e.Rule, e.Note, e.Occurs, e.Re = "", time.Time{}, "", "", "", time.Time{}, 0
+	e.Misspelt, e.Doubt = "", ""
+	f = h.planned(p, &m, e, in, problem)
+	e.Target = target
+	return f
+}
