@@ -127,21 +127,7 @@ func newTable() *tree { return treeOf(rows) }
 
 // treeOf makes a table of the rows that each language has.
 func treeOf(rows func(lang string) []row) *tree {
-	m := maker{
-		tree: &tree{nodes: make([]node, 1, 5000), edges: make(map[edge]int32, 5000)},
-		looks: []*strings.Replacer{
-			strings.NewReplacer("-", " ", "\u200c", " "),
-			strings.NewReplacer("'", "", "’", "", "ʼ", ""),
-			strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"),
-			strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
-				"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s", "ß", "ss",
-				"ú", "u", "ù", "u", "û", "u", "ü", "u"),
-		},
-		ordinary: map[string]bool{},
-	}
-	for _, w := range ordinary {
-		m.ordinary[w] = true
-	}
+	m := newMaker()
 	for l := range strings.FieldsSeq(Languages) {
 		for _, r := range rows(l) {
 			for form := range strings.SplitSeq(r.forms, ", ") {
@@ -172,6 +158,34 @@ type maker struct {
 	*tree
 	looks    []*strings.Replacer
 	ordinary map[string]bool
+}
+
+func newMaker() maker {
+	m := maker{
+		tree: &tree{nodes: make([]node, 1, 5000), edges: make(map[edge]int32, 5000)},
+		looks: []*strings.Replacer{
+			strings.NewReplacer("-", " ", "\u200c", " "),
+			strings.NewReplacer("'", "", "’", "", "ʼ", ""),
+			strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss"),
+			strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ğ", "g",
+				"í", "i", "ì", "i", "î", "i", "ñ", "n", "ó", "o", "ò", "o", "ô", "o", "õ", "o", "ö", "o", "ş", "s", "ß", "ss",
+				"ú", "u", "ù", "u", "û", "u", "ü", "u"),
+		},
+		ordinary: map[string]bool{},
+	}
+	for _, w := range ordinary {
+		m.ordinary[w] = true
+	}
+	return m
+}
+
+// Spellings returns forms and how else people type them, as the tables have it: without accents, and with e for an umlaut.
+func Spellings(forms ...string) (all []string) {
+	m := newMaker()
+	for _, form := range forms {
+		all = append(all, m.spellings(form)...)
+	}
+	return all
 }
 
 func (m *maker) add(lang string, r row, form string) {

@@ -702,7 +702,7 @@ var numbers = map[string][]string{
 	},
 	"fr": {
 		"zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze",
-		"seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt et une, vingt et un", 30: "trente", 40: "quarante",
+		"seize", "dix-sept", "dix-huit", "dix-neuf", "vingt", "vingt et une, vingt et un, vingt-et-une, vingt-et-un", 30: "trente", 40: "quarante",
 		50: "cinquante", 59: "cinquante-neuf",
 	},
 	"it": {

@@ -199,6 +199,11 @@ func (p *parser) partAt(s *state, i, t int, parted bool) (part, bool) {
 			return x, true
 		}
 	}
+	if k, n := p.numberOf(t); t == i && n > 0 && s.nday == 0 && !s.repeat.said() && p.at(k).kind == wordToken && !p.means(k, lexicon.Unit, lexicon.Month, lexicon.Of) {
+		x := part{state{}, t, k} // alle 20 del 15 Foo
+		x.addDay(day{kind: dayOfMonth, n: n})
+		return x, true
+	}
 	if k := p.foreign(t); k >= end && k > t && t > i {
 		return part{*s, t, k}, true
 	}
@@ -302,6 +307,18 @@ func (p *parser) daysNumber(t int) (end, n int) {
 		return t, 0
 	}
 	return end, n
+}
+
+// numberOf reads a day of the month behind a word that is said of one day only: del 15, le 24, on 24. n: 0: there is none.
+func (p *parser) numberOf(t int) (end, n int) {
+	k := t
+	for k < t+2 && p.word(k, "il", "del", "el", "le", "du", "do", "on", "giorno", "día", "dia", "jour", "يوم", "روز") && !p.at(k).first {
+		k++
+	}
+	if d := p.at(k); k > t && d.kind == numberToken && len(d.low) <= 2 && d.value >= 1 && d.value <= 31 && !p.glued(k+1) {
+		return k + 1, d.value
+	}
+	return t, 0
 }
 
 // hasMonth reports whether a month stands between t and to.

@@ -783,6 +783,14 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 			r.dates = 1 << t.value // el 15 de cada mes
 			return dayHit{repeat: r, end: p.everyMonth(i + 1)}, true
 		}
+		first, every := i, p.everyMonth
+		if h, ok := p.every(i); ok {
+			first, every = h.end, p.monthly // todo primeiro do mês
+		}
+		if n, after := p.nth(first); after > first && p.at(first).kind == wordToken && every(after) > after {
+			r.dates = 1 << max(n, 0) // il primo di ogni mese
+			return dayHit{repeat: r, end: every(after)}, true
+		}
 		if _, after := p.nth(i); after == i {
 			return d, false
 		}

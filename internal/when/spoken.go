@@ -52,9 +52,6 @@ func (p *parser) behindHour(i int) (m, end int) {
 	if u, ok := p.hit(end, lexicon.Unit); ok && end > i && u.N == lexicon.Minute {
 		end = u.end
 	}
-	if end > i && !p.alone(end) && !p.at(end).first && !p.partFollows(end) && !p.means(end, lexicon.Days, lexicon.Weekday, lexicon.On) {
-		return 0, i
-	}
 	return m, end
 }
 
@@ -242,8 +239,12 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 			} else if !slices.Contains([]string{"es", "pt", "it", "fa"}, and.Lang) && !p.word(end, "lewat", "lebih") {
 				break
 			}
-			if after > and.end && m >= 1 && m < 60 && !(p.sign(after, ":.") && p.glued(after)) && (p.alone(after) || p.at(after).first || p.partFollows(after)) {
+			switch {
+			case after == and.end || m < 1 || m > 59 || p.sign(after, ":.") && p.glued(after):
+			case p.alone(after), p.at(after).first, p.partFollows(after), minutes:
 				set(n, m, after, "", 0)
+			default:
+				set(n, m, after, TimeOrTitle, 0) // alle venti e trenta riunione, alle 8 e 30 amici
 			}
 		}
 	}

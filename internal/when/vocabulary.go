@@ -28,6 +28,9 @@ func (p *parser) hits(i int) []hit {
 	add := func(words []string, ends []int) {
 		for _, t := range lexicon.Lookup(words) {
 			h := hit{Term: t, end: ends[t.Words-1]}
+			if t.Kind == lexicon.Weekday && t.Lang == "de" && t.Words == 1 && h.end == i+1 && len(p.toks[i].low) == 2 && (p.romance(i-1) || p.romance(i+1)) {
+				continue // il primo di ogni mese, às 20h do dia 15
+			}
 			if !slices.ContainsFunc(all, func(o hit) bool {
 				return o.Kind == h.Kind && o.N == h.N && o.Part == h.Part && o.end == h.end
 			}) {
@@ -71,6 +74,27 @@ func (p *parser) hits(i int) []hit {
 	slices.SortStableFunc(all, func(a, b hit) int { return b.end - a.end })
 	p.found[i] = all
 	return all
+}
+
+// romance reports whether the word at i says when in a language that has small words which are abbreviated weekdays in German, and does not in
+// German: ogni, venerdì, dia.
+func (p *parser) romance(i int) bool {
+	t := p.at(i)
+	if t.kind != wordToken || len(t.low) < 3 {
+		return false
+	}
+	found := false
+	for _, in := range [...]func([]string) []lexicon.Term{lexicon.Lookup, lexicon.Often} {
+		for _, term := range in([]string{t.low}) {
+			switch {
+			case !slices.Contains([]string{"es", "pt", "it"}, term.Lang):
+				return false
+			case slices.Contains([]lexicon.Kind{lexicon.Weekday, lexicon.Days, lexicon.Unit, lexicon.Every, lexicon.Nth, lexicon.Part, lexicon.On, lexicon.Next, lexicon.This, lexicon.Month}, term.Kind):
+				found = true
+			}
+		}
+	}
+	return found || slices.Contains(dayWords[:], t.low)
 }
 
 // turkishEnds stand behind an apostrophe at the end of names: to, from, in and of them.

@@ -154,6 +154,22 @@ func Ahead(s string) bool {
 	return ok && h.N > 0
 }
 
+// DayBehind returns the day, surely ahead, that s ends with, and that is in small letters, as a title would hardly have it: "Movie tomorrow".
+// Empty: there is none, or what stands before it makes a title of it.
+func DayBehind(s string) string {
+	p := parser{s: s, toks: tokens(s)}
+	end := len(p.toks)
+	for end > 0 && p.sign(end-1, ".!") {
+		end--
+	}
+	for i := max(1, end-4); i < end && len(p.toks) < mostTokens; i++ {
+		if h, ok := p.hit(i, lexicon.Days); ok && h.end == end && h.N > 0 && !h.Short && p.at(i).space && !p.at(i).first && (p.sign(i-1, ",") || p.at(i-1).kind == wordToken && !p.tiedTo(i-1)) {
+			return p.text(i, end)
+		}
+	}
+	return ""
+}
+
 // Loosely reports whether s says of a time only what a name may say as well: "weekly", "tonight", "morning".
 func Loosely(s string) bool {
 	p := parser{s: s, toks: tokens(s)}
