@@ -135,6 +135,10 @@ func (p *parser) noTitle(args string) error {
 	case word == "now" && p.spec.Later != "" && unicode.IsUpper(first):
 		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(rest), p.quoted(args)...)})
 	}
+	if title := when.CutPolite(args); p.spec.Later != "" && title != "" && title != args && !strings.HasSuffix(args, "🙏") { // which many titles end with
+		word := strings.TrimLeft(args[len(title):], " ,;:-–—")
+		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(title), p.quoted(args)...)})
+	}
 	if title, word := cutBesideTitle(args); p.spec.Required && word != "" {
 		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(title), p.quoted(args)...)})
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -114,5 +115,30 @@ func TestATimeGluedToAVerb(t *testing.T) {
 		if in, err := Parse(text, opt); err == nil {
 			t.Errorf("%q is %+v", text, in)
 		}
+	}
+}
+
+// Whoever copies a line of the help types what it says of the verb, too, and is told more of it: no call is started with that title.
+func TestALineOfTheHelpCopied(t *testing.T) {
+	for _, s := range us(t).Table.Specs() {
+		if s.Follows == Line || s.Follows == VerbName {
+			continue
+		}
+		for _, args := range []string{s.Summary, strings.ToUpper(s.Summary)} {
+			if !strings.Contains(args, " ") {
+				continue
+			}
+			if got, err := Parse("/"+string(s.Verb)+" "+args, us(t)); err != nil || got.Verb != us(t).Table.Help().Verb || got.Args != string(s.Verb) {
+				t.Errorf("/%s %s is no help for it: %+v, %v", s.Verb, args, got, err)
+			}
+		}
+	}
+	for _, text := range []string{"/startcall [title]"} {
+		if got, err := Parse(text, us(t)); err != nil || got.Verb != us(t).Table.Help().Verb {
+			t.Errorf("%s is no help: %+v, %v", text, got, err)
+		}
+	}
+	if got, err := Parse(`/startcall "[title]"`, us(t)); err != nil || got.Verb != startCall {
+		t.Errorf("a title in quotes is help: %+v, %v", got, err)
 	}
 }

@@ -55,7 +55,7 @@ func (p *parser) labelled(args string, title int) error {
 // commandAt reports whether the word is another command of ours.
 func (p *parser) commandAt(word string) bool {
 	name, ok := CutPrefix(word, p.prefix)
-	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(strings.TrimRight(name, ":,;"), "@")
 	return ok && p.prefix != "" && p.table.Find(name) != nil
 }
 

@@ -107,7 +107,7 @@ func (p *parser) arguments(args string) error {
 	switch {
 	case err != nil:
 		return err
-	case p.table.help != nil && (p.help || args == "?" && !p.reply || strings.EqualFold(args, "help")):
+	case p.table.help != nil && (p.help || args == "?" && !p.reply || strings.EqualFold(args, "help") || p.spec.explains(args)):
 		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
 		return nil
 	}
@@ -139,6 +139,18 @@ func (p *parser) arguments(args string) error {
 		return p.problem(Problem{Kind: TakesNothing, Typed: clip(args), Try: p.repair("")})
 	}
 	return nil
+}
+
+// explains reports whether s is what the help says behind the verb, copied: "start a call now", "<title>".
+func (s *Spec) explains(args string) bool {
+	args = strings.TrimLeft(args, ": ")
+	if args == "" || typed.StartsQuoted(args) {
+		return false
+	}
+	if strings.Contains("<[", args[:1]) {
+		return strings.Contains(s.Usage, args)
+	}
+	return strings.Contains(args, " ") && (strings.EqualFold(args, s.Summary) || strings.EqualFold(args, s.Together))
 }
 
 func (p *parser) timeAndTitle(args string) error {
@@ -227,13 +239,16 @@ func (p *parser) later(args string) error {
 // words for it may well be its name, and so may a number in a word: "weekly", "Two".
 func likeATime(said *when.Said, title string) bool {
 	word := !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) })
-	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title) || said.Behind()
+	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || isDay(title) && !when.Loosely(title) || said.Clockless() && when.Ahead(title) || said.Behind() || when.DayBehind(title) != ""
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.
 func (p *parser) reserved(args string) error {
 	word := strings.ToLower(strings.TrimRight(clip(args), ".!"))
 	verb, ok := p.spec.Reserved[word]
+	if !ok && args != "" && when.CutPolite(args) == "" {
+		verb, ok = p.spec.Reserved["please"] // whichever is the language
+	}
 	if !ok {
 		return nil
 	}

@@ -320,6 +320,7 @@ func TestATitleThatEndsLikeATime(t *testing.T) {
 		"Pub tonight 8pm", "Pub every saturday 8pm", "Pub on 24 dec at 8pm", "Pub in 10 min", "Pub tomorrow at 20:00", "Plenum morgen um 20 Uhr", "Plenum am Samstag um 20 Uhr", "Plenum in 10 Minuten",
 		"Apéro ce soir à 20h", "Apéro dans 10 minutes", "Fiesta mañana a las 20:00", "Festa amanhã às 20h", "Festa domani alle 20", "Созвон завтра в 20:00", "Созвон через 10 минут", "Зустріч завтра о 20:00",
 		"Toplantı yarın 20:00", "Rapat besok jam 20.00", "اجتماع غدا الساعة 8", "جلسه فردا ساعت ۲۰",
+		"Movie tomorrow", "Movie, tomorrow!", "Film morgen", "Film übermorgen", "Film demain", "Peli mañana", "Filme amanhã", "Film domani", "Фильм завтра", "Кіно завтра", "Film yarın", "Film besok", "فیلم فردا", "فيلم غدا",
 	} {
 		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said == nil || got.Title != title {
 			t.Errorf("the title %q starts at once: %+v, %v", title, got, err)
@@ -328,7 +329,7 @@ func TestATitleThatEndsLikeATime(t *testing.T) {
 			t.Errorf("the title %q in quotes is asked about: %+v, %v", title, got, err)
 		}
 	}
-	for _, title := range []string{"Live at 8pm", "Pub tonight", "Around the world in 80 days", "Open 24/7", "Countdown to 2027"} {
+	for _, title := range []string{"Live at 8pm", "Pub tonight", "Around the world in 80 days", "Open 24/7", "Countdown to 2027", "No Tomorrow", "Guten Morgen", "guten morgen", "Plans for tomorrow", "Café de la mañana"} {
 		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said != nil {
 			t.Errorf("the title %q is asked about: %+v, %v", title, got, err)
 		}
@@ -343,6 +344,7 @@ func TestACommandOrALabelInATitle(t *testing.T) {
 		"/schedulecall fri 20:00 called Pub": `fri 20:00 "Pub"`, `/schedulecall fri 20:00 named "Pub"`: `fri 20:00 "Pub"`, "/schedulecall fri 20:00 with the title Pub": `fri 20:00 "Pub"`,
 		"/startcall called Pub": `"Pub"`, "/startcall title: Pub": `"Pub"`, "/startcall right now Pub": `"Pub"`, "/startcall jetzt Pub": `"Pub"`, "/startcall a call named Pub": `"Pub"`,
 		"/schedulecall fr 20 Uhr Titel: Pub": `fr 20 Uhr "Pub"`,
+		"/startcall Party please":            `"Party"`, "/startcall Party bitte": `"Party"`, "/startcall Party, por favor": `"Party"`, "/startcall Вечеринка пожалуйста": `"Вечеринка"`, "/startcall Pub /endcall: end it": `"Pub /endcall: end it"`,
 	} {
 		_, err := Parse(text, us(t))
 		wrong, ok := errors.AsType[*Problem](err)

@@ -133,7 +133,11 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	why, now := words.LikeATime(), choiceOf(e)
 	if in.Said.Clockless() {
 		now.Command.Args = typed.Quote(in.Title) // else it would be asked whether what was typed was typed
-		why = h.scene(e, api.Chat{}).LikeADay(later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
+		like := words.LikeATime()
+		if when.DayBehind(in.Title) != "" {
+			like = words.EndsLikeATime()
+		}
+		why = h.scene(e, api.Chat{}).LikeADay(like, later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
 	}
 	if in.Said.Behind() && !in.Said.Timed() {
 		now.Command.Args, why = typed.Quote(in.Title), words.EndsLikeATime()

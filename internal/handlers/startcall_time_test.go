@@ -49,3 +49,34 @@ func TestATimeIsNoTitle(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsNoTitleBehindTheVerb: whoever types a day behind the title, a word for now, a politeness, or a line of the help behind /startcall
+// starts no call by that name.
+func TestWhatIsNoTitleBehindTheVerb(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		got := r.tells("/startcall Movie tomorrow")
+		if !strings.HasPrefix(got, "That title ends like a time. I read “tomorrow” as the day") || !strings.Contains(got, "(/schedulecall tomorrow ") || !strings.Contains(got, " Movie)") {
+			t.Errorf("to a day behind the title the answer is %q", got)
+		}
+		for _, args := range []string{
+			"Film morgen", "Film demain", "Peli mañana", "Фильм завтра", "jetzt", "maintenant", "ahora", "сейчас", "şimdi", "sekarang", "الآن", "svp", "por favor", "hilfe",
+			"Party please", "Party svp", "Вечеринка пожалуйста", "Party lütfen", "start a call now", "[title]", ": start a call now",
+		} {
+			if got := r.tells("/startcall " + args); strings.HasPrefix(got, "Started") {
+				t.Errorf("/startcall %s is answered %q", args, got)
+			}
+		}
+		r.calls(0)
+		r.tells("/startcall Movie tomorrow")
+		if got := r.tells("/yes"); !strings.HasPrefix(got, "Started: video chat “Movie tomorrow”.") {
+			t.Errorf("to yes the answer is %q", got)
+		}
+		for _, args := range []string{"/calltitle, /recordcall: name, record", "/calltitle give the call another title", "/recordcall: record the call, or stop"} {
+			if got := r.tells(args); strings.Contains(got, "is now") || strings.HasPrefix(got, "Recording") {
+				t.Errorf("%s is answered %q", args, got)
+			}
+		}
+	})
+}

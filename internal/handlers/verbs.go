@@ -71,7 +71,12 @@ func verbs() []verb {
 	for _, word := range []string{"tonight", "later", "soon", "heute abend", "später", "ce soir", "plus tard"} {
 		begun[word] = ""
 	}
-	begun["please"], begun["pls"], begun["bitte"] = "startcall", "startcall", "startcall"
+	for _, word := range []string{"please", "jetzt", "sofort", "maintenant", "ahora", "agora", "adesso", "subito", "сейчас", "зараз", "şimdi", "hemen", "sekarang", "الآن", "الان", "حالا"} {
+		begun[word] = "startcall"
+	}
+	for _, word := range []string{"hilfe", "aide", "ayuda", "ajuda", "aiuto", "помощь", "допомога", "yardım", "bantuan"} {
+		begun[word] = ""
+	}
 	recordings := map[string]string{"startrecord": "", "startrecording": "", "beginrecording": "", "recordstart": "", "recordingstart": ""}
 	for _, name := range []string{"stoprecord", "stoprecording", "endrecord", "endrecording", "finishrecording", "recordstop", "recordend", "recordingstop", "recordoff"} {
 		recordings[name] = undoRecord[0]

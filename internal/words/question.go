@@ -246,9 +246,9 @@ func LikeATime() Text { return "That title begins like a time." }
 // EndsLikeATime says that what was typed for a title ends like a time.
 func EndsLikeATime() Text { return "That title ends like a time." }
 
-// LikeADay says that what was typed for a title begins with a day, and how the call is planned for it: by what is wrong with it as a time.
-func (s *Scene) LikeADay(later command.Command, p *when.Problem) Text {
-	t := LikeATime() + " " + Time(p)
+// LikeADay says that what was typed for a title begins, or ends, with a day, and how the call is planned for it: by what is wrong with it as a time.
+func (s *Scene) LikeADay(like Text, later command.Command, p *when.Problem) Text {
+	t := like + " " + Time(p)
 	if later.Args = p.Example; p.Example != "" {
 		t += say(" To plan a call, type that, too (%s).", s.line(later))
 	}
