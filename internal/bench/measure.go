@@ -39,7 +39,7 @@ const (
 // else: only that is measured of it.
 const (
 	bare, manager, userbot, careful = 0, 1, 2, 3
-	start, schedule        = 0, 2
+	start, schedule                 = 0, 2
 )
 
 // figures are what was measured of one client.

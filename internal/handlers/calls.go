@@ -230,7 +230,6 @@ func (h *Handlers) startable(e *store.Entry, chat command.Peer, s situation, beg
 func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks command.Peer, now time.Time) (told []words.Planned, other *api.Call) {
 	told, other = make([]words.Planned, len(list)), call
 	met, first := meetings(list, now), int64(0) // that comes on Telegram first of those that are kept
-	var before *store.Item                      // the last of those that come there before it
 	for k := range list {
 		i := &list[k]
 		t := p.plannedAs(i, now)
@@ -256,11 +255,13 @@ func (h *Handlers) listed(p *Policy, list []store.Item, call *api.Call, asks com
 		if first != 0 {
 			t.Behind = first
 		}
-		if before != nil && !t.Put.IsZero() && before.At.After(t.Put) {
-			t.Put, t.Behind = time.Time{}, before.ID // Telegram would take it by then, but the chat has no room
+		if !t.Put.IsZero() {
+			if is := inFront(list[:k], i.ID, call, now, i.At); is != nil {
+				t.Put, t.Behind = time.Time{}, is.ID // Telegram would take it by then, but the chat has no room
+			}
 		}
 		if !i.Gone && !i.Paused && i.At.After(now) {
-			first, before = cmp.Or(first, i.ID), i
+			first = cmp.Or(first, i.ID)
 		}
 		told[k] = t
 	}

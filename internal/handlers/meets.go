@@ -94,18 +94,19 @@ func (a *attempt) movedScene(s situation, i *store.Item) *words.Scene {
 		return sc // nothing is done about it
 	}
 	sc.Meets = a.meeting(store.Item{ID: i.ID, Command: i.Command, At: e.At}) // only this one of a series is moved
-	if c := s.call; c != nil && c.ID != i.CallID && c.ID != e.CallID {       // that is taken off there
-		sc.Kept = sc.Busy(c, a.ours(c), i.Command.Replace)
+	var list []store.Item
+	if a.h.store.Plans(e.Target, func(o store.Item) bool {
+		list = append(list, o)
+		return o.At.Before(e.At)
+	}) != nil {
 		return sc
 	}
-	err := a.h.store.Plans(e.Target, func(o store.Item) bool {
-		if o.ID != i.ID && o.At.Before(e.At) && o.At.After(now) && !o.Gone && !o.Paused {
-			sc.Kept = sc.Behind(planOf(&o))
-		}
-		return sc.Kept == "" && o.At.Before(e.At)
-	})
-	if err != nil {
-		sc.Kept = ""
+	first, far := inFront(list, i.ID, s.call, now, e.At), e.At.Sub(now) > latest
+	switch c := s.call; {
+	case c != nil && c.ID != i.CallID && c.ID != e.CallID && !far && (first == nil || !c.At.IsZero()): // that is taken off there
+		sc.Kept = sc.Busy(c, a.ours(c), i.Command.Replace)
+	case first != nil:
+		sc.Kept = sc.Behind(*first)
 	}
 	return sc
 }

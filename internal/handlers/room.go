@@ -74,19 +74,16 @@ func ours(st *store.Store, chat command.Peer, c *api.Call) (ours bool) {
 // room says what becomes of a call that is to be scheduled where another is, or one is planned: nil: it is scheduled now.
 func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 	e, h := a.e, a.h
-	var same, before *store.Item
+	var same *store.Item
+	var list []store.Item
 	instead, err := h.instead(e)
 	if err != nil {
 		return nil, err
 	}
 	replaces := e.Command.Replace && len(instead) == 0 // what is on Telegram
 	err = h.store.Plans(e.Target, func(i store.Item) bool {
-		switch {
-		case i.Gone:
-		case i.At.Equal(e.At) && !e.Command.Replace:
+		if list = append(list, i); !i.Gone && i.At.Equal(e.At) && !e.Command.Replace {
 			same = &i
-		case i.At.Before(e.At) && i.CallID == 0 && !i.Paused && i.At.After(h.now()):
-			before = &i
 		}
 		return same == nil && !i.At.After(e.At)
 	})
@@ -103,11 +100,14 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return f, err
 	}
 	sc := a.planScene(s)
+	first := inFront(list, int64(e.Seq), s.call, h.now(), e.At)
 	switch agreed := s.call != nil && a.agreed(s.call) && (replaces || !s.call.At.IsZero()); {
+	case e.At.Sub(h.now()) > latest && first != nil:
+		return keep(false, sc.KeptFor(sc.Behind(*first)), sc.WouldKeep(0)), nil
 	case e.At.Sub(h.now()) > latest:
 		return keep(false, sc.KeptForNow(latest), sc.WouldKeep(latest)), nil
-	case s.call == nil && before != nil:
-		return keep(true, sc.KeptFor(sc.Behind(planOf(before))), sc.WouldKeep(0)), nil
+	case first != nil && (s.call == nil || s.call.At.IsZero() && !agreed && !replaces):
+		return keep(true, sc.KeptFor(sc.Behind(*first)), sc.WouldKeep(0)), nil
 	case s.call == nil, agreed, a.ours(s.call) && h.overdue(s.call): // which was not started, and that was told
 		return nil, nil
 	case replaces:
@@ -129,6 +129,30 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		f.kind = store.Refused // it is for another time
 	}
 	return f, nil
+}
+
+// inFront returns the last of the planned calls of a chat, which has call, that have the place on Telegram when another one, which is at a time,
+// could be there already; nil: none has. A series is at the one of its times that is the first then.
+func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) (first *words.Plan) {
+	put := at.Add(-latest)
+	if put.Before(now) {
+		put = now
+	}
+	for k := range list {
+		i := list[k]
+		if i.ID == id || i.Gone || i.Paused || i.CallID != 0 && (call == nil || call.ID != i.CallID) {
+			continue
+		}
+		if ok := i.At.After(put); !ok {
+			if i.At, ok = following(&i, put); !ok {
+				continue
+			}
+		}
+		if is := planOf(&i); i.At.Before(at) && (first == nil || first.At.Before(is.At)) {
+			first = &is
+		}
+	}
+	return first
 }
 
 // instead returns the planned calls of the chat that are not on Telegram and that e is to take the place of: it is to be scheduled for their

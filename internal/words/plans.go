@@ -327,12 +327,12 @@ func (s *Scene) MovedTo(was, is Plan, put time.Duration) Text {
 	switch at := is.At.Add(-put); {
 	case is.Paused:
 		return t + " It is paused still."
-	case at.After(s.Now):
-		t += say(" I put it on Telegram on %s.", clockAndDay(at))
 	case s.Kept != "" && was.OnTelegram:
 		t += say(" It is off Telegram for now: %s.", strings.Replace(s.Kept.Reveal(), "on Telegram", "there", 1))
 	case s.Kept != "":
 		t += say(" It is only kept here for now: %s.", s.Kept.Reveal())
+	case at.After(s.Now):
+		t += say(" I put it on Telegram on %s.", clockAndDay(at))
 	case was.OnTelegram:
 		t += " I put it on Telegram anew: whoever wants to be reminded there taps it again."
 	}
@@ -342,7 +342,7 @@ func (s *Scene) MovedTo(was, is Plan, put time.Duration) Text {
 // WouldMove tells which planned call would be moved; see [Scene.MovedTo].
 func (s *Scene) WouldMove(was, is Plan, put time.Duration) Text {
 	t := say("I would move %s to %s.", s.plan(was), Echo(is.At, s.Now))
-	if s.Kept != "" && !is.At.Add(-put).After(s.Now) {
+	if s.Kept != "" {
 		t += say(" It would only be kept here for now: %s.", s.Kept.Reveal())
 	}
 	return t + Text(s.meets())
