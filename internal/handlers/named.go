@@ -121,7 +121,7 @@ func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list []store.Item, s s
 		}
 		which = strings.TrimSpace(strings.TrimSuffix(s, rest))
 		for _, i := range list {
-			if titled(i.Title, of) && (theNext(which) || theWeek(which) || onDay(&i, which, e.Date, loc)) {
+			if week, _ := theWeek(which, i.At, e.Date, loc); titled(i.Title, of) && (theNext(which) || week || onDay(&i, which, e.Date, loc)) {
 				meant = append(meant, i)
 			}
 		}
@@ -130,10 +130,9 @@ func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list []store.Item, s s
 	return nil, ""
 }
 
-// theWeek reports whether words say that one of this week is meant, or of the next.
-func theWeek(s string) bool {
-	plain := plainName(s)
-	return slices.Contains([]string{"this week", "next week", "week", "diese woche", "dieser woche", "nächste woche", "cette semaine", "semaine prochaine", "esta semana", "próxima semana", "questa settimana", "settimana prossima", "этой неделе", "на этой неделе"}, plain)
+// theWeek reports whether words say that one of this week is meant, or of the next: said; and whether at is in that.
+func theWeek(s string, at, now time.Time, loc *time.Location) (said, is bool) {
+	return when.InWeek(strings.NewReplacer("'s", "", "’s", "").Replace(when.CutPolite(s)), at, now, loc)
 }
 
 // likeTitled asks whether another one of the list is meant, whose title only begins so, where the day behind the title is that of it, and of none that
@@ -350,7 +349,9 @@ func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in co
 	if len(on) > 0 {
 		meant = on
 	}
-	so := len(on) > 0 || next || theWeek(rest) && meant[0].Rule != "" // it says which time of it is meant
+	week, inIt := theWeek(rest, meant[0].At, e.Date, loc)
+	dated = dated || week
+	so := len(on) > 0 || next || inIt && meant[0].Rule != "" // it says which time of it is meant
 	first, series := &meant[0], meant[0].Rule != ""
 	if whole := in.Verb == skipVerb || !series && in.Verb != start; so && whole && len(meant) == 1 {
 		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")

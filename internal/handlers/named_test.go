@@ -77,6 +77,8 @@ func TestWhatStandsBehindAPlannedCall(t *testing.T) {
 		{"/skipcall Party 2", "2", "\nPass " + party},
 		{"/skipcall Party twice", "twice", "\nPass " + party},
 		{"/skipcall Party 14 jan", "14 jan", "That call is planned for Fri 7 Jan 2000 20:00 UTC (in 6 d 20 h). "},
+		{"/skipcall Party this week", "this week", "That call is planned for Fri 7 Jan 2000 20:00 UTC (in 6 d 20 h). "},
+		{"/skipcall Party diese woche", "diese woche", "That call is planned for Fri 7 Jan 2000 20:00 UTC (in 6 d 20 h). "},
 		{"/startnow Dinner 20:00", "20:00", "\nStart number 2, "},
 		{"/startnow Party at 8", "at 8", "\nStart " + party},
 		{"/resumecall Dinner in 2 weeks", "in 2 weeks", ""},
@@ -95,6 +97,7 @@ func TestWhatStandsBehindAPlannedCall(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{
+		"/skipcall Party next week":               "Passed: ",
 		"/cancelcall Q4 review":                   "Cancelled: number 3, ",
 		"/cancelcall the Dinner please":           "Cancelled: number 2, ",
 		"/cancelcall Dinner 20 jan":               "Cancelled: number 2, ",

@@ -65,6 +65,8 @@ const (
 	Polite   // somebody asks for something, or thanks
 	Anew     // somebody takes back what was said, or says it anew
 	Or       //
+	Delayed  // behind how much later something is than it was: "later"
+	Advanced // behind how much earlier
 	Numbered // before the number that something goes by
 )
 

@@ -179,15 +179,6 @@ func newMaker() maker {
 	return m
 }
 
-// Spellings returns forms and how else people type them, as the tables have it: without accents, and with e for an umlaut.
-func Spellings(forms ...string) (all []string) {
-	m := newMaker()
-	for _, form := range forms {
-		all = append(all, m.spellings(form)...)
-	}
-	return all
-}
-
 func (m *maker) add(lang string, r row, form string) {
 	for _, form := range m.spellings(form) {
 		at, words := start, strings.Fields(form)

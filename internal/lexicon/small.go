@@ -103,6 +103,8 @@ var smallTable = sync.OnceValue(func() *tree { //nolint:gochecknoglobals // it i
 
 var small = map[string][]row{
 	"en": {
+		{Delayed, 0, 0, "later"},
+		{Advanced, 0, 0, "earlier, sooner, ahead of time"},
 		{Not, 0, 0, "not, anything but"},
 		{Yes, 0, 0, "y, yes, yep, yeah, yess, ok, okay, sure, confirm"},
 		{Yes, 1, 0, "yea, yup, yes indeed, okey, okey dokey, oki, sure thing, confirmed, go ahead, go for it, go on, do it, do that, do so, please do, right, " +
@@ -128,6 +130,8 @@ var small = map[string][]row{
 		{Nth, 4, 0, "4th"},
 	},
 	"de": {
+		{Delayed, 0, 0, "später, nach hinten"},
+		{Advanced, 0, 0, "früher, eher, nach vorne, nach vorn"},
 		{Not, 0, 0, "nicht"},
 		{Yes, 0, 0, "ja, j"},
 		{Yes, 1, 0, "jo, jep, jap, jupp, jawohl, jaa, ja doch, ja genau, ja klar, ja gern, ja gerne, genau, genau so, klar, na klar, ja na klar, alles klar, natürlich, " +
@@ -147,6 +151,8 @@ var small = map[string][]row{
 		{Nth, -1, 0, "letzteres"},
 	},
 	"fr": {
+		{Delayed, 0, 0, "plus tard, après"},
+		{Advanced, 0, 0, "plus tôt, avant"},
 		{Not, 0, 0, "pas, non"},
 		{Yes, 0, 0, "oui"},
 		{Yes, 1, 0, "ouais, ouaip, oui oui, d'accord, d accord, dac, bien sûr, mais oui, bien sûr que oui, certainement, exactement, exact, c'est ça, c est ça, vas-y, " +
@@ -169,6 +175,8 @@ var small = map[string][]row{
 		{Nth, -1, 0, "dernière"},
 	},
 	"es": {
+		{Delayed, 0, 0, "más tarde, después"},
+		{Advanced, 0, 0, "antes, más temprano"},
 		{Not, 0, 0, "no"},
 		{Yes, 0, 0, "sí"},
 		{Yes, 1, 0, "sí sí, sí claro, vale, claro, claro que sí, dale, de acuerdo, por supuesto, exacto, correcto, eso, eso es, hazlo, adelante, perfecto, está bien, " +
@@ -191,6 +199,8 @@ var small = map[string][]row{
 		{Nth, -1, 0, "última"},
 	},
 	"pt": {
+		{Delayed, 0, 0, "mais tarde, depois"},
+		{Advanced, 0, 0, "mais cedo"},
 		{Not, 0, 0, "não"},
 		{Yes, 0, 0, "sim"},
 		{Yes, 1, 0, "s, sim sim, pode, pode ser, pode sim, isso, isso mesmo, é isso, blz, beleza, claro, claro que sim, tá, tá bom, certo, tá certo, com certeza, " +
@@ -210,6 +220,8 @@ var small = map[string][]row{
 		{Nth, 4, 0, "quarto, quarta"},
 	},
 	"it": {
+		{Delayed, 0, 0, "più tardi, dopo"},
+		{Advanced, 0, 0, "prima"},
 		{Not, 0, 0, "non"},
 		{Yes, 0, 0, "sì"},
 		{Yes, 1, 0, "sì sì, va bene, certo, certamente, d'accordo, giusto, esatto, ok, perfetto, fallo, procedi, sicuro, come no, certo che sì, vai, vai pure, benissimo, " +
@@ -228,6 +240,8 @@ var small = map[string][]row{
 		{Nth, 4, 0, "quarto, quarta"},
 	},
 	"ru": {
+		{Delayed, 0, 0, "позже, попозже, дальше"},
+		{Advanced, 0, 0, "раньше, пораньше"},
 		{Not, 0, 0, "не"},
 		{Yes, 0, 0, "да, д"},
 		{Yes, 1, 0, "да-да, ага, угу, ок, окей, хорошо, ладно, давай, давайте, конечно, да конечно, так точно, верно, правильно, точно, именно, согласен, согласна, " +
@@ -245,6 +259,8 @@ var small = map[string][]row{
 		{Numbered, 0, 0, "номер"},
 	},
 	"uk": {
+		{Delayed, 0, 0, "пізніше"},
+		{Advanced, 0, 0, "раніше"},
 		{Not, 0, 0, "не"},
 		{Yes, 0, 0, "так"},
 		{Yes, 1, 0, "так-так, ага, угу, ок, окей, добре, гаразд, звісно, звичайно, авжеж, згоден, згодна, давай, давайте, вірно, правильно, саме так, точно, атож, роби, " +
@@ -260,6 +276,8 @@ var small = map[string][]row{
 		{Or, 0, 0, "або"},
 	},
 	"tr": {
+		{Delayed, 0, 0, "daha geç, sonraya"},
+		{Advanced, 0, 0, "daha erken, önce, daha önce, erkene"},
 		{Not, 0, 0, "değil"},
 		{Yes, 0, 0, "evet"},
 		{Yes, 1, 0, "evet evet, tamam, tamamdır, olur, tabii, tabi, tabii ki, tabi ki, elbette, peki, aynen, aynen öyle, doğru, kabul, onaylıyorum, onayla, yap, " +
@@ -280,6 +298,8 @@ var small = map[string][]row{
 		{Nth, -1, 0, "sonuncu, sonuncusu"},
 	},
 	"id": {
+		{Delayed, 0, 0, "kemudian, lebih lambat"},
+		{Advanced, 0, 0, "lebih awal"},
 		{Not, 0, 0, "bukan"},
 		{Yes, 0, 0, "ya, iya"},
 		{Yes, 1, 0, "yaa, ya ya, iya ya, oke, ok, okey, boleh, betul, benar, setuju, siap, sip, baik, tentu, tentu saja, lanjut, lanjutkan, silakan, bisa, iya dong, " +
@@ -297,6 +317,8 @@ var small = map[string][]row{
 		{Numbered, 0, 0, "nomor"},
 	},
 	"fa": {
+		{Delayed, 0, 0, "دیرتر"},
+		{Advanced, 0, 0, "زودتر, جلوتر"},
 		{Not, 0, 0, "نه"},
 		{Yes, 0, 0, "بله"},
 		{Yes, 1, 0, "بلی, آره, اره, آری, باشه, باشد, اوکی, اوکیه, حتما, درسته, درست است, خوبه, قبول, قبوله, موافقم, موافق, انجام بده, البته, بله حتما, همینه"},
@@ -316,6 +338,8 @@ var small = map[string][]row{
 		{Nth, -1, 0, "آخری"},
 	},
 	"ar": {
+		{Delayed, 0, 0, "لاحقا, متأخرا"},
+		{Advanced, 0, 0, "أبكر, مبكرا"},
 		{Not, 0, 0, "ليس, لا"},
 		{Yes, 0, 0, "نعم"},
 		{Yes, 1, 0, "أيوه, أيوة, أيوا, تمام, موافق, موافقة, اوك, اوكي, أوكي, صح, صحيح, طبعا, أكيد, بالتأكيد, بالطبع, حسنا, طيب, بلى, نعم نعم, ايوة, حاضر"},

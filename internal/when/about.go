@@ -171,6 +171,42 @@ func Names(s string, at, now time.Time, loc *time.Location) (is, day bool) {
 	}), !said.Undated()
 }
 
+// InWeek reports whether all of s says a week, this one or the next, and whether at is in it, seen from now in loc. Where a week begins with another day
+// than with Monday, it is only where both say so.
+func InWeek(s string, at, now time.Time, loc *time.Location) (said, is bool) {
+	p := parser{s: s, toks: tokens(s)}
+	week, which, next := false, false, false
+	for i := 0; i < len(p.toks); {
+		h, ok := p.hit(i, lexicon.Unit, lexicon.Next, lexicon.This, lexicon.On, lexicon.In, lexicon.The, lexicon.Of, lexicon.At)
+		if u, unit := p.hit(i, lexicon.Unit); unit && u.N == lexicon.Week {
+			h, week = u, true
+		}
+		if n, is := p.hit(i, lexicon.Next, lexicon.This); is && !(h.Kind == lexicon.Unit && n.end == h.end) {
+			h, which, next = n, true, next || n.Kind == lexicon.Next
+		}
+		if p.word(i, "haftaya") {
+			which, next = true, true
+		}
+		if ok = ok || p.word(i, "haftaki"); !ok {
+			return false, false
+		}
+		week, i = week || p.word(i, "haftaki"), max(h.end, i+1)
+	}
+	if !week || !which {
+		return false, false
+	}
+	from := weekOf(dayOf(now, loc))
+	if next {
+		from = from.AddDate(0, 0, 7)
+	}
+	own := dayOf(at, loc)
+	first := 0
+	if daysOff(loc) != weekend {
+		first = -2 // it begins on Saturday, or on Sunday
+	}
+	return true, !own.Before(from) && own.Before(from.AddDate(0, 0, 7+first))
+}
+
 // SaidOf reports whether s, which is all a day, a time of day, both, or a part of the day, is said of at, seen from now in loc: "saturday",
 // "18:00", "in the evening", "pm".
 func SaidOf(s string, at, now time.Time, loc *time.Location) bool {

@@ -3,24 +3,9 @@ package when
 import (
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"userbot/internal/lexicon"
-)
-
-// laterForms and earlierForms are what stands behind a length that is counted from the time which something has, and not from now.
-var (
-	laterForms   = [...]string{"later", "sonraya", "später", "позже", "пізніше", "más tarde", "después", "mais tarde", "depois", "plus tard", "più tardi", "dopo", "daha geç", "kemudian", "lebih lambat", "nach hinten", "дальше", "دیرتر", "لاحقا", "متأخرا"}
-	earlierForms = [...]string{"earlier", "sooner", "früher", "eher", "раньше", "раніше", "antes", "más temprano", "mais cedo", "plus tôt", "prima", "daha erken", "lebih awal", "önce", "daha önce", "erkene", "nach vorne", "nach vorn", "ahead of time", "زودتر", "جلوتر", "أبكر", "ابكر", "مبكرا"}
-)
-
-// laterWords and earlierWords are those, and how else people type them: mas tarde, spater.
-//
-//nolint:gochecknoglobals // they are made once and the same for all
-var (
-	laterWords   = sync.OnceValue(func() []string { return lexicon.Spellings(laterForms[:]...) })
-	earlierWords = sync.OnceValue(func() []string { return lexicon.Spellings(earlierForms[:]...) })
 )
 
 // Shift is by how much something that has a time already is to be at another one.
@@ -62,7 +47,7 @@ func (s *Said) LengthAhead() (by Shift, ok bool) {
 	}
 	y, toks := &s.parses[0], tokens(s.s)
 	p := parser{s: s.s, toks: toks}
-	if !y.spans || !y.exact || y.clock.kind != noTime || y.nday > 0 || y.zoned || !p.word(len(toks)-1, "sonra", "بعد") && !p.word(0, "بعد", "after") {
+	if !y.spans || !y.exact || y.clock.kind != noTime || y.nday > 0 || y.zoned || !p.word(len(toks)-1, "sonra", "sonraya", "sonrasına", "بعد") && !p.word(0, "بعد", "after") {
 		return by, false
 	}
 	return Shift{span: y.span}, true
@@ -84,12 +69,9 @@ var (
 // Directed reports whether s begins with a word that says whether something is to be later or earlier.
 func Directed(s string) bool {
 	s = strings.ToLower(strings.TrimLeft(s, " ,"))
-	for _, word := range slices.Concat(laterWords(), earlierWords(), eitherWords[:]) {
-		if s == word || strings.HasPrefix(s, word+" ") {
-			return true
-		}
-	}
-	return false
+	first, _, _ := strings.Cut(s, " ")
+	_, directed := lexicon.Cut(s, lexicon.Delayed, lexicon.Advanced)
+	return directed || slices.Contains(eitherWords[:], first)
 }
 
 // ReadShiftTo splits "a day earlier at 9pm": by how many days, and the time of day then.
@@ -133,7 +115,7 @@ func ReadShift(s string) (_ Shift, ok bool) {
 	all := p.lengthsAt(i, false)
 	if len(all) == 0 {
 		u, one := p.hit(i, lexicon.Unit)
-		directed := by.Sure || one && (slices.Contains(laterWords(), p.rest(u.end)) || slices.Contains(earlierWords(), p.rest(u.end)))
+		directed := by.Sure || one && lexicon.Says(p.rest(u.end), lexicon.Delayed, lexicon.Advanced)
 		if one && u.Lang != "en" && u.N != lexicon.Weekend && directed {
 			all = []spanHit{{end: u.end}} // на час позже
 			all[0].add(1000, u.N)
@@ -141,7 +123,7 @@ func ReadShift(s string) (_ Shift, ok bool) {
 	}
 	if t := p.at(i); len(all) == 0 && t.kind == numberToken && t.value > 0 && t.value <= 24*60 {
 		rest := p.rest(i + 1)
-		later, earlier := slices.Contains(laterWords(), rest), slices.Contains(earlierWords(), rest)
+		later, earlier := lexicon.Says(rest, lexicon.Delayed), lexicon.Says(rest, lexicon.Advanced)
 		if signed && rest == "" || by.Sure && rest == "" && p.word(0, "by") || later && !by.back || earlier && !signed {
 			by.span.exact, by.back, by.Sure, by.Bare = time.Duration(t.value)*time.Minute, by.back || earlier, true, true
 			return by, true
@@ -153,10 +135,10 @@ func ReadShift(s string) (_ Shift, ok bool) {
 		case rest == "":
 			by.Sure = by.Sure || signed
 			return by, h.span != span{}
-		case slices.Contains(laterWords(), rest) && !by.back:
+		case lexicon.Says(rest, lexicon.Delayed) && !by.back:
 			by.Sure, by.Either = true, false
 			return by, h.span != span{}
-		case slices.Contains(earlierWords(), rest) && !signed:
+		case lexicon.Says(rest, lexicon.Advanced) && !signed:
 			by.Sure, by.back, by.Either = true, true, false
 			return by, h.span != span{}
 		}
