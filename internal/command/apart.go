@@ -244,10 +244,15 @@ func (p *parser) unknownAmid(args string, at int, word, name string, whole func(
 	q.instead = nil
 	err := q.unknown(word, strings.TrimSpace(args[at+len(word):]), name)
 	wrong, ok := errors.AsType[*Problem](err)
-	if !ok || wrong.Kind != UnknownOption || wrong.Near == NoOption {
+	const last = 3 // words of the line, and the value of an option
+	switch nearly := ok && wrong.Kind == UnknownOption && wrong.Near != NoOption; {
+	case nearly:
+		q.offer(wrong, args[:at])
+	case ok && wrong.Kind == UnknownOption && p.spec.Follows == TimeTitle && strings.HasPrefix(word, "--") && len(name) > 1 && len(strings.Fields(args[at:])) <= last:
+		wrong.Try = p.repair(strings.TrimSpace(args[:at]))
+	default:
 		return nil
 	}
-	q.offer(wrong, args[:at])
 	wrong.Try = append(wrong.Try, whole()...)
 	return wrong
 }

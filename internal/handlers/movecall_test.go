@@ -177,7 +177,12 @@ func TestTheNextOneIsNotTheOneThatWasMeant(t *testing.T) {
 				time.Sleep(20 * time.Second)
 				r.start()
 				r.idle(time.Minute)
-				missed(t, r, strings.Join(r.answers(msg), "\n"))
+				said := strings.Join(r.answers(msg), "\n")
+				if cur := r.srv.CurrentCall(r.group); cur != nil && cur.At.IsZero() { // it began before the line was read
+					missed(t, r, said)
+				} else if !strings.HasPrefix(said, "Passed: ") && !strings.HasPrefix(said, "Moved: ") {
+					t.Errorf("it has not begun, and to what was typed before its time the answer is %q", said)
+				}
 			})
 		})
 	}

@@ -194,10 +194,16 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 		return []dayList{{days: []time.Time{today.AddDate(0, 0, d.n)}}, {days: []time.Time{today.AddDate(0, 0, d.some)}, rank: 1}}
 	case onWeekday:
 		days := weekday(d.weekday, d.n)
-		if d.some > 0 && until(d.weekday) == 0 && slices.ContainsFunc(r.times(s), func(c choice) bool {
-			at, _ := instants(today.AddDate(0, 0, c.days).Add(c.clock.sinceMidnight()), r.in)
-			return slices.ContainsFunc(at, r.now.Before)
-		}) {
+		ahead := func() bool {
+			return slices.ContainsFunc(r.times(s), func(c choice) bool {
+				at, _ := instants(today.AddDate(0, 0, c.days).Add(c.clock.sinceMidnight()), r.in)
+				return slices.ContainsFunc(at, r.now.Before)
+			})
+		}
+		if r.y.this && d.n == 0 && until(d.weekday) == 0 && !ahead() {
+			r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped}) // this saturday, which is over
+		}
+		if d.some > 0 && until(d.weekday) == 0 && ahead() {
 			r.ask(Problem{Kind: NextWhich, Typed: r.y.daysTyped}) // coming friday, on a Friday
 			return []dayList{{days: days}, {days: days[1:], rank: 1}}
 		}
@@ -279,6 +285,9 @@ func (r *resolver) readings(d day, today time.Time, s *state) []dayList {
 			all = append(all, dayList{days: []time.Time{next(today, o)}, rank: i})
 		}
 		at := all[0].days[0]
+		if r.otherCalendar(d) {
+			r.ask(Problem{Kind: DayOrMonth, Typed: r.y.daysTyped}) // 9/13 is in December there
+		}
 		if last := at.AddDate(-1, 0, 0); len(all) == 1 && d.dates[0].year == 0 && last.Before(today) && last.AddDate(0, 0, lately).After(today) {
 			r.ask(Problem{Kind: NextYear, At: at}) // it was the other day
 		}

@@ -224,6 +224,27 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 // hoursBehind reports whether a letter for hours stands right behind hours and minutes at i: 1:30h.
 func (p *parser) hoursBehind(i int) bool { return p.glued(i+3) && p.word(i+3, "h", "hr", "hrs") }
 
+// minutesBehind reads the minutes that are said as such behind a time of day that ends at j, in Persian and Arabic: ساعت ۲۰ و ۳۰ دقیقه. It returns where they end.
+func (p *parser) minutesBehind(j int, h *clockHit) int {
+	minute := func(i int) (end int, ok bool) {
+		u, ok := p.hit(i, lexicon.Unit)
+		return u.end, ok && u.N == lexicon.Minute && (u.Lang == "fa" || u.Lang == "ar")
+	}
+	if end, ok := minute(j); ok && h.min > 0 && !p.at(j).line {
+		return end // ۲۰:۳۰ دقیقه
+	}
+	and, ok := p.hit(j, lexicon.And)
+	n, _, after := p.number(and.end)
+	if end, is := minute(after); ok && is && h.min == 0 && after > and.end && n < 60 && !h.half && p.at(j-1).kind == numberToken {
+		h.min, h.weak = n, false
+		if h.why == UnusualTime || h.why == TimeOrSpan {
+			h.why = ""
+		}
+		return end
+	}
+	return j
+}
+
 // exactWords stand behind a time of day, and say that it is exactly then.
 var exactWords = [...]string{"sharp", "exactly", "prompt", "ok", "pünktlich", "ровно", "рівно", "pile", "tapante", "tapantes"}
 
@@ -494,6 +515,7 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 	if w := p.clockWord(j); w > 0 && h.half && !p.means(j, lexicon.Unit) && p.apartFrom(j+w) {
 		j += w
 	}
+	j = p.minutesBehind(j, &h)
 	// sharp, -ish
 	for {
 		switch {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // What people mean by the same words depends on where they live, which their time zone tells. The functions here know that.
@@ -66,4 +67,10 @@ func (r *resolver) weekly(s *state) []state {
 	}
 	r.ask(Problem{Kind: Recurring, Typed: r.y.oftenTyped})
 	return []state{own, *s}
+}
+
+// otherCalendar reports whether people in r.in may mean a date of numbers by a calendar that is not known here.
+func (r *resolver) otherCalendar(d day) bool {
+	solar := r.in.String() == "Asia/Tehran" || r.in.String() == "Asia/Kabul" || r.in.String() == "Iran"
+	return solar && d.dates[0].year == 0 && !strings.ContainsFunc(r.y.daysTyped, unicode.IsLetter)
 }

@@ -18,6 +18,7 @@ type parse struct {
 	state
 	rest  int    // the offset of what follows the time
 	title string // as typed
+	this  bool   // "this" stands in front of the day
 
 	noted                                       []Note
 	whyTyped, daysTyped, clockTyped, oftenTyped string
@@ -278,7 +279,7 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		case "*", "`", "_":
 			c.other = true
 		case "⏰", "⏱", "⏲", "⌚", "⌛", "⏳", "🕰", "📅", "📆", "🗓", "🔔", "➡", "👉", "📢", "📣":
-			if s.done() {
+			if s.done() && (s.exact || s.clock.kind != noTime) {
 				return i, false
 			}
 			c.other = true

@@ -2,6 +2,7 @@ package when
 
 import (
 	"strings"
+	"time"
 
 	"userbot/internal/lexicon"
 )
@@ -56,6 +57,9 @@ func (p *parser) unswallow() {
 // somewhere. It reports whether it did.
 func (p *parser) smallZone(y *parse) bool {
 	for k := range y.clockA {
+		if p.slippedDay(y, k) {
+			return true
+		}
 		if t := p.at(k); !y.zoned || t.low != y.zoneTyped || t.kind != wordToken || len(t.low) > 2 || t.caps || t.first {
 			continue
 		}
@@ -68,6 +72,33 @@ func (p *parser) smallZone(y *parse) bool {
 		}
 		z.rank = y.rank
 		y.rank++
+		p.parses = append(p.parses, z)
+		return true
+	}
+	return false
+}
+
+// slippedDay adds the way to read the text in which the zone of three small letters at k, where a day is expected, is a weekday with a letter that is
+// wrong: sbt 8pm. It reports whether it did.
+func (p *parser) slippedDay(y *parse, k int) bool {
+	t := p.at(k)
+	if !y.zoned || y.dated() || t.low != y.zoneTyped || t.kind != wordToken || len(t.low) != 3 || t.caps || t.first {
+		return false
+	}
+	for w := time.Sunday; w <= time.Saturday; w++ {
+		name := strings.ToLower(w.String()[:3])
+		if !lexicon.Slip(t.low, name) {
+			continue
+		}
+		z := *y
+		z.zone, z.zoned, z.zoneTyped = nil, false, ""
+		z.addDay(day{kind: onWeekday, weekday: w})
+		z.rank = y.rank
+		y.rank++
+		for _, x := range []*parse{y, &z} {
+			x.ask(Misspelt, k, k+1)
+			x.whyTyped = p.typed(k, k+1)
+		}
 		p.parses = append(p.parses, z)
 		return true
 	}

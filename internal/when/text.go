@@ -253,3 +253,30 @@ const (
 func (t *token) quoted() bool {
 	return t.kind == signToken && (strings.Contains(doubleQuotes, t.low) || t.space && strings.Contains(singleQuotes, t.low))
 }
+
+// whispered reads a text that is typed in capitals throughout as if it were in small letters, where that is asked about or refused, and said, which takes
+// what it says of the time for the title, is not; else nil. Nobody who types so marks the beginning of the title.
+func (p *parser) whispered(said *Said) *Said {
+	words := 0
+	for _, t := range p.toks {
+		switch {
+		case t.kind != wordToken:
+		case !t.caps || !strings.ContainsFunc(p.s[t.start:t.end], unicode.IsUpper):
+			return nil
+		default:
+			words++
+		}
+	}
+	const fewest = 3 // words: fewer may well be a name and a zone
+	if words < fewest || len(said.parses) != 1 || said.parses[0].why != "" || len(strings.Fields(said.parses[0].title)) < 2 {
+		return nil
+	}
+	q := parser{s: p.s, toks: slices.Clone(p.toks)}
+	for i := range q.toks {
+		q.toks[i].caps, q.toks[i].first = false, false
+	}
+	if quiet := q.scan(); len(quiet.parses) != 1 || quiet.parses[0].why != "" || quiet.parses[0].title != said.parses[0].title {
+		return quiet
+	}
+	return nil
+}

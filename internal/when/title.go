@@ -546,6 +546,7 @@ func (p *parser) keep(y parse) {
 	}
 	y.whyTyped, y.daysTyped, y.clockTyped = p.typed(y.whyA, y.whyB), p.typed(y.dayA, y.dayB), p.typed(y.clockA, y.clockB)
 	y.oftenTyped = p.typed(y.oftenA, y.oftenB)
+	y.this = y.nday > 0 && y.dayA > 0 && p.means(y.dayA-1, lexicon.This)
 	p.parses = append(p.parses, y)
 }
 

@@ -111,6 +111,9 @@ type Said struct {
 func Scan(s string) *Said {
 	p := parser{s: s, toks: tokens(s)}
 	said := p.scan()
+	if quiet := p.whispered(said); quiet != nil {
+		return quiet
+	}
 	if !slices.ContainsFunc(said.parses, func(y parse) bool {
 		return !y.weak && y.why != UnusualTime && (y.clock.kind != bareHour || y.clock.half || y.at || y.part != 0)
 	}) {
