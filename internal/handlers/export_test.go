@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"maps"
 
 	"userbot/internal/command"
 	"userbot/internal/store"
@@ -11,21 +10,10 @@ import (
 // Break makes a mistake of what reads lines: "/startcall broken" is not parsed to its end, and what is to be scheduled is not understood.
 // Nothing may have been received before.
 func (h *Handlers) Break() {
-	h.alone()
 	h.table.Find("startcall").Reserved["broken"] = "none"
 	h.verbs["schedulecall"].plan = func(*Handlers, *Policy, *command.Message, *store.Entry, command.Parsed) *finding {
 		panic("in what was typed: Hushed")
 	}
-}
-
-// alone gives it a table of verbs of its own: that of all others stays as it is.
-func (h *Handlers) alone() {
-	table, byName, err := tableOf(verbs())
-	if err != nil {
-		panic(err)
-	}
-	h.table, h.verbs = table, byName
-	maps.Copy(h.verbs, dueRows())
 }
 
 // Asks has it know of so many questions of a chat that were posted.
@@ -39,7 +27,6 @@ func (h *Handlers) Asks(chat command.Peer, n int) {
 
 // BreakKept makes a mistake of what reads again what the journal has of a command: one that moves a planned call. Nothing may move yet.
 func (h *Handlers) BreakKept() {
-	h.alone()
 	h.verbs[moveVerb].action.prevent = func(context.Context, *attempt, situation) (*finding, error) {
 		panic("in what was typed: Hushed")
 	}

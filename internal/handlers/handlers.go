@@ -186,11 +186,9 @@ func New(opt Options) (*Handlers, error) {
 	h.underway.init()
 	h.away.init()
 	h.follower.init()
-	all, err := allVerbs()
-	if err != nil {
+	if h.table, h.verbs, err = tableOf(verbs()); err != nil {
 		return nil, fmt.Errorf("the table of verbs: %w", err)
 	}
-	h.table, h.verbs = all.table, maps.Clone(all.byName)
 	maps.Copy(h.verbs, dueRows())
 	go func() {
 		h.notFilled = h.fill()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"userbot/internal/command"
 	"userbot/internal/lexicon"
@@ -554,21 +553,9 @@ func verbs() []verb {
 
 // Table returns the verbs as package command knows them.
 func Table() (*command.Table, error) {
-	all, err := allVerbs()
-	return all.table, err
+	t, _, err := tableOf(verbs())
+	return t, err
 }
-
-// tabled is the rows, read and checked. Nobody changes it.
-type tabled struct {
-	table  *command.Table
-	byName map[command.Verb]*verb
-}
-
-// allVerbs takes a millisecond the first time: which words are a letter off each other.
-var allVerbs = sync.OnceValues(func() (all tabled, err error) { //nolint:gochecknoglobals // it is made once and the same for all
-	all.table, all.byName, err = tableOf(verbs())
-	return all, err
-})
 
 // whole reports whether an action has what its class needs, and nothing else.
 func (a *action) whole(c class) bool {
