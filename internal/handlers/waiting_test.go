@@ -555,7 +555,7 @@ func TestWhatIsTrueAtTheTimeItIsDone(t *testing.T) {
 			r.calls(1)
 		})
 	})
-	t.Run("of two that were under way when it was killed, the second is not unclear for as long again", func(t *testing.T) {
+	t.Run("of two that waited when it was killed, the second is known not to have been sent", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
 			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
@@ -567,7 +567,7 @@ func TestWhatIsTrueAtTheTimeItIsDone(t *testing.T) {
 			r.start()
 			time.Sleep(70 * time.Minute)
 			r.answered(first, "Unknown: ")
-			r.answered(second, "Unknown: ")
+			r.answered(second, "Scheduled on Telegram: ")
 			r.srv.Heal()
 		})
 	})
