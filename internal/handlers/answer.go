@@ -164,7 +164,7 @@ func (h *Handlers) staleBy(e *store.Entry, now time.Time) bool {
 // answered notes that e was answered at that time, as message id of its chat.
 func (h *Handlers) answered(e *store.Entry, id int, at time.Time) {
 	h.store.Answered(e.Key, id, at, h.sent.take(e)...)
-	h.own.add(e.Chat, id, at)
+	h.own.add(e.Chat, id, at, e.Key)
 	h.questions.posted(e, id)
 	e.State = store.Answered
 	h.logState(e)
@@ -253,7 +253,7 @@ func (h *Handlers) post(ctx context.Context, j *job, text string, fresh bool) (i
 	id, err := h.send(ctx, j, w)
 	if id != 0 && e.Interim != "" {
 		h.store.Posted(e.Key, w.To, id)
-		h.own.add(w.To, id, h.now())
+		h.own.add(w.To, id, h.now(), e.Key)
 	}
 	return id, err
 }

@@ -40,7 +40,13 @@ func (h *Handlers) readsHalf(p *Policy, m *command.Message) bool {
 // answers are ours of late, by where they stand.
 type answers struct {
 	mu sync.Mutex
-	at *simplelru.LRU[spot, time.Time] // when they were given
+	at *simplelru.LRU[spot, answerOf]
+}
+
+// answerOf is when an answer was given, and to what.
+type answerOf struct {
+	at time.Time
+	to store.Key
 }
 
 // spot is where a message stands.
@@ -49,16 +55,16 @@ type spot struct {
 	msg  int
 }
 
-func (a *answers) init() { a.at = newLRU[spot, time.Time](mostAnswers) }
+func (a *answers) init() { a.at = newLRU[spot, answerOf](mostAnswers) }
 
-// add notes an answer; without an id it is not known where that stands.
-func (a *answers) add(chat command.Peer, msg int, at time.Time) {
+// add notes an answer to a command; without an id it is not known where that stands.
+func (a *answers) add(chat command.Peer, msg int, at time.Time, to store.Key) {
 	if msg == 0 {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.at.Add(spot{chat, msg}, at)
+	a.at.Add(spot{chat, msg}, answerOf{at, to})
 }
 
 // recently is how far back an answer is known that is replied to, and mostRecently how many commands are looked through for these at the start.
@@ -72,7 +78,7 @@ func (a *answers) fill(st *store.Store, now time.Time) error {
 		return len(list) < mostRecently
 	})
 	for k := len(list) - 1; k >= 0; k-- { // the oldest are forgotten first
-		a.add(list[k].Chat, list[k].AnswerID, list[k].Accepted)
+		a.add(list[k].Chat, list[k].AnswerID, list[k].Accepted, list[k].Key)
 	}
 	return err
 }
@@ -83,6 +89,14 @@ func (h *Handlers) answeredBy(chat command.Peer, msg int) bool {
 	a := &h.own
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	at, ok := a.at.Get(spot{chat, msg})
-	return ok && h.now().Sub(at) <= recently
+	is, ok := a.at.Get(spot{chat, msg})
+	return ok && h.now().Sub(is.at) <= recently
+}
+
+// of returns the command that a message of a chat answers.
+func (a *answers) of(chat command.Peer, msg int) (k store.Key, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	is, ok := a.at.Get(spot{chat, msg})
+	return is.to, ok
 }

@@ -70,7 +70,10 @@ func (h *Handlers) meaning(p *Policy, m *command.Message, e *store.Entry, in com
 		if v := h.verbs[in.Verb]; v.Follows == command.Plan || v.Follows == command.PlanTime {
 			asTyped.Args = cmp.Or(in.Rest, in.Args)
 		}
-		if in, f, problem = h.named(p, m, &aim, in, problem); f == nil {
+		if in, f = h.inReply(p, m, &aim, in, problem); f == nil {
+			in, f, problem = h.named(p, m, &aim, in, problem)
+		}
+		if f == nil {
 			e.Command = asTyped
 			e.Means(in.Command)
 		}

@@ -21,6 +21,8 @@ const (
 	start command.Verb = "startnow"
 	// startVerb is the verb that makes a call at once.
 	startVerb command.Verb = "startcall"
+	// scheduleVerb is the verb that plans a call.
+	scheduleVerb command.Verb = "schedulecall"
 	// startPlanned is what start becomes where the planned call is not on Telegram, and is made. Nobody can type it.
 	startPlanned command.Verb = "start planned"
 )
