@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -142,7 +143,6 @@ func (w *watch) work() {
 	for i, garbage := range [][]byte{
 		[]byte("HTTP/1.1 400 Bad Request\r\n\r\n"), bytes.Repeat([]byte{0xff}, 64), {4, 0, 0, 0, 0x53, 0xfe, 0xff, 0xff}, // -429
 		append([]byte{40, 0, 0, 0}, bytes.Repeat([]byte{7}, 40)...), {40, 0, 0},
-		{4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff}, // -404: that the server does not know the key
 	} {
 		w.wire.inject(garbage)
 		w.chatter(w.group)
@@ -150,14 +150,20 @@ func (w *watch) work() {
 		w.wire.cut()
 		w.settled()
 	}
+	// That the server does not know the key ends the daemon only where the line lasts until it has asked for another one.
+	w.wire.inject([]byte{4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff}) // -404
+	w.chatter(w.group)
+	asked := w.say("/callhelp")
+	w.wire.cut()
+	w.until("an answer, or the end", func() bool {
+		return d.over() || slices.ContainsFunc(w.tg.Ledger(), func(e emulator.Event) bool { return e.By == w.bot && e.ReplyTo == asked })
+	})
+	if d.over() {
+		d = w.restarted(d)
+	}
 	w.tg.SetFlow(emulator.Flow{})
 	w.wire.inject(append([]byte{40, 0, 0, 0}, make([]byte, 40)...)) // not encrypted
-	if code := d.code(); code != exitFailure {
-		w.t.Errorf("exit code %d after something that anybody on the way can say, want %d: a restart helps", code, exitFailure)
-	}
-	w.note(d.text())
-	d = w.start()
-	w.settled()
+	d = w.restarted(d)
 
 	good, err := os.ReadFile(w.config)
 	if err != nil {
@@ -190,6 +196,17 @@ func (w *watch) work() {
 	d.signal(syscall.SIGQUIT) // Go prints every goroutine, as it does in a panic
 	d.code()
 	w.note(d.text())
+}
+
+// restarted starts the daemon again that ends by what anybody on the way can say.
+func (w *watch) restarted(d *process) *process {
+	if code := d.code(); code != exitFailure {
+		w.t.Errorf("exit code %d after something that anybody on the way can say, want %d: a restart helps", code, exitFailure)
+	}
+	w.note(d.text())
+	d = w.start()
+	w.settled()
+	return d
 }
 
 // look is what an operator does who wants to know how the daemon does, while the configuration is broken.

@@ -348,6 +348,16 @@ func (d *process) signal(s syscall.Signal) {
 	}
 }
 
+// over reports whether the process has ended.
+func (d *process) over() bool {
+	select {
+	case <-d.ended:
+		return true
+	default:
+		return false
+	}
+}
+
 // code waits for the end of the process and returns its exit code; -1 after a signal.
 func (d *process) code() int {
 	d.t.Helper()
