@@ -26,7 +26,7 @@ func TestSays(t *testing.T) {
 		{yes: "так | ок | добре | гаразд | звісно | так, будь ласка", no: "ні | неа | відміна | скасуй | не треба | ні, дякую"},
 		{yes: "evet | EVET | tamam | olur | tabii | tabii ki | doğru | dogru", no: "hayır | hayir | HAYIR | yok | vazgeçtim | vazgectim | olmaz | hayır, teşekkürler"},
 		{yes: "ya | Ya. | iya | ya tolong | oke | boleh | betul | iya ya", no: "tidak | gak | nggak | enggak | jangan | bukan | jangan ya | gak jadi | tidak, terima kasih"},
-		{yes: "بله | آره | اره | باشه | اوکی | حتماً", no: "نه | خیر | نخیر | نه ممنون | نمی‌خواهم | نمیخواهم"},
+		{yes: "بله | آره | اره | باشه | اوکی | حتماً", no: "نه | خیر | نخیر | نه ممنون | نمی\u200cخواهم | نمیخواهم"},
 		{yes: "نعم | أيوه | ايوه | تمام | موافق | نعم من فضلك", no: "لا | كلا | خطأ | لا شكرا"},
 		{yes: "👍 | 👍🏽 | 👍👍 | 👍 👍🏿 | ✅ | 👌 | ☑️ | ☑ | ✔️ | 🆗 | 💯 | ok 👍 | 👍 ok | 👍 🙏"},
 		{no: "👎 | 👎🏽 | 👎👎 | ❌ | 🚫 | ⛔ | ⛔️ | 🛑 | 🙅 | 🙅‍♀️ | 🙅🏽‍♂️ | ❎ | ✖️ | ✖ | ✗ | ✘ | no 👎 | 👎 no | ❌❌ no!"},

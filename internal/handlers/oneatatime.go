@@ -38,7 +38,7 @@ func cutAll(s string) (rest string, ok bool) {
 // allBut returns which planned calls are not meant by what was typed for one: "everything except standup", "not standup". all says that all the
 // others are. “No. 1” is number 1.
 func allBut(s string) (but string, all, ok bool) {
-	rest, all := cutAll(s)
+	rest, _ := cutAll(s)
 	if but, ok = lexicon.Cut(rest, lexicon.Except); ok {
 		but, _ = strings.CutPrefix(but, "for ")
 		return but, true, but != ""
