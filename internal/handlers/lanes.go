@@ -199,11 +199,10 @@ func (q *queue) before(j *job) int {
 	return -1
 }
 
-// whole returns a job as it was put in line, or as the journal has it; nil: it is answered.
+// whole returns the job of what stood in line, as it is there or as the journal has it; nil: it is answered.
 func (l *lanes) whole(w waiting) (*job, error) {
 	if w.job != nil {
-		j := *w.job
-		return &j, nil
+		return w.job, nil
 	}
 	e, ok, err := l.read(w.key)
 	if err != nil || !ok || e.State != store.Done {
@@ -259,6 +258,10 @@ func (l *lanes) drain(k lane) {
 		}
 		q.hand, q.anew = i, false
 		w := q.jobs[i]
+		if w.job != nil {
+			j := *w.job // hasten changes what stands in line
+			w.job = &j
+		}
 		l.mu.Unlock()
 
 		j, err := l.whole(w)
