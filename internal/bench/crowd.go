@@ -77,7 +77,7 @@ func (r *run) perSecond(who int, chats []command.Peer, d time.Duration) (of rate
 		answers[chat] = make(chan int, 1)
 	}
 	over, stop := context.WithCancel(ctx)
-	seq := len(tg.Ledger())
+	seq := tg.Happened()
 	var listener, typing sync.WaitGroup
 	listener.Go(func() {
 		_, _ = tg.Await(over, seq, func(e emulator.Event) bool {

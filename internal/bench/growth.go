@@ -202,7 +202,7 @@ func (r *run) agendaed() (a agendaed, err error) {
 	if err := r.pause(settle); err != nil {
 		return a, err
 	}
-	c.seen = len(r.stage.tg.Ledger())
+	c.seen = r.stage.tg.Happened()
 	for n := range r.sizes.verbs + warm {
 		into := &a.command
 		if n < warm {

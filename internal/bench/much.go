@@ -83,7 +83,7 @@ func (r *run) outage() error {
 	}
 	r.stage.far.cut()
 	say()
-	seq := len(tg.Ledger())
+	seq := tg.Happened()
 	for _, chat := range chats[news-waiting:] {
 		tg.Say(chat, r.stage.alice, "/startcall Meanwhile", emulator.SayOptions{})
 	}

@@ -61,7 +61,7 @@ func (r *run) fall(chats []command.Peer, typed *taken) (f fallen, err error) {
 	at := time.Now().Add(ahead + time.Duration(len(chats))*each).Truncate(time.Second)
 	ctx, cancel := context.WithDeadline(r.ctx, at.Add(2*time.Minute))
 	defer cancel()
-	seq := len(tg.Ledger())
+	seq := tg.Happened()
 	for _, chat := range chats {
 		tg.Say(chat, r.stage.alice, "/schedulecall "+at.UTC().Format(time.RFC3339)+" Together", emulator.SayOptions{})
 	}
@@ -138,7 +138,7 @@ func (r *run) count(ctx context.Context, seq, n int, counts func(emulator.Event)
 func (r *run) typing(ctx context.Context, into *taken) error {
 	tg, c := r.stage.tg, r.contestants[userbot]
 	for ctx.Err() == nil {
-		seq, typed := len(tg.Ledger()), time.Now()
+		seq, typed := tg.Happened(), time.Now()
 		id := tg.Say(c.group, r.stage.alice, "/callinfo", emulator.SayOptions{})
 		last, err := tg.Await(r.ctx, seq, func(e emulator.Event) bool {
 			return e.By == c.bot && e.Kind == emulator.MessagePosted && e.Chat == c.group && e.ReplyTo == id

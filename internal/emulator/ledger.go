@@ -103,6 +103,13 @@ func (s *Server) Ledger() []Event {
 	return append([]Event(nil), s.ledger...)
 }
 
+// Happened returns how many events there are so far, which is the position of the next one. To copy them all for that takes long after a long run.
+func (s *Server) Happened() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.ledger)
+}
+
 // Await returns the first event from position seq on that match accepts, waiting for it if need be. The server is locked
 // while match runs, so match must not call it.
 func (s *Server) Await(ctx context.Context, seq int, match func(Event) bool) (Event, error) {
