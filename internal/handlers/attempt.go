@@ -145,6 +145,7 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 		if f := h.readInTurn(&j.e); f != nil {
 			return h.settle(&j.e, *f)
 		}
+		h.holdPlans(&j.e) // the line in front may have planned it
 		j.e.Unsent = j.e.Unsent || !j.fresh
 		if err := h.advance(&j.e); err != nil {
 			return err

@@ -369,9 +369,7 @@ func (h *Handlers) forward(j job) { h.lanes.push(h.enters(&j), j) }
 // enters returns the lane that a command comes into.
 func (h *Handlers) enters(j *job) lane {
 	h.questions.note(&j.e)
-	if ids, err := h.toChange(&j.e); err == nil { // what cannot be read is told when it is its turn
-		h.underway.await(&j.e, ids)
-	}
+	h.holdPlans(&j.e)
 	k := h.laneOf(&j.e)
 	j.fresh = j.fresh || k.kind == resolving
 	return k

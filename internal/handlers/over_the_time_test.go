@@ -66,3 +66,24 @@ func TestWhatWaitsOverTheTimeOfACall(t *testing.T) {
 		}
 	}
 }
+
+// It is cancelled by its title in the line behind that which plans it, in time, and that line has to wait until after its time.
+func TestWhatIsPlannedByTheLineInFrontWaitsToo(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_120", User: r.bot, Skip: 1})
+		planned := r.says(r.alice, "/schedulecall 00:01 Party")
+		time.Sleep(2 * time.Second)
+		msg := r.says(r.alice, "/cancelcall Party")
+		time.Sleep(10 * time.Minute)
+		r.answered(planned, "Scheduled on Telegram: ")
+		r.answered(msg, "Cancelled: ")
+		for _, e := range r.srv.Ledger() {
+			if e.Kind == emulator.CallStarted {
+				t.Errorf("it was cancelled in time, and has begun; the chat:\n%s", r.chat())
+			}
+		}
+	})
+}

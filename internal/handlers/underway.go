@@ -141,6 +141,13 @@ func (u *underway) remove(id int64, e *store.Entry) {
 	}
 }
 
+// holdPlans has the planned calls not fall due that a command is to change, before it is settled.
+func (h *Handlers) holdPlans(e *store.Entry) {
+	if ids, err := h.toChange(e); err == nil { // what cannot be read is told when it is its turn
+		h.underway.await(e, ids)
+	}
+}
+
 // toChange are the ids of the planned calls that a command names which is to change them. Whoever has typed that before the time of one has it
 // done before that, however long it waits: a call would begin that is cancelled.
 func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
