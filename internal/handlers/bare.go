@@ -95,7 +95,7 @@ func (h *Handlers) dismissed(p *Policy, m *command.Message) {
 	is, agrees, declines := false, false, false
 	if !h.reads(func() {
 		is = h.table.Dismisses(m.Text, p.Prefix, h.usernames())
-		if word, _ := command.CutPrefix(m.Text, p.Prefix); !is && len(word) <= mostSaid && len(h.questions.of(m.Chat)) > 0 && !h.addressed(p, m.Text) {
+		if word, _ := command.CutPrefix(m.Text, p.Prefix); !is && len(h.questions.of(m.Chat)) > 0 && !h.addressed(p, m.Text) {
 			agrees, declines = h.table.Says(word)
 		}
 	}) || !is && !declines && (!agrees || m.ReplyTo == 0) || p.hopeless(m) || h.inLine() != nil {

@@ -86,17 +86,13 @@ func (a *answers) fill(st *store.Store, now time.Time) error {
 // answeredBy reports whether a message of a chat is an answer of ours, and not an old one.
 func (h *Handlers) answeredBy(chat command.Peer, msg int) bool {
 	<-h.filled // then those from before are known; see [Handlers.inLine]
-	a := &h.own
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	is, ok := a.at.Get(spot{chat, msg})
+	is, ok := h.own.of(chat, msg)
 	return ok && h.now().Sub(is.at) <= recently
 }
 
-// of returns the command that a message of a chat answers.
-func (a *answers) of(chat command.Peer, msg int) (k store.Key, ok bool) {
+// of returns what is known of a message of a chat that may be an answer of ours.
+func (a *answers) of(chat command.Peer, msg int) (is answerOf, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	is, ok := a.at.Get(spot{chat, msg})
-	return is.to, ok
+	return a.at.Get(spot{chat, msg})
 }

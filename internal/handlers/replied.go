@@ -33,11 +33,11 @@ func (h *Handlers) repliedPlan(m *command.Message) int64 {
 	if m.ReplyTo == 0 {
 		return 0
 	}
-	k, ok := h.own.of(m.Chat, m.ReplyTo)
+	is, ok := h.own.of(m.Chat, m.ReplyTo)
 	if !ok {
 		return 0
 	}
-	e, ok, err := h.store.Entry(k)
+	e, ok, err := h.store.Entry(is.to)
 	if err != nil || !ok {
 		return 0
 	}

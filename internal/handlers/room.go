@@ -133,7 +133,8 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 
 // inFront returns the last of the planned calls of a chat, which has call, that have the place on Telegram when another one, which is at a time,
 // could be there already; nil: none has. A series is at the one of its times that is the first then.
-func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) (first *words.Plan) {
+func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) *words.Plan {
+	var first *store.Item
 	put := at.Add(-latest)
 	if put.Before(now) {
 		put = now
@@ -148,11 +149,15 @@ func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) (fi
 				continue
 			}
 		}
-		if is := planOf(&i); i.At.Before(at) && (first == nil || first.At.Before(is.At)) {
-			first = &is
+		if i.At.Before(at) && (first == nil || first.At.Before(i.At)) {
+			first = &i
 		}
 	}
-	return first
+	if first == nil {
+		return nil
+	}
+	is := planOf(first)
+	return &is
 }
 
 // instead returns the planned calls of the chat that are not on Telegram and that e is to take the place of: it is to be scheduled for their

@@ -38,7 +38,7 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 	}
 	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
 	calls := callsSince{made: map[string][]madeCall{}, over: map[int64]bool{}}
-	became := upgradesSince(path) // what is planned in a basic group in the backup may have been changed in the supergroup
+	became, unanswered := before(path) // what is planned in a basic group in the backup may have been changed in the supergroup
 	since := func(l record.Line) {
 		if l.Outcome != string(DoneOutcome) || settledIn(tx, l.Ref) {
 			return
@@ -59,11 +59,11 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 		return true
 	})
 	untold = untold || failed != nil || last == 0 || last < st.N
-	unrecorded(path, func(e Entry) {
+	for _, e := range unanswered {
 		if was, err := entryAt(tx, encodeInt(int64(e.Seq))); err == nil && was.State == Accepted || err != nil && e.Seq >= next {
 			since((&Store{}).lineOf(&e))
 		}
-	})
+	}
 	there := map[string][]Item{}
 	var items []Item
 	err = tx.Bucket(bucketAgenda).ForEach(func(id, _ []byte) error {
@@ -121,50 +121,46 @@ func (u upgraded) now(chat string) string {
 	return chat
 }
 
-// upgradesSince are those of which the stores know that were there before a restore.
-func upgradesSince(path string) upgraded {
-	became := upgraded{}
-	lookBefore(path, func(tx *txn) error {
-		all, err := upgradesIn(tx)
-		for _, u := range all {
-			became[u.From.String()] = u.To.String()
-		}
-		return err
-	})
-	return became
-}
-
-// lookBefore calls f with the stores that were there before a restore, at path and kept aside. What cannot be read tells nothing.
-func lookBefore(path string, f func(*txn) error) {
+// before is what the stores tell that were there before a restore, at path and kept aside: what basic groups have become, and what the record may
+// not have, since it was not answered yet. What cannot be read tells nothing.
+func before(path string) (became upgraded, unanswered []Entry) {
+	became = upgraded{}
 	files, _ := filepath.Glob(path + keptAs + "*")
 	for _, file := range append(files, path) {
 		if is, _ := sound(file); is {
-			_ = look(file, f)
+			_ = look(file, func(tx *txn) error {
+				all, err := upgradesIn(tx)
+				for _, u := range all {
+					became[u.From.String()] = u.To.String()
+				}
+				list, unread := unansweredIn(tx)
+				unanswered = append(unanswered, list...)
+				return errors.Join(err, unread)
+			})
 		}
 	}
+	return became, unanswered
 }
 
-// unrecorded calls f with what the stores have that were there before a restore, and the record may not have: what was not answered yet.
-func unrecorded(path string, f func(Entry)) {
-	lookBefore(path, func(tx *txn) error {
-		st, _, err := loadRecordState(tx)
-		if err != nil || tx.Bucket(bucketPending) == nil {
-			return err
-		}
-		seqs := st.Missing
-		err = tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
-			seqs = append(seqs, binary.BigEndian.Uint64(seq))
-			return nil
-		})
-		for _, seq := range seqs {
-			e, unread := entryAt(tx, encodeInt(int64(seq)))
-			if err = errors.Join(err, unread); err != nil {
-				return err
-			}
-			f(e)
-		}
-		return err
+// unansweredIn is what a store has that was not answered yet, or is not known to be in the record.
+func unansweredIn(tx *txn) (list []Entry, err error) {
+	st, _, err := loadRecordState(tx)
+	if err != nil || tx.Bucket(bucketPending) == nil {
+		return nil, err
+	}
+	seqs := st.Missing
+	err = tx.Bucket(bucketPending).ForEach(func(seq, _ []byte) error {
+		seqs = append(seqs, binary.BigEndian.Uint64(seq))
+		return nil
 	})
+	for _, seq := range seqs {
+		e, unread := entryAt(tx, encodeInt(int64(seq)))
+		if err = errors.Join(err, unread); err != nil {
+			return list, err
+		}
+		list = append(list, e)
+	}
+	return list, err
 }
 
 // madeCall is what has made a call since a backup.
