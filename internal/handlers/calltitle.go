@@ -25,10 +25,10 @@ func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
-	of, rest, ok := command.CutPlan(in.Args, titlesOf(list))
+	of, those, rest := list.cut(in.Args)
 	meant, there := (*store.Item)(nil), false
-	for _, i := range list {
-		if is := i.CallID != 0 && !i.Gone; ok && (i.ID == of.ID || titled(i.Title, of)) && (meant == nil || is) {
+	for _, i := range those {
+		if is := i.CallID != 0 && !i.Gone; meant == nil || is {
 			meant, there = &i, is
 		}
 	}

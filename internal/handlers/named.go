@@ -37,13 +37,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if err != nil {
 		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
 	}
-	of, rest, ok := command.CutPlan(in.Rest, titlesOf(list))
-	var meant []store.Item
-	for _, i := range list {
-		if ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) {
-			meant = append(meant, i)
-		}
-	}
+	of, meant, rest := list.cut(in.Rest)
 	if elsewhere && (of.Title == "" || len(meant) == 0) {
 		return in, nil, problem
 	}
@@ -100,13 +94,14 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if f := h.likeTitled(p, m, e, in, list, meant, rest); f != nil {
 		return in, f, nil
 	}
-	in, f = h.leftOver(p, m, e, in, append(meant, alsoNamed(list, meant, rest)...), rest)
+	_, also, _ := list.cut(strings.TrimLeft(rest, ",;&+ ")) // "Party and Dinner"
+	in, f = h.leftOver(p, m, e, in, append(meant, also.without(meant)...), rest)
 	return in, f, nil
 }
 
 // behindWhich are those of the list whose title stands behind words that say which time of it is meant, and these words: "the next standup", "this
 // week's standup".
-func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list []store.Item, s string) (meant []store.Item, which string) {
+func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list planList, s string) (meant planList, which string) {
 	const most = 4 // words
 	loc := typedZone(p, e.Chat, e.Target)
 	for n, rest := 1, s; n <= most; n++ {
@@ -115,17 +110,15 @@ func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list []store.Item, s s
 			break
 		}
 		rest = after
-		of, behind, ok := command.CutPlan(rest, titlesOf(list))
-		if !ok || of.Title == "" || behind != "" {
+		of, those, behind := list.cut(rest)
+		if of.Title == "" || len(those) == 0 || behind != "" {
 			continue
 		}
 		which = strings.TrimSpace(strings.TrimSuffix(s, rest))
-		for _, i := range list {
-			if week, _ := theWeek(which, i.At, e.Date, loc); titled(i.Title, of) && (theNext(which) || week || onDay(&i, which, e.Date, loc)) {
-				meant = append(meant, i)
-			}
-		}
-		return meant, which
+		return those.only(func(i *store.Item) bool {
+			week, _ := theWeek(which, i.At, e.Date, loc)
+			return theNext(which) || week || onDay(i, which, e.Date, loc)
+		}), which
 	}
 	return nil, ""
 }
@@ -137,13 +130,13 @@ func theWeek(s string, at, now time.Time, loc *time.Location) (said, is bool) {
 
 // likeTitled asks whether another one of the list is meant, whose title only begins so, where the day behind the title is that of it, and of none that
 // has the title: "movie night on tuesday" for “Movie Night 2”; nil: there is no such one.
-func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list, meant []store.Item, rest string) *finding {
+func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list, meant planList, rest string) *finding {
 	loc, title := typedZone(p, e.Chat, e.Target), meant[0].Title
-	then := func(i store.Item) bool { return onDay(&i, rest, e.Date, loc) }
-	like := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
-		return strings.EqualFold(i.Title, title) || !nearly(i.Title, title) || !then(i)
+	then := func(i *store.Item) bool { return onDay(i, rest, e.Date, loc) }
+	like := list.only(func(i *store.Item) bool {
+		return !strings.EqualFold(i.Title, title) && nearly(i.Title, title) && then(i)
 	})
-	if title == "" || len(like) == 0 || slices.ContainsFunc(meant, then) {
+	if title == "" || len(like) == 0 || len(meant.only(then)) > 0 {
 		return nil
 	}
 	choices := append(h.eachOf(p, m, e, like, in.Command, true), h.eachOf(p, m, e, meant, in.Command, false)...)
@@ -154,12 +147,12 @@ func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in 
 }
 
 // noneLike reports whether what is typed for a title is that of none of the list, nor nearly.
-func noneLike(list []store.Item, title string) bool {
+func noneLike(list planList, title string) bool {
 	return title != "" && !slices.ContainsFunc(list, func(i store.Item) bool { return nearly(i.Title, title) })
 }
 
 // titleBehind splits a title of one of the list off the end of s, behind a time: "+30m Party".
-func titleBehind(s string, list []store.Item) (of command.Planned, at string) {
+func titleBehind(s string, list planList) (of command.Planned, at string) {
 	for _, i := range list {
 		n := len(s) - len(i.Title)
 		if i.Title == "" || n < 2 || s[n-1] != ' ' || !strings.EqualFold(s[n:], i.Title) || len(i.Title) <= len(of.Title) {
@@ -175,7 +168,7 @@ func titleBehind(s string, list []store.Item) (of command.Planned, at string) {
 
 // nearTitle asks whether what stands in front of a time is a title of one of the list, of which signs are left out: "Quiz 12 21:00"; nil: there is
 // no such title.
-func (h *Handlers) nearTitle(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list []store.Item) *finding {
+func (h *Handlers) nearTitle(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list planList) *finding {
 	const most = 12 // words of a title
 	words := strings.Fields(in.Rest)
 	var choices []store.Choice
@@ -197,17 +190,6 @@ func (h *Handlers) nearTitle(p *Policy, m *command.Message, e *store.Entry, in c
 	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(title), choices)
 }
 
-// alsoNamed are those of the list, besides the meant ones, that stand behind these: "Party and Dinner".
-func alsoNamed(list, meant []store.Item, rest string) (also []store.Item) {
-	of, _, ok := command.CutPlan(strings.TrimLeft(rest, ",;&+ "), titlesOf(list))
-	for _, i := range list {
-		if ok && (i.ID == of.ID || titled(i.Title, of)) && !slices.ContainsFunc(meant, func(o store.Item) bool { return o.ID == i.ID }) {
-			also = append(also, i)
-		}
-	}
-	return also
-}
-
 // unknown refuses a number that no planned call of a chat has, whatever else is wrong; nil: there is one, or nothing is wrong.
 func (h *Handlers) unknown(e *store.Entry, chat command.Peer, of command.Planned, problem error) *finding {
 	if problem == nil || of.ID == 0 {
@@ -220,7 +202,7 @@ func (h *Handlers) unknown(e *store.Entry, chat command.Peer, of command.Planned
 }
 
 // namable are the planned calls that a command for a chat can name: in private, where it names no chat, by their numbers only.
-func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in command.Parsed) (list []store.Item, err error) {
+func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in command.Parsed) (list planList, err error) {
 	if chat.Kind == command.User {
 		if of, _, ok := command.CutPlan(in.Rest, nil); ok && of.ID != 0 {
 			i, ok, err := h.store.Plan(of.ID)
@@ -238,11 +220,7 @@ func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in 
 		}
 		return list, err
 	}
-	err = h.store.Plans(chat, func(i store.Item) bool {
-		list = append(list, i)
-		return true
-	})
-	return list, err
+	return h.plansOfChat(chat)
 }
 
 // numbersOnly reports whether what stands behind a number is more of them.
@@ -336,15 +314,15 @@ func shareWord(a, b string) bool {
 // leftOver says what comes of a command about one of the planned calls meant, behind which something stands that its verb does not
 // take. Where that says only when the call is, nothing is left to ask; else the verb, and what may have been meant instead, are offered
 // without it.
-func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, meant []store.Item, rest string) (command.Parsed, *finding) {
+func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, meant planList, rest string) (command.Parsed, *finding) {
 	loc := typedZone(p, e.Chat, e.Target)
 	dated, next := false, theNext(rest)
-	on := slices.DeleteFunc(slices.Clone(meant), func(i store.Item) bool {
+	on := meant.only(func(i *store.Item) bool {
 		is, day := when.Names(rest, i.At, e.Date, loc)
 		if dated = dated || day; !is && strings.ContainsAny(rest, "'’") {
-			is = onDay(&i, rest, e.Date, loc) // monday's
+			is = onDay(i, rest, e.Date, loc) // monday's
 		}
-		return !is
+		return is
 	})
 	if len(on) > 0 {
 		meant = on
@@ -423,13 +401,13 @@ func refusesTo(e *store.Entry, i *store.Item) bool {
 }
 
 // onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one, or about the next; nil: there are none.
-func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error, list []store.Item) *finding {
+func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error, list planList) *finding {
 	if of, _ := in.Plan(); problem == nil && of.Title == "" {
 		return nil
 	}
 	loc := typedZone(p, e.Chat, e.Target)
 	next := slices.IndexFunc(list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
-	var on []store.Item
+	var on planList
 	for k, i := range list {
 		if onDay(&i, in.Rest, e.Date, loc) || k == next {
 			on = append(on, i)
@@ -437,7 +415,7 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 	}
 	near := len(on) == 0 && problem != nil
 	if near { // a title with a number in it, and nearly that of one: Quiz 12
-		on = slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool { return !nearly(i.Title, in.Rest) || when.Wholly(in.Rest) })
+		on = list.only(func(i *store.Item) bool { return nearly(i.Title, in.Rest) && !when.Wholly(in.Rest) })
 	}
 	choices := h.eachOf(p, m, e, on, in.Command, true)
 	if len(choices) == 0 {
@@ -445,11 +423,7 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 	}
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !near {
 		for _, c := range wrong.Try {
-			for _, choice := range h.choices(p, m, *e, c) {
-				if !slices.Contains(choices, choice) {
-					choices = append(choices, choice)
-				}
-			}
+			choices = addNew(choices, h.choices(p, m, *e, c))
 		}
 	}
 	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(in.Rest), choices)
@@ -457,16 +431,16 @@ func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in c
 
 // alsoOnThatDay asks which call is meant where the title of one reads as the day or the time of another, and where the title of one is a
 // number that none has; nil: that is clear.
-func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, of command.Planned, rest string, meant, list []store.Item) *finding {
+func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, of command.Planned, rest string, meant, list planList) *finding {
 	loc := typedZone(p, e.Chat, e.Target)
 	quoted := of.Title != "" && strings.IndexAny(typed.Visible(in.Rest), "\"'“”„«‘’") == 0
-	others := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
+	others := list.only(func(i *store.Item) bool {
 		if of.ID != 0 {
-			return len(meant) > 0 || strings.TrimSpace(i.Title) != strconv.FormatInt(of.ID, 10)
+			return len(meant) == 0 && strings.TrimSpace(i.Title) == strconv.FormatInt(of.ID, 10)
 		}
 		is, _ := when.Names(of.Title, i.At, e.Date, loc)
-		return !is || of.Title == "" || slices.ContainsFunc(meant, func(o store.Item) bool { return o.ID == i.ID })
-	})
+		return is && of.Title != ""
+	}).without(meant)
 	if len(others) == 0 || quoted || of.Title != "" && len(meant) == 0 {
 		return nil
 	}
@@ -474,11 +448,7 @@ func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, 
 	for _, i := range slices.Concat(meant, others) {
 		c := in.Command
 		c.Args = command.PlanArgs(command.Planned{ID: i.ID}, rest)
-		for _, choice := range h.choices(p, m, *e, c) {
-			if !slices.Contains(choices, choice) {
-				choices = append(choices, choice)
-			}
-		}
+		choices = addNew(choices, h.choices(p, m, *e, c))
 	}
 	sc := h.scene(e, api.Chat{})
 	why := sc.TitleAndDay(of.Title)
@@ -511,15 +481,6 @@ func (h *Handlers) exists(v command.Verb, chat command.Peer, of command.Planned)
 	return err != nil || len(list) > 0
 }
 
-// titlesOf are the titles of planned calls.
-func titlesOf(list []store.Item) []string {
-	titles := make([]string, len(list))
-	for k, i := range list {
-		titles[k] = i.Title
-	}
-	return titles
-}
-
 // onlyPlanned asks about the planned calls that are named behind the verb that ends what is there, which is another call, or refuses a
 // number that none has; nil: none is named.
 func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error) *finding {
@@ -532,17 +493,19 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
 	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(in.Rest, confirm+" "), " "+confirm))
-	of, rest, ok := command.CutPlan(name, titlesOf(list))
-	list = slices.DeleteFunc(list, func(i store.Item) bool {
-		return !(ok && rest == "" && (i.ID == of.ID || titled(i.Title, of)) || !ok && nearly(i.Title, name))
-	})
+	of, those, rest := list.cut(name)
 	sc, end := h.scene(e, api.Chat{}), in.Command
-	if len(list) == 0 && ok && rest == "" {
+	switch {
+	case len(those) == 0 && of.ID == 0:
+		those = list.only(func(i *store.Item) bool { return nearly(i.Title, name) })
+	case rest != "":
+		those = nil
+	case len(those) == 0:
 		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
 	}
 	cancel := end
 	cancel.Verb, end.Args = cancelVerb, ""
-	if choices := h.eachOf(p, m, e, list, cancel, true); len(choices) > 0 {
+	if choices := h.eachOf(p, m, e, those, cancel, true); len(choices) > 0 {
 		choices = append(choices[:min(len(choices), mostChoices-1)], h.choices(p, m, *e, end)...)
 		return h.which(e, sc.OnlyPlanned(in.Verb, in.Rest), choices)
 	}
@@ -563,16 +526,22 @@ func (h *Handlers) saysWhen(s string) (is bool) {
 }
 
 // eachOf are what may be meant by c, a command about planned calls, of each of the list; so says that what was typed says which time is meant.
-func (h *Handlers) eachOf(p *Policy, m *command.Message, e *store.Entry, list []store.Item, c command.Command, so bool) (choices []store.Choice) {
+func (h *Handlers) eachOf(p *Policy, m *command.Message, e *store.Entry, list planList, c command.Command, so bool) (choices []store.Choice) {
 	for _, i := range list[:min(len(list), mostChoices)] {
 		for _, v := range instead(c.Verb, &i, so) {
 			c := c
 			c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
-			for _, choice := range h.choices(p, m, *e, c) {
-				if !slices.Contains(choices, choice) {
-					choices = append(choices, choice)
-				}
-			}
+			choices = addNew(choices, h.choices(p, m, *e, c))
+		}
+	}
+	return choices
+}
+
+// addNew are the choices, and those of more that are none of them.
+func addNew(choices, more []store.Choice) []store.Choice {
+	for _, c := range more {
+		if !slices.Contains(choices, c) {
+			choices = append(choices, c)
 		}
 	}
 	return choices

@@ -1,10 +1,7 @@
 package handlers
 
 import (
-	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -49,47 +46,29 @@ func allBut(s string) (but string, all, ok bool) {
 	return "", false, false
 }
 
-// among are those of the list that words may name: by their numbers, their titles or a part of these, or the day.
-func (h *Handlers) among(e *store.Entry, list []store.Item, name string) (some []store.Item) {
-	loc := typedZone(h.policy.Load(), e.Chat, e.Target)
-	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;&+#", r) })
-	for _, i := range list {
-		if slices.Contains(words, strconv.FormatInt(i.ID, 10)) || nearly(i.Title, name) || shareWord(i.Title, name) || onDay(&i, name, e.Date, loc) {
-			some = append(some, i)
-		}
-	}
-	return some
-}
-
 // notThose has a command about planned calls that says which one is not meant be about the others: it is asked which one of them is, or told how
 // it goes for each. nil: it says no such thing, or a call has that title.
-func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list []store.Item) *finding {
+func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list planList) *finding {
 	but, all, ok := allBut(when.CutPolite(in.Rest))
 	if !ok {
 		return nil
 	}
-	those := h.among(e, list, but)
-	others := slices.DeleteFunc(slices.Clone(list), func(i store.Item) bool {
-		return refuses(in.Verb, &i) || slices.ContainsFunc(those, func(o store.Item) bool { return o.ID == i.ID })
-	})
+	those := list.among(but, e.Date, typedZone(p, e.Chat, e.Target))
+	others := list.without(those).only(func(i *store.Item) bool { return !refuses(in.Verb, i) })
 	sc := h.scene(e, api.Chat{})
-	var ids []int64
-	for _, i := range others {
-		ids = append(ids, i.ID)
-	}
 	switch {
 	case len(those) == 0:
 		if all {
 			return &finding{kind: store.Refused, text: sc.NoPlanTitled(but, listVerb)}
 		}
 		return nil
-	case len(ids) == 0:
+	case len(others) == 0:
 		return &finding{kind: store.Refused, text: sc.NothingElseFor(in.Verb, listVerb)}
 	case all && h.verbs[in.Verb].Follows == command.Plan:
 		each := *e
 		each.Command = in.Command
-		return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(ids, "")}
-	case len(ids) <= mostChoices && h.verbs[in.Verb].Follows == command.Plan:
+		return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(others.ids(), "")}
+	case len(others) <= mostChoices && h.verbs[in.Verb].Follows == command.Plan:
 		if choices := h.eachOf(p, m, e, others, in.Command, false); len(choices) > 0 {
 			return h.which(e, "", choices)
 		}
@@ -99,46 +78,36 @@ func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in co
 
 // oneByOne tells what is typed instead of one command about all planned calls of a chat, or those that fit.
 func (h *Handlers) oneByOne(e *store.Entry, at string, fits func(*store.Item) bool) (*finding, error) {
-	var list []store.Item
-	err := h.store.Plans(e.Target, func(i store.Item) bool {
-		list = append(list, i)
-		return true
-	})
+	list, err := h.plansOfChat(e.Target)
 	if err != nil {
 		return nil, err
 	}
-	var those []store.Item
+	var those planList
 	if but, all, ok := allBut(e.Command.Named().Title); ok && all {
-		those = h.among(e, list, but)
+		those = list.among(but, e.Date, typedZone(h.policy.Load(), e.Chat, e.Target))
 	}
-	var ids []int64
-	for _, i := range list {
-		if fits(&i) && !slices.ContainsFunc(those, func(o store.Item) bool { return o.ID == i.ID }) {
-			ids = append(ids, i.ID)
-		}
-	}
+	meant := list.without(those).only(fits)
 	sc := h.scene(e, api.Chat{})
 	switch {
-	case len(ids) == 0 && len(those) > 0:
+	case len(meant) == 0 && len(those) > 0:
 		return &finding{kind: store.Refused, text: sc.NothingElseFor(e.Command.Verb, listVerb)}, nil
-	case len(ids) == 0:
+	case len(meant) == 0:
 		return &finding{kind: store.Refused, text: sc.NothingPlannedFor(e.Command.Verb, listVerb)}, nil
 	}
-	return &finding{kind: store.Refused, text: sc.OneByOne(ids, at)}, nil
+	return &finding{kind: store.Refused, text: sc.OneByOne(meant.ids(), at)}, nil
 }
 
 // eachByNumber tells how a time that is typed behind several planned calls goes for each of them: "1 and 2 one hour later"; nil: there is but one.
-func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list []store.Item) *finding {
+func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list planList) *finding {
 	const most = 8 // of them
 	var ids []int64
 	rest := in.Rest
-	for n := 0; n < most; n++ {
-		of, behind, ok := command.CutPlan(rest, titlesOf(list))
-		k := slices.IndexFunc(list, func(i store.Item) bool { return ok && (of.ID != 0 && i.ID == of.ID || titled(i.Title, of)) })
-		if k < 0 {
+	for range most {
+		_, those, behind := list.cut(rest)
+		if len(those) == 0 {
 			break
 		}
-		ids = append(ids, list[k].ID)
+		ids = append(ids, those[0].ID)
 		rest = strings.TrimLeft(behind, ",;&+ ")
 		if word, after, _ := strings.Cut(rest, " "); lexicon.Says(word, lexicon.And) {
 			rest = after

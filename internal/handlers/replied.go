@@ -65,7 +65,7 @@ func (h *Handlers) inReply(p *Policy, m *command.Message, e *store.Entry, in com
 		return in, nil
 	case takes:
 		list, err := h.namable(p, m, e.Target, in)
-		if _, _, named := command.CutPlan(in.Rest, titlesOf(list)); err != nil || named {
+		if of, those, _ := list.cut(in.Rest); err != nil || of.ID != 0 || len(those) > 0 {
 			return in, nil
 		}
 		again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(command.Planned{ID: id}, in.Rest)), h.syntax(p))

@@ -318,7 +318,7 @@ func (h *Handlers) begunSince(ctx context.Context, chat command.Peer, call *api.
 }
 
 // plansOfChat are all that is planned for a chat.
-func (h *Handlers) plansOfChat(chat command.Peer) (list []store.Item, err error) {
+func (h *Handlers) plansOfChat(chat command.Peer) (list planList, err error) {
 	err = h.store.Plans(chat, func(i store.Item) bool {
 		list = append(list, i)
 		return true
@@ -548,8 +548,9 @@ func (h *Handlers) startsPlanned(chat command.Peer, in command.Parsed) (command.
 	if err != nil {
 		return in, false
 	}
-	of, rest, ok := command.CutPlan(in.Args, titlesOf(list))
-	if ok = ok && rest == "" && slices.ContainsFunc(list, func(i store.Item) bool { return i.ID == of.ID || titled(i.Title, of) }); ok {
+	of, those, rest := list.cut(in.Args)
+	ok := len(those) > 0 && rest == ""
+	if ok {
 		in.Command = command.Command{Verb: start, Replace: in.Replace, Quiet: in.Quiet, In: in.In, Args: command.PlanArgs(of, "")}
 		in.Title, in.Said, in.Rest = "", nil, in.Args
 	}
