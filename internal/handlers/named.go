@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -19,6 +17,23 @@ import (
 	"userbot/internal/words"
 )
 
+// planLine is a typed line about a planned call, while it is found out which one it means.
+type planLine struct {
+	h    *Handlers
+	p    *Policy
+	m    *command.Message
+	e    *store.Entry
+	in   command.Parsed
+	list planList       // what it can name
+	loc  *time.Location // by which it says a day
+}
+
+// planLine reads what a line can name.
+func (h *Handlers) planLine(p *Policy, m *command.Message, e *store.Entry, in command.Parsed) (*planLine, error) {
+	list, err := h.namable(p, m, e.Target, in)
+	return &planLine{h: h, p: p, m: m, e: e, in: in, list: list, loc: typedZone(p, e.Chat, e.Target)}, err
+}
+
 // named has a command about a planned call mean the one that it begins with, if the chat has that: its title, or its number, goes before
 // whatever else the words could mean. What stands behind it is a time, for a verb that takes one; else it is asked about. f settles the
 // command; nil: it is what in and problem say.
@@ -27,123 +42,150 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	if v == nil || in.Rest == "" || v.Follows != command.Plan && v.Follows != command.PlanTime {
 		return in, nil, problem
 	}
-	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime, command.BareChat}, wrong.Kind) {
-		return in, nil, problem
+	var kind command.Kind // of what is wrong
+	if wrong, ok := errors.AsType[*command.Problem](problem); ok {
+		kind = wrong.Kind
+		if !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime, command.BareChat}, kind) {
+			return in, nil, problem
+		}
 	}
-	other, _ := errors.AsType[*command.Problem](problem)
-	elsewhere := other != nil && other.Kind == command.BareChat
 	idle := h.lanes.idle(lane{acting, e.Target}) // before the list is read: what was on its way then is in it, or was none
-	list, err := h.namable(p, m, e.Target, in)
+	l, err := h.planLine(p, m, e, in)
 	if err != nil {
 		return in, &finding{kind: store.Refused, text: words.PlansUnread()}, problem
 	}
-	of, meant, rest := list.cut(in.Rest)
-	if elsewhere && (of.Title == "" || len(meant) == 0) {
+	of, meant, rest := l.list.cut(in.Rest)
+	switch {
+	case kind == command.BareChat && (of.Title == "" || len(meant) == 0):
 		return in, nil, problem
+	case v.Follows == command.PlanTime:
+		return l.toMove(of, meant, rest, kind, problem, idle)
 	}
-	if v.Follows == command.Plan && len(meant) == 0 {
-		if f := h.notThose(p, m, e, in, list); f != nil {
+	return l.about(of, meant, rest, problem)
+}
+
+// about is [Handlers.named] for a verb behind which nothing but a planned call stands. The line begins with of, which names those meant, and rest
+// stands behind that.
+func (l *planLine) about(of command.Planned, meant planList, rest string, problem error) (_ command.Parsed, f *finding, wrong error) {
+	in := l.in
+	if len(meant) == 0 {
+		if f := l.notThose(); f != nil {
 			return in, f, nil
 		}
-		if meant, rest = h.behindWhich(p, e, list, in.Rest); len(meant) > 0 {
-			in, f = h.leftOver(p, m, e, in, meant, rest)
-			return in, f, nil
-		}
-	}
-	if v.Follows == command.PlanTime && len(meant) == 0 {
-		if of == (command.Planned{}) {
-			of, rest = titleBehind(in.Rest, list)
-		}
-		if of.Title != "" && rest != "" {
-			again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
-			again.In, again.Typed = in.In, in.Typed
-			return again, nil, err
-		}
-		if f := h.nearTitle(p, m, e, in, list); f != nil && (other != nil && other.Kind == command.MoreThanTime || problem == nil && noneLike(list, in.Named().Title)) {
+		if meant, rest = l.behindWhich(); len(meant) > 0 {
+			in, f = l.leftOver(meant, rest)
 			return in, f, nil
 		}
 	}
-	if v.Follows == command.PlanTime && other != nil && other.Kind == command.MoreThanTime {
-		if f := h.eachByNumber(e, in, list); f != nil {
-			return in, f, nil
-		}
-	}
-	if f := h.alsoOnThatDay(p, m, e, in, of, rest, meant, list); f != nil {
+	if f := l.alsoOnThatDay(of, meant, rest); f != nil {
 		return in, f, nil
 	}
 	switch {
-	case v.Follows == command.PlanTime && len(meant) > 0 && of.Title != "":
-		again, err := h.parse(in.Line(p.Prefix, command.PlanArgs(of, rest)), h.syntax(p))
-		again.In, again.Typed = in.In, in.Typed
-		return again, nil, err
-	case v.Follows == command.PlanTime && len(list) == 0 && e.Target.Kind == command.Channel && idle:
-		if of := in.Named(); of.ID != 0 {
-			return in, &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NoSuchPlan(of.ID, listVerb)}, problem
-		}
-		return in, &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NothingPlannedFor(in.Verb, listVerb)}, problem
-	case v.Follows == command.PlanTime:
-		return in, h.unknown(e, h.planChat(p, m, e.Target, in.Named()), in.Named(), problem), problem
 	case len(meant) == 0:
-		return in, h.onThatDay(p, m, e, in, problem, list), problem
+		return in, l.onThatDay(problem), problem
 	case rest == "" || numbersOnly(rest) && of.ID != 0:
 		if rest == "" && (problem != nil || of.Title != "") {
 			in.Args, problem = command.PlanArgs(of, ""), nil
 		}
 		return in, nil, problem
 	}
-	if f := h.likeTitled(p, m, e, in, list, meant, rest); f != nil {
+	if f := l.likeTitled(meant, rest); f != nil {
 		return in, f, nil
 	}
-	_, also, _ := list.cut(strings.TrimLeft(rest, ",;&+ ")) // "Party and Dinner"
-	in, f = h.leftOver(p, m, e, in, append(meant, also.without(meant)...), rest)
+	_, also, _ := l.list.cut(strings.TrimLeft(rest, ",;&+ ")) // "Party and Dinner"
+	in, f = l.leftOver(append(meant, also.without(meant)...), rest)
 	return in, f, nil
+}
+
+// toMove is the same for a verb behind which a planned call and a time stand. kind says what is wrong with the line so far; empty: nothing is. idle
+// says that nothing was under way in the chat before the list was read.
+func (l *planLine) toMove(of command.Planned, meant planList, rest string, kind command.Kind, problem error, idle bool) (_ command.Parsed, f *finding, wrong error) {
+	if len(meant) == 0 {
+		if of == (command.Planned{}) {
+			of, rest = titleBehind(l.in.Rest, l.list)
+		}
+		if of.Title != "" && rest != "" {
+			in, err := l.again(of, rest)
+			return in, nil, err
+		}
+		if f := l.nearTitle(); f != nil && (kind == command.MoreThanTime || problem == nil && noneLike(l.list, l.in.Named().Title)) {
+			return l.in, f, nil
+		}
+	}
+	if kind == command.MoreThanTime {
+		if f := l.eachByNumber(); f != nil {
+			return l.in, f, nil
+		}
+	}
+	if f := l.alsoOnThatDay(of, meant, rest); f != nil {
+		return l.in, f, nil
+	}
+	named, sc := l.in.Named(), l.h.scene(l.e, api.Chat{})
+	switch {
+	case len(meant) > 0 && of.Title != "":
+		in, err := l.again(of, rest)
+		return in, nil, err
+	case len(l.list) == 0 && l.e.Target.Kind == command.Channel && idle && named.ID != 0:
+		return l.in, &finding{kind: store.Refused, text: sc.NoSuchPlan(named.ID, listVerb)}, problem
+	case len(l.list) == 0 && l.e.Target.Kind == command.Channel && idle:
+		return l.in, &finding{kind: store.Refused, text: sc.NothingPlannedFor(l.in.Verb, listVerb)}, problem
+	}
+	return l.in, l.h.unknown(l.e, l.h.planChat(l.p, l.m, l.e.Target, named), named, problem), problem
+}
+
+// again reads the line once more, with a planned call and a time behind its verb.
+func (l *planLine) again(of command.Planned, at string) (command.Parsed, error) {
+	in, err := l.h.parse(l.in.Line(l.p.Prefix, command.PlanArgs(of, at)), l.h.syntax(l.p))
+	in.In, in.Typed = l.in.In, l.in.Typed
+	return in, err
 }
 
 // behindWhich are those of the list whose title stands behind words that say which time of it is meant, and these words: "the next standup", "this
 // week's standup".
-func (h *Handlers) behindWhich(p *Policy, e *store.Entry, list planList, s string) (meant planList, which string) {
+func (l *planLine) behindWhich() (meant planList, which string) {
 	const most = 4 // words
-	loc := typedZone(p, e.Chat, e.Target)
-	for n, rest := 1, s; n <= most; n++ {
+	for n, rest := 1, l.in.Rest; n <= most; n++ {
 		_, after, ok := strings.Cut(strings.TrimLeft(rest, " "), " ")
 		if !ok {
 			break
 		}
 		rest = after
-		of, those, behind := list.cut(rest)
+		of, those, behind := l.list.cut(rest)
 		if of.Title == "" || len(those) == 0 || behind != "" {
 			continue
 		}
-		which = strings.TrimSpace(strings.TrimSuffix(s, rest))
+		which = strings.TrimSpace(strings.TrimSuffix(l.in.Rest, rest))
 		return those.only(func(i *store.Item) bool {
-			week, _ := theWeek(which, i.At, e.Date, loc)
-			return theNext(which) || week || onDay(i, which, e.Date, loc)
+			week, _ := theWeek(which, i.At, l.e.Date, l.loc)
+			return theNext(which) || week || onDay(i, which, l.e.Date, l.loc)
 		}), which
 	}
 	return nil, ""
 }
 
-// theWeek reports whether words say that one of this week is meant, or of the next: said; and whether at is in that.
-func theWeek(s string, at, now time.Time, loc *time.Location) (said, is bool) {
-	return when.InWeek(strings.NewReplacer("'s", "", "’s", "").Replace(when.CutPolite(s)), at, now, loc)
-}
-
 // likeTitled asks whether another one of the list is meant, whose title only begins so, where the day behind the title is that of it, and of none that
 // has the title: "movie night on tuesday" for “Movie Night 2”; nil: there is no such one.
-func (h *Handlers) likeTitled(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list, meant planList, rest string) *finding {
-	loc, title := typedZone(p, e.Chat, e.Target), meant[0].Title
-	then := func(i *store.Item) bool { return onDay(i, rest, e.Date, loc) }
-	like := list.only(func(i *store.Item) bool {
+func (l *planLine) likeTitled(meant planList, rest string) *finding {
+	title := meant[0].Title
+	then := func(i *store.Item) bool { return onDay(i, rest, l.e.Date, l.loc) }
+	like := l.list.only(func(i *store.Item) bool {
 		return !strings.EqualFold(i.Title, title) && nearly(i.Title, title) && then(i)
 	})
 	if title == "" || len(like) == 0 || len(meant.only(then)) > 0 {
 		return nil
 	}
-	choices := append(h.eachOf(p, m, e, like, in.Command, true), h.eachOf(p, m, e, meant, in.Command, false)...)
+	choices := append(l.eachOf(like, l.in.Command, true), l.eachOf(meant, l.in.Command, false)...)
 	if len(choices) == 0 {
 		return nil
 	}
-	return h.which(e, h.scene(e, api.Chat{}).LeftOver(words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, At: planOf(&meant[0]).At, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}), choices)
+	left := l.left(rest)
+	left.At = planOf(&meant[0]).At
+	return l.h.which(l.e, l.h.scene(l.e, api.Chat{}).LeftOver(left), choices)
+}
+
+// left is what a line has behind the planned calls that it names.
+func (l *planLine) left(rest string) words.Left {
+	return words.Left{Verb: l.in.Verb, Does: deeds(l.in.Verb), Rest: rest, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}
 }
 
 // noneLike reports whether what is typed for a title is that of none of the list, nor nearly.
@@ -168,26 +210,24 @@ func titleBehind(s string, list planList) (of command.Planned, at string) {
 
 // nearTitle asks whether what stands in front of a time is a title of one of the list, of which signs are left out: "Quiz 12 21:00"; nil: there is
 // no such title.
-func (h *Handlers) nearTitle(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list planList) *finding {
+func (l *planLine) nearTitle() *finding {
 	const most = 12 // words of a title
-	words := strings.Fields(in.Rest)
+	words := strings.Fields(l.in.Rest)
 	var choices []store.Choice
 	var title string
 	for n := min(len(words)-1, most); n > 0 && len(choices) == 0; n-- {
 		title = strings.Join(words[:n], " ")
 		at := strings.Join(words[n:], " ")
-		for _, i := range list {
+		for _, i := range l.list {
 			if _, shift := when.ReadShift(at); nearly(i.Title, title) && (shift || when.Wholly(at)) {
-				c := in.Command
-				c.Args = command.PlanArgs(command.Planned{ID: i.ID}, at)
-				choices = append(choices, h.choices(p, m, *e, c)...)
+				choices = append(choices, l.choices(l.in.Command, i.ID, at)...)
 			}
 		}
 	}
 	if len(choices) == 0 {
 		return nil
 	}
-	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(title), choices)
+	return l.h.which(l.e, l.h.scene(l.e, api.Chat{}).NoneTitled(title), choices)
 }
 
 // unknown refuses a number that no planned call of a chat has, whatever else is wrong; nil: there is one, or nothing is wrong.
@@ -223,54 +263,6 @@ func (h *Handlers) namable(p *Policy, m *command.Message, chat command.Peer, in 
 	return h.plansOfChat(chat)
 }
 
-// numbersOnly reports whether what stands behind a number is more of them.
-func numbersOnly(rest string) bool {
-	plain := strings.NewReplacer("and", "", "und", "", "to", "", "through", "", "bis", "").Replace(strings.ToLower(rest))
-	return !strings.ContainsFunc(plain, func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+-–", r) })
-}
-
-// theNext reports whether all of it says that the next one is meant.
-func theNext(rest string) bool {
-	said := false
-	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(rest))) {
-		word = strings.Trim(word, ".,!")
-		if lexicon.Says(word, lexicon.Next, lexicon.This) || lexicon.Ordinal(word) == 1 || word == "once" || word == "nearest" || word == "sonraki" {
-			said = true
-			continue
-		}
-		if !slices.Contains([]string{"the", "one", "time", "only", "just", "call"}, word) && !lexicon.Says(word, lexicon.The) {
-			return false
-		}
-	}
-	return said
-}
-
-// besideName reports whether people type a word around the day, or the word, that a planned call goes by.
-func besideName(word string) bool {
-	return slices.Contains([]string{"call", "calls", "one", "my", "our", "that", "of", "on"}, word) || lexicon.Says(word, lexicon.The, lexicon.Every)
-}
-
-// plainName is what a planned call is named by, without what people type around that: "the sunday call", "sunday's", "every monday".
-func plainName(s string) string {
-	var kept []string
-	for word := range strings.FieldsSeq(strings.ToLower(when.CutPolite(s))) {
-		word = strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
-		if !besideName(word) {
-			kept = append(kept, word)
-		}
-	}
-	return strings.Join(kept, " ")
-}
-
-// onDay reports whether a planned call is named by its day, or its time, seen from now in loc.
-func onDay(i *store.Item, name string, now time.Time, loc *time.Location) bool {
-	is, _ := when.Names(name, i.At, now, loc)
-	if plain := plainName(name); !is && plain != "" && plain != name {
-		is, _ = when.Names(plain, i.At, now, loc)
-	}
-	return is
-}
-
 // insteadOf are the planned calls of a chat that may be meant by what is no title of any: the nearest of those that fit, where it says that the next
 // is, or the last, or that any is; else those of that day, and with a word of it in their titles.
 func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*store.Item) bool) []store.Item {
@@ -295,39 +287,23 @@ func (h *Handlers) insteadOf(chat command.Peer, of command.Planned, fits func(*s
 	return slices.DeleteFunc(list, func(i store.Item) bool { return !onDay(&i, of.Title, now, loc) && !shareWord(i.Title, of.Title) })
 }
 
-// shareWord reports whether two titles have a word in common, which says more than an article does.
-func shareWord(a, b string) bool {
-	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	}
-	single := func(s string) string { return strings.TrimSuffix(s, "s") }
-	in := words(a)
-	for _, word := range words(b) {
-		idle := besideName(word) || slices.Contains([]string{"for", "with", "für", "mit", "les", "des", "los", "las", "con", "для"}, word) || lexicon.Says(word, lexicon.And, lexicon.Or)
-		if utf8.RuneCountInString(word) > 2 && !idle && slices.ContainsFunc(in, func(w string) bool { return single(w) == single(word) }) {
-			return true
-		}
-	}
-	return false
-}
-
 // leftOver says what comes of a command about one of the planned calls meant, behind which something stands that its verb does not
 // take. Where that says only when the call is, nothing is left to ask; else the verb, and what may have been meant instead, are offered
 // without it.
-func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, meant planList, rest string) (command.Parsed, *finding) {
-	loc := typedZone(p, e.Chat, e.Target)
+func (l *planLine) leftOver(meant planList, rest string) (command.Parsed, *finding) {
+	in := l.in
 	dated, next := false, theNext(rest)
 	on := meant.only(func(i *store.Item) bool {
-		is, day := when.Names(rest, i.At, e.Date, loc)
+		is, day := when.Names(rest, i.At, l.e.Date, l.loc)
 		if dated = dated || day; !is && strings.ContainsAny(rest, "'’") {
-			is = onDay(i, rest, e.Date, loc) // monday's
+			is = onDay(i, rest, l.e.Date, l.loc) // monday's
 		}
 		return is
 	})
 	if len(on) > 0 {
 		meant = on
 	}
-	week, inIt := theWeek(rest, meant[0].At, e.Date, loc)
+	week, inIt := theWeek(rest, meant[0].At, l.e.Date, l.loc)
 	dated = dated || week
 	so := len(on) > 0 || next || inIt && meant[0].Rule != "" // it says which time of it is meant
 	first, series := &meant[0], meant[0].Rule != ""
@@ -335,17 +311,17 @@ func (h *Handlers) leftOver(p *Policy, m *command.Message, e *store.Entry, in co
 		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")
 		return in, nil
 	}
-	choices := h.eachOf(p, m, e, meant, in.Command, so || dated && in.Verb == cancelVerb)
-	sc := h.scene(e, api.Chat{})
-	left := words.Left{Verb: in.Verb, Does: deeds(in.Verb), Rest: rest, Series: series, Skip: skipVerb, Resume: resumeVerb, Move: moveVerb}
+	choices := l.eachOf(meant, in.Command, so || dated && in.Verb == cancelVerb)
+	left := l.left(rest)
+	left.Series = series
 	if dated && !so {
 		left.At = planOf(first).At
 	}
-	why := sc.LeftOver(left)
+	why := l.h.scene(l.e, api.Chat{}).LeftOver(left)
 	if len(choices) == 0 {
 		return in, &finding{kind: store.Refused, text: words.NotDone(why)}
 	}
-	return in, h.which(e, why, choices)
+	return in, l.h.which(l.e, why, choices)
 }
 
 // instead are the verbs that may be meant for a planned call by one behind which stands what it does not take: its own, and others.
@@ -401,44 +377,43 @@ func refusesTo(e *store.Entry, i *store.Item) bool {
 }
 
 // onThatDay asks about the planned calls of a day, where nothing but a day, or a time, is typed for one, or about the next; nil: there are none.
-func (h *Handlers) onThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, problem error, list planList) *finding {
+func (l *planLine) onThatDay(problem error) *finding {
+	in := l.in
 	if of, _ := in.Plan(); problem == nil && of.Title == "" {
 		return nil
 	}
-	loc := typedZone(p, e.Chat, e.Target)
-	next := slices.IndexFunc(list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
+	next := slices.IndexFunc(l.list, func(i store.Item) bool { return theNext(in.Rest) && !i.Over })
 	var on planList
-	for k, i := range list {
-		if onDay(&i, in.Rest, e.Date, loc) || k == next {
+	for k, i := range l.list {
+		if onDay(&i, in.Rest, l.e.Date, l.loc) || k == next {
 			on = append(on, i)
 		}
 	}
 	near := len(on) == 0 && problem != nil
 	if near { // a title with a number in it, and nearly that of one: Quiz 12
-		on = list.only(func(i *store.Item) bool { return nearly(i.Title, in.Rest) && !when.Wholly(in.Rest) })
+		on = l.list.only(func(i *store.Item) bool { return nearly(i.Title, in.Rest) && !when.Wholly(in.Rest) })
 	}
-	choices := h.eachOf(p, m, e, on, in.Command, true)
+	choices := l.eachOf(on, in.Command, true)
 	if len(choices) == 0 {
 		return nil
 	}
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok && !near {
 		for _, c := range wrong.Try {
-			choices = addNew(choices, h.choices(p, m, *e, c))
+			choices = addNew(choices, l.h.choices(l.p, l.m, *l.e, c))
 		}
 	}
-	return h.which(e, h.scene(e, api.Chat{}).NoneTitled(in.Rest), choices)
+	return l.h.which(l.e, l.h.scene(l.e, api.Chat{}).NoneTitled(in.Rest), choices)
 }
 
 // alsoOnThatDay asks which call is meant where the title of one reads as the day or the time of another, and where the title of one is a
 // number that none has; nil: that is clear.
-func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, of command.Planned, rest string, meant, list planList) *finding {
-	loc := typedZone(p, e.Chat, e.Target)
-	quoted := of.Title != "" && strings.IndexAny(typed.Visible(in.Rest), "\"'“”„«‘’") == 0
-	others := list.only(func(i *store.Item) bool {
+func (l *planLine) alsoOnThatDay(of command.Planned, meant planList, rest string) *finding {
+	quoted := of.Title != "" && strings.IndexAny(typed.Visible(l.in.Rest), "\"'“”„«‘’") == 0
+	others := l.list.only(func(i *store.Item) bool {
 		if of.ID != 0 {
 			return len(meant) == 0 && strings.TrimSpace(i.Title) == strconv.FormatInt(of.ID, 10)
 		}
-		is, _ := when.Names(of.Title, i.At, e.Date, loc)
+		is, _ := when.Names(of.Title, i.At, l.e.Date, l.loc)
 		return is && of.Title != ""
 	}).without(meant)
 	if len(others) == 0 || quoted || of.Title != "" && len(meant) == 0 {
@@ -446,11 +421,9 @@ func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, 
 	}
 	var choices []store.Choice
 	for _, i := range slices.Concat(meant, others) {
-		c := in.Command
-		c.Args = command.PlanArgs(command.Planned{ID: i.ID}, rest)
-		choices = addNew(choices, h.choices(p, m, *e, c))
+		choices = addNew(choices, l.choices(l.in.Command, i.ID, rest))
 	}
-	sc := h.scene(e, api.Chat{})
+	sc := l.h.scene(l.e, api.Chat{})
 	why := sc.TitleAndDay(of.Title)
 	if of.ID != 0 {
 		why = sc.NoneNumbered(of.ID)
@@ -458,7 +431,7 @@ func (h *Handlers) alsoOnThatDay(p *Policy, m *command.Message, e *store.Entry, 
 	if len(choices) == 0 || of.ID == 0 && len(choices) == 1 {
 		return nil
 	}
-	return h.which(e, why, choices)
+	return l.h.which(l.e, why, choices)
 }
 
 // exists reports whether a command about a planned call of a chat names one that there is; of one that names none it is not asked.
@@ -488,16 +461,16 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 	if !ok || wrong.Kind != command.WrongValue || h.verbs[in.Verb].action == nil || !h.verbs[in.Verb].action.ends {
 		return nil
 	}
-	list, err := h.namable(p, m, e.Target, in)
+	l, err := h.planLine(p, m, e, in)
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
 	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(in.Rest, confirm+" "), " "+confirm))
-	of, those, rest := list.cut(name)
+	of, those, rest := l.list.cut(name)
 	sc, end := h.scene(e, api.Chat{}), in.Command
 	switch {
 	case len(those) == 0 && of.ID == 0:
-		those = list.only(func(i *store.Item) bool { return nearly(i.Title, name) })
+		those = l.list.only(func(i *store.Item) bool { return nearly(i.Title, name) })
 	case rest != "":
 		those = nil
 	case len(those) == 0:
@@ -505,7 +478,7 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 	}
 	cancel := end
 	cancel.Verb, end.Args = cancelVerb, ""
-	if choices := h.eachOf(p, m, e, those, cancel, true); len(choices) > 0 {
+	if choices := l.eachOf(those, cancel, true); len(choices) > 0 {
 		choices = append(choices[:min(len(choices), mostChoices-1)], h.choices(p, m, *e, end)...)
 		return h.which(e, sc.OnlyPlanned(in.Verb, in.Rest), choices)
 	}
@@ -526,15 +499,21 @@ func (h *Handlers) saysWhen(s string) (is bool) {
 }
 
 // eachOf are what may be meant by c, a command about planned calls, of each of the list; so says that what was typed says which time is meant.
-func (h *Handlers) eachOf(p *Policy, m *command.Message, e *store.Entry, list planList, c command.Command, so bool) (choices []store.Choice) {
+func (l *planLine) eachOf(list planList, c command.Command, so bool) (choices []store.Choice) {
 	for _, i := range list[:min(len(list), mostChoices)] {
 		for _, v := range instead(c.Verb, &i, so) {
-			c := c
-			c.Verb, c.Args = v, command.PlanArgs(command.Planned{ID: i.ID}, "")
-			choices = addNew(choices, h.choices(p, m, *e, c))
+			as := c
+			as.Verb = v
+			choices = addNew(choices, l.choices(as, i.ID, ""))
 		}
 	}
 	return choices
+}
+
+// choices are what may be meant by c, of the planned call with that number and with rest behind it.
+func (l *planLine) choices(c command.Command, id int64, rest string) []store.Choice {
+	c.Args = command.PlanArgs(command.Planned{ID: id}, rest)
+	return l.h.choices(l.p, l.m, *l.e, c)
 }
 
 // addNew are the choices, and those of more that are none of them.

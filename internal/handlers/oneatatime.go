@@ -48,14 +48,15 @@ func allBut(s string) (but string, all, ok bool) {
 
 // notThose has a command about planned calls that says which one is not meant be about the others: it is asked which one of them is, or told how
 // it goes for each. nil: it says no such thing, or a call has that title.
-func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in command.Parsed, list planList) *finding {
+func (l *planLine) notThose() *finding {
+	in := l.in
 	but, all, ok := allBut(when.CutPolite(in.Rest))
 	if !ok {
 		return nil
 	}
-	those := list.among(but, e.Date, typedZone(p, e.Chat, e.Target))
-	others := list.without(those).only(func(i *store.Item) bool { return !refuses(in.Verb, i) })
-	sc := h.scene(e, api.Chat{})
+	those := l.list.among(but, l.e.Date, l.loc)
+	others := l.list.without(those).only(func(i *store.Item) bool { return !refuses(in.Verb, i) })
+	sc := l.h.scene(l.e, api.Chat{})
 	switch {
 	case len(those) == 0:
 		if all {
@@ -64,16 +65,21 @@ func (h *Handlers) notThose(p *Policy, m *command.Message, e *store.Entry, in co
 		return nil
 	case len(others) == 0:
 		return &finding{kind: store.Refused, text: sc.NothingElseFor(in.Verb, listVerb)}
-	case all && h.verbs[in.Verb].Follows == command.Plan:
-		each := *e
-		each.Command = in.Command
-		return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(others.ids(), "")}
-	case len(others) <= mostChoices && h.verbs[in.Verb].Follows == command.Plan:
-		if choices := h.eachOf(p, m, e, others, in.Command, false); len(choices) > 0 {
-			return h.which(e, "", choices)
+	case all:
+		return l.forEach(others.ids(), "")
+	case len(others) <= mostChoices:
+		if choices := l.eachOf(others, in.Command, false); len(choices) > 0 {
+			return l.h.which(l.e, "", choices)
 		}
 	}
 	return &finding{kind: store.Refused, text: sc.NumberFirst(in.Verb, listVerb)}
+}
+
+// forEach tells how the line is typed for each of these planned calls, with a time behind them, or none.
+func (l *planLine) forEach(ids []int64, at string) *finding {
+	each := *l.e
+	each.Command = l.in.Command
+	return &finding{kind: store.Refused, text: l.h.scene(&each, api.Chat{}).OneByOne(ids, at)}
 }
 
 // oneByOne tells what is typed instead of one command about all planned calls of a chat, or those that fit.
@@ -98,12 +104,12 @@ func (h *Handlers) oneByOne(e *store.Entry, at string, fits func(*store.Item) bo
 }
 
 // eachByNumber tells how a time that is typed behind several planned calls goes for each of them: "1 and 2 one hour later"; nil: there is but one.
-func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list planList) *finding {
+func (l *planLine) eachByNumber() *finding {
 	const most = 8 // of them
 	var ids []int64
-	rest := in.Rest
+	rest := l.in.Rest
 	for range most {
-		_, those, behind := list.cut(rest)
+		_, those, behind := l.list.cut(rest)
 		if len(those) == 0 {
 			break
 		}
@@ -117,7 +123,5 @@ func (h *Handlers) eachByNumber(e *store.Entry, in command.Parsed, list planList
 	if len(ids) < 2 || !shift && !when.Wholly(rest) {
 		return nil
 	}
-	each := *e
-	each.Command = in.Command
-	return &finding{kind: store.Refused, text: h.scene(&each, api.Chat{}).OneByOne(ids, rest)}
+	return l.forEach(ids, rest)
 }

@@ -3,12 +3,7 @@ package handlers
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/agnivade/levenshtein"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -332,11 +327,6 @@ func (a *attempt) whichOf(list []store.Item, at string, why words.Text) *finding
 	return a.h.which(a.e, why, choices)
 }
 
-// titled reports whether a planned call has the title by which one is named.
-func titled(title string, of command.Planned) bool {
-	return of.Title != "" && strings.EqualFold(title, of.Title)
-}
-
 // plansNamed returns the planned calls of a chat with the title by which one is named, or, where none has it, with nearly that one: then
 // near is set. Where none is named they are those that fit.
 func (h *Handlers) plansNamed(chat command.Peer, of command.Planned, fits func(*store.Item) bool) (list []store.Item, near bool, err error) {
@@ -354,24 +344,6 @@ func (h *Handlers) plansNamed(chat command.Peer, of command.Planned, fits func(*
 		return others, len(others) > 0, err
 	}
 	return list, false, err
-}
-
-// nearly reports whether a title may be meant by what was typed for one: letters are wrong, signs are left out, or words at its end.
-func nearly(title, typed string) bool {
-	plain := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToLower(r)
-			}
-			return -1
-		}, s)
-	}
-	title, typed = plain(title), plain(typed)
-	n := utf8.RuneCountInString(typed)
-	if n < 3 || title == "" {
-		return false
-	}
-	return strings.HasPrefix(title, typed) || strings.HasPrefix(typed, title) && len(title) > n/2 || levenshtein.ComputeDistance(title, typed) <= min((n+2)/4, 3)
 }
 
 // staysPlanned has a planned call, which was taken off Telegram to be moved, come there again for the time that it has: for the other it

@@ -79,7 +79,7 @@ func (h *Handlers) inReply(p *Policy, m *command.Message, e *store.Entry, in com
 	case ends:
 		cancel := in.Command
 		cancel.Verb, cancel.Args = cancelVerb, ""
-		choices := append(h.eachOf(p, m, e, []store.Item{i}, cancel, false), h.choices(p, m, *e, in.Command)...)
+		choices := append((&planLine{h: h, p: p, m: m, e: e}).eachOf(planList{i}, cancel, false), h.choices(p, m, *e, in.Command)...)
 		return in, h.which(e, h.scene(e, api.Chat{}).OnlyPlanned(in.Verb, i.Title), choices)
 	}
 	if f := planCall(h, p, m, e, in); f != nil {
