@@ -12,7 +12,7 @@ import (
 // Says reports whether all of a text says yes to what was asked, or no, with a number neither in front nor behind. Only what is known to agree does:
 // of what is not known, or is both, as “yes no”, it is neither.
 func (t *Table) Says(text string) (yes, no bool) {
-	if t == nil || len(text) > mostSaid {
+	if t == nil || len(text) > MostSaid {
 		return false, false
 	}
 	if cut := when.CutPolite(strings.TrimSpace(text)); cut != "" {
@@ -34,8 +34,8 @@ func (t *Table) Says(text string) (yes, no bool) {
 	return yes && !no && !anew && known, no && !yes && known
 }
 
-// mostSaid is more bytes than an answer has.
-const mostSaid = 200
+// MostSaid is more bytes than an answer to a question has: what is longer is none.
+const MostSaid = 200
 
 // phrase is what the longest phrase says that words begin with, and how many of them it has; 0: it is not known.
 func (t *Table) phrase(words []string) (yes, no bool, many int) {

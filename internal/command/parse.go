@@ -246,8 +246,8 @@ func likeATime(said *when.Said, title string) bool {
 func (p *parser) reserved(args string) error {
 	word := strings.ToLower(strings.TrimRight(clip(args), ".!"))
 	verb, ok := p.spec.Reserved[word]
-	if !ok && args != "" && when.CutPolite(args) == "" {
-		verb, ok = p.spec.Reserved["please"] // whichever is the language
+	if p.spec.Polite && args != "" && when.CutPolite(args) == "" {
+		verb, ok = p.spec.Verb, true
 	}
 	if !ok {
 		return nil

@@ -891,6 +891,7 @@ func TestATableThatCannotBeRightIsRefused(t *testing.T) {
 		"an unknown thing that follows":     with(func(s *Spec) { s.Follows = 42 }),
 		"reserved titles without a title":   with(func(s *Spec) { s.Reserved = map[string]Verb{"list": ""} }),
 		"a reserved title without its verb": with(func(s *Spec) { s.Follows, s.Reserved = Title, map[string]Verb{"stop": "endcall"} }),
+		"politeness without a title":        with(func(s *Spec) { s.Polite = true }),
 		"later with a time":                 with(func(s *Spec) { s.Follows, s.Later = TimeTitle, "callinfo" }),
 		"later with a verb without a time":  with(func(s *Spec) { s.Follows, s.Later = Title, "callinfo" }),
 		"a very long verb":                  with(func(s *Spec) { s.Aliases = []string{strings.Repeat("x", 33)} }),

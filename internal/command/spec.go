@@ -85,6 +85,8 @@ type Spec struct {
 	// Reserved are titles that must stand in quotes, in lower case, because people mean something else by them: the verb,
 	// which may be this one without a title; empty if there is none for it.
 	Reserved map[string]Verb
+	// Polite has words of politeness alone, in whatever language, be such a title, which means this verb without one: "/startcall please".
+	Polite bool
 	// Undo are, with Title, the words that take back what the verb does, in the place of a title, in lower case: the first is what is to be
 	// typed. Undoing are what people type for these, in whatever language: it is asked whether they mean that.
 	Undo, Undoing []string
@@ -234,6 +236,8 @@ func (s *Spec) check() error {
 		return fmt.Errorf("what belongs to it goes with how that is done")
 	case len(s.Reserved) > 0 && s.Follows != Title && s.Follows != TimeTitle:
 		return fmt.Errorf("only titles can be reserved")
+	case s.Polite && s.Follows != Title:
+		return fmt.Errorf("only a title can be words of politeness alone")
 	case len(s.Undo) > 0 && s.Follows != Title, len(s.Undoing) > 0 && len(s.Undo) == 0:
 		return fmt.Errorf("only what a title follows can be undone by a word in its place")
 	case s.Now != "" && s.Follows != TimeTitle:

@@ -46,7 +46,7 @@ func (h *Handlers) saidSo(m *command.Message, in command.Parsed, problem error) 
 
 // saidOfAnother reports whether a number in words, which picks that choice of the question in q, is the time of another one as well: “zwei” of 02:00.
 func (h *Handlers) saidOfAnother(q *store.Entry, said string, picks int, now time.Time) (is bool) {
-	if len(said) > mostSaid || strings.ContainsFunc(said, unicode.IsDigit) {
+	if len(said) > command.MostSaid || strings.ContainsFunc(said, unicode.IsDigit) {
 		return false // a digit is the number that stands in front of a choice
 	}
 	h.reads(func() {
@@ -57,9 +57,6 @@ func (h *Handlers) saidOfAnother(q *store.Entry, said string, picks int, now tim
 	})
 	return is
 }
-
-// mostSaid is more bytes than what names one of several choices has.
-const mostSaid = 200
 
 // chosen returns which choice of the question in q words are said of; -1: of none, or of several. They are its time, its title or a part of that;
 // or else what the question tells of it besides. A whole title goes before a part of one, but before no time. What takes all back picks none, and
@@ -108,7 +105,7 @@ func placed(said string, n int) int {
 // back a no: "no, evening". -1: none is.
 func (h *Handlers) otherwise(q *store.Entry, said string, now time.Time) int {
 	n, bare := len(q.Choices), strings.ToLower(h.table.CutAgreeing(said))
-	if n < 2 || len(said) > mostSaid {
+	if n < 2 || len(said) > command.MostSaid {
 		return -1
 	}
 	word, rest, _ := strings.Cut(bare, " ")
@@ -132,7 +129,7 @@ func (h *Handlers) otherwise(q *store.Entry, said string, now time.Time) int {
 
 // saidOf is which choice the words tell of, whatever its number.
 func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
-	if len(said) > mostSaid || h.table.Dismissal(said) || len(q.Choices) == 1 && q.Choices[0].CallID != 0 {
+	if len(said) > command.MostSaid || h.table.Dismissal(said) || len(q.Choices) == 1 && q.Choices[0].CallID != 0 {
 		return -1
 	}
 	bare := h.table.CutAgreeing(said)
@@ -181,7 +178,7 @@ func (h *Handlers) saidOf(q *store.Entry, said string, now time.Time) int {
 // otherTime is what was said where that is all a time, or a day, and said of none of the choices of the question in q, which are for such; else
 // empty.
 func (h *Handlers) otherTime(q *store.Entry, said string, now time.Time) (other string) {
-	if len(said) > mostSaid || numbersOnly(said) && len(strings.Fields(said)) > 1 {
+	if len(said) > command.MostSaid || numbersOnly(said) && len(strings.Fields(said)) > 1 {
 		return ""
 	}
 	h.reads(func() {

@@ -70,7 +70,7 @@ func verbs() []verb {
 	for _, word := range []string{"tonight", "later", "soon", "heute abend", "später", "ce soir", "plus tard"} {
 		begun[word] = ""
 	}
-	for _, word := range []string{"please", "jetzt", "sofort", "maintenant", "ahora", "agora", "adesso", "subito", "сейчас", "зараз", "şimdi", "hemen", "sekarang", "الآن", "الان", "حالا"} {
+	for _, word := range []string{"jetzt", "sofort", "maintenant", "ahora", "agora", "adesso", "subito", "сейчас", "зараз", "şimdi", "hemen", "sekarang", "الآن", "الان", "حالا"} {
 		begun[word] = "startcall"
 	}
 	for _, word := range []string{"hilfe", "aide", "ayuda", "ajuda", "aiuto", "помощь", "допомога", "yardım", "bantuan"} {
@@ -97,7 +97,7 @@ func verbs() []verb {
 				Another: "startcall --rtmp --in @yourgroup Friday Q&A",
 				Summary: "start a call now",
 				Options: []command.Option{command.RTMP, command.Replace, command.Quiet, command.In},
-				Follows: command.Title, Reserved: begun, Later: "schedulecall",
+				Follows: command.Title, Reserved: begun, Polite: true, Later: "schedulecall",
 			},
 			asks:  "whether the title is a time or a day, if it is one or begins like one; with --replace, before it ends a call that people are in, or that a person has scheduled",
 			class: made, plan: planStart, action: createCall(),
