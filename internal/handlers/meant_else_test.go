@@ -30,15 +30,7 @@ func TestAllButOne(t *testing.T) {
 		"/cancelcall not movie night":             "Which one?\nCancel the whole series: number 2",
 		"/movecall everything except standup +1h": "Not done: that goes for one planned call at a time. For each of them type its line:\n/movecall 1 +1h\n/movecall 3 +1h",
 	} {
-		answer, picks := picked(t, those, line)
-		if !strings.HasPrefix(answer, want) {
-			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
-		}
-		for k, got := range picks {
-			if undone.MatchString(got) {
-				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
-			}
-		}
+		isAnswered(t, those, line, want, nil)
 	}
 	if answer, _ := picked(t, []string{"/schedulecall sat 20:00 Foo"}, "/cancelcall everything except Foo"); !strings.HasPrefix(answer, "Not done: nothing else is planned here for /cancelcall to change.") {
 		t.Errorf("all but the only one: it is answered %q", answer)
@@ -66,15 +58,7 @@ func TestOneOfASeries(t *testing.T) {
 		"/cancelcall movie night on saturday": "Cancelled: number 1, ",
 		"/cancelcall tuesday's movie night":   "Cancel number 5, Tue 4 Jan 2000 20:00",
 	} {
-		answer, picks := picked(t, those, line)
-		if !strings.Contains(answer, want) {
-			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
-		}
-		for k, got := range picks {
-			if undone.MatchString(got) {
-				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
-			}
-		}
+		isAnswered(t, those, line, "", []string{want})
 	}
 }
 
@@ -93,15 +77,7 @@ func TestSeveralNumbers(t *testing.T) {
 		"/startnow now":           "Started: video chat “Movie Night”",
 		"/resumecall all":         "Not done: nothing that is planned here is paused.",
 	} {
-		answer, picks := picked(t, those, line)
-		if !strings.Contains(answer, want) {
-			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
-		}
-		for k, got := range picks {
-			if undone.MatchString(got) {
-				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
-			}
-		}
+		isAnswered(t, those, line, "", []string{want})
 	}
 }
 
@@ -138,15 +114,7 @@ func TestWordsAboutATitle(t *testing.T) {
 		"/recordcall For the record":    "The video chat “Movies” is being recorded now. ",
 		"/recordcall":                   "The video chat “Movies” is being recorded now. ",
 	} {
-		answer, picks := picked(t, plans, line)
-		if !strings.HasPrefix(answer, want) {
-			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
-		}
-		for k, got := range picks {
-			if undone.MatchString(got) {
-				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
-			}
-		}
+		isAnswered(t, plans, line, want, nil)
 	}
 }
 
@@ -185,15 +153,7 @@ func TestMovesThatCannotBe(t *testing.T) {
 		"/movecall moovie night 21:00":          "No call with the title “moovie night” is planned here. ",
 		"/movecall 1 4/1 8pm":                   "",
 	} {
-		answer, picks := picked(t, those, line)
-		if !strings.HasPrefix(answer, want) {
-			t.Errorf("to %s the answer is %q, want %q", line, answer, want)
-		}
-		for k, got := range picks {
-			if undone.MatchString(got) {
-				t.Errorf("to %s choice %d is offered, and then: %s", line, k+1, got)
-			}
-		}
+		isAnswered(t, those, line, want, nil)
 	}
 	if answer, _ := picked(t, those, "/movecall 1 4/1 8pm"); !strings.Contains(answer, "5") || !strings.Contains(answer, "And the other way: ") {
 		t.Errorf("it is not told that the time is taken: %q", answer)

@@ -54,10 +54,7 @@ const (
 
 // TestJudgeOfPeople shows the judge right and wrong conduct with those who are in a call.
 func TestJudgeOfPeople(t *testing.T) {
-	for name, tt := range map[string]struct {
-		conduct func(*impostor)
-		want    string // "": no fault
-	}{
+	for name, tt := range map[string]conduct{
 		"told who is in it": {func(m *impostor) {
 			m.holds()
 			m.answers(m.types(lists, "/callwho"), bobIn)
@@ -217,11 +214,7 @@ func TestJudgeOfPeople(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := newImpostor(t)
 			m.tg.Switch(emulator.Switches{MuteFromOutside: true})
-			tt.conduct(m)
-			found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
-			if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
-				t.Errorf("the judge says %q, and should say %q", found, tt.want)
-			}
+			m.judged(tt)
 		})
 	}
 }
@@ -265,10 +258,7 @@ func tapedA(rest string) string {
 // TestJudgeOfRecordings shows the judge right and wrong conduct with recordings.
 func TestJudgeOfRecordings(t *testing.T) {
 	const already, left = ". I changed nothing. Telegram puts the file where.", ", which is after your command: I left that recording alone. If you mean it, type the command again."
-	for name, tt := range map[string]struct {
-		conduct func(*impostor)
-		want    string // "": no fault
-	}{
+	for name, tt := range map[string]conduct{
 		"begun": {func(m *impostor) {
 			m.starts("A")
 			s := m.tapes("T")
@@ -380,11 +370,7 @@ func TestJudgeOfRecordings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := newImpostor(t)
-			tt.conduct(m)
-			found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
-			if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
-				t.Errorf("the judge says %q, and should say %q", found, tt.want)
-			}
+			m.judged(tt)
 		})
 	}
 }

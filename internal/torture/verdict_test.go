@@ -22,6 +22,22 @@ type impostor struct {
 	list            []*said
 }
 
+// conduct is what an impostor does, and what the judge is to find in that.
+type conduct struct {
+	does func(*impostor)
+	want string // "": no fault
+}
+
+// judged asserts what the judge finds in a conduct.
+func (m *impostor) judged(c conduct) {
+	m.Helper()
+	c.does(m)
+	found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
+	if c.want == "" && found != "" || !strings.Contains(found, c.want) {
+		m.Errorf("the judge says %q, and should say %q", found, c.want)
+	}
+}
+
 func newImpostor(t *testing.T) *impostor {
 	t.Helper()
 	m := &impostor{T: t, tg: emulator.New(emulator.Options{})}
@@ -95,10 +111,7 @@ const done = "Started: video chat “One”."
 
 // TestJudge shows the judge right and wrong conduct: a judge that finds no fault must be able to.
 func TestJudge(t *testing.T) {
-	for name, tt := range map[string]struct {
-		conduct func(*impostor)
-		want    string // "": no fault
-	}{
+	for name, tt := range map[string]conduct{
 		"one call and one answer": {func(m *impostor) {
 			s := m.hears("/startcall One", "One")
 			m.makes("One")
@@ -236,11 +249,7 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newImpostor(t)
-			tt.conduct(m)
-			found := strings.Join(judge(m.tg.Ledger(), m.bot, m.list).problems, "\n")
-			if tt.want == "" && found != "" || !strings.Contains(found, tt.want) {
-				t.Errorf("the judge says %q, and should say %q", found, tt.want)
-			}
+			m.judged(tt)
 		})
 	}
 }
