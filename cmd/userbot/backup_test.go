@@ -94,9 +94,7 @@ func TestBackupThatIsCutShort(t *testing.T) {
 		file, said = filepath.Join(t.TempDir(), "monday.db"), &bytes.Buffer{}
 		cmd = exec.Command(program, "backup", file, "--config", p.config)
 		cmd.Stderr = said
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cmd.Start())
 		(&smallTelegram{t: t}).until("the first half is in a file", func() bool {
 			parts, err := filepath.Glob(file + ".part-*")
 			if err != nil || len(parts) != 1 {
@@ -145,9 +143,7 @@ func TestBackupThatIsCutShort(t *testing.T) {
 	})
 	t.Run("by the operator", func(t *testing.T) {
 		cmd, file, _ := half(t)
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cmd.Process.Signal(os.Interrupt))
 		if err := cmd.Wait(); err == nil {
 			t.Error("it ends as if it had made the backup")
 		}
@@ -156,15 +152,11 @@ func TestBackupThatIsCutShort(t *testing.T) {
 	})
 	t.Run("by kill -9, and made anew", func(t *testing.T) {
 		cmd, file, _ := half(t)
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, cmd.Process.Kill())
 		_ = cmd.Wait()
 		end <- func(http.ResponseWriter) {}
 		leaves(t, file, 1)
-		if err := errors.Join(l.Close(), st.Close()); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(l.Close(), st.Close()))
 		p.userbot(exitOK, "Wrote "+file, "backup", file)
 	})
 	t.Run("by a disk that takes no more", func(t *testing.T) {

@@ -52,9 +52,7 @@ func TestTheCalendar(t *testing.T) {
 		t.Errorf("without the daemon it is\n%s\nwith it\n%s", stopped, running)
 	}
 	file := filepath.Join(t.TempDir(), "calls.ics")
-	if err := os.WriteFile(file, []byte("an older one"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(file, []byte("an older one"), 0o644))
 	p.calendar("--output", file)
 	text, err := os.ReadFile(file)
 	info, unseen := os.Stat(file)

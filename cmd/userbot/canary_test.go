@@ -67,9 +67,7 @@ func (w *watch) write(more string) {
 	} {
 		text = bytes.ReplaceAll(text, []byte(old), []byte(repl))
 	}
-	if err := os.WriteFile(w.config, text, 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	must(w.t, os.WriteFile(w.config, text, 0o600))
 }
 
 // logIn types what people type, right and wrong.
@@ -173,22 +171,16 @@ func (w *watch) work() {
 		strings.Replace(string(good), "api_id: 1", "api_id: "+secretHash, 1), strings.Replace(string(good), `"`+secretHash, "*"+secretHash, 1),
 		strings.Replace(string(good), "api_hash: ", "api_hash:", 1), "%" + secretHash,
 	} {
-		if err := os.WriteFile(w.config, []byte(broken), 0o600); err != nil {
-			w.t.Fatal(err)
-		}
+		must(w.t, os.WriteFile(w.config, []byte(broken), 0o600))
 		d.signal(syscall.SIGHUP)
 		w.until("the complaint", func() bool { return strings.Count(d.text(), "the configuration is broken") == i+1 })
 		if code := w.userbot("check"); code != exitConfig {
 			w.t.Errorf("check takes a broken file: exit code %d", code)
 		}
 	}
-	if err := os.WriteFile(w.config, bytes.Replace(good, []byte("admins: "), []byte("admins: "+secretHash+" # "), 1), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	must(w.t, os.WriteFile(w.config, bytes.Replace(good, []byte("admins: "), []byte("admins: "+secretHash+" # "), 1), 0o600))
 	w.look()
-	if err := os.WriteFile(w.config, good, 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	must(w.t, os.WriteFile(w.config, good, 0o600))
 	w.userbot("check")
 	w.userbot("backup", filepath.Join(w.dir, "backup-"+w.format))
 	w.userbot("run") // another one is at work
@@ -280,16 +272,12 @@ func (w *watch) end() {
 		w.t.Fatal(err)
 	}
 	for _, spoilt := range [][]byte{data[:len(data)/2], bytes.ReplaceAll(data, []byte(`"`), []byte(`!`)), []byte(secretTitle)} {
-		if err := os.WriteFile(path, spoilt, 0o600); err != nil {
-			w.t.Fatal(err)
-		}
+		must(w.t, os.WriteFile(path, spoilt, 0o600))
 		w.userbot("check")
 		w.userbot("run")
 	}
 	broken := filepath.Join(w.dir, "backup-broken")
-	if err := os.WriteFile(broken, []byte(secretTitle), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	must(w.t, os.WriteFile(broken, []byte(secretTitle), 0o600))
 	for _, from := range []string{filepath.Join(w.dir, "backup-json"), path, w.config, broken} {
 		w.userbot("restore", from)
 	}
@@ -302,9 +290,7 @@ func TestNoSecretGetsOut(t *testing.T) {
 	w.wire.to(w.line.Addr())
 	for _, name := range []string{"HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"} {
 		dir := filepath.Join(w.dir, name)
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Mkdir(dir, 0o755))
 		t.Setenv(name, dir)
 	}
 	t.Chdir(w.dir)

@@ -17,9 +17,7 @@ import (
 // noMoreWrites makes every write of a process to a file fail from now on. Pipes and sockets still take what comes.
 func noMoreWrites(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
-	if err := unix.Prlimit(cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{}, nil); err != nil {
-		t.Fatal(err)
-	}
+	must(t, unix.Prlimit(cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{}, nil))
 }
 
 // gaveUp judges that the daemon has ended because it could not write, and has said so last.

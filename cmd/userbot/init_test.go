@@ -37,9 +37,7 @@ func TestInitAtATerminal(t *testing.T) {
 	cmd := exec.Command(program, "init", "--config", path)
 	cmd.Env = append(os.Environ(), "TZ=Asia/Kolkata")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	_ = prog.Close()
 	out := newReader(t, person)
 	const hash = "fedcba9876543210fedcba9876543210"

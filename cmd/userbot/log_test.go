@@ -107,9 +107,7 @@ func TestTheRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		write := func(data []byte) {
-			if err := os.WriteFile(file, data, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(file, data, 0o600))
 		}
 		cut := bytes.LastIndexByte(data[:len(data)-1], '\n') + 1
 		write(data[:cut])

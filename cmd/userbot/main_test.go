@@ -18,6 +18,14 @@ func TestMain(m *testing.M) {
 	os.Exit(testMain(m))
 }
 
+// must ends a test that cannot go on.
+func must(t testing.TB, err error) {
+	if err != nil {
+		t.Helper()
+		t.Fatal(err)
+	}
+}
+
 func testMain(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "userbot-test-")
 	if err != nil {

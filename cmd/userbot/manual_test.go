@@ -164,9 +164,7 @@ func TestTheManual(t *testing.T) {
 	} {
 		path := filepath.Join("../../man", name)
 		if *update {
-			if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(path, []byte(page), 0o644))
 		}
 		if is, _ := os.ReadFile(path); string(is) != page {
 			t.Errorf("%s is out of date: go test ./cmd/userbot -run TestTheManual -update", path)

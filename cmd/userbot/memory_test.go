@@ -30,9 +30,7 @@ func TestMemory(t *testing.T) {
 	d := p.connected()
 	limit("104857600")
 	d.stop()
-	if err := os.Unsetenv("GOMEMLIMIT"); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Unsetenv("GOMEMLIMIT"))
 	d = p.connected()
 	limit("67108864")
 

@@ -96,9 +96,7 @@ func TestDaemon(t *testing.T) {
 // hangUp takes the server away, and comeBack returns it to the same address.
 func (p *smallTelegram) hangUp() {
 	p.t.Helper()
-	if err := p.line.Close(); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, p.line.Close())
 }
 
 func (p *smallTelegram) comeBack() {

@@ -61,9 +61,7 @@ func TestTheReadmesConfiguration(t *testing.T) {
 		t.Fatal("the README shows no configuration")
 	}
 	path := filepath.Join(t.TempDir(), "config.yaml")
-	if err := os.WriteFile(path, []byte(text+"state_dir: "+filepath.Join(t.TempDir(), "state")+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, []byte(text+"state_dir: "+filepath.Join(t.TempDir(), "state")+"\n"), 0o600))
 	cfg, err := load(path, world{getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)

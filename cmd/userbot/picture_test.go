@@ -47,13 +47,9 @@ func (p *smallTelegram) spoil() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(p.config, bytes.Replace(whole, []byte(`"@alice"`), []byte("alice"), 1), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, os.WriteFile(p.config, bytes.Replace(whole, []byte(`"@alice"`), []byte("alice"), 1), 0o600))
 	p.userbot(exitConfig, "lacks the @", "reload")
-	if err := os.WriteFile(p.config, whole, 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, os.WriteFile(p.config, whole, 0o600))
 }
 
 // TestThePictureOfStatus holds the one in docs to what a daemon in trouble says now, but for the numbers and the times.
@@ -80,9 +76,7 @@ func TestThePictureOfStatus(t *testing.T) {
 	}
 	got := "$ userbot status\n" + strings.TrimRight(string(page), "\n")
 	if *pictures != "" {
-		if err := os.WriteFile(filepath.Join(*pictures, "status.ansi"), []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(filepath.Join(*pictures, "status.ansi"), []byte(got), 0o644))
 		return
 	}
 	svg, err := os.Open(filepath.Join(root, "docs/status.svg"))
@@ -144,14 +138,10 @@ func TestTheDashboard(t *testing.T) {
 	d := p.started()
 
 	scrape := "global: {scrape_interval: 1s}\nscrape_configs: [{job_name: userbot, static_configs: [{targets: [\"" + watched + "\"]}]}]\n"
-	if err := os.WriteFile("prometheus.yaml", []byte(scrape), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile("prometheus.yaml", []byte(scrape), 0o600))
 	look := exec.Command(*prometheus, "--config.file", "prometheus.yaml", "--storage.tsdb.path", "figures", "--web.listen-address", watcher, "--log.level", "error")
 	look.Stderr = os.Stderr
-	if err := look.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, look.Start())
 	defer func() { _ = look.Process.Kill(); _ = look.Wait() }()
 
 	draw := rand.New(rand.NewPCG(2012, 0))
@@ -193,9 +183,7 @@ func (p *smallTelegram) shownBy(watcher string, since time.Time) {
 		p.t.Fatal(err)
 	}
 	var board struct{ Panels []panel }
-	if err := json.Unmarshal(text, &board); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, json.Unmarshal(text, &board))
 	now := time.Now()
 	step := max(now.Sub(since)/150, time.Second).Round(time.Second)
 	variables := strings.NewReplacer("$job", ".+", "$__rate_interval", max(step+time.Second, 4*time.Second).String())

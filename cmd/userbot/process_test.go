@@ -72,9 +72,7 @@ func newTelegram(t testing.TB, password string) *smallTelegram {
 	t.Cleanup(func() { _ = p.line.Close() })
 	t.Cleanup(p.onlyListed)
 	key := filepath.Join(p.dir, "server.pem")
-	if err := os.WriteFile(key, p.tg.PEM(), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(key, p.tg.PEM(), 0o644))
 	p.config = filepath.Join(p.dir, "config.yaml")
 	p.configure(`admins: ["@alice"]`)
 	return p
@@ -116,9 +114,7 @@ log: {format: json}
 	if !strings.Contains(more, "commands:") {
 		text += "commands: {per_minute: 0}\n" // Alice types faster than people do
 	}
-	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, os.WriteFile(p.config, []byte(text), 0o600))
 }
 
 // login logs the userbot in as its operator does.
@@ -155,9 +151,7 @@ func (p *smallTelegram) loggedIn() {
 	}
 	err = errors.Join(st.StoreSession(ctx, session), st.Bind(p.bot))
 	st.SetAccount(place.Pts, place.Qts, place.Date, place.Seq)
-	if err := errors.Join(err, st.Close()); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, errors.Join(err, st.Close()))
 }
 
 // logInKeyed is login for whoever is not about making a key.
@@ -178,9 +172,7 @@ func (p *smallTelegram) keyed() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := errors.Join(st.StoreSession(p.t.Context(), session), st.Close()); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, errors.Join(st.StoreSession(p.t.Context(), session), st.Close()))
 }
 
 // loginCode is the login code that was sent last.
@@ -208,9 +200,7 @@ func converse(t testing.TB, cmd *exec.Cmd, answer func(asked string) string) (st
 	}
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	defer time.AfterFunc(patience, func() { _ = cmd.Process.Kill() }).Stop()
 	var all, line strings.Builder
 	for b := make([]byte, 1); ; {
@@ -250,9 +240,7 @@ func (p *smallTelegram) run() *process {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := d.cmd.Start(); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, d.cmd.Start())
 	go func() {
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
@@ -343,9 +331,7 @@ func hasAll(line string, words []string) bool {
 
 func (d *process) signal(s syscall.Signal) {
 	d.t.Helper()
-	if err := d.cmd.Process.Signal(s); err != nil {
-		d.t.Fatal(err)
-	}
+	must(d.t, d.cmd.Process.Signal(s))
 }
 
 // over reports whether the process has ended.

@@ -33,18 +33,14 @@ func (p *smallTelegram) behind(proxy, more string) {
 		p.t.Fatal(err)
 	}
 	changed := strings.NewReplacer(p.line.Addr(), nowhere, "telegram:\n", fmt.Sprintf("telegram:\n  proxy: %q\n%s", proxy, more)).Replace(string(text))
-	if err := os.WriteFile(p.config, []byte(changed), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, os.WriteFile(p.config, []byte(changed), 0o600))
 }
 
 // keep writes a file that only its owner may read, and returns its path.
 func (p *smallTelegram) keep(name, text string) string {
 	p.t.Helper()
 	path := filepath.Join(p.dir, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
@@ -174,9 +170,7 @@ func (p *smallTelegram) interrupted(subcommand, want string) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		p.t.Fatal(err)
-	}
+	must(p.t, cmd.Start())
 	defer time.AfterFunc(patience, func() { _ = cmd.Process.Kill() }).Stop()
 	text := ""
 	for lines := bufio.NewScanner(out); lines.Scan(); {
@@ -207,8 +201,6 @@ func certificate(t *testing.T) (tls.Certificate, string) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "root.pem")
-	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644))
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, path
 }

@@ -16,9 +16,7 @@ func TestTheSchema(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	if *update {
-		if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(path, out.Bytes(), 0o644))
 	}
 	if is, _ := os.ReadFile(path); !bytes.Equal(is, out.Bytes()) {
 		t.Errorf("%s is out of date: go test ./cmd/userbot -run TestTheSchema -update", path)

@@ -55,15 +55,11 @@ func TestThePageOfStatus(t *testing.T) {
 	var asJSON bytes.Buffer
 	e := json.NewEncoder(&asJSON)
 	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
-		t.Fatal(err)
-	}
+	must(t, e.Encode(s))
 	for name, is := range map[string]string{"status.txt": page, "status.json": asJSON.String()} {
 		path := filepath.Join("testdata", name)
 		if *update {
-			if err := os.WriteFile(path, []byte(is), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(path, []byte(is), 0o644))
 		}
 		if want, _ := os.ReadFile(path); string(want) != is {
 			t.Errorf("%s is out of date (go test ./cmd/userbot -run TestThePageOfStatus -update); it is now\n%s", name, is)
@@ -92,9 +88,7 @@ func TestThePageOfStatus(t *testing.T) {
 		}
 	}
 	var all any
-	if err := json.Unmarshal(asJSON.Bytes(), &all); err != nil {
-		t.Fatal(err)
-	}
+	must(t, json.Unmarshal(asJSON.Bytes(), &all))
 	keys("", all)
 	if !strings.Contains(string(doc), page) {
 		t.Error("docs/status.md shows another page")
@@ -206,9 +200,7 @@ func TestARefusedReloadIsSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, broken := range []string{"admins: [alice]\n", "\tadmins: [1]\n"} { // what is no YAML at all still says where the daemon is
-		if err := os.WriteFile(p.config, bytes.Replace(whole, []byte("admins: [\"@alice\"]\n"), []byte(broken), 1), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(p.config, bytes.Replace(whole, []byte("admins: [\"@alice\"]\n"), []byte(broken), 1), 0o600))
 		p.userbot(exitConfig, "is refused, so the old one stays in force:\n"+p.config, "reload")
 		s := p.status(statusDegraded)
 		if s.Reload == nil || s.Reload.OK || len(s.Reload.Problems) != 2 || !strings.HasPrefix(s.Reload.Problems[1], "line ") {
@@ -224,9 +216,7 @@ func TestARefusedReloadIsSeen(t *testing.T) {
 
 	changed := fmt.Sprintf("admins: [%d]\nlog: {format: console, level: warn}\n", p.alice)
 	text := strings.Replace(strings.Replace(string(whole), "log: {format: json}\n", "", 1), "admins: [\"@alice\"]\n", changed, 1)
-	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(p.config, []byte(text), 0o600))
 	p.userbot(exitOK, "taken over.\nWhat counts from the next start on only: log.format.", "reload")
 	hears(t, told, "STATUS=connected")
 	if s := p.status(exitOK); s.Reload == nil || !s.Reload.OK || len(s.Reload.Restart) != 1 || len(s.Reload.Problems) != 0 {

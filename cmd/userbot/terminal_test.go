@@ -26,9 +26,7 @@ func pseudoTerminal(t *testing.T) (person, prog *os.File) {
 	}
 	t.Cleanup(func() { _ = person.Close() })
 	fd := int(person.Fd())
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
+	must(t, unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0))
 	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	if err != nil {
 		t.Fatal(err)
@@ -38,9 +36,7 @@ func pseudoTerminal(t *testing.T) (person, prog *os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = prog.Close() })
-	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120}))
 	return person, prog
 }
 
@@ -92,9 +88,7 @@ func TestLoginOnATerminalHidesThePassword(t *testing.T) {
 	person, prog := pseudoTerminal(t)
 	cmd := exec.Command(program, "login", "--config", p.config)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	screen := newReader(t, person)
 	screen.until("country code: ")
@@ -129,9 +123,7 @@ func TestDemoListens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	screen := newReader(t, stdout)
 	text := screen.until("admins: [\"@alice\"]\n")
@@ -143,9 +135,7 @@ func TestDemoListens(t *testing.T) {
 	_, snippet, _ := strings.Cut(text, "For a userbot of yours:\n")
 	config := filepath.Join(dir, "config.yaml")
 	snippet += fmt.Sprintf("state_dir: %q\nlog: {format: json}\n", filepath.Join(dir, "state"))
-	if err := os.WriteFile(config, []byte(snippet), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(config, []byte(snippet), 0o600))
 	out, err := converse(t, exec.Command(program, "login", "--config", config), func(asked string) string {
 		if strings.HasPrefix(asked, "Phone") {
 			return botPhone
@@ -180,9 +170,7 @@ func TestDemoListens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := qr.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, qr.Start())
 	t.Cleanup(func() { _ = qr.Process.Kill() })
 	client := newReader(t, shown)
 	client.until("Scan this in Telegram's app")
@@ -200,9 +188,7 @@ func TestDemoListens(t *testing.T) {
 	if out, err := exec.Command(program, "logout", "--config", config).CombinedOutput(); err != nil {
 		t.Errorf("logout: %v\n%s", err, out)
 	}
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	must(t, cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
 	}

@@ -60,9 +60,7 @@ func openWindow(t *testing.T, columns, rows int, env []string, cmd *exec.Cmd) *w
 	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = w.prog, w.prog, w.prog
 	w.cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "NO_COLOR=", "COLORTERM="), env...)
 	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // who is told of a new size
-	if err := w.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, w.cmd.Start())
 	t.Cleanup(func() { _ = w.cmd.Process.Kill() })
 	go func() { _, _ = io.Copy(w.keys, w.vt) }() // what a terminal answers by itself
 	go func() {
@@ -88,9 +86,7 @@ func openWindow(t *testing.T, columns, rows int, env []string, cmd *exec.Cmd) *w
 func (w *window) size(columns, rows int) {
 	w.t.Helper()
 	size := unix.Winsize{Row: uint16(rows), Col: uint16(columns)}
-	if err := unix.IoctlSetWinsize(int(w.keys.Fd()), unix.TIOCSWINSZ, &size); err != nil {
-		w.t.Fatal(err)
-	}
+	must(w.t, unix.IoctlSetWinsize(int(w.keys.Fd()), unix.TIOCSWINSZ, &size))
 }
 
 // resize makes the window another size.
@@ -270,9 +266,7 @@ func TestDemoShowsItsLogAmongTheLines(t *testing.T) {
 	w.shows("verb=startcall ref=c1 state=accepted")
 	w.press("!wait\r/calltitle Two\r/callinfo\r")
 	w.shows("waiting  /callinfo\n")
-	if err := w.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	must(t, w.cmd.Process.Signal(syscall.SIGTERM))
 	w.leaves()
 }
 
@@ -305,9 +299,7 @@ func TestDemoThatDies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := syscall.Kill(demo, signal); err != nil {
-				t.Fatal(err)
-			}
+			must(t, syscall.Kill(demo, signal))
 			w.waits("what was there before", w.sent, func(got string) bool { return strings.HasSuffix(got, "\x1b[?1049l\x1b[?25h") })
 			mode, err := unix.IoctlGetTermios(int(w.prog.Fd()), unix.TCGETS)
 			if err != nil {

@@ -17,9 +17,7 @@ func filled(b *testing.B, n int) (dir string, m Mark) {
 	}
 	put(b, r, 1, n)
 	m = synced(b, r)
-	if err := r.Close(); err != nil {
-		b.Fatal(err)
-	}
+	must(b, r.Close())
 	return dir, m
 }
 
@@ -31,9 +29,7 @@ func BenchmarkOpen(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				r, _ := start(b, dir, m)
-				if err := r.Close(); err != nil {
-					b.Fatal(err)
-				}
+				must(b, r.Close())
 			}
 		})
 	}
@@ -48,9 +44,7 @@ func BenchmarkAppend(b *testing.B) {
 			l := typed(1, evening.Add(time.Duration(n)*time.Minute))
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := r.Append(l); err != nil {
-					b.Fatal(err)
-				}
+				must(b, r.Append(l))
 			}
 		})
 	}

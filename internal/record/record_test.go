@@ -41,9 +41,7 @@ func typed(n int, at time.Time) Line {
 func put(t testing.TB, r *Record, from, to int) {
 	t.Helper()
 	for n := from; n <= to; n++ {
-		if err := r.Append(typed(n, evening.Add(time.Duration(n)*time.Minute))); err != nil {
-			t.Fatal(err)
-		}
+		must(t, r.Append(typed(n, evening.Add(time.Duration(n)*time.Minute))))
 	}
 }
 
@@ -54,6 +52,14 @@ func synced(t testing.TB, r *Record) Mark {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// must ends a test that cannot go on.
+func must(t testing.TB, err error) {
+	if err != nil {
+		t.Helper()
+		t.Fatal(err)
+	}
 }
 
 // refs are the references of all lines that can be read.
@@ -91,9 +97,7 @@ func TestLinesAreReadBackAsTheyWereWritten(t *testing.T) {
 	put(t, r, 1, 3)
 	m := synced(t, r)
 	put(t, r, 4, 4)
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, r.Close())
 	r, tail := start(t, dir, m)
 	if len(tail) != 1 || tail[0].Ref != "c4" {
 		t.Errorf("after the mark stand %+v, want line 4", tail)
@@ -157,9 +161,7 @@ func TestWhatIsTornIsCutOff(t *testing.T) {
 			if got := sound(t, at, r.End()); got.Lines != 5 || got.Torn { // nothing is synced: only the file counts
 				t.Fatalf("cut at byte %d (%s): %+v", size, name, got)
 			}
-			if err := errors.Join(r.Close(), os.RemoveAll(filepath.Dir(at))); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(r.Close(), os.RemoveAll(filepath.Dir(at))))
 		}
 	}
 }
@@ -187,15 +189,11 @@ func several(t *testing.T) (dir string, m Mark) {
 	r, _ := start(t, dir, Mark{})
 	for week := range 3 {
 		for n := 1; n <= 4; n++ {
-			if err := r.Append(typed(week*4+n, evening.Add(time.Duration(week)*mostAge+time.Duration(n)*time.Minute))); err != nil {
-				t.Fatal(err)
-			}
+			must(t, r.Append(typed(week*4+n, evening.Add(time.Duration(week)*mostAge+time.Duration(n)*time.Minute))))
 		}
 	}
 	m = synced(t, r)
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, r.Close())
 	segments, err := list(dir)
 	if err != nil || len(segments) != 3 {
 		t.Fatalf("segments %v, %v", segments, err)
@@ -213,9 +211,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 	}
 	remove := func(first int64) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, nameOf(first))); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Remove(filepath.Join(dir, nameOf(first))))
 		}
 	}
 	for name, c := range map[string]struct {
@@ -313,14 +309,10 @@ func TestOldSegmentsAreRemovedAndSignedOff(t *testing.T) {
 		at := evening.AddDate(0, 0, day)
 		for range 3 {
 			n++
-			if err := r.Append(typed(n, at)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, r.Append(typed(n, at)))
 		}
 		var oldest time.Time
-		if err := Read(dir, time.Time{}, func(l Line, _ []byte) bool { oldest = l.At; return false }); err != nil {
-			t.Fatal(err)
-		}
+		must(t, Read(dir, time.Time{}, func(l Line, _ []byte) bool { oldest = l.At; return false }))
 		if age := at.Sub(oldest); age > defaultKeep+2*mostAge || day > 120 && age < defaultKeep {
 			t.Fatalf("on day %d the oldest line is %v old", day, age)
 		}
@@ -333,9 +325,7 @@ func TestOldSegmentsAreRemovedAndSignedOff(t *testing.T) {
 		t.Errorf("of a year there are lines %d to %d, and up to %d they were pruned", got.First, got.End.N, got.Pruned)
 	}
 	// Whoever removes one more than that is found out.
-	if err := os.Remove(filepath.Join(dir, nameOf(got.First))); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Remove(filepath.Join(dir, nameOf(got.First))))
 	if r, err := Verify(dir, Mark{}); err != nil || len(r.Findings) == 0 {
 		t.Errorf("the oldest segment was removed by hand, and what is found is %q, %v", r.Findings, err)
 	}
@@ -358,19 +348,13 @@ func TestAPruningThatWasInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		m = synced(t, r)
-		if err := r.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, r.Close())
 		for _, s := range segments[removed:2] {
-			if err := os.WriteFile(s.path, kept[s.path], 0o600); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.WriteFile(s.path, kept[s.path], 0o600))
 		}
 		sound(t, dir, m)
 		r, _ = start(t, dir, m)
-		if err := r.Append(typed(14, evening.AddDate(0, 7, 0))); err != nil {
-			t.Fatal(err)
-		}
+		must(t, r.Append(typed(14, evening.AddDate(0, 7, 0))))
 		if got := sound(t, dir, synced(t, r)); got.First <= 8 {
 			t.Errorf("with %d files removed the next pruning has left line %d", removed, got.First)
 		}
@@ -385,14 +369,10 @@ func TestAGapIsToldOf(t *testing.T) {
 			write(t, dir, 9, bytes.Replace(read(t, dir, 9), []byte("done"), []byte("gone"), 1))
 		},
 		"all of it is gone": func(t *testing.T, dir string) {
-			if err := os.RemoveAll(dir); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.RemoveAll(dir))
 		},
 		"the last file is gone": func(t *testing.T, dir string) {
-			if err := os.Remove(filepath.Join(dir, nameOf(9))); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Remove(filepath.Join(dir, nameOf(9))))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -402,17 +382,13 @@ func TestAGapIsToldOf(t *testing.T) {
 			if err != nil || !found.Gap {
 				t.Fatalf("opened with gap %v, %v", found.Gap, err)
 			}
-			if err := r.Append(Line{Kind: Gap, Upto: m.N}); err != nil {
-				t.Fatal(err)
-			}
+			must(t, r.Append(Line{Kind: Gap, Upto: m.N}))
 			put(t, r, 14, 14)
 			m = synced(t, r)
 			if m.N != 14 {
 				t.Errorf("it goes on with line %d", m.N)
 			}
-			if err := r.Close(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, r.Close())
 			if _, found, err := Open(dir, m, true, 0); err != nil || found.Gap {
 				t.Errorf("the next start finds a gap: %v, %v", found.Gap, err)
 			}
@@ -460,7 +436,5 @@ func read(t testing.TB, dir string, first int64) []byte {
 
 func write(t testing.TB, dir string, first int64, data []byte) {
 	t.Helper()
-	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, nameOf(first)), data, 0o600)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, nameOf(first)), data, 0o600)))
 }

@@ -34,18 +34,14 @@ func schedules(t testing.TB, s *Store, msg int, at time.Time) Entry {
 	t.Helper()
 	e := accept(t, s, startcall(msg))
 	e.State, e.Outcome, e.Made, e.CallID, e.Title, e.At = Done, DoneOutcome, true, int64(msg), "Party", at
-	if err := s.Advance(e, plans(e, at)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e, plans(e, at)))
 	return e
 }
 
 // listed returns the calls that a list of items has, in its order.
 func listed(t testing.TB, list func(func(Item) bool) error) (calls []int64) {
 	t.Helper()
-	if err := list(func(i Item) bool { calls = append(calls, i.CallID); return true }); err != nil {
-		t.Fatal(err)
-	}
+	must(t, list(func(i Item) bool { calls = append(calls, i.CallID); return true }))
 	return calls
 }
 
@@ -54,9 +50,7 @@ func TestAnItemFallsDueOnce(t *testing.T) {
 	s := open(t, dir, Options{MaxPending: 3})
 	schedules(t, s, 1, evening.Add(2*time.Hour))
 	soon := schedules(t, s, 2, evening.Add(time.Hour))
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	s = open(t, dir, Options{MaxPending: 3})
 	if calls := listed(t, s.Agenda); !slices.Equal(calls, []int64{2, 1}) {
 		t.Fatalf("planned are the calls %v", calls)
@@ -82,9 +76,7 @@ func TestAnItemFallsDueOnce(t *testing.T) {
 	if calls := listed(t, s.Agenda); !slices.Equal(calls, []int64{1}) {
 		t.Errorf("planned are the calls %v", calls)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }
 
 func TestTheAgendaIsInOrderWhateverIsMoved(t *testing.T) {
@@ -132,24 +124,18 @@ func TestTheAgendaIsInOrderWhateverIsMoved(t *testing.T) {
 	}
 	// The group becomes a supergroup.
 	super := command.Peer{Kind: command.Channel, ID: 77}
-	if err := s.MovePlans(group, super); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.MovePlans(group, super))
 	is("in the group", here)
 	is("in the supergroup", func(f func(Item) bool) error { return s.Plans(super, f) }, 2, 3, 1)
 	is("all", s.AllPlans, 2, 3, 1)
 	if i, _, _ := s.Plan(ids[2]); i.Chat != super {
 		t.Errorf("it is told in %v", i.Chat)
 	}
-	if err := s.Replan(leaves(ids[0]), leaves(ids[1]), leaves(ids[2])); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Replan(leaves(ids[0]), leaves(ids[1]), leaves(ids[2])))
 	if in, all, err := s.PlanCount(super); in != 0 || all != 0 || err != nil {
 		t.Errorf("planned are %d and %d, %v", in, all, err)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }
 
 func TestAStoreOfSchema3IsMigrated(t *testing.T) {
@@ -166,9 +152,7 @@ func TestAStoreOfSchema3IsMigrated(t *testing.T) {
 		key := append(encodeInt(e.At.Unix()), encodeInt(int64(e.Seq))...)
 		return nil, errors.Join(err, errMade, put(tx, bucketAgenda, key, value), put(tx, bucketMeta, keySchema, []byte("3")))
 	})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.Close()))
 	s = open(t, dir, Options{})
 	if i, ok, err := s.Plan(int64(e.Seq)); s.version != 3 || !ok || err != nil || i.Title != "Party" || !i.Next.Equal(e.At) {
 		t.Fatalf("opened with schema %d; planned is %+v, %v", s.version, i, err)
@@ -179,23 +163,17 @@ func TestAStoreOfSchema3IsMigrated(t *testing.T) {
 	if in, all, err := s.PlanCount(group); in != 1 || all != 1 || err != nil {
 		t.Errorf("planned are %d and %d, %v", in, all, err)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }
 
 func TestTheZonesOfChatsAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	other := command.Peer{Kind: command.Channel, ID: 77}
-	if err := errors.Join(s.SetZone(group, "Europe/Berlin"), s.SetZone(other, "Asia/Tokyo"), s.SetZone(other, ""), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.SetZone(group, "Europe/Berlin"), s.SetZone(other, "Asia/Tokyo"), s.SetZone(other, ""), s.Close()))
 	s = open(t, dir, Options{})
 	if z, err := s.Zones(); err != nil || len(z) != 1 || z[group] != "Europe/Berlin" {
 		t.Errorf("the zones are %v, %v", z, err)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }

@@ -48,9 +48,7 @@ func fillHashes(t testing.TB, s *Store, most int) {
 // bulk writes records in few transactions, past what the store does along with each.
 func bulk(t testing.TB, s *Store, one func(*txn, *counts) (more bool, err error)) {
 	t.Helper()
-	if err := s.settle(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.settle())
 	s.db.NoSync = true
 	defer func() { s.db.NoSync = false }()
 	for more := true; more; {

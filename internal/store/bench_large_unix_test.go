@@ -15,9 +15,7 @@ import (
 func processor(b *testing.B) time.Duration {
 	b.Helper()
 	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
@@ -59,9 +57,7 @@ func BenchmarkLarge(b *testing.B) {
 		b.Run("AccessHash", func(b *testing.B) {
 			cpu(b, func() { msg++; s.AccessHash(command.Peer{Kind: command.Channel, ID: int64(msg % 1_000_000)}) })
 		})
-		if err := s.Close(); err != nil {
-			b.Fatal(err)
-		}
+		must(b, s.Close())
 		b.Run("Open", func(b *testing.B) {
 			const times = 3 // it takes long
 			before := processor(b)
@@ -70,9 +66,7 @@ func BenchmarkLarge(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if err := s.Close(); err != nil {
-					b.Fatal(err)
-				}
+				must(b, s.Close())
 			}
 			b.ReportMetric(float64((processor(b)-before).Microseconds())/times, "cpu-µs/open")
 		})

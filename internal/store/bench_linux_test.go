@@ -10,9 +10,7 @@ import (
 func BenchmarkSync(b *testing.B) {
 	s := open(b, filepath.Join(b.TempDir(), "state"), Options{})
 	f := filepath.Join(b.TempDir(), "raw")
-	if err := create(f); err != nil {
-		b.Fatal(err)
-	}
+	must(b, create(f))
 	raw, err := syscall.Open(f, syscall.O_RDWR, 0)
 	if err != nil {
 		b.Fatal(err)
@@ -24,9 +22,7 @@ func BenchmarkSync(b *testing.B) {
 			if _, err := syscall.Pwrite(raw, page, int64((2*i+j)%200)*4096); err != nil {
 				b.Fatal(err)
 			}
-			if err := syscall.Fdatasync(raw); err != nil {
-				b.Fatal(err)
-			}
+			must(b, syscall.Fdatasync(raw))
 		}
 	})
 }

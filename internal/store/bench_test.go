@@ -92,9 +92,7 @@ func BenchmarkAdvance(b *testing.B) {
 		entries[i].State, entries[i].Outcome, entries[i].CallID, entries[i].Made, entries[i].Answer = Done, DoneOutcome, int64(i+1), true, "Started."
 	}
 	measure(b, s, func(i int) {
-		if err := s.Advance(entries[i]); err != nil {
-			b.Fatal(err)
-		}
+		must(b, s.Advance(entries[i]))
 	})
 }
 
@@ -124,9 +122,7 @@ func BenchmarkOpen(b *testing.B) {
 				b.Fatal(err)
 			}
 			fillJournal(b, s, n)
-			if err := s.Close(); err != nil {
-				b.Fatal(err)
-			}
+			must(b, s.Close())
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
@@ -134,9 +130,7 @@ func BenchmarkOpen(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if err := s.Close(); err != nil {
-					b.Fatal(err)
-				}
+				must(b, s.Close())
 			}
 		})
 	}
@@ -152,9 +146,7 @@ func BenchmarkPlans(b *testing.B) {
 			return nil
 		}})
 	}
-	if err := s.Replan(edits...); err != nil {
-		b.Fatal(err)
-	}
+	must(b, s.Replan(edits...))
 	each := func(Item) bool { return true }
 	for name, read := range map[string]func() error{
 		"chat": func() error { return s.Plans(group, each) },
@@ -162,9 +154,7 @@ func BenchmarkPlans(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
-				if err := read(); err != nil {
-					b.Fatal(err)
-				}
+				must(b, read())
 			}
 		})
 	}
@@ -177,9 +167,7 @@ func BenchmarkOfVerbs(b *testing.B) {
 	for name, since := range map[string]time.Time{"ever": {}, "lately": evening.Add(1000 * time.Hour)} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
-				if err := s.OfVerbs(since, []command.Verb{"startnow", "due call"}, func(Entry) bool { return true }); err != nil {
-					b.Fatal(err)
-				}
+				must(b, s.OfVerbs(since, []command.Verb{"startnow", "due call"}, func(Entry) bool { return true }))
 			}
 		})
 	}

@@ -23,9 +23,7 @@ func TestReadingAfterACommitThatFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = full.Close() }()
-	if err := unix.Dup3(int(full.Fd()), int(s.file.Fd()), unix.O_CLOEXEC); err != nil {
-		t.Fatal(err)
-	}
+	must(t, unix.Dup3(int(full.Fd()), int(s.file.Fd()), unix.O_CLOEXEC))
 	if err := s.guard(s.settleNow); err == nil {
 		t.Fatal("bbolt has committed to a file that takes nothing")
 	}

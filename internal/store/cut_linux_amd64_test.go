@@ -327,9 +327,7 @@ func place(s *Store) int {
 func watch(t *testing.T, child string) (dir string, calls []call) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "disk")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Mkdir(dir, 0o700))
 	calls = trace(t, child, dir, nil)
 	judge(t, filepath.Join(stateIn(dir), FileName))
 	return dir, calls

@@ -26,14 +26,10 @@ var (
 func worked(t testing.TB) []byte {
 	t.Helper()
 	dir := filepath.Join(inMemory(t), "state")
-	if err := work(dir, func(string, ...any) {}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, work(dir, func(string, ...any) {}))
 	s := open(t, dir, Options{})
 	fillJournal(t, s, 400) // over the days' work, so that the trees have branches
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
 		t.Fatal(err)
@@ -45,12 +41,8 @@ func worked(t testing.TB) []byte {
 func folderWith(t testing.TB, data []byte) string {
 	t.Helper()
 	dir := inMemory(t)
-	if err := os.Chmod(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeSparse(filepath.Join(dir, FileName), data); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Chmod(dir, 0o700))
+	must(t, writeSparse(filepath.Join(dir, FileName), data))
 	return dir
 }
 
@@ -95,14 +87,10 @@ func few(n *int) int {
 
 func TestFlippedBitsAreFoundOrHarmless(t *testing.T) {
 	dir := folderWith(t, worked(t))
-	if err := open(t, dir, Options{}).Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, open(t, dir, Options{}).Close())
 	s := open(t, dir, Options{}) // with the record beside it, this and no later opening writes to it
 	want := contents(t, s)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	path := filepath.Join(dir, FileName)
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -164,9 +152,7 @@ func later(t *testing.T, data []byte) []byte {
 	for i := range 3 {
 		s := open(t, dir, Options{})
 		accept(t, s, startcall(5000+i))
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Close())
 	}
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
@@ -210,9 +196,7 @@ func TestDamagedFiles(t *testing.T) {
 		}
 		used := int(m.high) * m.pageSize
 		for size := len(data); size >= 0; size -= 7777 {
-			if err := os.Truncate(filepath.Join(dir, FileName), int64(size)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Truncate(filepath.Join(dir, FileName), int64(size)))
 			s, err := Open(dir, Options{})
 			if size >= used && err != nil || size < used && !errors.Is(err, ErrCorrupt) {
 				t.Fatalf("cut to %d bytes of %d in use: %v", size, used, err)
@@ -226,16 +210,12 @@ func TestDamagedFiles(t *testing.T) {
 	})
 	t.Run("a store of another program is refused", func(t *testing.T) {
 		dir := t.TempDir()
-		if err := os.Chmod(dir, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Chmod(dir, 0o700))
 		db, err := bbolt.Open(filepath.Join(dir, FileName), 0o600, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, db.Close())
 		refused(t, dir, ErrCorrupt, advice)
 	})
 	t.Run("a newer schema is refused", func(t *testing.T) {
@@ -247,9 +227,7 @@ func TestDamagedFiles(t *testing.T) {
 			}
 			return nil, put(tx, bucketMeta, keySchema, strconv.AppendInt(nil, schema+1, 10))
 		})
-		if err := errors.Join(err, s.Close()); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(err, s.Close()))
 		refused(t, dir, ErrNewer, fmt.Sprintf("has schema %d, and this program knows %d: install the version that wrote it", schema+1, schema))
 	})
 }
@@ -260,9 +238,7 @@ func TestFileThatShrinksUnderTheDaemon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(filepath.Join(dir, FileName), 0); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Truncate(filepath.Join(dir, FileName), 0))
 	if _, err := s.Pending(); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("reading: %v; want ErrCorrupt", err)
 	}
@@ -291,9 +267,7 @@ func TestFileThatIsTakenAwayFromTheDaemon(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = s.Close() }()
-			if err := errors.Join(os.WriteFile(path+".other", nil, 0o600), take(path)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(os.WriteFile(path+".other", nil, 0o600), take(path)))
 			if _, err := s.Accept(startcall(2)); !errors.Is(err, ErrFailed) || !errors.Is(err, ErrCorrupt) {
 				t.Errorf("%v; want ErrFailed and ErrCorrupt", err)
 			}

@@ -21,9 +21,7 @@ func TestAccessHashesTakeNeitherMemoryNorDiskWithoutEnd(t *testing.T) {
 	s.SetAccessHash(quiet, 98)
 	flush := func() {
 		t.Helper()
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Flush())
 	}
 	flush()
 	s.SetAccount(2, 0, 20_001*day, 0)
@@ -52,12 +50,8 @@ func TestAccessHashesTakeNeitherMemoryNorDiskWithoutEnd(t *testing.T) {
 		t.Errorf("%d access hashes in memory; want at most %d", n, maxCached)
 	}
 	var n int
-	if err := s.settle(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.view(func(tx *txn) error { n = tx.Bucket(bucketHashes).Stats().KeyN; return nil }); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.settle())
+	must(t, s.view(func(tx *txn) error { n = tx.Bucket(bucketHashes).Stats().KeyN; return nil }))
 	if n > 2*maxHashes || n < maxHashes {
 		t.Errorf("%d access hashes in the file; want about %d", n, 2*maxHashes)
 	}
@@ -81,13 +75,9 @@ func TestTheNewestIsNotForgottenForOthersOfItsDay(t *testing.T) {
 	for i := range maxHashes {
 		s.SetAccessHash(command.Peer{Kind: command.User, ID: int64(i + 2)}, 5)
 	}
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	s.SetAccessHash(newest, 99)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	clear(s.behind.hashes.cached) // what the file says
 	if hash, ok := s.AccessHash(newest); !ok || hash != 99 {
 		t.Errorf("the hash that came last is %d, %v; want 99", hash, ok)
@@ -105,9 +95,7 @@ func TestAChatInUseIsNotForgottenForOthers(t *testing.T) {
 			if hash, ok := s.AccessHash(known); !ok || hash != 99 {
 				t.Fatalf("after %d others its hash is %d, %v; want 99", i, hash, ok)
 			}
-			if err := s.Flush(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Flush())
 		}
 		s.SetAccessHash(command.Peer{Kind: command.Channel, ID: int64(i + 1000)}, 5)
 	}

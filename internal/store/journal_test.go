@@ -62,9 +62,7 @@ func TestOldEntriesArePruned(t *testing.T) {
 		if has(t, s, 10) {
 			t.Fatal("the entry was not pruned: the test tests nothing")
 		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Close())
 		s = open(t, dir, Options{Keep: keep})
 		for _, msg := range []int{10, 9} {
 			if _, err := s.Accept(startcall(msg)); !errors.Is(err, ErrSeen) {
@@ -93,9 +91,7 @@ func TestOldEntriesArePruned(t *testing.T) {
 		s := open(t, filepath.Join(t.TempDir(), "state"), Options{Keep: keep})
 		e := accept(t, s, startcall(10))
 		s.Answered(e.Key, 11, evening.Add(keep))
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Flush())
 		accept(t, s, at(2*keep-time.Second, 20))
 		if !has(t, s, 10) {
 			t.Error("it has gone before its time")
@@ -147,24 +143,18 @@ func TestAnAnswerInAnotherChat(t *testing.T) {
 	is(was, 8, "posted")
 	is(now, 0, "posted elsewhere")
 	e.Chat = now
-	if err := s.Advance(e); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e))
 	is(now, 0, "the chat has moved")
 	is(was, 0, "the chat has moved")
 	s.Posted(e.Key, was, 9) // it was on its way
 	is(now, 0, "one in the old chat was still on its way")
 	s.Posted(e.Key, now, 2)
 	is(now, 2, "posted anew")
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	is(now, 2, "on disk")
 	s.Posted(e.Key, was, 10)
 	s.Answered(e.Key, 0, evening)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	is(now, 2, "the final answer has no id of its own")
 }
 
@@ -180,9 +170,7 @@ func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	}
 	reopen := func() {
 		t.Helper()
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Close())
 		s = open(t, dir, Options{})
 	}
 	id(0, "no answer yet")
@@ -198,9 +186,7 @@ func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	reopen()
 	id(8, "after a restart")
 	e.State, e.Answer = Done, "Started."
-	if err := s.Advance(e); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e))
 	id(8, "the outcome was written by somebody who did not know the id")
 	s.Answered(e.Key, 0, evening)
 	s.Posted(e.Key, e.Chat, 9)
@@ -245,9 +231,7 @@ func TestNoMoreCommandsThanCanBeBorneArePending(t *testing.T) {
 	pending(2)
 	accept(t, s, startcall(4))
 	pending(3)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	s = open(t, dir, Options{MaxPending: 2})
 	pending(3)
 	if _, err := s.Accept(startcall(5)); !errors.Is(err, ErrFull) {
@@ -256,9 +240,7 @@ func TestNoMoreCommandsThanCanBeBorneArePending(t *testing.T) {
 	for msg := int64(2); msg <= 3; msg++ {
 		e, _, _ := s.Entry(Key{Peer: group, N: msg})
 		e.State = Answered
-		if err := s.Advance(e); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Advance(e))
 	}
 	pending(1)
 	accept(t, s, startcall(5))
@@ -273,9 +255,7 @@ func TestClaimedCall(t *testing.T) {
 	advance := func(e Entry, outcome Outcome, made bool, call int64) {
 		t.Helper()
 		e.State, e.Outcome, e.Made, e.CallID = Done, outcome, made, call
-		if err := s.Advance(e); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Advance(e))
 	}
 	claimed := func(call, want int64, story string) {
 		t.Helper()
@@ -390,9 +370,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		if n := commits(t, s) - before; n != 0 {
 			t.Errorf("%d transactions for ordinary updates; want none", n)
 		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Close())
 		s = open(t, dir, Options{})
 		if pts, qts, date, seq, ok := s.Account(); pts != 999 || qts != 2 || date != 3 || seq != 4 || !ok {
 			t.Errorf("the account's place is %d, %d, %d, %d, %v; want 999, 2, 3, 4", pts, qts, date, seq, ok)
@@ -455,9 +433,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
 		s.SetAccount(1, 0, 0, 0)
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Flush())
 		release := s.Hold()
 		s.SetAccount(2, 0, 0, 0)
 		s.SetChannel(channel, 2, 0)
@@ -467,9 +443,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		read := func() {
 			t.Helper()
 			var b Store
-			if err := s.view(b.load); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.view(b.load))
 			onDisk, channels = b.behind.account, len(b.behind.channels)
 		}
 		if read(); onDisk.Pts != 1 || channels != 0 {
@@ -477,9 +451,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		}
 		release()
 		release() // counts once
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Flush())
 		if read(); onDisk.Pts != 2 || channels != 1 {
 			t.Errorf("on disk: %+v and %d channels; want pts 2 and one", onDisk, channels)
 		}
@@ -506,9 +478,7 @@ func TestSeveralAdvanceTogether(t *testing.T) {
 	}
 	is(Accepted)
 	before := commits(t, s)
-	if err := s.AdvanceAll([]Entry{a, b}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.AdvanceAll([]Entry{a, b}))
 	if is(Done); commits(t, s)-before != 1 {
 		t.Errorf("%d transactions; want one", commits(t, s)-before)
 	}
@@ -521,14 +491,10 @@ func TestMuchThatIsPending(t *testing.T) {
 	for n := range 2*fewRecent + 1 {
 		list = append(list, startcall(n+1))
 	}
-	if err := errors.Join(s.AcceptAll(list)...); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.AcceptAll(list)...))
 	answered := list[fewRecent]
 	answered.State = Answered
-	if err := s.Advance(answered); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(answered))
 	var want, got []uint64
 	for _, e := range list {
 		if e.Seq != answered.Seq {
@@ -598,9 +564,7 @@ func TestThoseThatHaveMadeCalls(t *testing.T) {
 			return true
 		}
 	}
-	if err := errors.Join(s.Makers(time.Time{}, into(&made)), s.OfVerbs(time.Time{}, []command.Verb{"due call"}, into(&due))); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Makers(time.Time{}, into(&made)), s.OfVerbs(time.Time{}, []command.Verb{"due call"}, into(&due))))
 	if slices.Reverse(made); !slices.Equal(made, wantMade) {
 		t.Errorf("calls were made by %v; want %v", made, wantMade)
 	}
@@ -628,9 +592,7 @@ func TestAdvanceOfWhatIsNotThere(t *testing.T) {
 	if n := commits(t, s) - before; n > 1 {
 		t.Errorf("%d transactions; want none for what was refused", n)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	if _, err := s.Accept(startcall(3)); !errors.Is(err, ErrClosed) {
 		t.Errorf("accepting after Close: %v; want ErrClosed", err)
 	}

@@ -47,9 +47,7 @@ func newTinyStore(t testing.TB) *tinyStore {
 			return nil
 		}))
 	}
-	if err := errors.Join(err, db.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, db.Close()))
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -237,16 +235,12 @@ func TestPagesOfOtherMachines(t *testing.T) {
 	for _, size := range []int{4 << 10, 16 << 10, 32 << 10, 64 << 10} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "state")
-			if err := os.Mkdir(dir, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			must(t, os.Mkdir(dir, 0o700))
 			s, err := Open(dir, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Close())
 			path := filepath.Join(dir, FileName)
 			src, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
 			if err != nil {
@@ -256,9 +250,7 @@ func TestPagesOfOtherMachines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := errors.Join(bbolt.Compact(dst, src, 0), dst.Close(), src.Close(), os.Rename(path+".new", path)); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(bbolt.Compact(dst, src, 0), dst.Close(), src.Close(), os.Rename(path+".new", path)))
 			s, err = Open(dir, Options{})
 			if err != nil {
 				t.Fatalf("the store does not open: %v", err)

@@ -57,9 +57,7 @@ func TestAStoreOfSchema1IsMigrated(t *testing.T) {
 		if s.version != []int{1, schema}[life] {
 			t.Errorf("life %d opened schema %d", life, s.version)
 		}
-		if err := errors.Join(s.Check(), s.Close()); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(s.Check(), s.Close()))
 	}
 }
 
@@ -178,9 +176,7 @@ func TestAMissingBucketOfThisSchemaIsDamage(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = db.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket(name) })
-			if err := errors.Join(err, db.Close()); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(err, db.Close()))
 			t.Run(strconv.Itoa(version)+" without "+string(name), func(t *testing.T) {
 				refused(t, dir, ErrCorrupt, "not a store of this program")
 			})
@@ -196,9 +192,7 @@ func TestAStoreOfSchema2IsMigrated(t *testing.T) {
 	err := s.write(func(tx *txn, _ *counts) (error, error) {
 		return nil, errors.Join(tx.DeleteBucket(bucketRemovals), tx.DeleteBucket(bucketAgenda), tx.DeleteBucket(bucketDue), tx.DeleteBucket(bucketPlanned), tx.DeleteBucket(bucketWatched), tx.DeleteBucket(bucketTold), tx.DeleteBucket(bucketZones), put(tx, bucketMeta, keySchema, []byte("2")))
 	})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.Close()))
 	s = open(t, dir, Options{})
 	if p, err := s.Pending(); err != nil || len(p) != 1 || p[0].Seq != e.Seq || s.version != 2 {
 		t.Fatalf("opened with schema %d, pending are %+v (%v)", s.version, p, err)
@@ -207,7 +201,5 @@ func TestAStoreOfSchema2IsMigrated(t *testing.T) {
 	if due, _, err := s.Removals(evening.Add(time.Hour)); err != nil || len(due) != 1 {
 		t.Fatalf("to be deleted are %+v (%v)", due, err)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }

@@ -22,9 +22,7 @@ func stateFolder(t *testing.T) string {
 		t.Fatal(err)
 	}
 	accept(t, s, startcall(1))
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	judge(t, filepath.Join(dir, FileName))
 	return dir
 }
@@ -44,32 +42,24 @@ func TestOpenKeepsTheStatePrivate(t *testing.T) {
 	})
 	t.Run("a folder that others can look into is refused", func(t *testing.T) {
 		dir := stateFolder(t)
-		if err := os.Chmod(dir, 0o750); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Chmod(dir, 0o750))
 		refused(t, dir, ErrUnsafe, "chmod 700 "+dir)
 	})
 	t.Run("a file that others can read is refused", func(t *testing.T) {
 		dir := stateFolder(t)
 		path := filepath.Join(dir, FileName)
-		if err := os.Chmod(path, 0o640); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Chmod(path, 0o640))
 		refused(t, dir, ErrUnsafe, "chmod 600 "+path)
 	})
 	t.Run("a file that is a link to another place is refused", func(t *testing.T) {
 		dir := stateFolder(t)
 		path := filepath.Join(dir, FileName)
-		if err := errors.Join(os.Rename(path, path+".elsewhere"), os.Symlink(path+".elsewhere", path)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(os.Rename(path, path+".elsewhere"), os.Symlink(path+".elsewhere", path)))
 		refused(t, dir, ErrUnsafe, "is not a plain file")
 	})
 	t.Run("a state folder that is a file is refused", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "state")
-		if err := os.WriteFile(path, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(path, nil, 0o600))
 		refused(t, path, ErrUnsafe, "is not a folder")
 	})
 	t.Run("another user's folder is refused", func(t *testing.T) {
@@ -77,9 +67,7 @@ func TestOpenKeepsTheStatePrivate(t *testing.T) {
 			t.Skip("only root can give a folder away")
 		}
 		dir := stateFolder(t)
-		if err := os.Chown(dir, 65534, -1); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Chown(dir, 65534, -1))
 		refused(t, dir, ErrUnsafe, "runuser -u ")
 		if got := Problems(dir); len(got) != 1 || !errors.Is(got[0], ErrUnsafe) {
 			t.Errorf("problems: %v; want that it belongs to another user", got)
@@ -117,9 +105,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := holder.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, holder.Start())
 	if _, err := stdout.Read(make([]byte, 5)); err != nil {
 		t.Fatal("the other process does not open the store:", err)
 	}
@@ -131,9 +117,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	if found := Problems(dir); len(found) != 1 || !errors.Is(found[0], ErrLocked) {
 		t.Errorf("problems: %v; want ErrLocked", found)
 	}
-	if err := holder.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	must(t, holder.Process.Signal(syscall.SIGKILL))
 	_, _ = stdin.Close(), holder.Wait()
 	s := open(t, dir, Options{})
 	if !s.Seen(Key{Peer: group, N: 1}) {
@@ -154,13 +138,9 @@ func TestBackup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Backup(f), f.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Backup(f), f.Close()))
 	accept(t, s, startcall(2))
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 
 	t.Run("a damaged backup is refused and changes nothing", func(t *testing.T) {
 		data, err := os.ReadFile(backup)
@@ -168,9 +148,7 @@ func TestBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 		damaged := filepath.Join(t.TempDir(), "damaged")
-		if err := os.WriteFile(damaged, data[:len(data)-1], 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(damaged, data[:len(data)-1], 0o600))
 		if _, _, err := Restore(dir, damaged, evening, false); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), damaged) {
 			t.Errorf("restoring: %v; want ErrCorrupt of %s", err, damaged)
 		}
@@ -224,22 +202,16 @@ func TestBackup(t *testing.T) {
 			if !r.At.Equal(now) || r.Settled || !ok {
 				t.Errorf("restored at %+v, %v; want %v by the host's clock", r, ok, now)
 			}
-			if err := s.SettleRestored(Restoration{At: now.Add(time.Minute), Typed: now.Add(time.Hour)}); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.SettleRestored(Restoration{At: now.Add(time.Minute), Typed: now.Add(time.Hour)}))
 			if r, ok = s.Restored(); !r.At.Equal(now.Add(time.Minute)) || !r.Typed.Equal(now.Add(time.Hour)) || !r.Settled || !ok {
 				t.Errorf("restored at %+v, %v; want a minute later, by Telegram's clock", r, ok)
 			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Close())
 		}
 	})
 	t.Run("an old backup is migrated", func(t *testing.T) {
 		old, dir := filepath.Join(t.TempDir(), "old.db"), filepath.Join(t.TempDir(), "state")
-		if err := os.WriteFile(old, storeOfSchema1(t), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.WriteFile(old, storeOfSchema1(t), 0o600))
 		if _, _, err := Restore(dir, old, evening, false); err != nil {
 			t.Fatal(err)
 		}
@@ -251,9 +223,7 @@ func TestBackup(t *testing.T) {
 	})
 	t.Run("a damaged store is replaced, and kept too", func(t *testing.T) {
 		path := filepath.Join(dir, FileName)
-		if err := os.Truncate(path, 5000); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Truncate(path, 5000))
 		kept, _, err := Restore(dir, backup, evening, false)
 		if err != nil || !strings.HasSuffix(kept, ".before-restore-2") {
 			t.Fatalf("kept as %q, %v; want a second name", kept, err)
@@ -274,9 +244,7 @@ func TestBackup(t *testing.T) {
 			s := open(t, from, Options{})
 			accept(t, s, startcall(100+before))
 			backup := filepath.Join(t.TempDir(), "backup")
-			if err := errors.Join(WriteBackup(backup, s.Backup), s.Close()); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(WriteBackup(backup, s.Backup), s.Close()))
 			for since := range 4 {
 				dir := filepath.Join(t.TempDir(), "state")
 				if _, _, err := Restore(dir, backup, evening, false); err != nil {
@@ -285,9 +253,7 @@ func TestBackup(t *testing.T) {
 				for msg := range since {
 					s := open(t, dir, Options{})
 					accept(t, s, startcall(200+msg))
-					if err := s.Close(); err != nil {
-						t.Fatal(err)
-					}
+					must(t, s.Close())
 				}
 				s, err := Open(dir, Options{})
 				if err != nil {

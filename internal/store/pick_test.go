@@ -76,9 +76,7 @@ func TestAQuestionIsPickedOfOnce(t *testing.T) {
 			if _, err := s.Accept(yes(10*round+8, q)); !errors.Is(err, ErrPicked) || commits(t, s) != before {
 				t.Errorf("one that comes later: %v, in %d transactions; want ErrPicked in none", err, commits(t, s)-before)
 			}
-			if err := errors.Join(s.Check(), s.Close()); err != nil {
-				t.Fatal(err)
-			}
+			must(t, errors.Join(s.Check(), s.Close()))
 			s = open(t, dir, Options{})
 			pickedBy(t, s, q, won[0].Key)
 			if _, err := s.Accept(yes(10*round+9, q)); !errors.Is(err, ErrPicked) {
@@ -97,9 +95,7 @@ func TestPickingOfWhatIsNotThere(t *testing.T) {
 	}
 	q := asks(t, s, startcall(3))
 	s.Answered(q.Key, 4, q.Accepted)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	later := startcall(5)
 	later.Accepted = evening.Add(2 * keep)
 	accept(t, s, later)
@@ -128,14 +124,10 @@ func TestWhoPickedIsNotLost(t *testing.T) {
 	stale := asks(t, s, startcall(1)) // as whoever posts the question has it
 	picker := accept(t, s, yes(2, stale))
 	stale.Interim = "Waiting."
-	if err := s.Advance(stale); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(stale))
 	pickedBy(t, s, stale, picker.Key)
 	s.Answered(stale.Key, 3, evening)
-	if err := errors.Join(s.Flush(), s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Flush(), s.Check(), s.Close()))
 	s = open(t, dir, Options{})
 	pickedBy(t, s, stale, picker.Key)
 	e, _, err := s.Entry(picker.Key)
@@ -155,9 +147,7 @@ func TestWhatFollowsAQuestionIsNotLost(t *testing.T) {
 		e.Follows = []Key{{Peer: group, N: 99}, q.Key}
 		e = accept(t, s, e)
 		stale.Interim = "Waiting."
-		if err := s.Advance(stale); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Advance(stale))
 		now, _, err := s.Entry(q.Key)
 		if err != nil || now.Next != e.Key {
 			t.Errorf("after message %d the question is followed by %v, %v", msg, now.Next, err)
@@ -165,9 +155,7 @@ func TestWhatFollowsAQuestionIsNotLost(t *testing.T) {
 		stale = now
 	}
 	s.Answered(q.Key, 5, evening)
-	if err := errors.Join(s.Flush(), s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Flush(), s.Check(), s.Close()))
 	s = open(t, dir, Options{})
 	if now, _, err := s.Entry(q.Key); err != nil || now.Next != (Key{Peer: group, N: 3}) {
 		t.Errorf("after a restart it is followed by %v, %v", now.Next, err)
@@ -220,9 +208,7 @@ func TestCheckFindsAQuestionAndAnAnswerThatDisagree(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 			q := asks(t, s, startcall(1))
 			e := accept(t, s, yes(2, q))
-			if err := s.Check(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Check())
 			q.Picked = e.Key
 			spoil(&q, &e)
 			err := s.write(func(tx *txn, _ *counts) (error, error) {
@@ -312,9 +298,7 @@ func TestAnEntryOfBefore(t *testing.T) {
 		}
 	}
 	var fields, known map[string]json.RawMessage
-	if err := errors.Join(json.Unmarshal([]byte(before), &fields), json.Unmarshal(value, &known)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(json.Unmarshal([]byte(before), &fields), json.Unmarshal(value, &known)))
 	for _, name := range []string{"chat", "key", "sender", "cmd"} { // in the form that this version gives them
 		fields[name] = known[name]
 	}

@@ -34,9 +34,7 @@ func TestPlaceInTheUpdates(t *testing.T) {
 		s.SetAccount(8, 0, 1, 1)
 		s.SetChannel(group.ID, 5, 0)
 		accept(t, s, startcall(10))
-		if err := s.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Flush())
 		if got := placeOnDisk(t, s); got != before {
 			t.Errorf("the place went from %s to %s although it was held", before, got)
 		}
@@ -56,9 +54,7 @@ func TestChannelState(t *testing.T) {
 			s.SetChannel(1000+i, 1, int(i))
 			s.SetChannel(1, 1, int(i)) // is heard of
 			if i%3000 == 0 {
-				if err := s.Flush(); err != nil {
-					t.Fatal(err)
-				}
+				must(t, s.Flush())
 			}
 		}
 		for life := range 2 {
@@ -70,9 +66,7 @@ func TestChannelState(t *testing.T) {
 			if pts, _ := s.Channel(1); pts != 1 || newest != 1 || oldest != 0 {
 				t.Errorf("life %d: the one in use has pts %d, the newest %d, the oldest %d", life, pts, newest, oldest)
 			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Close())
 			s = open(t, path, Options{})
 		}
 	})
@@ -81,9 +75,7 @@ func TestChannelState(t *testing.T) {
 		s := open(t, path, Options{})
 		s.SetChannel(1, 10, 1000)
 		s.SetChannel(2, 0, 2000)
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.Close())
 		s = open(t, path, Options{})
 		for id, want := range map[int64][2]int{1: {10, 1000}, 2: {0, 2000}, 3: {}} {
 			if pts, date := s.Channel(id); pts != want[0] || date != want[1] {

@@ -35,9 +35,7 @@ func crashed(t testing.TB, s *Store, dir string, file []byte) {
 	s.failed = ErrFailed // nothing is written when it is closed
 	s.mu.Unlock()
 	_ = s.Close()
-	if err := os.WriteFile(filepath.Join(dir, FileName), file, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(filepath.Join(dir, FileName), file, 0o600))
 }
 
 func fileOf(t testing.TB, dir string) []byte {
@@ -71,9 +69,7 @@ func TestACrashRecordsNothingTwice(t *testing.T) {
 	// It is pending still, and in the record. Another one is recorded, and the mark goes past both.
 	s = opened(t, dir, Options{})
 	s.Answered(two.Key, 12, evening)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	if p, err := s.Pending(); err != nil || len(p) != 1 {
 		t.Fatalf("pending are %d, %v; the test tests nothing", len(p), err)
 	}
@@ -110,9 +106,7 @@ func TestWhatTheRecordLostIsWrittenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := bytes.IndexByte(data, '\n') + 1
-	if err := os.Truncate(lines[0], int64(first+100)); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.Truncate(lines[0], int64(first+100)))
 	s = opened(t, dir, Options{Record: RecordOptions{NoTitles: true}})
 	if err := judgeRecord(s, dir); err != nil {
 		t.Error(err)
@@ -141,14 +135,10 @@ func TestTheRecordGoesOn(t *testing.T) {
 	}
 	answered(1, evening)
 	waits := accept(t, s, startcall(2))
-	if err := WriteBackup(backup, s.Backup); err != nil {
-		t.Fatal(err)
-	}
+	must(t, WriteBackup(backup, s.Backup))
 	s.Answered(waits.Key, 12, evening)
 	answered(3, evening.Add(time.Hour))
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	if _, _, err := Restore(dir, backup, evening.Add(2*time.Hour), false); err != nil {
 		t.Fatal(err)
 	}
@@ -164,9 +154,7 @@ func TestTheRecordGoesOn(t *testing.T) {
 	if got := recordOf(t, dir); got != "c1 c2 c3 restored c4" {
 		t.Errorf("after a restore the record has %s", got)
 	}
-	if err := errors.Join(s.Close(), os.Remove(filepath.Join(dir, FileName))); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Close(), os.Remove(filepath.Join(dir, FileName))))
 	s = opened(t, dir, Options{})
 	answered(1, evening.Add(4*time.Hour))
 	if err := errors.Join(s.Flush(), judgeRecord(s, dir)); err != nil {
@@ -185,19 +173,13 @@ func TestNoNumberIsGivenAgainAfterARestore(t *testing.T) {
 			dir, backup := filepath.Join(root, "state"), filepath.Join(root, "monday.db")
 			s := opened(t, dir, Options{})
 			accept(t, s, startcall(1))
-			if err := WriteBackup(backup, s.Backup); err != nil {
-				t.Fatal(err)
-			}
+			must(t, WriteBackup(backup, s.Backup))
 			for msg := 2; msg < 5; msg++ {
 				s.Answered(accept(t, s, startcall(msg)).Key, 10+msg, evening)
 			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.Close())
 			if lost != "" {
-				if err := os.RemoveAll(filepath.Join(dir, lost)); err != nil {
-					t.Fatal(err)
-				}
+				must(t, os.RemoveAll(filepath.Join(dir, lost)))
 			}
 			for n := range 2 { // the second time there is nothing but what the first has written
 				if _, _, err := Restore(dir, backup, evening.Add(time.Hour), false); err != nil {
@@ -207,9 +189,7 @@ func TestNoNumberIsGivenAgainAfterARestore(t *testing.T) {
 				if e := accept(t, s, startcall(5)); e.Seq != uint64(5+n) {
 					t.Errorf("after restore %d the next command has the number %d, and there were %d before", n+1, e.Seq, 4+n)
 				}
-				if err := s.Close(); err != nil {
-					t.Fatal(err)
-				}
+				must(t, s.Close())
 			}
 		})
 	}

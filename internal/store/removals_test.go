@@ -12,13 +12,9 @@ import (
 func tidy(t testing.TB, s *Store, e Entry, how Tidy) {
 	t.Helper()
 	e.State, e.Outcome, e.Answer, e.Finished, e.Tidy = Done, DoneOutcome, "Started.", evening, how
-	if err := s.Advance(e); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e))
 	s.Answered(e.Key, 70, evening)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 }
 
 // toDelete asserts which messages are to be deleted by then, and when the next are.
@@ -48,19 +44,13 @@ func TestWhatIsToBeDeletedIsKeptUntilItIs(t *testing.T) {
 	now := toDelete(t, s, evening, later, 1, 5)
 	s.Removed(now[0])
 	toDelete(t, s, evening, later)
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 	s = open(t, dir, Options{})
 	s.Removed(toDelete(t, s, later, time.Time{}, 70, 6)[0])
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	s = open(t, dir, Options{})
 	toDelete(t, s, later, time.Time{})
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 }
 
 // An answer that nobody knows the number of cannot be deleted.
@@ -68,15 +58,9 @@ func TestAnAnswerWithoutANumberStays(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 	e := accept(t, s, startcall(1))
 	e.State, e.Outcome, e.Finished, e.Tidy = Done, DoneOutcome, evening, Tidy{After: time.Minute}
-	if err := s.Advance(e); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e))
 	s.Answered(e.Key, 0, evening)
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Flush())
 	toDelete(t, s, evening.Add(time.Hour), time.Time{})
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 }

@@ -49,6 +49,14 @@ func open(t testing.TB, dir string, opt Options) *Store {
 	return s
 }
 
+// must ends a test that cannot go on.
+func must(t testing.TB, err error) {
+	if err != nil {
+		t.Helper()
+		t.Fatal(err)
+	}
+}
+
 // judge lets bbolt check a file that nobody has open.
 func judge(t testing.TB, path string) {
 	t.Helper()
@@ -104,9 +112,7 @@ func TestWhatComesTogether(t *testing.T) {
 	if errs := s.AcceptAll([]Entry{twice, startcall(5)}); !errors.Is(errs[0], ErrSeen) || !errors.Is(errs[1], ErrFull) || commits(t, s) != before+1 {
 		t.Errorf("what is refused: %v, after %d writes; want it to cost none", errs, commits(t, s)-before)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	again := open(t, dir, Options{})
 	if n, err := again.PendingCount(); n != 3 || err != nil {
 		t.Errorf("%d are pending after all (%v); want 3", n, err)
@@ -127,9 +133,7 @@ func TestLifeOfACommand(t *testing.T) {
 		t.Fatalf("the same message again: %v; want ErrSeen", err)
 	}
 	e.State, e.Outcome, e.CallID, e.Made, e.Answer = Done, DoneOutcome, 42, true, "Started."
-	if err := s.Advance(e); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Advance(e))
 	if k, ok := s.ClaimedCall(42); !ok || k != e.Key {
 		t.Fatalf("call 42 is claimed by %v, %v; want %v", k, ok, e.Key)
 	}
@@ -145,9 +149,7 @@ func TestLifeOfACommand(t *testing.T) {
 	if p, err := s.Pending(); err != nil || len(p) != 0 {
 		t.Fatalf("pending after the answer: %v, %v; want none", p, err)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	s = open(t, dir, Options{})
 	if p, err := s.Pending(); err != nil || len(p) != 0 {
 		t.Fatalf("pending after a restart: %v, %v; want none", p, err)
@@ -166,15 +168,11 @@ func TestSession(t *testing.T) {
 		t.Fatalf("a fresh store has a session: %v; want ErrNoSession", err)
 	}
 	want := []byte(`{"Version":1}`)
-	if err := s.StoreSession(ctx, want); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.StoreSession(ctx, want))
 	if got, err := s.LoadSession(ctx); err != nil || !bytes.Equal(got, want) {
 		t.Fatalf("session is %q, %v; want %q", got, err, want)
 	}
-	if err := s.DeleteSession(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.DeleteSession())
 	if _, err := s.LoadSession(ctx); !errors.Is(err, ErrNoSession) {
 		t.Fatalf("after deleting it: %v; want ErrNoSession", err)
 	}
@@ -185,17 +183,13 @@ func TestAfterTheLogoutTheSessionIsNowhere(t *testing.T) {
 	path := filepath.Join(dir, FileName)
 	s := open(t, dir, Options{})
 	for day := range 30 { // earlier ones lie in pages that are free
-		if err := s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))))
 		accept(t, s, startcall(day+1))
 	}
 	if data, err := os.ReadFile(path); err != nil || bytes.Count(data, []byte("session of day")) < 2 {
 		t.Fatalf("there is not even one earlier session in the file (%v): the test tests nothing", err)
 	}
-	if err := s.DeleteSession(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.DeleteSession())
 	nowhere := func(data []byte, err error, where string) {
 		t.Helper()
 		if err != nil || bytes.Contains(data, []byte("session of day")) || bytes.Contains(data, []byte("keykey")) {
@@ -220,14 +214,10 @@ func TestOfAReplacedSessionNothingIsLeft(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
 	for day := range 30 {
-		if err := s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.StoreSession(t.Context(), fmt.Appendf(nil, "session of day %d %s", day, bytes.Repeat([]byte("key"), 200*day))))
 		accept(t, s, startcall(day+1))
 	}
-	if err := s.ReplaceSession([]byte("another")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.ReplaceSession([]byte("another")))
 	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil || bytes.Contains(data, []byte("session of day")) || bytes.Contains(data, []byte("keykey")) {
 		t.Errorf("an earlier session is in the file (%v)", err)
@@ -257,15 +247,11 @@ func TestOfAReplacedSessionNothingIsLeft(t *testing.T) {
 func TestALogoutThatWasCutOffIsFinishedAtTheNextStart(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
-	if err := s.StoreSession(t.Context(), []byte("session of day 1")); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.StoreSession(t.Context(), []byte("session of day 1")))
 	err := s.write(func(tx *txn, _ *counts) (error, error) { // the first half of DeleteSession
 		return nil, errors.Join(tx.delete(bucketMeta, keySession), put(tx, bucketMeta, keyErasing, nil))
 	})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.Close()))
 	path := filepath.Join(dir, FileName)
 	if data, err := os.ReadFile(path); err != nil || !bytes.Contains(data, []byte("session of day")) {
 		t.Fatalf("the session is not in the file any more (%v): the test tests nothing", err)
@@ -282,15 +268,9 @@ func TestALogoutThatWasCutOffIsFinishedAtTheNextStart(t *testing.T) {
 func TestAStoreBelongsToOneAccount(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{})
-	if err := s.Bind(111); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.DeleteSession(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Bind(111))
+	must(t, s.DeleteSession())
+	must(t, s.Close())
 	s = open(t, dir, Options{})
 	before := commits(t, s)
 	if err := s.Bind(111); err != nil || commits(t, s) != before {

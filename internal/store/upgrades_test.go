@@ -26,9 +26,7 @@ func TestWhatGroupsHaveBecomeIsKept(t *testing.T) {
 	}
 	move := func(n int64) {
 		t.Helper()
-		if err := s.MovePlans(small(n), super(n)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, s.MovePlans(small(n), super(n)))
 	}
 	kept := func(want ...Upgrade) {
 		t.Helper()
@@ -62,9 +60,7 @@ func TestWhatGroupsHaveBecomeIsKept(t *testing.T) {
 	if n := s.commits.Load() - before; n != 0 {
 		t.Errorf("what is known costs %d writes", n)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Close())
 	s = open(t, dir, Options{})
 	two, three := Upgrade{small(2), super(2)}, Upgrade{small(3), super(3)}
 	kept(two, three)
@@ -78,9 +74,7 @@ func TestWhatGroupsHaveBecomeIsKept(t *testing.T) {
 	if all, err := s.Upgrades(); err != nil || len(all) != mostUpgraded || all[0].From != small(10) {
 		t.Errorf("of more than %d groups %d are kept, the first is %v; %v", mostUpgraded, len(all), all[0], err)
 	}
-	if err := errors.Join(s.Check(), s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(s.Check(), s.Close()))
 }
 
 // asSchema5 is a store that the program before wrote, and that was killed: what is done with it is in the log only.
@@ -90,18 +84,14 @@ func asSchema5(t *testing.T, dir string, do func(tx *txn, n *counts) error) {
 	err := s.write(func(tx *txn, _ *counts) (error, error) {
 		return nil, errors.Join(tx.DeleteBucket(bucketTold), put(tx, bucketMeta, keySchema, []byte("5")))
 	})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.Close()))
 	s = &Store{path: filepath.Join(dir, FileName)}
 	s.opt.setDefaults()
 	err = errors.Join(s.openBolt(), s.guard(s.bringLog), s.view(s.load))
 	if err == nil {
 		err = s.write(func(tx *txn, n *counts) (error, error) { return nil, do(tx, n) })
 	}
-	if err := errors.Join(err, s.closeFiles()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.closeFiles()))
 }
 
 // What a store of schema 5 has in its log only is migrated with the rest, and found by where it is told.
@@ -124,9 +114,7 @@ func TestAStoreOfSchema5IsMigrated(t *testing.T) {
 			t.Errorf("life %d opened schema %d, want %d", life, s.version, want)
 		}
 		if life == 1 {
-			if err := s.MovePlans(small, super); err != nil {
-				t.Fatal(err)
-			}
+			must(t, s.MovePlans(small, super))
 		}
 		want := []command.Peer{small, super}[life]
 		if is, ok, err := s.Plan(i.ID); !ok || err != nil || is.Chat != want || is.Target != group {
@@ -135,9 +123,7 @@ func TestAStoreOfSchema5IsMigrated(t *testing.T) {
 		if in, all, err := s.PlanCount(group); in != 1 || all != 1 || err != nil {
 			t.Errorf("life %d: planned are %d and %d, %v", life, in, all, err)
 		}
-		if err := errors.Join(s.Check(), s.Close()); err != nil {
-			t.Fatal(err)
-		}
+		must(t, errors.Join(s.Check(), s.Close()))
 	}
 	// And where it is kept when a backup takes its place.
 	dir = filepath.Join(t.TempDir(), "state")
@@ -145,9 +131,7 @@ func TestAStoreOfSchema5IsMigrated(t *testing.T) {
 	backup := filepath.Join(t.TempDir(), "backup")
 	s := open(t, filepath.Join(t.TempDir(), "other"), Options{})
 	f, err := os.Create(backup)
-	if err := errors.Join(err, s.Backup(f), f.Close()); err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, s.Backup(f), f.Close()))
 	kept, _, err := Restore(dir, backup, evening, false)
 	if err != nil {
 		t.Fatal(err)
@@ -178,16 +162,12 @@ func BenchmarkMovePlans(b *testing.B) {
 						return nil
 					}})
 				}
-				if err := s.Replan(edits...); err != nil {
-					b.Fatal(err)
-				}
+				must(b, s.Replan(edits...))
 			}
 			n := int64(0)
 			for b.Loop() {
 				n++
-				if err := s.MovePlans(command.Peer{Kind: command.Group, ID: n}, command.Peer{Kind: command.Channel, ID: n}); err != nil {
-					b.Fatal(err)
-				}
+				must(b, s.MovePlans(command.Peer{Kind: command.Group, ID: n}, command.Peer{Kind: command.Channel, ID: n}))
 			}
 		})
 	}
