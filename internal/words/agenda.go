@@ -326,7 +326,7 @@ func (s *Scene) number() string {
 	text := ""
 	if s.Rule != nil {
 		text = "It is " + recurs(s.Rule, s.Now) + ". Each has to be ended before the next can start. "
-		if notes := RecursNotes(s.Rule, s.Now).Reveal(); notes != "" {
+		if notes := recursNotes(s.Rule, s.Now); notes != "" {
 			text += notes + " "
 		}
 	}

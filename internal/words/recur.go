@@ -9,10 +9,8 @@ import (
 	"userbot/internal/recurrence"
 )
 
-// Recurs says how often r is: "every Monday at 18:00, Europe/Berlin, until 1 March 2027". It can be typed as it stands: that is r
+// recurs says how often r is: "every Monday at 18:00, Europe/Berlin, until 1 March 2027". It can be typed as it stands: that is r
 // again, unless it begins in the past.
-func Recurs(r *recurrence.Rule, now time.Time) Text { return Text(recurs(r, now)) }
-
 func recurs(r *recurrence.Rule, now time.Time) string {
 	return recursIn(r, now, ", "+r.Location().String())
 }
@@ -129,9 +127,9 @@ func suffix(n int) string {
 	return "th"
 }
 
-// RecursNotes tells what is otherwise on some days: those that not every month has are left out, and within a year the clocks skip
+// recursNotes tells what is otherwise on some days: those that not every month has are left out, and within a year the clocks skip
 // the time or show it twice. Empty: nothing is.
-func RecursNotes(r *recurrence.Rule, now time.Time) Text {
+func recursNotes(r *recurrence.Rule, now time.Time) string {
 	const ahead = 366 * 24 * time.Hour
 	var all []string
 	if out := leftOut(r.Series()); out != "" {
@@ -147,7 +145,7 @@ func RecursNotes(r *recurrence.Rule, now time.Time) Text {
 			}
 		}
 	}
-	return Text(strings.Join(all, " "))
+	return strings.Join(all, " ")
 }
 
 // changes returns when the clocks of loc change in between.

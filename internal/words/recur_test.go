@@ -38,10 +38,10 @@ func TestHowOften(t *testing.T) {
 		if err != nil {
 			t.Fatal(c, err)
 		}
-		if got := Recurs(r, now).Reveal(); got != c.want {
+		if got := recurs(r, now); got != c.want {
 			t.Errorf("%s is told as\n%s\nwant\n%s", r, got, c.want)
 		}
-		if got := RecursNotes(r, now).Reveal(); got != c.notes {
+		if got := recursNotes(r, now); got != c.notes {
 			t.Errorf("of %s it is noted\n%s\nwant\n%s", r, got, c.notes)
 		}
 	}
@@ -49,7 +49,7 @@ func TestHowOften(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := RecursNotes(samoa, time.Date(2011, 12, 20, 0, 0, 0, 0, time.UTC)).Reveal(), "On 30 December 2011 the clocks skip 18:00: it starts at 18:00 the day after."; got != want {
+	if got, want := recursNotes(samoa, time.Date(2011, 12, 20, 0, 0, 0, 0, time.UTC)), "On 30 December 2011 the clocks skip 18:00: it starts at 18:00 the day after."; got != want {
 		t.Errorf("of a day that Samoa never had it is noted\n%s", got)
 	}
 }
@@ -86,7 +86,7 @@ func TestHowOftenCanBeTyped(t *testing.T) {
 			if at, _, ok := r.After(now); !ok || !at.Equal(reading.At) {
 				t.Fatalf("%q in %s at %v is %s, with %v first, not %v", typed, loc, now, r, at, reading.At)
 			}
-			told := Recurs(r, now).Reveal()
+			told := recurs(r, now)
 			for _, elsewhere := range []*time.Location{loc, zoneOf(t, "Asia/Kathmandu")} {
 				again := when.Scan(told+` "Weekly"`).Resolve(now, elsewhere)
 				same := slices.IndexFunc(again.Readings, func(o when.Reading) bool {
@@ -122,13 +122,13 @@ func FuzzHowOften(f *testing.F) {
 			if err != nil {
 				t.Fatalf("%q is %q: %v", typed, reading.Rule, err)
 			}
-			told := Recurs(r, now).Reveal()
+			told := recurs(r, now)
 			again := when.Scan(told+` "Weekly"`).Resolve(now, loc)
 			if len(again.Readings) == 0 || again.Readings[0].Rule != reading.Rule || again.Readings[0].Title != `"Weekly"` || !again.Sure && again.Problem.Kind != when.ShortMonths && again.Problem.Kind != when.Skipped {
 				t.Fatalf("%q at %v is\n%s\ntold as %q, which is %+v (%v)", typed, now, r, told, again.Readings, again.Problem)
 			}
-			if notes := RecursNotes(r, now); notes != "" {
-				checkAnswer(t, notes, "/")
+			if notes := recursNotes(r, now); notes != "" {
+				checkAnswer(t, Text(notes), "/")
 			}
 		}
 	})

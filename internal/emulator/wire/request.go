@@ -44,19 +44,6 @@ type Request struct {
 	after []int64
 }
 
-// Ack acknowledges the request at once, and not only when it has taken a moment. gotd repeats by itself, as a new
-// request on the next connection, what was not acknowledged when a connection broke.
-func (r *Request) Ack() {
-	s := r.Session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if i := slices.Index(s.late, r.MsgID); i >= 0 {
-		s.late = slices.Delete(s.late, i, i+1)
-		s.acks = append(s.acks, r.MsgID)
-		s.wake()
-	}
-}
-
 // findSeen needs s.mu.
 func (s *Session) findSeen(id int64) (int, bool) {
 	return slices.BinarySearchFunc(s.seen, id, func(in *incoming, id int64) int { return cmp.Compare(in.id, id) })
