@@ -79,3 +79,30 @@ func TestAnOptionAmidTheTitleIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// Reminders that are asked for in words are no silent part of the title.
+func TestRemindersInWords(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"/schedulecall fri 20:00 Pub remind 1h before":              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind me 1h, 10m":             {"1h,10m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub with a reminder 1 hour before": {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub, reminder: 30 min":             {"30m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 1h reminder":                   {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 remind 1h before Pub":              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fr 20:00 Treffen erinnere uns 1h vorher":     {"1h", "fr 20:00 Treffen"},
+		"/schedulecall --remind 1d fri 20:00 Pub remind 1h":         {"1d,1h", "fri 20:00 Pub"},
+	} {
+		in, err := Parse(line, us(t))
+		wrong, ok := errors.AsType[*Problem](err)
+		if !ok || wrong.Kind != LeadsOrTitle || len(wrong.Try) != 2 || wrong.Try[0].Remind != want[0] || wrong.Try[0].Args != want[1] || !strings.HasSuffix(wrong.Try[1].Args, `"`) {
+			t.Errorf("Parse(%q) = %+v, %v, %+v\nwant reminders %v", line, in, err, wrong, want)
+		}
+	}
+	for _, line := range []string{
+		"/schedulecall fri 20:00 Pub reminder", "/schedulecall fri 20:00 Remind me of you", `/schedulecall fri 20:00 "Pub remind 1h before"`, "/schedulecall fri 20:00 Reminder of 1989",
+	} {
+		if in, err := Parse(line, us(t)); err != nil || in.Remind != "" {
+			t.Errorf("Parse(%q) = %+v, %v", line, in, err)
+		}
+	}
+}
