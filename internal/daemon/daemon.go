@@ -1,4 +1,5 @@
-// Package daemon is one account at work: the other rooms, wired together, and what reloads, watches and asks them.
+// Package daemon runs one account: it wires the other rooms together, reads the configuration again, looks up configured names, and
+// answers on the control socket.
 package daemon
 
 import (

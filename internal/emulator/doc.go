@@ -14,8 +14,8 @@
 // scheduled one starts is told nothing. A scheduled call waits for somebody to start it, for ever.
 //
 // In answers and pushes, updates that have a pts come in its order, and those of group calls have none and are told once.
-// A client that asks for an older layer is spoken to in it, from 198 on (package layers). The container's seq is always 0. What is pushed to an account's clients is not pushed to the one whose request it
-// was: that one has the answer.
+// A client that asks for an older layer is spoken to in it, from 198 on (package layers). The container's seq is always 0. What is
+// pushed to an account's clients is not pushed to the one whose request it was: that one has the answer.
 //
 // # What is left out
 //

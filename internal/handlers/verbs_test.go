@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,5 +44,20 @@ func TestTheTableOfVerbs(t *testing.T) {
 				t.Errorf("taken, want %q", tt.want)
 			}
 		})
+	}
+}
+
+// TestEachVerbStandsInItsClass: ARCHITECTURE.md has each verb in the row of its class, for whoever adds one.
+func TestEachVerbStandsInItsClass(t *testing.T) {
+	text, err := os.ReadFile("../../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range verbs() {
+		name := map[class]string{read: "read", made: "made", set: "set", told: "told", kept: "kept", asked: "asked"}[v.class]
+		row := regexp.MustCompile("(?m)^\\| " + name + " \\| [^|]*`" + string(v.Verb) + "`[^|]*\\|")
+		if !row.Match(text) {
+			t.Errorf("no row of the class %s has %s", name, v.Verb)
+		}
 	}
 }

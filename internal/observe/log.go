@@ -1,4 +1,4 @@
-// Package observe is how the daemon is watched: its log, and what it tells systemd.
+// Package observe is how the daemon is watched: its log, what it tells systemd, its figures for Prometheus, and its traces.
 package observe
 
 import (

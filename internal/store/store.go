@@ -1,5 +1,5 @@
-// Package store is what must survive: one bbolt file that holds the journal of commands, the session, the
-// update state and the access hashes, and before it a log of what it does not hold yet.
+// Package store is what must survive: one bbolt file that holds the journal of commands, the agenda of planned calls, the session, the
+// update state and the access hashes, and before it a log of what it does not hold yet. Beside them it keeps the record (package record).
 //
 // Journal writes are on disk when they return. The update state and the access hashes are kept in memory
 // and written along with the next journal write, when the store is closed, and at the latest after [flushAfter]. They

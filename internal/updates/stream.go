@@ -1,4 +1,5 @@
-// Package updates is the update engine: it turns what Telegram tells, and what it does not, into commands.
+// Package updates is the update engine: it keeps pts, finds gaps, asks for differences and, after a long outage, reads histories, so that
+// every message is handed over that may be a command, at least once.
 package updates
 
 import (
