@@ -1,7 +1,6 @@
 package handlers_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -146,13 +145,5 @@ func TestANewerCommandClosesAQuestion(t *testing.T) {
 				c.story(r)
 			})
 		})
-	}
-}
-
-// gets has Alice type something, and asserts how the answer begins.
-func (r *rig) gets(text, begins string) {
-	r.Helper()
-	if got := r.tells(text); !strings.HasPrefix(got, begins) {
-		r.Errorf("%s is answered %q, want %q", text, got, begins)
 	}
 }

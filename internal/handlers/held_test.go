@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"userbot/internal/emulator"
-	"userbot/internal/store"
 )
 
 // TestACallIsStartedOnceAcrossItsTime: a planned call that Telegram has not taken is started by hand a moment before its time, and
@@ -44,9 +43,7 @@ func restoredAmid(t *testing.T, change string, planned []string, then func(r *ri
 		time.Sleep(5 * time.Second)
 		file := r.backup()
 		r.crash()
-		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-			t.Fatal(err)
-		}
+		r.restore(file)
 		time.Sleep(2 * time.Second)
 		r.start()
 		then(r)

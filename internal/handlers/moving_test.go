@@ -258,9 +258,7 @@ func TestASeriesThatMayNotBeStartedAnyMore(t *testing.T) {
 			t.Fatalf("the userbot wrote %q, and should write %q, once", got, want)
 		}
 		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
-		if got := r.tells("/resumecall 1"); !strings.HasPrefix(got, "It goes on: number 1, ") {
-			t.Errorf("when it is an admin again the answer is %q", got)
-		}
+		r.gets("/resumecall 1", "It goes on: number 1, ")
 		time.Sleep(24 * time.Hour)
 		r.current("Daily", true)
 	})
@@ -277,9 +275,7 @@ func TestWhatWasKeptAndMayNotBeStartedCanBeStartedLater(t *testing.T) {
 			t.Fatalf("the userbot wrote %q", got)
 		}
 		r.srv.SetAdmin(r.group, r.bot, emulator.Rights{ManageCall: true})
-		if got := r.tells("/startnow 1"); !strings.HasPrefix(got, "Started: video chat “Party”, which was scheduled for ") {
-			t.Errorf("when it is an admin again the answer is %q", got)
-		}
+		r.gets("/startnow 1", "Started: video chat “Party”, which was scheduled for ")
 		r.current("Party", true)
 	})
 }

@@ -19,13 +19,19 @@ func (r *rig) tells(line string) string {
 	return r.answered(msg, "")
 }
 
+// gets types a line as Alice, and judges how the answer begins.
+func (r *rig) gets(line, begins string) {
+	r.Helper()
+	if got := r.tells(line); !strings.HasPrefix(got, begins) {
+		r.Errorf("to %s the answer is %q, want %q", line, got, begins)
+	}
+}
+
 // talk types lines, one after the other's answer, and judges how that begins.
 func (r *rig) talk(lines [][2]string) {
 	r.Helper()
 	for _, l := range lines {
-		if got := r.tells(l[0]); !strings.HasPrefix(got, l[1]) {
-			r.Errorf("to %s the answer is %q, want %q", l[0], got, l[1])
-		}
+		r.gets(l[0], l[1])
 	}
 }
 

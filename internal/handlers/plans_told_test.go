@@ -150,9 +150,7 @@ func TestTheAgendaOfAllChatsIsBounded(t *testing.T) {
 		r.idle(time.Minute)
 		r.is(r.tells("/schedulecall 22 jan 18:00 Retro"), "Not done: I keep no more planned calls, of all chats together. Take one back first.")
 		r.tells("/cancelcall 1")
-		if got := r.tells("/schedulecall 22 jan 18:00 Retro"); !strings.HasPrefix(got, "Planned: ") {
-			t.Errorf("when one was taken back the answer is %q", got)
-		}
+		r.gets("/schedulecall 22 jan 18:00 Retro", "Planned: ")
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"userbot/internal/emulator"
-	"userbot/internal/store"
 )
 
 // TestTakenBackSinceABackupAndAnotherCameAfterIt: what came on Telegram after a backup, and was taken back or held there, stays so after a restore, also where another call was made in the chat since.
@@ -53,9 +52,7 @@ func TestTakenBackSinceABackupAndAnotherCameAfterIt(t *testing.T) {
 				r.idle(time.Minute)
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				time.Sleep(time.Minute)
 				r.start()
 				time.Sleep(time.Hour)
@@ -109,9 +106,7 @@ func TestTonightsOfASeriesSinceABackup(t *testing.T) {
 				from := len(r.srv.Ledger())
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				time.Sleep(time.Minute)
 				r.start()
 				time.Sleep(11 * time.Hour)
@@ -154,9 +149,7 @@ func TestCancelledAfterAnUpgradeSinceABackup(t *testing.T) {
 				got := r.answersIn(big, msg)
 				time.Sleep(time.Hour)
 				r.stop()
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				time.Sleep(time.Minute)
 				r.start()
 				time.Sleep(22 * 24 * time.Hour)
@@ -179,9 +172,7 @@ func TestReminderBeforeARestore(t *testing.T) {
 		file := r.backup()
 		time.Sleep(time.Hour + time.Minute) // the reminder was given a minute ago
 		r.stop()
-		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-			t.Fatal(err)
-		}
+		r.restore(file)
 		time.Sleep(time.Minute)
 		r.start()
 		time.Sleep(30 * time.Minute)

@@ -33,6 +33,14 @@ func (r *rig) backup() string {
 	return file
 }
 
+// restore puts a copy of the store in its place, as `userbot restore` does while the userbot does not run.
+func (r *rig) restore(file string) {
+	r.Helper()
+	if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
+		r.Fatal(err)
+	}
+}
+
 // TestRestoredBackup: what was done after the backup is neither done again nor answered again.
 func TestRestoredBackup(t *testing.T) {
 	for name, clock := range map[string]time.Duration{"": 0, ", on a host whose clock is 40 days ahead": 40 * 24 * time.Hour} {
@@ -98,9 +106,7 @@ func TestARestoreOnAHostWhoseClockIsAlmostRight(t *testing.T) {
 				r.idle(100 * time.Millisecond)
 				r.stop()
 				r.srv.EndCall(r.group, r.alice)
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				time.Sleep(1500 * time.Millisecond)
 				after := r.says(r.alice, "/startcall After")
 				time.Sleep(time.Second)
@@ -137,9 +143,7 @@ func TestTheSecondOfARestore(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				after := r.says(r.alice, "/startcall After")
 				if typed := time.Since(at); typed >= time.Second {
 					t.Fatalf("they are dated differently, %s apart", typed)
@@ -164,9 +168,7 @@ func TestWhatPassedBeforeARestore(t *testing.T) {
 		if r.life != nil {
 			r.stop()
 		}
-		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-			r.Fatal(err)
-		}
+		r.restore(file)
 		time.Sleep(2 * time.Second)
 		r.start()
 		time.Sleep(time.Hour)
@@ -232,9 +234,7 @@ func TestRestoredBackupDeletesNothing(t *testing.T) {
 		file := r.backup()
 		r.stop()
 		time.Sleep(time.Minute)
-		if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-			t.Fatal(err)
-		}
+		r.restore(file)
 		r.start()
 		r.idle(time.Minute)
 		r.stop()
@@ -311,9 +311,7 @@ func TestWhatWasCancelledStaysSoAfterARestore(t *testing.T) {
 				}
 				r.stop()
 				time.Sleep(time.Minute)
-				if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-					t.Fatal(err)
-				}
+				r.restore(file)
 				time.Sleep(time.Minute)
 				r.start()
 				r.idle(time.Minute)
@@ -395,9 +393,7 @@ func TestWhatWasCancelledAndWaitsForItsAnswer(t *testing.T) {
 					for range restores {
 						r.stop()
 						time.Sleep(time.Minute)
-						if _, _, err := store.Restore(r.dir, file, time.Now(), false); err != nil {
-							t.Fatal(err)
-						}
+						r.restore(file)
 						time.Sleep(time.Minute)
 						r.start()
 						time.Sleep(time.Minute)
