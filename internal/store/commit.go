@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -131,6 +132,40 @@ func (s *Store) commit(b *batch) error {
 	}
 	s.commits.Add(1)
 	s.forget(out)
+	return nil
+}
+
+// markNow makes the marks that wait in bbolt's open transaction, without a sync: they come to disk with the next write, which has less
+// to do then, or with the flush that the record waits for. While a write is in progress, or much waits for one already, they stay as they are.
+func (s *Store) markNow() {
+	if !s.turn.TryLock() {
+		return
+	}
+	err, first := s.guard(s.markAll), false
+	if err != nil {
+		err, first = s.failWith(err)
+	}
+	s.turn.Unlock()
+	if first {
+		s.opt.Failed(err)
+	}
+}
+
+// markAll is markNow for who has the turn.
+func (s *Store) markAll() error {
+	s.mu.Lock()
+	out, n, unusable := snapshot{answers: maps.Clone(s.behind.answers)}, s.counts, s.unusable() != nil
+	s.mu.Unlock()
+	if unusable || s.tx != nil && len(s.tx.redo) > logSize/8 {
+		return nil
+	}
+	if _, err := s.apply(&batch{}, &out, &n); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts = n
+	s.behind.forget(out)
 	return nil
 }
 

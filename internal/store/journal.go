@@ -208,6 +208,7 @@ func (s *Store) Answered(k Key, answerID int, at time.Time, sent ...Request) {
 	}
 	if e, ok := s.note(k, m); ok {
 		s.recordEntry(e)
+		s.markNow()
 	}
 }
 

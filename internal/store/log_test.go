@@ -323,3 +323,76 @@ func TestARestoreLosesNothingOfWhatItReplaces(t *testing.T) {
 		}
 	}
 }
+
+// Whoever looks at the store sees that a command was answered at once; on disk it comes with the next write, at the latest with a flush.
+func TestWhatWasAnsweredComesToDiskWithTheNextWrite(t *testing.T) {
+	for name, then := range map[string]func(s *Store) error{
+		"another command": func(s *Store) error {
+			accept(t, s, startcall(2))
+			return nil
+		},
+		"a flush":        (*Store).Flush,
+		"bbolt's commit": (*Store).settle,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "state")
+			s := open(t, dir, Options{})
+			e := accept(t, s, startcall(1))
+			before := s.Commits()
+			s.Answered(e.Key, 17, e.Accepted)
+			if n := s.Commits() - before; n != 0 {
+				t.Errorf("the mark alone took %d writes", n)
+			}
+			if in := stateAfterAKill(t, dir, e.Key); in != Accepted {
+				t.Errorf("killed at once, it is in state %d: there was a write that nobody needed", in)
+			}
+			if err := then(s); err != nil {
+				t.Fatal(err)
+			}
+			if in := stateAfterAKill(t, dir, e.Key); in != Answered {
+				t.Errorf("killed after %s, it is in state %d, and is answered again", name, in)
+			}
+		})
+	}
+}
+
+// While there is no write, marks wait where they take no memory of bbolt's.
+func TestManyAnswersWithoutAWriteStayWithinABound(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s := open(t, dir, Options{})
+	var keys []Key
+	for n := range 500 {
+		keys = append(keys, accept(t, s, startcall(n+1)).Key)
+	}
+	if err := s.settle(); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		s.Answered(k, 17, startcall(1).Date)
+		if n := len(s.tx.redo); n > logSize/4 {
+			t.Fatalf("%d bytes wait for a write", n)
+		}
+	}
+	if n, err := s.PendingCount(); n != 0 || err != nil {
+		t.Errorf("%d are pending, %v", n, err)
+	}
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		if e, ok, err := s.Entry(k); !ok || err != nil || e.State != Answered {
+			t.Fatalf("%v is in state %d: %v", k, e.State, err)
+		}
+	}
+}
+
+// stateAfterAKill is the state of a command in a store as a kill leaves it now.
+func stateAfterAKill(t *testing.T, dir string, k Key) State {
+	t.Helper()
+	s := open(t, copyFolder(t, dir), Options{})
+	e, ok, err := s.Entry(k)
+	if !ok || err != nil {
+		t.Fatalf("%v is lost: %v", k, err)
+	}
+	return e.State
+}
