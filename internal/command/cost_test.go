@@ -114,6 +114,7 @@ func BenchmarkParse(b *testing.B) {
 		"ordinary": strings.Repeat("see you there ", 290),
 		"otherbot": "/roll 2d6",
 		"ours":     "/startcall --rtmp Friday Q&A",
+		"a title":  "/startcall Board meeting",
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -215,7 +215,10 @@ func isTime(s *when.Said) bool {
 }
 
 // isDay reports whether all of it is a day, without a time of day.
-func isDay(s string) bool { return when.Day(s, "12:00") != nil }
+func isDay(s string) bool { return when.Day(s, noon) != nil }
+
+// noon is when a day is taken for its time, only to find out whether it is one.
+const noon = "12:00"
 
 // numbersTime reports whether the number that s begins with, and after which rest follows, is surely part of a time: "2 dec", "2 pm".
 func numbersTime(s, rest string) bool {

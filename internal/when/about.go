@@ -135,10 +135,15 @@ func (m Meaning) asked(s *Said, now time.Time) Meaning {
 
 // Day reads s as a day without a time of day, of which it takes clock for one; nil: it is anything else, or anything more.
 func Day(s, clock string) *Said {
-	if !Scan(s).Clockless() {
+	return Scan(s).Day(clock)
+}
+
+// Day is [Day] of what was scanned.
+func (s *Said) Day(clock string) *Said {
+	if !s.Clockless() {
 		return nil
 	}
-	said := Scan(s + " " + clock).Alone()
+	said := Scan(s.s + " " + clock).Alone()
 	if said == nil || len(said.Titles()) == 0 {
 		return nil
 	}

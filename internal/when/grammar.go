@@ -130,7 +130,9 @@ type parser struct {
 	oftenLooked [mostTokens]bool
 	oftens      [mostTokens][]hit
 
-	nearLooked int
+	nearLooked [mostTokens]bool
+	nears      [mostTokens][]hit
+	nearAsked  int
 	ago        int // whether a word for "ago" stands anywhere: 1, or -1; 0: not looked yet
 	tails      int
 	steps      int

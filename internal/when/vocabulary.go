@@ -149,11 +149,15 @@ func (p *parser) near(i int) []hit {
 	if t.kind != wordToken || strings.HasSuffix(t.low, "'s") || len(p.hits(i)) > 0 || i+1 < len(p.toks) && !p.at(i+1).space && p.at(i+1).kind == numberToken {
 		return nil
 	}
-	if p.nearLooked >= 6 {
+	if p.nearAsked >= 6 {
 		return nil
 	}
-	p.nearLooked++
-	var all []hit
+	p.nearAsked++
+	if p.nearLooked[i] {
+		return p.nears[i]
+	}
+	p.nearLooked[i] = true
+	all := p.nears[i]
 	for _, t := range lexicon.Near(t.low) {
 		all = append(all, hit{Term: t, end: i + 1, near: true})
 	}
@@ -164,6 +168,7 @@ func (p *parser) near(i int) []hit {
 			}
 		}
 	}
+	p.nears[i] = all
 	return all
 }
 
