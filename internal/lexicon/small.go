@@ -285,7 +285,7 @@ var small = map[string][]row{
 		{No, 0, 0, "hayır"},
 		{No, 1, 0, "yok, olmaz, vazgeçtim, vazgeç, istemiyorum, yapma, yanlış, boşver, boş ver, şimdi değil, asla, gerek yok, tabii ki hayır, kesinlikle hayır, " +
 			"hiç, sakın, tamam değil, doğru değil, uygun değil, kabul değil, iptal"},
-		{Except, 0, 0, "hariç"},
+		{Except, 0, 0, "hariç, dışında"},
 		{All, 0, 0, "hepsi, hepsini"},
 		{Polite, 0, 0, "lütfen, teşekkürler"},
 		{Anew, 0, 0, "yok, yerine"},

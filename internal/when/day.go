@@ -309,6 +309,8 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 			}
 			through = !span
 			j++
+		case p.fromDay(j):
+			through = !span // pazartesiden cumaya
 		case p.orAt(j) > j && !p.sign(j, "/"):
 			or = true
 			j++
@@ -325,7 +327,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		if !ok || time.Weekday(next.N) == last || next.Part != 0 {
 			break
 		}
-		if j == end && (len([]rune(p.at(j).low)) <= 2 || d.short) && !p.rowOfDays(d.end) {
+		if j == end && !through && (len([]rune(p.at(j).low)) <= 2 || d.short) && !p.rowOfDays(d.end) {
 			break
 		}
 		if through {
@@ -347,6 +349,12 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		}
 	}
 	add(d)
+}
+
+// fromDay reports whether the weekday that ends at i says that something is from it on, to the one that stands there.
+func (p *parser) fromDay(i int) bool {
+	h, ok := p.hit(i, lexicon.Weekday)
+	return ok && h.Lang == "tr" && i > 0 && (strings.HasSuffix(p.at(i-1).low, "den") || strings.HasSuffix(p.at(i-1).low, "dan"))
 }
 
 // rowOfDays reports whether abbreviated weekdays from i on, behind one, are a row that a time of day follows: mo mi fr 20 uhr, пн ср 20:00.

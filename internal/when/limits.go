@@ -328,8 +328,12 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 			r.freq, r.mask = recurrence.Weekly, 0x7f&^mask // pazar hariç
 			return end + 1, ""
 		}
+		if end = p.leftOutBefore(j); end > j {
+			return end, Except // 25 aralık hariç
+		}
 		return j, ""
 	}
+	all := i
 	for h, ok := p.hit(i, lexicon.On, lexicon.The); ok; h, ok = p.hit(i, lexicon.On, lexicon.The) {
 		i = h.end
 	}
@@ -353,9 +357,9 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 		}
 		return end, ""
 	}
-	for k := i; ; {
-		_, next, _ := p.limit(k, true)
-		if next = max(next, p.feast(k)); next == k {
+	for k := all; ; {
+		next := max(p.dayTo(k), p.dayTo(p.skipOn(k)))
+		if next <= p.skipOn(k) {
 			break
 		}
 		end = next
@@ -367,6 +371,35 @@ func (p *parser) leftOut(r *repeat, j int) (end int, why Kind) {
 		return j, ""
 	}
 	return end, Except
+}
+
+// dayTo is where one day ends that is named at k, which a series may leave out: a date, a feast, the 25th; k: none is.
+func (p *parser) dayTo(k int) int {
+	_, end, _ := p.limit(k, true)
+	dated, _ := p.daysNumber(k)
+	if n, _ := p.numberOf(k); end == k {
+		dated = max(dated, n)
+	}
+	return max(end, dated, p.feast(k))
+}
+
+// leftOutBefore steps over a day, or several, behind which a word says that they are left out: "25 aralık hariç".
+func (p *parser) leftOutBefore(j int) int {
+	const most = 8 // tokens
+	for k := j + 1; k < min(j+most, len(p.toks)); k++ {
+		h, ok := p.little(k, lexicon.Except)
+		if !ok || h.Lang != "tr" {
+			continue
+		}
+		end := j
+		for next := p.dayTo(j); next > end; next = p.dayTo(p.listGoesOn(end)) {
+			end = next
+		}
+		if end == k {
+			return h.end
+		}
+	}
+	return j
 }
 
 // exceptAt steps over words at i that say that something is left out.
@@ -389,8 +422,8 @@ func (p *parser) exceptAt(i int) int {
 		}
 		return end
 	default:
-		if h, ok := p.little(i, lexicon.Except); ok && p.means(p.skipOn(h.end), lexicon.Weekday, lexicon.Weekly) {
-			return p.skipOn(h.end) // todos los días menos el domingo
+		if h, ok := p.little(i, lexicon.Except); ok && (p.means(p.skipOn(h.end), lexicon.Weekday, lexicon.Weekly) || p.dayTo(h.end) > h.end || p.dayTo(p.skipOn(h.end)) > p.skipOn(h.end)) {
+			return h.end // todos los días menos el domingo
 		}
 	}
 	return i
