@@ -302,7 +302,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 			if j++; p.means(j, lexicon.And) && p.at(j).kind == wordToken {
 				j++
 			}
-		case p.sign(j, "-") || p.means(j, lexicon.Until) || p.word(j, "au"): // du lundi au vendredi
+		case p.sign(j, "-") || p.throughAt(j) || p.word(j, "au"): // du lundi au vendredi
 			if p.sign(j, "-") && p.glued(j) != p.glued(j+1) {
 				j = -1
 				break
@@ -349,6 +349,12 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 		}
 	}
 	add(d)
+}
+
+// throughAt reports whether a word at i says that something goes on to the weekday behind it. In Spanish “sino” is what is meant in the place of the one in
+// front.
+func (p *parser) throughAt(i int) bool {
+	return p.means(i, lexicon.Until) && !(p.word(i, "sino") && p.lang(i-1) == "es")
 }
 
 // fromDay reports whether the weekday that ends at i says that something is from it on, to the one that stands there.

@@ -168,8 +168,10 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 		if d.kind == afterDays || d.kind == onWeekday {
 			longest = max(longest, d.end)
 		}
+		not, _ := p.little(d.end, lexicon.Not)
 		switch {
-		case s.nday > 0 && d.kind == afterDays && p.means(j, lexicon.Part): // friday mañana
+		case s.nday > 0 && d.kind == afterDays && p.means(j, lexicon.Part), // friday mañana
+			done && not.Lang == "tr": // 20:00 cuma değil cumartesi
 			continue
 		case s.repeat.said() && !s.repeat.vague() && d.kind == anyWeekday,
 			c.until && !c.dash, s.spans && (s.exact || d.kind == noDay):

@@ -371,10 +371,10 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 	return i, false
 }
 
-// english reports whether the word at i is a weekday, or a word for a day, of English.
+// english reports whether the word at i is a weekday, or a word for a day, of English, or of Spanish and not of Portuguese.
 func (p *parser) english(i int) bool {
 	h, ok := p.hit(i, lexicon.Weekday, lexicon.Days, lexicon.Unit, lexicon.Next)
-	return ok && h.Lang == "en"
+	return ok && (h.Lang == "en" || h.Lang == "es" && h.Kind == lexicon.Weekday && h.N%6 > 0)
 }
 
 // small reports whether the word at i is rather a small word than a day, a part of the day or a zone.

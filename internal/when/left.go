@@ -121,6 +121,9 @@ func (p *parser) behindPart(i int, x part) string {
 	if p.leads(i, x.from) && (p.corrected(i, x.from) || x.to < len(p.toks) && p.at(x.to).first) {
 		from = i
 	}
+	if p.takesBack(i, x.from) {
+		from = i
+	}
 	if from > i {
 		before = strings.TrimRight(p.s[p.toks[i].start:p.toks[from].start], signs)
 	}
@@ -146,6 +149,58 @@ func (p *parser) corrects(i int) bool {
 	return ok && p.at(i).kind == wordToken || p.word(i, "از") // به جای … از
 }
 
+// butWords stand in front of what is meant in the place of what is not.
+var butWords = [...]string{"but", "sino", "mas", "ma", "bensì", "bensi", "mais", "а", "але", "ama", "tapi", "tetapi", "melainkan", "بل", "بلکه", "ولكن", "sim"}
+
+// takesBack reports whether all from i up to k says which day, or time, is not meant, and nothing else: "nicht Freitag, sondern".
+func (p *parser) takesBack(i, k int) bool {
+	not, day := false, false
+	for i < k {
+		end := i
+		if h, ok := p.little(i, lexicon.Not, lexicon.No); ok {
+			if not, end = true, i+1; h.Kind == lexicon.Not {
+				end = h.end // not today is a no as a whole
+			}
+		} else if h, ok := p.little(i, lexicon.Anew); ok {
+			end = h.end
+		} else if p.sign(i, ",;-") || p.word(i, butWords[:]...) {
+			end = i + 1
+		}
+		for _, d := range p.dates(i, &state{}) {
+			if !d.near && d.end > end {
+				day, end = true, d.end
+			}
+		}
+		for _, c := range p.clocks(i, true, false) {
+			if !c.weak && c.end > end {
+				day, end = true, c.end
+			}
+		}
+		if h, ok := p.hit(i, lexicon.On, lexicon.The, lexicon.At, lexicon.In, lexicon.And); ok && end == i {
+			end = h.end
+		}
+		if end == i {
+			return false
+		}
+		i = end
+	}
+	return not && day && i == k
+}
+
+// instead is where, behind the part x of a title from i on, what is meant in its place begins, where x is not: "nicht Freitag sondern Samstag". 0: it is.
+func (p *parser) instead(i int, x part) int {
+	for k := x.to; k < min(x.to+3, len(p.toks)-1); k++ {
+		not, _ := p.little(k, lexicon.Not)
+		switch h, ok := p.little(k, lexicon.Anew); {
+		case (ok || p.word(k, butWords[:]...)) && p.takesBack(i, k):
+			return max(h.end, k+1)
+		case not.Lang == "tr" && p.takesBack(i, not.end):
+			return not.end
+		}
+	}
+	return 0
+}
+
 // saysWhen finds the part of a title from i on that says when.
 func (p *parser) saysWhen(s *state, i int) (part, bool) {
 	for t := max(i, p.quotedTo(i)); t < len(p.toks) && !p.at(t).quoted(); t++ {
@@ -153,9 +208,18 @@ func (p *parser) saysWhen(s *state, i int) (part, bool) {
 		if t > i && !parted && !p.at(t).space || p.at(t).kind == signToken && !p.sign(t, "@+-") {
 			continue
 		}
-		if x, ok := p.partAt(s, i, t, parted); ok {
-			return x, true
+		x, ok := p.partAt(s, i, t, parted)
+		if !ok {
+			continue
 		}
+		if k := p.instead(i, x); k > 0 {
+			q := parser{s: p.s, toks: p.toks[k:]}
+			q.explore(state{}, 0)
+			if other, ok := p.dayAt(s, &q, k); ok {
+				return other, true
+			}
+		}
+		return x, true
 	}
 	return part{}, false
 }

@@ -535,7 +535,7 @@ func (p *parser) weekdayList(i int) (mask uint8, part, end int) {
 		}
 		through := false
 		if end > i {
-			if p.sign(j, "-") && p.glued(j) == p.glued(j+1) || p.at(j).kind == wordToken && p.means(j, lexicon.Until) {
+			if p.sign(j, "-") && p.glued(j) == p.glued(j+1) || p.at(j).kind == wordToken && p.throughAt(j) {
 				through = true
 				if h, ok := p.hit(j, lexicon.Until); ok {
 					j = h.end

@@ -111,6 +111,11 @@ func (p *parser) yield(s state, i int) bool {
 			}
 			return false
 		}
+		if z := y; p.takesBack(s.title1, s.title0) {
+			z.ask(Loose, s.title1, s.title0)
+			p.keep(z)
+			y.rank++
+		}
 		y.title = strings.TrimSpace(before + " " + y.title)
 		y.ask(TitleFirst, s.title1, s.title0)
 		if t, z, b := p.limitTail(&s, s.title1, s.title0); b != never && t > s.title1 { // Party x10 every fri 20:00
@@ -176,6 +181,10 @@ func (p *parser) yield(s state, i int) bool {
 		} else if end := p.oftenTo(t); end > t || p.unitAt(t) || t == stop && !p.word(i, "per") {
 			y.ask(Recurring, i, max(end, t))
 		}
+	}
+	if z, ok := p.regularly(s, y, i); ok {
+		p.keep(z)
+		y.rank++
 	}
 	named := p.quotedTo(i)
 	if k := p.politeTo(i); k > i {
@@ -261,6 +270,27 @@ var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recu
 
 // nameOf reports whether words up to end that begin the text and say how often something is are rather a name: "Weekly", unlike "einmal im Monat".
 func (p *parser) nameOf(end int) bool { return p.at(end-1).first && p.at(0).first }
+
+// regularly is y as what comes again and again, where a word in front of a small title says so, and a weekday is said: "fri 20:00 weekly sync".
+func (p *parser) regularly(s state, y parse, i int) (z parse, ok bool) {
+	h, ok := p.often(i, lexicon.Regularly)
+	if p.word(i, repeating[:]...) {
+		h, ok = hit{Term: lexicon.Term{N: lexicon.Week}, end: i + 1}, true
+	}
+	if !ok || p.gap > 0 || p.at(i).first || s.nday != 1 || s.days[0].kind != onWeekday || s.repeat.said() || s.spans || y.why != "" || p.at(h.end).kind != wordToken || p.behindTime(&s, i, h.end) && h.Kind != 0 ||
+		h.N != lexicon.Week && h.N != lexicon.Fortnight && h.N != lexicon.Months {
+		return z, false
+	}
+	d := dayHit{repeat: repeat{each: 1}, part: h.Part, end: h.end}
+	p.unit(h.N, &d)
+	if z = y; d.end > h.end || d.part > 0 {
+		return z, false
+	}
+	z.repeat, z.oftenA, z.oftenB = d.repeat, i, h.end
+	z.ask(Recurring, i, h.end)
+	z.rest, z.title = p.toks[h.end].start, strings.TrimSpace(p.s[p.toks[h.end].start:])
+	return z, true
+}
 
 // seriesWords returns where the text ends that says in what, or for how long, one call is again and again, and no more: "mon 20:00 per week",
 // "mon 20:00 2 weeks". i: it says something else.
@@ -584,7 +614,8 @@ func (p *parser) titleFirst() {
 	if len(weak) == 0 && p.partialEnd == len(p.toks) && (p.partial.nday > 0 || p.partial.part > 0) {
 		return // friday in two weeks, بعد الظهر
 	}
-	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
+	not, negated := p.little(p.partialEnd, lexicon.Not)
+	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && !(negated && not.Lang == "tr") && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
 		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
