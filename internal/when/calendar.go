@@ -87,7 +87,8 @@ func (r *resolver) days(s *state, today time.Time) []dayList {
 				all = append(all, l)
 			}
 		}
-		far := false // rather one of the two is wrong
+		r.dated = s.numbered() && len(all) > 0 // venerdì 18, which is one
+		far := false                           // rather one of the two is wrong
 		if len(all) == 0 && s.days[0].kind == onWeekday && s.days[1].kind == dayOfMonth || len(all) == 0 && s.days[0].kind == dayOfMonth && s.days[1].kind == onWeekday {
 			within := 370
 			if s.agree {

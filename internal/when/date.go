@@ -348,6 +348,16 @@ func (p *parser) dayNumber(i int, s *state, add func(dayHit)) {
 		}
 		return
 	}
+	behind := i + 1
+	if p.glued(behind) && (p.sign(behind, ".°") || p.word(behind, "o")) {
+		behind++
+	}
+	if k := p.atHour(behind); k > behind {
+		if len(p.clocks(k, true, false)) > 0 {
+			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: behind, number: true, firm: true}) // venerdì 18 alle 20
+		}
+		return
+	}
 	if p.glued(i+1) && !p.sign(i+1, ",.") || p.half(i+1).ok || p.clockWord(i+1) > 0 {
 		return
 	}
@@ -361,6 +371,17 @@ func (p *parser) dayNumber(i int, s *state, add func(dayHit)) {
 			return
 		}
 	}
+}
+
+// atHour steps over words at i that only a time of day follows: alle, a las, ore, الساعة. i: there are none, or no number follows.
+func (p *parser) atHour(i int) int {
+	for _, h := range p.hits(i) {
+		hour := h.Kind == lexicon.OClock || h.Kind == lexicon.Unit && h.N == lexicon.Hour && p.means(i, lexicon.OClock)
+		if (h.Kind == lexicon.At || hour && h.Lang != "en" && len(p.at(i).low) > 2) && p.at(h.end).kind == numberToken && p.at(i).kind == wordToken {
+			return h.end
+		}
+	}
+	return i
 }
 
 // stamp steps over the T of 2026-11-27T20:00.

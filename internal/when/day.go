@@ -64,6 +64,7 @@ type dayHit struct {
 	plain  bool   // one word: a weekday, tomorrow
 	full   bool   // a weekday that is not abbreviated
 	number bool   // a number alone, which is a day only behind a weekday and before a time
+	firm   bool   // and is nothing else there: a word that only a time of day follows stands behind it
 	month  bool   // a day and a named month
 }
 
@@ -219,6 +220,8 @@ func (p *parser) dates(i int, s *state) []dayHit {
 	if p.at(i).kind == numberToken {
 		p.numericDate(i, s, add)
 		p.articleDay(i, s, add)
+	} else if n, end := p.nth(i); n == 1 && s.nday > 0 && s.days[s.nday-1].kind == onWeekday && p.atHour(end) > end {
+		add(dayHit{day: day{kind: dayOfMonth, n: n}, end: end, number: true, firm: true}) // martedì primo alle 21
 	}
 	return all
 }

@@ -214,7 +214,7 @@ func (p *parser) daySteps(s *state, i, j int, c connectors, done bool, all *[]st
 				n.own = d.repeat
 			}
 		}
-		n.once = n.once || d.once
+		n.once, n.firm = n.once || d.once, n.firm || d.firm
 		n.ask(d.why, j, d.end)
 		if d.near {
 			n.note(Spelling, j, d.end, d.meant)

@@ -42,6 +42,7 @@ type state struct {
 	left      string // what may have been the zone, and is the title's
 	also      *state // another time that was said beside this one
 	agree     bool   // what was said of the day belongs to it only if it is the same day
+	firm      bool   // what belongs to it is no part of the title all the same
 	weak      bool   // nothing but a number stands for the time of day
 	repeat    repeat // how often
 	own       repeat // how often, without that word, where it is said again: "Weekly every mon 18:00"
@@ -193,7 +194,7 @@ func (p *parser) explore(s state, i int) bool {
 			}
 			found = true
 			switch {
-			case done && x.bind == certain && !x.agree:
+			case done && x.bind == certain && (!x.agree || x.firm):
 				taken = true
 			case done && x.bind == likely:
 				asked = true

@@ -78,8 +78,11 @@ func (s *Said) Resolve(now time.Time, loc *time.Location) Meaning {
 		}
 		must = must || r.why != nil
 		for _, f := range got {
-			if !slices.ContainsFunc(all, func(o found) bool { return o.At.Equal(f.At) && o.Title == f.Title && o.Rule == f.Rule }) {
+			k := slices.IndexFunc(all, func(o found) bool { return o.At.Equal(f.At) && o.Title == f.Title && o.Rule == f.Rule })
+			if k < 0 {
 				all = append(all, f)
+			} else if r.dated {
+				all[k].rank = min(all[k].rank, f.rank)
 			}
 		}
 	}
@@ -215,6 +218,7 @@ type resolver struct {
 	y     *parse
 	said  *Said
 	why   *Problem
+	dated bool    // a weekday and the number of a day are said, and there is such a day
 	never Problem // why what recurs does not, where it does not
 }
 
@@ -247,7 +251,9 @@ func (r *resolver) instants() []found {
 		}
 	}
 	for i := range all {
-		all[i].rank += 10 * r.y.rank
+		if all[i].rank += 10 * r.y.rank; r.dated {
+			all[i].rank -= 30
+		}
 		all[i].Title = r.y.title
 		all[i].Notes = r.y.noted
 	}
