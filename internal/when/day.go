@@ -357,7 +357,7 @@ func (p *parser) weekdays(d dayHit, add func(dayHit)) {
 // throughAt reports whether a word at i says that something goes on to the weekday behind it. In Spanish “sino” is what is meant in the place of the one in
 // front.
 func (p *parser) throughAt(i int) bool {
-	return p.means(i, lexicon.Until) && !(p.word(i, "sino") && p.lang(i-1) == "es")
+	return p.word(i, "по") && p.means(i+1, lexicon.Weekday) || p.means(i, lexicon.Until) && !(p.word(i, "sino") && p.lang(i-1) == "es")
 }
 
 // fromDay reports whether the weekday that ends at i says that something is from it on, to the one that stands there.

@@ -381,6 +381,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			(c.length || p.gap > 0) && h.why == TimeOrSpan && s.nday == 0 && !c.at,
 			h.end < longest && bare && !through && !(said && dateAt),
 			dateAt && (h.why != "" || h.weak) && !said,
+			h.kind == bareHour && p.at(j).kind == wordToken && p.nthOfMonth(j) > h.end, // у першу п'ятницю
 			p.gap > 0 && h.weak && !c.at && alone && !p.partFollows(h.end),
 			(h.kind == noon || h.kind == midnight) && (s.part != 0 && !h.ends(s.part) || !through && p.timeFollows(h.end) && !p.means(p.skipConnectors(h.end), lexicon.Part)),
 			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k

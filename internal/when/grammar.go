@@ -345,6 +345,10 @@ func (p *parser) connector(i int, s *state, c *connectors) (end int, ok bool) {
 		c.day = true
 		return i + 1, true
 	}
+	if p.word(i, always[3:]...) && s.repeat.said() && !t.first {
+		c.word = true // freitags immer um 20 Uhr
+		return i + 1, true
+	}
 	switch t.low {
 	case "or", "oder", "или", "або":
 		c.or = true

@@ -47,6 +47,11 @@ func (p *parser) weeksLater(i int) (n, end int) {
 			return h.days, h.end
 		}
 	}
+	if in, ok := p.hit(i, lexicon.In); ok {
+		if a, ok := p.amount(in.end); ok && a.unit == lexicon.Week && a.thousandths%1000 == 0 && a.thousandths > 0 {
+			return int(7 * a.thousandths / 1000), a.end // dans une semaine 20h, which is no week and 20 hours behind a weekday
+		}
+	}
 	return 0, i
 }
 

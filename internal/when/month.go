@@ -49,6 +49,10 @@ func (p *parser) ofMonths(i int, add func(dayHit)) {
 				offer(n, 0, m, end, Loose)
 			} else if u, end, ok := p.unitSaid(h.end); ok && u == lexicon.Year && kind == lexicon.Ending {
 				offer(-1, 0, month{number: 12}, end, Loose)
+			} else if next, is := p.hit(h.end, lexicon.Next); is && kind == lexicon.Ending && p.weekUnit(next.end) > 0 {
+				for _, w := range [...]time.Weekday{time.Friday, time.Saturday, time.Sunday} {
+					add(dayHit{day: day{kind: inWeek, n: 1, weekday: w}, end: p.weekUnit(next.end), why: SeveralDays}) // Ende nächster Woche
+				}
 			} else if ok && u == lexicon.Week && kind == lexicon.Ending && !p.means(i, lexicon.Unit) { // not: fin de semana
 				add(dayHit{day: day{kind: anyWeekday, mask: 1<<time.Friday | weekend}, end: end, why: SeveralDays})
 			}
@@ -149,6 +153,14 @@ func (p *parser) unitSaid(i int) (unit, end int, ok bool) {
 	}
 	u, ok := p.hit(j, lexicon.Unit)
 	return u.N, u.end, ok && !p.word(j, "an") // End of an era
+}
+
+// weekUnit is where the word for a week at i ends; 0: there is none.
+func (p *parser) weekUnit(i int) int {
+	if u, ok := p.hit(i, lexicon.Unit); ok && u.N == lexicon.Week {
+		return u.end
+	}
+	return 0
 }
 
 // nthsOf returns the days that d, which is said by its place in a month, can be, seen from the day today: the next one, and that after it.

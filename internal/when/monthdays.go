@@ -21,6 +21,20 @@ func (p *parser) nth(i int) (n, end int) {
 	return 0, i
 }
 
+// dayNoun steps over a word for a day of the month that stands behind which one it is: первого числа.
+func (p *parser) dayNoun(i int) int {
+	if p.word(i, "число", "числа") {
+		return i + 1
+	}
+	return i
+}
+
+// nthOfMonth is where the first monday, or the like, ends that stands at i.
+func (p *parser) nthOfMonth(i int) int {
+	_, end := p.nthDays(i)
+	return end
+}
+
 // nthBehind is [parser.nth] for languages that say it behind the weekday: "senin pertama". end is i where there is none.
 func (p *parser) nthBehind(i int) (n, end int) {
 	if h, ok := p.often(i, lexicon.Nth); ok && h.Lang == "id" {
@@ -139,17 +153,20 @@ func (p *parser) daysOfMonths(i int) (d dayHit, ok bool) {
 		}
 	}
 	if r.nths = nths; end == i {
-		if t := p.at(i); t.kind == numberToken && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 && p.everyMonth(i+1) > i+1 {
-			r.dates = 1 << t.value // el 15 de cada mes
-			return dayHit{repeat: r, end: p.everyMonth(i + 1)}, true
+		if n, digits, after := p.number(i); after > i && digits <= 2 && n >= 1 && n <= 31 && p.monthly(after) > after && !p.means(after, lexicon.Unit) {
+			d = dayHit{repeat: r, end: p.monthly(after)} // el 15 de cada mes, il quindici di ogni mese
+			if d.repeat.dates = 1 << n; p.everyMonth(after) == after {
+				d.why = Recurring // le 24 du mois may be one
+			}
+			return d, true
 		}
 		first, every := i, p.everyMonth
 		if h, ok := p.every(i); ok {
 			first, every = h.end, p.monthly // todo primeiro do mês
 		}
-		if n, after := p.nth(first); after > first && p.at(first).kind == wordToken && every(after) > after {
+		if n, end := p.nth(first); end > first && p.at(first).kind == wordToken && every(p.dayNoun(end)) > p.dayNoun(end) {
 			r.dates = 1 << max(n, 0) // il primo di ogni mese
-			return dayHit{repeat: r, end: every(after)}, true
+			return dayHit{repeat: r, end: every(p.dayNoun(end))}, true
 		}
 		if _, after := p.nth(i); after == i {
 			return d, false
@@ -208,6 +225,10 @@ func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 		if h, ok := p.hit(j, lexicon.The); ok && end == i {
 			j = h.end
 		}
+		if p.word(j, "biri", "birinde") && p.means(j-1, lexicon.Unit) {
+			dates, end = dates|1<<1, j+1 // her ayın biri
+			return dates, end
+		}
 		if u, ok := p.hit(j, lexicon.Unit); ok && u.N == lexicon.Day && p.at(u.end).kind == numberToken && !ordinal {
 			j = u.end // day 15
 		} else if p.word(j, dayWords[:]...) {
@@ -215,6 +236,9 @@ func (p *parser) dateList(i int, ordinal bool) (dates uint32, end int) {
 		}
 		n, after := p.nth(j)
 		u, unit := p.unitOf(after)
+		if p.word(after, "günü", "gününde") {
+			u, unit = hit{Term: lexicon.Term{N: lexicon.Day}, end: after + 1}, true // her ayın son günü
+		}
 		switch t := p.at(j); {
 		case after > j && n < 0:
 			if !unit || u.N != lexicon.Day {

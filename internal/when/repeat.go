@@ -181,14 +181,32 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if d, ok := p.yesAndNo(i); ok {
 		return []dayHit{d}
 	}
-	if mask, part, end := p.weekdayList(p.skipOn(i + 1)); end > i+1 && p.word(i, always[:]...) && p.gap == 0 {
+	if mask, part, end := p.weekdayList(p.skipOn(i + 1)); end > p.skipOn(i+1) && p.word(i, always[:]...) && p.gap == 0 {
 		d := dayHit{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: mask}, part: part, end: end}
 		if p.at(i).first {
 			d.why = Recurring
 		}
 		return []dayHit{d}
 	}
+	if k := p.skipOn(i + 1); p.word(i, always[3:]...) && p.gap == 0 {
+		d := dayHit{repeat: repeat{freq: recurrence.Monthly, each: 1}, why: Recurring}
+		if d.repeat.nths, d.end = p.nthDays(k); d.end > k { // immer am ersten Freitag
+			d.end, d.why = p.monthly(d.end), ""
+			return []dayHit{d}
+		}
+		for n, kind := range [...]lexicon.Kind{lexicon.Ending, lexicon.Opening} {
+			if h, ok := p.often(i+1, kind); ok && h.Part > 0 { // immer am Monatsende
+				d.repeat.dates, d.end = 1<<n, h.end
+				return []dayHit{d}
+			}
+		}
+	}
 	if d, ok := p.daysOfMonths(i); ok {
+		if n := d.repeat.dates; d.why != "" && bits.OnesCount32(n) == 1 && p.at(i).kind == numberToken {
+			once := d
+			once.repeat, once.day = repeat{}, day{kind: dayOfMonth, n: bits.TrailingZeros32(n)}
+			return []dayHit{d, once}
+		}
 		return []dayHit{d}
 	}
 	if d, ok := p.nextFew(i); ok {
@@ -288,6 +306,9 @@ func (p *parser) everyDay(start, i int) []dayHit {
 				return []dayHit{other}
 			}
 			switch u, ok := p.unitOf(end); {
+			case n > 0 && n <= 31 && p.monthly(p.dayNoun(end)) > p.dayNoun(end) || n > 0 && n <= 31 && p.dayNoun(end) > end:
+				r.freq, r.dates, d.end = recurrence.Monthly, 1<<n, p.monthly(p.dayNoun(end)) // jeden ersten des Monats, каждое первое число
+				return []dayHit{d}
 			case ok && n < 0 && u.N == lexicon.Day, ok && n == 1 && u.N == lexicon.Day && p.monthly(u.end) > u.end:
 				r.freq, r.dates = recurrence.Monthly, 1
 				if n > 0 {
@@ -323,8 +344,8 @@ func (p *parser) everyDay(start, i int) []dayHit {
 		return []dayHit{d}
 	}
 	weekday, _ := p.hit(i, lexicon.Weekday)
-	if dates, end := p.dateList(i, false); end > i && !each && p.word(i, dayWords[:]...) && (p.timeFollows(end) || p.means(end, lexicon.At)) {
-		r.freq, r.dates, d.end = recurrence.Monthly, dates, end // todo dia 15 às 12h
+	if dates, end := p.dateList(i, false); end > i && !each && (p.word(i, dayWords[:]...) && (p.timeFollows(end) || p.means(end, lexicon.At)) || p.monthly(end) > end) {
+		r.freq, r.dates, d.end = recurrence.Monthly, dates, p.monthly(end) // todo dia 15 às 12h, ogni 15 del mese
 		return []dayHit{d}
 	}
 	if u, ok := p.unitOf(i); ok && u.N >= lexicon.Day && u.end >= weekday.end { // setiap hari, not: setiap hari senin
