@@ -485,10 +485,19 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 				n.ask(TimeOrTitle, t, end)
 				return t, n, likely
 			}
+			if z := p.zoneOfDay(s, &d, i, end); z != nil && n.addDay(d.day) { // 8pm Foo tomorrow CET
+				n.part, n.dayA, n.dayB = max(n.part, d.part), t, d.end
+				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(d.end, end)
+				n.ask(TimeOrTitle, t, end)
+				return t, n, likely
+			}
 		}
 		for _, z := range p.zone(t) {
-			if !s.zoned && z.end == end && len(z.zones) > 0 && (z.trust >= zones.Likely || p.zoneLike(&z, i, t)) {
+			if !s.zoned && z.end == end && len(z.zones) > 0 && (z.trust >= zones.Likely || z.meant != "" || p.zoneLike(&z, i, t)) {
 				n.zone, n.zoned, n.zoneTyped = z.zones, true, p.text(t, end)
+				if z.meant != "" {
+					n.note(Spelling, t, end, z.meant)
+				}
 				n.ask(ZoneOrTitle, t, end)
 				return t, n, likely
 			}
@@ -507,6 +516,19 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return p.onceTail(s, i, end)
 	}
 	return 0, other, never
+}
+
+// zoneOfDay is the zone from the day d to the end, behind a title that begins at i, of a time that has neither yet; nil: it is none.
+func (p *parser) zoneOfDay(s *state, d *dayHit, i, end int) *zoneHit {
+	if s.zoned || s.dated() || d.repeat.said() || d.near || d.number || d.kind == dayOfMonth || d.why != "" || d.part > 0 && s.part > 0 || d.end >= end {
+		return nil
+	}
+	for _, z := range p.zone(d.end) {
+		if z.end == end && len(z.zones) > 0 && (z.trust >= zones.Likely || p.zoneLike(&z, i, d.end)) {
+			return &z
+		}
+	}
+	return nil
 }
 
 // ornament reports whether the token at i only adorns a line: an emoji, or part of a smiley.

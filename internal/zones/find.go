@@ -267,12 +267,24 @@ func (f *finder) announced() {
 // unknown finds a name before "time" that is nearly known, or not at all: "Moskow time", "Gotham time".
 func (f *finder) unknown() {
 	first := f.all[0]
+	for n := 1; n <= min(2, len(f.all)-1); n++ { // New Yrok time
+		k, low := starts(f.all[n:], "time"), first.text
+		if k == 0 || strings.Contains(ofTime, " "+f.all[n-1].text+" ") {
+			continue
+		}
+		if n == 2 {
+			low += " " + f.all[1].text
+		}
+		if len(first.text) < 2 || len(low) < 5 || n == 2 && len(low) < 8 {
+			continue
+		}
+		if zones := near(first.text[:2], low, 1); len(zones) > 0 {
+			f.add(Match{Zones: zones, Trust: Maybe, Meant: zones[0].Name}, n+k)
+			return
+		}
+	}
 	k := starts(f.all[1:], "time")
 	if k == 0 || first.word >= len(f.raw) {
-		return
-	}
-	if zones := near(first.text[:min(2, len(first.text))], first.text, 1); len(zones) > 0 && len(first.text) > 4 {
-		f.add(Match{Zones: zones, Trust: Maybe, Meant: zones[0].Name}, 1+k)
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.raw[first.word], opening+typed.Dashes))

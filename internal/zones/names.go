@@ -112,11 +112,20 @@ func near(begin, low string, most int) []Zone {
 		if rest[0] != place && rest[0] != database {
 			continue
 		}
-		if d := len(key) - len(low); d >= -most && d <= most && levenshtein.ComputeDistance(low, key) <= most {
+		if d := len(key) - len(low); d >= -most && d <= most && (levenshtein.ComputeDistance(low, key) <= most || swapped(low, key)) {
 			all = append(all, name{fields: strings.Split(line, "\t")[2:]}.zones()...)
 		}
 	}
 	return all[:min(len(all), 3)]
+}
+
+// swapped reports whether two letters that stand side by side are the other way round in b, and nothing else is another: londno.
+func swapped(a, b string) bool {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	return len(a) == len(b) && i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 // noZones are words in capitals that are none: what calls are about, most of all.
