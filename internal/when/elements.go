@@ -257,7 +257,7 @@ func (p *parser) partSteps(s *state, i, j int, c connectors, done bool, longestD
 			continue
 		}
 		noonish := h.N == lexicon.Midday || h.N == lexicon.Noon || h.N == lexicon.Midnight
-		if noonish && !done && (p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) {
+		if noonish && !done && !p.twelve(h.end) && (p.sign(h.end, "-") || p.means(h.end, lexicon.Until)) {
 			continue // noon - 2pm
 		}
 		n, b := *s, certain
@@ -383,6 +383,7 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 			dateAt && (h.why != "" || h.weak) && !said,
 			h.kind == bareHour && p.at(j).kind == wordToken && p.nthOfMonth(j) > h.end, // у першу п'ятницю
 			p.gap > 0 && h.weak && !c.at && alone && !p.partFollows(h.end),
+			(h.kind == noon || h.kind == midnight) && p.twelve(h.end), // öğlen 12'de
 			(h.kind == noon || h.kind == midnight) && (s.part != 0 && !h.ends(s.part) || !through && p.timeFollows(h.end) && !p.means(p.skipConnectors(h.end), lexicon.Part)),
 			h.kind == bareHour && p.glued(h.end) && p.at(h.end).kind == wordToken && p.at(h.end-1).kind == numberToken && !p.means(h.end, lexicon.Part): // 5k
 			continue
@@ -439,6 +440,14 @@ func (p *parser) firstClock(s *state, i, j int, c connectors, all *[]step) {
 		}
 		*all = append(*all, step{n, h.end, certain})
 	}
+}
+
+// twelve reports whether the number 12 stands at i, as an hour.
+func (p *parser) twelve(i int) bool {
+	if k := p.atHour(i); k > i {
+		i = k
+	}
+	return p.at(i).kind == numberToken && p.at(i).value == 12 && !(p.sign(i+1, "./-") && p.glued(i+1)) && !p.means(i+1, lexicon.Month)
 }
 
 // partFollows reports whether a part of the day follows an hour that ends at i: 8 in the evening, 8 вечера.

@@ -226,6 +226,9 @@ func (p *parser) bindPart(s *state, h hit, c connectors, i, j int) bind {
 		return certain
 	}
 	fits := s.clock.fits(h.N)
+	if of := p.at(h.end); s.clock.kind != bareHour && of.kind == wordToken && !p.at(j).first && p.word(h.end, "de", "des", "du", "do", "da", "del", "della", "dei", "di", "d'", "of") {
+		return doubtful // amanhã às 20h noite de jogos
+	}
 	foreign := h.Lang != "en" && s.last == aClock && s.clock.kind == exactly
 	switch {
 	case s.clock.kind == bareHour && p.at(j).first && !p.at(j).caps && !p.alone(h.end) && p.at(h.end).kind == wordToken:

@@ -106,7 +106,7 @@ func (p *parser) strangeDay(s *state, title bool) (from, to int) {
 	switch {
 	case first >= s.title0:
 		return 0, 0
-	case s.title1 > 0 && s.nday > 0: // friday … 20:00
+	case s.title1 > 0 && s.nday > 0 && s.dayA < s.title1: // friday … 20:00
 		if p.modifier(s.title1) || p.means(s.title1, lexicon.In, lexicon.Of) || p.feast(first) > first || p.means(first, lexicon.Unit) && !p.at(first).first {
 			return 0, s.title0
 		}

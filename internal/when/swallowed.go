@@ -110,7 +110,7 @@ func (p *parser) swallowed(y *parse, i int) int {
 	of := p.word(i, "de", "des", "du", "da", "das", "do", "dos", "del", "dei", "della", "degli", "delle", "di", "der", "of", "d'") || strings.HasPrefix(p.at(i).low, "d'") || p.word(i, "ini")
 	for k := y.clockA + 1; k < min(i, y.clockB); k++ {
 		h, ok := p.hit(k, lexicon.Half, lexicon.Quarter)
-		if !ok || h.Lang == "en" || i == len(p.toks) || p.means(k-1, lexicon.And, lexicon.Less, lexicon.The) || h.end < y.clockB {
+		if !ok || h.Lang == "en" || p.word(k, "buçuk", "buçukta", "bucuk", "bucukta") || i == len(p.toks) || p.means(k-1, lexicon.And, lexicon.Less, lexicon.The) || h.end < y.clockB {
 			continue
 		}
 		from := k

@@ -638,7 +638,11 @@ func (p *parser) titleFirst() {
 	}
 	not, negated := p.little(p.partialEnd, lexicon.Not)
 	if p.partialEnd > 0 && p.partialEnd < len(p.toks) && !(negated && not.Lang == "tr") && (p.partial.dated() || p.partial.part > 0) && p.partial.open == 0 {
-		p.behind(p.partial, p.partialEnd) // tomorrow Weekly 18:00
+		partial := p.partial
+		if !partial.dated() && !p.at(p.partialEnd).first {
+			partial.rank += 2 // noite de jogos amanhã às 20h
+		}
+		p.behind(partial, p.partialEnd) // tomorrow Weekly 18:00
 	}
 	p.behind(state{}, 0)
 	if d := p.days(0, &state{}); len(d) > 0 && d[0].adverb > 0 && p.at(d[0].end-1).first { // Daily Standup 9:30
