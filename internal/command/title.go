@@ -21,5 +21,6 @@ func CleanTitle(s string) (string, error) {
 	return s, nil
 }
 
-// CallTitle is CleanTitle for the title that a call is to get: one quote without its other, which a finger has missed, is none of it.
-func CallTitle(s string) (string, error) { return CleanTitle(typed.Half(typed.Plain(s))) }
+// CallTitle is CleanTitle for the title that a call is to get: one quote without its other, which a finger has missed, is none of it,
+// nor are the quotes that a sentence ends with.
+func CallTitle(s string) (string, error) { return CleanTitle(typed.Half(typed.Ended(typed.Plain(s)))) }

@@ -74,6 +74,22 @@ func Half(s string) string {
 	return s
 }
 
+// Ended returns s, which [Plain] has returned, without the quotes that all of it stands in but for signs behind them, as those
+// who dictate end a sentence: “Weekly”. A full stop goes with the quotes, what else stands there stays: Weekly!
+func Ended(s string) string {
+	end := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(doubleQuotes, r) })
+	if end <= 0 || !StartsQuoted(s) {
+		return s
+	}
+	_, n := utf8.DecodeRuneInString(s[end:])
+	quoted, signs := s[:end+n], s[end+n:]
+	inner := unquote(quoted)
+	if inner == quoted || strings.ContainsFunc(signs, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return s
+	}
+	return Visible(inner + strings.TrimPrefix(signs, "."))
+}
+
 // Quote puts quotes around what is visible of s. Where no pair of them would be taken for that, it returns it as it is.
 func Quote(s string) string {
 	s = Visible(s)

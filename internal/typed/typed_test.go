@@ -63,6 +63,18 @@ func FuzzClip(f *testing.F) {
 }
 
 // A title of which a finger has missed one quote has none.
+// Phones and dictation end a sentence behind the quotes.
+func TestEnded(t *testing.T) {
+	for s, want := range map[string]string{
+		"“Quiz”.": "Quiz", `"Quiz"!`: "Quiz!", `"Quiz" 🎉`: "Quiz 🎉", "„Buchclub“.": "Buchclub", "« Réunion ».": "Réunion", "«Созвон»?": "Созвон?", `"Who?".`: "Who?",
+		"Quiz.": "Quiz.", `"Q" and "A".`: `"Q" and "A".`, `"Quiz" 2`: `"Quiz" 2`, `"`: `"`, `"".`: "", `12".`: `12".`, `The "Quiz".`: `The "Quiz".`,
+	} {
+		if got := Ended(Plain(s)); got != want {
+			t.Errorf("of %s is left %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestHalf(t *testing.T) {
 	for s, want := range map[string]string{
 		`"Pub`: "Pub", "“Pub": "Pub", "Pub”": "Pub", `Pub"`: "Pub", "«Pub": "Pub", "Pub»": "Pub", "„Pub": "Pub", "''Pub''": "Pub", ",,Pub''": "Pub", ",,Pub”": "Pub", "„ Pub": "Pub",
