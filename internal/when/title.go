@@ -271,14 +271,30 @@ var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recu
 // nameOf reports whether words up to end that begin the text and say how often something is are rather a name: "Weekly", unlike "einmal im Monat".
 func (p *parser) nameOf(end int) bool { return p.at(end-1).first && p.at(0).first }
 
-// regularly is y as what comes again and again, where a word in front of a small title says so, and a weekday is said: "fri 20:00 weekly sync".
+// regularly is y as what comes again and again, where a word in front of a small title, or in brackets in front of any, says so, and a weekday is
+// said: "fri 20:00 weekly sync", "fri 20:00 (weekly) Sync", "20:00 (daily) Sync".
 func (p *parser) regularly(s state, y parse, i int) (z parse, ok bool) {
+	bracket := p.sign(i, "([{")
+	if bracket {
+		i++
+	}
 	h, ok := p.often(i, lexicon.Regularly)
 	if p.word(i, repeating[:]...) {
 		h, ok = hit{Term: lexicon.Term{N: lexicon.Week}, end: i + 1}, true
 	}
-	if !ok || p.gap > 0 || p.at(i).first || s.nday != 1 || s.days[0].kind != onWeekday || s.repeat.said() || s.spans || y.why != "" || p.at(h.end).kind != wordToken || p.behindTime(&s, i, h.end) && h.Kind != 0 ||
-		h.N != lexicon.Week && h.N != lexicon.Fortnight && h.N != lexicon.Months {
+	if !ok || p.gap > 0 || s.repeat.said() || s.spans || y.why != "" {
+		return z, false
+	}
+	switch {
+	case bracket && h.N == lexicon.Day && s.nday == 0:
+	case s.nday != 1, s.days[0].kind != onWeekday, h.N != lexicon.Week && h.N != lexicon.Fortnight && h.N != lexicon.Months:
+		return z, false
+	}
+	title := h.end
+	switch {
+	case bracket && p.sign(h.end, ")]}"):
+		title++
+	case bracket, p.at(i).first, p.at(h.end).kind != wordToken, p.behindTime(&s, i, h.end) && h.Kind != 0:
 		return z, false
 	}
 	d := dayHit{repeat: repeat{each: 1}, part: h.Part, end: h.end}
@@ -288,7 +304,11 @@ func (p *parser) regularly(s state, y parse, i int) (z parse, ok bool) {
 	}
 	z.repeat, z.oftenA, z.oftenB = d.repeat, i, h.end
 	z.ask(Recurring, i, h.end)
-	z.rest, z.title = p.toks[h.end].start, strings.TrimSpace(p.s[p.toks[h.end].start:])
+	z.rest, z.title = len(p.s), ""
+	if title < len(p.toks) {
+		z.rest = p.toks[title].start
+		z.title = strings.TrimSpace(p.s[z.rest:])
+	}
 	return z, true
 }
 
