@@ -57,3 +57,12 @@ func (l planList) ids() (all []int64) {
 	}
 	return all
 }
+
+// plansOfChat are all that is planned for a chat.
+func (h *Handlers) plansOfChat(chat command.Peer) (list planList, err error) {
+	err = h.store.Plans(chat, func(i store.Item) bool {
+		list = append(list, i)
+		return true
+	})
+	return list, err
+}
