@@ -169,6 +169,12 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 			return []dayHit{each, one}
 		}
 	}
+	if w, ok := p.hit(i+1, lexicon.Weekday); ok && p.word(i, onEach[:]...) && (w.Lang == "it" || w.Lang == "fr" && p.word(i, "le")) && s.last == nothing && p.gap == 0 && (p.timeFollows(w.end) || p.means(w.end, lexicon.At) && len(p.clocks(p.skipConnectors(w.end), true, false)) > 0) {
+		one := dayHit{day: day{kind: onWeekday, weekday: time.Weekday(w.N)}, part: w.Part, end: w.end, why: Recurring}
+		each := one
+		each.day, each.repeat = day{}, repeat{freq: recurrence.Weekly, each: 1, mask: 1 << w.N}
+		return []dayHit{each, one}
+	}
 	if part, ok := p.hit(i, lexicon.Part); ok && p.word(i, plurals[:]...) && s.last == nothing && p.gap == 0 && p.timeFollows(part.end) { // mornings 9:00
 		return []dayHit{{repeat: repeat{freq: recurrence.Daily, each: 1}, part: part.N, end: part.end, why: Recurring}}
 	}
@@ -238,6 +244,9 @@ func (p *parser) nextFew(i int) (d dayHit, ok bool) {
 	}
 	return dayHit{repeat: repeat{freq: recurrence.Weekly, each: 1, mask: 1 << w.N, count: n}, part: w.Part, end: w.end}, true
 }
+
+// onEach are what stands in front of a weekday that is meant each week, or once: "il martedì alle 19", "le mardi à 19h".
+var onEach = [...]string{"il", "la", "di", "le"}
 
 // lettered are weekdays by their letters alone.
 var lettered = map[string]uint8{"mwf": 0b0101010, "m/w/f": 0b0101010, "tth": 0b0010100, "tuth": 0b0010100, "t/th": 0b0010100, "tu/th": 0b0010100, "mw": 0b0001010, "m/w": 0b0001010, "m-f": workdays}
