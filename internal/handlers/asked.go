@@ -241,6 +241,7 @@ func planYes(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in comm
 		return v.plan(h, p, m, e, command.Parsed{Command: e.Command})
 	case v.class == set:
 		e.CallID, e.Was = c.CallID, c.Was
+		e.Unsent = e.CallID != 0 && e.Command.Verb == start // as in [toBegin.as]
 	}
 	return h.untimely(p, e)
 }

@@ -81,12 +81,15 @@ func planScenarios() []*scenario {
 			r.srv.StartScheduled(r.group, r.alice)
 			ended(r)
 		}},
+		{name: "start what the command in front takes off Telegram", front: "/endcall confirm", text: "/startnow Weekly", only: meddlings[:1], meets: slow(planned(daily)), begins: "Started: ", judge: judgeUnbegun},
 		{name: "set the zone of a chat", text: "/callzone Europe/Berlin", begins: "Times are read in Europe/Berlin from now on."},
 		{name: "set the zone of a chat back", text: "/callzone reset", meets: planned(daily, types("/callzone Europe/Berlin")), begins: "Times are read in UTC from now on, "},
 		{name: "list what is planned", text: "/calls", meets: planned(daily), begins: "Planned here:\n1: "},
 	}
 	for _, sc := range list {
-		sc.judge = judgePlan
+		if sc.judge == nil {
+			sc.judge = judgePlan
+		}
 		sc.lasts = 3 * time.Minute
 	}
 	return list
@@ -177,4 +180,17 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		return wrong
 	}
 	return ""
+}
+
+// judgeUnbegun: as judgePlan, and the planned call has begun, although it had left Telegram before the userbot could ask for that.
+func judgeUnbegun(r *rig, sc *scenario, answer string, late bool) string {
+	if problem := judgePlan(r, sc, answer, late); problem != "" {
+		return problem
+	}
+	for _, e := range r.srv.Ledger() {
+		if e.Kind == emulator.CallCreated || e.Kind == emulator.CallStarted {
+			return ""
+		}
+	}
+	return fmt.Sprintf("nobody has started it; the answer is %q", answer)
 }

@@ -225,6 +225,7 @@ func (t *toBegin) as(e *store.Entry) *store.Entry {
 	meant.Args = command.PlanArgs(command.Planned{ID: t.id}, "")
 	if t.call != 0 {
 		c.CallID, c.Was = t.call, t.title
+		c.Unsent = true // what was not begun when the daemon ended is done, also where the call has left Telegram by then
 	} else {
 		meant.Verb, meant.RTMP, c.Title, c.Occurs, c.Zone = startPlanned, t.rtmp, t.title, t.at, t.zone
 	}
