@@ -52,6 +52,12 @@ func (t *Table) Verb(text, prefix string, usernames []string) (*Spec, bool) {
 	return v.spec, v.spec != nil
 }
 
+// Bared returns what a text, which is for us, says without the prefix and our name: what it means does not change with these.
+func (t *Table) Bared(text, prefix string, usernames []string) string {
+	name, rest, _, _ := t.cutName(text, prefix, usernames)
+	return name + rest
+}
+
 // first is what the first word of a text says.
 type first struct {
 	spec   *Spec

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func planScenarios() []*scenario {
 		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
 		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
-		{name: "move what the command in front moves", front: "/movecall 1 20 jan 19:00", text: "/movecall 1 +1h", only: meddlings[:1], meets: slow(planned(kept)), begins: "Moved: number 1 "},
+		{name: "move what the command in front moves", front: "/movecall 1 20 jan 19:00", text: "/movecall 1 +1h", only: []meddling{meddlings[0], otherPrefix}, meets: slow(planned(kept)), begins: "Moved: number 1 "},
 		{name: "move what the command in front passes", front: "/skipcall 1", text: "/movecall 1 23:00", only: meddlings[:1], meets: slow(planned(daily)), begins: "Moved: number 1 "},
 		{name: "move what the command in front plans", front: kept, text: "/movecall Weekly +1h", only: meddlings[:1], meets: slow(func(*rig) {}), begins: "Moved: number 1 "},
 		{name: "cancel by its title", text: "/cancelcall weekly", meets: planned(there), begins: "Cancelled: number 1, "},
@@ -94,6 +95,21 @@ func planScenarios() []*scenario {
 	}
 	return list
 }
+
+// otherPrefix has commands begin with another sign from then on, where one that was typed before waits for its turn.
+var otherPrefix = meddling{"the operator has changed the prefix", func(r *rig) bool {
+	st, err := store.Open(r.dir, store.Options{})
+	if err != nil {
+		r.Fatalf("the store does not open: %v", err)
+	}
+	defer func() { _ = st.Close() }()
+	pending, err := st.Pending()
+	waits := slices.ContainsFunc(pending, func(e store.Entry) bool { return e.Text != "" })
+	if err == nil && waits {
+		r.policy.Prefix = "!"
+	}
+	return waits
+}}
 
 // planEnds is what each verb makes of the call that is planned.
 func planEnds(sc *scenario) string {

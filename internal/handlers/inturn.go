@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
 )
@@ -47,7 +48,7 @@ func (i *Intake) behindOthers(chat command.Peer) bool {
 func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed, problem error) *finding {
 	h := i.h
 	if h.readsPlans(in) {
-		t.text = m.Text
+		t.text = h.table.Bared(m.Text, p.Prefix, h.usernames())
 	}
 	chat := command.Peer{}
 	if t.text != "" {
@@ -72,8 +73,11 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 // readInTurn reads the line of e again, now that it is its turn. f settles it.
 func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	p := h.policy.Load()
-	m := command.Message{Chat: e.Chat, ID: e.Msg(), Topic: e.Topic, Date: e.Date, Sender: e.Sender, Text: e.Text, ReplyTo: e.Under, Stays: e.Stays, Arrived: e.Arrived}
+	m := command.Message{Chat: e.Chat, ID: e.Msg(), Topic: e.Topic, Date: e.Date, Sender: e.Sender, Text: p.Prefix + e.Text, ReplyTo: e.Under, Stays: e.Stays, Arrived: e.Arrived}
 	in, _, _, problem := h.read(p, &m)
+	if in.Verb == "" { // an older version has kept it
+		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).UnknownVerb()}
+	}
 	if of := h.behind(p, in); in.Verb != check && e.Target != e.Chat && p.named(of.In) != e.Target {
 		in.In = e.Target.String() // where it was found to be meant, also where that has become a supergroup, or what is planned is not there any more
 	}

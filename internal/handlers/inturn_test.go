@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"userbot/internal/command"
@@ -142,6 +143,41 @@ func TestTypedBehindOneThatWaitsElsewhere(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What waits for its turn means what it meant when it was typed, also if commands begin with another sign by then.
+func TestThePrefixChangesWhileALineWaits(t *testing.T) {
+	for line, want := range map[string]string{
+		"/movecall Party +1h":              "Moved: number 1 “Party” is now Thu 13 Jan 2000 22:00",
+		"/movecall@ourbot Party +1h":       "Moved: number 1 “Party” is now Thu 13 Jan 2000 22:00",
+		"/move Party +1h":                  "There is no command !move, so I take it for !movecall.",
+		"/callcheck movecall Party +1h":    "Understood: !movecall 1 +1h\n",
+		"/schedulecall 13 jan 20:00 Later": "Planned: video chat “Later” for Thu 13 Jan 2000 20:00",
+	} {
+		for _, how := range []string{"reloads its configuration", "is started anew"} {
+			t.Run(line+", and the userbot "+how, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/schedulecall 12 jan 20:00 Party")
+					r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+					r.says(r.alice, "/movecall 1 13 jan 21:00")
+					time.Sleep(2 * time.Second)
+					msg := r.says(r.alice, line)
+					synctest.Wait()
+					r.policy.Prefix = "!"
+					if how == "is started anew" {
+						r.stop()
+						r.start()
+					} else {
+						p := r.policy
+						r.life.h.SetPolicy(&p)
+					}
+					r.idle(5 * time.Minute)
+					r.answered(msg, want)
+				})
+			})
+		}
 	}
 }
 

@@ -62,8 +62,8 @@ type Entry struct {
 	Command command.Command `json:"cmd"`
 	// Typed is the command as it was typed, where Command has come to name what is meant by it; nil: it is as it was typed.
 	Typed *command.Command `json:"typed,omitempty"`
-	// Text is the line that was typed, where it is to be read anew when it is the command's turn: others in front of it may change what it
-	// means. Nothing was sent before that. Empty: it is read.
+	// Text is the line that was typed, without the prefix and the account's name, where it is to be read anew when it is the command's turn:
+	// others in front of it may change what it means. Nothing was sent before that. Empty: it is read.
 	Text string `json:"text,omitempty"`
 
 	Title  string       `json:"title,omitempty"`
