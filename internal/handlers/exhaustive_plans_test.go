@@ -69,6 +69,7 @@ func planScenarios() []*scenario {
 		{name: "move what the command in front moves", front: "/movecall 1 20 jan 19:00", text: "/movecall 1 +1h", only: []meddling{meddlings[0], otherPrefix}, meets: slow(planned(kept)), begins: "Moved: number 1 "},
 		{name: "move what the command in front passes", front: "/skipcall 1", text: "/movecall 1 23:00", only: meddlings[:1], meets: slow(planned(daily)), begins: "Moved: number 1 "},
 		{name: "move what the command in front plans", front: kept, text: "/movecall Weekly +1h", only: meddlings[:1], meets: slow(func(*rig) {}), begins: "Moved: number 1 "},
+		{name: "start what the command in front cancels", front: "/cancelcall 1", text: "/startnow 1", only: meddlings[:1], meets: slow(planned(there)), begins: "Not done: no call with the number 1 is planned here"},
 		{name: "cancel by its title", text: "/cancelcall weekly", meets: planned(there), begins: "Cancelled: number 1, "},
 		{name: "move by its title", text: "/movecall Weekly mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "start what is kept here", text: "/startnow 1", meets: planned(kept), begins: "Started: "},
@@ -172,6 +173,8 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 	}
 	wrong := fmt.Sprintf("the answer is %q, and planned is %q", answer, told)
 	switch {
+	case is("Not done: ") && made > 0 && !late:
+		return wrong
 	case is("Not done: ") || is("Too old: "):
 		return ""
 	case is("Cancelled") && len(told) > 0:

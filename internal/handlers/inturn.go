@@ -84,7 +84,7 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	target := e.Target
 	e.Command, e.Typed, e.Text, e.Target = in.Command, nil, "", command.Peer{}
 	e.Title, e.At, e.Zone, e.Rule, e.Note, e.Occurs, e.Re = "", time.Time{}, "", "", "", time.Time{}, 0
-	e.Misspelt, e.Doubt = "", ""
+	e.Misspelt, e.Doubt, e.CallID, e.Was = "", "", 0, ""
 	f = h.planned(p, &m, e, in, problem)
 	e.Target = target
 	return f

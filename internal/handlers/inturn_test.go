@@ -181,6 +181,30 @@ func TestThePrefixChangesWhileALineWaits(t *testing.T) {
 	}
 }
 
+// What a planned call was when the line was typed is not told of where the line in front has taken it off the plan.
+func TestStartedBehindWhatTakesItOff(t *testing.T) {
+	for _, plan := range []string{"4 jan 20:00 Party", "12 jan 20:00 Party"} { // on Telegram already, and kept here
+		for _, line := range []string{"/startnow 1", "/startnow Party"} {
+			t.Run(line+", planned for "+plan, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/schedulecall " + plan)
+					r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+					r.says(r.alice, "/cancelcall 1")
+					time.Sleep(2 * time.Second)
+					msg := r.says(r.alice, line)
+					r.idle(5 * time.Minute)
+					want := "Not done: no call with the number 1 is planned here"
+					if strings.HasSuffix(line, "Party") {
+						want = "Not done: no call with the title “Party” is planned here"
+					}
+					r.answered(msg, want)
+				})
+			})
+		}
+	}
+}
+
 // A time that is picked is for the one of a series of which it was asked: where somebody has passed that meanwhile, the next one stays.
 func TestAPickedTimeIsForTheOneThatWasAskedOf(t *testing.T) {
 	bubble(t, func(r *rig) {
