@@ -88,7 +88,11 @@ func fold(buf []byte, word string) ([]byte, bool) {
 			r = 'ه'
 		case 'ؤ':
 			r = 'و'
-		case 'ـ', 'ء', 'ٔ', '\u0307', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\ufeff':
+		case 'ء':
+			if string(buf) != "غدا" { // tomorrow, and with it: lunch
+				continue
+			}
+		case 'ـ', 'ٔ', '\u0307', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\ufeff':
 			continue
 		}
 		if '\u064b' <= r && r <= '\u0652' || r == '\u0670' { // vowel signs, which hardly anybody types

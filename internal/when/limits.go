@@ -19,6 +19,12 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 		return true
 	}
 	n, end := p.limited(s, j)
+	if s.last == nothing && p.gap == 0 && !s.repeat.said() {
+		if end = p.fromTo(&n.repeat, j); !p.recurs(p.skipConnectors(end)) { // from 8 to 22 dec every tue
+			return false
+		}
+		n.last, n.lastEnd = aDay, end
+	}
 	if end > j {
 		b := certain
 		if from := n.repeat.from; from != nil && from.kind == ofMonth && s.done() && (p.at(j).first || !p.alone(end) && !p.at(end).first) {
@@ -43,6 +49,13 @@ func (p *parser) limits(s *state, j int, all *[]step) bool {
 		}
 	}
 	return false
+}
+
+// recurs reports whether at i it is said how often something is.
+func (p *parser) recurs(i int) bool {
+	_, every := p.every(i)
+	_, often := p.often(i, lexicon.Regularly)
+	return every || often || p.means(i, lexicon.Weekly)
 }
 
 // otherEnd adds a second end of what recurs, either of which is meant: "x3 until 31 dec".
@@ -102,6 +115,9 @@ func (p *parser) limited(s *state, j int) (n state, end int) {
 	r, why := &n.repeat, Kind("")
 	if end, why = p.limitedTo(r, j); end == j {
 		end = p.inMonth(r, j)
+	}
+	if end == j {
+		end = p.fromTo(r, j)
 	}
 	if end == j {
 		end, why = p.begun(r, j)
@@ -280,6 +296,70 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 	}
 	r.from = &d
 	return end, why
+}
+
+// fromTo reads the first and the last day of what recurs, said in one: "from 8 to 22 dec", "8-22 dec", "du 8 au 22 décembre", "vom 8.12. bis
+// 22.12.". end is j where that is not there.
+func (p *parser) fromTo(r *repeat, j int) (end int) {
+	if r.from != nil || r.ends() {
+		return j
+	}
+	kind, i := lexicon.Until, p.betweenAt(j)
+	if i > j {
+		kind = lexicon.And
+	} else if h, ok := p.hit(j, lexicon.From); ok {
+		i = h.end
+	} else if p.word(j, "vom", "du", "del", "dal", "dall'") {
+		i++
+	} else if p.at(j).kind != numberToken {
+		return j
+	}
+	i = p.skipOn(i)
+	n, k := p.numberOfDay(i)
+	var from day
+	if n == 0 || !p.through(k, kind) {
+		n = 0
+		var why Kind
+		if from, k, why = p.limit(i, false); i == j || k == i || why != "" || from.kind != onDate || !p.through(k, kind) {
+			return j
+		}
+	}
+	until, end, why := p.limit(k+1, true)
+	if m, last := p.numberOfDay(p.skipOn(k + 1)); end == k+1 && n == 0 && m > from.dates[0].day && !p.glued(last) { // from dec 8 to 22
+		until, end = from, last
+		until.n, until.dates[0].day = 0, m
+	}
+	switch {
+	case end == k+1, why != "", until.kind != onDate, until.some != 1:
+		return j
+	case n >= until.dates[0].day:
+		return j
+	case n > 0:
+		from = until
+		from.n, from.dates[0].day = 0, n
+	}
+	if p.word(end, "arası", "arasında", "arasi", "arasinda") {
+		end++
+	}
+	r.from, r.until = &from, &until
+	return end
+}
+
+// through reports whether a word of a kind stands at i, between two days.
+func (p *parser) through(i int, kind lexicon.Kind) bool {
+	h, ok := p.hit(i, kind)
+	return ok && h.end == i+1 || kind == lexicon.Until && (p.sign(i, "-") || p.word(i, "to", "au", "al", "a", "à", "по", "ao"))
+}
+
+// numberOfDay reads a day of a month by its number: "8", "8th", "8.". n is 0 where there is none.
+func (p *parser) numberOfDay(i int) (n, end int) {
+	if n, end = p.nth(i); end == i && p.at(i).kind == numberToken {
+		n, end = p.at(i).value, i+1
+	}
+	if p.at(i).kind != numberToken || n < 1 || n > 31 {
+		return 0, i
+	}
+	return n, end
 }
 
 // bounded reads between which two days r is: "between 1 dec and 1 feb".
