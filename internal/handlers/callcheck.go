@@ -46,6 +46,10 @@ func planCheck(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 // is in f.
 func (h *Handlers) trial(p *Policy, e *store.Entry) (of store.Entry, f *finding) {
 	in, problem := e.Command.Behind(h.syntax(p))
+	named := in.In
+	if named != "" && !e.Target.IsZero() {
+		in.In = e.Target.String() // its name has been asked for
+	}
 	of = *e
 	of.Command, of.Target, of.Re, of.Misspelt, of.Doubt = in.Command, command.Peer{}, 0, "", ""
 	of.Arrived, of.Accepted, of.Interim = h.now(), h.now(), ""
@@ -56,7 +60,9 @@ func (h *Handlers) trial(p *Policy, e *store.Entry) (of store.Entry, f *finding)
 	if errors.Is(problem, command.ErrNotCommand) { // any more: the prefix, or the account's name, is another one since
 		return of, h.wrong(p, &m, &of, &command.Problem{Kind: command.NoCommand, Command: e.Command})
 	}
-	return of, h.planned(p, &m, &of, in, problem)
+	f = h.planned(p, &m, &of, in, problem)
+	of.Command.In = named
+	return of, f
 }
 
 // checkFirst tells how it stands with a chat, or what a command would come to there.

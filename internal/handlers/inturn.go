@@ -59,7 +59,9 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 	if !t.e.Target.IsZero() {
 		chat = t.e.Target
 	}
-	if t.text == "" || !behind && !i.behindOthers(chat) {
+	// The zone of a chat that is named is not known before its name has been asked for.
+	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && (f == nil || f.kind == store.Asked || f.kind == store.Refused)
+	if t.text == "" || !nameless && !behind && !i.behindOthers(chat) {
 		return f
 	}
 	if f != nil {
@@ -78,6 +80,7 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	if in.Verb == "" { // an older version has kept it
 		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).UnknownVerb()}
 	}
+	named := in.In
 	if of := h.behind(p, in); in.Verb != check && e.Target != e.Chat && p.named(of.In) != e.Target {
 		in.In = e.Target.String() // where it was found to be meant, also where that has become a supergroup, or what is planned is not there any more
 	}
@@ -86,6 +89,8 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	e.Title, e.At, e.Zone, e.Rule, e.Note, e.Occurs, e.Re = "", time.Time{}, "", "", "", time.Time{}, 0
 	e.Misspelt, e.Doubt, e.CallID, e.Was = "", "", 0, ""
 	f = h.planned(p, &m, e, in, problem)
-	e.Target = target
+	if e.Target = target; named != "" {
+		e.Command.In = named // as it was typed
+	}
 	return f
 }

@@ -131,7 +131,7 @@ func TestNobodyReachesFurther(t *testing.T) {
 // Who commands in another chat only learns nothing of what is planned here, whatever he types: each answer is the one that he gets where
 // nothing is planned.
 func TestWhatIsPlannedElsewhereIsNotTold(t *testing.T) {
-	const tells = "/movecall --in @nobodyhere 1 from friday 20:00 to saturday"
+	const tells = "/movecall 1 from friday 20:00 to saturday"
 	told := func(then string) (lines, answers []string) {
 		bubble(t, func(r *rig) {
 			bob := only(command.Peer{Kind: command.User, ID: r.bob})
@@ -213,4 +213,40 @@ func TestUpgradedGroup(t *testing.T) {
 			t.Errorf("the call is in %s, the group has become %s", c.Chat, super)
 		}
 	})
+}
+
+// A time for a chat that is named elsewhere is one of that chat, however it is named: its name has to be asked for first.
+func TestATimeIsReadInTheZoneOfTheChatThatIsNamed(t *testing.T) {
+	for _, in := range []string{"@demo", "https://t.me/demo", ""} {
+		for line, want := range map[string]string{
+			"/schedulecall --in CHAT mon 18:00 Second":        "Mon 3 Jan 2000 18:00 CET",
+			"/schedulecall --in CHAT every mon 18:00 Second":  "every Monday at 18:00, Europe/Berlin",
+			"/callcheck schedulecall --in CHAT mon 18:00 Foo": "Mon 3 Jan 2000 18:00 CET",
+			"/schedulecall --in CHAT 1:30 Second":             "01:30 CET",
+			"/movecall --in CHAT First mon 18:00":             "Mon 3 Jan 2000 18:00 CET",
+		} {
+			t.Run(in+" "+line, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/callzone Europe/Berlin")
+					r.tells("/schedulecall sun 20:00 First")
+					name := in
+					if name == "" {
+						name = r.group.String()
+					}
+					r.srv.Private(r.alice, r.bot, strings.ReplaceAll(line, "CHAT", name))
+					r.idle(time.Minute)
+					var told []string
+					for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
+						if m.By == r.bot {
+							told = append(told, m.Text)
+						}
+					}
+					if len(told) != 1 || !strings.Contains(told[0], want) || strings.Contains(told[0], "UTC") {
+						t.Errorf("the answer is %q, and not of %s", told, want)
+					}
+				})
+			})
+		}
+	}
 }
