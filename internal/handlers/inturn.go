@@ -2,11 +2,14 @@ package handlers
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
+	"userbot/internal/when"
 )
 
 // What is typed behind a command of its chat is meant as that leaves the chat: what is planned there, and in which zone times are read. So a
@@ -43,6 +46,19 @@ func (i *Intake) behindOthers(chat command.Peer) bool {
 	return !chat.IsZero() && (!i.h.lanes.idle(k) || slices.ContainsFunc(i.taken, func(o taken) bool { return i.h.laneOf(&o.e) == k }))
 }
 
+// unseen reports whether a line names a planned call by more than its number, in a chat that only Telegram can find.
+func (h *Handlers) unseen(p *Policy, in command.Parsed) (is bool) {
+	v := h.verbs[in.Verb]
+	if v == nil || v.Follows != command.Plan && v.Follows != command.PlanTime || in.In == "" || command.BareName(in.In) || !p.named(in.In).IsZero() {
+		return false
+	}
+	h.reads(func() {
+		of, _, numbered := command.CutPlan(in.Rest, nil)
+		is = !numbered && of.ID == 0 && strings.ContainsFunc(in.Rest, unicode.IsLetter) && !when.Wholly(in.Rest)
+	})
+	return is
+}
+
 // plan finds out what the command in t is about, as [Handlers.planned] does. What settles it at once is not said yet where a command in
 // front of it may still change that.
 func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed, problem error) *finding {
@@ -59,8 +75,8 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 	if !t.e.Target.IsZero() {
 		chat = t.e.Target
 	}
-	// The zone of a chat that is named is not known before its name has been asked for.
-	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && (f == nil || f.kind == store.Asked || f.kind == store.Refused)
+	// The zone of a chat that is named, and what is planned there, is not known before its name has been asked for.
+	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && (f == nil || f.kind == store.Asked || f.kind == store.Refused) || h.unseen(p, in)
 	if t.text == "" || !nameless && !behind && !i.behindOthers(chat) {
 		return f
 	}
@@ -81,7 +97,11 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).UnknownVerb()}
 	}
 	named := in.In
-	if of := h.behind(p, in); in.Verb != check && e.Target != e.Chat && p.named(of.In) != e.Target {
+	switch of := h.behind(p, in); {
+	case in.Verb == check, p.named(of.In) == e.Target:
+	case e.Target == e.Chat:
+		in.In = "" // where it was typed, if by a name that had to be asked for
+	default:
 		in.In = e.Target.String() // where it was found to be meant, also where that has become a supergroup, or what is planned is not there any more
 	}
 	target := e.Target

@@ -11,6 +11,53 @@ import (
 	"userbot/internal/emulator"
 )
 
+// A chat that only Telegram knows by its name is looked up before a line about its planned calls is read: what is planned there says what the words mean.
+func TestATitleInAChatThatIsNamed(t *testing.T) {
+	for line, want := range map[string]string{
+		"/movecall --in @demo Retro 21:00":          "Moved",
+		"/movecall --in @demo retro tomorrow":       "Moved",
+		"/movecall --in @demo retro one hour later": "Moved",
+		"/movecall --in @demo 21:00 Retro":          "Moved",
+		"/movecall --in @demo \"retro\" +1h":        "Moved",
+		"/movecall --in @demo Retro 14 jan 9:00":    "Moved",
+		"/skipcall --in @demo the next standup":     "Passed",
+		"/cancelcall --in @demo retro please":       "Cancelled",
+		"/movecall --in @demo Brunch 21:00":         "Not done: no call with the title “Brunch” is planned",
+		"/movecall --in @nowhere Retro 21:00":       "Not done: my account cannot see that chat.",
+	} {
+		for _, how := range []string{"in private", "in the group", "after a crash"} {
+			t.Run(line+" "+how, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.policy.PerMinute = 0
+					r.start()
+					r.tells("/schedulecall 12 jan 20:00 Retro")
+					r.tells("/schedulecall every thu 20:00 from 13 jan Standup")
+					answer := ""
+					switch how {
+					case "in private":
+						msg := r.srv.Private(r.alice, r.bot, line)
+						r.idle(5 * time.Minute)
+						answer = r.privateAnswer(r.alice, r.bot, msg)
+					case "in the group":
+						answer = r.tells(line)
+					default:
+						r.srv.Fail("contacts.resolveUsername", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+						msg := r.says(r.alice, line)
+						time.Sleep(2 * time.Second)
+						r.crash()
+						r.start()
+						r.idle(5 * time.Minute)
+						answer = r.answered(msg, "")
+					}
+					if !strings.HasPrefix(answer, want) {
+						t.Errorf("the answer is %q, want %q", answer, want)
+					}
+				})
+			})
+		}
+	}
+}
+
 // What is typed while the command before it waits comes to what it comes to where that is answered first.
 func TestTypedBehindOneThatWaits(t *testing.T) {
 	const party, daily = "/schedulecall 12 jan 20:00 Party", "/schedulecall every day 20:00 Daily"
