@@ -159,7 +159,11 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 	case shift && by.Sure:
 		return when.Meaning{Readings: []when.Reading{{At: by.From(own)}}, Sure: true}
 	case shift:
-		meant.Sure, meant.Readings = false, append([]when.Reading{{At: by.From(own)}}, meant.Readings...)
+		so := []when.Reading{{At: by.From(own)}}
+		if clock := said.Clock(); clock != nil && by.From(own).Sub(own) > 12*time.Hour { // 21h, by which nothing is moved
+			so = append(clock.OnItsDay(i.At, now, loc).Readings, so...)
+		}
+		meant.Sure, meant.Readings = false, append(so, meant.Readings...)
 	case p != nil && p.Kind == when.NoClock:
 		if day := when.Day(at, own.Format("15:04")); day != nil && len(meant.Readings) == 0 {
 			meant = day.About(i.At, now, loc)

@@ -32,6 +32,28 @@ func TestMovedByANumber(t *testing.T) {
 	})
 }
 
+// TestMovedFromAndTo: from when to when, and by how much, as people say it; what may mean either way is asked about, with what it most likely means first.
+func TestMovedFromAndTo(t *testing.T) {
+	const evening = "Fri 21 Jan 2000 21:00"
+	for line, want := range map[string]string{
+		"de 20h à 21h": evening, "das 20h para as 21h": evening, "von 20 auf 21 Uhr": evening, "20:00'den 21:00'e": evening, "saat 20:00'den 21:00'e": evening,
+		"از ۲۰ به ۲۱": evening, "از ساعت ۲۰ به ساعت ۲۱": evening, "from 20 to 21": evening, "с 20 на 21": evening, "20:00 yerine 21:00": evening, "pras 21:00": evening,
+		"21h": "1. " + evening, "jadi jam 21": evening, "d'une heure plus tard": evening, "push by 1 hour": evening,
+		"bir saat ileri": "1. " + evening, "на час вперёд": "1. " + evening, "на час назад": "1. Fri 21 Jan 2000 19:00",
+		"cumadan cumartesiye": "Sat 22 Jan 2000 20:00", "jadi sabtu": "22 Jan 2000 20:00", "1h": "1. " + evening,
+	} {
+		t.Run(line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.tells("/schedulecall in 20 days 20:00 Film")
+				if got := r.tells("/movecall Film " + line); !strings.Contains(got, want) {
+					t.Errorf("%s is answered %q, want %q in it", line, got, want)
+				}
+			})
+		})
+	}
+}
+
 // TestMovedByDaysIsAsked: in so many days may be counted from now, and then at the call's own time of day, or from the call.
 func TestMovedByDaysIsAsked(t *testing.T) {
 	bubble(t, func(r *rig) {

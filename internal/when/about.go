@@ -107,6 +107,16 @@ func (s *Said) OnItsDay(at, now time.Time, loc *time.Location) Meaning {
 	return m
 }
 
+// Clock is what s says if it is a time of day alone, where it may be how long from now as well: 21h. nil: it may not.
+func (s *Said) Clock() *Said {
+	only := *s
+	only.parses = slices.DeleteFunc(slices.Clone(s.parses), func(y parse) bool { return y.spans || y.dated() })
+	if len(only.parses) == 0 {
+		return nil
+	}
+	return &only
+}
+
 // nightEnds is the hour until which a time may be said of the night of the day before.
 const nightEnds = 5
 
@@ -168,6 +178,9 @@ func Names(s string, at, now time.Time, loc *time.Location) (is, day bool) {
 	case floats && dayOnly && d.kind == nextMonth:
 		next := civil(today.Year(), int(today.Month())+1, 1)
 		return own.Year() == next.Year() && own.Month() == next.Month(), true
+	case !floats && !said.Undated() && said.Clock() != nil:
+		said = said.Clock() // 20h
+		fallthrough
 	case floats && d.kind != nextWeekday, said.Undated():
 		readings = append(readings, said.Resolve(time.Date(own.Year(), own.Month(), own.Day(), 0, 0, -1, 0, loc), loc).Readings...)
 	}
@@ -234,7 +247,7 @@ func SaidOf(s string, at, now time.Time, loc *time.Location) bool {
 
 // movedWords are what stands between the time that something has and the one that it is to get, besides the words that mean until.
 var movedWords = [...]string{
-	"to", "into", "onto", "till", "until", "for", "auf", "nach", "zu", "bis", "a", "al", "à", "au", "para", "pra", "pro", "ao", "pour", "alle", "all'", "per", "na", "no", "на", "к", "до", "ke", "pada", "untuk", "به", "برای", "إلى", "الى",
+	"to", "into", "onto", "till", "until", "for", "auf", "nach", "zu", "bis", "a", "al", "à", "au", "para", "pra", "pro", "pras", "pros", "ao", "pour", "alle", "all'", "per", "na", "no", "на", "к", "до", "ke", "pada", "untuk", "jadi", "به", "برای", "إلى", "الى",
 }
 
 // CutMoved drops the word in front of s that says that something is moved to what follows, where that is all a time or a day: "auf Samstag".
@@ -267,8 +280,14 @@ func ReadMoved(s string) (_ Moved, ok bool) {
 	}
 	whole := Scan(s)
 	dated := slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.nday > 0 })
+	for i := 0; i < len(p.toks)-1 && i < most; i++ {
+		if end := p.ablative(i); end > 0 { // 20:00'den 21:00'e, pazardan pazartesiye
+			m := Moved{From: strings.TrimSpace(p.s[:p.toks[end-1].end]), To: strings.TrimSpace(p.s[p.toks[i].end:])}
+			return m, Wholly(m.From) && Wholly(m.To)
+		}
+	}
 	for i := start + 1; i < len(p.toks)-1 && i < most; i++ {
-		if slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.clockA < i && i < y.clockB }) {
+		if !said && slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.clockA < i && i < y.clockB }) {
 			continue // 5 to 8
 		}
 		if p.means(i, lexicon.At) && slices.ContainsFunc(whole.parses, func(y parse) bool { return y.title == "" && y.nday == 1 && y.dayB <= i && y.clockA > i }) {
@@ -279,7 +298,7 @@ func ReadMoved(s string) (_ Moved, ok bool) {
 		}
 		end, dash := i, false
 		switch until, ok := p.hit(i, lexicon.Until); {
-		case p.sign(i, "→>"):
+		case p.sign(i, "→>"), p.word(i, "yerine"): // 20:00 yerine 21:00
 			end++
 		case p.sign(i, "-"):
 			for end++; p.sign(end, "->→"); end++ {
@@ -300,6 +319,20 @@ func ReadMoved(s string) (_ Moved, ok bool) {
 		}
 	}
 	return Moved{}, false
+}
+
+// ablative is where the time, or the day, ends that the token i has for from when something is, in Turkish: behind an apostrophe, or as a part of the word. 0: it has
+// none.
+func (p *parser) ablative(i int) int {
+	t := p.at(i)
+	if p.word(i, fromSuffixes[:]...) && p.sign(i-1, "'") && i > 1 && p.at(i-2).kind == numberToken {
+		return i - 1
+	}
+	h, ok := p.hit(i, lexicon.Weekday, lexicon.Month)
+	if ok && h.Lang == "tr" && h.end == i+1 && slices.ContainsFunc(fromSuffixes[:], func(s string) bool { return strings.HasSuffix(t.low, s) }) {
+		return i + 1
+	}
+	return 0
 }
 
 // inDate reports whether a hyphen stands between two numbers, without a space.

@@ -61,9 +61,11 @@ func (s Shift) Other() Shift {
 
 // These are what stands in front of a length by which something is moved.
 var (
-	plusWords   = [...]string{"plus", "mundur"}
+	plusWords   = [...]string{"plus", "mundur", "push", "delay", "postpone"}
 	minusWords  = [...]string{"minus", "maju"}
-	eitherWords = [...]string{"back", "backward", "backwards", "forward", "forwards"}
+	eitherWords = [...]string{"back", "backward", "backwards", "forward", "forwards", "up"}
+	backWords   = [...]string{"back", "backward", "backwards", "назад", "geri", "geriye", "zurück", "indietro", "atrás", "atras", "en arrière"}
+	onwardWords = [...]string{"forward", "forwards", "вперёд", "вперед", "ileri", "ileriye", "vor", "avanti", "adelante", "en avant", "para a frente"}
 )
 
 // Directed reports whether s begins with a word that says whether something is to be later or earlier.
@@ -95,11 +97,17 @@ func ReadShiftTo(s string) (_ Shift, clock string, ok bool) {
 
 // ReadShift reads such a shift; not ok where s is anything else, or anything more.
 func ReadShift(s string) (_ Shift, ok bool) {
-	p := parser{s: s, toks: tokens(s)}
 	var by Shift
+	if rest, ok := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(s, "’", "'")), "d'"); ok {
+		s, by.Sure = rest, true // d'une heure plus tard
+	}
+	p := parser{s: s, toks: tokens(s)}
 	i, signed := 0, false
 	if p.word(i, eitherWords[:]...) {
 		i, by.Sure, by.Either = i+1, true, true
+	}
+	if p.word(i, plusWords[2:]...) && p.word(i+1, "by") {
+		i++ // push by an hour
 	}
 	if p.word(i, "by", "um", "на", "de", "di", "por") {
 		i, by.Sure = i+1, true
@@ -134,6 +142,9 @@ func ReadShift(s string) (_ Shift, ok bool) {
 		switch rest := p.rest(h.end); {
 		case rest == "":
 			by.Sure = by.Sure || signed
+			return by, h.span != span{}
+		case slices.Contains(backWords[:], rest) && !signed, slices.Contains(onwardWords[:], rest) && !signed:
+			by.Sure, by.Either, by.back = true, true, slices.Contains(backWords[:], rest)
 			return by, h.span != span{}
 		case lexicon.Says(rest, lexicon.Delayed) && !by.back:
 			by.Sure, by.Either = true, false

@@ -18,6 +18,7 @@ func TestShift(t *testing.T) {
 		"plus 30 minutes": "27 18:30", "minus 30 minutes": "27 17:30", "mundur 1 jam": "27 19:00", "maju 1 jam": "27 17:00", "back an hour": "27 19:00 or 27 17:00", "forward 1 hour": "27 19:00 or 27 17:00",
 		"back 1 hour earlier": "27 17:00", "back 9pm": "", "plus 9pm": "", "ساعة": "", "Stunde": "", "minus 1 hour earlier": "",
 		"una hora mas tarde": "27 19:00", "una hora despues": "27 19:00", "un'ora piu tardi": "27 19:00", "eine stunde spater": "27 19:00", "eine stunde spaeter": "27 19:00", "eine stunde frueher": "27 17:00", "une heure plus tot": "27 17:00", "bir saat sonraya": "27 19:00", "una hora mas temprano": "27 17:00", "media hora despues": "27 18:30", "une heure après": "27 19:00", "une heure avant": "27 17:00", "eine Stunde frueher": "27 17:00", "на час пораньше": "27 17:00",
+		"bir saat ileri": "27 19:00 or 27 17:00", "на час назад": "27 17:00 or 27 19:00", "push 1 hour": "27 19:00", "delay by 1h": "27 19:00", "up an hour": "27 19:00 or 27 17:00", "d'une heure plus tard": "27 19:00", "d’une heure": "27 19:00",
 		"+1h earlier": "", "2 thu": "", "1h": "27 19:00?",
 	} {
 		got := ""
