@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"userbot/internal/api"
@@ -77,6 +78,11 @@ func (m muting) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		return f, err
 	}
 	is, err := a.inCall(ctx, s, whom)
+	if is == nil && (err == nil || errors.Is(err, api.ErrUnknownPeer)) {
+		if f, err := a.inList(ctx, s); f != nil || err != nil {
+			return f, err
+		}
+	}
 	switch {
 	case errors.Is(err, api.ErrUnknownPeer):
 		return &finding{kind: store.Refused, text: a.scene(s).NotFoundIn(s.call)}, nil
@@ -91,6 +97,26 @@ func (m muting) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 	}
 	a.e.Whom, a.whom = whom, *is
 	return nil, nil
+}
+
+// inList asks whether somebody is meant by the number that he has where it is told who is in the call; nil: what was typed is none.
+func (a *attempt) inList(ctx context.Context, s situation) (*finding, error) {
+	n, err := strconv.Atoi(a.e.Command.Args)
+	if err != nil || n < 1 || n > mostShown || a.e.CallID != 0 && a.unsure {
+		return nil, nil //nolint:nilerr // it is no number
+	}
+	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	list, _, err := a.api.Participants(rpc, *s.call, mostShown)
+	if err != nil {
+		return a.lookAgain(err)
+	}
+	if n > len(list) || list[n-1].Self || !list[n-1].Named() {
+		return nil, nil
+	}
+	c := choiceOf(a.e)
+	c.Command.Args = list[n-1].Peer.String()
+	return a.h.which(a.e, a.scene(s).InTheList(s.call, n, list[n-1], whoVerb), []store.Choice{c}), nil
 }
 
 // person finds who is meant; once something may have been sent that is on disk, for a name may change hands.

@@ -31,6 +31,24 @@ func (r typist) is(text string, replyTo int, want string) {
 	}
 }
 
+// TestMutedByTheNumberInTheList: who reads in /callwho that Bob is the second types that number, and is asked.
+func TestMutedByTheNumberInTheList(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.srv.StartCall(r.group, r.alice, "Friday")
+		for _, u := range []int64{r.bot, r.alice, r.bob} {
+			r.srv.JoinCall(r.group, u)
+		}
+		r.start()
+		a := typist{r}
+		before, _, _ := strings.Cut(a.types("/callwho", 0), ". Bob")
+		number := before[len(before)-1:]
+		bob := strconv.FormatInt(r.bob, 10)
+		a.is("/callmute "+number, 0, "Nobody with the id "+number+" is in the video chat “Friday”. In the list of /callwho it is now the number of Bob. Did you mean this?\n/callmute "+bob+"\nAnswer /yes, or type it again.")
+		a.is("/yes", 0, "Muted: Bob in the video chat “Friday”, until an admin lets them speak.")
+		a.is("/callmute 7", 0, "Not done: that person is not in the video chat “Friday”.")
+	})
+}
+
 // TestMutingSomebody tells what the call shows of whoever is meant, however he is named.
 func TestMutingSomebody(t *testing.T) {
 	bubble(t, func(r *rig) {

@@ -19,6 +19,7 @@ const (
 	moveVerb   command.Verb = "movecall"
 	pauseVerb  command.Verb = "pausecall"
 	resumeVerb command.Verb = "resumecall"
+	whoVerb    command.Verb = "callwho"
 )
 
 // change is what a verb does to a planned call. One that is on Telegram is taken off there first: then the agenda changes, in the

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/typed"
 )
 
@@ -123,6 +124,11 @@ func (s *Scene) NotShown(c *api.Call, p api.Participant) Text {
 // NotInCall tells that whoever is meant is not in the call.
 func (s *Scene) NotInCall(c *api.Call) Text {
 	return say("Not done: that person is not in the %s.", s.call(c))
+}
+
+// InTheList tells who has, in the list of who is in the call, the number that was typed for an id, which is that of nobody there.
+func (s *Scene) InTheList(c *api.Call, n int, p api.Participant, who command.Verb) Text {
+	return say("Nobody with the id %d is in the %s. In the list of %s it is now the number of %s.", n, s.call(c), s.line(command.Command{Verb: who}), name(p.Name))
 }
 
 // HasLeft tells that whoever is meant is not in the call any more. It may have been done before.
