@@ -92,11 +92,10 @@ func shareWord(a, b string) bool {
 	words := func(s string) []string {
 		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 	}
-	single := func(s string) string { return strings.TrimSuffix(s, "s") }
 	in := words(a)
 	for _, word := range words(b) {
 		idle := besideName(word) || slices.Contains([]string{"for", "with", "für", "mit", "les", "des", "los", "las", "con", "для"}, word) || lexicon.Says(word, lexicon.And, lexicon.Or)
-		if utf8.RuneCountInString(word) > 2 && !idle && slices.ContainsFunc(in, func(w string) bool { return single(w) == single(word) }) {
+		if utf8.RuneCountInString(word) > 2 && !idle && slices.ContainsFunc(in, func(w string) bool { return akin(w, word) }) {
 			return true
 		}
 	}
@@ -107,4 +106,19 @@ func shareWord(a, b string) bool {
 func numbersOnly(rest string) bool {
 	plain := strings.NewReplacer("and", "", "und", "", "to", "", "through", "", "bis", "").Replace(strings.ToLower(rest))
 	return !strings.ContainsFunc(plain, func(r rune) bool { return !strings.ContainsRune("0123456789 #,;&+-–", r) })
+}
+
+// akin reports whether two words are forms of one, as far as that can be seen without a grammar of their language: they end otherwise, or have the Arabic
+// article. Who means another one by it says so, for it is only asked.
+func akin(a, b string) bool {
+	plain := func(s string) []rune {
+		return []rune(strings.TrimPrefix(strings.ReplaceAll(s, "ё", "е"), "ال"))
+	}
+	x, y := plain(a), plain(b)
+	same := 0
+	for same < min(len(x), len(y)) && x[same] == y[same] {
+		same++
+	}
+	differs := max(len(x), len(y)) - same
+	return differs == 0 || same >= 3 && differs <= 1 || same >= 4 && differs <= 3
 }

@@ -75,3 +75,35 @@ func TestNamedInOtherWords(t *testing.T) {
 		isAnswered(t, plans, line, want, nil)
 	}
 }
+
+// TestNamedByAFormOfItsWords: languages decline the title of a planned call where it is named.
+func TestNamedByAFormOfItsWords(t *testing.T) {
+	for title, lines := range map[string][]string{
+		"Еженедельная планёрка": {"/cancelcall планёрку", "/skipcall следующую планёрку", "/movecall планерка на вторник", "/cancelcall еженедельную планерку"},
+		"Щотижнева нарада":      {"/cancelcall нараду", "/skipcall наступну нараду", "/movecall нараду на вівторок"},
+		"Haftalık toplantı":     {"/cancelcall toplantıyı", "/skipcall gelecek toplantıyı"},
+		"Rapat mingguan":        {"/cancelcall rapatnya"},
+		"اجتماع الفريق":         {"/cancelcall الاجتماع", "/skipcall الاجتماع القادم"},
+		"Игры по пятницам":      {"/cancelcall игру"},
+		"Weekly meetings":       {"/cancelcall the meeting"},
+	} {
+		for _, line := range lines {
+			verb, rest, _ := strings.Cut(line, " ")
+			t.Run(line, func(t *testing.T) {
+				bubble(t, func(r *rig) {
+					r.start()
+					r.tells("/schedulecall every wed 20:00 from 12 jan \"" + title + "\"")
+					if got := r.tells(verb + " " + rest); !strings.Contains(got, "number 1") && !strings.Contains(got, "1. ") && !strings.Contains(got, "“"+title+"”") {
+						t.Errorf("%s is answered %q, and “%s” is planned", line, got, title)
+					}
+				})
+			})
+		}
+	}
+	bubble(t, func(r *rig) {
+		r.start()
+		r.tells("/schedulecall 12 jan 20:00 Standup")
+		r.is(r.tells("/cancelcall Party"), "Not done: no call with the title “Party” is planned here. What is planned is in /calls.")
+		r.is(r.tells("/cancelcall standards"), "Not done: no call with the title “standards” is planned here. What is planned is in /calls.")
+	})
+}
