@@ -79,7 +79,7 @@ func TestAnotherAccount(t *testing.T) {
 			}
 		}
 		if now, _, _, _, _ := n.state.Account(); now != pts {
-			t.Error("the place in the update stream was touched")
+			t.Error("the update state was touched")
 		}
 	})
 }

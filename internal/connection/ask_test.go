@@ -11,7 +11,7 @@ import (
 	"userbot/internal/command"
 )
 
-// TestAsking: whoever only asks leaves the session and the place in the updates as they are.
+// TestAsking: whoever only asks leaves the session and the update state as they are.
 func TestAsking(t *testing.T) {
 	t.Parallel()
 	look := func(to command.Peer, title *string) func(context.Context, *api.API, func() time.Time) error {
@@ -41,7 +41,7 @@ func TestAsking(t *testing.T) {
 	}
 	after, err := n.session.LoadSession(t.Context())
 	if now, _, _, _, _ := n.state.Account(); err != nil || !bytes.Equal(before, after) || now != pts {
-		t.Errorf("the session has changed (%v), or the place in the updates: %d, %d", err, pts, now)
+		t.Errorf("the session has changed (%v), or the update state: %d, %d", err, pts, now)
 	}
 	if err := n.l.Close(); err != nil {
 		t.Fatal(err)

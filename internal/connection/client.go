@@ -73,7 +73,7 @@ type Options struct {
 	// Log gets a line per connection, and gotd's own log, without what is personal, at debug level. Default: none.
 	Log *zap.Logger
 
-	// State is optional for [Login]: it gets the place in the updates as of the log-in.
+	// State is optional for [Login]: it gets the update state as of the log-in.
 	State updates.State
 	// Prefix, Bare, IsAsked, Chats, Unread, Migrated, CallChanged and Posted are for the stream of updates; see [updates.StreamOptions].
 	Prefix      func() string

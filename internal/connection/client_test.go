@@ -120,7 +120,7 @@ func (n *network) options() Options {
 	}
 }
 
-// logIn has the account logged in, as [Login] leaves it behind: with a key that the server knows, and its place in the updates.
+// logIn has the account logged in, as [Login] leaves it behind: with a key that the server knows, and its update state.
 func (n *network) logIn() {
 	n.t.Helper()
 	app := n.srv.Connect(n.bot)

@@ -164,7 +164,7 @@ func (l *loginFlow) run(ctx context.Context, flow func(context.Context, *loginFl
 	return who, nil
 }
 
-// begin keeps the place in the updates as of the log-in: what is typed from now on is owed, whenever the daemon starts.
+// begin keeps the update state as of the log-in: what is typed from now on is owed, whenever the daemon starts.
 func (l *loginFlow) begin(ctx context.Context) error {
 	if l.opt.State == nil {
 		return nil

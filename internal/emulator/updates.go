@@ -18,7 +18,7 @@ func (s *Server) registerUpdates() {
 	s.rpc.OnUpdatesGetChannelDifference(authed(s, (*act).getChannelDifference))
 }
 
-// state is the account's place in its updates; those it numbers by seq it never sends.
+// state is the account's update state; those it numbers by seq it never sends.
 func (a *act) state(pts int) *tg.UpdatesState {
 	return &tg.UpdatesState{Pts: pts, Date: a.s.date(), Seq: 1}
 }

@@ -109,7 +109,7 @@ func TestChatAdmins(t *testing.T) {
 			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: time.Hour})
 			msg := r.says(r.bob, "/startcall Q")
 			synctest.Wait()
-			admin := r.says(r.alice, "/callhelp") // its journal write would carry the place in the updates along
+			admin := r.says(r.alice, "/callhelp") // its journal write would carry the update state along
 			synctest.Wait()
 			r.crash()
 			r.start()

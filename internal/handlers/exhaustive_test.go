@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	crossed = flag.Bool("crossed", false, "TestEveryStep: cross each cut with all that people and repeated random ids may do; TestPlaceIsNeverAheadOfTheJournal: all of its cuts; TestTheCheckForetells: each line in all circumstances; TestLongTextsOfStrangersSilenceNobody: three times as many; TestCommandsAtTheVeryMomentOfTheEnd: five times")
+	crossed = flag.Bool("crossed", false, "TestEveryStep: cross each cut with all that people and repeated random ids may do; TestUpdateStateIsNeverAheadOfTheJournal: all of its cuts; TestTheCheckForetells: each line in all circumstances; TestLongTextsOfStrangersSilenceNobody: three times as many; TestCommandsAtTheVeryMomentOfTheEnd: five times")
 	// stride is how far apart the second cuts are that are tried.
 	stride = flag.Int("stride", 0, "TestEveryStep: as -crossed, and of the second cuts each so-manieth; 1: all; 0: none")
 )

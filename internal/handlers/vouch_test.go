@@ -82,7 +82,7 @@ func TestWhoIsMadeAnAdminBetweenTwoCommands(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.policy.ChatAdmins = true
 			r.start()
-			r.stop() // it has known its place in the updates since, and nothing is told it twice
+			r.stop() // it has known its update state since, and nothing is told it twice
 			r.start()
 			r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.Delay, For: time.Second})
 			first := r.says(r.bob, "/startcall Q")
@@ -332,7 +332,7 @@ func TestAnAdminIsHeardAfterAFlood(t *testing.T) {
 		r.policy.ChatAdmins = true
 		r.srv.SetAdmin(r.group, r.bob, manager)
 		r.start()
-		r.stop() // it has known its place in the updates since
+		r.stop() // it has known its update state since
 		r.start()
 		r.srv.Fail("channels.getParticipant", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
 		msg := r.says(r.bob, "/schedulecall in 2 days Weekly")
@@ -498,7 +498,7 @@ func TestARestartWhileTelegramDoesNotSayWhoMay(t *testing.T) {
 			r.policy.ChatAdmins, r.log = true, core
 			r.srv.SetAdmin(r.group, r.bob, manager)
 			r.start()
-			r.stop() // it has known its place in the updates since
+			r.stop() // it has known its update state since
 			r.start()
 			r.srv.Fail("channels.getParticipant", emulator.Fault{Err: "FLOOD_WAIT_1800"})
 			msg := r.says(r.bob, "/schedulecall in 2 days Weekly")

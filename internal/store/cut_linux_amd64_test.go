@@ -26,7 +26,7 @@ type acknowledged struct {
 	session        int // day of the last session
 	accepted, done int // up to this message
 	fired          int // what an even one has planned
-	written        int // the place in the updates that was flushed
+	written        int // the update state that was flushed
 
 	backup   *acknowledged // when the backup was there; nil before
 	restored bool
@@ -241,11 +241,11 @@ func (a acknowledged) judge(dir string, ofRecord func(*Store, string) error) (er
 	pts, _, _, _, _ := s.Account()
 	for _, at := range []int{pts, place(s)} {
 		if at < a.written {
-			return fmt.Errorf("the place in the updates was written as %d and is %d", a.written, at)
+			return fmt.Errorf("the update state was written as %d and is %d", a.written, at)
 		}
 		for n := 1; n <= at; n++ {
 			if !s.Seen(Key{Peer: group, N: int64(n)}) {
-				return fmt.Errorf("the place in the updates is %d, but command %d is not in the journal", at, n)
+				return fmt.Errorf("the update state is %d, but command %d is not in the journal", at, n)
 			}
 		}
 	}

@@ -373,7 +373,7 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		must(t, s.Close())
 		s = open(t, dir, Options{})
 		if pts, qts, date, seq, ok := s.Account(); pts != 999 || qts != 2 || date != 3 || seq != 4 || !ok {
-			t.Errorf("the account's place is %d, %d, %d, %d, %v; want 999, 2, 3, 4", pts, qts, date, seq, ok)
+			t.Errorf("the account's update state is %d, %d, %d, %d, %v; want 999, 2, 3, 4", pts, qts, date, seq, ok)
 		}
 		for i := range 1000 {
 			pts, _ := s.Channel(int64(i))
@@ -426,10 +426,10 @@ func TestUpdateStateIsWrittenBehind(t *testing.T) {
 		})
 		s := open(t, dir, Options{})
 		if pts, _, _, _, _ := s.Account(); pts != 2 {
-			t.Errorf("the place is %d; want 2", pts)
+			t.Errorf("the update state is at %d; want 2", pts)
 		}
 	})
-	t.Run("a place that is held stays where it is on disk", func(t *testing.T) {
+	t.Run("an update state that is held stays as it is on disk", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "state")
 		s := open(t, dir, Options{})
 		s.SetAccount(1, 0, 0, 0)

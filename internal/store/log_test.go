@@ -275,7 +275,7 @@ func TestWhatIsRefusedTakesNothingWithIt(t *testing.T) {
 	}
 	back := open(t, copyFolder(t, dir), Options{})
 	if pts, _, _, _, _ := back.Account(); pts != 6 {
-		t.Errorf("after a kill the place in the updates is %d, and 6 was flushed", pts)
+		t.Errorf("after a kill the update state is %d, and 6 was flushed", pts)
 	}
 }
 

@@ -174,7 +174,7 @@ func TestBackup(t *testing.T) {
 			t.Error("the store is not as it was when it was backed up")
 		}
 		if pts, _, _, _, _ := s.Account(); pts != 7 {
-			t.Errorf("the place in the updates is %d; want 7, which was set before the backup", pts)
+			t.Errorf("the update state is %d; want 7, which was set before the backup", pts)
 		}
 		accept(t, s, startcall(2))
 	})

@@ -16,7 +16,7 @@ const channel = 1234567890
 
 const perDay = 12 // commands
 
-// work is a daemon's day: it opens the store, accepts commands 1, 2, 3…, moves the place in the updates to n once command n
+// work is a daemon's day: it opens the store, accepts commands 1, 2, 3…, moves the update state to n once command n
 // is accepted, brings commands to their end, restarts, prunes. Each acknowledgement is told to mark, before anything else
 // happens. It returns the first error.
 func work(dir string, mark func(format string, args ...any)) error {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// placeOnDisk reads what a crash at this moment would leave of the account's place.
-func placeOnDisk(t *testing.T, s *Store) (found string) {
+// stateOnDisk reads what a crash at this moment would leave of the account's update state.
+func stateOnDisk(t *testing.T, s *Store) (found string) {
 	t.Helper()
 	if err := s.view(func(tx *txn) error {
 		value, err := get(tx, bucketMeta, keyAccount)
@@ -18,30 +18,30 @@ func placeOnDisk(t *testing.T, s *Store) (found string) {
 	return found
 }
 
-func TestPlaceInTheUpdates(t *testing.T) {
+func TestUpdateState(t *testing.T) {
 	t.Run("the first one is on disk at once, for from then on commands are owed", func(t *testing.T) {
 		s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 		s.SetAccount(7, 0, 1, 1)
-		if got := placeOnDisk(t, s); got == "" {
+		if got := stateOnDisk(t, s); got == "" {
 			t.Error("a crash now would forget since when commands are owed")
 		}
 	})
 	t.Run("while it is held a journal write leaves it behind", func(t *testing.T) {
 		s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
 		s.SetAccount(7, 0, 1, 1)
-		before := placeOnDisk(t, s)
+		before := stateOnDisk(t, s)
 		release := s.Hold()
 		s.SetAccount(8, 0, 1, 1)
 		s.SetChannel(group.ID, 5, 0)
 		accept(t, s, startcall(10))
 		must(t, s.Flush())
-		if got := placeOnDisk(t, s); got != before {
-			t.Errorf("the place went from %s to %s although it was held", before, got)
+		if got := stateOnDisk(t, s); got != before {
+			t.Errorf("the update state went from %s to %s although it was held", before, got)
 		}
 		release()
 		accept(t, s, startcall(11))
-		if got := placeOnDisk(t, s); got == before {
-			t.Error("after the release the place was not written along")
+		if got := stateOnDisk(t, s); got == before {
+			t.Error("after the release the update state was not written along")
 		}
 	})
 }
@@ -90,8 +90,8 @@ func TestChannelState(t *testing.T) {
 			s.SetChannel(1+id, 0, 5)
 		}
 		s.SetAccount(8, 0, 9, 1)
-		before := placeOnDisk(t, s)
-		for msg := 1; placeOnDisk(t, s) == before; msg++ {
+		before := stateOnDisk(t, s)
+		for msg := 1; stateOnDisk(t, s) == before; msg++ {
 			var written int
 			err := s.settle() // for what has its keys counted
 			if err == nil {
@@ -104,7 +104,7 @@ func TestChannelState(t *testing.T) {
 				t.Fatal("the account's state never gets there")
 			}
 			accept(t, s, startcall(msg))
-			if placeOnDisk(t, s) != before && written < 2*alongside {
+			if stateOnDisk(t, s) != before && written < 2*alongside {
 				t.Errorf("with %d of %d channels on disk, so was the account's state", written, 3*alongside)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"userbot/internal/updates"
 )
 
-// eager is a store that writes each change of the place in the updates at once. Left to itself it writes the newest
+// eager is a store that writes each change of the update state at once. Left to itself it writes the newest
 // together with the next command, so whatever can be on disk is there at one time or another. The userbot is cut before
 // and after each.
 type eager struct {
@@ -31,14 +31,14 @@ func (e eager) at(what string, set func()) {
 }
 
 func (e eager) SetAccount(pts, qts, date, seq int) {
-	e.at(fmt.Sprintf("the account's place %d", pts), func() { e.Store.SetAccount(pts, qts, date, seq) })
+	e.at(fmt.Sprintf("the account's update state %d", pts), func() { e.Store.SetAccount(pts, qts, date, seq) })
 }
 
 func (e eager) SetChannel(id int64, pts, date int) {
 	e.at(fmt.Sprintf("pts %d of channel %d", pts, id), func() { e.Store.SetChannel(id, pts, date) })
 }
 
-// startEager brings up a userbot on an eager store. Its stream keeps the places of all chats if everywhere is set, as it
+// startEager brings up a userbot on an eager store. Its stream keeps the update states of all chats if everywhere is set, as it
 // does where none are configured.
 func (r *rig) startEager(c *cut, everywhere bool) *life {
 	return r.startOn(c, func(st *store.Store) updates.State { return eager{st, c} }, func() []command.Peer {
@@ -49,11 +49,11 @@ func (r *rig) startEager(c *cut, everywhere bool) *life {
 	})
 }
 
-// TestPlaceIsNeverAheadOfTheJournal stops the userbot around every write of its place in the updates, every write of
+// TestUpdateStateIsNeverAheadOfTheJournal stops the userbot around every write of its update state, every write of
 // the journal and every request, while people type and the updates arrive as badly as they can. Whoever starts on what
-// is on disk then answers each command once: a place ahead of the journal would have lost one. Without -crossed it is stopped at each
+// is on disk then answers each command once: an update state ahead of the journal would have lost one. Without -crossed it is stopped at each
 // 24th of these only.
-func TestPlaceIsNeverAheadOfTheJournal(t *testing.T) {
+func TestUpdateStateIsNeverAheadOfTheJournal(t *testing.T) {
 	for name, flow := range map[string]emulator.Flow{
 		"whole differences":    {},
 		"differences in parts": {Slice: 3, ChannelSlice: 3},
@@ -93,7 +93,7 @@ func (r *rig) typing(flow emulator.Flow, everywhere bool, at int) (hit bool) {
 	r.policy.ChatAdmins = true
 	chats := []command.Peer{r.group, quiet, basic}
 	r.start()
-	r.stop() // it has known its place in the updates since
+	r.stop() // it has known its update state since
 
 	var all []typed
 	say := func(chat command.Peer, who int64, text string) {
