@@ -98,7 +98,7 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	}
 	named := in.In
 	switch of := h.behind(p, in); {
-	case in.Verb == check, p.named(of.In) == e.Target:
+	case in.Verb == check, p.named(of.In) == e.Target, e.Target == e.Chat && !h.unseen(p, in):
 	case e.Target == e.Chat:
 		in.In = "" // where it was typed, if by a name that had to be asked for
 	default:
