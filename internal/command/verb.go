@@ -171,7 +171,12 @@ func (t *Table) misspelt(name string) first {
 		if n == mostName {
 			return first{}
 		}
-		if r = unicode.ToLower(typed.Narrow(r)); r >= utf8.RuneSelf {
+		switch r = unicode.ToLower(typed.Narrow(r)); {
+		case r == '…':
+			r = '.'
+		case strings.ContainsRune(typed.Dashes, r):
+			r = '-'
+		case r >= utf8.RuneSelf:
 			r = 0xff
 		}
 		plain[n] = byte(r)
@@ -184,6 +189,9 @@ func (t *Table) misspelt(name string) first {
 	if s := t.Find(string(bytes.TrimRight(low, ".,:;!"))); s != nil {
 		return first{spec: s, off: off}
 	}
+	if s := t.Find(string(bytes.TrimRight(low, ".,:;!?-"))); s != nil {
+		return first{spec: s, off: name} // it may be only a question
+	}
 	if tail > 0 {
 		number := bytes.Trim(low[tail:], "_#.,:;!-()[]")
 		if s := t.Find(string(low[:tail])); s != nil && len(number) <= s.glued() && len(bytes.Trim(number, "0123456789")) == 0 {
@@ -193,10 +201,10 @@ func (t *Table) misspelt(name string) first {
 	if v := t.gluedTime(name); v.spec != nil {
 		return v
 	}
-	if tail > 0 && strings.IndexByte(":;,=-/", low[tail]) >= 0 {
-		if s := t.Find(string(low[:tail])); s != nil { // startcall:Foo
+	if tail > 0 && strings.IndexByte(":;,=-/_", low[tail]) >= 0 {
+		if s := t.Find(string(low[:tail])); s != nil && (low[tail] != '_' || s.Follows == Title || s.Follows == TimeTitle) { // startcall:Foo
 			if !strings.HasPrefix(glued, "--") {
-				glued = strings.TrimLeft(glued, ":;,=-/")
+				glued = strings.TrimLeft(glued, ":;,=-/_")
 			}
 			return first{spec: s, off: name, value: glued}
 		}

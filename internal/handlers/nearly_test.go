@@ -22,6 +22,17 @@ func TestNearlyRight(t *testing.T) {
 		"/callzone default":                         "I know no time zone “default”. Did you mean this?\n/callzone reset\n",
 		"/mutecall all":                             "After /mutecall comes the word on or off, not “all”. Did you mean this?\n/mutecall on\n",
 		"/callmute all":                             "People go by their @name, a t.me link or an id, and “all” is none of these. For all who join there is /mutecall. ",
+		"/callkick @bobby":                          "There is no command /callkick. I put nobody out of a call. One person is muted with /callmute.\n",
+		"/unskipcall Foo":                           "There is no command /unskipcall. What is planned is taken back with /cancelcall, ",
+		"/leavecall":                                "There is no command /leavecall. I take part in no call, so there is none that I could leave. ",
+		"/joincall":                                 "There is no command /joincall. I join no call. ",
+		"/callinviteall":                            "There is no command /callinviteall. Up to ten people, ",
+		"/startvideochat Foo":                       "There is no command /startvideochat, so I take it for /startcall. Did you mean this?\n/startcall Foo\n",
+		"/startcall_Foo":                            "There is no command /startcall_Foo, so I take it for /startcall. Did you mean this?\n/startcall Foo\n",
+		"/sheduledcall sat 20:00 Foo":               "There is no command /sheduledcall, so I take it for /schedulecall. Did you mean this?\nSat 1 Jan 2000 20:00 UTC (in 20 h), title “Foo”\n",
+		"/calls…":                                   "Nothing is planned here. ",
+		"/calls?":                                   "There is no command /calls?, so I take it for /calls. Did you mean this?\n/calls\n",
+		"/endcall—":                                 "There is no command /endcall—, so I take it for /endcall. Did you mean this?\n/endcall\n",
 		"/callmute @bobby 10m":                      "People go by their @name, a t.me link or an id, and “10m” is none of these. Did you mean this?\n/callmute @bobby\n",
 	} {
 		bubble(t, func(r *rig) {

@@ -90,7 +90,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "startcall", Aliases: []string{"startvc"},
-				Near:    []string{"newcall", "opencall", "createcall", "begincall", "makecall", "launchcall"},
+				Near:    []string{"newcall", "opencall", "createcall", "begincall", "makecall", "launchcall", "startvideochat", "startvoicechat", "startvideocall", "startlivestream"},
 				Group:   starts,
 				Usage:   "startcall [--rtmp] [--replace] [--quiet] [--in CHAT] [title]",
 				Example: "startcall Friday Q&A",
@@ -105,8 +105,8 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "schedulecall", Aliases: []string{"schedulevc"},
-				Near:   []string{"plancall", "schedcall", "repeatcall", "recurcall", "recurringcall"},
-				Folded: []string{"remindcall", "remindercall", "reminderscall"}, Folding: "Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.",
+				Near:   []string{"plancall", "schedcall", "repeatcall", "recurcall", "recurringcall", "sheduledcall", "schedualcall", "copycall", "duplicatecall"},
+				Folded: []string{"remindcall", "remindercall", "reminderscall", "addreminder"}, Folding: "Reminders are asked for with --remind when a call is planned. For one that is planned already, cancel it with cancelcall and plan it anew.",
 				Group:   starts,
 				Usage:   "schedulecall [--rtmp] [--replace] [--no-start] [--quiet] [--remind 1d,1h,10m] [--in CHAT] <when> [title]",
 				Example: "schedulecall fri 20:00 Movies",
@@ -140,7 +140,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb:    listVerb,
-				Near:    []string{"listcall", "listcalls", "showcalls", "mycalls", "plannedcalls", "callplans", "nextcall", "agendacall"},
+				Near:    []string{"listcall", "listcalls", "showcalls", "mycalls", "plannedcalls", "callplans", "nextcall", "agendacall", "callcalendar"},
 				Alone:   []string{"plans", "agenda", "schedules"},
 				Group:   plans,
 				Usage:   "calls [--in CHAT] [page]",
@@ -161,7 +161,7 @@ func verbs() []verb {
 			Spec: command.Spec{
 				Verb:   cancelVerb,
 				Near:   []string{"deletecall", "removecall", "unschedulecall", "unplancall", "dropcall", "delcall"},
-				Folded: []string{"undocall", "revertcall"}, Folding: "What is planned is taken back with cancelcall, what is live ends with endcall, and a call that was moved is moved back with movecall.",
+				Folded: []string{"undocall", "revertcall", "unskipcall", "unmovecall", "uncancelcall"}, Folding: "What is planned is taken back with cancelcall, what is live ends with endcall, a call that was moved is moved back with movecall, and what was skipped or cancelled is planned anew with schedulecall.",
 				Alone:    []string{"undo"},
 				Group:    plans,
 				Usage:    "cancelcall [--quiet] [--in CHAT] [number or title]",
@@ -179,7 +179,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb:     "movecall",
-				Near:     []string{"reschedulecall", "postponecall", "delaycall", "shiftcall", "changecall", "editcall", "updatecall", "modifycall"},
+				Near:     []string{"reschedulecall", "postponecall", "delaycall", "shiftcall", "changecall", "editcall", "updatecall", "modifycall", "advancecall"},
 				Group:    plans,
 				Usage:    "movecall [--quiet] [--in CHAT] [number or title] <when>",
 				Example:  "movecall fri 20:00",
@@ -255,7 +255,8 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "endcall", Aliases: []string{"endvc", "stopvc", "stopcall"},
-				Near:    []string{"closecall", "finishcall", "terminatecall", "hangupcall", "killcall"},
+				Near:   []string{"closecall", "finishcall", "terminatecall", "hangupcall", "killcall", "endvideochat", "endvoicechat", "stopvideochat", "stopvoicechat", "endlivestream"},
+				Folded: []string{"leavecall", "quitcall", "exitcall"}, Folding: "I take part in no call, so there is none that I could leave. For all it ends with endcall.",
 				Group:   live,
 				Usage:   "endcall [--quiet] [--in CHAT] [confirm]",
 				Example: "endcall --in @yourgroup",
@@ -287,6 +288,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "recordcall", Aliases: []string{"record"},
+				Near:     []string{"callrecording"},
 				Telling:  recordings,
 				Group:    live,
 				Usage:    "recordcall [--video] [--quiet] [--in CHAT] [title|stop]",
@@ -318,7 +320,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callwho", Aliases: []string{"vcusers", "vcmembers"},
-				Near:     []string{"callmembers", "callusers", "callparticipants"},
+				Near:     []string{"callmembers", "callusers", "callparticipants", "callpeople"},
 				Group:    live,
 				Usage:    "callwho [--in CHAT]",
 				Example:  "callwho --in @yourgroup",
@@ -333,6 +335,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "calllink", Aliases: []string{"vclink"},
+				Folded: []string{"joincall"}, Folding: "I join no call. The link by which people do is given by calllink.",
 				Group:    live,
 				Usage:    "calllink [--in CHAT] [speaker|reset]",
 				Example:  "calllink speaker",
@@ -353,6 +356,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callinvite", Aliases: []string{"vcinv", "vcinvite", "invitevc"},
+				Folded: []string{"callinviteall", "inviteallcall"}, Folding: "Up to ten people, each by @name or id, are invited with callinvite. A link for all is given by calllink.",
 				Group:    live,
 				Usage:    "callinvite [--quiet] [--in CHAT] <people>",
 				Example:  "callinvite @somebody @another",
@@ -368,6 +372,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callmute", Aliases: []string{"vcmute"},
+				Folded: []string{"callkick", "kickcall", "callban", "bancall"}, Folding: "I put nobody out of a call. One person is muted with callmute.",
 				Group:    live,
 				Usage:    "callmute [--quiet] [--in CHAT] <person>",
 				Example:  "callmute @somebody",
@@ -449,6 +454,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb:    stream,
+				Near:    []string{"callrtmp", "callkey", "callstream", "streamkey"},
 				Group:   settings,
 				Usage:   "rtmp [--in CHAT] [revoke]",
 				Example: "rtmp --in @yourgroup",
@@ -537,7 +543,7 @@ func verbs() []verb {
 		{
 			Spec: command.Spec{
 				Verb: "callhelp", Aliases: []string{"vchelp"},
-				Near:    []string{"callcommands"},
+				Near:    []string{"callcommands", "callsettings", "callabout"},
 				Alone:   []string{"call"},
 				Group:   asks,
 				Usage:   "callhelp [command]",
