@@ -271,8 +271,12 @@ func (h *Handlers) send(ctx context.Context, j *job, w *outgoing) (int, error) {
 		if w.over != nil {
 			return 0, w.over
 		}
+		done := h.own.sends(w.To)
 		id, err := h.sendOnce(ctx, w.Send)
-		if err == nil {
+		if err == nil && w.To == j.e.Chat {
+			h.own.claim(w.To, id, h.now(), j.e.Key)
+		}
+		if done(); err == nil {
 			w.fresh, w.last = false, h.now()
 			return id, nil
 		}
@@ -294,6 +298,7 @@ func (h *Handlers) send(ctx context.Context, j *job, w *outgoing) (int, error) {
 			if to, ok := h.moved(ctx, w.To); ok && j.interim {
 				return 0, err // the next one is for the supergroup
 			} else if ok {
+				w.fresh = j.e.Chat != to // else a life before this one has come as far
 				if err := h.follow(&j.e, w, to); err != nil {
 					return 0, err
 				}
@@ -352,6 +357,7 @@ func (h *Handlers) sendOnce(ctx context.Context, s api.Send) (int, error) {
 func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
 	var bare, forward bool
 	var posted time.Time
+	before := w.next
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	id, next, all, err := h.api.FindOwn(rpc, w.To, w.next, w.last.Add(settling), func(text string, replyTo int, at time.Time) bool {
 		bare, posted = replyTo == 0, at
@@ -361,7 +367,11 @@ func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
 	if next != w.next {
 		w.next, w.tries, forward = next, tries{}, true
 	}
-	if id != 0 && bare && h.taken(&j.e, id) {
+	if id != 0 && bare && h.own.sending(w.To) {
+		w.next = before // it may be the answer that another lane is sending
+		return 0, h.later(j, nil, breath, nil)
+	}
+	if id != 0 && bare && h.taken(&j.e, w.To, id) {
 		w.next = api.Point{Msg: id}
 		return 0, h.later(j, nil, 0, nil)
 	}
@@ -378,12 +388,13 @@ func (h *Handlers) find(ctx context.Context, j *job, w *outgoing) (int, error) {
 	return 0, nil
 }
 
-// taken reports whether a message that is no reply any more is the answer to another command, as far as that is known.
-func (h *Handlers) taken(e *store.Entry, id int) bool {
+// taken reports whether a message of a chat, which is no reply any more, is the answer to another command than e, as far as that is known. If
+// not, it is that of e from then on.
+func (h *Handlers) taken(e *store.Entry, chat command.Peer, id int) bool {
 	pending, err := h.store.Pending()
 	return err == nil && slices.ContainsFunc(pending, func(o store.Entry) bool {
-		return o.Chat == e.Chat && o.AnswerID == id && o.Key != e.Key
-	})
+		return o.Chat == chat && o.AnswerID == id && o.Key != e.Key
+	}) || !h.own.claim(chat, id, h.now(), e.Key)
 }
 
 // edit replaces the text of a message of ours.

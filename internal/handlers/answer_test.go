@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,7 +10,9 @@ import (
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 
+	"userbot/internal/command"
 	"userbot/internal/emulator"
+	"userbot/internal/words"
 )
 
 // keyGrowsOld has a call take so long to be made that the key which was asked for before is asked for once more.
@@ -296,6 +299,71 @@ func TestTwoOfTheSameWords(t *testing.T) {
 			r.idle(10 * time.Minute)
 			r.answered(one, "There is no video chat here")
 			r.answered(two, "There is no video chat here")
+		})
+	}
+}
+
+// TestTwoAnswersInTheSameWords: two people have typed what comes to the same words, the answers stand as no replies, and the first is given
+// before it is looked whether the second is there.
+func TestTwoAnswersInTheSameWords(t *testing.T) {
+	said := func(r *rig, since int) (n int) {
+		now := map[string]string{}
+		for _, e := range r.srv.Ledger()[since:] {
+			if e.By == r.bot && !e.Service && (e.Kind == emulator.MessagePosted || e.Kind == emulator.MessageEdited) {
+				now[fmt.Sprint(e.Chat, e.MsgID)] = e.Text
+			}
+		}
+		for _, text := range now {
+			if !words.Interim(words.Text(text)) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, line := range []string{"/pausecall Party", "/calls"} {
+		t.Run(line+", whose messages a bot deletes, and the connection breaks", func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.Admins[command.Peer{Kind: command.User, ID: r.bob}] = true
+				r.start()
+				r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second, User: r.bot})
+				r.srv.Fail("messages.sendMessage", emulator.Fault{Kind: emulator.CutBefore, User: r.bot, Skip: 2})
+				since := len(r.srv.Ledger())
+				one, two := r.says(r.alice, line), r.says(r.bob, line)
+				time.Sleep(time.Second)
+				r.srv.Delete(r.group, r.alice, one)
+				r.srv.Delete(r.group, r.alice, two)
+				time.Sleep(10 * time.Second)
+				r.comeBack()
+				r.idle(15 * time.Minute)
+				if n := said(r, since); n != 2 {
+					t.Errorf("two have typed %s, and have %d answers; the chat:\n%s", line, n, r.chat())
+				}
+			})
+		})
+	}
+	for _, line := range []string{"/callinfo", "/calls"} {
+		t.Run(line+", and their group becomes a supergroup while the userbot is down", func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.policy.Admins[command.Peer{Kind: command.User, ID: r.bob}] = true
+				small := r.srv.AddGroup(emulator.Chat{Title: "Small", Creator: r.alice, Members: []int64{r.bot, r.bob}})
+				r.srv.SetAdmin(small, r.bot, emulator.Rights{ManageCall: true})
+				r.group, r.policy.Chats = small, nil
+				r.start()
+				r.srv.Fail("messages.getFullChat", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+				since := len(r.srv.Ledger())
+				r.says(r.alice, line)
+				time.Sleep(2 * time.Second)
+				r.says(r.bob, line)
+				time.Sleep(2 * time.Second)
+				synctest.Wait()
+				r.crash()
+				r.group = r.srv.Migrate(small)
+				r.start()
+				r.idle(15 * time.Minute)
+				if n := said(r, since); n != 2 {
+					t.Errorf("two have typed %s, and have %d answers; the chat:\n%s", line, n, r.chat())
+				}
+			})
 		})
 	}
 }

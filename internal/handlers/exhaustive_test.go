@@ -43,6 +43,7 @@ type scenario struct {
 	live    []meddling    // what a person may do at each step, without a crash
 
 	front  string     // what is typed in the same moment before it; empty: nothing
+	twin   bool       // both come to the same words, and the answers may be no replies
 	before string     // what is typed before it, and asked back too; empty: nothing
 	since  string     // what is typed after that, and asked back too
 	then   string     // what is typed once the answer is a question; empty: nothing
@@ -193,7 +194,7 @@ func scenarios() []*scenario {
 		list = append(list, &scenario{name: "end" + name, text: end, meets: meets, judge: judgeEnd},
 			&scenario{name: "retitle" + name, text: retitle, meets: meets, judge: judgeRetitle})
 	}
-	list = append(list, slices.Concat(settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios(), leftScenarios(), planScenarios(), withheldScenarios())...)
+	list = append(list, slices.Concat(twinScenarios(), settingScenarios(), recordScenarios(), peopleScenarios(), inviteScenarios(), keyScenarios(), tidyScenarios(), dueScenarios(), leftScenarios(), planScenarios(), withheldScenarios())...)
 	list = append(list, inOtherChats(list)...)
 	list = append(list, whileUpgraded(list)...)
 	return append(list,

@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"userbot/internal/command"
 	"userbot/internal/emulator"
@@ -61,6 +63,9 @@ type said struct {
 // answered in the supergroup, where it is no reply.
 func (r *rig) said(sc *scenario) (list []said) {
 	last := 0 // in the group
+	if sc.twin {
+		last = sc.typed[0]
+	}
 	for _, chat := range []command.Peer{r.was, r.group} {
 		if chat.IsZero() {
 			continue
@@ -103,7 +108,43 @@ func (r *rig) answersOf(sc *scenario, msg int) (list []string) {
 			list = append(list, m.Text)
 		}
 	}
+	if sc.twin && len(list) > 1 {
+		list = list[:1] // the other one's is among them: see [judgeTwin]
+	}
 	return list
+}
+
+// twinScenarios are those in which two commands come to the same words, and the answers stand as no replies.
+func twinScenarios() []*scenario {
+	upgrade := []meddling{{"a person upgraded the group", (*rig).upgrade}}
+	const line, nothing = "/calls", "Nothing is planned here"
+	return []*scenario{
+		{name: "list what is planned twice, the group is upgraded", at: spots()[1], front: line, text: line, twin: true, live: upgrade, only: upgrade, judge: judgeTwin, begins: nothing},
+		{name: "list what is planned twice, and a bot deletes both", front: line, text: line, twin: true, only: meddlings[:1], judge: judgeTwin, begins: nothing, meets: func(r *rig) {
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second, User: r.bot})
+			time.AfterFunc(time.Second, func() {
+				for _, m := range r.srv.Messages(r.group) {
+					if m.Text == line {
+						r.srv.Delete(r.group, r.alice, m.ID)
+					}
+				}
+			})
+		}},
+	}
+}
+
+// judgeTwin: each of the two commands has an answer.
+func judgeTwin(r *rig, sc *scenario, answer string, late bool) string {
+	n := 0
+	for _, m := range r.said(sc) {
+		if m.By == r.bot && m.Service == nil && !words.Interim(words.Text(m.Text)) {
+			n++
+		}
+	}
+	if n != 2 && !(late && n > 2) {
+		return fmt.Sprintf("two commands have %d answers, of which one is %q", n, answer)
+	}
+	return ""
 }
 
 // forgotten reports that the answer to a question of the group was given in the supergroup to a userbot that has been restarted

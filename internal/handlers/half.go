@@ -41,6 +41,7 @@ func (h *Handlers) readsHalf(p *Policy, m *command.Message) bool {
 type answers struct {
 	mu sync.Mutex
 	at *simplelru.LRU[spot, answerOf]
+	on map[command.Peer]int // how many are on their way
 }
 
 // answerOf is when an answer was given, and to what.
@@ -55,7 +56,30 @@ type spot struct {
 	msg  int
 }
 
-func (a *answers) init() { a.at = newLRU[spot, answerOf](mostAnswers) }
+func (a *answers) init() {
+	a.at, a.on = newLRU[spot, answerOf](mostAnswers), map[command.Peer]int{}
+}
+
+// sends notes that a message is on its way to a chat, until done is called.
+func (a *answers) sends(chat command.Peer) (done func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.on[chat]++
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.on[chat]--; a.on[chat] == 0 {
+			delete(a.on, chat)
+		}
+	}
+}
+
+// sending reports whether a message is on its way to a chat.
+func (a *answers) sending(chat command.Peer) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.on[chat] > 0
+}
 
 // add notes an answer to a command; without an id it is not known where that stands.
 func (a *answers) add(chat command.Peer, msg int, at time.Time, to store.Key) {
@@ -65,6 +89,18 @@ func (a *answers) add(chat command.Peer, msg int, at time.Time, to store.Key) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.at.Add(spot{chat, msg}, answerOf{at, to})
+}
+
+// claim notes an answer to a command, unless it is known for one to another: then it returns false.
+func (a *answers) claim(chat command.Peer, msg int, at time.Time, to store.Key) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	where := spot{chat, msg}
+	is, known := a.at.Get(where)
+	if !known && msg != 0 {
+		a.at.Add(where, answerOf{at, to})
+	}
+	return !known || is.to == to
 }
 
 // recently is how far back an answer is known that is replied to, and mostRecently how many commands are looked through for these at the start.
