@@ -59,6 +59,8 @@ type situation struct {
 type action struct {
 	// ends says that the end of the call that is there is what is asked for.
 	ends bool
+	// fits says which planned calls are changed, where none is named; nil: none is.
+	fits func(*store.Item) bool
 	// would tells what send would do, to somebody who only asks; of the class read nil, for that may be done.
 	would func(*words.Scene, *attempt, *api.Call) words.Text
 	// free says of which commands Telegram does not want the right to manage calls; nil: of none that send anything.

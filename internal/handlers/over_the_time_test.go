@@ -34,16 +34,7 @@ func TestWhatWaitsOverTheTimeOfACall(t *testing.T) {
 						r.policy.PerMinute = 0
 						r.start()
 						r.tells("/schedulecall " + plan)
-						time.Sleep(time.Until(time.Date(2000, 1, 1, 0, 29, 0, 0, time.UTC)))
-						r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
-						msg := r.says(r.alice, line)
-						if down {
-							time.Sleep(10 * time.Second)
-							r.stop()
-							time.Sleep(90 * time.Second)
-							r.start()
-						}
-						time.Sleep(5 * time.Minute)
+						msg := r.heldOver(line, down)
 						r.answered(msg, want.answer)
 						var starts []string
 						for time.Now().Before(time.Date(2000, 1, 3, 1, 0, 0, 0, time.UTC)) {
@@ -65,6 +56,44 @@ func TestWhatWaitsOverTheTimeOfACall(t *testing.T) {
 			}
 		}
 	}
+}
+
+// It was paused, and whoever resumes it in time has it begin, however long that line waits.
+func TestResumedOverTheTimeOfACall(t *testing.T) {
+	for _, plan := range []string{"00:30 Party", "every day 00:30 Party"} {
+		for _, line := range []string{"/resumecall 1", "/resumecall Party"} {
+			for _, down := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, %s, down: %v", line, plan, down), func(t *testing.T) {
+					bubble(t, func(r *rig) {
+						r.policy.PerMinute = 0
+						r.start()
+						r.tells("/schedulecall " + plan)
+						r.tells("/pausecall 1")
+						msg := r.heldOver(line, down)
+						r.answered(msg, "It goes on: number 1, Sat 1 Jan 2000 00:30 UTC ")
+						if c := r.srv.CurrentCall(r.group); c == nil || !c.At.IsZero() {
+							t.Errorf("%s was typed a minute before its time, and it has not begun; the chat:\n%s", line, r.chat())
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// heldOver types a line a minute before half past twelve, which Telegram has wait until half a minute after that.
+func (r *rig) heldOver(line string, down bool) (msg int) {
+	time.Sleep(time.Until(time.Date(2000, 1, 1, 0, 29, 0, 0, time.UTC)))
+	r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
+	msg = r.says(r.alice, line)
+	if down {
+		time.Sleep(10 * time.Second)
+		r.stop()
+		time.Sleep(90 * time.Second)
+		r.start()
+	}
+	time.Sleep(5 * time.Minute)
+	return msg
 }
 
 // It is cancelled by its title in the line behind that which plans it, in time, and that line has to wait until after its time.

@@ -56,7 +56,7 @@ type change struct {
 }
 
 func (c change) action() *action {
-	act := &action{prevent: c.prevent, send: c.send, proof: c.proof, would: c.wouldDo}
+	act := &action{prevent: c.prevent, send: c.send, proof: c.proof, would: c.wouldDo, fits: c.fits}
 	if c.blind {
 		act.unseen = func(ctx context.Context, a *attempt) (*finding, error) {
 			a.away = true

@@ -148,21 +148,35 @@ func (h *Handlers) holdPlans(e *store.Entry) {
 	}
 }
 
-// toChange are the ids of the planned calls that a command names which is to change them. Whoever has typed that before the time of one has it
-// done before that, however long it waits: a call would begin that is cancelled.
+// toChange are the ids of the planned calls that a command is to change, or may be meant to: those that it names, also by a word, or, where it
+// names none, those that it can be about. Whoever has typed that before the time of one has it done before that, however long it waits: a call
+// would begin that is cancelled, or not begin that goes on.
 func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
-	if e.State != store.Accepted || e.Target.IsZero() || !slices.Contains([]command.Verb{cancelVerb, skipVerb, moveVerb, pauseVerb}, e.Command.Verb) {
+	v := h.verbs[e.Command.Verb]
+	if e.State != store.Accepted || e.Target.IsZero() || v == nil || v.action == nil || v.action.fits == nil {
 		return nil, nil
 	}
-	of := command.Planned{ID: h.planAbout(e)}
-	if of.ID == 0 {
-		h.reads(func() { of = e.Command.Named() })
+	chat := e.Target
+	if to := h.isNow(chat); !to.IsZero() {
+		chat = to // what is planned is there by now
 	}
-	err = h.store.Plans(e.Target, func(i store.Item) bool {
-		if i.ID == of.ID || titled(i.Title, of) {
+	of := command.Planned{ID: h.planAbout(e)}
+	if of.ID != 0 {
+		i, ok, err := h.store.Plan(of.ID)
+		if ok && i.Target == chat {
 			ids = append(ids, i.ID)
 		}
-		return true
+		return ids, err
+	}
+	var list []store.Item
+	h.reads(func() {
+		of = e.Command.Named()
+		if list, _, err = h.plansNamed(chat, of, v.action.fits); err == nil && len(list) == 0 {
+			list = h.insteadOf(chat, of, v.action.fits)
+		}
 	})
+	for _, i := range list {
+		ids = append(ids, i.ID)
+	}
 	return ids, err
 }
