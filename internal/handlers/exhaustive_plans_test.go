@@ -67,6 +67,8 @@ func planScenarios() []*scenario {
 		{name: "skip, no word from the server", text: "/skipcall 1", meets: planned(daily, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Passed: number 1, "},
 		{name: "pause", text: "/pausecall 1", meets: planned(there), begins: "Paused: number 1, "},
 		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
+		{name: "resume, told to wait until after its time", text: "/resumecall 1", only: meddlings[:1], begins: "It goes on: number 1, ",
+			meets: over(planned("/schedulecall every day 00:20 Weekly", types("/pausecall 1")))},
 		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
 		{name: "move what the command in front moves", front: "/movecall 1 20 jan 19:00", text: "/movecall 1 +1h", only: []meddling{meddlings[0], otherPrefix}, meets: slow(planned(kept)), begins: "Moved: number 1 "},
@@ -120,6 +122,8 @@ func planEnds(sc *scenario) string {
 	text := sc.text
 	verb, _, _ := strings.Cut(text, " ")
 	switch {
+	case strings.HasPrefix(sc.name, "resume, told"):
+		return "1: Sun 2 Jan 00:20"
 	case strings.HasPrefix(sc.front, "/movecall"):
 		return "1: Thu 20 Jan 20:00"
 	case strings.HasPrefix(sc.front, "/skipcall"):
@@ -184,6 +188,8 @@ func judgePlan(r *rig, sc *scenario, answer string, late bool) string {
 		return wrong
 	case is("Cancelled") && begun:
 		return "the userbot has started what it says is cancelled"
+	case is("It goes on: ") && strings.HasPrefix(sc.name, "resume, told") && !begun && !late:
+		return "the userbot has not started what it says goes on"
 	case strings.HasPrefix(sc.text, "/startnow"):
 		started := is("Started: ") || is("Your video chat “Weekly” was started, ")
 		if made > 1 || started != (made == 1) && !asksBack([]string{answer}) {
