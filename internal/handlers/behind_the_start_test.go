@@ -4,20 +4,14 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"userbot/internal/emulator"
 )
 
-// heldOver types a line at 00:29, which Telegram has wait until half a minute after the time of what is planned for 00:30, and returns how it
-// is answered.
-func (r *rig) heldOver(plan, line string) string {
+// plannedAndHeldOver has a call be planned for 00:30, and returns how a line is answered that has to wait over that time.
+func (r *rig) plannedAndHeldOver(plan, line string) string {
 	r.Helper()
 	r.start()
 	r.tells(plan)
-	time.Sleep(time.Until(onNewYear(0, 29)))
-	r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
-	msg := r.says(r.alice, line)
-	time.Sleep(2 * time.Minute)
+	msg := r.heldOver(line, false)
 	r.idle(time.Minute)
 	return r.answered(msg, "")
 }
@@ -31,7 +25,7 @@ func TestReplacedWhileItsTimeComes(t *testing.T) {
 	} {
 		t.Run(plan, func(t *testing.T) {
 			bubble(t, func(r *rig) {
-				got := r.heldOver(plan, "/schedulecall --replace 00:33 Other")
+				got := r.plannedAndHeldOver(plan, "/schedulecall --replace 00:33 Other")
 				if want := "It takes the place of number 1, Sat 1 Jan 2000 00:30 UTC (30 s ago) “Party”"; !strings.Contains(got, want) || !strings.Contains(got, "which is off."+more) {
 					t.Errorf("the answer is %q, which does not say %q; the chat:\n%s", got, want, r.chat())
 				}
@@ -76,7 +70,7 @@ func TestToldOfACallThatIsAboutToStart(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			bubble(t, func(r *rig) {
-				if got := r.heldOver("/schedulecall 00:30 Party", line); !strings.Contains(got, want) {
+				if got := r.plannedAndHeldOver("/schedulecall 00:30 Party", line); !strings.Contains(got, want) {
 					t.Errorf("the answer is %q, want %q; the chat:\n%s", got, want, r.chat())
 				}
 			})
