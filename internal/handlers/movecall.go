@@ -220,6 +220,9 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 	for _, r := range meant.Readings {
 		c := *e
 		c.At, c.Zone, c.Note = r.At, r.At.Location().String(), noteOf(&r)
+		if is != nil {
+			c.Occurs = is.At // that one, whatever has become of it by then: the time may be reckoned from it
+		}
 		f := h.untimely(p, &c)
 		if f == nil && !meant.Sure {
 			f = h.unmovableTo(p, &c, is)
@@ -232,9 +235,6 @@ func planMove(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 			*e = c
 			return nil
 		case f == nil:
-			if is != nil {
-				c.Occurs = is.At // that one, whatever is done about it before it is picked
-			}
 			can = append(can, choiceOf(&c))
 		case cannot == nil:
 			cannot = f
