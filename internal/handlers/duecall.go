@@ -154,11 +154,11 @@ func (a *attempt) madeRoom(ctx context.Context, s situation) error {
 		before = o.Made && !over && o.Target == e.Target && !forGood(&o)
 		return !over && !before
 	})
-	if err != nil || !before {
+	if err != nil || !before && s.call != nil {
 		return err
 	}
 	held, err := a.wasLive(ctx)
-	if err == nil && !held {
+	if err == nil && !held && (before || a.h.gaveWay(e.CallID)) {
 		e.CallID = 0
 	}
 	return err

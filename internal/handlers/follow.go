@@ -360,6 +360,7 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 				continue
 			}
 			begun = begun || yes
+			back = back || !begun && h.gaveWay(was.CallID)
 		}
 		edits = append(edits, store.Edit{ID: was.ID, F: func(i *store.Item) error {
 			if i.CallID != was.CallID || !i.At.Equal(was.At) || i.N != was.N {
@@ -381,7 +382,10 @@ func (h *Handlers) followCall(ctx context.Context, s situation) error {
 			}
 			switch {
 			case over, back, c.gone && i.Live:
-				p.displace(i, over)
+				if p.displace(i, over); i.Full && s.call == nil {
+					i.Full = false // what was there instead is over
+					p.replan(i)
+				}
 				return nil
 			case c.gone:
 				i.Gone = true

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +28,9 @@ type lived struct {
 type evidence struct {
 	place
 	live bool
+	put  bool  // it was announced that the call is scheduled
+	then int64 // the call that people have begun after that, which takes a scheduled one off Telegram
+	gave bool  // it was over before the time of the planned one
 }
 
 func (l *lived) init() { l.of = newLRU[int64, evidence](mostLived) }
@@ -51,7 +53,6 @@ func (l *lived) set(callID int64, e evidence) {
 // yet; errMore, that this takes longer, and goes on where it was.
 func (h *Handlers) wasLive(ctx context.Context, chat, was command.Peer, callID int64, at time.Time) (bool, error) {
 	e := h.lived.get(callID)
-	tells := func(ev api.CallEvent) bool { return ev.CallID == callID && ev.Scheduled.IsZero() }
 	for _, c := range []command.Peer{was, chat} {
 		if e.live || c.IsZero() || e.chat == chat && c != chat {
 			continue
@@ -62,7 +63,8 @@ func (h *Handlers) wasLive(ctx context.Context, chat, was command.Peer, callID i
 		rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 		events, next, all, err := h.api.CallEvents(rpc, c, e.next, time.Time{})
 		cancel()
-		e.next, e.live = next, slices.ContainsFunc(events, tells)
+		e.next = next
+		e.hear(callID, at, events)
 		h.lived.set(callID, e)
 		switch {
 		case e.live, c != chat && (outOfReach(err) || noSuchChat(err)): // what stands in the basic group nobody can read any more
@@ -74,6 +76,26 @@ func (h *Handlers) wasLive(ctx context.Context, chat, was command.Peer, callID i
 	}
 	return e.live, nil
 }
+
+// hear goes by what the messages of a chat tell of a call that was to start at a time.
+func (e *evidence) hear(callID int64, at time.Time, events []api.CallEvent) {
+	for _, ev := range events {
+		switch {
+		case ev.CallID == callID && ev.Scheduled.IsZero():
+			e.live = true
+		case ev.CallID == callID:
+			e.put = true
+		case ev.Ended:
+			e.gave = e.gave || ev.CallID == e.then && ev.Date.Before(at)
+		case e.put && !ev.Out && !ev.Post:
+			e.then, e.gave = ev.CallID, false
+		}
+	}
+}
+
+// gaveWay reports whether people have held another call in the place of a planned one, which was never live, before its time, as far as its chat
+// was read for [Handlers.wasLive].
+func (h *Handlers) gaveWay(callID int64) bool { return h.lived.get(callID).gave }
 
 // lookAgain is when a chat is looked at again where Telegram has answered so to what was asked about it.
 func lookAgain(err error) time.Duration {
