@@ -146,6 +146,10 @@ func (h *Handlers) act(ctx context.Context, j job) error {
 			h.forward(job{e: j.e, fresh: true})
 			return nil
 		}
+		// Who may command no more is not asked what he means. What keeps that from being known keeps the command from being done, too.
+		if f, err := a.allowed(ctx); f != nil && err == nil {
+			return h.settle(&j.e, *f)
+		}
 		if f := h.readInTurn(&j.e); f != nil {
 			return h.settle(&j.e, *f)
 		}
