@@ -182,8 +182,11 @@ func (h *Handlers) holdPlans(e *store.Entry) {
 // would begin that is cancelled, or not begin that goes on.
 func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
 	v := h.verbs[e.Command.Verb]
-	if e.State != store.Accepted || e.Target.IsZero() || v == nil || v.action == nil || v.action.fits == nil {
+	switch {
+	case e.State != store.Accepted || v == nil || v.action == nil || v.action.fits == nil:
 		return nil, nil
+	case e.Target.IsZero():
+		return h.toChangeSomewhere(e)
 	}
 	chat := e.Target
 	if to := h.isNow(chat); !to.IsZero() {
@@ -206,6 +209,26 @@ func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
 	})
 	for _, i := range list {
 		ids = append(ids, i.ID)
+	}
+	return ids, err
+}
+
+// toChangeSomewhere is toChange while only Telegram knows which chat is named: the number of a planned call says which one is meant, and so does a
+// title that one alone has of those that the sender may change.
+func (h *Handlers) toChangeSomewhere(e *store.Entry) (ids []int64, err error) {
+	p, m := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}
+	of := command.Planned{ID: h.planAbout(e)}
+	if of.ID == 0 {
+		h.reads(func() { of = e.Command.Named() })
+	}
+	err = h.store.AllPlans(func(i store.Item) bool {
+		if (i.ID == of.ID || titled(i.Title, of)) && p.commands(&m, i.Target) {
+			ids = append(ids, i.ID)
+		}
+		return len(ids) < 2
+	})
+	if len(ids) != 1 {
+		return nil, err
 	}
 	return ids, err
 }
