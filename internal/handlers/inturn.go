@@ -18,7 +18,12 @@ import (
 // readsPlans reports whether what a line means depends on what is planned in the chat, or on its zone.
 func (h *Handlers) readsPlans(in command.Parsed) bool {
 	v := h.verbs[in.Verb]
-	return in.Verb == check || v != nil && (v.Follows == command.Plan || v.Follows == command.PlanTime || v.Follows == command.TimeTitle)
+	if v == nil {
+		return false
+	}
+	// The title of one that is planned may stand behind the verbs of the call that is there, and a time in the place of a title.
+	return in.Verb == check || in.Verb == titleVerb || v.Follows == command.Plan || v.Follows == command.PlanTime || v.Follows == command.TimeTitle || v.Later != "" ||
+		v.action != nil && v.action.ends
 }
 
 // chatOf is the chat that a line is about, where that is known before it is read on; the zero Peer: it is not.
@@ -76,7 +81,7 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 		chat = t.e.Target
 	}
 	// The zone of a chat that is named, and what is planned there, is not known before its name has been asked for.
-	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && (f == nil || f.kind == store.Asked || f.kind == store.Refused) || h.unseen(p, in)
+	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && !command.BareName(h.behind(p, in).In) && (f == nil || f.kind == store.Asked || f.kind == store.Refused) || h.unseen(p, in)
 	if t.text == "" || !nameless && !behind && !i.behindOthers(chat) {
 		return f
 	}

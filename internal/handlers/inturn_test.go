@@ -271,3 +271,37 @@ func TestAPickedTimeIsForTheOneThatWasAskedOf(t *testing.T) {
 		}
 	})
 }
+
+// Whatever is typed behind a line that plans a call, or sets the chat's zone, is answered as it is where that line has been answered before:
+// half a verb, a time in the place of a title, and the title of what is planned behind a verb of the call that is there.
+func TestTypedBehindIsAnsweredAsOneByOne(t *testing.T) {
+	const daily, party, zone = "/schedulecall every day 20:00 Daily", "/schedulecall 12 jan 20:00 Party", "/callzone America/New_York"
+	for _, lines := range [][2]string{
+		{daily, "/skip Daily"}, {party, "/cancel Party"}, {party, "/cancel 1"}, {party, "/start Party"}, {party, "/move Party 21:00"}, {party, "/pause Party"},
+		{party, "/endcall Party"}, {party, "/startnow Party"}, {party, "/calltitle Party Other"}, {zone, "/startcall 20:00 Party"}, {party, "/startcall Movies"},
+	} {
+		t.Run(lines[1], func(t *testing.T) {
+			answers := make(map[bool]string)
+			for _, waits := range []bool{false, true} {
+				bubble(t, func(r *rig) {
+					r.policy.PerMinute = 0
+					r.start()
+					if waits {
+						r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+					}
+					r.says(r.alice, lines[0])
+					if !waits {
+						r.idle(time.Minute)
+					}
+					time.Sleep(2 * time.Second)
+					msg := r.says(r.alice, lines[1])
+					r.idle(5 * time.Minute)
+					answers[waits] = fmt.Sprintf("%q", r.answers(msg))
+				})
+			}
+			if one, behind := answers[false], answers[true]; one != behind || one == "[]" {
+				t.Errorf("after %s it is answered %s, and while that waits %s", lines[0], one, behind)
+			}
+		})
+	}
+}

@@ -141,7 +141,21 @@ func (h *Handlers) halves(p *Policy) command.Options {
 
 // meant reports whether m is for us: it begins with a verb of ours, or with half of one that must be meant so.
 func (h *Handlers) meant(p *Policy, m *command.Message) bool {
-	return h.addressed(p, m.Text) || h.halfMeant(p, m)
+	return h.addressed(p, m.Text) || h.halfMeant(p, m) || h.perhapsMeant(p, m)
+}
+
+// perhapsMeant reports whether m, from somebody who may command, begins with half a verb that something planned follows, and stands behind a
+// command of its chat: that may plan what is named.
+func (h *Handlers) perhapsMeant(p *Policy, m *command.Message) bool {
+	s, _ := h.table.Half(m.Text, p.Prefix, h.usernames())
+	if s == nil || s.Follows != command.Plan && s.Follows != command.PlanTime && s.Verb != startVerb || p.hopeless(m) || len(m.Text) > mostHalf || h.lanes.idle(lane{acting, m.Chat}) {
+		return false
+	}
+	if v, _ := p.judge(m, naming{}); v != allow && (v != ask || !h.vouching.knows(m.Sender.Peer, h.now())) {
+		return false
+	}
+	in, err := h.parse(m.Text, h.halves(p))
+	return err == nil && in.Rest+in.Title != ""
 }
 
 // halfMeant reports whether m begins with half a verb, such as /help or /skip, and is meant for us: other bots have commands of such

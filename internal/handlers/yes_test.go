@@ -22,7 +22,7 @@ func TestYesToOneOfSeveral(t *testing.T) {
 			r.srv.Fail("channels.getFullChannel", emulator.Fault{Kind: emulator.Delay, For: 3 * time.Second})
 			end := r.says(r.alice, "/endcall")
 			time.Sleep(time.Second)
-			r.asks(r.alice, "/startcall tomorrow 18:00 Weekly")
+			r.asks(r.alice, "/recordcall with video")
 			r.answered(end, "2 people are in")
 			r.stop()
 			r.start()
