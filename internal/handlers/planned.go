@@ -109,7 +109,7 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		}
 	}
 	switch own := call != nil && call.ID == a.e.CallID; {
-	case passed && !own && a.e.Occurs.After(a.h.now()):
+	case passed && !own && a.e.Occurs.After(a.h.now()) && !a.e.Occurs.Equal(i.At):
 		return &finding{kind: store.Refused, text: a.scene(s).ElseByNow(planOf(i), listVerb)}, nil
 	case passed && !own, call == nil && a.h.underway.starts(i.ID):
 		return &finding{kind: store.Refused, text: a.scene(s).StartsByNow(planOf(i), listVerb)}, nil
