@@ -94,7 +94,7 @@ func (p *parser) zoneSteps(s *state, j int, c connectors, done bool, all *[]step
 		n, b := *s, p.bindZone(s, z, c, j)
 		if t := p.at(j); done && b != never && z.trust < zones.Surely && t.kind == wordToken && z.end == j+1 && !c.open && !p.alone(z.end) {
 			switch next := p.at(z.end); {
-			case !t.caps && len(z.zones) > 2 && !z.zones[2].Local:
+			case !t.caps && len(z.zones) > 2 && !z.zones[2].Local, p.smallAbbreviation(j, c):
 				b = min(b, likely)
 				n.rank += 2 // Ist das Kunst
 			case t.caps && next.kind == wordToken && !next.first && !next.caps && unicode.Is(unicode.Latin, []rune(next.low)[0]) && p.goesOn(z.end) && !p.means(z.end, lexicon.Days, lexicon.Weekday, lexicon.Month, lexicon.Until) && !(s.repeat.said() && (p.means(z.end, lexicon.From) || p.limitFollows(z.end))):
@@ -151,6 +151,13 @@ func (p *parser) zoneInFull(s *state, j int, all *[]step) {
 		*all = append(*all, step{n, z.end, certain})
 		return
 	}
+}
+
+// smallAbbreviation reports whether the word at j, which abbreviates a zone, is rather the first of a title that goes on: behind a sign people type a
+// zone in capitals, and Sgt has one letter of them. 20h, et pas de retard; 8pm Sgt Pepper.
+func (p *parser) smallAbbreviation(j int, c connectors) bool {
+	t := p.at(j)
+	return !t.caps && len(t.low) <= 4 && (c.comma || c.dash || t.first) && p.at(j+1).kind == wordToken && p.at(j+1).space
 }
 
 // parted reports whether a dash may as well part a zone at i from a title up to j: "UTC - 10 years".

@@ -122,8 +122,8 @@ func (p *parser) swallowed(y *parse, i int) int {
 		}
 	}
 	for k := max(y.clockA+1, i-2); k < i && y.zoned && i < len(p.toks); k++ {
-		if dot := k == i-2 && p.sign(i-1, "."); (dot || k == i-1) && !p.at(k).caps && (p.word(k, "c'est", "cest") || dot && p.word(k, "est") && p.at(i).kind == numberToken) {
-			return k // c'est parti, est. 1999
+		if dot := k == i-2 && p.sign(i-1, "."); (dot || k == i-1) && !p.at(k).caps && (p.word(k, "cest") || dot && p.word(k, "est") && p.at(i).kind == numberToken) {
+			return k // cest parti, est. 1999
 		}
 	}
 	for k := max(y.clockA+1, i-3); k < i; k++ {

@@ -23,8 +23,8 @@ type zoneHit struct {
 
 // zone returns what the words at i may name for a zone.
 func (p *parser) zone(i int) []zoneHit {
-	if i >= len(p.toks) || p.toks[i].quoted() {
-		return nil
+	if i >= len(p.toks) || p.toks[i].quoted() || p.sign(i, ",;:.!?|/=·~") || p.sign(i, "-") && p.at(i+1).space {
+		return nil // a sign in front of a name is none of the name
 	}
 	if !p.zoneLooked[i] {
 		p.zoneLooked[i], p.zones[i] = true, p.findZone(i)
@@ -133,6 +133,9 @@ func (p *parser) zonesOf(i int, found []zones.Match, ends []int) []zoneHit {
 	for _, m := range found {
 		if m.Bad != 0 && len(found) > 1 {
 			continue // "MSK - 27.11."
+		}
+		if m.Words == 1 && len(p.at(i).low) <= mostAbbreviated && strings.Contains(p.at(i).low, "'") {
+			continue // c'est, I'st
 		}
 		h := zoneHit{zones: m.Zones, trust: m.Trust, bad: m.Bad, meant: m.Meant, end: ends[m.Words-1]}
 		if p.sign(h.end-1, ")]") && !p.opened(i, h.end-1) {
