@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,15 +68,29 @@ func initialize(ctx context.Context, w world, path string, force bool) error {
 	if err := to.write(i.text); err != nil {
 		return withCode(exitConfig, err)
 	}
-	if _, problems := config.Load(to.path, w.getenv, verbs); problems != nil {
+	conf, problems := config.Load(to.path, w.getenv, verbs)
+	if problems != nil {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", to.path, problems))
 	}
 	login := toType("login", to.path)
 	if to.service {
 		login = "sudo -u " + serviceUser + " " + login
 	}
-	_, err = fmt.Fprintf(w.out, "Wrote %s, which explains every other key. Log in with: %s\n", to.path, login)
+	_, err = fmt.Fprintf(w.out, "Wrote %s, which explains every other key. In every chat may command: %s. Log in with: %s\n", to.path, mayCommand(conf), login)
 	return err
+}
+
+// mayCommand tells who may, as far as the configuration says.
+func mayCommand(c *config.Config) string {
+	all := []string{"the account itself"}
+	for _, who := range c.Admins {
+		name := who.String()
+		if who.Username == "" && who.Peer.Kind == command.Channel {
+			name = "whoever posts as the channel " + name
+		}
+		all = append(all, name)
+	}
+	return strings.Join(all, ", ")
 }
 
 // target is the file that is to be written.
@@ -273,15 +288,18 @@ func hashIn(answer string) (hash, wrong string) {
 	return hash, ""
 }
 
-// readAdmins reads people as they are known: by name, with or without the sign, by link or id.
+// readAdmins reads people as they are known: by name, by link or id.
 func readAdmins(answer string) (value, wrong string) {
 	var all []string
+	if slices.Contains([]string{"none", "nobody", "no one", "no", "-"}, strings.ToLower(answer)) {
+		return "", ""
+	}
 	for _, who := range strings.FieldsFunc(answer, func(r rune) bool { return strings.ContainsRune(" \t,;[]\"'", r) }) {
 		if at := strings.LastIndex(who, "t.me/"); at >= 0 {
-			who = who[at+len("t.me/"):]
-		}
-		if looksLikeName.MatchString(who) {
-			who = "@" + who
+			who = "@" + strings.TrimPrefix(who[at+len("t.me/"):], "@")
+		} else if looksLikeName.MatchString(who) {
+			// A word may be a name that people go by elsewhere, and whoever has it on Telegram would command.
+			return "", fmt.Sprintf("is %s a name on Telegram? Write @%s then; otherwise the id of that person, or press Enter for nobody", who, who)
 		}
 		if _, isID := command.ParsePeer(who); !isID {
 			who = strconv.Quote(who)
