@@ -13,6 +13,11 @@ import (
 // knows that call's id and the title that it had, and no other call is touched, whatever comes in its place.
 func aim(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	e := a.e
+	if e.CallID == 0 {
+		if f, err := a.toldOfAnother(s); f != nil || err != nil {
+			return f, err
+		}
+	}
 	switch {
 	case e.CallID == 0 && s.call == nil:
 		return &finding{kind: store.Refused, text: a.scene(s).NoCall()}, nil

@@ -28,20 +28,76 @@ func tellsOf(e *store.Entry) int64 {
 	return 0
 }
 
+// callTold is the call that an entry's answer tells of, where that is no planned one; 0: none, or several.
+func (h *Handlers) callTold(e *store.Entry) int64 {
+	v := h.verbs[e.Command.Verb]
+	if len(e.Choices) > 0 || v == nil || v.class != made && v.class != told && (v.class != set || e.Command.Verb == stream) {
+		return 0
+	}
+	return e.CallID
+}
+
+// titleTold is what the call is called in an entry's answer.
+func titleTold(e *store.Entry) string {
+	if e.Was != "" && !due(e) && e.Command.Verb != titleVerb {
+		return e.Was
+	}
+	return e.Title
+}
+
+// toldOfAnother says of a command in reply to an answer which tells of a call that this is not the one that is there: nothing is done to another,
+// unless that is asked for. nil: it is, or the command replies to no such answer.
+func (a *attempt) toldOfAnother(s situation) (*finding, error) {
+	e, h := a.e, a.h
+	if e.Under == 0 || e.Command.In != "" || e.Picks != (store.Key{}) {
+		return nil, nil
+	}
+	of, ok, err := h.answerAt(e.Chat, e.Under)
+	if err != nil || !ok || of.Target != e.Target {
+		return nil, err
+	}
+	id, call, title := tellsOf(&of), h.callTold(&of), titleTold(&of)
+	if id == 0 && call == 0 {
+		return nil, nil
+	}
+	i, known, err := h.store.Plan(id)
+	if err != nil {
+		return nil, err
+	}
+	if s.call != nil {
+		plan, _ := h.plannedBy(s.call.ID)
+		if s.call.ID == call || id != 0 && (plan == id || known && i.CallID == s.call.ID) {
+			return nil, nil
+		}
+	}
+	if known {
+		title = i.Title
+	}
+	return &finding{kind: store.Refused, text: a.scene(s).ToldOfAnother(title, s.call, e.Re == 0)}, nil
+}
+
 // repliedPlan is the planned call of which an answer of ours tells that m replies to; 0: it replies to none, or that is not known any more.
 func (h *Handlers) repliedPlan(m *command.Message) int64 {
-	if m.ReplyTo == 0 {
-		return 0
-	}
-	is, ok := h.own.of(m.Chat, m.ReplyTo)
-	if !ok {
-		return 0
-	}
-	e, ok, err := h.store.Entry(is.to)
+	e, ok, err := h.answerAt(m.Chat, m.ReplyTo)
 	if err != nil || !ok {
 		return 0
 	}
 	return tellsOf(&e)
+}
+
+// answerAt returns what a message of ours answers; ok false: it is none, or that is not known any more.
+func (h *Handlers) answerAt(chat command.Peer, msg int) (e store.Entry, ok bool, err error) {
+	is, ok := h.own.of(chat, msg)
+	if msg == 0 || !ok {
+		return e, false, nil
+	}
+	return h.store.Entry(is.to)
+}
+
+// begun reports whether m replies to what was told of a call when that began, or was to begin: what is planned comes after it.
+func (h *Handlers) begun(m *command.Message) bool {
+	of, ok, err := h.answerAt(m.Chat, m.ReplyTo)
+	return err == nil && ok && h.callTold(&of) != 0 && (due(&of) || of.Command.Verb == start || of.Command.Verb == startPlanned)
 }
 
 // inReply has a command that names no planned call, in reply to an answer that tells of one, be about that: whoever replies points at it. f settles
@@ -74,7 +130,7 @@ func (h *Handlers) inReply(p *Policy, m *command.Message, e *store.Entry, in com
 		}
 		again.Typed = in.Typed
 		return again, nil
-	case !known || i.CallID != 0 && !i.Gone || e.Chat.Kind == command.User:
+	case !known || i.CallID != 0 && !i.Gone || e.Chat.Kind == command.User || h.begun(m):
 		return in, nil // it is the one that is there, or was
 	case ends:
 		cancel := in.Command

@@ -262,6 +262,20 @@ func (s *Scene) NotThere(title string, next *api.Call, sent bool) Text {
 	return t
 }
 
+// ToldOfAnother tells that the command is a reply to what was told of a call that is not there; next is the one that is, nil if there is none, and
+// can says that the line which does it to that needs no reply.
+func (s *Scene) ToldOfAnother(title string, next *api.Call, can bool) Text {
+	t := say("Not done: you reply to what I told of the %s%s%s, which is not there now.", s.noun(), quoted(title), s.there())
+	if next == nil {
+		return t
+	}
+	t += say(" There is another one%s, and I left it alone.", quoted(next.Title))
+	if can {
+		t += Text(s.offer("\nTo do it to that one, type: ", s.Command, ""))
+	}
+	return t
+}
+
 // leftAlone tells of the call that is there in the place of another.
 func (s *Scene) leftAlone(next *api.Call) Text {
 	after := "your command"
