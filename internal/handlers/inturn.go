@@ -22,7 +22,7 @@ func (h *Handlers) readsPlans(in command.Parsed) bool {
 		return false
 	}
 	// The title of one that is planned may stand behind the verbs of the call that is there, and a time in the place of a title.
-	return in.Verb == check || in.Verb == titleVerb || v.Follows == command.Plan || v.Follows == command.PlanTime || v.Follows == command.TimeTitle || v.Later != "" ||
+	return in.Verb == check || in.Verb == titleVerb || v.Follows == command.Plan || v.Follows == command.PlanTime || v.Follows == command.TimeTitle || v.Later != "" && in.Title != "" ||
 		v.action != nil && v.action.ends
 }
 
