@@ -297,6 +297,8 @@ func readAdmins(answer string) (value, wrong string) {
 	for _, who := range strings.FieldsFunc(answer, func(r rune) bool { return strings.ContainsRune(" \t,;[]\"'", r) }) {
 		if at := strings.LastIndex(who, "t.me/"); at >= 0 {
 			who = "@" + strings.TrimPrefix(who[at+len("t.me/"):], "@")
+		} else if looksLikeHash.MatchString(strings.ToLower(who)) {
+			return "", "that looks like the api_hash, and is nobody's name"
 		} else if looksLikeName.MatchString(who) {
 			// A word may be a name that people go by elsewhere, and whoever has it on Telegram would command.
 			return "", fmt.Sprintf("is %s a name on Telegram? Write @%s then; otherwise the id of that person, or press Enter for nobody", who, who)
