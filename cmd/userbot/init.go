@@ -288,27 +288,45 @@ func hashIn(answer string) (hash, wrong string) {
 	return hash, ""
 }
 
-// readAdmins reads people as they are known: by name, by link or id.
+// nobody are words for nobody, which strangers may have for names.
+var nobody = [...]string{"none", "nobody", "no", "-"}
+
+// readAdmins reads people as they are known: by name, by link or id. A word may be a name that somebody goes by elsewhere, and whoever has it on
+// Telegram would command: it is asked back.
 func readAdmins(answer string) (value, wrong string) {
-	var all []string
-	if slices.Contains([]string{"none", "nobody", "no one", "no", "-"}, strings.ToLower(answer)) {
+	if slices.Contains(nobody[:], strings.ToLower(answer)) {
 		return "", ""
 	}
+	var all, again []string // as it is written, and as it would be typed
+	bare := false
 	for _, who := range strings.FieldsFunc(answer, func(r rune) bool { return strings.ContainsRune(" \t,;[]\"'", r) }) {
-		if at := strings.LastIndex(who, "t.me/"); at >= 0 {
-			who = "@" + strings.TrimPrefix(who[at+len("t.me/"):], "@")
-		} else if looksLikeHash.MatchString(strings.ToLower(who)) {
+		if looksLikeHash.MatchString(strings.ToLower(who)) {
 			return "", "that looks like the api_hash, and is nobody's name"
-		} else if looksLikeName.MatchString(who) {
-			// A word may be a name that people go by elsewhere, and whoever has it on Telegram would command.
-			return "", fmt.Sprintf("is %s a name on Telegram? Write @%s then; otherwise the id of that person, or press Enter for nobody", who, who)
 		}
-		if _, isID := command.ParsePeer(who); !isID {
+		if at := strings.LastIndex(who, "t.me/"); at >= 0 {
+			if name := who[at+len("t.me/"):]; looksLikeName.MatchString(name) {
+				who = "@" + name
+			}
+		} else if looksLikeName.MatchString(who) {
+			bare = true
+			if slices.Contains(nobody[:], strings.ToLower(who)) {
+				continue
+			}
+			who = "@" + who
+		}
+		_, isID := command.ParsePeer(who)
+		if isID && who[0] != '+' || who[0] == '@' { // a phone number is not repeated
+			again = append(again, who)
+		}
+		if !isID {
 			who = strconv.Quote(who)
 		}
 		all = append(all, who)
 	}
-	if len(all) == 0 {
+	switch {
+	case bare:
+		return "", "people are named by @name or id. If these are names on Telegram, type: " + strings.Join(again, " ") + "; for nobody press Enter"
+	case len(all) == 0:
 		return "", ""
 	}
 	return "[" + strings.Join(all, ", ") + "]", ""
