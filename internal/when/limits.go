@@ -123,9 +123,6 @@ func (p *parser) limited(s *state, j int) (n state, end int) {
 		end, why = p.begun(r, j)
 	}
 	if end == j {
-		end, why = p.bounded(r, j)
-	}
-	if end == j {
 		end, why = p.leftOut(r, j)
 	}
 	if end > j {
@@ -285,11 +282,8 @@ func (p *parser) begun(r *repeat, j int) (end int, why Kind) {
 		d, end = p.ahead(h.end)
 	}
 	if k := p.skipOn(h.end); end == h.end {
-		n, after := p.nth(k)
-		if after == k && k > h.end && p.at(k).kind == numberToken {
-			n, after = p.at(k).value, k+1
-		}
-		if n < 1 || n > 31 || after == k || !p.alone(after) || p.at(k).kind != numberToken {
+		n, after := p.numberOfDay(k)
+		if n == 0 || after == k+1 && k == h.end || !p.alone(after) {
 			return j, ""
 		}
 		d, end = day{kind: dayOfMonth, n: n}, after // from the 11th
@@ -360,25 +354,6 @@ func (p *parser) numberOfDay(i int) (n, end int) {
 		return 0, i
 	}
 	return n, end
-}
-
-// bounded reads between which two days r is: "between 1 dec and 1 feb".
-func (p *parser) bounded(r *repeat, j int) (end int, why Kind) {
-	i := p.betweenAt(j)
-	if i == j || r.from != nil || r.ends() {
-		return j, ""
-	}
-	from, end, why := p.limit(i, false)
-	and, ok := p.hit(end, lexicon.And)
-	if end == i || !ok || from.kind != onDate {
-		return j, ""
-	}
-	until, end, also := p.limit(and.end, true)
-	if end == and.end || until.kind != onDate {
-		return j, ""
-	}
-	r.from, r.until = &from, &until
-	return end, first(why, also)
 }
 
 // ahead reads from when something recurs, counted in weeks or months from today: "in two weeks", "next week", "next month". end is i where
