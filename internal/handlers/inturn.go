@@ -96,7 +96,7 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 // readInTurn reads the line of e again, now that it is its turn. f settles it.
 func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	p := h.policy.Load()
-	m := command.Message{Chat: e.Chat, ID: e.Msg(), Topic: e.Topic, Date: e.Date, Sender: e.Sender, Text: p.Prefix + e.Text, ReplyTo: e.Under, Stays: e.Stays, Arrived: e.Arrived}
+	m := command.Message{Chat: e.Chat, ID: e.Msg(), Topic: e.Topic, Date: e.Date, Sender: e.Sender, Text: p.Prefix + strings.TrimPrefix(e.Text, p.Prefix), ReplyTo: e.Under, Stays: e.Stays, Arrived: e.Arrived}
 	in, _, _, problem := h.read(p, &m)
 	if in.Verb == "" { // an older version has kept it
 		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).UnknownVerb()}

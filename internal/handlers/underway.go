@@ -184,21 +184,34 @@ func (h *Handlers) toChange(e *store.Entry) (ids []int64, err error) {
 	return ids, err
 }
 
+// mostSomewhere is how many planned calls are looked through for a title whose chat is not known: a line is not held up for more.
+const mostSomewhere = 2000
+
 // toChangeSomewhere is toChange while only Telegram knows which chat is named: the number of a planned call says which one is meant, and so does a
 // title that one alone has of those that the sender may change.
 func (h *Handlers) toChangeSomewhere(e *store.Entry) (ids []int64, err error) {
 	p, m := h.policy.Load(), command.Message{Chat: e.Chat, Sender: e.Sender}
-	of := command.Planned{ID: h.planAbout(e)}
-	if of.ID == 0 {
-		h.reads(func() { of = e.Command.Named() })
+	if id := h.planAbout(e); id != 0 {
+		i, ok, err := h.store.Plan(id)
+		if ok && p.commands(&m, i.Target) {
+			ids = append(ids, id)
+		}
+		return ids, err
 	}
+	var of command.Planned
+	h.reads(func() { of = e.Command.Named() })
+	if of.Title == "" {
+		return nil, nil
+	}
+	looked := 0
 	err = h.store.AllPlans(func(i store.Item) bool {
-		if (i.ID == of.ID || titled(i.Title, of)) && p.commands(&m, i.Target) {
+		if titled(i.Title, of) && p.commands(&m, i.Target) {
 			ids = append(ids, i.ID)
 		}
-		return len(ids) < 2
+		looked++
+		return len(ids) < 2 && looked <= mostSomewhere
 	})
-	if len(ids) != 1 {
+	if len(ids) != 1 || looked > mostSomewhere {
 		return nil, err
 	}
 	return ids, err
