@@ -30,6 +30,7 @@ func TestNearlyRight(t *testing.T) {
 		"/startvideochat Foo":                       "There is no command /startvideochat, so I take it for /startcall. Did you mean this?\n/startcall Foo\n",
 		"/startcall_Foo":                            "There is no command /startcall_Foo, so I take it for /startcall. Did you mean this?\n/startcall Foo\n",
 		"/sheduledcall sat 20:00 Foo":               "There is no command /sheduledcall, so I take it for /schedulecall. Did you mean this?\nSat 1 Jan 2000 20:00 UTC (in 20 h), title “Foo”\n",
+		"/startcall Movie tomorow":                  "That title ends like a time. Did you mean this?\n/startcall \"Movie tomorow\"\n",
 		"/calls…":                                   "Nothing is planned here. ",
 		"/calls?":                                   "There is no command /calls?, so I take it for /calls. Did you mean this?\n/calls\n",
 		"/endcall—":                                 "There is no command /endcall—, so I take it for /endcall. Did you mean this?\n/endcall\n",

@@ -134,19 +134,18 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	later := in.Command
 	later.Verb = h.verbs[in.Verb].Later
 	why, now := words.LikeATime(), choiceOf(e)
-	if in.Said.Clockless() {
+	ends := when.DayBehind(in.Title) != "" || in.Said.Behind() && !in.Said.Timed()
+	if ends || in.Said.Clockless() {
 		now.Command.Args = typed.Quote(in.Title) // else it would be asked whether what was typed was typed
-		like := words.LikeATime()
-		if when.DayBehind(in.Title) != "" {
-			like = words.EndsLikeATime()
-		}
-		why = h.scene(e, api.Chat{}).LikeADay(like, later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
 	}
-	if in.Said.Behind() && !in.Said.Timed() {
-		now.Command.Args, why = typed.Quote(in.Title), words.EndsLikeATime()
+	if ends {
+		why = words.EndsLikeATime()
+	}
+	if in.Said.Clockless() {
+		why = h.scene(e, api.Chat{}).LikeADay(why, later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
 	}
 	choices := h.choices(p, m, *e, later)
-	if len(choices) == 0 && !in.Said.Clockless() {
+	if len(choices) == 0 && !in.Said.Clockless() && !ends {
 		now.Command.Args = typed.Quote(in.Title)
 		why += h.whyNot(p, m, *e, later)
 	}

@@ -403,17 +403,24 @@ func (p *parser) dateOrTime(i int) bool {
 type halfHit struct {
 	ok, pm bool
 	end    int
+	slip   bool // a finger has slipped
 }
+
+// halfSlips are what slips of the finger make of am and pm, right behind a number: true for pm.
+var halfSlips = map[string]bool{"pn": true, "om": true, "opm": true, "ppm": true, "pmm": true, "pk": true, "an": false, "sm": false, "aam": false, "amm": false}
 
 // half reads am or pm at i, which must follow a number.
 func (p *parser) half(i int) halfHit {
 	for _, h := range p.hits(i) {
 		if h.Kind == lexicon.AM || h.Kind == lexicon.PM {
-			return halfHit{true, h.Kind == lexicon.PM, h.end}
+			return halfHit{ok: true, pm: h.Kind == lexicon.PM, end: h.end}
 		}
 	}
 	if p.glued(i) && p.word(i, "a", "p") && !(p.glued(i+1) && p.at(i+1).kind != signToken) {
-		return halfHit{true, p.word(i, "p"), i + 1}
+		return halfHit{ok: true, pm: p.word(i, "p"), end: i + 1}
+	}
+	if pm, ok := halfSlips[p.at(i).low]; ok && p.glued(i) && !p.glued(i+1) {
+		return halfHit{true, pm, i + 1, true}
 	}
 	return halfHit{}
 }
@@ -480,6 +487,9 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 			j++
 		}
 		h.half, h.afternoon, h.weak = true, half.pm, false
+		if half.slip {
+			h.why = first(h.why, Misspelt)
+		}
 		switch {
 		case h.hour >= 1 && h.hour <= 12:
 			h.kind = exactly

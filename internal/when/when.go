@@ -166,7 +166,11 @@ func DayBehind(s string) string {
 		end--
 	}
 	for i := max(1, end-4); i < end && len(p.toks) < mostTokens; i++ {
-		if h, ok := p.hit(i, lexicon.Days); ok && h.end == end && h.N > 0 && !h.Short && p.at(i).space && !p.at(i).first && (p.sign(i-1, ",") || p.at(i-1).kind == wordToken && !p.tiedTo(i-1)) {
+		h, ok := p.hit(i, lexicon.Days)
+		if near := p.near(i); !ok && i == end-1 && len(near) > 0 {
+			h, ok = near[0], near[0].Kind == lexicon.Days // tomorow
+		}
+		if ok && h.end == end && h.N > 0 && !h.Short && p.at(i).space && !p.at(i).first && (p.sign(i-1, ",") || p.at(i-1).kind == wordToken && !p.tiedTo(i-1)) {
 			return p.text(i, end)
 		}
 	}
