@@ -92,6 +92,7 @@ func (h *Handlers) shown(c store.Choice) words.Choice {
 		is.Plan, is.Does = &words.Plan{ID: of.ID, Title: of.Title}, deeds(is.Command.Verb)
 		if c.Command.Verb == startPlanned {
 			is.Plan.Title, is.Plan.At = c.Title, c.Occurs.In(zoneOf(c.Occurs, c.Zone))
+			is.Command.RTMP = false // as it is planned
 		}
 		if i, ok := h.planNamed(c.Target, of); c.Command.Verb != startPlanned && ok && i.Target == c.Target { // else it is not for those who are asked
 			p := planOf(&i)

@@ -477,3 +477,17 @@ func TestACheckWritesNothingButItself(t *testing.T) {
 		}
 	})
 }
+
+// What a check understands of a stream that is planned can be typed: /startnow has no --rtmp.
+func TestACheckOfAPlannedStreamCanBeTyped(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall 3 jan 18:00 Alpha")
+		r.tells("/schedulecall --rtmp 4 jan 18:00 Beta")
+		got := r.tells("/callcheck startnow --replace Beta")
+		if strings.Contains(got, "--rtmp") || !strings.Contains(got, "“Beta”") {
+			t.Errorf("it is told %q", got)
+		}
+	})
+}
