@@ -25,7 +25,7 @@ var (
 	saysOff       = regexp.MustCompile(`\nIt takes the place of number (\d+), [^“”]+ “[^”]*”, which is off\.`)
 	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.\nTo (?:take that one off|take that whole series off|pass that one of its series) first, type: /(?:cancelcall|skipcall) [^\n]+$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
-	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for `)
+	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for |^Not done: Telegram asks me to wait until [^()]+ \(in (\d+) s\), which is too late to schedule a call for `)
 
 	// Why it is only kept.
 	forFar    = regexp.MustCompile(`^Telegram takes calls up to 8 days ahead, so I put it there on [^“”]+$`)
@@ -144,6 +144,18 @@ func (t *trial) when(s *said) time.Time {
 		return t.times[s.origin()].Add(s.in)
 	}
 	return s.at
+}
+
+// tooLate judges an answer that says that it is too late to schedule a call by m, which may name a wait that Telegram asks for first.
+func (t *trial) tooLate(s *said, a *answer, m []string, made *call) (wrong string) {
+	wait, _ := strconv.Atoi(m[1])
+	switch {
+	case made != nil:
+		return "a call was made all the same"
+	case t.when(s).Sub(t.at[a.final]) > nearest+prompt+time.Duration(wait)*time.Second:
+		return "it could be scheduled in time"
+	}
+	return ""
 }
 
 // planned returns the answer to a command that planned a call: its title, its time, why it is only kept, that

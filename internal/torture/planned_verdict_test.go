@@ -78,6 +78,7 @@ const (
 	timeForP = "It is time for the video chat “P”. To start it, an admin opens it at the top of the chat and taps Start, or types: /startnow 7"
 	nobodyP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and nobody has started it. To start it within 12 hours, type: /startnow 7"
 	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow"
+	tooLongP = "Not done: Telegram asks me to wait until 18:00:08 UTC (in 8 s), which is too late to schedule a call for Fri 4 Dec 2026 18:00:20 UTC (in 20 s). Nothing was changed. After that wait, type it with a later time. (for whoever runs me: c60)"
 )
 
 // nearer is the question whether a nearer call is to come on Telegram before P.
@@ -495,6 +496,17 @@ func TestJudgeOfPlanned(t *testing.T) {
 		"too soon, and is not": {func(m *impostor) {
 			m.answers(m.plans("P", day), "Too soon: Fri 4 Dec 2026 18:00 UTC (in 1 d). It must be at least 15 seconds ahead: Telegram takes calls from 10 seconds on, and the way there takes some.")
 		}, "could be scheduled in time"},
+		"Telegram asks for a wait until it is too late": {func(m *impostor) {
+			m.answers(m.plans("P", 20*time.Second), tooLongP)
+		}, ""},
+		"Telegram asks for a wait, and it is not too late after it": {func(m *impostor) {
+			m.answers(m.plans("P", 25*time.Second), tooLongP)
+		}, "could be scheduled in time"},
+		"Telegram asks for a wait until it is too late, and a call was made": {func(m *impostor) {
+			s := m.plans("P", 20*time.Second)
+			m.schedules("P", m.at(s))
+			m.answers(s, tooLongP)
+		}, "a call was made all the same"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -50,13 +50,7 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 	case saysPlanned.MatchString(a.text):
 		return "planned before", t.already(s, a, saysPlanned.FindStringSubmatch(a.text), made)
 	case saysTooSoon.MatchString(a.text) && s.scheduled():
-		switch {
-		case made != nil:
-			wrong = "a call was made all the same"
-		case t.when(s).Sub(t.at[a.final]) > nearest+prompt:
-			wrong = "it could be scheduled in time"
-		}
-		return "too late", wrong
+		return "too late", t.tooLate(s, a, saysTooSoon.FindStringSubmatch(a.text), made)
 	case is("Started"):
 		return "started", t.made(s, a, made, false)
 	case is("Scheduled"):
