@@ -159,6 +159,12 @@ func (t *trial) question(s *said, a *answer) *question {
 		c.agreed, c.may, c.ahead = t.named(s, a, m[2]), nil, re == saysAhead || re == saysSomebodys
 		q.choices = []said{c}
 		if re == saysFirst {
+			for _, now := range t.chats[s.target] {
+				if _, ok := now.titled(m[2], t.posted[s.origin()], a.final); ok && s.agreed != nil && c.agreed == s.agreed && now != s.agreed {
+					c.agreed = now // which is there in the place of what was agreed to
+				}
+			}
+			q.choices = []said{c}
 			q.wrong = t.firstness(s, a, c.agreed)
 		} else if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
 			s.somebodys = c.agreed

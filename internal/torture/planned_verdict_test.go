@@ -190,6 +190,19 @@ func TestJudgeOfPlanned(t *testing.T) {
 			m.makesRoom("P")
 			m.puts(p, "")
 		}, ""},
+		"a nearer one that is asked about, and again, for the other one is on Telegram anew": {func(m *impostor) {
+			p := m.put(2 * day)
+			m.answers(m.plans("R", day), nearer)
+			s := m.yes(m.alice, 0, 0)
+			m.makesRoom("P")
+			m.puts(p, "")
+			m.answers(s, nearer)
+		}, ""},
+		"a nearer one that is asked about twice": {func(m *impostor) {
+			m.put(2 * day)
+			m.answers(m.plans("Q", day), nearer)
+			m.answers(m.yes(m.alice, 0, 0), nearer)
+		}, "agreed to already"},
 		"started, and told": {func(m *impostor) {
 			m.itIsTime()
 			m.begins()
