@@ -29,6 +29,8 @@ const (
 type finding struct {
 	kind   store.Outcome
 	made   int64 // the call that the command has made; 0: none
+	looked bool  // it is known what was there when that was made
+	took   int64 // the scheduled call in the place of which it is; 0: none
 	stream int64 // the one that is there already, whose credentials are asked for; 0: none
 	text   words.Text
 	of     []command.Peer // the chats that it tells of, where the command is for none

@@ -87,7 +87,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 		list = append(list, store.Edit{Zoned: e.Target, Zone: *f.zone})
 	}
 	if f.made != 0 {
-		made, err := h.displaced(e, f.made)
+		made, err := h.displaced(e, f)
 		if err != nil {
 			return nil, err
 		}
@@ -181,22 +181,37 @@ func (h *Handlers) goesStale(e *store.Entry) (list []store.Edit, err error) {
 
 // displaced has the plans of a chat go by that e has made a call there: it has taken the place of any other, for good, which the answer
 // tells, or until that one's turn comes again. To wait for the next look would not do: the call may have ended by then.
-func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err error) {
-	p, sc := h.policy.Load(), h.scene(e, api.Chat{})
+func (h *Handlers) displaced(e *store.Entry, f *finding) (list []store.Edit, err error) {
+	p, sc, made := h.policy.Load(), h.scene(e, api.Chat{}), f.made
 	instead, err := h.instead(e)
 	if err != nil {
 		return nil, err
 	}
 	good := forGood(e) && len(instead) == 0
+	if good {
+		if err := h.tellsUnbegun(e, f); err != nil {
+			return nil, err
+		}
+	}
 	var first store.Item // of what is on Telegram before the call that was made
 	err = h.store.Plans(e.Target, func(was store.Item) bool {
 		if was.LeftCall != 0 && was.LeftCall != made {
+			off := good && !onlyLeft(&was) && f.displaces(e, was.LeftCall)
 			list = append(list, store.Edit{ID: was.ID, F: func(i *store.Item) error {
-				if i.LeftCall == was.LeftCall {
+				switch {
+				case i.LeftCall != was.LeftCall:
+				case off:
+					p.forget(i)
+				default:
 					i.LeftCall = 0 // of which it is told that nobody has started it
 				}
 				return nil
 			}})
+			if off {
+				is := planOf(&was)
+				is.At = was.Left.In(zoneOf(was.Left, was.Zone))
+				tell(e, sc.TakesPlaceOf(is))
+			}
 		}
 		stays := was
 		if takes(e, made, &was) {
@@ -223,6 +238,27 @@ func (h *Handlers) displaced(e *store.Entry, made int64) (list []store.Edit, err
 		tell(e, sc.ComesBefore(planOf(&first)))
 	}
 	return list, err
+}
+
+// displaces reports whether what e has made is in the place of a call that was only scheduled, as far as that is known.
+func (f *finding) displaces(e *store.Entry, call int64) bool {
+	return call != 0 && call != f.made && (f.took == call || !f.looked && !e.AgreedLive)
+}
+
+// tellsUnbegun adds to the answer of what is for good in the place of a planned call that this was about to start: it is not on the agenda any more.
+func (h *Handlers) tellsUnbegun(e *store.Entry, f *finding) error {
+	for _, was := range h.beginning(e.Target) {
+		if was.Key == e.Key || !f.displaces(e, was.CallID) {
+			continue
+		}
+		is, err := h.after(store.PlanOf(was.Key), was.At)
+		if err != nil {
+			return err
+		}
+		is.Title, is.At = was.Title, was.At.In(zoneOf(was.At, was.Zone))
+		tell(e, h.scene(e, api.Chat{}).TakesPlaceOf(is))
+	}
+	return nil
 }
 
 // takes reports whether the call that e has made has taken the place on Telegram of a planned one. What was there no more before is left to the

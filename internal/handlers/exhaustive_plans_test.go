@@ -89,6 +89,11 @@ func planScenarios() []*scenario {
 			ended(r)
 		}},
 		{name: "start what the command in front takes off Telegram", front: "/endcall confirm", text: "/startnow Weekly", only: meddlings[:1], meets: slow(planned(daily)), begins: "Started: ", judge: judgeUnbegun},
+		{name: "schedule in place of a planned call, told to wait until after its time", text: "/schedulecall --replace 00:23 Other", only: meddlings[:1], mayEnd: true, begins: "Scheduled on Telegram: ", judge: judgeReplaced, meets: func(r *rig) {
+			planned("/schedulecall every day 00:20 Weekly")(r)
+			time.Sleep(time.Until(onNewYear(0, 19)))
+			r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_90", User: r.bot})
+		}},
 		{name: "set the zone of a chat", text: "/callzone Europe/Berlin", begins: "Times are read in Europe/Berlin from now on."},
 		{name: "set the zone of a chat back", text: "/callzone reset", meets: planned(daily, types("/callzone Europe/Berlin")), begins: "Times are read in UTC from now on, "},
 		{name: "list what is planned", text: "/calls", meets: planned(daily), begins: "Planned here:\n1: "},
@@ -221,4 +226,15 @@ func judgeUnbegun(r *rig, sc *scenario, answer string, late bool) string {
 		}
 	}
 	return fmt.Sprintf("nobody has started it; the answer is %q", answer)
+}
+
+// judgeReplaced: of the planned call that has not begun at its time, since another one was put in its place, it is told.
+func judgeReplaced(r *rig, _ *scenario, answer string, _ bool) string {
+	for _, e := range r.srv.Ledger() {
+		begun := e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated
+		if e.Title == "Weekly" && begun || e.By == r.bot && e.Time.After(onNewYear(0, 19)) && strings.Contains(e.Text, "“Weekly”") {
+			return ""
+		}
+	}
+	return fmt.Sprintf("the planned call has not begun, and nothing tells of that; the answer is %q", answer)
 }

@@ -101,6 +101,7 @@ func (a *attempt) movedScene(s situation, i *store.Item) *words.Scene {
 	}) != nil {
 		return sc
 	}
+	sc.Begins = a.beginsNow(s.call)
 	first, far := inFront(list, i.ID, s.call, now, e.At), e.At.Sub(now) > latest
 	switch c := s.call; {
 	case c != nil && c.ID != i.CallID && c.ID != e.CallID && !far && (first == nil || !c.At.IsZero()): // that is taken off there

@@ -100,6 +100,7 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return f, err
 	}
 	sc := a.planScene(s)
+	sc.Begins = a.beginsNow(s.call)
 	first := inFront(list, int64(e.Seq), s.call, h.now(), e.At)
 	switch agreed := s.call != nil && a.agreed(s.call) && (replaces || !s.call.At.IsZero()); {
 	case e.At.Sub(h.now()) > latest && first != nil:

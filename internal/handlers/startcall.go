@@ -37,6 +37,7 @@ type creation struct {
 
 	looked bool    // at the chat before the first request was sent
 	there  int64   // the call that was there then; 0: none
+	due    int64   // the same, if it was only scheduled
 	before reading // what was written in the chat before the command
 }
 
@@ -107,6 +108,9 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		a.creation.looked = true
 		if s.call != nil {
 			a.creation.there = s.call.ID
+			if !s.call.At.IsZero() {
+				a.creation.due = s.call.ID
+			}
 		}
 	}
 	call, err := a.h.api.CreateCall(rpc, e.Target, api.CreateCall{
@@ -241,6 +245,7 @@ func (a *attempt) made(s situation, c *api.Call) *finding {
 	case !due(a.e):
 		f.text, f.live = a.planScene(s).Made(c), c.At.IsZero()
 	}
+	f.looked, f.took = a.creation.looked, a.creation.due
 	return f
 }
 
@@ -266,7 +271,8 @@ func (a *attempt) date() time.Time {
 // credentials are what there is to be had: who could not be given them before types the command again.
 func (a *attempt) inTheWay(ctx context.Context, s situation) *finding {
 	sc := a.scene(s)
-	sc.Returns = a.returns(s.call)
+	sc.Begins = a.beginsNow(s.call)
+	sc.Returns = a.returns(s.call) && !sc.Begins
 	of, _ := a.e.Command.Plan()
 	if a.e.Command.Verb == startPlanned {
 		sc.Command = command.Command{Verb: start, Quiet: a.e.Command.Quiet, In: a.e.Command.In, Args: command.PlanArgs(of, "")}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"userbot/internal/api"
 	"userbot/internal/command"
 	"userbot/internal/store"
 )
@@ -20,6 +21,7 @@ type underway struct {
 type busy struct {
 	verb command.Verb
 	in   thread
+	by   store.Key
 }
 
 func (u *underway) init() {
@@ -73,6 +75,33 @@ func (u *underway) starts(id int64) bool {
 	return u.plans[id].verb == dueCall
 }
 
+// beginning returns what is to start planned calls.
+func (u *underway) beginning() (by []store.Key) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, b := range u.plans {
+		if b.verb == dueCall {
+			by = append(by, b.by)
+		}
+	}
+	return by
+}
+
+// beginning returns what is to start planned calls of a chat by itself, which waits for its turn or for Telegram. What cannot be read is left out.
+func (h *Handlers) beginning(chat command.Peer) (list []store.Entry) {
+	for _, k := range h.underway.beginning() {
+		if e, ok, err := h.store.Entry(k); err == nil && ok && e.State == store.Accepted && e.Target == chat && !e.Command.NoStart {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// beginsNow reports whether the call that is there is that of a planned one which is about to be started.
+func (a *attempt) beginsNow(c *api.Call) bool {
+	return c != nil && !c.At.IsZero() && slices.ContainsFunc(a.h.beginning(a.e.Target), func(e store.Entry) bool { return e.CallID == c.ID })
+}
+
 // keeps reports whether what is done about a planned call, if anything is, leaves what is there of it on Telegram.
 func (u *underway) keeps(id int64) bool {
 	u.mu.Lock()
@@ -106,7 +135,7 @@ func (u *underway) add(id int64, e *store.Entry) {
 func (u *underway) hold(id int64, e *store.Entry) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.plans[id] = busy{e.Command.Verb, threadOf(e)}
+	u.plans[id] = busy{e.Command.Verb, threadOf(e), e.Key}
 }
 
 // movedTo has what is told in a basic group be told in the supergroup that it has become.
@@ -115,7 +144,7 @@ func (u *underway) movedTo(from, to command.Peer) {
 	defer u.mu.Unlock()
 	for id, b := range u.plans {
 		if b.in.chat == from {
-			u.plans[id] = busy{b.verb, thread{chat: to}}
+			u.plans[id] = busy{b.verb, thread{chat: to}, b.by}
 		}
 	}
 }

@@ -25,12 +25,14 @@ var (
 	saysOff       = regexp.MustCompile(`\nIt takes the place of number (\d+), [^“”]+ “[^”]*”, which is off\.`)
 	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.\nTo (?:take that one off|take that whole series off|pass that one of its series) first, type: /(?:cancelcall|skipcall) [^\n]+$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
+	saysBegins    = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` is about to start: its time has come\. I changed nothing\.\n`)
 	saysTooSoon   = regexp.MustCompile(`^(?:Too soon|That time is over): |^Not done: I could not get to this in time to schedule it for |^Not done: Telegram asks me to wait until [^()]+ \(in (\d+) s\), which is too late to schedule a call for `)
 
 	// Why it is only kept.
 	forFar    = regexp.MustCompile(`^Telegram takes calls up to 8 days ahead, so I put it there on [^“”]+$`)
 	forFirst  = regexp.MustCompile(`^a chat has one at a time on Telegram, and number (\d+) “([^”]*)” comes first, on [^“”]+$`)
 	forLive   = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is live\. I put it there when that is over, and cannot start it before$`)
+	forBegins = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” is about to start\. I put it there when that is over, and cannot start it before$`)
 	forMissed = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+, which was not started, keeps its place for 6 hours$`)
 	forNearer = regexp.MustCompile(`^a chat has one at a time on Telegram, and the ` + theCall + ` “([^”]*)” for [^“”]+ comes first$`)
 
@@ -571,6 +573,8 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 		if !there(forLive.FindStringSubmatch(r)[1], true) {
 			return "no such call was live"
 		}
+	case forBegins.MatchString(r):
+		return t.begins(s, a, forBegins.FindStringSubmatch(r)[1])
 	case forMissed.MatchString(r):
 		if !there(forMissed.FindStringSubmatch(r)[1], false) {
 			return "no such call was left there"
@@ -583,6 +587,19 @@ func (t *trial) kept(s *said, a *answer, m []string) (wrong string) {
 		return "that is no reason"
 	}
 	return ""
+}
+
+// begins judges an answer that says that a planned call is about to start.
+func (t *trial) begins(s *said, a *answer, title string) (wrong string) {
+	for _, p := range t.plans {
+		for _, c := range p.made {
+			_, ok := c.titled(title, t.posted[s], a.final)
+			if ok && p.target == s.target && !p.byHand && c.shows(false, t.posted[s], a.final) && t.at[a.final].After(p.begins.Add(-prompt)) {
+				return ""
+			}
+		}
+	}
+	return "no such call was to start"
 }
 
 // already judges an answer that says that a call is planned for the very same time.
@@ -643,7 +660,7 @@ func (t *trial) startsHeld(s *said, a *answer) (outcome, wrong string, ok bool) 
 			}
 		}
 	}
-	for _, text := range []string{" is already running", " is already scheduled", ", and somebody has ended it since", "Unknown: "} {
+	for _, text := range []string{" is already running", " is already scheduled", " is about to start: ", ", and somebody has ended it since", "Unknown: "} {
 		if strings.Contains(a.text, text) {
 			return "not what was held back", "", true
 		}

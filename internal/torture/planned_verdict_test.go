@@ -78,6 +78,8 @@ const (
 	timeForP = "It is time for the video chat “P”. To start it, an admin opens it at the top of the chat and taps Start, or types: /startnow 7"
 	nobodyP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and nobody has started it. To start it within 12 hours, type: /startnow 7"
 	missedP  = "Missed: the video chat “P” was to start at Fri 4 Dec 2026 18:00 UTC (1 h ago), and I could not start it then, nor soon after. To start it within 12 hours, type: /startnow"
+	beginsP  = "The video chat “P” is about to start: its time has come. I changed nothing.\nTo end it and make a new one, type: /startcall --replace One"
+	whileP   = "a chat has one at a time on Telegram, and the video chat “P” is about to start. I put it there when that is over, and cannot start it before"
 	tooLongP = "Not done: Telegram asks me to wait until 18:00:08 UTC (in 8 s), which is too late to schedule a call for Fri 4 Dec 2026 18:00:20 UTC (in 20 s). Nothing was changed. After that wait, type it with a later time. (for whoever runs me: c60)"
 )
 
@@ -509,6 +511,36 @@ func TestJudgeOfPlanned(t *testing.T) {
 		"too soon, and is not": {func(m *impostor) {
 			m.answers(m.plans("P", day), "Too soon: Fri 4 Dec 2026 18:00 UTC (in 1 d). It must be at least 15 seconds ahead: Telegram takes calls from 10 seconds on, and the way there takes some.")
 		}, "could be scheduled in time"},
+		"about to start": {func(m *impostor) {
+			m.itIsTime()
+			m.answers(m.hears("/startcall One", "One"), beginsP)
+			m.begins()
+			m.writes(begunP)
+		}, ""},
+		"about to start, and is not": {func(m *impostor) {
+			m.put(day)
+			m.answers(m.hears("/startcall One", "One"), beginsP)
+		}, "no such call was to start"},
+		"about to start, and people are to start it": {func(m *impostor) {
+			m.leaves()
+			m.answers(m.hears("/startcall One", "One"), beginsP)
+		}, "no such call was to start"},
+		"about to start, and a call was made": {func(m *impostor) {
+			m.itIsTime()
+			s := m.hears("/startcall One", "One")
+			m.makes("One")
+			m.answers(s, beginsP)
+		}, "a call was made all the same"},
+		"kept while another one is about to start": {func(m *impostor) {
+			m.itIsTime()
+			m.keeps(m.plans("Q", day), whileP, "8")
+			m.begins()
+			m.writes(begunP)
+		}, ""},
+		"kept while another one is about to start, and is not": {func(m *impostor) {
+			m.put(sooner)
+			m.keeps(m.plans("Q", day), whileP, "8")
+		}, "no such call was to start"},
 		"Telegram asks for a wait until it is too late": {func(m *impostor) {
 			m.answers(m.plans("P", 20*time.Second), tooLongP)
 		}, ""},

@@ -49,6 +49,11 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		return "planned", t.kept(s, a, saysKept.FindStringSubmatch(a.text))
 	case saysPlanned.MatchString(a.text):
 		return "planned before", t.already(s, a, saysPlanned.FindStringSubmatch(a.text), made)
+	case saysBegins.MatchString(a.text):
+		if wrong = t.begins(s, a, saysBegins.FindStringSubmatch(a.text)[1]); made != nil {
+			wrong = "a call was made all the same"
+		}
+		return "already about to start", wrong
 	case saysTooSoon.MatchString(a.text) && s.scheduled():
 		return "too late", t.tooLate(s, a, saysTooSoon.FindStringSubmatch(a.text), made)
 	case is("Started"):

@@ -369,6 +369,10 @@ func (s *Scene) Busy(c *api.Call, ours, ends bool) Text {
 	}
 	at := clockAndDay(c.At.In(s.At.Location()))
 	switch past := c.At.Before(s.Now); {
+	case s.Begins && ends:
+		return say(oneAtATime+"the %s%s is about to start. I put it there when that is over, or end that at its time", s.noun(), quoted(c.Title))
+	case s.Begins:
+		return say(oneAtATime+"the %s%s is about to start. I put it there when that is over, and cannot start it before", s.noun(), quoted(c.Title))
 	case past && ours:
 		return say(oneAtATime+"the %s%s for %s, which was not started, keeps its place for %d hours", s.noun(), quoted(c.Title), at, int(s.Keeps.Hours()))
 	case ours, !past && c.At.Before(s.At):

@@ -34,6 +34,7 @@ type Scene struct {
 	Yields     *api.Call        // the call on Telegram that makes room for what comes before it now; nil: none does
 	Off        *Plan            // the planned call that it takes the place of; nil: none
 	Returns    bool             // the call that is there is planned, and comes on Telegram again after the one that is made now
+	Begins     bool             // the call that is there is planned, and about to be started
 	Kept       Text             // why what is moved is not on Telegram yet; empty: it is, or is not because of its date
 	Reminders  Reminders        // of what is planned
 	Title      string           // the title asked for
@@ -163,7 +164,7 @@ func (s *Scene) InItsStead(call *api.Call) (line, inWords Text) {
 	switch {
 	case s.Returns:
 		undo = "have that make room for a while"
-	case !call.At.IsZero():
+	case !call.At.IsZero() && !s.Begins:
 		undo = "take it back"
 	}
 	make := "make a new one"
@@ -179,7 +180,10 @@ func (s *Scene) InItsStead(call *api.Call) (line, inWords Text) {
 func (s *Scene) InTheWay(call *api.Call, since time.Time) Text {
 	line, _ := s.InItsStead(call)
 	again := line.Reveal()
-	if !call.At.IsZero() {
+	switch {
+	case s.Begins:
+		return say("The %s%s%s is about to start: its time has come. I changed nothing.\n%s", s.noun(), quoted(call.Title), s.there(), again)
+	case !call.At.IsZero():
 		start := ""
 		if s.At.IsZero() && s.Occurs.IsZero() {
 			start = s.startNow()
