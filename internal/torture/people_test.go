@@ -24,6 +24,7 @@ var (
 	saysAbsent    = regexp.MustCompile(`^Not done: that person is not in the ` + theCall + ` “([^”]*)”` + inChat + `\.$`)
 	saysLeft      = regexp.MustCompile(`^That person is not in the ` + theCall + ` “([^”]*)”` + inChat + ` any more\.$`)
 	saysNobody    = regexp.MustCompile(`^Not done: I find nobody of that name\.$`)
+	saysMine      = regexp.MustCompile(`^Not done: the message that you answered to is one of mine\. `)
 	saysNotSought = regexp.MustCompile(`^There is no command /\w+, so I take it for /call(?:un)?mute\. Not done: I look people up by name only for those whom whoever runs me has listed `)
 	saysUnsought  = regexp.MustCompile(`^Not done: I look people up by name only for those whom whoever runs me has listed `)
 	saysOutside   = regexp.MustCompile(`^Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself\.`)
@@ -282,6 +283,12 @@ func (t *trial) muted(s *said, a *answer) (outcome, wrong string, ok bool) {
 			wrong = "he was never in it"
 		}
 		return "not in the call", wrong, true
+	}
+	if saysMine.MatchString(a.text) {
+		if s.reply == 0 || s.whom != t.bot {
+			wrong = "that is nobody's message, or somebody else's"
+		}
+		return "the account's own message", wrong, true
 	}
 	if saysUnsought.MatchString(a.text) {
 		return "nobody looked up", t.unsought(s), true

@@ -48,6 +48,7 @@ const (
 	absentBob = "Not done: that person is not in the video chat “A”."
 	leftBob   = "That person is not in the video chat “A” any more."
 	nobody    = "Not done: I find nobody of that name."
+	mine      = "Not done: the message that you answered to is one of mine. Answer to one of theirs, or name them by @name or id."
 	outside   = "Not done: Telegram does not let my account do this in the call that is there, perhaps because it is not in that call itself. Let its owner join the call with Telegram's app, then type it again."
 	bobIn     = "1 person is in the video chat “A”:\n1. Bob"
 )
@@ -127,6 +128,18 @@ func TestJudgeOfPeople(t *testing.T) {
 			m.mutes(true)
 			m.answers(s, mutedBob)
 		}, ""},
+		"in reply to what the account has written": {func(m *impostor) {
+			m.holds()
+			s := m.asks(hushes)
+			s.reply, s.whom = m.tg.Say(m.chat, m.bot, "hello", emulator.SayOptions{}), m.bot
+			m.answers(s, mine)
+		}, ""},
+		"in reply to what somebody else has written, and taken for the account's": {func(m *impostor) {
+			m.holds()
+			s := m.asks(hushes)
+			s.reply = m.tg.Say(m.chat, m.bob, "hello", emulator.SayOptions{})
+			m.answers(s, mine)
+		}, "somebody else's"},
 		"gone before it was done": {func(m *impostor) {
 			m.holds()
 			s := m.asks(hushes)
