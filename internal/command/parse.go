@@ -91,8 +91,11 @@ type parser struct {
 }
 
 func (p *parser) arguments(args string) error {
+	if done, err := p.notation(args); done {
+		return err
+	}
 	if p.spec.Follows == VerbName {
-		p.out.Args = args
+		p.out.Args = unbracketed(args)
 		return nil
 	}
 	if err := p.apart(args); err != nil {
@@ -108,7 +111,7 @@ func (p *parser) arguments(args string) error {
 	case err != nil:
 		return err
 	case p.table.help != nil && (p.help || args == "?" && !p.reply || strings.EqualFold(args, "help") || p.spec.explains(args)):
-		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
+		p.explain()
 		return nil
 	}
 	p.out.Args = args
@@ -130,6 +133,7 @@ func (p *parser) arguments(args string) error {
 	case Count:
 		return p.count(args)
 	case Line:
+		p.out.Args = unbracketed(args)
 		return nil // what follows is read once all options are: see [parser.behind]
 	}
 	if args != "" {
@@ -439,8 +443,11 @@ func (p *parser) options(s string) (string, error) {
 		return s, p.wrongReminders(readReminders(value, hasValue, after))
 	case o == In:
 		// Perhaps a space stands behind the equals sign.
-		if next, _ := cutWord(after); hasValue && looksLikeChat(next) {
+		next, rest := cutWord(after)
+		if hasValue && looksLikeChat(next) {
 			p.mean(o.String() + " " + after)
+		} else if unbracketed(next) == anyChat {
+			p.mean(rest) // copied from the help
 		}
 		return s, p.problem(Problem{Kind: NoChat, Option: o})
 	default:
@@ -468,7 +475,7 @@ func (p *parser) take(s *string) bool {
 			value, after = cutWord(after)
 		}
 		_, _, _, another := cutOption(value)
-		if value = strings.TrimRight(chatRef(value), commas); value == "" || !hasValue && another {
+		if value = strings.TrimRight(chatRef(unbracketed(value)), commas); value == "" || value == anyChat || !hasValue && another {
 			return false
 		}
 		p.out.In = value

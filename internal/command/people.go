@@ -40,7 +40,7 @@ func (p *parser) people(args string) error {
 	seen := map[string]bool{}
 	words := strings.FieldsFunc(when.CutPolite(typed.Visible(rest)), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 	for i := range words {
-		words[i] = cmp.Or(strings.TrimRight(strings.Trim(words[i], "()[]"), "?!.:"), words[i]) // the sentence's
+		words[i] = cmp.Or(strings.TrimRight(strings.Trim(words[i], "()[]<>{}"), "?!.:"), words[i]) // the sentence's
 	}
 	if number := phone(words); number != "" {
 		return p.problem(Problem{Kind: WrongPerson, Typed: clip(number)})

@@ -360,7 +360,7 @@ func (p *parser) planTime(args string) error {
 		args = strings.TrimSpace(args[:at] + after)
 	}
 	if p.help {
-		p.out = Parsed{Command: Command{Verb: p.table.help.Verb, Args: string(p.spec.Verb)}}
+		p.explain()
 		return nil
 	}
 	p.out.Rest = args
@@ -614,5 +614,6 @@ func (p *parser) zone(args string) error {
 	if len(args) > mostZone {
 		return p.problem(Problem{Kind: WrongZone, Typed: clip(args)})
 	}
+	p.out.Args = unbracketed(args)
 	return nil
 }

@@ -22,6 +22,7 @@ const (
 	TakesNoValue   Kind = "a value for an option that has none"                      // Option
 	OptionBehind   Kind = "an option behind the title"                               // Typed
 	BareChat       Kind = "a chat without the option"                                // Typed
+	Notation       Kind = "signs of the help"                                        // Typed, the first
 	NoTime         Kind = "no time"                                                  //
 	NotLater       Kind = "now for a time"                                           // Command has the verb for now
 	WrongTime      Kind = "a wrong time"                                             // Time

@@ -45,7 +45,7 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 	var kind command.Kind // of what is wrong
 	if wrong, ok := errors.AsType[*command.Problem](problem); ok {
 		kind = wrong.Kind
-		if !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime, command.BareChat}, kind) {
+		if !slices.Contains([]command.Kind{command.WrongPlan, command.WhichPlan, command.MoreThanTime, command.NoTime, command.BareChat, command.Notation}, kind) {
 			return in, nil, problem
 		}
 	}

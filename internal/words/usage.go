@@ -100,6 +100,8 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 		return say("I cannot tell whether “%s” asks for reminders or belongs to the title: %s asks for them, before the time.", p.Typed, command.Remind)
 	case command.OptionOrTitle:
 		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
+	case command.Notation:
+		return "The signs of the help are not typed: brackets stand around what is to be replaced or can be left out, and | between the words to choose from."
 	case command.WordOrTitle:
 		return say("I am not sure that “%s” belongs to the title.", p.Typed)
 	case command.CommandInTitle:
