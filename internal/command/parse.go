@@ -101,6 +101,9 @@ func (p *parser) arguments(args string) error {
 	if err := p.apart(args); err != nil {
 		return err
 	}
+	if err := p.foreign(args); err != nil {
+		return err
+	}
 	args, err := p.options(args)
 	if err != nil {
 		p.offer(err, "")

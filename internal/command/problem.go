@@ -8,6 +8,7 @@ type Kind string
 // What can be wrong.
 const (
 	UnknownOption  Kind = "an unknown option"                                        // Typed; Near may be meant
+	Optionless     Kind = "an option for what has none"                              // Typed
 	WrongOption    Kind = "an option of other verbs"                                 // Option
 	WrongBehind    Kind = "an option of other verbs behind the title"                // Option
 	NoChat         Kind = "no chat behind the option"                                // Option

@@ -48,8 +48,6 @@ func TestAnOptionAmidTheTitleIsAsked(t *testing.T) {
 		"/schedulecall fri 20:00 Pub --remind 1 day and 1 hour before": "/schedulecall --remind 1d,1h fri 20:00 Pub",
 		"/schedulecall fri 20:00 Pub --remind me later":                "/schedulecall --remind 1h fri 20:00 Pub later",
 		"/schedulecall fri 20:00 Pub --remnd 1h":                       "/schedulecall --remind 1h fri 20:00 Pub",
-		"/schedulecall sat 8pm Pub --weekly":                           "/schedulecall sat 8pm Pub",
-		"/schedulecall every sat 8pm Pub --until 31 dec":               "/schedulecall every sat 8pm Pub",
 		"/schedulecall fri 20:00 Pub --repalce":                        "/schedulecall --replace fri 20:00 Pub",
 		"/startcall Pub —replace all":                                  "/startcall --replace Pub all",
 	} {

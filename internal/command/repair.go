@@ -160,6 +160,10 @@ func (p *parser) unknown(word, after, name string) error {
 		p.mean(near.String() + "=" + NoReminders + " " + after)
 	case near == NoOption && p.spec.Follows == Value:
 		p.mean(after)
+	case near == NoOption && strings.HasPrefix(word, "--") && slices.Contains([]Follows{Title, TimeTitle, Plan, PlanTime}, p.spec.Follows):
+		if after != "" {
+			p.mean(after) // no title begins so
+		}
 	case near == NoOption:
 		p.asTitle(word, after)
 	case hasValue:

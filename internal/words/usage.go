@@ -80,6 +80,14 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 			t += known(s)
 		}
 		return t
+	case command.Optionless:
+		switch s.Follows {
+		case command.TimeTitle:
+			return say("There is no option %s: time and title stand without one, the time first and the title last.", p.Typed)
+		case command.Title:
+			return say("There is no option %s: the title stands behind the options, without one.", p.Typed)
+		}
+		return say("There is no option %s: what it is for stands there without one.", p.Typed)
 	case command.WrongOption, command.WrongBehind:
 		return say("The option %s does not go with %s%s.", p.Option, prefix, s.Verb)
 	case command.NoChat:

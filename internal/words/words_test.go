@@ -207,7 +207,7 @@ func TestWhatVerbsThatDifferAreTold(t *testing.T) {
 		"/endcall --rtmp":             "The option --rtmp does not go with /endcall. Did you mean this?\n/endcall\nAnswer /yes, or type it again.",
 		"/calltitle --rtmp x":         "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle x\n2. /calltitle \"--rtmp x\"\nAnswer /yes 1 or /yes 2, or type it again.",
 		"/calltitle Weekly --rtmp":    "The option --rtmp does not go with /calltitle. Which one?\n1. /calltitle Weekly\n2. /calltitle \"Weekly --rtmp\"\nAnswer /yes 1 or /yes 2, or type it again.",
-		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT. Did you mean this?\n/calltitle \"--loudly x\"\nAnswer /yes, or type it again.",
+		"/calltitle --loudly x":       "There is no option --loudly. I know --in CHAT. Did you mean this?\n/calltitle x\nAnswer /yes, or type it again.",
 		"/callinfo --loudly":          "There is no option --loudly.\nUsage: /callinfo\nExample: /callinfo",
 		"/calltitle --in @demo":       "Please add the title.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @demo New name",
 		"/calltitle --in":             "After --in I need a chat: @name, a t.me link or an id.\nUsage: /calltitle [--in CHAT] <title>\nExample: /calltitle --in @yourgroup New name",
