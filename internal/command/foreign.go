@@ -10,7 +10,7 @@ import (
 
 // People type options under other names, and options for what has none here. The functions here find what is meant.
 
-// optionally are other names of options, and what is to be typed; those of inWord and remindWords besides.
+// optionally are other names of options, and what is to be typed; those of inWord, and what [reminds], besides.
 var optionally = map[string]string{
 	"stream": "--rtmp", "streaming": "--rtmp", "livestream": "--rtmp", "obs": "--rtmp",
 	"camera": "--video", "cam": "--video", "pictures": "--video", "bild": "--video", "vídeo": "--video", "видео": "--video", "відео": "--video",
@@ -40,7 +40,7 @@ func (p *parser) foreignOption(name string) (text string, title, ok bool) {
 		return "", false, false
 	}
 	meant := optionally[name]
-	if slices.Contains(remindWords[:], name) {
+	if reminds(name) {
 		meant = Remind.String()
 	} else if meant == "" {
 		meant = inWord[name]

@@ -3,21 +3,31 @@ package command
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"userbot/internal/lexicon"
 	"userbot/internal/typed"
 )
 
-// remindWords are what people type for the option of reminders who do not know it.
-var remindWords = [...]string{
-	"remind", "reminder", "reminders", "erinnern", "erinnere", "erinnerung", "recordar", "recuérdame", "recordatorio", "lembrar", "lembrete", "rappel", "rappeler", "rappelle",
-	"promemoria", "ricorda", "ricordare", "напомни", "напомнить", "напоминание", "нагадай", "нагадати", "нагадування", "hatırlat", "hatırlatma", "ingatkan", "pengingat", "تذكير", "یادآوری",
+// reminding are what the words begin with that people type for the option of reminders who do not know it.
+var reminding = [...]string{
+	"remind", "notif", "alert", "ping", "warn", "erinner", "benachricht", "recorda", "recuerd", "recuérd", "avis", "avís", "lembr", "rappel", "préven", "préviens", "previens", "avert", "promemoria", "ricord", "avvis",
+	"напом", "уведом", "предупре", "оповест", "нагад", "сповіст", "попередит", "hatırlat", "hatirlat", "bildir", "haber", "uyar", "ingatkan", "ingetin", "pengingat", "beritahu", "تذكير", "ذكر", "تنبيه", "نبه", "یادآور",
+}
+
+// reminds reports whether a word, in lower case, is one of these.
+func reminds(word string) bool {
+	return slices.ContainsFunc(reminding[:], func(begin string) bool { return strings.HasPrefix(word, begin) })
 }
 
 // besideLeads are what stands between such a word and the leads, and, with articles, before it; behindLeads stand behind the leads.
 var (
-	besideLeads = [...]string{"me", "us", "them", "everybody", "everyone", "all", "mich", "uns", "at", "with", "and", "mit", "und", "con", "y", "avec", "com", "of", ""}
+	besideLeads = [...]string{
+		"me", "us", "them", "everybody", "everyone", "all", "people", "please", "bitte", "mich", "uns", "alle", "at", "with", "and", "mit", "und", "con", "y", "avec", "com", "of", "for", "ver", "nos", "todos", "ci", "tutti", "нас", "мне", "всех", "с", "з", "і", "и", "e", "et", "ve", "dan",
+		"moi", "nous", "tous", "kami", "saya", "semua", "kita", "bize", "bana", "",
+	}
 	articles    = [...]string{"a", "an", "eine", "einer", "un", "una", "une", "um", "uma"}
 	behindLeads = [...]string{"before", "earlier", "ahead", "early", "prior", "vorher", "davor", "antes", "avant", "prima", "до", "раньше", "önce", "sebelumnya"}
 )
@@ -41,68 +51,125 @@ func cutAhead(s string) string {
 	return s
 }
 
-// inWords asks about reminders that are asked for in words, behind the time of args or behind the title: they may be the title's.
+// inWords asks about reminders that are asked for in words, behind the time of args or behind the title, or in front of both: they may be the title's.
 func (p *parser) inWords(args string) error {
-	titles := p.out.Said.Titles()
-	if !p.spec.Has(Remind) || len(args) > mostArgs || len(titles) == 0 {
+	if !p.spec.Has(Remind) || len(args) > mostArgs || p.depth > 0 {
 		return nil
 	}
-	title := titles[0]
+	title := len(args)
+	first, _ := cutWord(args)
+	if titles := p.out.Said.Titles(); len(titles) > 0 {
+		title = titles[0]
+	} else if !reminds(plainWord(first)) {
+		return nil
+	}
 	from := title
 	if _, rest, ok := cutQuoted(args[title:]); ok {
 		from = len(args) - len(rest) // “Pub” remind 1h
+	} else if reminds(plainWord(first)) {
+		from = 0
 	}
 	for at, word := range wordsFrom(args, from) {
 		if typed.StartsQuoted(word) {
 			return nil
 		}
-		if !slices.Contains(remindWords[:], plainWord(word)) {
+		begin, leads, rest, ok := leadsAt(args, at, from)
+		if !ok {
 			continue
 		}
-		before, after := strings.TrimSpace(args[:at]), args[at+len(word):]
-		r, end := leadsIn(dropWords(after, besideLeads[:]))
-		if end == "" && r.kind == "" && len(r.leads) == 0 { // 1h reminder
-			rest, last := cutLastWord(before)
-			if r, _ = leadsIn(last); r.kind != "" || len(r.leads) == 0 || r.rest != "" || len(rest) < title {
-				continue
-			}
-			before = rest
-		}
-		if r.kind != "" || len(r.leads) == 0 {
-			continue
-		}
-		for {
-			rest, last := cutLastWord(before)
-			if plain := plainWord(last); !slices.Contains(besideLeads[:], plain) && !slices.Contains(articles[:], plain) || len(rest) < title {
-				break
-			}
-			before = rest
-		}
-		before = strings.TrimRight(before, ",;: ")
 		q := *p
-		if q.remind(reminders{leads: r.leads}) != "" {
+		if q.remind(reminders{leads: leads}) != "" {
 			continue
 		}
-		said := strings.TrimSpace(args[len(before):])
-		if r.rest != "" {
-			said = strings.TrimSpace(strings.TrimSuffix(said, r.rest))
+		before := strings.TrimSpace(args[:begin])
+		if begin > title {
+			before = strings.TrimRight(before, ",;:( "+typed.Dashes)
 		}
-		return p.problem(Problem{
-			Kind: LeadsOrTitle, Typed: clip(said),
-			Try: append(q.repair(before+" "+r.rest), p.repair(args[:title]+" "+typed.Quote(args[title:]))...),
-		})
+		try := q.repair(strings.TrimSpace(before + " " + rest))
+		if begin >= title {
+			try = append(try, p.repair(args[:title]+" "+typed.Quote(args[title:]))...)
+		}
+		said := strings.TrimSpace(strings.TrimSuffix(args[begin:], rest))
+		return p.problem(Problem{Kind: LeadsOrTitle, Typed: clip(said), Try: try})
 	}
 	return nil
 }
 
-// leadsIn reads leads from the beginning of s, and what people type behind them.
-func leadsIn(s string) (r reminders, end string) {
-	if strings.TrimSpace(s) == "" {
-		return r, ""
+// leadsAt reads reminders in words at at: behind a word that says so, or in front of one, or with how long before, where nothing else follows. begin,
+// which is not before from, is where what people type around them begins, and rest follows them.
+func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest string, ok bool) {
+	word, after := cutWord(args[at:])
+	if after = dropWords(after, besideLeads[:]); reminds(bracketless(word)) {
+		r := leadsOf(after)
+		if leads, rest = r.leads, r.rest; len(leads) == 0 && strings.TrimSpace(after) == "" && vaguely(args, at, word) {
+			leads = []time.Duration{time.Hour}
+		}
+	} else {
+		s := strings.TrimLeft(args[at:], "(")
+		r := leadsOf(s)
+		leads, rest = r.leads, r.rest
+		next, more := cutWord(dropWords(rest, besideLeads[:]))
+		if len(leads) == 0 {
+		} else if ahead := saysAhead(strings.TrimSuffix(s, rest)); reminds(bracketless(next)) {
+			rest = dropWords(more, besideLeads[:])
+		} else if !ahead || strings.Trim(rest, ").! ") != "" {
+			leads = nil
+		}
 	}
-	r = readLeads(s)
+	if len(leads) == 0 {
+		return 0, nil, "", false
+	}
+	for begin = at; begin > from; {
+		before, last := cutLastWord(args[:begin])
+		if plain := bracketless(last); !slices.Contains(besideLeads[:], plain) && !slices.Contains(articles[:], plain) || begin-len(last) < from {
+			break
+		}
+		begin = len(args[:begin]) - len(strings.TrimLeftFunc(args[len(before):begin], unicode.IsSpace))
+	}
+	return begin, leads, strings.TrimLeft(rest, ")!. "), true
+}
+
+// bracketless is plainWord without brackets.
+func bracketless(word string) string { return plainWord(strings.Trim(word, "()")) }
+
+// vaguely reports whether the word for reminders at at, behind which nothing is said of how long before, asks for some all the same: “with a reminder”,
+// “remind me”.
+func vaguely(args string, at int, word string) bool {
+	before, last := cutLastWord(args[:at])
+	if slices.Contains(articles[:], plainWord(last)) {
+		_, last = cutLastWord(before)
+	}
+	whom := plainWord(args[at+len(word):])
+	return slices.Contains([]string{"with", "mit", "con", "avec", "com", "с", "з"}, last) || word == strings.ToLower(word) && whom != "" && !lexicon.Says(whom, lexicon.Polite)
+}
+
+// leadsOf reads leads in words from the beginning of s; where it is not clear whether they are several, they are all.
+func leadsOf(s string) (r reminders) {
+	if strings.TrimSpace(s) == "" {
+		return r
+	}
+	if r = readLeads(s); r.kind == WhichLeads && len(r.try) > 0 {
+		r = r.try[0]
+	}
+	if r.kind != "" {
+		return reminders{}
+	}
+	for more, and := cutAnd(r.rest); and && len(r.leads) > 0; more, and = cutAnd(r.rest) { // an hour before and 10 minutes before
+		next := readLeads(more)
+		if next.kind != "" || len(next.leads) == 0 {
+			break
+		}
+		r.leads, r.rest = append(r.leads, next.leads...), next.rest
+	}
 	r.rest = dropWords(r.rest, behindLeads[:])
-	return r, s
+	return r
+}
+
+// saysAhead reports whether what was read as leads ends with a word for before.
+func saysAhead(s string) bool {
+	s = strings.TrimRight(s, " ,.;:)!")
+	ends := func(word string) bool { return strings.HasSuffix(s, " "+word) }
+	return slices.ContainsFunc(aheadOf[:], ends) || slices.ContainsFunc(behindLeads[:], ends)
 }
 
 // dropWords drops the words from the front of s.

@@ -81,14 +81,57 @@ func TestAnOptionAmidTheTitleIsAsked(t *testing.T) {
 // Reminders that are asked for in words are no silent part of the title.
 func TestRemindersInWords(t *testing.T) {
 	for line, want := range map[string][2]string{
-		"/schedulecall fri 20:00 Pub remind 1h before":              {"1h", "fri 20:00 Pub"},
-		"/schedulecall fri 20:00 Pub remind me 1h, 10m":             {"1h,10m", "fri 20:00 Pub"},
-		"/schedulecall fri 20:00 Pub with a reminder 1 hour before": {"1h", "fri 20:00 Pub"},
-		"/schedulecall fri 20:00 Pub, reminder: 30 min":             {"30m", "fri 20:00 Pub"},
-		"/schedulecall fri 20:00 Pub 1h reminder":                   {"1h", "fri 20:00 Pub"},
-		"/schedulecall fri 20:00 remind 1h before Pub":              {"1h", "fri 20:00 Pub"},
-		"/schedulecall fr 20:00 Treffen erinnere uns 1h vorher":     {"1h", "fr 20:00 Treffen"},
-		"/schedulecall --remind 1d fri 20:00 Pub remind 1h":         {"1d,1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind 1h before":                              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind me 1h, 10m":                             {"1h,10m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub with a reminder 1 hour before":                 {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub, reminder: 30 min":                             {"30m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 1h reminder":                                   {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 remind 1h before Pub":                              {"1h", "fri 20:00 Pub"},
+		"/schedulecall fr 20:00 Treffen erinnere uns 1h vorher":                     {"1h", "fr 20:00 Treffen"},
+		"/schedulecall --remind 1d fri 20:00 Pub remind 1h":                         {"1d,1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 1h before":                                     {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub, 30 min before the start":                      {"30m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 1h before remind me":                           {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub and remind us 1 day and 1 hour before":         {"1d,1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub notify everyone 30 minutes before":             {"30m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub alert 15 min":                                  {"15m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub ping me 5 minutes before":                      {"5m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub (remind 1h before)":                            {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub - reminder an hour before":                     {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub reminders 1d, 1h":                              {"1d,1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub with a reminder":                               {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind me":                                     {"1h", "fri 20:00 Pub"},
+		"/schedulecall vie 20:00 Fiesta avisar 1h antes":                            {"1h", "vie 20:00 Fiesta"},
+		"/schedulecall vie 20:00 Fiesta, avísame una hora antes":                    {"1h", "vie 20:00 Fiesta"},
+		"/schedulecall vie 20:00 Fiesta recordar 1 hora antes":                      {"1h", "vie 20:00 Fiesta"},
+		"/schedulecall vie 20:00 Fiesta con recordatorio 1 hora antes":              {"1h", "vie 20:00 Fiesta"},
+		"/schedulecall vie 20:00 Fiesta recordar una hora antes y 10 minutos antes": {"1h,10m", "vie 20:00 Fiesta"},
+		"/schedulecall sex 20:00 Festa avisar 1 hora antes":                         {"1h", "sex 20:00 Festa"},
+		"/schedulecall sex 20:00 Festa lembre-me 30 minutos antes":                  {"30m", "sex 20:00 Festa"},
+		"/schedulecall fr 20:00 Party 1 Stunde vorher erinnern":                     {"1h", "fr 20:00 Party"},
+		"/schedulecall fr 20:00 Party bitte eine Stunde vorher erinnern":            {"1h", "fr 20:00 Party"},
+		"/schedulecall fr 20:00 Party Erinnerung 30 Min vorher":                     {"30m", "fr 20:00 Party"},
+		"/schedulecall fr 20:00 Party mit Erinnerung":                               {"1h", "fr 20:00 Party"},
+		"/schedulecall fr 20:00 Party benachrichtigen 10 Minuten davor":             {"10m", "fr 20:00 Party"},
+		"/schedulecall ven 20:00 Fête rappel 1h avant":                              {"1h", "ven 20:00 Fête"},
+		"/schedulecall ven 20:00 Fête rappelle-moi 1 heure avant":                   {"1h", "ven 20:00 Fête"},
+		"/schedulecall ven 20:00 Fête prévenir une heure avant":                     {"1h", "ven 20:00 Fête"},
+		"/schedulecall ven 20:00 Festa ricorda 1 ora prima":                         {"1h", "ven 20:00 Festa"},
+		"/schedulecall ven 20:00 Festa avvisami un'ora prima":                       {"1h", "ven 20:00 Festa"},
+		"/schedulecall ven 20:00 Festa con promemoria 1 ora prima":                  {"1h", "ven 20:00 Festa"},
+		"/schedulecall пт 20:00 Встреча напомнить за час":                           {"1h", "пт 20:00 Встреча"},
+		"/schedulecall пт 20:00 Встреча напомните за 15 минут":                      {"15m", "пт 20:00 Встреча"},
+		"/schedulecall пт 20:00 Встреча с напоминанием за час":                      {"1h", "пт 20:00 Встреча"},
+		"/schedulecall пт 20:00 Встреча за час напомнить":                           {"1h", "пт 20:00 Встреча"},
+		"/schedulecall пт 20:00 Встреча предупредить за день и за час":              {"1d,1h", "пт 20:00 Встреча"},
+		"/schedulecall пт 20:00 Зустріч нагадати за годину":                         {"1h", "пт 20:00 Зустріч"},
+		"/schedulecall cuma 20:00 Toplantı 1 saat önce hatırlat":                    {"1h", "cuma 20:00 Toplantı"},
+		"/schedulecall cuma 20:00 Toplantı bir saat önceden haber ver":              {"1h", "cuma 20:00 Toplantı"},
+		"/schedulecall jumat 20:00 Rapat ingatkan 1 jam sebelumnya":                 {"1h", "jumat 20:00 Rapat"},
+		"/schedulecall jumat 20:00 Rapat 1 jam sebelumnya":                          {"1h", "jumat 20:00 Rapat"},
+		"/schedulecall جمعه 20:00 جلسه یادآوری یک ساعت قبل":                         {"1h", "جمعه 20:00 جلسه"},
+		"/schedulecall الجمعة 20:00 لقاء تذكير قبل ساعة":                            {"1h", "الجمعة 20:00 لقاء"},
+		"/schedulecall الجمعة 20:00 لقاء ذكرني قبل ساعة":                            {"1h", "الجمعة 20:00 لقاء"},
 	} {
 		in, err := Parse(line, us(t))
 		wrong, ok := errors.AsType[*Problem](err)
@@ -96,8 +139,13 @@ func TestRemindersInWords(t *testing.T) {
 			t.Errorf("Parse(%q) = %+v, %v, %+v\nwant reminders %v", line, in, err, wrong, want)
 		}
 	}
+	_, err := Parse("/schedulecall remind us 1h before fri 20:00 Pub", us(t))
+	if wrong, ok := errors.AsType[*Problem](err); !ok || len(wrong.Try) != 1 || wrong.Try[0].Line("/", wrong.Try[0].Args) != "/schedulecall --remind 1h fri 20:00 Pub" {
+		t.Errorf("reminders in front of the time: %+v", err)
+	}
 	for _, line := range []string{
 		"/schedulecall fri 20:00 Pub reminder", "/schedulecall fri 20:00 Remind me of you", `/schedulecall fri 20:00 "Pub remind 1h before"`, "/schedulecall fri 20:00 Reminder of 1989",
+		"/schedulecall fri 20:00 Payment reminders", "/schedulecall fri 20:00 The 1h before it all", "/schedulecall fri 20:00 Ping pong", "/schedulecall fri 20:00 Alert 5", "/schedulecall fri 20:00 Advance notice",
 	} {
 		if in, err := Parse(line, us(t)); err != nil || in.Remind != "" {
 			t.Errorf("Parse(%q) = %+v, %v", line, in, err)
