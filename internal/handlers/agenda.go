@@ -248,6 +248,9 @@ func (h *Handlers) fireDue(context.Context) (next time.Time, early <-chan struct
 				arrears[thread{i.Chat, i.Topic}] = true
 			}
 			return true // that rings when it is done
+		case !h.waitsForAnswer(i.ID, now).IsZero():
+			soon(h.waitsForAnswer(i.ID, now))
+			return true
 		case len(items) == mostDue:
 			next, more = now, true
 			return false
@@ -363,7 +366,7 @@ func (h *Handlers) begin(i store.Item, n step, now time.Time, moved func(func(*s
 	}
 	<-h.order
 	defer func() { h.order <- struct{}{} }()
-	if h.underway.has(i.ID) {
+	if h.underway.has(i.ID) || !h.waitsForAnswer(i.ID, now).IsZero() {
 		return nil // what came in this moment comes before it
 	}
 	begun := moved(func(i *store.Item) {

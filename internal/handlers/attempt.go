@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"userbot/internal/api"
@@ -263,6 +265,10 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	e.Offer = store.Offer{Line: f.offer.line.Reveal(), Instead: f.offer.instead.Reveal(), Until: f.offer.until, Args: f.offer.args, At: f.offer.at}
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
+	}
+	if wait := h.toAnswer(e); len(wait) > 0 {
+		last := slices.MaxFunc(slices.Collect(maps.Values(wait)), time.Time.Compare)
+		e.Answer += "\n" + words.WaitsForAnswer(last.In(h.policy.Load().location(e.Target))).Reveal()
 	}
 	h.tidy(e)
 	notStarted(e, f.missed)

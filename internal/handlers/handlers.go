@@ -217,6 +217,7 @@ func (h *Handlers) fill() error {
 	for _, e := range slices.Backward(asked) {
 		h.questions.note(&e)
 		h.questions.toldLast(&e)
+		h.holdPlans(&e)
 	}
 	if err := h.fillNewest(); err != nil {
 		return fmt.Errorf("read the journal: %w", err)

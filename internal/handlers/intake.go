@@ -120,6 +120,9 @@ func (h *Handlers) keep(list []taken) error {
 			}
 			switch {
 			case err == nil:
+				if e := &entries[k]; e.Picks != (store.Key{}) || len(e.Follows) > 0 {
+					defer h.agenda.ring() // what has waited for the answer goes on
+				}
 				h.logState(&entries[k])
 				h.questions.toldLast(&entries[k])
 				h.forward(job{e: entries[k], fresh: true, look: t.look})

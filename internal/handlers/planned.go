@@ -99,7 +99,7 @@ func (c change) prevent(ctx context.Context, a *attempt, s situation) (*finding,
 		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}, nil
 	}
 	passed := c.once && !a.e.Occurs.IsZero() && !a.e.Occurs.Equal(i.At)
-	waits := a.e.Date.Before(i.At) && a.h.underway.awaits(a.e, i.ID)
+	waits := a.h.underway.awaits(a.e, i.ID) && a.h.inTime(a.e, i)
 	if c.once && a.e.CallID == 0 && !i.Over && !onlyLeft(i) && !i.At.After(a.h.now()) && !waits {
 		passed = true // it falls due in this moment
 	}

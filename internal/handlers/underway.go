@@ -3,6 +3,9 @@ package handlers
 import (
 	"slices"
 	"sync"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -15,6 +18,8 @@ type underway struct {
 	mu    sync.Mutex
 	plans map[int64]busy
 	asked map[store.Key][]int64 // by the commands that wait, the planned calls that these change: they fall due after that
+
+	open *simplelru.LRU[store.Key, map[int64]time.Time] // by the commands that were asked back, until when the planned calls wait for an answer
 }
 
 // busy is what is done about a planned call, and where that is told.
@@ -26,6 +31,7 @@ type busy struct {
 
 func (u *underway) init() {
 	u.plans, u.asked = map[int64]busy{}, map[store.Key][]int64{}
+	u.open = newLRU[store.Key, map[int64]time.Time](mostPosted)
 }
 
 // has reports whether a planned call does not fall due for now.
@@ -170,11 +176,82 @@ func (u *underway) remove(id int64, e *store.Entry) {
 	}
 }
 
-// holdPlans has the planned calls not fall due that a command is to change, before it is settled.
+// holdPlans has the planned calls not fall due that a command is to change, before it is settled; or, where that was asked back, before it is
+// answered.
 func (h *Handlers) holdPlans(e *store.Entry) {
 	if ids, err := h.toChange(e); err == nil { // what cannot be read is told when it is its turn
 		h.underway.await(e, ids)
 	}
+	if wait := h.toAnswer(e); len(wait) > 0 {
+		h.underway.mu.Lock()
+		defer h.underway.mu.Unlock()
+		h.underway.open.Add(e.Key, wait)
+	}
+}
+
+// timeToAnswer is how long before its time a question about a planned call must be asked to be answered in time.
+const timeToAnswer = 90 * time.Second
+
+// toAnswer are the planned calls that a question is about, each with until when it waits for the answer: who has typed in time, and was asked when
+// little was left of that, would see it begin while he reads.
+func (h *Handlers) toAnswer(e *store.Entry) (wait map[int64]time.Time) {
+	if len(e.Choices) == 0 {
+		return nil
+	}
+	late := h.policy.Load().LateLimit - warm
+	for _, c := range e.Choices {
+		as := *e
+		as.State, as.Command, as.Target = store.Accepted, c.Command, c.Target
+		ids, _ := h.toChange(&as)
+		for _, id := range ids {
+			i, ok, err := h.store.Plan(id)
+			if err != nil || !ok || e.Finished.Before(i.At.Add(-timeToAnswer)) || !h.inTime(e, &i) {
+				continue
+			}
+			until := e.Finished.Add(openFor)
+			if last := i.At.Add(late); last.Before(until) {
+				until = last
+			}
+			if wait == nil {
+				wait = map[int64]time.Time{}
+			}
+			wait[id] = until
+		}
+	}
+	return wait
+}
+
+// inTime reports whether a command was typed before the time of a planned call, or while that waited for an answer.
+func (h *Handlers) inTime(e *store.Entry, i *store.Item) bool {
+	u := &h.underway
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return e.Date.Before(i.At) || slices.ContainsFunc(u.open.Values(), func(wait map[int64]time.Time) bool { return e.Date.Before(wait[i.ID]) })
+}
+
+// waitsForAnswer is until when a planned call does not fall due, since somebody was asked about it and may answer still; zero: it waits for nobody.
+func (h *Handlers) waitsForAnswer(id int64, now time.Time) (until time.Time) {
+	u := &h.underway
+	u.mu.Lock()
+	var open []store.Key
+	for _, k := range u.open.Keys() {
+		if wait, _ := u.open.Peek(k); now.Before(wait[id]) {
+			open = append(open, k)
+		}
+	}
+	u.mu.Unlock()
+	for _, k := range open {
+		q, ok, err := h.entry(k)
+		if err != nil || !ok || q.Picked != (store.Key{}) || q.Withheld || q.Accepted.Before(h.restored.At) || h.next(&q) != nil {
+			continue
+		}
+		u.mu.Lock()
+		if wait, _ := u.open.Peek(k); wait[id].After(until) {
+			until = wait[id]
+		}
+		u.mu.Unlock()
+	}
+	return until
 }
 
 // toChange are the ids of the planned calls that a command is to change, or may be meant to: those that it names, also by a word, or, where it

@@ -315,6 +315,12 @@ func (s *Scene) SureToMove(p Plan) Text {
 		s.plan(p), s.echo(s.At), s.Yes)
 }
 
+// WaitsForAnswer tells that a planned call whose time comes while it is asked about does not begin before it is answered, and until when; that is in
+// the zone it is told in.
+func WaitsForAnswer(until time.Time) Text {
+	return say("It does not start before you have answered, or %s.", until.Format("15:04:05 MST"))
+}
+
 // MovedTo tells that a planned call is at another time; put is how long before that it can come on Telegram.
 func (s *Scene) MovedTo(was, is Plan, put time.Duration) Text {
 	t := say("Moved%s: number %d%s is now %s, and was %s.", s.there(), is.ID, quoted(is.Title), Echo(is.At, s.Now), clockAndDay(was.At))
