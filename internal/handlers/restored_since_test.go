@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -186,4 +187,76 @@ func TestReminderBeforeARestore(t *testing.T) {
 			t.Errorf("the chat was reminded %d times: %q", n, r.posts())
 		}
 	})
+}
+
+// TestHeldByPeopleSinceABackup: what people have started before its time, and which is over, is held once, also where a command has made another call
+// after that, whether that is over by the restore or not, and whether the backup was made before it came on Telegram.
+func TestHeldByPeopleSinceABackup(t *testing.T) {
+	held := func(r *rig) {
+		r.srv.StartScheduled(r.group, r.alice)
+		time.Sleep(time.Minute)
+		r.srv.EndCall(r.group, r.alice)
+	}
+	for name, c := range map[string]struct {
+		since  func(*rig)
+		starts int // of “Party” by the userbot, on that day
+	}{
+		"another was held after it": {func(r *rig) {
+			held(r)
+			r.tells("/startcall Talk")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 0},
+		"another is there":      {func(r *rig) { held(r); r.tells("/startcall Talk") }, 0},
+		"another was put there": {func(r *rig) { held(r); r.tells("/schedulecall in 30h Near") }, 0},
+		"another took its place": {func(r *rig) {
+			r.tells("/startcall --replace Talk")
+			time.Sleep(time.Minute)
+			r.tells("/endcall confirm")
+		}, 1},
+		"another took its place, and is there": {func(r *rig) { r.tells("/schedulecall in 6h Near") }, 1},
+	} {
+		for _, plan := range []string{"/schedulecall in 10d Party", "/schedulecall every 2 weeks from 11 jan 00:00 Party"} {
+			for _, late := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, %s, on Telegram in the backup: %v", name, plan, late), func(t *testing.T) {
+					bubble(t, func(r *rig) {
+						r.policy.PerMinute = 0
+						r.start()
+						r.gets(plan, "")
+						file := r.backup()
+						time.Sleep(4 * 24 * time.Hour)
+						r.onTelegram("Party", "Tue 00:00")
+						if late {
+							file = r.backup()
+						}
+						time.Sleep(time.Hour)
+						c.since(r)
+						time.Sleep(time.Minute)
+						r.idle(time.Minute)
+						from := len(r.srv.Ledger())
+						r.stop()
+						time.Sleep(time.Minute)
+						r.restore(file)
+						time.Sleep(time.Minute)
+						r.start()
+						time.Sleep(time.Hour)
+						if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
+							r.srv.EndCall(r.group, r.alice)
+						}
+						list := r.tells("/calls")
+						time.Sleep(8 * 24 * time.Hour)
+						n := 0
+						for _, e := range r.srv.Ledger()[from:] {
+							if e.By == r.bot && e.Title == "Party" && (e.Kind == emulator.CallStarted || e.Kind == emulator.CallCreated && e.At.IsZero()) {
+								n++
+							}
+						}
+						if n != c.starts {
+							t.Errorf("it was started %d times, want %d; /calls told %q; the owner was told %+v; the chat:\n%s", n, c.starts, list, r.srv.PrivateMessages(r.bot, r.bot), r.chat())
+						}
+					})
+				})
+			}
+		}
+	}
 }

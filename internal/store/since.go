@@ -194,7 +194,7 @@ func (c *callsSince) note(l *record.Line) {
 
 // tell has a planned call know which call it has become on Telegram since the backup, so that the chat tells what has become of that: it may be of
 // a later time than the planned call is in the backup. Of one that was gone there before the next call came, what is there now tells nothing.
-// Where one was made that may have taken its place, it comes there again.
+// Where one was made that may have taken its place, it comes there again, unless the chat tells that people have held it.
 func (c *callsSince) tell(i *Item, chat string, now time.Time) {
 	put := madeCall{id: i.CallID, at: i.At}
 	for _, m := range c.made[chat] {
@@ -209,7 +209,8 @@ func (c *callsSince) tell(i *Item, chat string, now time.Time) {
 			gone, displaced = gone || later, displaced || !later
 		}
 	}
-	if put.id == 0 || displaced && !gone || i.Gone && put.seq == 0 {
+	displaced = displaced && !gone
+	if put.id == 0 || displaced && put.seq == 0 || i.Gone && put.seq == 0 {
 		return
 	}
 	if put.at.After(i.At) {
@@ -218,7 +219,7 @@ func (c *callsSince) tell(i *Item, chat string, now time.Time) {
 	if put.seq > 0 {
 		i.CallID, i.Full, i.Tries, i.Retry, i.Live, i.Gone = put.id, false, 0, time.Time{}, false, false
 	}
-	if gone {
-		i.Absent, i.Yields = put.id, false
+	if gone || displaced {
+		i.Absent, i.Yields = put.id, displaced
 	}
 }
