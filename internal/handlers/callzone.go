@@ -104,6 +104,25 @@ func zonesNear(name string, now time.Time, loc *time.Location) (all []*time.Loca
 	return all
 }
 
+// alsoZones are what else people may mean by names that, behind a time, mostly mean a zone of America: the same clocks elsewhere, or a country of that code.
+var alsoZones = map[string][]string{
+	"et": {"Australia/Sydney", "Africa/Addis_Ababa"}, "ct": {"Asia/Shanghai", "Australia/Adelaide"}, "mt": {"Europe/Malta"}, "pt": {"Europe/Lisbon"},
+	"eastern": {"Australia/Sydney", "Europe/Bucharest"}, "central": {"Europe/Berlin", "Australia/Adelaide"},
+}
+
+// zonesAlso are these for a name in a chat that goes by loc: none where that is in America itself. A zone of a chat holds for long.
+func zonesAlso(name string, loc *time.Location) (all []*time.Location) {
+	if strings.HasPrefix(loc.String(), "America/") {
+		return nil
+	}
+	for _, other := range alsoZones[strings.ToLower(strings.Trim(typed.Visible(name), "()[].!? "))] {
+		if loc, err := time.LoadLocation(other); err == nil {
+			all = append(all, loc)
+		}
+	}
+	return all
+}
+
 // planZone is the plan of what tells or sets the time zone of a chat.
 func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
 	if f := h.aimed(p, e, in); f != nil || in.Args == "" {
@@ -122,6 +141,9 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		return nil
 	}
 	all, sure := when.Zones(name, e.Date, typedZone(p, e.Chat, e.Target))
+	if also := zonesAlso(name, typedZone(p, e.Chat, e.Target)); sure && len(also) > 0 {
+		all, sure = append(all, also...), false
+	}
 	if sure {
 		e.Command.Args = all[0].String()
 		return nil

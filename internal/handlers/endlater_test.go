@@ -54,3 +54,21 @@ func TestAZoneIsSetAsPeopleSayIt(t *testing.T) {
 		})
 	}
 }
+
+// TestAZoneOfSeveralIsAskedAbout: a name that means other clocks elsewhere, or a country, sets no zone of a chat without a word, unless the chat is in that part
+// of the world.
+func TestAZoneOfSeveralIsAskedAbout(t *testing.T) {
+	for _, name := range []string{"et", "ET", "et.", "ct", "CT", "mt", "pt", "PT", "eastern", "central", "est", "EST", "cst", "ist", "bst", "pst", "ast", "to ET"} {
+		bubble(t, func(r *rig) {
+			r.start()
+			if got := r.tells("/callzone " + name); !strings.Contains(got, "Which one?\n1. /callzone ") {
+				t.Errorf("to /callzone %s the answer is %q", name, got)
+			}
+		})
+	}
+	bubble(t, func(r *rig) {
+		r.start()
+		r.gets("/callzone America/Chicago", "Times are read in America/Chicago from now on.")
+		r.gets("/callzone ET", "Times are read in America/New_York from now on.")
+	})
+}

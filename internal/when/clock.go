@@ -99,6 +99,9 @@ func (p *parser) clocks(i int, dated, behind bool) []clockHit {
 		return (h.kind == bareHour || h.half) && h.why != SeveralTimes
 	})
 	t := p.at(i)
+	if _, times := p.inAll(i); p.gap > 0 && i > 0 && (times > i || p.during(i-1) == i && p.unitAt(i+1)) {
+		return all // every tue 5 times, every tue for 5 weeks
+	}
 	if t.kind == numberToken && len(t.low) == 6 && p.glued(i) && p.word(i-1, "t") {
 		return append(all, p.finishClock(i, clockHit{clock: clock{kind: exactly, hour: t.value / 10000, min: t.value / 100 % 100, sec: t.value % 100}, end: i + 1})...)
 	}

@@ -633,6 +633,8 @@ func (p *parser) inAll(i int) (n, end int) {
 	t := p.at(i)
 	if (p.word(i, "x", "х") || p.sign(i, "×")) && p.at(i+1).kind == numberToken && !(p.glued(i+2) && p.at(i+2).kind == wordToken) && !(p.sign(i+2, ":.") && p.glued(i+2) && p.glued(i+3) && p.at(i+3).kind == numberToken) { // not: x 20:00
 		n, end = p.at(i+1).value, i+2
+	} else if p.word(i, "times") && p.at(i+1).kind == numberToken && p.alone(i+2) {
+		n, end = p.at(i+1).value, i+2
 	} else if m, _, after := p.number(i); after > i {
 		if h, ok := p.often(after, lexicon.Times); ok {
 			n, end = m, h.end

@@ -112,7 +112,7 @@ func (p *parser) problem() *Problem {
 		return &Problem{Kind: RightNow, Example: "in 10 minutes"}
 	}
 	if why, end := p.tooOften(0); end > 0 {
-		return &Problem{Kind: why, Typed: p.typed(0, end)}
+		return p.daysInstead(why, 0, end)
 	}
 	if p.partialEnd > 0 && p.partial.last != aZone {
 		if p.partial.dated() && p.modifier(p.partialEnd) {
@@ -136,6 +136,11 @@ func (p *parser) problem() *Problem {
 	for k := 1; k < len(p.toks) && len(p.toks) < mostTokens; k++ { // Standup every week
 		if !p.toks[k].space || p.tiedTo(k-1) {
 			continue
+		}
+		if _, end := p.interval(k); end == len(p.toks) {
+			wrong := p.daysInstead(TooOften, k, end)
+			wrong.Example = line(wrong.Example, p.text(0, k))
+			return wrong
 		}
 		for _, d := range p.days(p.skipOn(k), &state{last: aClock}) {
 			if d.end == len(p.toks) && !d.near && !d.number && (!d.short || d.month) && d.kind != dayOfMonth {

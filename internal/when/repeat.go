@@ -129,6 +129,9 @@ func (p *parser) repeats(i int, s *state) []dayHit {
 	if p.at(i).kind != wordToken && p.at(i).kind != numberToken {
 		return nil
 	}
+	if _, end := p.interval(i); end > i {
+		return nil
+	}
 	if all := p.monthEnds(i); all != nil {
 		return all
 	}

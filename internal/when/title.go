@@ -25,8 +25,12 @@ func (p *parser) scan() *Said {
 	} else if p.sign(1, ".") && p.at(2).space && p.means(2, lexicon.Weekday) && p.means(4, lexicon.Month) && len(p.at(5).low) == 4 && p.at(0).kind == numberToken {
 		start = 2 // 1. Fri 27 Nov 2026 20:30, one of several that were offered
 	}
-	if why, end := p.tooOften(start); end > start && (p.alone(end) || p.timeFollows(end)) {
-		said.wrong = &Problem{Kind: why, Typed: p.typed(start, end)}
+	why, end := p.tooOften(start)
+	if _, hours := p.interval(start); end > start && (p.alone(end) || p.timeFollows(end) || hours == end || p.means(end, lexicon.From) && why == TooOften) {
+		said.wrong = p.daysInstead(why, start, end)
+		return said
+	}
+	if said := p.counted(start); said != nil {
 		return said
 	}
 	if end := p.foreign(start); end > start && (p.timeFollows(end) || p.means(end, lexicon.At)) {
@@ -158,6 +162,15 @@ func (p *parser) yield(s state, i int) bool {
 	} else if why, end := p.goesOnOften(i); y.repeat.said() && end > i {
 		y.bad = y.bad || why == NoSuchEnd && (p.until(i) || p.feast(end-1) == end || p.feast(end-2) == end) // until a day that is not understood, or without one: nobody means a title
 		y.ask(why, i, end)
+	} else if _, end := p.interval(i); end > i && !p.at(i).first {
+		if y.ask(TooOften, i, end); p.alone(end) {
+			y.bad = true
+		} else {
+			z := y // 20:00 every 3 hours Pub
+			z.rest, z.title = p.toks[end].start, strings.TrimSpace(p.s[p.toks[end].start:])
+			p.keep(z)
+			y.rank++
+		}
 	} else if why, end := p.tooOften(i); end > i && p.alone(end) {
 		y.ask(why, i, end)
 	} else if end := p.seriesWords(&s, i); end > i {

@@ -1,7 +1,12 @@
 package when
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
 )
 
 // People say how often something is in ways that no series here can be. The methods here read these, so that it is told which.
@@ -22,6 +27,9 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 	}
 	if p.word(i, "semi-weekly", "semiweekly") || p.word(i, "semi") && p.sign(i+1, "-") && p.word(i+2, "weekly") {
 		return NoDays, p.run(i)
+	}
+	if _, end := p.interval(i); end > i {
+		return TooOften, end
 	}
 	every, ok := p.hit(i, lexicon.Every)
 	if !ok {
@@ -69,6 +77,137 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 		return TooOften, u.end
 	}
 	return NoDays, u.end
+}
+
+// fewWords stand for the number of hours between two times of a series.
+var fewWords = [...]string{"few", "other", "couple", "several", "paar", "einige", "quelques", "pocas", "poche", "несколько", "кілька", "beberapa", "چند"}
+
+// interval reads how many hours or minutes, as they are said, lie between the times of a series: "every 3 hours", "раз в час", "3 saatte bir". days are
+// the whole days that these are; 0: they are none. end is i where no such thing stands.
+func (p *parser) interval(i int) (days, end int) {
+	short := func(k int) (unit, end int) { // hours or minutes at k
+		if p.sign(k, "'") {
+			k++
+		}
+		u, ok := p.hit(k, lexicon.Unit)
+		if !ok || u.N != lexicon.Hour && u.N != lexicon.Minute || p.word(k, "sa") || p.word(i, "alle") && p.word(k, "ora", "ore") { // alle 20 ora italiana
+			return 0, k
+		}
+		return u.N, u.end
+	}
+	bir := func(n, k int) (int, int) { // 3 saatte bir
+		if (p.word(k, "saatte") || p.word(k, "dakikada")) && p.word(k+1, "bir") && n > 0 {
+			return 0, k + 2
+		}
+		return 0, i
+	}
+	j := i
+	once := p.word(i, "once", "раз", "einmal") || p.word(i, "una", "une", "uma") && p.word(i+1, "vez", "volta", "fois")
+	if once {
+		for j++; p.word(j, "vez", "volta", "fois") || p.word(j, perWords[:]...) && !p.means(j, lexicon.Every); {
+			j++
+		}
+	}
+	every, ok := p.hit(j, lexicon.Every)
+	if !ok {
+		every, ok = p.often(j, lexicon.Every)
+	}
+	switch {
+	case ok:
+		j = every.end
+	case p.word(i, "de") && p.at(i+1).kind == numberToken && p.word(i+2, "em", "en"): // de 3 em 3 horas
+		if n, _, after := p.number(i + 3); after > i+3 && n == p.at(i+1).value {
+			if _, end := short(after); end > after {
+				return 0, end
+			}
+		}
+		return 0, i
+	case !once:
+		n, _, after := p.number(i)
+		return bir(n, after)
+	}
+	n, _, after := p.number(j)
+	if _, end := bir(n, after); end > i && after > j {
+		return 0, end
+	}
+	if after > j {
+		unit, end := short(after)
+		if end == after || p.glued(after) && n > 12 && n < 24 { // toutes les 20h may be a time of day
+			return 0, i
+		}
+		if unit == lexicon.Hour && n%24 == 0 {
+			days = n / 24
+		}
+		return days, end
+	}
+	for p.word(j, fewWords[:]...) || j > i && p.word(j, "of") && p.word(j-1, "couple") {
+		j++
+		once = true
+	}
+	if _, end := short(j); end > j && (once || j > every.end) {
+		return 0, end
+	}
+	if unit, end := short(j); unit == lexicon.Hour && end == j+1 && !p.numberBehind(end) { // every hour Standup
+		return 0, end
+	}
+	return 0, i
+}
+
+// numberBehind reports whether a number stands at i or behind it.
+func (p *parser) numberBehind(i int) bool {
+	for ; i < len(p.toks); i++ {
+		if p.at(i).kind == numberToken {
+			return true
+		}
+	}
+	return false
+}
+
+// daysInstead is the problem of what is too often, from i up to end, with a line of a series that can be in its place.
+func (p *parser) daysInstead(why Kind, i, end int) *Problem {
+	problem := &Problem{Kind: why, Typed: p.typed(i, end)}
+	if days, to := p.interval(i); to > i {
+		every := "every day 18:00"
+		if days > 1 {
+			every = "every " + strconv.Itoa(days) + " days 18:00"
+		}
+		rest := ""
+		if k := p.titleAt(end); k < len(p.toks) && !p.numberBehind(k) {
+			rest = strings.TrimSpace(p.s[p.toks[k].start:])
+		}
+		problem.Example = strings.TrimSpace(line(every, rest))
+	}
+	return problem
+}
+
+// counted reads a series in front of which it is said how often it is in all: "5x every tue 20:00 Pub"; nil: no such thing stands at i.
+func (p *parser) counted(i int) *Said {
+	j := i
+	if p.word(j, "for", "por", "für", "pour", "per") || p.during(j) > j {
+		j = max(j+1, p.during(j))
+	}
+	n, end := p.howOften(j)
+	if _, regular := p.often(end, lexicon.Regularly); regular || end == j || end >= len(p.toks) || !slices.ContainsFunc(p.repeats(end, &state{}), func(d dayHit) bool { return d.repeat.said() && !d.repeat.vague() }) {
+		return nil
+	}
+	from := p.toks[end].start
+	said := Scan(strings.Repeat(" ", from) + p.s[from:])
+	said.s = p.s
+	said.parses = slices.DeleteFunc(said.parses, func(y parse) bool { return !y.repeat.said() || y.repeat.ends() })
+	switch {
+	case n > recurrence.MostCount:
+		said.parses, said.wrong = nil, &Problem{Kind: NoSuchCount, Typed: p.typed(j, end), Number: recurrence.MostCount}
+	case said.wrong != nil && said.wrong.Kind == NoClock:
+		wrong := *said.wrong
+		wrong.Typed, wrong.Example = clip(p.s[p.toks[i].start:from]+wrong.Typed), line(strings.TrimSpace(p.s[p.toks[i].start:from]), wrong.Example)
+		said.wrong = &wrong
+	case len(said.parses) == 0:
+		return nil
+	}
+	for k := range said.parses {
+		said.parses[k].repeat.count = n
+	}
+	return said
 }
 
 // howOften reads how often something is: twice, three times. end is i where it is not said.

@@ -14,7 +14,7 @@
 //	every mon 18:00 · daily 9:00 · weekdays 9:30               again and again: see package recurrence
 //	every 2 weeks fri 20:00 · every other friday             from the next one on, or "from 4 dec"
 //	every month on the 1st · every first monday · monthly 15 of a month; every 24 dec is of a year
-//	until 1 march · until 2027-03-01 · x10 · 10 times        behind it, or behind the title: when it ends
+//	until 1 march · until 2027-03-01 · x10 · 10 times        behind it, or behind the title: when it ends; 5x also before it
 //	every sunday in april                                    in that month only
 //	every day except sunday                                  of a date it is told that it cannot be left out
 //	18:00 UTC+3 · 8pm CET · London time · (Europe/Berlin)    a zone, behind the time or before it; see package zones

@@ -62,7 +62,7 @@ func Time(p *when.Problem) Text {
 	case when.NoDays:
 		return say("The words “%s” do not say on which days that is: “every mon and thu 20:00” does.", p.Typed)
 	case when.TooOften:
-		return say("A series comes once a day at most, and “%s” is more often.", p.Typed)
+		return say("A series is at one time of its days, so the shortest step is a day, and “%s” is not that. For several times of a day plan a series for each.", p.Typed)
 	case when.NeverOccurs:
 		return "There is no such day ahead, so that would never start."
 	case when.EndsBefore:
