@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+
 	"userbot/internal/emulator"
 )
 
@@ -155,4 +158,41 @@ func TestACallThatHadNoRoomIsMadeAtItsTime(t *testing.T) {
 		}
 		r.wrote(hasBegun)
 	})
+}
+
+// TestKnownToHaveBegunWithoutItsMessage: a planned call is made at its time in the place of one that runs, the program is killed before it hears
+// of that, and somebody's bot deletes what Telegram posts about calls. The chat is told that it has begun, by its name.
+func TestKnownToHaveBegunWithoutItsMessage(t *testing.T) {
+	for line, want := range map[string]string{
+		"/schedulecall --replace 00:30 Party": "It has begun already: video chat “Party”.",
+		"/schedulecall --replace 00:30":       "It has begun already: video chat.",
+	} {
+		t.Run(line, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.srv.Switch(emulator.Switches{NoServicePost: true})
+				r.start()
+				r.tells(line)
+				r.tells("/schedulecall 00:29 Talk")
+				r.tells("/yes")
+				time.Sleep(time.Until(onNewYear(0, 29).Add(30 * time.Second)))
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.LoseAnswer})
+				r.after.set(func(in bin.Encoder) {
+					if _, made := in.(*tg.PhoneCreateGroupCallRequest); made {
+						r.srv.Fail("", emulator.Fault{Kind: emulator.CutBefore, Times: -1, User: r.bot})
+					}
+				})
+				time.Sleep(2 * time.Minute)
+				r.crash()
+				r.after.set(nil)
+				r.srv.Heal()
+				r.start()
+				r.idle(10 * time.Minute)
+				posts := r.posts()
+				if len(posts) == 0 || !strings.HasPrefix(posts[len(posts)-1], want) {
+					t.Errorf("the chat was told %q, want %q", posts, want)
+				}
+				r.calls(3)
+			})
+		})
+	}
 }

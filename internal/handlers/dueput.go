@@ -31,7 +31,7 @@ func mayNotPut(ctx context.Context, a *attempt, s situation) (*finding, error) {
 	case others && !s.call.At.IsZero() && s.call.At.Before(a.h.now()):
 		return &finding{kind: store.Gone, again: s.call.At.Add(overdue)}, nil
 	case !others && s.call.Mine && s.call.At.Equal(e.At) && s.call.Title == e.Title:
-		return a.made(s, s.call), nil // by this command, before the store was restored
+		return a.made(s, s.call, time.Time{}), nil // by this command, before the store was restored
 	default:
 		return &finding{kind: store.Gone, full: true}, nil
 	}

@@ -117,7 +117,7 @@ func create(ctx context.Context, a *attempt, s situation) (*finding, error) {
 		RandomID: e.CallRandomID, RTMP: e.Command.RTMP, Title: e.Title, At: a.date(),
 	})
 	if err == nil && call != nil {
-		return a.made(s, call), nil
+		return a.made(s, call, a.h.now()), nil
 	}
 	if err == nil {
 		// The chat will show it, perhaps a moment later.
@@ -176,7 +176,7 @@ func wasCreated(ctx context.Context, a *attempt, s situation) (f *finding, clear
 			if s.call.RTMP != a.e.Command.RTMP || !ev.Out && !s.call.Mine {
 				continue
 			}
-			return a.made(s, s.call), true, nil
+			return a.made(s, s.call, ev.Date), true, nil
 		}
 		if !ev.Out {
 			continue // nothing tells whose it was; if it was ours, its random id does nothing again
@@ -197,7 +197,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 	case c == nil || a.creation.looked && c.ID == a.creation.there || !c.At.Equal(a.date()) || c.RTMP != e.Command.RTMP || a.claimed(c.ID):
 		return nil, true, nil
 	case a.creation.agreed:
-		return a.made(s, c), true, nil
+		return a.made(s, c, a.last), true, nil
 	case !c.Mine || c.Title != e.Title:
 		return nil, true, nil
 	}
@@ -206,7 +206,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 		return nil, true, nil // a service message is there, and it is no proof
 	}
 	if a.creation.looked {
-		return a.made(s, c), true, nil
+		return a.made(s, c, a.last), true, nil
 	}
 	if err := a.read(ctx, &a.creation.before, e.Date.Add(-older), e.Date); err != nil {
 		return nil, false, err
@@ -214,11 +214,11 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 	switch {
 	case slices.ContainsFunc(a.creation.before.events, tells):
 		return nil, true, nil
-	case e.Command.Replace || e.Title == "" && a.date().IsZero():
-		// A call from before that looks the same may have been there, and be there still.
+	case e.Command.Verb != dueCall && (e.Command.Replace || e.Title == "" && a.date().IsZero()):
+		// A call from before that looks the same may have been there, and be there still. At the time of a planned one that is as good.
 		return &finding{kind: store.Unknown, text: a.scene(s).NeverKnown()}, true, nil
 	}
-	return a.made(s, c), true, nil
+	return a.made(s, c, time.Time{}), true, nil
 }
 
 // start is where what a command has done in a chat can be seen from on.
@@ -235,12 +235,13 @@ func (a *attempt) claimed(callID int64) bool {
 	return ok && owner != a.e.Key
 }
 
-func (a *attempt) made(s situation, c *api.Call) *finding {
+// made tells of the call that was made, at a time; zero: it is not known when.
+func (a *attempt) made(s situation, c *api.Call, at time.Time) *finding {
 	f := &finding{kind: store.DoneOutcome, made: c.ID}
 	switch {
 	case a.e.Command.Verb == dueCall:
 		s.call, a.e.Held = c, false
-		f = a.begun(s, store.DoneOutcome, a.h.now())
+		f = a.begun(s, store.DoneOutcome, at)
 		f.made = c.ID
 	case !due(a.e):
 		f.text, f.live = a.planScene(s).Made(c), c.At.IsZero()
