@@ -196,3 +196,33 @@ func TestKnownToHaveBegunWithoutItsMessage(t *testing.T) {
 		})
 	}
 }
+
+// TestNeverKnownWhetherItHasBegun: for more than an hour Telegram neither says whether it has made a planned call nor lets the chat be read. The
+// chat is told of which call that is not known, and what is typed if it is not there. Of one that is only to be put there nothing is told before
+// its time.
+func TestNeverKnownWhetherItHasBegun(t *testing.T) {
+	for at, want := range map[string]string{
+		"00:30": "Unknown: Telegram never told me whether the video chat “Party” has begun, which was to start at Sat 1 Jan 2000 00:30 UTC (1 h 5 min ago). Please look at the chat. If it is not there, type within 12 hours: /startnow 1",
+		"00:40": "Missed: the video chat “Party” was to start at Sat 1 Jan 2000 00:40 UTC (",
+	} {
+		t.Run(at, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				r.srv.StartCall(r.group, r.alice, "Talk")
+				r.tells("/schedulecall " + at + " Party")
+				time.Sleep(time.Until(onNewYear(0, 29).Add(55 * time.Second)))
+				r.srv.EndCall(r.group, r.alice)
+				r.srv.Fail("phone.createGroupCall", emulator.Fault{Kind: emulator.CutBefore, Times: -1})
+				r.srv.Fail("messages.getHistory", emulator.Fault{Err: "MSG_ID_INVALID", Times: -1, User: r.bot})
+				time.Sleep(2 * time.Hour)
+				r.srv.Heal()
+				if posts := r.posts(); len(posts) != 1 || !strings.HasPrefix(posts[0], want) {
+					t.Errorf("the chat was told %q, want %q", posts, want)
+				}
+				if got := r.tells("/startnow 1"); !strings.HasPrefix(got, "Started: video chat “Party”, ") {
+					t.Errorf("then /startnow 1 is answered %q", got)
+				}
+			})
+		})
+	}
+}

@@ -329,7 +329,7 @@ func (a *attempt) run(ctx context.Context) (*finding, error) {
 			a.since = a.h.doubts.since(a.e.Target, a.last, a.h.now())
 		}
 		if !a.blind && a.h.now().Sub(a.since) > giveUp {
-			return &finding{kind: store.Unknown, text: a.scene(situation{}).NeverKnown()}, nil
+			return a.neverKnown(situation{}), nil
 		}
 	}
 }

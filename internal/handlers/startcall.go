@@ -216,7 +216,7 @@ func (a *attempt) withoutMessage(ctx context.Context, s situation) (f *finding, 
 		return nil, true, nil
 	case e.Command.Verb != dueCall && (e.Command.Replace || e.Title == "" && a.date().IsZero()):
 		// A call from before that looks the same may have been there, and be there still. At the time of a planned one that is as good.
-		return &finding{kind: store.Unknown, text: a.scene(s).NeverKnown()}, true, nil
+		return a.neverKnown(s), true, nil
 	}
 	return a.made(s, c, time.Time{}), true, nil
 }
@@ -256,6 +256,19 @@ func (a *attempt) madeAndEnded(s situation, call int64) *finding {
 	a.e.Held = false
 	if !due(a.e) {
 		f.text = a.scene(s).MadeAndEnded()
+	}
+	return f
+}
+
+// neverKnown tells that it could not be found out whether the command was done. What is put on Telegram ahead of its time is told of at its time.
+func (a *attempt) neverKnown(s situation) *finding {
+	f := &finding{kind: store.Unknown}
+	switch {
+	case a.e.Command.Verb == dueCall:
+		a.e.Held = a.e.CallID == 0
+		f.text = a.scene(s).NeverKnownBegun(byHand(a.e))
+	case !due(a.e):
+		f.text = a.scene(s).NeverKnown()
 	}
 	return f
 }

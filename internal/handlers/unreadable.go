@@ -110,7 +110,7 @@ func (a *attempt) guarded(ctx context.Context, run func(context.Context) (*findi
 	case due(a.e):
 		return a.h.tooLate(a.e, a.seen), nil
 	case a.unsure, a.sends:
-		return &finding{kind: store.Unknown, text: a.scene(situation{}).NeverKnown()}, nil
+		return a.neverKnown(situation{}), nil
 	default:
 		return &finding{kind: store.Usage, text: words.Usage(&command.Problem{Kind: command.Unreadable, Command: c}, a.h.policy.Load().Prefix, a.h.table)}, nil
 	}

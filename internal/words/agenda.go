@@ -55,6 +55,12 @@ func (s *Scene) Missed(first time.Time, times int, start command.Command) Text {
 		s.unlessOff(start.Verb, " To start it%s, type: %s", s.within(), s.line(start))
 }
 
+// NeverKnownBegun tells that it could not be found out whether the call has begun at its time, and how to start it if it has not.
+func (s *Scene) NeverKnownBegun(start command.Command) Text {
+	return say("Unknown: Telegram never told me whether the %s%s%s has begun, which was to start at %s. Please look at the chat.", s.noun(), quoted(s.Title), s.there(), s.echo(s.At)) +
+		s.unlessOff(start.Verb, " If it is not there, type%s: %s", s.within(), s.line(start))
+}
+
 // Miss is one of several calls that were not started, as they are told of together.
 type Miss struct {
 	Plan        int64
