@@ -368,8 +368,8 @@ func (h *hall) settled(ctx context.Context) {
 	again.at = again.at.AddDate(0, 0, 1)
 	for {
 		wrong := "the series was neither begun nor missed"
-		if c := h.r.tg.CurrentCall(h.bell); c != nil && c.At.IsZero() {
-			h.r.tg.EndCall(h.bell, h.r.alice) // so that the next one has room
+		if c := h.r.tg.CurrentCall(h.bell); c != nil && (c.At.IsZero() || c.At.Equal(h.due) && h.wasMissed()) {
+			h.r.tg.EndCall(h.bell, h.r.alice) // so that the next one has room: one that was missed would keep its place for hours
 		} else if time.Now().After(h.due) {
 			wrong = h.first(h.bell, []*entry{&again})
 		}
@@ -383,6 +383,13 @@ func (h *hall) settled(ctx context.Context) {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// wasMissed reports whether it was told that the series was missed.
+func (h *hall) wasMissed() bool {
+	return slices.ContainsFunc(h.r.tg.Ledger(), func(e emulator.Event) bool {
+		return e.Chat == h.bell && e.By == h.r.bot && e.Kind == emulator.MessagePosted && saysMissed.MatchString(e.Text)
+	})
 }
 
 // first says what is wrong with what is on Telegram: it must be the next of what is planned, if Telegram takes it already.
