@@ -320,10 +320,8 @@ func (h *Handlers) whichToMove(p *Policy, e *store.Entry, in command.Parsed, loc
 		return &finding{kind: store.Refused, text: why}
 	case e.Target.IsZero():
 		return &finding{kind: store.Refused, text: sc.NumberFirst(e.Command.Verb, listVerb)}
-	case of.Title != "":
-		return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}
-	case of.ID != 0:
-		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+	case of != command.Planned{}:
+		return &finding{kind: store.Refused, text: h.notPlanned(sc, e.Target, of)}
 	}
 	return &finding{kind: store.Refused, text: sc.NothingPlannedFor(e.Command.Verb, listVerb)}
 }

@@ -126,7 +126,7 @@ func (l *planLine) toMove(of command.Planned, meant planList, rest string, kind 
 		in, err := l.again(of, rest)
 		return in, nil, err
 	case len(l.list) == 0 && l.e.Target.Kind == command.Channel && idle && named.ID != 0:
-		return l.in, &finding{kind: store.Refused, text: sc.NoSuchPlan(named.ID, listVerb)}, problem
+		return l.in, &finding{kind: store.Refused, text: l.h.notPlanned(sc, l.e.Target, named)}, problem
 	case len(l.list) == 0 && l.e.Target.Kind == command.Channel && idle:
 		return l.in, &finding{kind: store.Refused, text: sc.NothingPlannedFor(l.in.Verb, listVerb)}, problem
 	}
@@ -238,7 +238,7 @@ func (h *Handlers) unknown(e *store.Entry, chat command.Peer, of command.Planned
 	if i, ok, err := h.store.Plan(of.ID); err != nil || ok && (i.Target == chat || !chat.IsZero() && h.wasGroup(i.Target) == chat) {
 		return nil
 	}
-	return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NoSuchPlan(of.ID, listVerb)}
+	return &finding{kind: store.Refused, text: h.notPlanned(h.scene(e, api.Chat{}), chat, of)}
 }
 
 // namable are the planned calls that a command for a chat can name: in private, where it names no chat, by their numbers only.
@@ -474,7 +474,7 @@ func (h *Handlers) onlyPlanned(p *Policy, m *command.Message, e *store.Entry, in
 	case rest != "":
 		those = nil
 	case len(those) == 0:
-		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}
+		return &finding{kind: store.Refused, text: h.notPlanned(sc, e.Target, of)}
 	}
 	cancel := end
 	cancel.Verb, end.Args = cancelVerb, ""

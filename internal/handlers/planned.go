@@ -268,7 +268,7 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		case ok && a.h.wasGroup(i.Target) == a.e.Target:
 			return nil, nil, errAgain // it has become a supergroup since it was looked at, and the plans are there
 		case !ok || i.Target != a.e.Target:
-			return nil, &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
+			return nil, &finding{kind: store.Refused, text: a.h.notPlanned(sc, a.e.Target, of)}, nil
 		}
 		return &i, nil, nil
 	}
@@ -304,7 +304,7 @@ func (a *attempt) planMeant(s situation, fits func(*store.Item) bool) (*store.It
 		f, err := a.h.oneByOne(a.e, at, fits)
 		return nil, f, err
 	case len(list) == 0 && of.Title != "":
-		return nil, &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
+		return nil, &finding{kind: store.Refused, text: a.h.notPlanned(sc, a.e.Target, of)}, nil
 	case len(list) == 0:
 		return nil, &finding{kind: store.Refused, text: sc.NothingPlannedFor(a.e.Command.Verb, listVerb)}, nil
 	case len(list) > mostChoices && !near:

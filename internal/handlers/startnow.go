@@ -245,13 +245,10 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 		return &finding{kind: store.Already, text: sc.LiveAlready(seen.call)}, nil
 	case len(can) == 0:
 		f, err := h.heldEarly(e, of, chat, c, begun)
-		switch {
-		case f != nil || err != nil:
+		if f != nil || err != nil {
 			return f, err
-		case of.Title != "":
-			return &finding{kind: store.Refused, text: sc.NoPlanTitled(of.Title, listVerb)}, nil
 		}
-		return &finding{kind: store.Refused, text: sc.NoSuchPlan(of.ID, listVerb)}, nil
+		return &finding{kind: store.Refused, text: h.notPlanned(sc, chat, of)}, nil
 	case none && h.stillThere(seen.call, &can[0]):
 		e.CallID, e.Was = seen.call.ID, seen.call.Title
 		return nil, nil

@@ -40,7 +40,7 @@ func TestEachCallThatHadNoRoomCanBeStarted(t *testing.T) {
 		r.gets("/startnow workshop", "Started: video chat “Workshop”, which was scheduled for Sat 1 Jan 2000 ")
 		r.current("Workshop", true)
 		r.srv.EndCall(r.group, r.alice)
-		r.is(r.tells("/startnow 1"), "Not done: no call with the number 1 is planned here. The numbers are in /calls.")
+		r.is(r.tells("/startnow 1"), "Not done: number 1 “Party” has begun, and is planned no more. /calls shows what is planned.")
 		r.is(r.tells("/startnow Nothing"), "Not done: no call with the title “Nothing” is planned here. What is planned is in /calls.")
 	})
 }
@@ -214,7 +214,7 @@ func TestStartingAPlannedCallInPlaceOfTheOneThatRuns(t *testing.T) {
 				r.gets(again, "The video chat “Workshop” is live already. I changed nothing.")
 			}
 			r.srv.EndCall(r.group, r.alice)
-			r.is(r.tells(line), "Not done: no call with the number 2 is planned here. The numbers are in /calls.")
+			r.is(r.tells(line), "Not done: number 2 “Workshop” has begun, and is planned no more. /calls shows what is planned.")
 			if _, ok := r.plannedOf(3); !ok {
 				t.Error("the one that comes later is planned no more")
 			}

@@ -205,7 +205,7 @@ func (h *Handlers) toAnswer(e *store.Entry) (wait map[int64]time.Time) {
 		ids, _ := h.toChange(&as)
 		for _, id := range ids {
 			i, ok, err := h.store.Plan(id)
-			if err != nil || !ok || e.Finished.Before(i.At.Add(-timeToAnswer)) || !h.inTime(e, &i) {
+			if err != nil || !ok || i.Live || i.Gone || e.Finished.Before(i.At.Add(-timeToAnswer)) || !h.inTime(e, &i) {
 				continue
 			}
 			until := e.Finished.Add(openFor)

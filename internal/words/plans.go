@@ -138,6 +138,11 @@ func (s *Scene) StartsByNow(p Plan, list command.Verb) Text {
 	return say("Not done: the time of number %d%s has come meanwhile.", p.ID, quoted(p.Title)) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
 }
 
+// HasBegun tells that a call which was planned, with its number and title, has begun.
+func (s *Scene) HasBegun(p Plan, list command.Verb) Text {
+	return say("Not done: number %d%s%s has begun, and is planned no more.", p.ID, quoted(p.Title), s.there()) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
+}
+
 // ElseByNow tells that something else was done about a planned call meanwhile.
 func (s *Scene) ElseByNow(p Plan, list command.Verb) Text {
 	return say("Not done: number %d%s has changed meanwhile.", p.ID, quoted(p.Title)) + s.unlessOff(list, " %s shows what is planned.", s.verb(list))
