@@ -252,6 +252,12 @@ var movedWords = [...]string{
 
 // CutMoved drops the word in front of s that says that something is moved to what follows, where that is all a time or a day: "auf Samstag".
 func CutMoved(s string) string {
+	if word, rest, _ := strings.Cut(s, " "); strings.EqualFold(word, "al") || strings.EqualFold(word, "au") {
+		number, _, _ := strings.Cut(rest, " ")
+		if day := "el " + rest; number != "" && len(number) <= 2 && strings.Trim(number, "0123456789") == "" && Wholly(day) {
+			return day // al 15, au 15: to the day of that number, as no hour is said
+		}
+	}
 	if word, rest, _ := strings.Cut(s, " "); slices.Contains(movedWords[:], strings.ToLower(word)) && !Wholly(s) && Wholly(rest) {
 		return rest
 	}

@@ -414,6 +414,9 @@ var halfSlips = map[string]bool{"pn": true, "om": true, "opm": true, "ppm": true
 
 // half reads am or pm at i, which must follow a number.
 func (p *parser) half(i int) halfHit {
+	if p.word(i, "am") && p.at(i).space && p.at(i+1).kind == numberToken && p.sign(i+2, ".") && p.glued(i+2) {
+		return halfHit{} // 20:00 am 15.
+	}
 	for _, h := range p.hits(i) {
 		if h.Kind == lexicon.AM || h.Kind == lexicon.PM {
 			return halfHit{ok: true, pm: h.Kind == lexicon.PM, end: h.end}

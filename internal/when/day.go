@@ -227,23 +227,50 @@ func (p *parser) dates(i int, s *state) []dayHit {
 }
 
 // articleDay takes a number for a day of the month that stands behind an article, with a time of day behind it: "el 5 a las 20:00",
-// "am 5. um 20 Uhr".
+// "am 5. um 20 Uhr", "le 5 20h"; or in front of all, where it may be one: "5 um 20 Uhr".
 func (p *parser) articleDay(i int, s *state, add func(dayHit)) {
-	t := p.at(i)
-	if i == 0 || s.dated() || s.done() || p.gap > 0 || len(t.low) > 2 || t.value < 1 || t.value > 31 || !p.means(i-1, lexicon.On, lexicon.The) || p.means(i-1, lexicon.From) {
+	if s.dated() || s.done() || p.gap > 0 {
 		return
 	}
-	end := i + 1
-	dot := p.sign(end, ".") && p.glued(end) && p.at(end+1).space
+	if n, end := p.behindArticle(i); end > i {
+		add(dayHit{day: day{kind: dayOfMonth, n: n}, end: end})
+	} else if t := p.at(i); i == 0 && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
+		end := i + 1
+		if p.sign(end, ".,") && p.glued(end) && p.at(end+1).space {
+			end++
+		}
+		if k := p.skipConnectors(end); p.at(end).space && p.at(end).kind != signToken && p.at(k).kind == numberToken && !p.means(end, lexicon.Until) && p.timeFollows(end) {
+			add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: end, why: TimeOrDate})
+		}
+	}
+}
+
+// dayArticles are the articles that no hour follows.
+var dayArticles = [...]string{"el", "il", "le", "am", "den", "tanggal", "tgl", "يوم", "روز"}
+
+// behindArticle reads the number at i that is a day of the month for the article in front of it; end is i where it is none.
+func (p *parser) behindArticle(i int) (n, end int) {
+	t := p.at(i)
+	if i == 0 || t.kind != numberToken || len(t.low) > 2 || t.value < 1 || t.value > 31 || !p.means(i-1, lexicon.On, lexicon.The) || p.means(i-1, lexicon.From) {
+		return 0, i
+	}
+	end = i + 1
+	dot := p.sign(end, ".") && p.glued(end) && (p.at(end+1).space || end+1 == len(p.toks))
 	if dot {
 		end++
+	}
+	sure := p.word(i-1, dayArticles[:]...) || p.word(i-1, "the") && p.word(i-2, "on")
+	named := p.at(end).space && p.at(end).first && p.at(end).kind == wordToken && !p.means(end, lexicon.Month) // am 15. Party
+	if sure && (end >= len(p.toks) || named && p.clockWord(end) == 0 && !p.half(end).ok) || (sure || p.word(i-1, "on")) && p.at(end).space && p.at(end).kind == numberToken && p.timeFollows(end) {
+		return t.value, end
 	}
 	at, ok := p.hit(end, lexicon.At)
 	if slices.ContainsFunc(p.clocks(max(end, at.end), true, false), func(h clockHit) bool {
 		return ok || (dot || strings.HasSuffix(p.at(i-1).low, "'")) && !h.weak
 	}) {
-		add(dayHit{day: day{kind: dayOfMonth, n: t.value}, end: end})
+		return t.value, end
 	}
+	return 0, i
 }
 
 // orAt steps over a word that offers another day: "or", and what stands for it.

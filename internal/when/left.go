@@ -263,7 +263,7 @@ func (p *parser) partAt(s *state, i, t int, parted bool) (part, bool) {
 			return x, true
 		}
 	}
-	if k, n := p.numberOf(t); t == i && n > 0 && s.nday == 0 && !s.repeat.said() && p.at(k).kind == wordToken && !p.means(k, lexicon.Unit, lexicon.Month, lexicon.Of) {
+	if k, n := p.numberOf(t); t == i && n > 0 && s.nday == 0 && !s.repeat.said() && (p.at(k).kind == wordToken || k >= end) && !p.means(k, lexicon.Unit, lexicon.Month, lexicon.Of) {
 		x := part{state{}, t, k} // alle 20 del 15 Foo
 		x.addDay(day{kind: dayOfMonth, n: n})
 		return x, true

@@ -29,3 +29,12 @@ func TestMovedOrOneTime(t *testing.T) {
 		}
 	}
 }
+
+// TestMovedToADayOfTheMonth: “al 15” and “au 15” are that day, and “alle 15” is an hour.
+func TestMovedToADayOfTheMonth(t *testing.T) {
+	for typed, want := range map[string]string{"al 15": "el 15", "au 15": "el 15", "al 15 a las 20:00": "el 15 a las 20:00", "alle 15": "alle 15", "al sabato": "sabato"} {
+		if got := CutMoved(typed); got != want {
+			t.Errorf("%q is moved to %q, want %q", typed, got, want)
+		}
+	}
+}

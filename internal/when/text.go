@@ -102,6 +102,9 @@ func tokensOf(all []letter) []token {
 		}
 		t.end = all[j-1].end
 		t.low = buf.String()[from:]
+		if accent := j < len(all) && (all[j].r == '\'' || all[j].r == '`') && (i == 0 || all[i-1].r != all[j].r); accent && slices.Contains(accented[:], t.low) && (j+1 == len(all) || !alphabetic(all[j+1].r) && !digit(all[j+1].r)) {
+			t.end, j = all[j].end, j+1 // venerdi'
+		}
 		if t.kind == numberToken && len(t.low) > mostDigits {
 			t.kind = signToken
 		}
@@ -127,6 +130,9 @@ func tokensOf(all []letter) []token {
 
 // articles stand before numbers in Italian, with the apostrophe that stands for their last letter.
 var articles = [...]string{"l", "all", "dall", "dell", "nell", "sull"}
+
+// accented are words that end with an accent in Italian, for which people type an apostrophe.
+var accented = [...]string{"lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "piu", "meta", "mezzodi", "ventitre"}
 
 // article reports whether letters are one of the articles.
 func article(letters []letter) bool {

@@ -776,7 +776,7 @@ func (p *parser) unquoted() *Said {
 func (p *parser) timed() bool {
 	for i := range p.parses {
 		switch y := &p.parses[i]; {
-		case y.weak || y.why == NoIn || y.why == TimeOrSpan || y.why == TitleFirst || y.why == Loose:
+		case y.weak || y.why == TimeOrDate && y.nday == 1 && y.days[0].kind == dayOfMonth || y.why == NoIn || y.why == TimeOrSpan || y.why == TitleFirst || y.why == Loose:
 		case y.spans:
 			return true
 		case y.clock.kind == bareHour || y.why == UnusualTime:
