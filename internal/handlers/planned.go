@@ -455,8 +455,12 @@ func skipCall() *action {
 	}.action()
 }
 
-// notTheLeft asks whether the next one of a series is meant, where one of it is left to people to start in this moment; nil: that is clear.
+// notTheLeft asks whether the next one of a series is meant, where one of it is left to people to start in this moment, or another one is replied to;
+// nil: that is clear.
 func (a *attempt) notTheLeft(s situation, i *store.Item) *finding {
+	if f := a.notTheTold(s, i); f != nil {
+		return f
+	}
 	if i.Left.IsZero() || onlyLeft(i) || a.e.Picks != (store.Key{}) {
 		return nil
 	}

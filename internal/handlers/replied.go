@@ -3,6 +3,7 @@ package handlers
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -26,6 +27,40 @@ func tellsOf(e *store.Entry) int64 {
 		return e.Command.Named().ID
 	}
 	return 0
+}
+
+// oneTold is when that one of the series i was, or is, which an answer tells of that e replies to, where another one is the next by now; zero: it
+// replies to none such, or has said since which one is meant.
+func (h *Handlers) oneTold(e *store.Entry, i *store.Item) (at time.Time) {
+	of, ok, err := h.answerAt(e.Chat, e.Under)
+	if err != nil || !ok || i.Rule == "" || e.Picks != (store.Key{}) || tellsOf(&of) != i.ID {
+		return at
+	}
+	switch of.Command.Verb {
+	case dueCall, dueLeft, dueReminder, moveVerb:
+		at = of.At
+	case startPlanned:
+		at = of.Occurs
+	case start:
+		_, at = h.plannedBy(of.CallID)
+	}
+	if !at.Before(i.At) {
+		return time.Time{}
+	}
+	return at
+}
+
+// notTheTold asks whether the next one of a series is meant, where the command replies to what was told of one before it, or refuses that where this is
+// live; nil: that is clear.
+func (a *attempt) notTheTold(s situation, i *store.Item) *finding {
+	at := a.h.oneTold(a.e, i)
+	if at.IsZero() {
+		return nil
+	}
+	if a.h.runs(s.call, command.Planned{ID: i.ID}) {
+		return &finding{kind: store.Refused, text: a.scene(s).LiveByNow(planOf(i))}
+	}
+	return a.h.which(a.e, a.scene(s).OneIsOver(at.In(zoneOf(at, i.Zone))), []store.Choice{choiceOf(a.e)})
 }
 
 // callTold is the call that an entry's answer tells of, where that is no planned one; 0: none, or several.

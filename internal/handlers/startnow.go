@@ -234,6 +234,11 @@ func (h *Handlers) startOneOf(e *store.Entry, of command.Planned, chat command.P
 			}
 		}
 	}
+	if of.ID != 0 && len(can) == 1 && !can[0].held && can[0].missed.IsZero() {
+		if i, ok, err := h.store.Plan(of.ID); err == nil && ok && !i.Live {
+			can[0].missed = h.oneTold(e, &i)
+		}
+	}
 	none := len(can) == 0 || can[0].gone
 	late := none || len(can) == 1 && !can[0].missed.IsZero() // what may have been meant is over
 	switch {
