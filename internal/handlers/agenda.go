@@ -315,6 +315,8 @@ func (h *Handlers) fire(i store.Item, now time.Time) error {
 			last, _ = p.missed(&i, now) // nobody waits for any of them
 		}
 		err = h.store.Replan(moved(func(i *store.Item) { p.letPass(i, last) }))
+	case n.verb == dueCall && !i.At.After(i.Begun): // before a restore, as was told
+		err = h.store.Replan(moved(func(i *store.Item) { p.pass(i, i.Begun) }))
 	case n.verb == dueReminder && now.Sub(n.at) > remindLate:
 		err = h.store.Replan(moved(func(i *store.Item) { i.Reminded = n.at; p.replan(i) }))
 	case n.verb == duePut && h.another(&i, now):

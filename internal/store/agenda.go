@@ -64,6 +64,9 @@ type Item struct {
 	Absent int64 `json:"absent,omitempty"`
 	Yields bool  `json:"yields,omitempty"`
 
+	// Begun is the last time at which it has begun, as the record told when a backup from before that was restored; zero: that is not known.
+	Begun time.Time `json:"begun,omitzero"`
+
 	Next time.Time `json:"next,omitzero"` // when something is to be done about it, to the second; zero: nothing is
 }
 

@@ -37,9 +37,10 @@ func pauseChanged(tx *txn, path string, next uint64, now time.Time, asPlanned bo
 		return nil, false, err
 	}
 	done, last := map[string][]record.Line{}, int64(0) // by the chats of the calls
-	calls := callsSince{made: map[string][]madeCall{}, over: map[int64]bool{}}
+	calls := callsSince{made: map[string][]madeCall{}, over: map[int64]bool{}, begun: map[int64]time.Time{}}
 	became, unanswered := before(path) // what is planned in a basic group in the backup may have been changed in the supergroup
 	since := func(l record.Line) {
+		calls.noteBegun(&l)
 		if l.Outcome != string(DoneOutcome) || settledIn(tx, l.Ref) {
 			return
 		}
@@ -173,8 +174,16 @@ type madeCall struct {
 
 // callsSince are the calls since a backup: those that were made, by their chats, and those that a command has ended, taken back or started.
 type callsSince struct {
-	made map[string][]madeCall
-	over map[int64]bool
+	made  map[string][]madeCall
+	over  map[int64]bool
+	begun map[int64]time.Time // by planned call: the last time that it was to begin, and had, as was told
+}
+
+func (c *callsSince) noteBegun(l *record.Line) {
+	has := l.Outcome == string(DoneOutcome) || l.Outcome == string(Already)
+	if l.Verb == "due call" && has && l.For.After(c.begun[l.Plan]) {
+		c.begun[l.Plan] = l.For
+	}
 }
 
 func (c *callsSince) note(l *record.Line) {
@@ -196,6 +205,9 @@ func (c *callsSince) note(l *record.Line) {
 // a later time than the planned call is in the backup. Of one that was gone there before the next call came, what is there now tells nothing.
 // Where one was made that may have taken its place, it comes there again, unless the chat tells that people have held it.
 func (c *callsSince) tell(i *Item, chat string, now time.Time) {
+	if !i.Command.NoStart { // else it was told that it is time to start it
+		i.Begun = c.begun[i.ID]
+	}
 	put := madeCall{id: i.CallID, at: i.At}
 	for _, m := range c.made[chat] {
 		if m.plan == i.ID && m.seq > put.seq && (m.at.Equal(i.At) || m.at.After(i.At) && m.at.After(now)) {
