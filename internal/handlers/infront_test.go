@@ -8,6 +8,8 @@ import (
 	"userbot/internal/emulator"
 )
 
+const startedEarly = "Alice starts it in the app"
+
 // Somebody wants to be reminded by Telegram of a call that is far ahead. When it comes there is told as it will be: where another planned one,
 // or a later one of a series, has the chat's one place then, no day is told on which it would not be there.
 func TestWhenACallComesOnTelegram(t *testing.T) {
@@ -25,15 +27,23 @@ func TestWhenACallComesOnTelegram(t *testing.T) {
 		{[]string{"/schedulecall in 6d First", "/schedulecall in 10d Second", "/movecall 2 31 jan 00:00"}, "I put it on Telegram on Sun 23 Jan 2000 00:01", "On Telegram from Sun 23 Jan."},
 		{[]string{"/startcall People's", "/schedulecall in 2h First", "/schedulecall in 5h Second"}, "number 2 “First” comes first, on Sat 1 Jan 2000 02:00", "On Telegram after number 2."},
 		{[]string{"/startcall People's", "/schedulecall in 2h First"}, "is live. I put it there when that is over", ""},
+		{[]string{"/schedulecall in 2h First", startedEarly, "/schedulecall in 150 min Second"}, "“First” is live. I put it there when that is over, and cannot start it before.\nI start it then, and tell it here. Its number is 2.$", ""},
+		{[]string{"/schedulecall in 2h First", "/schedulecall in 5h Second", startedEarly, "/movecall 2 in 3h"}, "“First” is live. I put it there when that is over", ""},
+		{[]string{"/schedulecall every day 2:00 First", startedEarly, "/schedulecall in 150 min Second"}, "“First” is live. I put it there when that is over", ""},
+		{[]string{"/schedulecall every day 2:00 First", startedEarly, "/schedulecall in 30h Second"}, "number 1 “First” comes first, on Sun 2 Jan 2000 02:00", "On Telegram after number 1."},
 	} {
 		t.Run(strings.Join(tt.typed, " "), func(t *testing.T) {
 			bubble(t, func(r *rig) {
 				r.start()
 				answer := ""
 				for _, line := range tt.typed {
+					if line == startedEarly {
+						r.srv.StartScheduled(r.group, r.alice)
+						continue
+					}
 					answer = r.tells(line)
 				}
-				if !strings.Contains(answer, tt.told) {
+				if !strings.Contains(answer+"$", tt.told) {
 					t.Errorf("to %q the answer is %q, without %q", tt.typed, answer, tt.told)
 				}
 				if list := r.tells("/calls"); !strings.Contains(list, tt.list) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"userbot/internal/api"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
@@ -67,16 +68,18 @@ func (a *attempt) planScene(s situation) *words.Scene {
 	e, sc := a.e, a.scene(s)
 	if !e.At.IsZero() {
 		sc.Off = a.off()
-		sc.Meets = a.meeting(store.Item{ID: int64(e.Seq), Command: e.Command, At: e.At, Rule: e.Rule})
+		sc.Meets = a.meeting(store.Item{ID: int64(e.Seq), Command: e.Command, At: e.At, Rule: e.Rule}, s.call)
 	}
 	return sc
 }
 
-// meeting returns when another planned call of the chat is first too near to i; nil: none is, or what is planned cannot be read.
-func (a *attempt) meeting(i store.Item) *words.Meeting {
+// meeting returns when another planned call of the chat, where call is there, is first too near to i; nil: none is, or what is planned cannot be
+// read.
+func (a *attempt) meeting(i store.Item, call *api.Call) *words.Meeting {
 	all := []store.Item{i}
 	err := a.h.store.Plans(a.e.Target, func(o store.Item) bool {
 		if o.ID != i.ID {
+			o.Gone = o.Gone || heldEarly(&o, call)
 			all = append(all, o)
 		}
 		return true
@@ -93,7 +96,7 @@ func (a *attempt) movedScene(s situation, i *store.Item) *words.Scene {
 	if i.Paused && !i.Over {
 		return sc // nothing is done about it
 	}
-	sc.Meets = a.meeting(store.Item{ID: i.ID, Command: i.Command, At: e.At}) // only this one of a series is moved
+	sc.Meets = a.meeting(store.Item{ID: i.ID, Command: i.Command, At: e.At}, s.call) // only this one of a series is moved
 	var list []store.Item
 	if a.h.store.Plans(e.Target, func(o store.Item) bool {
 		list = append(list, o)

@@ -145,8 +145,13 @@ func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) *wo
 		if i.ID == id || i.Gone || i.Paused || i.CallID != 0 && (call == nil || call.ID != i.CallID) {
 			continue
 		}
-		if ok := i.At.After(put); !ok {
-			if i.At, ok = following(&i, put); !ok {
+		from, held := put, heldEarly(&i, call)
+		if held && i.At.After(put) {
+			from = i.At
+		}
+		if held || !i.At.After(put) {
+			var ok bool
+			if i.At, ok = following(&i, from); !ok {
 				continue
 			}
 		}
@@ -159,6 +164,11 @@ func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) *wo
 	}
 	is := planOf(first)
 	return &is
+}
+
+// heldEarly reports whether the call that is there is that of a planned one which people have started before its time.
+func heldEarly(i *store.Item, call *api.Call) bool {
+	return i.CallID != 0 && call != nil && call.ID == i.CallID && call.At.IsZero()
 }
 
 // instead returns the planned calls of the chat that are not on Telegram and that e is to take the place of: it is to be scheduled for their

@@ -522,7 +522,7 @@ func (r *round) ambiguous(rng *rand.Rand, v *venue, s *said, name string) {
 	case 3:
 		s.verb = starts
 		s.text = r.order(rng, v, s, "startcall") + "--wat " + name
-		s.may = []said{s.line(starts, "--wat "+name)}
+		s.may = []said{s.line(starts, name)}
 	case 4:
 		s.verb = starts
 		s.text = r.order(rng, v, s, "startcall") + "tomorrow 18:00 " + name
