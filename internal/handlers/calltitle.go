@@ -18,7 +18,8 @@ import (
 // planRetitle is the plan of what gives the call that is there another title. Where what was typed names a planned call, or begins with
 // one, it is asked: that one may be meant to get the title.
 func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in command.Parsed) *finding {
-	if f := planCall(h, p, m, e, in); f != nil || typed.StartsQuoted(in.Args) || e.Target.IsZero() {
+	old, title, two := command.CutRetitled(in.Args)
+	if f := planCall(h, p, m, e, in); f != nil || typed.StartsQuoted(in.Args) && !two || e.Target.IsZero() {
 		return f
 	}
 	list, err := h.namable(p, m, e.Target, in)
@@ -26,13 +27,39 @@ func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 		return &finding{kind: store.Refused, text: words.PlansUnread()}
 	}
 	of, those, rest := list.cut(in.Args)
+	if two {
+		if of, those, rest = list.cut(old); len(those) > 0 && rest == "" {
+			rest = title
+		} else {
+			of, those = command.Planned{}, nil
+		}
+	}
+	for _, i := range list {
+		switch title, ok := command.NewTitle(in.Args, i.Title); {
+		case ok && len(those) == 0:
+			those, rest = planList{i}, title // from Weekly to Party
+		case ok && of.Title == i.Title:
+			rest = title
+		}
+	}
 	meant, there := (*store.Item)(nil), false
 	for _, i := range those {
 		if is := i.CallID != 0 && !i.Gone; meant == nil || is {
 			meant, there = &i, is
 		}
 	}
-	if meant == nil || there && rest == "" && of.ID == 0 {
+	switch {
+	case meant == nil && two:
+		wrong := command.Problem{Kind: command.WordOrTitle, Command: in.Command, Typed: typed.Clip(old, 25)}
+		for _, t := range []string{title, e.Title} {
+			c := in.Command
+			c.Args = typed.Quote(t)
+			wrong.Try = append(wrong.Try, c)
+		}
+		return h.wrong(p, m, e, &wrong)
+	case meant != nil && !there && two:
+		return &finding{kind: store.Refused, text: h.scene(e, api.Chat{}).NotRetitled(planOf(meant), planVerbs())}
+	case meant == nil || there && rest == "" && of.ID == 0:
 		return nil
 	}
 	return h.whichTitle(e, meant, rest, there)
@@ -53,6 +80,14 @@ func (h *Handlers) whichTitle(e *store.Entry, i *store.Item, rest string, there 
 	return h.which(e, h.scene(e, api.Chat{}).TitleOrPlan(planOf(i), there, e.Command.Verb), choices)
 }
 
+// titleOrBoth asks whether all that was typed is the title that the call which is there gets, or only title, which stands behind the one that it has.
+func (h *Handlers) titleOrBoth(e *store.Entry, why words.Text, title string) *finding {
+	whole, part := *e, *e
+	whole.Command.Args = typed.Quote(e.Title)
+	part.Title, part.Command.Args = title, typed.Quote(title)
+	return h.which(e, why, []store.Choice{choiceOf(&part), choiceOf(&whole)})
+}
+
 // retitleCall gives the call that is there another title.
 func retitleCall() *action {
 	return &action{ahead: askAimed, prevent: mayNotRetitle, send: retitle, proof: wasRetitled, would: func(s *words.Scene, _ *attempt, c *api.Call) words.Text { return s.WouldRetitle(c) }}
@@ -64,6 +99,9 @@ func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, erro
 	}
 	if a.h.titles.later(a.e) {
 		return a.retitledSince(s), nil
+	}
+	if title, ok := command.NewTitle(a.e.Title, s.call.Title); ok && !a.unsure && !typed.StartsQuoted(a.e.Command.Args) {
+		return a.h.titleOrBoth(a.e, a.scene(s).TitleOrBoth(), title), nil
 	}
 	switch s.call.Title {
 	case a.e.Title:

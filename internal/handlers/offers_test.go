@@ -150,7 +150,7 @@ func (u understood) differs(line understood, answer string) string {
 		return ""
 	case family(u.Verb) != family(line.Verb):
 		return "is another command"
-	case u.Verb == "calltitle" && strings.HasSuffix(u.title, line.title) && strings.Contains(answer, "or only what follows the call"):
+	case u.Verb == "calltitle" && strings.Contains(u.title, line.title) && (strings.Contains(answer, "or only what follows the ") || strings.Contains(answer, "” belongs to the title.")):
 		return ""
 	case u.RTMP && !line.RTMP, u.problem == nil && line.RTMP && !u.RTMP:
 		return "has not the same --rtmp"

@@ -283,6 +283,7 @@ func verbs() []verb {
 				Options:  []command.Option{command.Quiet, command.In},
 				Follows:  command.Title, Required: true, Reserved: titled,
 			},
+			asks:  "whether what was typed is all of the title, if it begins with that of a call, or has an arrow in it",
 			class: set, plan: planRetitle, action: retitleCall(),
 		},
 		{

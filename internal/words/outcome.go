@@ -327,6 +327,17 @@ func (s *Scene) TitleOrPlan(p Plan, there bool, v command.Verb) Text {
 	return say("%s is planned, but not on Telegram now, and %s%s gives a title to the call that is there.", sentence(s.plan(p)), s.Prefix, v)
 }
 
+// NotRetitled tells that a planned call, which is not on Telegram, gets no other title, and how it is planned under another one.
+func (s *Scene) NotRetitled(p Plan, v PlanVerbs) Text {
+	return say("Not done: %s is planned, but not on Telegram now, and only the call that is there gets another title. To have it under another one, type %s, and plan it again with %s.",
+		s.plan(p), s.numbered(v.Cancel, p.ID), s.verb(v.Schedule))
+}
+
+// TitleOrBoth tells that what was typed for a title begins with the one that the call has.
+func (s *Scene) TitleOrBoth() Text {
+	return say("“%s” may be all of the title, or only what follows the one that the %s has now.", typed.Clip(typed.Visible(s.Command.Args), 25), s.noun())
+}
+
 // TitledSo tells that the call has the title asked for already.
 func (s *Scene) TitledSo() Text {
 	return say("The %s%s has the title%s already. I changed nothing.", s.noun(), s.there(), quoted(s.Title))
