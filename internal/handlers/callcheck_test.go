@@ -491,3 +491,32 @@ func TestACheckOfAPlannedStreamCanBeTyped(t *testing.T) {
 		}
 	})
 }
+
+// TestACheckFindsThePlannedCallOfANamedChat: what is typed for a chat by its name, and only says a time of what is planned there, is foretold as it would be done.
+func TestACheckFindsThePlannedCallOfANamedChat(t *testing.T) {
+	for _, rest := range []string{"Movies +1h", "Movies 21:00", "Movies to friday", "Movies tomorrow 21:00", "Movies from sunday to monday", "1 21:00", "21:00", "friday"} {
+		for _, check := range []string{"/callcheck movecall --in @demo " + rest, "/callcheck --in @demo movecall " + rest, "/callcheck /movecall --in @demo " + rest} {
+			bubble(t, func(r *rig) {
+				r.policy.PerMinute = 0
+				r.start()
+				r.tells("/schedulecall sun 20:00 Movies")
+				for in, says := range map[string]func(string) int{
+					"in its chat": func(line string) int { return r.says(r.alice, line) },
+					"in private":  func(line string) int { return r.srv.Private(r.alice, r.bot, line) },
+				} {
+					msg := says(check)
+					r.idle(5 * time.Minute)
+					got := strings.Join(r.answers(msg), "\n")
+					for _, m := range r.srv.PrivateMessages(r.alice, r.bot) {
+						if m.By == r.bot && m.ReplyTo == msg {
+							got += m.Text
+						}
+					}
+					if !strings.Contains(got, "I would ask first:\n") || !strings.Contains(got, "“Movies”") {
+						t.Errorf("%s: to %s the answer is %q", in, check, got)
+					}
+				}
+			})
+		}
+	}
+}

@@ -81,7 +81,7 @@ func (i *Intake) plan(p *Policy, m *command.Message, t *taken, in command.Parsed
 		chat = t.e.Target
 	}
 	// The zone of a chat that is named, and what is planned there, is not known before its name has been asked for.
-	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && !command.BareName(h.behind(p, in).In) && (f == nil || f.kind == store.Asked || f.kind == store.Refused) || h.unseen(p, in)
+	nameless := t.e.Target.IsZero() && problem == nil && h.behind(p, in).In != "" && !command.BareName(h.behind(p, in).In) && (f == nil || f.kind == store.Asked || f.kind == store.Refused || in.Verb == check) || h.unseen(p, h.behind(p, in))
 	if t.text == "" || !nameless && !behind && !i.behindOthers(chat) {
 		return f
 	}
@@ -113,6 +113,9 @@ func (h *Handlers) readInTurn(e *store.Entry) (f *finding) {
 	e.Command, e.Typed, e.Text, e.Target = in.Command, nil, "", command.Peer{}
 	e.Title, e.At, e.Zone, e.Rule, e.Note, e.Occurs, e.Re = "", time.Time{}, "", "", "", time.Time{}, 0
 	e.Misspelt, e.Doubt, e.CallID, e.Was = "", "", 0, ""
+	if in.Verb == check && h.behind(p, in).In != "" {
+		e.Target = target // for which the command behind it is read
+	}
 	f = h.planned(p, &m, e, in, problem)
 	if e.Target = target; named != "" {
 		e.Command.In = named // as it was typed
