@@ -226,7 +226,9 @@ func (h *Handlers) settle(e *store.Entry, f finding) error {
 		return err
 	}
 	if f.zone != nil {
-		h.zones.set(e.Target, *f.zone)
+		if err := h.readZones(); err != nil {
+			return err
+		}
 	}
 	if to := h.isNow(e.Target); !to.IsZero() && len(edits) > 0 { // since it was done
 		if err := h.movePlans(e.Target, to); err != nil {

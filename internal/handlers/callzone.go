@@ -24,10 +24,19 @@ type chatZones struct {
 }
 
 func (z *chatZones) init(names map[command.Peer]string) {
-	z.in = map[command.Peer]*time.Location{}
+	in := map[command.Peer]*time.Location{}
 	for chat, name := range names {
-		z.set(chat, name)
+		loc, err := time.LoadLocation(name)
+		if all, sure := when.Zones(name, time.Time{}, time.UTC); err != nil && sure {
+			loc, err = all[0], nil // hours from UTC
+		}
+		if err == nil && name != "" {
+			in[chat] = loc
+		}
 	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.in = in
 }
 
 // of returns the zone that was set for a chat; nil: none was.
@@ -40,36 +49,36 @@ func (z *chatZones) of(chat command.Peer) *time.Location {
 	return z.in[chat]
 }
 
-func (z *chatZones) set(chat command.Peer, name string) {
-	loc, err := time.LoadLocation(name)
-	if all, sure := when.Zones(name, time.Time{}, time.UTC); err != nil && sure {
-		loc, err = all[0], nil // hours from UTC
-	}
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	if err != nil || name == "" {
-		delete(z.in, chat)
-		return
-	}
-	z.in[chat] = loc
-}
-
 // setZone has the times of a chat be read in a zone from now on.
 func (h *Handlers) setZone(chat command.Peer, name string) error {
 	if err := h.store.SetZone(chat, name); err != nil {
 		return fmt.Errorf("keep the zone of a chat: %w", err)
 	}
-	h.zones.set(chat, name)
-	return nil
+	return h.readZones()
 }
 
 // moveZone has a supergroup have the zone of the basic group that it was.
 func (h *Handlers) moveZone(from, to command.Peer) error {
 	loc := h.zones.of(from)
-	if loc == nil || h.zones.of(to) != nil {
+	if loc == nil {
 		return nil
 	}
-	return h.setZone(to, loc.String())
+	if h.zones.of(to) == nil {
+		if err := h.setZone(to, loc.String()); err != nil {
+			return err
+		}
+	}
+	return h.setZone(from, "")
+}
+
+// readZones has the zones be those of the store, which has a bound.
+func (h *Handlers) readZones() error {
+	names, err := h.store.Zones()
+	if err != nil {
+		return fmt.Errorf("read the zones of chats: %w", err)
+	}
+	h.zones.init(names)
+	return nil
 }
 
 // zoneWords are what people put before a zone that is to hold: set it to London, please.

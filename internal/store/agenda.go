@@ -2,9 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +20,9 @@ const (
 	MostInChat = 100
 	// MostPlans is how many there can be in all.
 	MostPlans = 100_000
+	// MostZones is of how many chats the time zones are kept: of twice as many as an account can be in. Those of the chats go first in which nothing
+	// was done for the longest time, and nothing is planned.
+	MostZones = 2000
 )
 
 // ErrPlan says that the planned call is not as it was when it was decided what to write. Nothing was written.
@@ -432,16 +438,63 @@ func toSchema6(tx *txn) error {
 }
 
 // SetZone keeps the time zone of a chat: a name that [time.LoadLocation] knows; empty: none of its own any more. It is on disk
-// when SetZone returns.
+// when SetZone returns. Of [MostZones] chats it is kept.
 func (s *Store) SetZone(chat command.Peer, name string) error {
 	return s.write(func(tx *txn, _ *counts) (error, error) { return nil, setZone(tx, chat, name) })
 }
 
 func setZone(tx *txn, chat command.Peer, name string) error {
+	key := encodePeer(chat)
 	if name == "" {
-		return tx.delete(bucketZones, encodePeer(chat))
+		return tx.delete(bucketZones, key)
 	}
-	return put(tx, bucketZones, encodePeer(chat), []byte(name))
+	if tx.Bucket(bucketZones).Get(key) == nil {
+		if err := dropZones(tx, MostZones-1); err != nil {
+			return err
+		}
+	}
+	return put(tx, bucketZones, key, []byte(name))
+}
+
+// dropZones leaves the time zones of at most most chats.
+func dropZones(tx *txn, most int) error {
+	var chats [][]byte
+	err := tx.Bucket(bucketZones).ForEach(func(chat, _ []byte) error {
+		chats = append(chats, slices.Clone(chat))
+		return nil
+	})
+	if err != nil || len(chats) <= most {
+		return err
+	}
+	used := make(map[string]int64, len(chats))
+	for _, chat := range chats {
+		if used[string(chat)], err = lastUse(tx, chat); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(chats, func(a, b []byte) int { return cmp.Compare(used[string(a)], used[string(b)]) })
+	for _, chat := range chats[:len(chats)-most] {
+		if err := tx.delete(bucketZones, chat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastUse is the greater the later something was done in a chat: most where something is planned there, then where the journal has a command of it, and
+// else by when its access hash was used.
+func lastUse(tx *txn, chat []byte) (int64, error) {
+	for bucket, use := range map[string]int64{string(bucketPlanned): math.MaxInt64, string(bucketKeys): math.MaxInt64 - 1} {
+		if k, _ := tx.Bucket([]byte(bucket)).Cursor().Seek(chat); bytes.HasPrefix(k, chat) {
+			return use, nil
+		}
+	}
+	value, err := get(tx, bucketHashes, chat)
+	if err != nil || value == nil {
+		return 0, err
+	}
+	u, err := decodeHash(value)
+	return u.day + 1, err
 }
 
 // Zones returns the time zones that [Store.SetZone] has kept, by chat.

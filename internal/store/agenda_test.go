@@ -177,3 +177,23 @@ func TestTheZonesOfChatsAreKept(t *testing.T) {
 	}
 	must(t, errors.Join(s.Check(), s.Close()))
 }
+
+// The account joins chats and leaves them, and in each somebody sets the zone: those of the chats stay in which something is done.
+func TestTheZonesOfChatsThatNobodyUsesGoFirst(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{})
+	chat := func(n int64) command.Peer { return command.Peer{Kind: command.Channel, ID: n} }
+	e := schedules(t, s, 1, evening.Add(time.Hour))
+	must(t, s.SetZone(e.Chat, "Europe/Berlin"))
+	s.SetAccessHash(chat(2), 7)
+	must(t, errors.Join(s.Flush(), s.SetZone(chat(2), "Asia/Tokyo")))
+	var edits []Edit
+	for n := range int64(MostZones) {
+		edits = append(edits, Edit{Zoned: chat(1000 + n), Zone: "America/Lima"})
+	}
+	must(t, s.Replan(edits...))
+	z, err := s.Zones()
+	if err != nil || len(z) != MostZones || z[e.Chat] != "Europe/Berlin" || z[chat(2)] != "Asia/Tokyo" || z[chat(1000+MostZones-1)] == "" {
+		t.Errorf("%d zones are kept, want %d, of them %q and %q, %v", len(z), MostZones, z[e.Chat], z[chat(2)], err)
+	}
+	must(t, errors.Join(s.Check(), s.Close()))
+}
