@@ -119,7 +119,9 @@ type Handlers struct {
 	told       atomic.Int64 // when the operator was last told of these, in Unix nanoseconds
 	complained atomic.Int64 // and when of what keeps Telegram from vouching
 	full       atomic.Int64 // when somebody was last told that the journal is full
-	broke      atomic.Int64 // when the log last told of a line that could not be read
+	// and somebody who is a guest, so that they leave that word to the others
+	fullToGuests atomic.Int64
+	broke        atomic.Int64 // when the log last told of a line that could not be read
 
 	changes changes
 	doubts  doubts

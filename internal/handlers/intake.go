@@ -70,6 +70,7 @@ func (i *Intake) accept(p *Policy, m command.Message, in command.Parsed, problem
 	}
 	t := taken{e: store.Entry{
 		Key: key, Chat: m.Chat, ReplyTo: m.ID, Topic: m.Topic, Under: m.ReplyTo, Stays: m.Stays, Date: m.Date, Sender: m.Sender, Arrived: m.Arrived, Accepted: now, Command: in.Command,
+		Unlisted: p.guest(m.Sender),
 	}}
 	if err := h.draw(&t.e); err != nil {
 		return err

@@ -105,7 +105,11 @@ func (h *Handlers) flushUnread() {
 // tellFull answers, once a minute at most, a command for which the journal has no room. Nothing of that is kept: it is the
 // one answer that may be missing.
 func (h *Handlers) tellFull(e *store.Entry) {
-	if !h.minutely(&h.full) {
+	last := &h.full
+	if e.Unlisted {
+		last = &h.fullToGuests
+	}
+	if !h.minutely(last) {
 		return
 	}
 	s := h.reply(e, words.Full().Reveal(), e.AnswerRandomID)

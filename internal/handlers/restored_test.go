@@ -264,6 +264,34 @@ func TestFullJournal(t *testing.T) {
 	})
 }
 
+// TestGuestsLeaveRoomInTheJournal: people who command by a chat's rights alone, and of whom many wait, leave room to who is listed, and what tells
+// that there is no more.
+func TestGuestsLeaveRoomInTheJournal(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.pending, r.policy.PerMinute = 4, 0
+		r.policy.Chats, r.policy.ChatAdmins = nil, true
+		r.srv.SetAdmin(r.group, r.bob, manager)
+		r.start()
+		r.says(r.bob, "/callinfo") // Telegram vouches for him
+		r.idle(time.Minute)
+		r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_60", User: r.bot})
+		var msgs []int
+		for range 4 {
+			msgs = append(msgs, r.says(r.bob, "/callinfo"))
+			time.Sleep(time.Second)
+		}
+		mine := []int{r.says(r.alice, "/startcall Mine"), r.says(r.alice, "/callinfo"), r.says(r.alice, "/callinfo")}
+		time.Sleep(2 * time.Second)
+		r.answered(mine[2], "Not done: too many commands wait already.")
+		r.idle(5 * time.Minute)
+		r.answered(msgs[2], "Not done: too many commands wait already.")
+		r.answered(mine[0], "Started: ")
+		if said := strings.Join(r.answers(mine[1]), ""); strings.HasPrefix(said, "Not done") {
+			t.Errorf("to who is listed the answer is %q", said)
+		}
+	})
+}
+
 // TestOwnerHearsOfWhatWasNotRead: once for all chats.
 func TestOwnerHearsOfWhatWasNotRead(t *testing.T) {
 	bubble(t, func(r *rig) {

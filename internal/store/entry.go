@@ -59,6 +59,9 @@ type Entry struct {
 	Arrived  time.Time      `json:"arrived,omitzero"` // when it reached this program; zero: not noted
 	Accepted time.Time      `json:"accepted"`         // when it was known who may, and it came to disk
 
+	// Unlisted has it be accepted only while fewer than half of what may be pending is: what people type who are not listed leaves room to others.
+	Unlisted bool `json:"-"`
+
 	Command command.Command `json:"cmd"`
 	// Typed is the command as it was typed, where Command has come to name what is meant by it; nil: it is as it was typed.
 	Typed *command.Command `json:"typed,omitempty"`

@@ -17,7 +17,7 @@ import (
 const pruneStep = 2
 
 // Accept writes a new command to the journal and returns it with its Seq and its State (Accepted unless e has one). It is
-// on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending, which
+// on disk when Accept returns. [ErrSeen] if its key was accepted before and [ErrFull] if too many entries are pending (see [Entry.Unlisted]), which
 // cost no disk write (what comes from a timer is let in all the same); [ErrFailed] if it could not be written.
 //
 // An entry that Picks a choice takes its question in the same transaction: [ErrPicked] if that is gone or was taken before,
@@ -65,7 +65,11 @@ func (s *Store) accepting(e *Entry, edits []Edit) (change, error) {
 		e.State = Accepted
 	}
 	s.mu.Lock()
-	err, full := s.unusable(), s.pendingCount() >= s.opt.MaxPending
+	most := s.opt.MaxPending
+	if e.Unlisted {
+		most = max(most/2, 1)
+	}
+	err, full := s.unusable(), s.pendingCount() >= most
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
@@ -83,7 +87,7 @@ func (s *Store) accepting(e *Entry, edits []Edit) (change, error) {
 		if seen, err := seenIn(tx, e.Key); err != nil || seen {
 			return ErrSeen, err
 		}
-		if n.pending >= s.opt.MaxPending && bounded(*e) {
+		if n.pending >= most && bounded(*e) {
 			return ErrFull, nil
 		}
 		if e.Seq, err = nextSeq(tx); err != nil {

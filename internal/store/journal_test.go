@@ -198,6 +198,24 @@ func TestTheIDOfAnAnswerIsNotLost(t *testing.T) {
 	}
 }
 
+// TestTheUnlistedLeaveRoom: half of what may be pending is for those who are listed.
+func TestTheUnlistedLeaveRoom(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "state"), Options{MaxPending: 4})
+	unlisted := func(msg int) Entry {
+		e := startcall(msg)
+		e.Unlisted = true
+		return e
+	}
+	accept(t, s, unlisted(1))
+	accept(t, s, unlisted(2))
+	if _, err := s.Accept(unlisted(3)); !errors.Is(err, ErrFull) {
+		t.Errorf("the third of them: %v; want ErrFull", err)
+	}
+	if errs := s.AcceptAll([]Entry{unlisted(3), startcall(4), unlisted(5), startcall(6), startcall(7)}); !errors.Is(errs[0], ErrFull) || errs[1] != nil || !errors.Is(errs[2], ErrFull) || errs[3] != nil || !errors.Is(errs[4], ErrFull) {
+		t.Errorf("with others: %v", errs)
+	}
+}
+
 func TestNoMoreCommandsThanCanBeBorneArePending(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := open(t, dir, Options{MaxPending: 3})
