@@ -140,6 +140,11 @@ func (p *parser) noTitle(args string) error {
 		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(title), p.quoted(args)...)})
 	}
 	if title, word := cutBesideTitle(args); p.spec.Required && word != "" {
+		if _, new, two := CutRetitled(title); two { // rename "Old" to "New"
+			title = new
+		} else if _, new, to := strings.Cut(title, " to "); to && strings.HasPrefix(strings.ToLower(word), "rename") && new != "" {
+			return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(append(p.quoted(new), p.quoted(title)...), p.quoted(args)...)})
+		}
 		return p.problem(Problem{Kind: WordOrTitle, Typed: clip(word), Try: append(p.quoted(title), p.quoted(args)...)})
 	}
 	return nil

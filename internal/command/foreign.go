@@ -21,7 +21,7 @@ var optionally = map[string]string{
 }
 
 // titleNames are what people type for an option before the title.
-var titleNames = [...]string{"title", "titel", "titre", "título", "titulo", "titolo", "name", "nombre", "nome", "nom", "topic", "thema", "tema", "subject", "caption", "label", "called", "название", "назва", "тема", "имя", "başlık", "ad", "judul", "nama", "عنوان", "text"}
+var titleNames = [...]string{"t", "title", "titel", "titre", "título", "titulo", "titolo", "name", "nombre", "nome", "nom", "topic", "thema", "tema", "subject", "caption", "label", "called", "название", "назва", "тема", "имя", "başlık", "ad", "judul", "nama", "عنوان", "text"}
 
 // plainNames are what people type for an option before what follows without one; where it is part of that, it stays: "--every mon".
 var plainNames = map[string]bool{
@@ -90,7 +90,7 @@ func (p *parser) foreign(args string) error {
 		word, after := cutWord(rest)
 		name, value, hasValue, ok := cutOption(word)
 		text, isTitle, foreign := "", false, false
-		if ok && (strings.HasPrefix(word, "--") || !strings.HasPrefix(word, "-") || len(free) == 0) {
+		if ok && (strings.HasPrefix(word, "--") || !strings.HasPrefix(word, "-") || len(free) == 0 || name == "t") {
 			text, isTitle, foreign = p.foreignOption(name)
 			foreign = foreign && (text != name || strings.HasPrefix(word, "--")) // —Weekly is a title
 		}

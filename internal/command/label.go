@@ -13,11 +13,15 @@ import (
 
 // labels are said before a title, with a colon or an equals sign behind them.
 var labels = [...]string{
+	"new title", "new name", "neuer titel", "nuevo título", "nuevo titulo", "novo título", "novo titulo", "nouveau titre", "nuovo titolo", "новое название", "нова назва", "yeni başlık", "judul baru",
 	"title", "topic", "name", "subject", "about", "titel", "thema", "titre", "sujet", "título", "titulo", "tema", "assunto", "titolo", "название", "тема", "назва", "başlık", "konu", "judul", "topik", "موضوع", "عنوان",
 }
 
 // leadIns are said before a title that begins with a capital, or stands in quotes.
 var leadIns = [...]string{
+	"new title", "change title to", "change the title to", "change name to", "change the name to", "set title to", "set the title to", "set title", "rename it to", "neuer titel", "titel ändern in", "titel ändern zu",
+	"nuevo título", "cambiar título a", "cambiar el título a", "cambiar titulo a", "novo título", "mudar título para", "mudar o título para", "nouveau titre", "changer le titre en", "nuovo titolo", "cambia titolo in", "cambiare il titolo in",
+	"новое название", "изменить название на", "сменить название на", "нова назва", "змінити назву на", "yeni başlık", "judul baru", "ganti judul menjadi", "ganti judul jadi",
 	"called", "named", "titled", "entitled", "with the title", "with title", "with the name", "a call named", "a call called", "right now", "now", "jetzt", "sofort", "namens", "mit dem titel", "mit titel",
 	"intitulé", "appelé", "avec le titre", "llamado", "llamada", "titulado", "titulada", "chamado", "chamada", "com o título", "chiamato", "chiamata", "intitolato", "под названием", "сейчас", "під назвою", "зараз", "başlıklı", "berjudul", "bernama",
 }
@@ -28,7 +32,7 @@ func cutLabel(title string) (label, rest string, ok bool) {
 		return title[:at+1], strings.TrimSpace(title[at+1:]), strings.TrimSpace(title[at+1:]) != ""
 	}
 	for _, l := range leadIns {
-		if len(title) <= len(l) || title[:len(l)] != l || title[len(l)] != ' ' {
+		if len(title) <= len(l) || !strings.EqualFold(title[:len(l)], l) || title[:1] != l[:1] && !strings.Contains(l, " ") || title[len(l)] != ' ' {
 			continue
 		}
 		rest = strings.TrimSpace(title[len(l):])

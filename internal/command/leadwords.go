@@ -13,7 +13,7 @@ import (
 
 // reminding are what the words begin with that people type for the option of reminders who do not know it.
 var reminding = [...]string{
-	"remind", "notif", "alert", "ping", "warn", "erinner", "benachricht", "recorda", "recuerd", "recuérd", "avis", "avís", "lembr", "rappel", "préven", "préviens", "previens", "avert", "promemoria", "ricord", "avvis",
+	"remind", "notif", "notice", "heads", "alert", "alarm", "🔔", "⏰", "ping", "warn", "erinner", "benachricht", "bescheid", "recorda", "recuerd", "recuérd", "avis", "avís", "lembr", "rappel", "préven", "préviens", "previens", "avert", "promemoria", "ricord", "avvis",
 	"напом", "уведом", "предупре", "оповест", "нагад", "сповіст", "попередит", "hatırlat", "hatirlat", "bildir", "haber", "uyar", "ingatkan", "ingetin", "pengingat", "beritahu", "تذكير", "ذكر", "تنبيه", "نبه", "یادآور",
 }
 
@@ -26,7 +26,7 @@ func reminds(word string) bool {
 var (
 	besideLeads = [...]string{
 		"me", "us", "them", "everybody", "everyone", "all", "people", "please", "bitte", "mich", "uns", "alle", "at", "with", "and", "mit", "und", "con", "y", "avec", "com", "of", "for", "ver", "nos", "todos", "ci", "tutti", "нас", "мне", "всех", "с", "з", "і", "и", "e", "et", "ve", "dan",
-		"moi", "nous", "tous", "kami", "saya", "semua", "kita", "bize", "bana", "",
+		"moi", "nous", "tous", "kami", "saya", "semua", "kita", "bize", "bana", "ile", "geben", "kun", "کن", "up", "",
 	}
 	articles    = [...]string{"a", "an", "eine", "einer", "un", "una", "une", "um", "uma"}
 	behindLeads = [...]string{"before", "earlier", "ahead", "early", "prior", "vorher", "davor", "antes", "avant", "prima", "до", "раньше", "önce", "sebelumnya"}
@@ -99,8 +99,14 @@ func (p *parser) inWords(args string) error {
 // which is not before from, is where what people type around them begins, and rest follows them.
 func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest string, ok bool) {
 	word, after := cutWord(args[at:])
+	if i := strings.IndexAny(word, "=:"); i > 0 && i < len(word)-1 {
+		word, after = word[:i], word[i+1:]+" "+after // remind=1h
+	}
 	if after = dropWords(after, besideLeads[:]); reminds(bracketless(word)) {
 		r := leadsOf(after)
+		if unit := readLeads(after); unit.kind == NoLead && unit.typed != "" && len(unit.try) > 0 && word == strings.ToLower(word) && strings.TrimSpace(unit.try[0].rest) == "" {
+			r = unit.try[0] // remind 15
+		}
 		if leads, rest = r.leads, r.rest; len(leads) == 0 && strings.TrimSpace(after) == "" && vaguely(args, at, word) {
 			leads = []time.Duration{time.Hour}
 		}
@@ -140,13 +146,18 @@ func vaguely(args string, at int, word string) bool {
 		_, last = cutLastWord(before)
 	}
 	whom := plainWord(args[at+len(word):])
-	return slices.Contains([]string{"with", "mit", "con", "avec", "com", "с", "з"}, last) || word == strings.ToLower(word) && whom != "" && !lexicon.Says(whom, lexicon.Polite)
+	return slices.Contains([]string{"with", "mit", "con", "avec", "com", "с", "з"}, last) || lexicon.Says(last, lexicon.Polite) || word == strings.ToLower(word) && whom != "" && !lexicon.Says(whom, lexicon.Polite)
 }
 
 // leadsOf reads leads in words from the beginning of s; where it is not clear whether they are several, they are all.
 func leadsOf(s string) (r reminders) {
 	if strings.TrimSpace(s) == "" {
 		return r
+	}
+	for _, words := range dayBefore {
+		if rest, ok := strings.CutPrefix(s, words); ok && (rest == "" || strings.ContainsAny(rest[:1], " ,.;)")) {
+			return reminders{leads: []time.Duration{24 * time.Hour}, rest: strings.TrimSpace(rest)}
+		}
 	}
 	if r = readLeads(s); r.kind == WhichLeads && len(r.try) > 0 {
 		r = r.try[0]
@@ -165,10 +176,19 @@ func leadsOf(s string) (r reminders) {
 	return r
 }
 
+// dayBefore says that a reminder is to come on the day before.
+var dayBefore = [...]string{
+	"the day before", "on the day before", "the night before", "am tag vorher", "am Tag vorher", "am vortag", "am Vortag", "tags zuvor", "einen Tag vorher", "el día antes", "el dia antes", "el día anterior", "el dia anterior", "um dia antes",
+	"no dia anterior", "la veille", "le jour d'avant", "il giorno prima", "накануне", "напередодні", "за день до", "önceki gün", "sehari sebelumnya", "sehari sebelum",
+}
+
 // saysAhead reports whether what was read as leads ends with a word for before.
 func saysAhead(s string) bool {
 	s = strings.TrimRight(s, " ,.;:)!")
 	ends := func(word string) bool { return strings.HasSuffix(s, " "+word) }
+	if slices.Contains(dayBefore[:], s) {
+		return true
+	}
 	return slices.ContainsFunc(aheadOf[:], ends) || slices.ContainsFunc(behindLeads[:], ends)
 }
 

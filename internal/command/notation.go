@@ -77,6 +77,10 @@ func (p *parser) notation(args string) (done bool, err error) {
 		p.out = q.out
 		return true, p.notedAs(rest, rest, try)
 	}
+	if at, last := cutLastWord(rest); p.spec.Follows == TimeTitle && q.spec.standsIn(last) && wholly(at) { // fri 20:00 title
+		p.out = q.out
+		return true, p.notedAs(rest, last, append(q.repair(at), q.repair(at+" "+typed.Quote(last))...))
+	}
 	plain, shown, kept := q.unsigned(rest)
 	if shown == "" {
 		return false, nil
@@ -184,7 +188,7 @@ func (p *parser) unsigned(args string) (plain, shown, kept string) {
 		if ok && !sign {
 			text = rest[:len(strings.TrimRightFunc(rest[:len(rest)-len(after)], unicode.IsSpace))]
 			if (p.spec.Follows == TimeTitle || p.spec.Follows == PlanTime) && wholly(inner) {
-				text = inner // which is understood anyway
+				text, p.rounded = inner, round // which is understood anyway
 			}
 		}
 		if typed.StartsQuoted(rest) {
@@ -215,7 +219,10 @@ func (p *parser) isOption(inner string) bool {
 func (p *parser) sign(inner, before, after string, round bool) (text string, ok bool) {
 	alone := before == "" && after == ""
 	switch {
-	case p.isOption(inner):
+	case p.isOption(inner), !round && p.isOption("--"+inner) && p.onlyOptions("--"+inner):
+		if !p.isOption(inner) {
+			inner = "--" + inner // [quiet]
+		}
 		if strings.HasSuffix(inner, " "+anyChat) {
 			inner = ""
 		}
@@ -224,8 +231,12 @@ func (p *parser) sign(inner, before, after string, round bool) (text string, ok 
 		return "", !round
 	case alone && (p.meantValue(strings.ToLower(inner)) != "" || slices.Contains(p.spec.Undo, strings.ToLower(inner))):
 		return strings.ToLower(inner), true
+	case alone && len(p.spec.Undo) > 0 && (p.nearUndo(onlyWord(inner)) || begins(inner, p.spec.Undo[0])): // (stop recording)
+		return p.spec.Undo[0], true
+	case alone && p.spec.Follows == Title:
+		return inner, true
 	case round:
-		return "", false
+		return inner, p.spec.Follows == TimeTitle && after == "" && before != "" && p.rounded && wholly(before)
 	}
 	switch p.spec.Follows {
 	case Title:

@@ -84,6 +84,8 @@ type parser struct {
 	reply  bool // see [Options]
 	help   bool // --help was among the options
 
+	rounded bool // the time stands in round brackets
+
 	instead []Command // where an option is wrong: what may have been meant, with what follows the options as typed
 	depth   int       // of repairs within repairs
 
@@ -95,7 +97,7 @@ func (p *parser) arguments(args string) error {
 		return err
 	}
 	if p.spec.Follows == VerbName {
-		p.out.Args = unbracketed(args)
+		p.out.Args = typed.Plain(unbracketed(args))
 		return nil
 	}
 	if err := p.apart(args); err != nil {
@@ -136,7 +138,7 @@ func (p *parser) arguments(args string) error {
 	case Count:
 		return p.count(args)
 	case Line:
-		p.out.Args = unbracketed(args)
+		p.out.Args = typed.Plain(unbracketed(args))
 		return nil // what follows is read once all options are: see [parser.behind]
 	}
 	if args != "" {

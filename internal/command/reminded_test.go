@@ -89,6 +89,19 @@ func TestRemindersInWords(t *testing.T) {
 		"/schedulecall fri 20:00 remind 1h before Pub":                              {"1h", "fri 20:00 Pub"},
 		"/schedulecall fr 20:00 Treffen erinnere uns 1h vorher":                     {"1h", "fr 20:00 Treffen"},
 		"/schedulecall --remind 1d fri 20:00 Pub remind 1h":                         {"1d,1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind 15":                                     {"15m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind=1h":                                     {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub remind the day before":                         {"1d", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 🔔 1h":                                          {"1h", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 10 min heads-up":                               {"10m", "fri 20:00 Pub"},
+		"/schedulecall fri 20:00 Pub 10 minutes notice":                             {"10m", "fri 20:00 Pub"},
+		"/schedulecall vie 20:00 Cine recordar el día antes":                        {"1d", "vie 20:00 Cine"},
+		"/schedulecall fr 20:00 Kino bitte erinnern":                                {"1h", "fr 20:00 Kino"},
+		"/schedulecall fr 20:00 Kino 1h vorher Bescheid geben":                      {"1h", "fr 20:00 Kino"},
+		"/schedulecall fr 20:00 Kino am Tag vorher erinnern":                        {"1d", "fr 20:00 Kino"},
+		"/schedulecall пт 20:00 Кино напомни накануне":                              {"1d", "пт 20:00 Кино"},
+		"/schedulecall cuma 20:00 Film hatırlatma ile":                              {"1h", "cuma 20:00 Film"},
+		"/schedulecall جمعه 20:00 فیلم یک ساعت قبل یادآوری کن":                      {"1h", "جمعه 20:00 فیلم"},
 		"/schedulecall fri 20:00 Pub 1h before":                                     {"1h", "fri 20:00 Pub"},
 		"/schedulecall fri 20:00 Pub, 30 min before the start":                      {"30m", "fri 20:00 Pub"},
 		"/schedulecall fri 20:00 Pub 1h before remind me":                           {"1h", "fri 20:00 Pub"},
@@ -145,7 +158,7 @@ func TestRemindersInWords(t *testing.T) {
 	}
 	for _, line := range []string{
 		"/schedulecall fri 20:00 Pub reminder", "/schedulecall fri 20:00 Remind me of you", `/schedulecall fri 20:00 "Pub remind 1h before"`, "/schedulecall fri 20:00 Reminder of 1989",
-		"/schedulecall fri 20:00 Payment reminders", "/schedulecall fri 20:00 The 1h before it all", "/schedulecall fri 20:00 Ping pong", "/schedulecall fri 20:00 Alert 5", "/schedulecall fri 20:00 Advance notice",
+		"/schedulecall fri 20:00 Payment reminders", "/schedulecall fri 20:00 The 1h before it all", "/schedulecall fri 20:00 Ping pong", "/schedulecall fri 20:00 Alert 5", "/schedulecall fri 20:00 Advance notice", "/schedulecall fri 20:00 The Day Before", "/schedulecall fri 20:00 Short Notice",
 	} {
 		if in, err := Parse(line, us(t)); err != nil || in.Remind != "" {
 			t.Errorf("Parse(%q) = %+v, %v", line, in, err)

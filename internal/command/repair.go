@@ -146,6 +146,9 @@ func (p *parser) unknown(word, after, name string) error {
 			near, least = o, d
 		}
 	}
+	if next, _ := cutWord(after); near == In && !hasValue && !looksLikeChat(next) {
+		near = NoOption // --pin
+	}
 	if p.table.help != nil && name == "h" {
 		near = Help
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"userbot/internal/typed"
+	"userbot/internal/when"
 )
 
 // arrows stand between the title that a call has and the one that it is to get.
@@ -14,7 +15,7 @@ var arrows = [...]string{"→", "⟶", "⇒", "➡️", "➡", "->", "=>", "–>
 
 // toWords do so, too, and fromWords stand in front of both; but titles have them as well.
 var (
-	toWords   = [...]string{"to", "into", "zu", "in", "a", "en", "por", "para", "em", "à", "vers", "на", "в", "у", "ke", "jadi", "menjadi", "به", "إلى", "=", ":", "-", "–", ">"}
+	toWords   = [...]string{"to", "into", "zu", "in", "a", "en", "por", "para", "em", "à", "vers", "на", "в", "у", "ke", "jadi", "menjadi", "به", "إلى", "=", ":", "-", "–", "—", ">", "|", "/"}
 	fromWords = [...]string{"from", "rename", "change", "von", "vom", "de", "del", "da", "dal", "из", "с", "з", "зі", "dari", "از", "من"}
 )
 
@@ -30,7 +31,7 @@ func CutRetitled(s string) (old, new string, ok bool) {
 			behind = strings.TrimPrefix(behind, arrow)
 		}
 		behind = strings.TrimSpace(behind)
-		next := cutWordOf(behind, toWords[:])
+		next := renamed(cutWordOf(behind, toWords[:]))
 		if new = typed.Plain(next); new != "" && (typed.StartsQuoted(next) || next != rest) {
 			return title, new, true
 		}
@@ -39,7 +40,7 @@ func CutRetitled(s string) (old, new string, ok bool) {
 	for _, arrow := range arrows {
 		old, new, ok = strings.Cut(s, arrow)
 		if old, new = strings.TrimSpace(old), strings.TrimSpace(new); ok && old != "" && new != "" && !typed.StartsQuoted(s) {
-			return typed.Plain(cutWordOf(old, fromWords[:])), typed.Plain(new), true
+			return typed.Plain(cutWordOf(old, fromWords[:])), typed.Plain(renamed(new)), true
 		}
 	}
 	return "", "", false
@@ -67,11 +68,21 @@ func NewTitle(s, title string) (new string, ok bool) {
 			behind = strings.TrimSpace(strings.TrimPrefix(behind, arrow))
 		}
 		said := behind != strings.TrimSpace(rest)
+		behind = renamed(behind)
 		if new = typed.Plain(behind); said && new != "" {
 			return new, true
 		}
 	}
 	return "", false
+}
+
+// renamed drops what people type behind the title that something is to get.
+func renamed(s string) string {
+	s = strings.TrimSpace(strings.TrimSuffix(when.CutPolite(s), " umbenennen"))
+	if title, rest, ok := cutQuoted(s); ok && rest != "" && dropPolite(rest) == "" {
+		return typed.Quote(title)
+	}
+	return s
 }
 
 // cutWordOf drops one of the words from the front of s, if something follows it.

@@ -20,6 +20,8 @@ func TestFromOneTitleToAnother(t *testing.T) {
 		{"a call that people have started", running, []string{
 			"Live talk → Party", "Live talk -> Party", "Live talk => Party", "Live talk ➡️ Party", "Old title → Party", `"Live talk" "Party"`, `"Live talk" to "Party"`, `"Live talk" → "Party"`, `"Live talk" to Party`, "“Old” “Party”",
 			"Live talk to Party", "live talk to Party", "from Live talk to Party", "Live talk zu Party", "von Live talk zu Party", "de Live talk a Party", "Live talk en Party", "Live talk в Party", "Live talk: Party", "Live talk = Party", "Live talk, Party",
+			"Live talk | Party", "Live talk / Party", "Live talk — Party", `"Live talk" to "Party" please`, "„Live talk“ in „Party“ umbenennen", "Live talk in Party umbenennen", `rename "Live talk" to "Party"`, "rename Live talk to Party",
+			"change title to Party", "Change the title to Party", "new title: Party", "New title Party", "set title Party", "neuer Titel: Party",
 		}},
 		{"one of a series", series, []string{
 			"Weekly → Party", "Weekly to Party", "from Weekly to Party", "Weekly zu Party", `"Weekly" "Party"`, "#1 → Party", "1 to Party",

@@ -12,7 +12,7 @@ import (
 // People say how often something is in ways that no series here can be. The methods here read these, so that it is told which.
 
 // perWords stand between how often and in what.
-var perWords = [...]string{"a", "an", "per", "each", "every", "the", "pro", "in", "der", "die", "im", "am", "en", "por", "la", "al", "à", "par", "alla", "в", "на", "у", "na", "no", "في"}
+var perWords = [...]string{"a", "an", "per", "each", "every", "the", "pro", "in", "der", "die", "im", "am", "en", "por", "la", "al", "à", "par", "alla", "в", "на", "у", "na", "no", "في", "در"}
 
 // hourly are words for each hour.
 var hourly = [...]string{"hourly", "stündlich", "stuendlich", "ежечасно", "почасово", "щогодини", "погодинно"}
@@ -69,6 +69,9 @@ func (p *parser) tooOften(i int) (why Kind, end int) {
 			j++
 		}
 	}
+	if p.word(j, "sehari", "harian") {
+		return TooOften, j + 1
+	}
 	u, ok := p.hit(j, lexicon.Unit)
 	switch {
 	case !ok || u.N < lexicon.Day:
@@ -99,10 +102,16 @@ func (p *parser) interval(i int) (days, end int) {
 		if (p.word(k, "saatte") || p.word(k, "dakikada")) && p.word(k+1, "bir") && n > 0 {
 			return 0, k + 2
 		}
+		if _, end := short(k); n > 0 && end > k && p.word(end, "sekali") { // 2 jam sekali
+			return 0, end + 1
+		}
 		return 0, i
 	}
 	j := i
-	once := p.word(i, "once", "раз", "einmal") || p.word(i, "una", "une", "uma") && p.word(i+1, "vez", "volta", "fois")
+	if p.word(i, "один", "одна", "satu") {
+		j++
+	}
+	once := p.word(j, "once", "раз", "einmal") || p.word(i, "una", "une", "uma") && p.word(i+1, "vez", "volta", "fois")
 	if once {
 		for j++; p.word(j, "vez", "volta", "fois") || p.word(j, perWords[:]...) && !p.means(j, lexicon.Every); {
 			j++
@@ -115,9 +124,14 @@ func (p *parser) interval(i int) (days, end int) {
 	switch {
 	case ok:
 		j = every.end
-	case p.word(i, "de") && p.at(i+1).kind == numberToken && p.word(i+2, "em", "en"): // de 3 em 3 horas
-		if n, _, after := p.number(i + 3); after > i+3 && n == p.at(i+1).value {
-			if _, end := short(after); end > after {
+	case p.word(i, "de", "di", "d'"): // de 3 em 3 horas, de hora em hora
+		_, _, k := p.number(i + 1)
+		if k == i+1 {
+			_, k = short(k)
+		}
+		if k > i+1 && p.word(k, "em", "en", "in") {
+			_, _, after := p.number(k + 1)
+			if _, end := short(max(after, k+1)); end > max(after, k+1) {
 				return 0, end
 			}
 		}
@@ -180,20 +194,48 @@ func (p *parser) daysInstead(why Kind, i, end int) *Problem {
 	return problem
 }
 
-// counted reads a series in front of which it is said how often it is in all: "5x every tue 20:00 Pub"; nil: no such thing stands at i.
+// counted reads a series in front of which it is said how often it is in all, or for how long: "5x every tue 20:00 Pub", "for 5 weeks every tue 20:00";
+// nil: no such thing stands at i.
 func (p *parser) counted(i int) *Said {
-	j := i
-	if p.word(j, "for", "por", "für", "pour", "per") || p.during(j) > j {
+	j, lasts, bracket := i, span{}, p.sign(i, "(")
+	if bracket {
+		j++
+	}
+	long := p.during(j) > j || p.word(j, "for", "por", "für", "pour", "per")
+	if long {
 		j = max(j+1, p.during(j))
 	}
 	n, end := p.howOften(j)
-	if _, regular := p.often(end, lexicon.Regularly); regular || end == j || end >= len(p.toks) || !slices.ContainsFunc(p.repeats(end, &state{}), func(d dayHit) bool { return d.repeat.said() && !d.repeat.vague() }) {
+	if times, ok := p.often(j+2, lexicon.Times); end == j && ok && p.at(j).kind == numberToken && p.sign(j+1, "-") && p.glued(j+2) {
+		n, end = p.at(j).value, times.end // 3-mal
+	}
+	if end == j && long {
+		for _, h := range p.lengthsAt(j, false) {
+			if h.exact == 0 && h.why == "" && h.months+h.days > 0 {
+				lasts, end = h.span, h.end
+			}
+		}
+	}
+	if bracket && p.sign(end, ")") && end > j {
+		end++
+	}
+	if end > j && p.sign(end, ",:") && p.glued(end) {
+		end++
+	}
+	day, weekday := p.hit(end, lexicon.Weekday)
+	if _, regular := p.often(end, lexicon.Regularly); regular || end == j || end >= len(p.toks) || !p.at(end).space ||
+		!weekday && !slices.ContainsFunc(p.repeats(end, &state{}), func(d dayHit) bool { return d.repeat.said() && !d.repeat.vague() }) {
+		return nil
+	}
+	if number, _, after := p.number(i); weekday && after == end && number > 0 && !p.means(end, lexicon.Weekly) {
 		return nil
 	}
 	from := p.toks[end].start
 	said := Scan(strings.Repeat(" ", from) + p.s[from:])
 	said.s = p.s
-	said.parses = slices.DeleteFunc(said.parses, func(y parse) bool { return !y.repeat.said() || y.repeat.ends() })
+	said.parses = slices.DeleteFunc(said.parses, func(y parse) bool {
+		return y.repeat.ends() || !y.repeat.said() && !(weekday && y.nday == 1 && y.days[0].kind == onWeekday && y.title0 == 0)
+	})
 	switch {
 	case n > recurrence.MostCount:
 		said.parses, said.wrong = nil, &Problem{Kind: NoSuchCount, Typed: p.typed(j, end), Number: recurrence.MostCount}
@@ -205,7 +247,14 @@ func (p *parser) counted(i int) *Said {
 		return nil
 	}
 	for k := range said.parses {
-		said.parses[k].repeat.count = n
+		y := &said.parses[k]
+		if !y.repeat.said() { // 5x tue 20:00
+			y.repeat, y.nday = repeat{freq: recurrence.Weekly, each: 1, mask: 1 << day.N}, 0
+			y.why, y.whyTyped = Recurring, p.typed(i, end+1)
+			y.oftenTyped = y.whyTyped
+			said.timed = false
+		}
+		y.repeat.count, y.repeat.lasts = n, lasts
 	}
 	return said
 }
