@@ -88,6 +88,7 @@ type question struct {
 	edited  bool   // they have taken the place of others: when that was is known to the second
 	id      int    // of its message, as the userbot knows it
 	choices []said // what can be picked
+	judge   func() // finds out what is wrong with it, once it is known what each /yes has picked; nil: nothing needs that
 	wrong   string // with the question
 	taken   *said  // the /yes that has picked one, or the /no; nil: none
 }
@@ -165,9 +166,13 @@ func (t *trial) question(s *said, a *answer) *question {
 				}
 			}
 			q.choices = []said{c}
-			q.wrong = t.firstness(s, a, c.agreed)
-		} else if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
-			s.somebodys = c.agreed
+		}
+		q.judge = func() {
+			if re == saysFirst {
+				q.wrong = t.firstness(s, a, c.agreed)
+			} else if q.wrong = t.dearness(s, a, c.agreed, m); q.wrong == "" && re == saysSomebodys {
+				s.somebodys = c.agreed
+			}
 		}
 		s.title = ""
 		return q
@@ -284,6 +289,11 @@ func (t *trial) pick(list []*said) {
 		if isQuestion(a.text) {
 			s.asked = t.question(s, a)
 			t.questions = append(t.questions, s.asked)
+		}
+	}
+	for _, q := range t.questions {
+		if q.judge != nil {
+			q.judge()
 		}
 	}
 }
