@@ -3,8 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"userbot/internal/api"
@@ -268,9 +266,8 @@ func (h *Handlers) conclude(e *store.Entry, f finding, now time.Time) {
 	if f.kind == store.DoneOutcome && e.Note != "" {
 		e.Answer += "\n" + e.Note
 	}
-	if wait := h.toAnswer(e); len(wait) > 0 {
-		last := slices.MaxFunc(slices.Collect(maps.Values(wait)), time.Time.Compare)
-		e.Answer += "\n" + words.WaitsForAnswer(last.In(h.policy.Load().location(e.Target))).Reveal()
+	if until := h.startsAfter(e); !until.IsZero() {
+		e.Answer += "\n" + words.WaitsForAnswer(until.In(h.policy.Load().location(e.Target))).Reveal()
 	}
 	h.tidy(e)
 	notStarted(e, f.missed)

@@ -115,7 +115,8 @@ func page(table *command.Table, rows map[command.Verb]*verb) string {
 Made from the table of verbs; the chat tells the same with ` + "`/callhelp`" + `. The prefix is the operator's choice.
 
 What is not understood, or can mean several things, is answered with a question where it can be told what may be meant, and
-otherwise with what is wrong and a line that is right. ` + "`/yes`" + ` answers a question, within 10 minutes.
+otherwise with what is wrong and a line that is right. ` + "`/yes`" + ` answers a question, within 10 minutes. A planned call that is asked
+about as its time comes, by a line typed before that, does not start while the question is open.
 
 A verb that is a letter off, or is typed in two words (` + "`/call info`" + `), is asked about. Half a verb, such as ` + "`/help`, `/skip 1` or `/schedule fri 20:00`" + `,
 may be another bot's: it counts in a private chat, with the account's name (` + "`/help@name`" + `), in reply to an answer, and where the

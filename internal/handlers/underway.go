@@ -212,6 +212,9 @@ func (h *Handlers) toAnswer(e *store.Entry) (wait map[int64]time.Time) {
 			if last := i.At.Add(late); last.Before(until) {
 				until = last
 			}
+			if !until.After(e.Finished) {
+				continue
+			}
 			if wait == nil {
 				wait = map[int64]time.Time{}
 			}
@@ -219,6 +222,16 @@ func (h *Handlers) toAnswer(e *store.Entry) (wait map[int64]time.Time) {
 		}
 	}
 	return wait
+}
+
+// startsAfter is until when what a question is about, and starts by itself, waits for the answer; zero: nothing does.
+func (h *Handlers) startsAfter(e *store.Entry) (until time.Time) {
+	for id, last := range h.toAnswer(e) {
+		if i, ok, err := h.store.Plan(id); err == nil && ok && !i.Command.NoStart && last.After(until) {
+			until = last
+		}
+	}
+	return until
 }
 
 // inTime reports whether a command was typed before the time of a planned call, or while that waited for an answer.
