@@ -49,3 +49,18 @@ func TestWhatHasBegunIsNotUnknown(t *testing.T) {
 		})
 	}
 }
+
+// TestANewTitleBehindTheNumberOfWhatHasBegun: the number of the call that is there in front of a title is asked about also once that has begun.
+func TestANewTitleBehindTheNumberOfWhatHasBegun(t *testing.T) {
+	bubble(t, func(r *rig) {
+		r.policy.PerMinute = 0
+		r.start()
+		r.tells("/schedulecall 00:30 Party")
+		time.Sleep(31 * time.Minute)
+		r.gets("/calltitle 7 Days", "Retitled: the video chat “Party” is now “7 Days”.")
+		if said := r.tells("/calltitle 1 New"); !strings.Contains(said, "Which one?\n1. /calltitle \"New\"\n2. /calltitle \"1 New\"") {
+			t.Errorf("the answer is %q", said)
+		}
+		r.gets("/yes 1", "Retitled: the video chat “7 Days” is now “New”.")
+	})
+}

@@ -103,6 +103,9 @@ func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, erro
 	if title, ok := command.NewTitle(a.e.Title, s.call.Title); ok && !a.unsure && !typed.StartsQuoted(a.e.Command.Args) {
 		return a.h.titleOrBoth(a.e, a.scene(s).TitleOrBoth(), title), nil
 	}
+	if f := a.byItsNumber(s); f != nil {
+		return f, nil
+	}
 	switch s.call.Title {
 	case a.e.Title:
 		return &finding{kind: store.Already, text: a.scene(s).TitledSo()}, nil
@@ -110,6 +113,17 @@ func mayNotRetitle(ctx context.Context, a *attempt, s situation) (*finding, erro
 		return nil, nil
 	}
 	return a.retitledSince(s), nil
+}
+
+// byItsNumber asks whether a number in front of the title is that of the call which is there, which was planned and has begun; nil: it is not.
+func (a *attempt) byItsNumber(s situation) *finding {
+	id, at := a.h.plannedBy(s.call.ID)
+	of, title, numbered := command.CutPlan(a.e.Command.Args, nil)
+	if title, err := command.CleanTitle(title); id != 0 && numbered && of.ID == id && err == nil && title != "" && !a.unsure && !typed.StartsQuoted(a.e.Command.Args) {
+		is := words.Plan{ID: id, Title: s.call.Title, At: at.In(a.h.policy.Load().location(a.e.Target))}
+		return a.h.titleOrBoth(a.e, a.scene(s).TitleOrPlan(is, true, a.e.Command.Verb), title)
+	}
+	return nil
 }
 
 func (a *attempt) retitledSince(s situation) *finding {
