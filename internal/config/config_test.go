@@ -315,6 +315,26 @@ admins: nobody is listed; only the account itself can command, and the admins of
 	}
 }
 
+// TestWhatIsProbablyNotMeantIsNoted: it may be right, and then nothing must keep from starting.
+func TestWhatIsProbablyNotMeantIsNoted(t *testing.T) {
+	c, problems := Parse([]byte(`telegram: {api_id: 1}
+timezone: EST
+admins: [49170123456]
+chats:
+  - {chat: -1234567890}
+  - {chat: -4123456789, admins: [7123456789]}
+`), noEnv, verbs(t))
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	want := `line 2: timezone: EST has the same clocks all year; those of America/New_York change in summer
+line 3: admins[0]: has more digits than ids have; if it is a phone number, write the id, or the username in quotes: "@alice"
+line 5: chats[0].chat: -1234567890 is the id of a basic group; that of a supergroup or channel would be -1001234567890`
+	if got := c.Hints.Error(); got != want {
+		t.Errorf("hints\n%s\nwanted\n%s", got, want)
+	}
+}
+
 func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big.yaml")

@@ -27,6 +27,7 @@ type reader struct {
 	root     []field
 	lines    map[string]int // where each key stands
 	problems Problems
+	notes    Problems // what is probably not meant, and keeps nothing from starting
 }
 
 func (r *reader) problem(key string, line int, what, hint string) {
@@ -154,6 +155,9 @@ func (r *reader) scalar(key string, n *yaml.Node) (string, bool) {
 	case n.Kind != yaml.ScalarNode:
 		r.problem(key, n.Line, "should be a single value, not a list and not keys", "")
 		return "", false
+	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 && curly(n.Value):
+		r.problem(key, n.Line, "stands in quotes that YAML does not know, such as “", `write straight ones: "`)
+		return "", false
 	}
 	return n.Value, true
 }
@@ -206,12 +210,24 @@ func list(r *reader, item value) value {
 		if !r.plain(key, n) || isNull(n) {
 			return
 		}
-		if n.Kind != yaml.SequenceNode {
+		switch {
+		case n.Kind == yaml.ScalarNode && among(noneWords, n.Value):
+			r.problem(key, n.Line, "should be a list", none(key))
+			return
+		case n.Kind == yaml.ScalarNode:
+			r.lone(key, n, item)
+			return
+		case n.Kind != yaml.SequenceNode:
 			r.problem(key, n.Line, "should be a list", "write [a, b], or one line with a dash for each")
 			return
 		}
 		for i, element := range n.Content {
-			item.read(fmt.Sprintf("%s[%d]", key, i), element)
+			at := fmt.Sprintf("%s[%d]", key, i)
+			if element.Kind == yaml.ScalarNode && !isNull(element) && among(noneWords, element.Value) && !strings.HasPrefix(element.Value, "@") {
+				r.problem(at, element.Line, quote(element.Value)+" is none of what is listed here", none(key))
+				continue
+			}
+			item.read(at, element)
 		}
 	}}
 }

@@ -19,36 +19,44 @@ var (
 	digits   = regexp.MustCompile(`^-?[0-9]+$`)
 )
 
-// peer reads an id or a @username. Whatever it is, a phone number is not repeated.
-func (r *reader) peer(key string, n *yaml.Node) (p command.Peer, name string, ok bool) {
+// mostUser is beyond any user id of Telegram's, and mostDigits is how many digits those have that there are, for years to come: a number
+// with more may be a phone's.
+const (
+	mostUser   = 1 << 40
+	mostDigits = 10
+)
+
+// peer reads an id or a @username, of a chat or of who may command. Whatever it is, a phone number is not repeated.
+func (r *reader) peer(key string, n *yaml.Node, chat bool) (p command.Peer, name string, ok bool) {
 	s, ok := r.scalar(key, n)
 	if !ok {
 		return p, "", false
 	}
-	const hint = `write the id, or the username in quotes: "@alice"`
-	switch at, named := strings.CutPrefix(s, "@"); {
-	case named && username.MatchString(at):
+	if what, hint := meantWord(s, chat); what != "" {
+		r.problem(key, n.Line, what, hint)
+		return p, "", false
+	}
+	if at, named := strings.CutPrefix(s, "@"); named && username.MatchString(at) {
 		return p, at, true
-	case named:
-		r.problem(key, n.Line, quote(s)+" cannot be a username", "Telegram's have 4 to 32 letters a-z, digits and underscores and begin with a letter")
-	case strings.HasPrefix(s, "+"):
-		r.problem(key, n.Line, "looks like a phone number", hint)
-	case digits.MatchString(s):
-		if p, ok = command.ParsePeer(s); ok {
+	}
+	if digits.MatchString(s) && !strings.HasPrefix(strings.TrimPrefix(s, "-"), "0") {
+		if p, ok = command.ParsePeer(s); ok && (p.Kind != command.User || p.ID < mostUser) {
 			return p, "", true
 		}
-		r.problem(key, n.Line, quote(s)+" cannot be an id", hint)
-	case username.MatchString(s):
-		r.problem(key, n.Line, quote(s)+" lacks the @ of a username", fmt.Sprintf(`write "@%s"`, hide(s)))
-	default:
-		r.problem(key, n.Line, quote(s)+" is neither an id nor a username", hint)
+		r.problem(key, n.Line, quote(s)+" cannot be an id", `write the id, or the username in quotes: "@alice"`)
+		return p, "", false
 	}
+	what, hint := meantPeer(s, chat)
+	r.problem(key, n.Line, what, hint)
 	return p, "", false
 }
 
 func (r *reader) who(to *[]Who) value {
 	return value{peerShape(), func(key string, n *yaml.Node) {
-		p, name, ok := r.peer(key, n)
+		p, name, ok := r.peer(key, n, false)
+		if ok && p.Kind == command.User && len(p.String()) > mostDigits {
+			r.notes = append(r.notes, Problem{Key: key, Line: n.Line, What: "has more digits than ids have", Hint: `if it is a phone number, write the id, or the username in quotes: "@alice"`})
+		}
 		switch {
 		case !ok:
 		case p.Kind == command.Group:
@@ -59,19 +67,33 @@ func (r *reader) who(to *[]Who) value {
 	}}
 }
 
+// Most supergroups and channels have an id of ten digits from this range, behind -100, and basic groups none of it.
+const (
+	leastChannel, mostChannel = 1_000_000_000, 4_000_000_000
+	lenChannel                = len("1001234567890")
+)
+
 // chatFields are the keys of one chat, which lead to c and o.
 func (r *reader) chatFields(c *Chat, o *own) []field {
 	return []field{
 		{name: "chat", required: true, value: value{peerShape(), func(key string, n *yaml.Node) {
-			p, name, ok := r.peer(key, n)
+			p, name, ok := r.peer(key, n, true)
+			bare := p.String()
 			switch {
 			case !ok:
+			case p.Kind == command.User && len(bare) == lenChannel && strings.HasPrefix(bare, "100"):
+				r.problem(key, n.Line, bare+" is a person's id", "write -"+bare+", with a minus, if the supergroup or channel is meant")
+			case p.Kind == command.User && len(bare) > mostDigits:
+				r.problem(key, n.Line, "is neither the id of a chat nor a username", `write the username in quotes, "@mygroup", or the id; `+findID)
 			case p.Kind == command.User:
-				r.problem(key, n.Line, p.String()+" is a person's id", "a group's begins with -, a channel's or supergroup's with -100")
+				r.problem(key, n.Line, bare+" is a person's id", fmt.Sprintf("write -100%s for a supergroup or channel, -%s for a basic group", bare, bare))
 			case name != "":
 				c.Ref = "@" + name
 			default:
-				c.Ref = p.String()
+				c.Ref = bare
+				if id := p.ID; p.Kind == command.Group && leastChannel <= id && id < mostChannel {
+					r.notes = append(r.notes, Problem{Key: key, Line: n.Line, What: bare + " is the id of a basic group", Hint: fmt.Sprintf("that of a supergroup or channel would be -100%d", id)})
+				}
 			}
 		}}},
 		{name: "admins", value: list(r, r.who(&c.Admins))},
@@ -98,6 +120,19 @@ func (r *reader) chat(to *[]Chat, owns *[]own) value {
 	return value{of, func(key string, n *yaml.Node) {
 		var c Chat
 		var own own
+		if n.Kind == yaml.ScalarNode && !isNull(n) {
+			before := len(r.problems)
+			if username.MatchString(n.Value) && !among(allWords, n.Value) {
+				r.problem(key, n.Line, "lacks the key chat", fmt.Sprintf(`write - chat: "@%s"`, hide(n.Value)))
+			} else if p, name, ok := r.peer(key, n, true); ok && name != "" {
+				r.problem(key, n.Line, "lacks the key chat", fmt.Sprintf(`write - chat: "@%s"`, name))
+			} else if ok && p.Kind != command.User {
+				r.problem(key, n.Line, "lacks the key chat", "write - chat: "+p.String())
+			}
+			if len(r.problems) > before {
+				return
+			}
+		}
 		r.mapping(key+".", n, r.chatFields(&c, &own))
 		if (isNull(n) || n.Kind == yaml.MappingNode) && r.lines[key+".chat"] == 0 {
 			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)

@@ -132,6 +132,7 @@ func (r *reader) read(root *yaml.Node) (*Config, Problems) {
 	if len(r.problems) > 0 {
 		return nil, append(r.problems, c.ToConnect()...).sorted()
 	}
+	c.Hints = append(c.Hints, r.notes...)
 	if len(c.Admins) == 0 && !c.Commands.ChatAdmins {
 		c.Hints = append(c.Hints, Problem{Key: "admins", Line: r.lines["admins"], What: "nobody is listed", Hint: "only the account itself can command, and the admins of chats that list their own"})
 	}

@@ -86,6 +86,11 @@ func TestProblemsHideThePhoneNumber(t *testing.T) {
 			}
 		}
 	}
+	for _, text := range []string{"chats: [{chat: 491701234567}]", "chats: [{chat: 49_170_1234567}]", "admins: [49_170_1234567]", "admins: [https://t.me/+491701234567]", "admins: ['tg://resolve?phone=491701234567']"} {
+		if _, problems := Parse([]byte(text), noEnv, verbs(t)); strings.Contains(problems.Error(), "123") {
+			t.Errorf("%s\nshows the number: %s", text, problems)
+		}
+	}
 	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv, verbs(t))
 	if said := problems.Error(); strings.Contains(said, "hunter2") || strings.Contains(said, "12345") {
 		t.Errorf("the password or the code is shown: %s", said)

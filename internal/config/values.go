@@ -79,12 +79,18 @@ func (r *reader) zone(to **time.Location) value {
 		}
 		loc, err := time.LoadLocation(s)
 		if err != nil || s == "" || s == "Local" {
-			r.problem(key, n.Line, quote(s)+" is not a time zone", "write a name such as Europe/Berlin, America/New_York or UTC (timedatectl list-timezones shows them)")
+			r.problem(key, n.Line, quote(s)+" is not a time zone", meantZone(s))
 			return
+		}
+		if place := changing[s]; place != "" {
+			r.notes = append(r.notes, Problem{Key: key, Line: n.Line, What: s + " has the same clocks all year", Hint: "those of " + place + " change in summer"})
 		}
 		*to = loc
 	}}
 }
+
+// changing are the zones that are called by what clocks show in winter, and the places that are meant by them. Hawaii's HST is all right.
+var changing = map[string]string{"EST": "America/New_York", "MST": "America/Denver"}
 
 // tidyAfter reads how long something stands before it is deleted; 0: for good.
 func (r *reader) tidyAfter(to *time.Duration) value {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"userbot/internal/command"
 	"userbot/internal/store"
@@ -84,35 +82,6 @@ func (h *Handlers) readZones() error {
 // zoneWords are what people put before a zone that is to hold: set it to London, please.
 var zoneWords = [...]string{"set", "change", "it", "to", "is", "=", ":"}
 
-// zonesNear are the zones that may be meant by a name that none has: a place behind other words, or a letter off, or the area that it is in without
-// the sign between: "we are in Berlin", "Berln", "Europa-Berlin". There are at most as many as a question has choices.
-func zonesNear(name string, now time.Time, loc *time.Location) (all []*time.Location) {
-	const most = 4 // words in front of it
-	add := func(name string) {
-		zones, _ := when.Zones(name, now, loc)
-		for _, z := range zones {
-			if len(all) < mostChoices && !slices.ContainsFunc(all, func(o *time.Location) bool { return o.String() == z.String() }) {
-				all = append(all, z)
-			}
-		}
-	}
-	words := strings.FieldsFunc(typed.Visible(typed.Clip(name, 60)), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`-–\\/_.,`, r) })
-	for n := 1; n <= most && n < len(words) && len(all) == 0; n++ {
-		add(strings.Join(words[n:], " "))
-	}
-	last := ""
-	if len(words) > 0 {
-		last = words[len(words)-1]
-	}
-	if utf8.RuneCountInString(last) < 5 || len(all) > 0 {
-		return all
-	}
-	for _, area := range [...]string{"Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic"} {
-		add(area + "/" + last)
-	}
-	return all
-}
-
 // alsoZones are what else people may mean by names that, behind a time, mostly mean a zone of America: the same clocks elsewhere, or a country of that code.
 var alsoZones = map[string][]string{
 	"et": {"Australia/Sydney", "Africa/Addis_Ababa"}, "ct": {"Asia/Shanghai", "Australia/Adelaide"}, "mt": {"Europe/Malta"}, "pt": {"Europe/Lisbon"},
@@ -158,7 +127,7 @@ func planZone(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in com
 		return nil
 	}
 	if len(all) == 0 {
-		all = zonesNear(name, e.Date, typedZone(p, e.Chat, e.Target))
+		all = when.ZonesNear(name, e.Date, typedZone(p, e.Chat, e.Target), mostChoices)
 	}
 	if len(all) == 0 {
 		if slices.Contains([]string{"default", "none", "off", "clear", "remove", "delete", "unset", "no", "standard", "global"}, word) {

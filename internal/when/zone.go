@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -190,6 +192,36 @@ func Zones(text string, now time.Time, local *time.Location) (all []*time.Locati
 		}
 	}
 	return all, sure && len(all) == 1
+}
+
+// ZonesNear returns the zones that may be meant by a name that none has: a place behind other words, or a letter off, or the area that it is in without
+// the sign between: "we are in Berlin", "Berln", "Europa-Berlin". There are at most as many as most says. now and loc are
+// as for [Zones].
+func ZonesNear(name string, now time.Time, loc *time.Location, most int) (all []*time.Location) {
+	const mostBefore = 4 // words in front of it
+	add := func(name string) {
+		zones, _ := Zones(name, now, loc)
+		for _, z := range zones {
+			if len(all) < most && !slices.ContainsFunc(all, func(o *time.Location) bool { return o.String() == z.String() }) {
+				all = append(all, z)
+			}
+		}
+	}
+	words := strings.FieldsFunc(typed.Visible(typed.Clip(name, 60)), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`-–\\/_.,`, r) })
+	for n := 1; n <= mostBefore && n < len(words) && len(all) == 0; n++ {
+		add(strings.Join(words[n:], " "))
+	}
+	last := ""
+	if len(words) > 0 {
+		last = words[len(words)-1]
+	}
+	if utf8.RuneCountInString(last) < 5 || len(all) > 0 {
+		return all
+	}
+	for _, area := range [...]string{"Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic"} {
+		add(area + "/" + last)
+	}
+	return all
 }
 
 // mostAbbreviated is more letters than an abbreviation has. What is said in full, "eastern time", is said so of one's own part of the world.
