@@ -182,7 +182,19 @@ var (
 	yamlError    = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 	parserError  = regexp.MustCompile(`^did not find expected (<|node content|'|key)`)
 	unquotedSign = regexp.MustCompile("(?:^|[-:,\\[{])\\s*[@`%]")
+	// strayMark is a sign that is a value of its own to people, and the beginning of something else to YAML.
+	strayMark = regexp.MustCompile(`(?:^|[-:,\[{]\s)\s*[*&!|>](?:\s|[\]},]|$)|\[[*&!]`)
+	firstWord = regexp.MustCompile(`^\s*(?:-\s+)?([A-Za-z_]+)\s*([=:]?)(.?)`)
+	closeDash = regexp.MustCompile(`^-[^\s-]`)
 )
+
+// wordOf is the key that a line seems to begin with, if no colon and space follow it.
+func wordOf(line string) string {
+	if m := firstWord.FindStringSubmatch(line); m != nil && (m[2] != ":" || m[3] != "" && m[3] != " ") {
+		return m[1]
+	}
+	return ""
+}
 
 // syntax turns the YAML library's error into a sentence about the line that is to blame.
 func syntax(data []byte, err error) Problem {
@@ -206,7 +218,21 @@ func syntax(data []byte, err error) Problem {
 			return Problem{Line: i + 1, What: "is indented with a tab", Hint: "YAML wants spaces"}
 		case !strings.HasPrefix(code, "#") && unquotedSign.MatchString(code):
 			return Problem{Line: i + 1, What: "a value that begins with @, % or ` must stand in quotes", Hint: `write "@alice"`}
+		case !strings.HasPrefix(code, "#") && strayMark.MatchString(code):
+			return Problem{Line: i + 1, What: "a value that begins with *, &, !, | or > must stand in quotes", Hint: `write "!"`}
+		case closeDash.MatchString(code):
+			return Problem{Line: i + 1, What: "a dash is not followed by a space", Hint: `write - "@alice"`}
+		case i+1 == p.Line && wordOf(code) != "":
+			return Problem{Line: i + 1, What: "a key is not followed by a colon and a space", Hint: "write " + hide(wordOf(code)) + ": and a space before its value"}
 		}
+	}
+	switch said := err.Error(); {
+	case strings.Contains(said, "did not find expected key"):
+		p.Hint = "is the line indented as those above it are?"
+	case strings.Contains(said, "unexpected end of stream"):
+		p.Hint = "is each quote closed?"
+	case strings.Contains(said, "did not find expected ','"):
+		p.Hint = "is each bracket closed?"
 	}
 	return p
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -182,8 +183,85 @@ func meantZone(s string) string {
 	return "write a name such as Europe/Berlin, America/New_York or UTC (timedatectl list-timezones shows them)"
 }
 
+var (
+	// amount is one of the amounts that a duration is made of.
+	amount = regexp.MustCompile(`^([0-9]+)\s*([a-z]*)[\s,]*(?:and\s+)?`)
+	// units are how people write them, with as many of what is read as they are.
+	units = map[string]struct {
+		of   string
+		each int
+	}{
+		"s": {"s", 1}, "sec": {"s", 1}, "second": {"s", 1}, "m": {"m", 1}, "min": {"m", 1}, "minute": {"m", 1}, "h": {"h", 1}, "hr": {"h", 1}, "hour": {"h", 1},
+		"d": {"d", 1}, "day": {"d", 1}, "w": {"d", 7}, "wk": {"d", 7}, "week": {"d", 7}, "mo": {"d", 30}, "month": {"d", 30}, "y": {"d", 365}, "yr": {"d", 365}, "year": {"d", 365},
+	}
+	smaller = map[string]string{"h": "m", "m": "s", "d": "h"}
+)
+
+// meantDuration is a duration as people write it in the form that is read: "10 min", "1h30", "2 weeks". empty: it is none.
+func meantDuration(s string) string {
+	rest, said, last := strings.ToLower(strings.TrimSpace(s)), "", ""
+	for rest != "" {
+		m := amount.FindStringSubmatch(rest)
+		if m == nil {
+			return ""
+		}
+		rest = rest[len(m[0]):]
+		unit, ok := units[m[2]]
+		if !ok && m[2] != "" {
+			unit, ok = units[strings.TrimSuffix(m[2], "s")]
+		}
+		if !ok && m[2] == "" && rest == "" { // 1h30
+			unit.of, unit.each = smaller[last], 1
+		}
+		number, err := strconv.ParseUint(m[1], 10, 16)
+		if err != nil || unit.of == "" {
+			return ""
+		}
+		last = unit.of
+		said += strconv.Itoa(int(number)*unit.each) + unit.of
+	}
+	if _, err := duration(said); err != nil {
+		return ""
+	}
+	return said
+}
+
+// meantBool says which of true and false is meant.
+func meantBool(s string) string {
+	switch strings.ToLower(s) {
+	case "yes", "y", "on", "1", "true", "enabled":
+		return "write true, without quotes"
+	case "no", "n", "off", "0", "false", "disabled", "none", "never":
+		return "write false, without quotes"
+	}
+	return "write true or false, without quotes"
+}
+
+// orEmpty is what else to write where nothing at all may be meant: off, no.
+func orEmpty(s, hint string) string {
+	if among(noneWords, s) {
+		return `write "" for none`
+	}
+	return hint
+}
+
+// nowhere are keys that people look for, and there are none.
+var nowhere = map[string]string{
+	"bot_token": "this is no bot: userbot login logs in to the account of a person", "token": "this is no bot: userbot login logs in to the account of a person",
+	"phone": "userbot login asks for it", "phone_number": "userbot login asks for it", "password": "userbot login asks for it", "code": "userbot login asks for it",
+}
+
+// unseen reports whether s has a sign in it that looks like a space, or like nothing, and is another one.
+func unseen(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return c != ' ' && (unicode.IsSpace(c) || unicode.Is(unicode.Cf, c)) })
+}
+
 // lone reports what stands where a list should: a single value, or several with commas between them.
 func (r *reader) lone(key string, n *yaml.Node, item value) {
+	if closeDash.MatchString(n.Value) && !digits.MatchString(n.Value) {
+		r.problem(key, n.Line, "should be a list", `write a space behind the dash: - "@alice"`)
+		return
+	}
 	before := len(r.problems)
 	parts := strings.FieldsFunc(n.Value, func(c rune) bool { return c == ',' || c == ';' })
 	for i := range parts {

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,7 +76,14 @@ func (r *reader) mapping(prefix string, n *yaml.Node, fields []field) {
 		for i, f := range fields {
 			names[i] = f.name
 		}
-		r.problem(key, n.Line, "should hold keys, each followed by a colon and a value", "the keys are "+strings.Join(names, ", "))
+		hint := "the keys are " + strings.Join(names, ", ")
+		if len(names) == 1 {
+			hint = "the key is " + names[0]
+		}
+		if name := wordOf(n.Value); slices.Contains(names, name) {
+			hint = "write " + name + ": and a space before its value"
+		}
+		r.problem(key, n.Line, "should hold keys, each followed by a colon and a value", hint)
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -88,6 +97,10 @@ func (r *reader) mapping(prefix string, n *yaml.Node, fields []field) {
 		at := prefix + name.Value
 		f := slices.IndexFunc(fields, func(f field) bool { return f.name == name.Value })
 		if f < 0 {
+			if unseen(name.Value) {
+				r.problem(key, name.Line, "the key has a sign in it that looks like a space, or like nothing", "type the line anew")
+				continue
+			}
 			r.problem(prefix+trim(name.Value), name.Line, "unknown key", r.meant(name.Value, prefix, fields))
 			continue
 		}
@@ -113,6 +126,9 @@ func (r *reader) meant(name, prefix string, here []field) string {
 			return fmt.Sprintf("%s belongs below %s", name, parent)
 		}
 		return name + " stands at the left margin, not below another key"
+	}
+	if hint := nowhere[strings.ToLower(name)]; hint != "" {
+		return hint
 	}
 	best, distance := "", len([]rune(name))/2+1
 	for _, f := range here {
@@ -177,12 +193,15 @@ func boolean(r *reader, to *bool) value {
 			return
 		}
 		if n.ShortTag() != "!!bool" {
-			r.problem(key, n.Line, quote(s)+" is neither true nor false", "write true or false, without quotes")
+			r.problem(key, n.Line, quote(s)+" is neither true nor false", meantBool(s))
 			return
 		}
 		*to = strings.EqualFold(s, "true")
 	}}
 }
+
+// octal matches the numbers that are not what they look like: 010 is eight.
+var octal = regexp.MustCompile(`^[-+]?0[0-9_]`)
 
 // whole reads an integer from least to most; zero means zero and is the caller's business.
 func whole(r *reader, to *int, least, most int) value {
@@ -191,7 +210,15 @@ func whole(r *reader, to *int, least, most int) value {
 		if !ok {
 			return
 		}
+		if octal.MatchString(s) {
+			r.problem(key, n.Line, quote(s)+" is another number to YAML", "write "+cmp.Or(hide(strings.TrimLeft(s, "+-0_")), "0"))
+			return
+		}
 		var v int64
+		if n.ShortTag() == "!!str" && digits.MatchString(s) {
+			r.problem(key, n.Line, quote(s)+" stands in quotes", "write "+hide(s)+", without quotes")
+			return
+		}
 		if n.ShortTag() != "!!int" || n.Decode(&v) != nil {
 			r.problem(key, n.Line, quote(s)+" is not a whole number", "write digits only, without quotes")
 			return

@@ -23,6 +23,8 @@ func (r *reader) path(to *string) value {
 		s, ok := r.scalar(key, n)
 		switch {
 		case !ok || s == "":
+		case strings.HasPrefix(s, "~"):
+			r.problem(key, n.Line, quote(s)+" is not an absolute path", "only a shell knows ~: write the whole path, which begins with /")
 		case !filepath.IsAbs(s):
 			r.problem(key, n.Line, quote(s)+" is not an absolute path", "begin it with /")
 		default:
@@ -46,7 +48,7 @@ func (r *reader) listen(to *string) value {
 		number, wrong := strconv.ParseUint(port, 10, 16)
 		switch ip := net.ParseIP(host); {
 		case err != nil, wrong != nil, number == 0:
-			r.problem(key, n.Line, quote(s)+" is neither host:port nor an absolute path", `write "127.0.0.1:9464", or the path of a socket to make`)
+			r.problem(key, n.Line, quote(s)+" is neither host:port nor an absolute path", orEmpty(s, `write "127.0.0.1:9464", or the path of a socket to make`))
 		case host != "localhost" && !ip.IsLoopback():
 			r.problem(key, n.Line, quote(s)+" can be reached from elsewhere", `write "127.0.0.1:`+port+`", or the path of a socket to make`)
 		default:
@@ -64,7 +66,7 @@ func (r *reader) endpoint(to *string) value {
 		}
 		u, err := url.Parse(s)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery+u.Fragment != "" {
-			r.problem(key, n.Line, quote(s)+" is no URL of a collector", `write "http://127.0.0.1:4318", for example`)
+			r.problem(key, n.Line, quote(s)+" is no URL of a collector", orEmpty(s, `write "http://127.0.0.1:4318", for example`))
 			return
 		}
 		*to = s
@@ -95,7 +97,12 @@ var changing = map[string]string{"EST": "America/New_York", "MST": "America/Denv
 // tidyAfter reads how long something stands before it is deleted; 0: for good.
 func (r *reader) tidyAfter(to *time.Duration) value {
 	return value{anyOf(shape{"enum": []any{0, "0"}}, durationShape()), func(key string, n *yaml.Node) {
-		if s, ok := r.scalar(key, n); ok && s == "0" {
+		s, ok := r.scalar(key, n)
+		switch {
+		case !ok || s == "0":
+			return
+		case among(noneWords, s) || strings.EqualFold(s, "never"):
+			r.problem(key, n.Line, quote(s)+" is not a duration", "write 0 for never")
 			return
 		}
 		r.between(to, minTidy, maxTidy, "it is 0, for never, or between 5s and 168h").read(key, n)
@@ -110,7 +117,7 @@ func (r *reader) sign(to *string) value {
 			return
 		}
 		if len([]rune(s)) > 8 || strings.ContainsFunc(s, func(c rune) bool { return c < 0x80 || unicode.IsLetter(c) }) {
-			r.problem(key, n.Line, quote(s)+" is not an emoji", `write one that can be a reaction, such as "👍" or "👌"`)
+			r.problem(key, n.Line, quote(s)+" is not an emoji", orEmpty(s, `write one that can be a reaction, such as "👍" or "👌"`))
 			return
 		}
 		*to = s
@@ -162,7 +169,14 @@ func (r *reader) between(to *time.Duration, least, most time.Duration, hint stri
 			}
 			r.problem(key, n.Line, s+" has no unit", "write "+fmt.Sprintf(unit, s))
 		case err != nil:
-			r.problem(key, n.Line, quote(s)+" is not a duration", "write 90s, 2m, 1h30m or 7d")
+			hint := "write 90s, 2m, 1h30m or 7d"
+			if least >= 24*time.Hour {
+				hint = "write 90d or 365d"
+			}
+			if meant := meantDuration(s); meant != "" {
+				hint = "write " + meant
+			}
+			r.problem(key, n.Line, quote(s)+" is not a duration", hint)
 		case d < least || d > most:
 			r.problem(key, n.Line, s+" is out of range", hint)
 		default:
