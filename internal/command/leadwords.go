@@ -95,6 +95,25 @@ func (p *parser) inWords(args string) error {
 	return nil
 }
 
+// remindsNow asks about reminders in words behind the title of a call that starts now, which has none.
+func (p *parser) remindsNow(args string) error {
+	if p.spec.Later == "" || len(args) > mostArgs || p.depth > 0 {
+		return nil
+	}
+	for at, word := range wordsFrom(args, 0) {
+		if typed.StartsQuoted(word) {
+			return nil
+		}
+		begin, _, rest, ok := leadsAt(args, at, 0)
+		title := strings.TrimRight(args[:begin], ",;:( "+typed.Dashes)
+		if !ok || rest != "" || title == "" || !slices.ContainsFunc(strings.Fields(args[begin:]), func(word string) bool { return reminds(bracketless(word)) }) {
+			continue
+		}
+		return p.problem(Problem{Kind: LeadsOrTitle, Typed: clip(args[begin:]), Try: append(p.quoted(title), p.quoted(args)...)})
+	}
+	return nil
+}
+
 // leadsAt reads reminders in words at at: behind a word that says so, or in front of one, or with how long before, where nothing else follows. begin,
 // which is not before from, is where what people type around them begins, and rest follows them.
 func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest string, ok bool) {

@@ -39,7 +39,7 @@ func CutRetitled(s string) (old, new string, ok bool) {
 	}
 	for _, arrow := range arrows {
 		old, new, ok = strings.Cut(s, arrow)
-		if old, new = strings.TrimSpace(old), strings.TrimSpace(new); ok && old != "" && new != "" && !typed.StartsQuoted(s) {
+		if old, new = strings.TrimRight(old, typed.Dashes+" "), strings.TrimSpace(new); ok && old != "" && new != "" && !typed.StartsQuoted(s) {
 			return typed.Plain(cutWordOf(old, fromWords[:])), typed.Plain(renamed(new)), true
 		}
 	}

@@ -144,6 +144,10 @@ func planStart(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in co
 	if in.Said.Clockless() {
 		why = h.scene(e, api.Chat{}).LikeADay(why, later, in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem)
 	}
+	if in.Said.Hourly() {
+		now.Command.Args = typed.Quote(in.Title)
+		return h.which(e, words.Time(in.Said.Resolve(e.Date, typedZone(p, e.Chat, e.Target)).Problem), []store.Choice{now})
+	}
 	choices := h.choices(p, m, *e, later)
 	if len(choices) == 0 && !in.Said.Clockless() && !ends {
 		now.Command.Args = typed.Quote(in.Title)

@@ -74,3 +74,29 @@ func TestWhatIsNoTitleBehindTheVerb(t *testing.T) {
 		}
 	})
 }
+
+// TestHoursBetweenCallsStartNone: how many hours lie between the times of a series starts no call with that title, and neither do reminders, which a call for
+// now has none of.
+func TestHoursBetweenCallsStartNone(t *testing.T) {
+	for line, want := range map[string]string{
+		"/startcall Standup every 3 hours":    "so the shortest step is a day, and “every 3 hours” is not that.",
+		"/startcall каждые 3 часа Встреча":    "so the shortest step is a day, and “каждые 3 часа” is not that.",
+		"/startcall Party remind 1h before":   "I cannot tell whether “remind 1h before” asks for reminders or belongs to the title: a call that starts now has none. Which one?\n1. /startcall \"Party\"",
+		"/startcall Fiesta, avisar 1h antes":  "1. /startcall \"Fiesta\"",
+		"/startcall Party erinnern 1h vorher": "1. /startcall \"Party\"",
+	} {
+		bubble(t, func(r *rig) {
+			r.start()
+			if got := r.tells(line); !strings.Contains(got, want) {
+				t.Errorf("to %s the answer is %q", line, got)
+			}
+			r.calls(0)
+		})
+	}
+	for _, line := range []string{"/startcall Every hour counts", "/startcall Hourly rate talk", "/startcall Reminder of 1989", "/startcall Alarm 24h"} {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.gets(line, "Started: ")
+		})
+	}
+}

@@ -229,14 +229,14 @@ func (p *parser) dates(i int, s *state) []dayHit {
 // articleDay takes a number for a day of the month that stands behind an article, with a time of day behind it: "el 5 a las 20:00",
 // "am 5. um 20 Uhr", "le 5 20h"; or in front of all, where it may be one: "5 um 20 Uhr".
 func (p *parser) articleDay(i int, s *state, add func(dayHit)) {
-	if s.dated() || s.done() || p.gap > 0 {
+	if s.dated() || s.done() || i == p.gap && i > 0 {
 		return
 	}
-	if n, end := p.behindArticle(i); end > i {
+	if n, end := p.behindArticle(i); end > i && (p.gap == 0 || p.word(i-1, dayArticles[:]...)) {
 		add(dayHit{day: day{kind: dayOfMonth, n: n}, end: end})
 	} else if t := p.at(i); i == 0 && len(t.low) <= 2 && t.value >= 1 && t.value <= 31 {
 		end := i + 1
-		if p.sign(end, ".,") && p.glued(end) && p.at(end+1).space {
+		for p.sign(end, ".,") && p.glued(end) && !p.glued(end+1) || p.sign(end, ".") && p.sign(end+1, ",") && p.glued(end) {
 			end++
 		}
 		if k := p.skipConnectors(end); p.at(end).space && p.at(end).kind != signToken && p.at(k).kind == numberToken && !p.means(end, lexicon.Until) && p.timeFollows(end) {
@@ -255,13 +255,17 @@ func (p *parser) behindArticle(i int) (n, end int) {
 		return 0, i
 	}
 	end = i + 1
-	dot := p.sign(end, ".") && p.glued(end) && (p.at(end+1).space || end+1 == len(p.toks))
+	dot := p.sign(end, ".") && p.glued(end) && (p.at(end+1).space || end+1 == len(p.toks) || p.sign(end+1, ",:"))
 	if dot {
 		end++
 	}
 	sure := p.word(i-1, dayArticles[:]...) || p.word(i-1, "the") && p.word(i-2, "on")
 	named := p.at(end).space && p.at(end).first && p.at(end).kind == wordToken && !p.means(end, lexicon.Month) // am 15. Party
-	if sure && (end >= len(p.toks) || named && p.clockWord(end) == 0 && !p.half(end).ok) || (sure || p.word(i-1, "on")) && p.at(end).space && p.at(end).kind == numberToken && p.timeFollows(end) {
+	k := end
+	if p.sign(end, ",:") && p.glued(end) {
+		k++ // am 15., 20 Uhr
+	}
+	if sure && (end >= len(p.toks) || named && p.clockWord(end) == 0 && !p.half(end).ok) || (sure || p.word(i-1, "on", "the")) && p.at(k).space && p.at(k).kind == numberToken && p.timeFollows(k) {
 		return t.value, end
 	}
 	at, ok := p.hit(end, lexicon.At)

@@ -82,7 +82,7 @@ func (p *parser) nthDays(i int) (nths [6]uint8, end int) {
 }
 
 // dayWords stand before a day of the month.
-var dayWords = [...]string{"dia", "día", "tanggal", "tgl"}
+var dayWords = [...]string{"dia", "día", "giorno", "tanggal", "tgl"}
 
 // turnBy reads "de 15 em 15 dias": every so many. end is i where it is not there.
 func (p *parser) turnBy(i int) (n, end int) {

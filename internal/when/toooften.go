@@ -161,7 +161,7 @@ func (p *parser) interval(i int) (days, end int) {
 	if _, end := short(j); end > j && (once || j > every.end) {
 		return 0, end
 	}
-	if unit, end := short(j); unit == lexicon.Hour && end == j+1 && !p.numberBehind(end) { // every hour Standup
+	if unit, end := short(j); unit == lexicon.Hour && end == j+1 && !p.numberBehind(end) && (!p.at(i).first || p.alone(end)) { // every hour Standup
 		return 0, end
 	}
 	return 0, i

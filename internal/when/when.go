@@ -228,5 +228,10 @@ func (s *Said) Undated() bool {
 // Clockless reports whether a day was read, and no time of day.
 func (s *Said) Clockless() bool { return s.wrong != nil && s.wrong.Kind == NoClock }
 
+// Hourly reports whether what was read is only how many hours or minutes lie between the times of a series, which none has.
+func (s *Said) Hourly() bool {
+	return s.wrong != nil && s.wrong.Kind == TooOften && s.wrong.Example != ""
+}
+
 // OffsetName returns the name of a zone that is so many seconds ahead of UTC, as it can be typed: UTC+3 or UTC-3:30.
 func OffsetName(seconds int) string { return zones.OffsetName(seconds) }

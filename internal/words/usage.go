@@ -105,6 +105,9 @@ func usage(p *command.Problem, prefix string, s *command.Spec, table *command.Ta
 	case command.WhichLeads:
 		return say("I cannot tell whether “%s” is one more reminder: commas part them.", p.Typed)
 	case command.LeadsOrTitle:
+		if !s.Has(command.Remind) {
+			return say("I cannot tell whether “%s” asks for reminders or belongs to the title: a call that starts now has none.", p.Typed)
+		}
 		return say("I cannot tell whether “%s” asks for reminders or belongs to the title: %s asks for them, before the time.", p.Typed, command.Remind)
 	case command.OptionOrTitle:
 		return say("I am not sure that “%s” is the option %s.", p.Typed, p.Option)
