@@ -23,7 +23,7 @@ func TestAskedOverTheTimeOfACall(t *testing.T) {
 		"/movecall +1h":         {"Moved: ", "/movecall 1 01:00"},
 		"/movecall Partx 01:00": {"Moved: ", "/movecall 1 01:00"},
 	} {
-		for _, answer := range []string{"yes", "again", "no", "", "something else"} {
+		for _, answer := range []string{"yes", "yes, typed while it is down", "yes, and killed", "again", "no", "", "something else"} {
 			for _, plan := range []string{"00:30 Party", "every day 00:30 Party"} {
 				for _, down := range []bool{false, true} {
 					if strings.HasPrefix(line, "/skipcall") && !strings.HasPrefix(plan, "every") {
@@ -46,6 +46,23 @@ func TestAskedOverTheTimeOfACall(t *testing.T) {
 							switch answer {
 							case "yes":
 								r.gets("/yes", want.yes)
+							case "yes, typed while it is down":
+								r.crash()
+								time.Sleep(time.Second)
+								msg := r.says(r.alice, "/yes")
+								time.Sleep(time.Minute)
+								r.start()
+								r.idle(time.Minute)
+								r.answered(msg, want.yes)
+							case "yes, and killed":
+								r.srv.Fail("channels.getFullChannel", emulator.Fault{Err: "FLOOD_WAIT_20", User: r.bot})
+								msg := r.says(r.alice, "/yes")
+								time.Sleep(time.Second)
+								r.crash()
+								time.Sleep(8 * time.Minute) // nobody would wait for an answer any more
+								r.start()
+								r.idle(time.Minute)
+								r.answered(msg, want.yes)
 							case "again":
 								r.gets(want.again, want.yes)
 							case "no":
@@ -56,7 +73,7 @@ func TestAskedOverTheTimeOfACall(t *testing.T) {
 								late = late.Add(10 * time.Minute)
 							}
 							time.Sleep(time.Until(late.Add(time.Minute)))
-							if begins := answer != "yes" && answer != "again"; live() != begins {
+							if begins := !strings.HasPrefix(answer, "yes") && answer != "again"; live() != begins {
 								t.Errorf("it begins: %v, want %v; the chat:\n%s", live(), begins, r.chat())
 							}
 							for _, e := range r.srv.Ledger() {
