@@ -57,7 +57,7 @@ func mayMove(a *attempt, s situation, i *store.Item, call *api.Call) (*finding, 
 		return f, err
 	case call == nil, e.Agreed == call.ID, call.ID == i.CallID && (e.Picks != (store.Key{}) || !i.At.After(a.h.now())):
 		// The time, and of which, was asked; or that has waited until it was to start, which it would while that is asked.
-		return a.notTheLeft(s, i), nil
+		return a.theNext(s, i)
 	case call.ID == i.CallID:
 		return a.sure(sc.SureToMove(planOf(i)), s), nil
 	}

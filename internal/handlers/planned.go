@@ -439,7 +439,7 @@ func skipCall() *action {
 			if i.Rule == "" {
 				return &finding{kind: store.Refused, text: a.scene(s).NoSeries(planOf(i), cancelVerb)}, nil
 			}
-			return a.notTheLeft(s, i), nil
+			return a.theNext(s, i)
 		},
 		edit: func(a *attempt, p *Policy, i *store.Item) {
 			if a.e.Occurs.IsZero() || a.e.Occurs.Equal(i.At) { // else it has been passed meanwhile
@@ -455,16 +455,16 @@ func skipCall() *action {
 	}.action()
 }
 
-// notTheLeft asks whether the next one of a series is meant, where one of it is left to people to start in this moment, or another one is replied to;
-// nil: that is clear.
-func (a *attempt) notTheLeft(s situation, i *store.Item) *finding {
+// theNext asks whether the next one is meant, where one of the series is left to people to start in this moment, another one is replied to, or somebody
+// else has meant the one before it; nil, nil: that is clear.
+func (a *attempt) theNext(s situation, i *store.Item) (*finding, error) {
 	if f := a.notTheTold(s, i); f != nil {
-		return f
+		return f, nil
 	}
 	if i.Left.IsZero() || onlyLeft(i) || a.e.Picks != (store.Key{}) {
-		return nil
+		return a.notTheSecond(s, i)
 	}
-	return a.h.which(a.e, a.scene(s).LeftStill(i.Left.In(zoneOf(i.At, i.Zone)), i.ID, start), []store.Choice{choiceOf(a.e)})
+	return a.h.which(a.e, a.scene(s).LeftStill(i.Left.In(zoneOf(i.At, i.Zone)), i.ID, start), []store.Choice{choiceOf(a.e)}), nil
 }
 
 // skippedScene is scene, with the call on Telegram that makes room for the one after i of its series.

@@ -81,8 +81,15 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return nil, err
 	}
 	replaces := e.Command.Replace && len(instead) == 0 // what is on Telegram
+	var twin store.Entry
+	wished := false
+	if e.Command.Replace {
+		if twin, wished, err = h.twin(e, sameCall(e)); err != nil {
+			return nil, err
+		}
+	}
 	err = h.store.Plans(e.Target, func(i store.Item) bool {
-		if list = append(list, i); !i.Gone && i.At.Equal(e.At) && !e.Command.Replace {
+		if list = append(list, i); !i.Gone && i.At.Equal(e.At) && (!e.Command.Replace || wished && i.ID == int64(twin.Seq)) {
 			same = &i
 		}
 		return same == nil && !i.At.After(e.At)

@@ -57,8 +57,15 @@ func mayNotCreate(ctx context.Context, a *attempt, s situation) (*finding, error
 	case s.call == nil, a.e.Command.Verb == startPlanned && !s.call.At.IsZero() && a.h.isPlanned(s.call.ID): // which comes back after that
 	case !a.e.Command.Replace:
 		return a.inTheWay(ctx, s), nil
-	case !a.agreed(s.call) && a.dear(s.call):
-		return a.sure(a.scene(s).SureToReplace(s.call), s), nil
+	default:
+		if made, err := a.twinMade(s.call); err != nil {
+			return nil, err
+		} else if made {
+			return a.inTheWay(ctx, s), nil
+		}
+		if !a.agreed(s.call) && a.dear(s.call) {
+			return a.sure(a.scene(s).SureToReplace(s.call), s), nil
+		}
 	}
 	return mayNotMake(ctx, a)
 }

@@ -314,6 +314,11 @@ func (s *Scene) LeftStill(at time.Time, id int64, start command.Verb) Text {
 	return say("The one of %s is waiting for somebody to start it", clockAndDay(at)) + s.unlessOff(start, ", as with %s", s.numbered(start, id)) + ". What you typed is about the next one."
 }
 
+// DoneJustNow tells, before it is asked whether the next one is meant, that somebody else has done the same to the one before it.
+func (s *Scene) DoneJustNow(at time.Time) Text {
+	return say("Somebody else has typed that in this moment, and for the one of %s it is done.", clockAndDay(at))
+}
+
 // SureToMove asks before a scheduled call is taken off Telegram to be put there anew, for another time.
 func (s *Scene) SureToMove(p Plan) Text {
 	return say("It is on Telegram: %s. To move it I put it there anew, so whoever wanted to be reminded by Telegram has to tap that again. To move it to %s, answer %s.",
