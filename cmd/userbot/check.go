@@ -24,8 +24,9 @@ func checkCommand(w world) *cobra.Command {
 	var path string
 	var online bool
 	cmd := &cobra.Command{
-		Use:   "check",
-		Short: "Name every problem of the configuration and the state folder",
+		Use:        "check",
+		SuggestFor: []string{"test", "validate", "verify", "doctor"},
+		Short:      "Name every problem of the configuration and the state folder",
 		Long: `Check reads the configuration and the state folder and names every problem at
 once, each with its key, what is wrong and what to do. It changes nothing and
 asks nothing of Telegram. It shows who is meant by each name that is configured.

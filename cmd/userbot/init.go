@@ -34,8 +34,9 @@ func initCommand(w world) *cobra.Command {
 	var path string
 	var force bool
 	cmd := &cobra.Command{
-		Use:   "init",
-		Short: "Ask for what a configuration needs, and write it",
+		Use:        "init",
+		SuggestFor: []string{"setup", "configure", "config", "install", "new"},
+		Short:      "Ask for what a configuration needs, and write it",
 		Long: `Init asks for the api_id and the api_hash of my.telegram.org, for who may command
 and for the time zone, checks each answer, and writes a configuration with every
 other key at its default and explained. Answers can come from a terminal or, a
@@ -138,7 +139,7 @@ func targetOf(path string, force bool) (target, error) {
 	}
 	switch err := owner.MayWrite(dir); {
 	case errors.Is(err, fs.ErrNotExist):
-		return to, fmt.Errorf("there is no folder %s: make it, or name a file elsewhere with --config", dir)
+		return to, fmt.Errorf("there is no folder %s: make it, with mkdir -p %s, or name a file elsewhere with --config", dir, owner.Quote(dir))
 	case err != nil:
 		return to, fmt.Errorf("%s cannot write in %s (%w): type sudo userbot init, or name a file elsewhere with --config", owner.Name(os.Geteuid()), dir, err)
 	}

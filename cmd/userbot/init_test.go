@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,6 +31,29 @@ func untilHidden(t *testing.T, person *os.File) {
 	}
 }
 
+// What ends the questions is told on a line of its own, and not behind the last of them.
+func TestInitBrokenOffAtATerminal(t *testing.T) {
+	for key, said := range map[string]string{
+		"\x03": "\r\nuserbot: interrupted; nothing was written\r\n",
+		"\x04": "\r\nuserbot: nothing more to read: type the answers on a terminal, or give a line for each; nothing was written\r\n",
+	} {
+		person, prog := pseudoTerminal(t)
+		cmd := exec.Command(program, "init", "--config", filepath.Join(t.TempDir(), "config.yaml"))
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = prog, prog, prog
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		must(t, cmd.Start())
+		out := newReader(t, person)
+		out.until("a number: ")
+		if _, err := person.WriteString(key); err != nil {
+			t.Fatal(err)
+		}
+		out.until(said)
+		if err := cmd.Wait(); err == nil {
+			t.Errorf("%q ends it with exit code 0", key)
+		}
+	}
+}
+
 // Who sits at a terminal is asked again after a wrong answer, and told what is wrong with it; the api_hash is not shown.
 func TestInitAtATerminal(t *testing.T) {
 	person, prog := pseudoTerminal(t)
@@ -47,7 +71,8 @@ func TestInitAtATerminal(t *testing.T) {
 		{"The api_hash", hash},
 		{"Who may command", "@al"},
 		{`does not do: "@al" cannot be a username`, "@alice"},
-		{"(Enter: Asia/Kolkata): ", ""},
+		{"(Enter: Asia/Kolkata): ", "Berlin"},
+		{"did you mean Europe/Berlin?\r\n", ""},
 		{"The folder", ""},
 	} {
 		out.until(step.asked)

@@ -23,8 +23,9 @@ func loginCommand(w world) *cobra.Command {
 	var path string
 	var qr bool
 	cmd := &cobra.Command{
-		Use:   "login",
-		Short: "Log in to the account that the daemon is to run as",
+		Use:        "login",
+		SuggestFor: []string{"auth", "signin", "session"},
+		Short:      "Log in to the account that the daemon is to run as",
 		Long: `Login asks for the application's api_hash if the configuration does not tell it,
 the phone number, the code that Telegram sends, and the two-step password if
 there is one. With --qr it shows a QR code to scan in Telegram's app
@@ -161,7 +162,12 @@ func (t *terminal) Password(ctx context.Context, hint string) (string, error) {
 }
 
 // refuse says why an answer does not do.
-func (t *terminal) refuse(wrong string) { t.Say("That does not do: " + wrong + ".") }
+func (t *terminal) refuse(wrong string) {
+	if !strings.HasSuffix(wrong, "?") {
+		wrong += "."
+	}
+	t.Say("That does not do: " + wrong)
+}
 
 func (t *terminal) Say(sentence string) { _, _ = fmt.Fprintln(t.w.out, sentence) }
 
@@ -201,7 +207,7 @@ func (t *terminal) ask(ctx context.Context, question string, hidden bool) (strin
 			if l.text != "" && errors.Is(l.err, io.EOF) {
 				l.err = nil // a last line without an end
 			}
-			if !term.IsTerminal(fd) {
+			if !term.IsTerminal(fd) || l.err != nil {
 				_, _ = fmt.Fprintln(t.w.out) // nobody has typed the end of this line
 			}
 		}
@@ -210,8 +216,12 @@ func (t *terminal) ask(ctx context.Context, question string, hidden bool) (strin
 	select {
 	case <-ctx.Done():
 		restore()
+		_, _ = fmt.Fprintln(t.w.out)
 		return "", errors.New("interrupted")
 	case l := <-read:
+		if errors.Is(l.err, io.EOF) {
+			return "", errors.New("nothing more to read: type the answers on a terminal, or give a line for each")
+		}
 		if l.err != nil {
 			return "", fmt.Errorf("nothing more to read: %w", l.err)
 		}

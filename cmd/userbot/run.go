@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -28,8 +29,9 @@ import (
 func runCommand(w world) *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
-		Use:   "run",
-		Short: "Run the daemon",
+		Use:        "run",
+		SuggestFor: []string{"start", "serve", "daemon", "up"},
+		Short:      "Run the daemon",
 		Long: `Run connects as the account that userbot login logged in, and carries out commands
 until it is told to stop (SIGTERM, SIGINT). SIGHUP reads the configuration again, and
 so does userbot reload, which tells what comes of it.
@@ -200,6 +202,10 @@ func openStore(cfg *config.Config, opt store.Options) (*store.Store, error) {
 	opt.Record = store.RecordOptions{Keep: cfg.Journal.Keep, NoTitles: !cfg.Journal.Titles}
 	st, err := store.Open(cfg.StateDir, opt)
 	if errors.Is(err, store.ErrLocked) {
+		if rest, ok := strings.CutPrefix(cfg.StateDir+"/", config.DefaultStateDir+"/"); ok && strings.Count(rest, "/") <= 1 {
+			unit := strings.TrimSuffix("userbot@"+strings.TrimSuffix(rest, "/"), "@")
+			err = fmt.Errorf("%w, with: sudo systemctl stop %s", err, unit)
+		}
 		return nil, withCode(exitFailure, err)
 	}
 	return st, withCode(exitConfig, err)

@@ -43,11 +43,16 @@ func toStart(path string) string {
 	if !asService() {
 		return toType("run", path)
 	}
-	unit := "userbot"
-	if name := config.Instance(path); name != "" {
-		unit += "@" + name
-	}
+	unit := unitOf(path)
 	return fmt.Sprintf("sudo systemctl start %s (sudo systemctl enable %s: at every boot)", unit, unit)
+}
+
+// unitOf is the unit of the configuration at path.
+func unitOf(path string) string {
+	if name := config.Instance(path); name != "" {
+		return "userbot@" + name
+	}
+	return "userbot"
 }
 
 // refuseRoot keeps root from a state folder that is the service's: what root makes there the daemon cannot read.

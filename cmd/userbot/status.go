@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,8 +31,9 @@ func statusCommand(w world) *cobra.Command {
 	var path string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "status",
-		Short: "Say how the running daemon does",
+		Use:        "status",
+		SuggestFor: []string{"ps", "info", "health"},
+		Short:      "Say how the running daemon does",
 		Long: `Status asks the running daemon how it does: the connection to Telegram, the account,
 commands in hand, what is planned, for which methods Telegram asks to wait, the
 last request that failed, and whether a changed configuration was refused.
@@ -74,6 +77,16 @@ func unreachable(err error, path, subcommand string) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return fmt.Errorf("%w: ask as the user that it runs as, with sudo -u %s userbot %s --config %s", err, serviceUser, subcommand, owner.Quote(path))
 	}
+	if errors.Is(err, daemon.ErrNotRunning) {
+		start := "start it with: " + toType("run", path)
+		if unit := unitOf(path); filepath.Dir(path) == servicesFolder {
+			start = fmt.Sprintf("start it with: sudo systemctl start %s (why it has ended: journalctl -u %s)", unit, unit)
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			start = path + " does not exist: write it with: " + toInit(path)
+		}
+		return fmt.Errorf("%w; %s", err, start)
+	}
 	return err
 }
 
@@ -81,7 +94,7 @@ func status(ctx context.Context, w world, path string, asJSON bool) error {
 	s, err := daemon.AskStatus(ctx, config.StateDir(path, w.getenv))
 	switch {
 	case errors.Is(err, daemon.ErrNotRunning):
-		return withCode(statusNotRunning, err)
+		return withCode(statusNotRunning, unreachable(err, path, "status"))
 	case err != nil:
 		return withCode(statusUnknown, unreachable(err, path, "status"))
 	}

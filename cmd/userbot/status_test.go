@@ -133,7 +133,7 @@ func (p *smallTelegram) status(code int) daemon.Status {
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	p := newTelegram(t, "")
-	p.userbot(statusNotRunning, "no userbot is running there", "status")
+	p.userbot(statusNotRunning, "start it with: userbot run --config", "status")
 	d := p.started()
 	s := p.status(exitOK)
 	if !s.Connection.Up || s.Account != (daemon.Account{ID: p.bot, Username: "userbot"}) || s.Session != "confirmed" || s.Version != "v0.0.0-test" ||

@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"userbot/internal/owner"
 )
 
 // argsOf has a subcommand take the arguments that its line of use names: FILE has to be there, [REF] may.
@@ -19,7 +22,12 @@ func argsOf(cmd *cobra.Command) cobra.PositionalArgs {
 			if len(wanted) > 0 {
 				takes = "only " + strings.Join(wanted, " ")
 			}
-			return fmt.Errorf("%q is too much: %s takes %s", args[len(wanted)], cmd.Name(), takes)
+			extra := args[len(wanted)]
+			text := fmt.Sprintf("%q is too much: %s takes %s", extra, cmd.Name(), takes)
+			if ext := filepath.Ext(extra); (ext == ".yaml" || ext == ".yml") && cmd.Flags().Lookup("config") != nil {
+				text += "; did you mean --config " + owner.Quote(extra) + "?"
+			}
+			return errors.New(text)
 		}
 		if missing := wanted[len(args):]; len(missing) > 0 && !strings.HasPrefix(missing[0], "[") {
 			text := fmt.Sprintf("%s lacks its %s", cmd.Name(), missing[0])

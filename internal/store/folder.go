@@ -91,7 +91,7 @@ func checkCreatable(dir string) error {
 		return nil
 	}
 	we := owner.Name(os.Geteuid())
-	return fmt.Errorf("%w: %s is not there and %s cannot make it in %s (%w): run: install -d -m 0700 -o %s %s",
+	return fmt.Errorf("%w: %s is not there and %s cannot make it in %s (%w): run as root: install -d -m 0700 -o %s %s",
 		ErrUnsafe, dir, we, parent, err, we, owner.Quote(dir))
 }
 

@@ -242,7 +242,8 @@ func Problems(dir string) []error {
 		found = append(found, err)
 	}
 	path := filepath.Join(dir, FileName)
-	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+	_, err := os.Lstat(path)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) && found != nil { // what is beyond a folder that is not ours says nothing more
 		return found
 	}
 	if err := checkFile(path); err != nil {
