@@ -54,6 +54,8 @@ var inWord = map[string]string{
 	"no-reminders": "--remind=none", "no-reminder": "--remind=none", "without-reminders": "--remind=none", "without-reminder": "--remind=none", "without-a-reminder": "--remind=none", "don't-remind": "--remind=none",
 	"dont-remind": "--remind=none", "noremind": "--remind=none", "no-remind": "--remind=none", "ohne-erinnerung": "--remind=none", "ohne-erinnerungen": "--remind=none", "keine-erinnerung": "--remind=none", "sin-recordatorio": "--remind=none",
 	"sin-recordatorios": "--remind=none", "sem-lembrete": "--remind=none", "sem-lembretes": "--remind=none", "sans-rappel": "--remind=none", "sans-rappels": "--remind=none", "senza-promemoria": "--remind=none",
+	"remind-none": "--remind=none", "remind-never": "--remind=none", "reminders-off": "--remind=none", "reminder-off": "--remind=none", "reminders-none": "--remind=none", "nicht-erinnern": "--remind=none", "no-recordar": "--remind=none", "no-avisar": "--remind=none",
+	"não-lembrar": "--remind=none", "não-avisar": "--remind=none", "ne-pas-rappeler": "--remind=none", "non-ricordare": "--remind=none", "не-напоминать": "--remind=none", "не-напоминай": "--remind=none", "не-нагадувати": "--remind=none", "hatırlatma-yok": "--remind=none", "jangan-ingatkan": "--remind=none", "quietly": "--quiet", "silently": "--quiet",
 	"без-напоминания": "--remind=none", "без-напоминаний": "--remind=none", "без-нагадування": "--remind=none", "без-нагадувань": "--remind=none", "tanpa-pengingat": "--remind=none", "بدون-تذكير": "--remind=none", "بدون-یادآوری": "--remind=none",
 }
 

@@ -83,7 +83,7 @@ func (p *parser) inWords(args string) error {
 		}
 		before := strings.TrimSpace(args[:begin])
 		if begin > title {
-			before = strings.TrimRight(before, ",;:( "+typed.Dashes)
+			before = strings.TrimRight(before, ",;:|([ "+typed.Dashes)
 		}
 		try := q.repair(strings.TrimSpace(before + " " + rest))
 		if begin >= title {
@@ -118,6 +118,10 @@ func (p *parser) remindsNow(args string) error {
 // which is not before from, is where what people type around them begins, and rest follows them.
 func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest string, ok bool) {
 	word, after := cutWord(args[at:])
+	s := strings.TrimLeft(args[at:], "([")
+	if strings.ContainsAny(word[:1], "([") { // (reminder: 1h)
+		s, after = strings.NewReplacer(")", " ", "]", " ").Replace(s), strings.NewReplacer(")", " ", "]", " ").Replace(after)
+	}
 	if i := strings.IndexAny(word, "=:"); i > 0 && i < len(word)-1 {
 		word, after = word[:i], word[i+1:]+" "+after // remind=1h
 	}
@@ -125,12 +129,13 @@ func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest 
 		r := leadsOf(after)
 		if unit := readLeads(after); unit.kind == NoLead && unit.typed != "" && len(unit.try) > 0 && word == strings.ToLower(word) && strings.TrimSpace(unit.try[0].rest) == "" {
 			r = unit.try[0] // remind 15
+		} else if len(r.leads) == 0 && word == strings.ToLower(word) && saysAhead(" "+after) {
+			r = reminders{leads: []time.Duration{time.Hour}} // remind me before
 		}
 		if leads, rest = r.leads, r.rest; len(leads) == 0 && strings.TrimSpace(after) == "" && vaguely(args, at, word) {
 			leads = []time.Duration{time.Hour}
 		}
 	} else {
-		s := strings.TrimLeft(args[at:], "(")
 		r := leadsOf(s)
 		leads, rest = r.leads, r.rest
 		next, more := cutWord(dropWords(rest, besideLeads[:]))
@@ -151,11 +156,11 @@ func leadsAt(args string, at, from int) (begin int, leads []time.Duration, rest 
 		}
 		begin = len(args[:begin]) - len(strings.TrimLeftFunc(args[len(before):begin], unicode.IsSpace))
 	}
-	return begin, leads, strings.TrimLeft(rest, ")!. "), true
+	return begin, leads, strings.TrimLeft(rest, ")]!. "), true
 }
 
 // bracketless is plainWord without brackets.
-func bracketless(word string) string { return plainWord(strings.Trim(word, "()")) }
+func bracketless(word string) string { return plainWord(strings.Trim(word, "()[]")) }
 
 // vaguely reports whether the word for reminders at at, behind which nothing is said of how long before, asks for some all the same: “with a reminder”,
 // “remind me”.

@@ -139,6 +139,11 @@ func (p *parser) arguments(args string) error {
 		return p.count(args)
 	case Line:
 		p.out.Args = typed.Plain(unbracketed(args))
+		if inner, rest, _, ok := cutGroup(args); ok && rest != "" {
+			if verb, _ := cutWord(strings.TrimPrefix(inner, p.prefix)); p.table.Find(verb) != nil {
+				p.out.Args = inner + " " + rest // [schedulecall] fri 20:00
+			}
+		}
 		return nil // what follows is read once all options are: see [parser.behind]
 	}
 	if args != "" {

@@ -259,7 +259,7 @@ func moment(at string) *when.Said {
 // planNumber reads the number of a planned call: 7, #7, c7. What is around the digits marks them as that.
 func planNumber(word string) (number string, marked bool) {
 	word = strings.ToLower(strings.Map(typed.Narrow, typed.Visible(clip(word))))
-	digits := strings.TrimRight(strings.TrimLeft(word, "#№_([{"), ",:;!)]}")
+	digits := strings.TrimRight(strings.TrimLeft(word, "#№_([{<"), ",:;!)]}>")
 	digits = strings.TrimPrefix(digits, "c")
 	marked = digits != word
 	digits = strings.TrimLeft(strings.TrimSuffix(digits, "."), "0")

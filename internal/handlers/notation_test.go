@@ -116,6 +116,8 @@ func TestTheSignsOfTheHelpAreNotTyped(t *testing.T) {
 		"/callzone [reset]":                  {Verb: "callzone", Args: "reset"},
 		"/callcheck [startcall Party]":       {Verb: "callcheck", Args: "startcall Party"},
 		"/callhelp [endcall]":                {Verb: "callhelp", Args: "endcall"},
+		"/movecall <7> fri 20:00":            {Verb: "movecall", Args: "7 fri 20:00"},
+		"/callcheck [startcall] Party":       {Verb: "callcheck", Args: "startcall Party"},
 		`/callhelp "endcall"`:                {Verb: "callhelp", Args: "endcall"},
 		"/callhelp <command>":                {Verb: "callhelp"},
 		"/callhelp command":                  {Verb: "callhelp"},
