@@ -468,6 +468,9 @@ func (h *Handlers) announce(ctx context.Context, j *job, fresh bool, wait *later
 		return wait
 	}
 	text := h.scene(e, api.Chat{}).WithoutCredentials().Reveal()
+	if due(e) {
+		text = e.Answer // nobody has typed anything that waits
+	}
 	if e.Interim != text {
 		h.outgoing(&p.answer, h.reply(e, text, e.AnswerRandomID), h.start(e, e.Chat), fresh)
 		e.Interim = text

@@ -56,6 +56,22 @@ func TestAnswerThatWaits(t *testing.T) {
 			})
 		})
 	}
+	t.Run("a planned stream that has begun is announced, though its key comes later", func(t *testing.T) {
+		bubble(t, func(r *rig) {
+			r.start()
+			r.srv.StartCall(r.group, r.alice, "Talk")
+			r.tells("/schedulecall --rtmp 00:30 A")
+			time.Sleep(time.Until(onNewYear(0, 29).Add(55 * time.Second)))
+			r.srv.EndCall(r.group, r.alice)
+			r.srv.Fail("phone.getGroupCallStreamRtmpUrl", emulator.Fault{Err: "INTERNAL", Code: 500, Skip: 1, Times: -1})
+			r.keyGrowsOld()
+			time.Sleep(time.Minute)
+			r.wrote("It has begun: video chat “A”.\nJoin: https://t.me/demo?videochat")
+			r.srv.Heal()
+			r.idle(time.Hour)
+			r.wrote("It has begun: video chat “A”.\nJoin: https://t.me/demo?videochat\nI sent you the stream address and key in a private message.")
+		})
+	})
 	t.Run("a stream's key that never comes is waited for an hour", func(t *testing.T) {
 		bubble(t, func(r *rig) {
 			r.start()
