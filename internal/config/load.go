@@ -229,7 +229,7 @@ func syntax(data []byte, err error) Problem {
 	switch said := err.Error(); {
 	case strings.Contains(said, "did not find expected key"):
 		p.Hint = "is the line indented as those above it are?"
-	case strings.Contains(said, "unexpected end of stream"):
+	case strings.Contains(said, "unexpected end of stream"), strings.Contains(said, "cannot start any token"):
 		p.Hint = "is each quote closed?"
 	case strings.Contains(said, "did not find expected ','"):
 		p.Hint = "is each bracket closed?"

@@ -35,6 +35,11 @@ var (
 	phone  = regexp.MustCompile(`^\+?[0-9][0-9 ()/.-]*$`)
 )
 
+// severalIDs are numbers with a space between them: so are phone numbers written, but of so many signs.
+var severalIDs = regexp.MustCompile(`^[1-9][0-9]*( [1-9][0-9]*)+$`)
+
+const leastPhone, mostPhone = 7, 18
+
 // findID says how the id of a chat without a username is found.
 const findID = "of a chat that has none copy the link of a message: where that is https://t.me/c/1987654321/5, the id is -1001987654321"
 
@@ -65,6 +70,8 @@ func meantPeer(s string, chat bool) (what, hint string) {
 		return quote(s) + " cannot be an id: none begins with 0", hint
 	case id != s && digits.MatchString(id) && len(id) <= mostDigits:
 		return "is not written as an id is", "write " + id + ", digits only"
+	case severalIDs.MatchString(s) && (len(s) < leastPhone || len(s) > mostPhone):
+		return "is more than one id", "write each as an item of the list of its own"
 	case phone.MatchString(s), digits.MatchString(id):
 		return "looks like a phone number", hint
 	case strings.HasPrefix(s, "+"):

@@ -245,7 +245,11 @@ func list(r *reader, item value) value {
 			r.lone(key, n, item)
 			return
 		case n.Kind != yaml.SequenceNode:
-			r.problem(key, n.Line, "should be a list", "write [a, b], or one line with a dash for each")
+			hint := "write [a, b], or one line with a dash for each"
+			if key == "chats" {
+				hint = `write a dash in front of each chat: - chat: "@mygroup"`
+			}
+			r.problem(key, n.Line, "should be a list", hint)
 			return
 		}
 		for i, element := range n.Content {

@@ -133,6 +133,10 @@ func (r *reader) chat(to *[]Chat, owns *[]own) value {
 				return
 			}
 		}
+		if n.Kind == yaml.MappingNode && len(n.Content) > 0 && strings.HasPrefix(n.Content[0].Value, "@") && username.MatchString(n.Content[0].Value[1:]) {
+			r.problem(key, n.Line, "lacks the key chat", fmt.Sprintf(`write - chat: "%s", and what belongs to it below, as far to the right as chat`, hide(n.Content[0].Value)))
+			return
+		}
 		r.mapping(key+".", n, r.chatFields(&c, &own))
 		if (isNull(n) || n.Kind == yaml.MappingNode) && r.lines[key+".chat"] == 0 {
 			r.problem(key, n.Line, "lacks the key chat", `write - chat: "@mygroup"`)
