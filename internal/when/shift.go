@@ -170,8 +170,12 @@ func (p *parser) rest(i int) string {
 
 // From returns the time that is so much later, or earlier, than at: hours are exact, and days keep the time of day.
 func (s Shift) From(at time.Time) time.Time {
+	months, days, exact := s.months, s.days, s.exact
 	if s.back {
-		return at.AddDate(0, -s.months, -s.days).Add(-s.exact)
+		months, days, exact = -months, -days, -exact
 	}
-	return at.AddDate(0, s.months, s.days).Add(s.exact)
+	if months != 0 || days != 0 { // AddDate reads the clock, which shows an hour twice in autumn: it may take the other one
+		at = at.AddDate(0, months, days)
+	}
+	return at.Add(exact)
 }

@@ -56,3 +56,19 @@ func TestShiftToATimeOfDay(t *testing.T) {
 		}
 	}
 }
+
+// TestShiftByTheHourThatComesTwice: an hour is an hour also where the clocks show it twice, from the first of both and from the second.
+func TestShiftByTheHourThatComesTwice(t *testing.T) {
+	first := time.Date(2027, 10, 31, 0, 30, 0, 0, time.UTC).In(zoneOf(t, "Europe/Berlin"))
+	for typed, want := range map[string][2]string{
+		"+1h": {"31 02:30 CET", "31 03:30 CET"}, "-1h": {"31 01:30 CEST", "31 02:30 CEST"}, "+30m": {"31 02:00 CET", "31 03:00 CET"}, "+24h": {"1 01:30 CET", "1 02:30 CET"},
+		"+1d": {"1 02:30 CET", "1 02:30 CET"}, "-1d": {"30 02:30 CEST", "30 02:30 CEST"}, "a week later": {"7 02:30 CET", "7 02:30 CET"},
+	} {
+		by, ok := ReadShift(typed)
+		for k, at := range []time.Time{first, first.Add(time.Hour)} {
+			if got := by.From(at).Format("2 15:04 MST"); !ok || got != want[k] {
+				t.Errorf("%q from %s is %s, want %s", typed, at, got, want[k])
+			}
+		}
+	}
+}
