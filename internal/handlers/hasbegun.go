@@ -1,29 +1,39 @@
 package handlers
 
 import (
+	"slices"
+
 	"userbot/internal/command"
 	"userbot/internal/store"
 	"userbot/internal/words"
 )
 
 // notPlanned tells that what a command names, by its number or its title, is not planned in a chat: that it has begun, or is
-// about to, where that is known, for it may have been planned still when the command was typed.
+// about to, where that is known, for it may have been planned still when the command was typed. One of a series that has begun is not
+// what was passed, paused, cancelled, missed or taken back after that.
 func (h *Handlers) notPlanned(sc *words.Scene, chat command.Peer, of command.Planned) (t words.Text) {
-	err := h.store.OfVerbs(h.now().Add(-startableFor), []command.Verb{dueCall, startPlanned, start}, func(e store.Entry) bool {
+	off := map[int64]int64{} // the number of what is off the plan, and the call on Telegram that it was; 0: it was not there
+	verbs := []command.Verb{dueCall, startPlanned, start, skipVerb, pauseVerb, cancelVerb}
+	err := h.store.OfVerbs(h.now().Add(-startableFor), verbs, func(e store.Entry) bool {
 		id, title := tellsOf(&e), titleTold(&e)
-		starts := e.State == store.Accepted && e.Command.Verb == dueCall && !e.Command.NoStart
-		began := e.State != store.Accepted && (e.Made || e.Outcome == store.DoneOutcome) && !(due(&e) && e.Command.NoStart)
-		switch is := (words.Plan{ID: id, Title: title}); {
-		case e.Target != chat, id == 0, id != of.ID && (of.ID != 0 || !titled(title, of)):
-			return true
-		case starts:
-			t = sc.StartsByNow(is, listVerb)
-		case began:
-			t = sc.HasBegun(is, listVerb)
-		default:
+		if e.Target != chat || id == 0 {
 			return true
 		}
-		return false
+		call, isOff := off[id]
+		is, named := words.Plan{ID: id, Title: title}, id == of.ID || of.ID == 0 && titled(title, of)
+		byItself := e.Command.Verb == dueCall && !e.Command.NoStart
+		began := e.State != store.Accepted && (e.Made || e.Outcome == store.DoneOutcome) && (byItself || !due(&e))
+		switch {
+		case slices.Contains(verbs[3:], e.Command.Verb), byItself && (e.Outcome == store.Refused || e.Outcome == store.Gone):
+			if !isOff {
+				off[id] = e.CallID
+			}
+		case named && byItself && e.State == store.Accepted:
+			t = sc.StartsByNow(is, listVerb)
+		case named && began && (!isOff || call == e.CallID):
+			t = sc.HasBegun(is, listVerb)
+		}
+		return t == ""
 	})
 	switch {
 	case err == nil && t != "":
