@@ -108,6 +108,7 @@ type attempt struct {
 	began  time.Time  // when it was taken in hand
 	try    int        // from 0
 	seen   api.Chat   // the chat as it was last seen
+	ahead  bool       // and the call there was only scheduled
 	waits  words.Wait // what it waits for, or has waited for last
 	said   time.Time  // when the last interim answer was given
 	until  time.Time  // until when that said that Telegram asks to wait

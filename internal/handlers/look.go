@@ -64,7 +64,7 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 		l.used = true
 		select {
 		case <-l.done:
-			a.seen = l.s.chat
+			a.saw(l.s)
 			return l.s, l.err
 		case <-ctx.Done():
 			return situation{}, context.Cause(ctx)
@@ -74,9 +74,12 @@ func (a *attempt) see(ctx context.Context) (situation, error) {
 	rpc, cancel := context.WithTimeout(ctx, rpcTimeout)
 	defer cancel()
 	chat, call, err := a.h.api.Look(rpc, a.e.Target)
-	a.seen = chat
-	return situation{chat, call}, err
+	s := situation{chat, call}
+	a.saw(s)
+	return s, err
 }
+
+func (a *attempt) saw(s situation) { a.seen, a.ahead = s.chat, s.call != nil && !s.call.At.IsZero() }
 
 // askNewest asks ahead for the newest messages of the chat, for what tells since when the call is there. Of one that a command has made
 // that is known.

@@ -97,7 +97,9 @@ func (a *attempt) obstacle(ctx context.Context, err error, unsure bool) (*findin
 	if outOfReach(err) {
 		h.tellPrivately(ctx, a.e)
 	}
-	return a.refused(a.scene(situation{chat: a.seen}).Refused(err, a.e.Command.RTMP), outOfReach(err) || api.ErrorType(err) == "CHAT_ADMIN_REQUIRED"), nil
+	sc := a.scene(situation{chat: a.seen})
+	sc.Ahead = a.ahead
+	return a.refused(sc.Refused(err, a.e.Command.RTMP), outOfReach(err) || api.ErrorType(err) == "CHAT_ADMIN_REQUIRED"), nil
 }
 
 // outOfReach reports an error that says that the account does not see the chat.

@@ -27,6 +27,7 @@ type Scene struct {
 	Zone      *time.Location
 	Now       time.Time
 
+	Ahead      bool             // the call that is there is only scheduled
 	Plan       int64            // the number that a planned call has
 	Rule       *recurrence.Rule // how often it is; nil: once
 	Meets      *Meeting         // another planned call at about the same time; nil: none is
@@ -638,6 +639,8 @@ func (s *Scene) Refused(err error, rtmp bool) Text {
 		return refusal(typ) + Text(" In some chats Telegram lets only the owner stream by RTMP. "+s.ref())
 	case strings.HasPrefix(typ, "SCHEDULE_DATE_") && !s.At.IsZero():
 		return say("Not done: Telegram does not take %s. It must be at least 10 seconds and at most 8 days ahead. %s", s.echo(s.At), s.ref())
+	case typ == "GROUPCALL_FORBIDDEN" && s.Ahead: // which nobody can join
+		return say("Not done: Telegram does not let my account do this with the call that is scheduled. %s", s.ref())
 	case refusal(typ) != "":
 		return s.refused(typ)
 	}
