@@ -54,6 +54,45 @@ func Near(word string) []Term {
 	return terms
 }
 
+// NearPart returns the parts of the day that word is a letter off from, each with its language: nohe, abens, вечра. None: it is far from all, or a word
+// that is known.
+func NearPart(word string) (near []Term) {
+	w := []rune(word)
+	if len(w) < 3 || len(w) > 10 || Lookup([]string{word}) != nil || Often([]string{word}) != nil || Small([]string{word}) != nil || slices.Contains(themselves, word) {
+		return nil
+	}
+	t := table()
+	for _, p := range parts() {
+		if abs(len(p.runes)-len(w)) > 1 || distance(w, p.runes) > 1 {
+			continue
+		}
+		for _, term := range t.nodes[p.node].terms {
+			if term.Kind == Part && term.Words == 1 {
+				near = append(near, term)
+			}
+		}
+	}
+	return near
+}
+
+// parts are the single words that say a part of the day, by where they stand in the table.
+var parts = sync.OnceValue(func() (all []partWord) { //nolint:gochecknoglobals // it is made once and the same for all
+	t := table()
+	for e, n := range t.edges {
+		runes := []rune(e.word)
+		if e.from == start && len(runes) > 3 && slices.ContainsFunc(t.nodes[n].terms, func(t Term) bool { return t.Kind == Part && t.Words == 1 && t.Lang != "en" }) {
+			all = append(all, partWord{runes, n})
+		}
+	}
+	slices.SortFunc(all, func(a, b partWord) int { return slices.Compare(a.runes, b.runes) })
+	return all
+})
+
+type partWord struct {
+	runes []rune
+	node  int32
+}
+
 // NearTimes reports whether a letter is wrong, missing or too many in word for one that says, behind a number, how often something is: tiems.
 func NearTimes(word string) bool {
 	w := []rune(word)

@@ -330,7 +330,7 @@ var german = []row{
 	{Part, Evening, 0, "nach der arbeit, nach feierabend"},
 	{Part, Evening, 0, "am abend"},
 	{Part, Night, 0, "in der nacht"},
-	{Part, Midnight, 0, "um mitternacht"},
+	{Part, Midnight, 0, "um mitternacht, mitternachts"},
 	{Unit, Weekend, 0, "wochenende"},
 	{Span, 15, 0, "viertelstunde, eine viertelstunde, einer viertelstunde"},
 	{Span, 30, 0, "halbe stunde, halben stunde, eine halbe stunde, einer halben stunde, halbstunde"},

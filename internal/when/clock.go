@@ -2,6 +2,7 @@ package when
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"userbot/internal/lexicon"
@@ -343,7 +344,7 @@ func (p *parser) hourClocks(i int, dated, behind bool, add func(clockHit)) {
 			return
 		}
 	}
-	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && (!p.dateOrTime(word) || p.glued(word) && p.throughTo(word+1)) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
+	if m := p.at(word); m.kind == numberToken && len(m.low) == 2 && m.value < 60 && !m.line && (!p.dateOrTime(word) || p.glued(word) && (p.throughTo(word+1) || p.means(word+1, lexicon.Of) && !p.means(word+2, lexicon.Month))) && !p.timesAt(word+1) && (!p.glued(word) || !p.glued(word+1) || p.at(word+1).kind == signToken) {
 		long := h
 		long.min, long.end, long.rank = m.value, word+1, 0
 		if long.kind == bareHour && (span && p.glued(word) || !span) {
@@ -412,6 +413,71 @@ type halfHit struct {
 // halfSlips are what slips of the finger make of am and pm, right behind a number: true for pm.
 var halfSlips = map[string]bool{"pn": true, "om": true, "opm": true, "ppm": true, "pmm": true, "pk": true, "an": false, "sm": false, "aam": false, "amm": false}
 
+// halfSigns may stand in front of am and pm by a slip of the finger; shutHalf closes what some of them open.
+const (
+	halfSigns = ".,;:-/_|*=~'([{<"
+	shutHalf  = ")]}>*_"
+)
+
+// signedHalf reads am or pm behind a sign at i: 8:30.pm, 8:30 (pm), 8 - pm. sure: nobody means a title by it.
+func (p *parser) signedHalf(i int) (h halfHit, sure bool) {
+	k := i
+	for k < i+2 && p.sign(k, halfSigns) && !p.at(k).quoted() {
+		k++
+	}
+	t := p.at(k)
+	if h = p.half(k); k == i || !h.ok || len(t.low) < 2 || h.slip {
+		return halfHit{}, false
+	}
+	glued := p.glued(i)
+	for j := i + 1; j <= k; j++ {
+		glued = glued && p.glued(j)
+	}
+	open := p.sign(k-1, "([{<*_")
+	if open && p.sign(h.end, shutHalf) && p.glued(h.end) {
+		h.end++
+		return h, true
+	}
+	if t.low == "am" && !glued && !p.alone(h.end) && (p.at(h.end).kind == numberToken || p.means(h.end, lexicon.Weekday, lexicon.Days, lexicon.Part)) {
+		return halfHit{}, false // 8, am Samstag
+	}
+	return h, glued || p.alone(h.end) || !t.first && t.low != "am"
+}
+
+// keysOfPM are the letters that a finger finds beside those of pm, and those themselves.
+const keysOfPM = "polmnkj"
+
+// slippedHalf reads what a slip of the finger makes of am or pm apart from the time before it: 8:30 pmm, 8:30 om.
+func (p *parser) slippedHalf(i int) halfHit {
+	t := p.at(i)
+	if t.kind != wordToken || p.glued(i) || p.at(i+1).kind != noToken && p.glued(i+1) && p.at(i+1).kind != signToken {
+		return halfHit{}
+	}
+	if p.word(i, "o", "l") && !t.first && p.sign(i+1, ".") && p.glued(i+1) && p.word(i+2, "m") { // o.m.
+		return halfHit{true, true, i + 3, true}
+	}
+	at := func(k int) string { return t.low[k : k+1] }
+	pm := false
+	switch {
+	case t.low == "pn" || t.low == "рм":
+		pm = true
+	case len(t.low) == 2:
+		pm = !t.first && (t.low == "mp" || at(1) == "m" && strings.Contains("ol", at(0)) || at(0) == "p" && strings.Contains("kj", at(1)))
+	case len(t.low) == 3:
+		for k := range 3 {
+			pm = pm || t.low[:k]+t.low[k+1:] == "pm" && strings.Contains(keysOfPM, at(k))
+		}
+		pm = pm && !(t.first && slices.Contains([]string{"ppm", "pmo", "pom"}, t.low))
+	}
+	switch {
+	case pm:
+		return halfHit{true, true, i + 1, true}
+	case !t.first && slices.Contains([]string{"aam", "amm", "sm", "asm", "amn", "qm"}, t.low):
+		return halfHit{true, false, i + 1, true}
+	}
+	return halfHit{}
+}
+
 // half reads am or pm at i, which must follow a number.
 func (p *parser) half(i int) halfHit {
 	if p.word(i, "am") && p.at(i).space && p.at(i+1).kind == numberToken && p.sign(i+2, ".") && p.glued(i+2) {
@@ -424,6 +490,9 @@ func (p *parser) half(i int) halfHit {
 	}
 	if p.glued(i) && p.word(i, "a", "p") && !(p.glued(i+1) && p.at(i+1).kind != signToken) {
 		return halfHit{ok: true, pm: p.word(i, "p"), end: i + 1}
+	}
+	if p.word(i, "a", "p") && p.sign(i+1, halfSigns) && p.glued(i+1) && p.glued(i+2) && p.word(i+2, "m") {
+		return halfHit{ok: true, pm: p.word(i, "p"), end: i + 3} // p/m
 	}
 	if pm, ok := halfSlips[p.at(i).low]; ok && p.glued(i) && !p.glued(i+1) {
 		return halfHit{true, pm, i + 1, true}
@@ -474,7 +543,22 @@ func (p *parser) finishClock(i int, h clockHit) []clockHit {
 		j++ // 8ish pm
 		h.end = j
 	}
-	if half := p.half(j); half.ok && !(p.word(j, "am") && (p.word(j-1, "uhr") || h.hour > 12 && p.germanDay(half.end))) { // 20 Uhr am Samstag
+	half := p.half(j)
+	if short := h.hour >= 1 && h.hour <= 12 && (h.kind == bareHour || h.kind == onClock); short && !half.ok {
+		sure := false
+		if half, sure = p.signedHalf(j); !half.ok {
+			half = p.slippedHalf(j)
+		}
+		if half.ok && !sure {
+			plain := h
+			plain.rank++
+			if plain.why, h.why = first(h.why, TimeOrTitle), first(h.why, TimeOrTitle); half.slip {
+				plain.why, h.why = first(plain.why, Misspelt), Misspelt
+			}
+			all = append(all, plain)
+		}
+	}
+	if half.ok && !(p.word(j, "am") && (p.word(j-1, "uhr") || h.hour > 12 && p.germanDay(half.end))) { // 20 Uhr am Samstag
 		plain := h
 		if p.word(j, "am") && !p.glued(j) && !p.at(j).first && p.at(half.end).first && !p.alone(half.end) && p.germanBefore(i) {
 			plain.kind, plain.weak, plain.why, plain.rank = onClock, false, TimeOrTitle, plain.rank+1 // Samstag 8 am See

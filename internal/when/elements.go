@@ -542,7 +542,7 @@ func (p *parser) endAndMore(s *state, i, j int, c connectors, all *[]step) {
 		return
 	}
 	for _, h := range p.clocks(j, true, !ends && !(c.at && c.word)) {
-		if h.why == TimeOrSpan || h.rank > 0 || (h.kind == noon || h.kind == midnight) && !c.until {
+		if h.why == TimeOrSpan || h.rank > 0 || (h.kind == noon || h.kind == midnight) && !c.until && !c.and && !c.or {
 			continue
 		}
 		if h.weak && c.until && p.means(i, lexicon.Until) && p.limitFollows(i) {

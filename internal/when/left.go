@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"userbot/internal/lexicon"
 	"userbot/internal/recurrence"
@@ -51,6 +52,9 @@ func (p *parser) slipBehind(y parse) bool {
 	if i <= 0 || y.title == "" || y.title0 > 0 || y.bad || y.why != "" && !y.why.orTitle() {
 		return false
 	}
+	if p.partSlipped(y, i) {
+		return true
+	}
 	t, before := p.at(i), p.at(i-1)
 	end, z, small := i+1, y, t.kind == wordToken && !t.first
 	next := p.at(end)
@@ -64,6 +68,18 @@ func (p *parser) slipBehind(y parse) bool {
 	case small && p.sign(i-1, "/") && p.half(i).ok && y.clock.half: // 8 am/pm
 		end = p.half(i).end
 		z.clock.hour = (z.clock.hour + 12) % 24
+	case small && t.space && before.kind == numberToken && y.clockB == i && !y.clock.half && y.clock.hour >= 1 && y.clock.hour <= 12 && (y.clock.kind == onClock || y.clock.kind == bareHour) && halfGlued(p.s[t.start:t.end]):
+		z.clock = clock{kind: exactly, hour: y.clock.hour % 12, min: y.clock.min, half: true, afternoon: t.low[0] == 'p'} // 8:30 pmMovies
+		if z.clock.afternoon {
+			z.clock.hour += 12
+		}
+		z.ask(InTitle, i, end)
+		z.title, z.whyTyped = y.title[2:], p.typed(i, end)
+		p.parses[0].ask(InTitle, i, end)
+		p.parses[0].whyTyped = z.whyTyped
+		p.parses[0].rank++
+		p.parses = append(p.parses, z)
+		return true
 	case small && before.kind == wordToken && (before.low == "p" || before.low == "a") && strings.HasPrefix(t.low, "m") && len(t.low) > 1 && unicode.IsUpper([]rune(p.s[t.start:t.end])[1]):
 		p.parses[0].ask(InTitle, i, end) // 8p mFoo
 		p.parses[0].whyTyped = p.typed(i, end)
@@ -82,6 +98,64 @@ func (p *parser) slipBehind(y parse) bool {
 	p.parses[0].rank++
 	p.parses = append(p.parses, z)
 	return true
+}
+
+// beforePart are small words that stand before a part of the day, besides those that the lexicon has.
+var beforePart = [...]string{"de", "la", "da", "di", "del", "della", "du", "por", "pela", "am", "à", "a", "alla", "le", "in", "der", "во", "в"}
+
+// partSlipped adds the way to read the text in which the title y begins with a part of the day of which a letter is wrong: 8:30 de la nohe. In a
+// language of which neither the day nor the words before it are, it is a word of the title. It reports whether it did.
+func (p *parser) partSlipped(y parse, i int) bool {
+	c := y.clock
+	if y.part != 0 || y.zoned || y.spans || c.half || c.kind != onClock && c.kind != bareHour || y.clockB > i || i-y.clockB > 3 {
+		return false
+	}
+	k := i
+	for k < i+2 && p.word(k, beforePart[:]...) && !p.at(k).first {
+		k++
+	}
+	t := p.at(k)
+	if t.kind != wordToken || t.first || p.glued(k) {
+		return false
+	}
+	near := lexicon.NearPart(t.low)
+	one := slices.IndexFunc(near, func(n lexicon.Term) bool { return p.saidIn(n.Lang, y.clockB) })
+	if before := k > i || p.word(i-1, beforePart[:]...); len(near) == 0 || one < 0 && !before || k == i && len([]rune(t.low)) < 4 {
+		return false
+	}
+	part := near[max(one, 0)]
+	z, end := y, k+1
+	z.part = part.N
+	z.title, z.rest = "", len(p.s)
+	if next := p.titleAt(end); next < len(p.toks) {
+		z.rest = p.toks[next].start
+		z.title = strings.TrimSpace(p.s[z.rest:])
+	}
+	z.ask(Misspelt, i, end)
+	z.whyTyped = p.typed(i, end)
+	p.parses[0].ask(Misspelt, i, end)
+	p.parses[0].whyTyped = z.whyTyped
+	p.parses[0].rank++
+	p.parses = append(p.parses, z)
+	return true
+}
+
+// saidIn reports whether a day before the token to is said in the language.
+func (p *parser) saidIn(lang string, to int) bool {
+	for k := range to {
+		if slices.ContainsFunc(p.hits(k), func(h hit) bool {
+			return h.Lang == lang && (h.Kind == lexicon.Days || h.Kind == lexicon.Weekday || h.Kind == lexicon.OClock || h.Kind == lexicon.At)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// halfGlued reports whether a word begins with am or pm, and then with a capital.
+func halfGlued(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word[min(2, len(word)):])
+	return (strings.HasPrefix(word, "pm") || strings.HasPrefix(word, "am")) && unicode.IsUpper(r)
 }
 
 // guardTitle is [parser.guard] where the title ends the text.
@@ -172,7 +246,7 @@ func (p *parser) takesBack(i, k int) bool {
 			}
 		}
 		for _, c := range p.clocks(i, true, false) {
-			if !c.weak && c.end > end {
+			if (!c.weak || not && c.end == i+1) && c.end > end {
 				day, end = true, c.end
 			}
 		}
@@ -246,6 +320,8 @@ func (p *parser) partAt(s *state, i, t int, parted bool) (part, bool) {
 		last := x.to >= end
 		switch {
 		case t > i && !parted && p.at(t).first && p.means(t, lexicon.Part) && x.to == t+2 && p.at(t+1).kind == numberToken: // Movie Night 2
+		case t > i && leads && y.title0 == 0 && p.hourAnew(i, &x):
+			return x, true
 		case y.title0 > 0 || y.spans || y.clock.kind == noTime || !p.firmly(s, &x):
 		case y.nday > 0 && y.why != Misspelt && !p.shortDay(t, x.to),
 			t > i && (last || parted || leads) && (!tied || leads):
@@ -290,6 +366,32 @@ func (p *parser) partAt(s *state, i, t int, parted bool) (part, bool) {
 func (p *parser) corrected(i, t int) bool {
 	for ; i < t; i++ {
 		if p.corrects(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// hourAnew reports whether x is a number alone that takes the place of the hour that was said, behind a word that takes that back: no 9, wait, 9.
+func (p *parser) hourAnew(i int, x *part) bool {
+	k := x.from - 1
+	for k > i && (p.sign(k, ",-.") && p.at(k).low != "." || p.sign(k, ".") && p.sign(k-1, ".")) {
+		k--
+	}
+	n, t := p.at(x.from), p.at(x.to)
+	begins := x.to == len(p.toks) || t.kind == signToken && !p.glued(x.to) || p.sign(x.to, ",;)!?.") || t.kind == wordToken && (t.first || !unicode.In([]rune(t.low)[0], unicode.Latin, unicode.Cyrillic))
+	if n.kind != numberToken || len(n.low) > 2 || n.value == 0 || n.value > 24 || x.to != x.from+1 || x.clock.kind == noTime || x.dated() || !begins || p.glued(x.from) {
+		return false
+	}
+	w := p.at(k)
+	name := w.first && !p.sign(k-1, ",;.-(!") || p.word(k, "or") || p.means(k, lexicon.Or)
+	return w.kind == wordToken && !name && p.takenBack(i, k+1)
+}
+
+// takenBack reports whether the words that end at end, from i on, take back what was said.
+func (p *parser) takenBack(i, end int) bool {
+	for k := max(i, end-3); k < end; k++ {
+		if h, ok := p.little(k, lexicon.Not, lexicon.No, lexicon.Anew); ok && (h.end == end || h.Kind == lexicon.No && h.end == end) {
 			return true
 		}
 	}
@@ -520,7 +622,16 @@ func (p *parser) meant(s state, x part) []state {
 	n.also, n.ended = nil, false
 	if x.clock.kind != noTime {
 		n.clock, n.other, n.part, n.weak = x.clock, x.other, x.part, x.weak
+		if x.clock.kind == bareHour && x.part == 0 {
+			n.part = s.part // in the evening at 8, no 9
+		}
 		n.clockA, n.clockB = x.from+x.clockA, x.from+x.clockB
+		if n.clock.kind == bareHour && n.part == 0 && s.clock.half {
+			n.clock.kind, n.clock.hour = exactly, n.clock.hour%12
+			if n.clock.half, n.clock.afternoon = true, s.clock.afternoon; s.clock.afternoon {
+				n.clock.hour += 12
+			}
+		}
 	}
 	if x.zoned {
 		n.zone, n.zoned, n.zoneTyped = x.zone, x.zoned, x.zoneTyped
@@ -535,7 +646,9 @@ func (p *parser) meant(s state, x part) []state {
 		n.repeat = repeat{}
 	}
 	if x.repeat.said() {
-		n.repeat, n.nday = x.repeat, 0
+		if n.repeat = x.repeat; !(x.repeat.vague() && x.repeat.freq == recurrence.Weekly && s.nday == 1 && s.days[0].kind == onWeekday) {
+			n.nday = 0
+		}
 		n.oftenA, n.oftenB = x.from, x.to
 	}
 	if n.clock.kind == noTime {

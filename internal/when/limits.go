@@ -581,7 +581,13 @@ func (p *parser) plainLimit(r *repeat, j int) bool {
 func (p *parser) oftenTail(s *state, t, end int) (n state, ok bool) {
 	n = *s
 	all := p.repeats(t, &state{last: aClock})
-	if h, ok := p.often(t, lexicon.Regularly); ok && !p.at(t).first && slices.Contains([]string{"en", "de", "ru", "uk"}, h.Lang) { // elsewhere it may be an adjective of the title
+	weekday := s.nday == 1 && s.days[0].kind == onWeekday
+	if weekday && !p.at(t).first && t+1 == end && p.word(t, repeating[:]...) {
+		d := dayHit{repeat: repeat{each: 1}, end: end}
+		p.unit(lexicon.Week, &d)
+		all = append(all, d)
+	}
+	if h, ok := p.often(t, lexicon.Regularly); ok && !p.at(t).first && (slices.Contains([]string{"en", "de", "ru", "uk"}, h.Lang) || weekday && !p.word(t-1, meetings[:]...)) { // elsewhere it may be an adjective of the title
 		d := dayHit{repeat: repeat{each: 1}, end: h.end}
 		p.unit(h.N, &d)
 		all = append(all, d)
@@ -612,6 +618,12 @@ func (p *parser) oftenTail(s *state, t, end int) (n state, ok bool) {
 		}
 	}
 	return *s, false
+}
+
+// meetings are what is called by how often it is, in languages that say so behind it.
+var meetings = [...]string{
+	"reunión", "encuentro", "sesión", "clase", "misa", "charla", "reunião", "encontro", "sessão", "aula", "missa", "réunion", "reunion", "point", "rendez-vous", "séance", "cours", "messe", "riunione", "incontro",
+	"lezione", "messa", "toplantı", "toplantısı", "buluşma", "ders", "rapat", "pertemuan", "kelas", "pengajian", "جلسه", "جلسهٔ", "دیدار", "کلاس", "نشست", "اجتماع", "الاجتماع", "لقاء", "اللقاء", "درس", "جلسة",
 }
 
 // plural returns y as one call of what recurs on the days of a word that begins the text, and may be meant for one day: "mondays 18:00".

@@ -95,7 +95,7 @@ func (p *parser) yield(s state, i int) bool {
 		}
 		s.ask(Loose, s.clockA, end)
 	}
-	if s.weak && p.gap > 0 {
+	if s.weak && p.gap > 0 && !p.takesBack(s.title1, s.title0) {
 		return false
 	}
 	y := parse{state: s, rest: len(p.s)}
@@ -279,7 +279,8 @@ func (p *parser) moreTo(s *state, i int) int {
 }
 
 // repeating are words for what is again and again, without how often.
-var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recurrent", "wiederkehrend", "récurrent", "récurrente", "recurrente", "recorrente", "ricorrente", "повторяется", "повторять", "повторюється", "tekrarlanan", "berulang", "تکراری", "متكرر"}
+var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recurrent", "wiederkehrend", "récurrent", "récurrente", "recurrente", "recorrente", "ricorrente", "повторяется", "повторять", "повторюється", "tekrarlanan", "berulang", "تکراری", "متكرر",
+	"regularly", "regelmäßig", "regularmente", "régulièrement", "regolarmente", "регулярно", "düzenli", "rutin", "بانتظام"}
 
 // nameOf reports whether words up to end that begin the text and say how often something is are rather a name: "Weekly", unlike "einmal im Monat".
 func (p *parser) nameOf(end int) bool { return p.at(end-1).first && p.at(0).first }
@@ -673,6 +674,9 @@ func (p *parser) behind(s state, i int) bool {
 		if p.toks[k].kind == numberToken && (p.sign(k-1, "#№") || p.numbers(k-1) || p.sign(k-1, ".") && p.glued(k-1) && p.numbers(k-2)) {
 			continue // Stammtisch Nr. 5
 		}
+		if p.notMeant(from, k) {
+			continue // not 8pm but 9pm
+		}
 		p.gap = k
 		s := s
 		s.title0, s.title1 = k, from
@@ -683,6 +687,23 @@ func (p *parser) behind(s state, i int) bool {
 		}
 	}
 	p.gap = 0
+	return false
+}
+
+// notMeant reports whether the time at k, behind i, is said not to be meant, and what is meant follows it.
+func (p *parser) notMeant(i, k int) bool {
+	not := k - 1
+	for not > i && p.means(not, lexicon.At, lexicon.On, lexicon.In, lexicon.The) {
+		not--
+	}
+	if _, ok := p.little(not, lexicon.Not, lexicon.No); not < i || !ok || p.at(p.skipConnectors(k)).kind != numberToken {
+		return false
+	}
+	for j := k + 1; j < min(k+8, len(p.toks)); j++ {
+		if p.at(j).kind != signToken && p.takesBack(i, j) && (p.timeFollows(j) || p.at(j).kind == numberToken) {
+			return true
+		}
+	}
 	return false
 }
 
