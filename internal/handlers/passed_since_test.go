@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// TestWhatWasPassedHasNotBegun: the first call of a series has begun, and the last one was passed, cancelled, or taken back by people: who names the series is
+// TestWhatWasPassedHasNotBegun: the first call of a series has begun, and the last one was passed, cancelled, replaced, or taken back by people: who names the series is
 // not told that it has begun.
 func TestWhatWasPassedHasNotBegun(t *testing.T) {
-	for _, off := range []string{"/skipcall 1", "/cancelcall 1", "by people"} {
+	for _, off := range []string{"/skipcall 1", "/cancelcall 1", "/schedulecall --replace in 5h Talk", "by people"} {
 		for _, text := range []string{"/resumecall %s", "/movecall %s tomorrow 19:00", "/cancelcall %s", "/skipcall %s", "/startnow %s", "/pausecall %s"} {
 			for _, named := range []string{"1", "Daily"} {
 				line := fmt.Sprintf(text, named)
