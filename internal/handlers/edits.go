@@ -69,7 +69,7 @@ func (h *Handlers) edits(e *store.Entry, f *finding) (list []store.Edit, err err
 				}
 				return nil
 			}})
-			tell(e, sc.TakesPlaceOf(planOf(&off)))
+			tell(e, sc.TakesPlaceOf(replacedOf(&off)))
 		}
 		id = int64(e.Seq)
 		told := toldIn(e)
@@ -209,6 +209,9 @@ func (h *Handlers) displaced(e *store.Entry, f *finding) (list []store.Edit, err
 			}})
 			if off {
 				is := planOf(&was)
+				if onlyLeft(&was) {
+					is.Rule = nil
+				}
 				is.At = was.Left.In(zoneOf(was.Left, was.Zone))
 				tell(e, sc.TakesPlaceOf(is))
 			}
@@ -223,7 +226,7 @@ func (h *Handlers) displaced(e *store.Entry, f *finding) (list []store.Edit, err
 			}})
 			switch {
 			case good:
-				tell(e, sc.TakesPlaceOf(planOf(&was)))
+				tell(e, sc.TakesPlaceOf(replacedOf(&was)))
 				p.pass(&stays, stays.At)
 			case e.At.IsZero() && !was.Live && !onlyLeft(&was):
 				tell(e, sc.MakesRoom(planOf(&was)))

@@ -106,3 +106,36 @@ func TestWhatIsStartedByHandTellsOfThePlan(t *testing.T) {
 		})
 	}
 }
+
+// TestTheLastOfASeriesIsReplaced: nothing stays of a series whose last call another one takes the place of: on Telegram, not there yet, or left to people.
+func TestTheLastOfASeriesIsReplaced(t *testing.T) {
+	for _, c := range []struct {
+		planned, line string
+		after         time.Duration
+	}{
+		{"/schedulecall every day 18:00 x2 Late", "/schedulecall --replace in 5h Other", 20 * time.Hour},
+		{"/schedulecall every mon 18:00 x2 Late", "/schedulecall --replace 10 jan 18:00 Other", 3 * 24 * time.Hour},
+		{"/schedulecall --no-start every day 01:00 x2 Late", "/schedulecall --replace 01:40 Other", 25*time.Hour + 2*time.Minute},
+	} {
+		t.Run(c.planned, func(t *testing.T) {
+			bubble(t, func(r *rig) {
+				r.start()
+				if strings.Contains(c.planned, "mon") {
+					r.tells("/schedulecall 9 jan 18:00 Early")
+				}
+				r.tells(c.planned)
+				time.Sleep(c.after)
+				if now := r.srv.CurrentCall(r.group); now != nil && now.At.IsZero() {
+					r.tells("/endcall confirm")
+				}
+				got := r.tells(c.line)
+				if !strings.Contains(got, "“Late”, which is off.") || strings.Contains(got, "The rest") {
+					t.Errorf("the answer is %q", got)
+				}
+				if list := r.tells("/calls"); strings.Contains(list, "“Late”") {
+					t.Errorf("the list is %q", list)
+				}
+			})
+		})
+	}
+}

@@ -239,3 +239,12 @@ func (a *attempt) later(s situation, at time.Time) *api.Call {
 func (h *Handlers) yields(c *api.Call, at time.Time) bool {
 	return c != nil && at.Before(c.At) && at.Sub(h.now()) <= latest && h.isPlanned(c.ID)
 }
+
+// replacedOf is a planned call that another one takes the place of, as it is told of: of a series, where more of that is to come.
+func replacedOf(i *store.Item) words.Plan {
+	p := planOf(i)
+	if _, ok := following(i, i.At); !ok {
+		p.Rule = nil
+	}
+	return p
+}
