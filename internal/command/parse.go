@@ -256,7 +256,7 @@ func (p *parser) later(args string) error {
 // words for it may well be its name, and so may a number in a word: "weekly", "Two".
 func likeATime(said *when.Said, title string) bool {
 	word := !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) })
-	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || said.Day(noon) != nil && !when.Loosely(title) || said.Clockless() && when.Ahead(title) || said.Hourly() || said.Behind() || when.DayBehind(title) != ""
+	return said.Timed() || isTime(said) && (!word || when.Noonish(title)) || said.Day(noon) != nil && !when.Loosely(title) || said.Clockless() && (when.Ahead(title) || when.Recurs(title)) || said.Hourly() || said.Behind() || when.DayBehind(title) != ""
 }
 
 // reserved refuses words that people do not mean for a title, nor for a time.

@@ -246,7 +246,7 @@ func TestATitleThatReadsLikeATime(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"/startcall Friday Q&A", "/startcall Now or never", "/calltitle 18:00 X", "/startcall", "/startcall 5 things",
-		"/startcall 24/7 radio", "/startcall 5k run", "/startcall 1:1 with Bob", "/startcall 50/50 raffle", "/startcall Live at 8pm", "/startcall tonight"} {
+		"/startcall 24/7 radio", "/startcall 5k run", "/startcall 1:1 with Bob", "/startcall 50/50 raffle", "/startcall John 3:16", "/startcall tonight"} {
 		if got, err := Parse(text, us(t)); err != nil || got.Said != nil {
 			t.Errorf("Parse(%q) = %+v, %v", text, got, err)
 		}
@@ -260,6 +260,9 @@ func TestATitleThatEndsLikeATime(t *testing.T) {
 		"Apéro ce soir à 20h", "Apéro dans 10 minutes", "Fiesta mañana a las 20:00", "Festa amanhã às 20h", "Festa domani alle 20", "Созвон завтра в 20:00", "Созвон через 10 минут", "Зустріч завтра о 20:00",
 		"Toplantı yarın 20:00", "Rapat besok jam 20.00", "اجتماع غدا الساعة 8", "جلسه فردا ساعت ۲۰",
 		"Movie tomorrow", "Movie, tomorrow!", "Film morgen", "Film übermorgen", "Film demain", "Peli mañana", "Filme amanhã", "Film domani", "Фильм завтра", "Кіно завтра", "Film yarın", "Film besok", "فیلم فردا", "فيلم غدا",
+		"Live at 8pm", "Movies 8pm", "Movies, 8 pm", "Movies at 8", "Movies 20:00", "Film um 20 Uhr", "Cine a las 8", "Film à 20h", "Filme às 20h", "Film alle 20", "Кино в 20:00", "Кино вечером в 8", "Кіно о 20:00", "Film saat 20:00",
+		"Film jam 8 malam", "فيلم الساعة ٨ مساء", "فیلم ساعت ۸ شب",
+		"Movies on friday", "Movies every friday", "every friday Movies", "Film am Freitag", "Film jeden Freitag", "Cine el viernes", "Film chaque vendredi", "Кино в пятницу", "Film cuma günü", "Movies next week", "Movies 24 dec",
 	} {
 		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said == nil || got.Title != title {
 			t.Errorf("the title %q starts at once: %+v, %v", title, got, err)
@@ -268,7 +271,7 @@ func TestATitleThatEndsLikeATime(t *testing.T) {
 			t.Errorf("the title %q in quotes is asked about: %+v, %v", title, got, err)
 		}
 	}
-	for _, title := range []string{"Live at 8pm", "Pub tonight", "Around the world in 80 days", "Open 24/7", "Countdown to 2027", "No Tomorrow", "Guten Morgen", "guten morgen", "Plans for tomorrow", "Café de la mañana"} {
+	for _, title := range []string{"Pub tonight", "John 3:16", "Standup 9:30", "Studio 54", "Black Friday", "Casual Friday", "Movie night", "Around the world in 80 days", "Open 24/7", "Countdown to 2027", "No Tomorrow", "Guten Morgen", "guten morgen", "Plans for tomorrow", "Café de la mañana"} {
 		if got, err := Parse("/startcall "+title, us(t)); err != nil || got.Said != nil {
 			t.Errorf("the title %q is asked about: %+v, %v", title, got, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"userbot/internal/lexicon"
 	"userbot/internal/recurrence"
 	"userbot/internal/zones"
@@ -350,12 +352,18 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if s.exact && z.trust > zones.Hardly && z.bad == 0 && !p.alone(z.end) {
 		return likely // in 2h MSK Meetup: it is the same in each zone
 	}
+	if p.means(j-1, lexicon.The) && slices.ContainsFunc(p.zone(j-1), func(longer zoneHit) bool { return longer.end == z.end && len(longer.zones) > 0 }) {
+		return never // Los Angeles, unlike Angeles
+	}
+	if last := z.end - 1; (p.word(last, "us", "usa") || p.word(last, "la") && last > j-1 && (c.word || p.word(j, "in"))) && p.at(last).caps && p.longest(z, j) && z.trust < zones.Likely && p.begins(z.end) && !p.at(z.end).caps && !c.dash && !c.colon && !s.spans && !p.placeThing(z.end) {
+		return doubtful // LA Movies
+	}
 	if last := z.end - 1; p.word(last, "la") && z.trust < zones.Likely && !(p.at(last).caps && last == j && p.alone(z.end)) {
 		return never // la playa
 	}
 	switch z.trust {
 	case zones.Surely:
-		if p.word(j, "your") && !p.alone(z.end) || p.word(j, "your", "my", "our", "local") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
+		if p.word(j, "your") && !p.alone(z.end) || p.word(j+1, "вашему", "твоему") && !p.alone(z.end) || p.word(j, "your", "my", "our", "local") && p.at(j).first && !p.at(j).caps || (p.word(j, "my", "our") || p.word(z.end-1, "местному", "нашему")) && p.goesOn(z.end) {
 			return likely // Your time to shine, по местному телевидению
 		}
 		if last := p.at(z.end - 1); last.low == "time" && z.end > j+1 && p.at(z.end).kind == wordToken && (p.word(z.end, timeThings[:]...) || p.goesOn(z.end)) {
@@ -392,19 +400,64 @@ func (p *parser) bindZone(s *state, z zoneHit, c connectors, j int) bind {
 	if !c.dash && !c.colon && !s.spans && !p.sign(j, "-") && (p.alone(z.end) || c.open || c.word) {
 		return likely
 	}
-	if last := p.at(z.end - 1); !c.dash && !c.colon && !s.spans && p.at(z.end).first && !p.glued(z.end) && last.first && p.city(z) {
+	if !c.dash && !c.colon && !s.spans && p.begins(z.end) && !p.glued(z.end) && (p.begins(z.end-1) || p.at(z.end-1).low == p.at(j).low) && p.place(z, j) {
 		return doubtful // Tokyo Q&A
 	}
 	return never
 }
 
-// city reports whether z is named after the place that was typed, and not after its country.
-func (p *parser) city(z zoneHit) bool {
+// begins reports whether the word at i may begin a title, by its first letter: a capital, or one of a script that has none.
+func (p *parser) begins(i int) bool {
+	t := p.at(i)
+	return t.kind == wordToken && (t.first || !unicode.In([]rune(t.low)[0], unicode.Latin, unicode.Cyrillic))
+}
+
+// placeThings stand behind the name of a place in titles.
+var placeThings = [...]string{
+	"trip", "tour", "travel", "travels", "carnival", "food", "dinner", "lunch", "kitchen", "festival", "party", "day", "days", "week", "news", "open", "election", "elections", "gp", "grand", "prix", "vs", "fc", "cup", "league", "team", "fans", "project", "office", "branch",
+	"reise", "wahl", "urlaub", "viaje", "elecciones", "viagem", "eleições", "voyage", "viaggio", "today", "town", "united", "university", "embassy", "visa", "airlines", "post", "times", "express",
+}
+
+// longest reports whether no longer name of a zone than z begins at j: US Eastern, Mexico City.
+func (p *parser) longest(z zoneHit, j int) bool {
+	return !slices.ContainsFunc(p.zone(j), func(o zoneHit) bool { return o.end > z.end && len(o.zones) > 0 })
+}
+
+// placeThing reports whether the word at i makes a title of the name of a place before it.
+func (p *parser) placeThing(i int) bool { return p.word(i, placeThings[:]...) }
+
+// manyLive are places, besides the cities that zones are named after, that people name for their clocks: they are hardly any other word.
+var manyLive = [...]string{
+	"Argentina", "Australia", "Austria", "Bangladesh", "Belarus", "Bolivia", "Cameroon", "Canada", "Chile", "Colombia", "Costa Rica", "Cuba", "Dominican Republic", "Ecuador", "Egypt", "El Salvador", "Ethiopia", "France", "Germany", "Ghana", "Greece", "Guatemala",
+	"Honduras", "India", "Indonesia", "Iran", "Iraq", "Israel", "Italy", "Japan", "Kazakhstan", "Kenya", "Kuwait", "Lebanon", "Malaysia", "Mexico", "Morocco", "Nepal", "Netherlands", "Nicaragua", "Nigeria", "Pakistan", "Panama", "Paraguay", "Peru", "Philippines",
+	"Poland", "Portugal", "Qatar", "Russia", "Saudi Arabia", "Senegal", "Spain", "Sri Lanka", "Switzerland", "Tanzania", "Thailand", "Tunisia", "Türkiye", "Uganda", "Ukraine", "United Arab Emirates", "UK", "Uruguay", "Uzbekistan", "Venezuela", "Vietnam", "Zambia", "Zimbabwe",
+	"Bangalore", "Beijing", "Delhi", "Guadalajara", "Medellín", "Monterrey", "Montréal", "Mumbai", "New Delhi", "Osaka", "Rio de Janeiro", "San Francisco", "St. Petersburg", "Abuja", "Ankara", "Geneva",
+}
+
+// place reports whether z, at j in front of what may begin a title, is one that people name for its clocks: the city that the zone is named after, or one
+// of those where many live.
+func (p *parser) place(z zoneHit, j int) bool {
+	if p.placeThing(z.end) || !p.longest(z, j) {
+		return false
+	}
 	return slices.ContainsFunc(z.zones, func(one zones.Zone) bool {
 		if one.Location == nil {
 			return false
 		}
-		_, place, _ := strings.Cut(one.Location.String(), "/")
-		return place != "" && strings.HasSuffix(strings.ToLower(strings.ReplaceAll(place, "_", "")), p.at(z.end-1).low)
+		_, city, _ := strings.Cut(one.Location.String(), "/")
+		city = city[strings.LastIndexByte(city, '/')+1:]
+		plain := strings.ToLower(strings.ReplaceAll(city, "_", ""))
+		name := strings.ReplaceAll(strings.ToLower(one.Name), " ", "")
+		return city != "" && (strings.HasSuffix(plain, p.at(z.end-1).low) || len(p.at(j).low) > 3 && unaccented(name) == plain) || slices.Contains(manyLive[:], one.Name) && !p.word(j, "turkey")
 	})
+}
+
+// unaccented is s without the accents on its letters.
+func unaccented(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s))
 }

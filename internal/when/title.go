@@ -597,6 +597,11 @@ func (p *parser) keep(y parse) {
 	y.whyTyped, y.daysTyped, y.clockTyped = p.typed(y.whyA, y.whyB), p.typed(y.dayA, y.dayB), p.typed(y.clockA, y.clockB)
 	y.oftenTyped = p.typed(y.oftenA, y.oftenB)
 	y.this = y.nday > 0 && y.dayA > 0 && p.means(y.dayA-1, lexicon.This)
+	if y.also != nil && y.nday > 0 && y.also.zoned && !y.also.dated() && !y.also.spans {
+		o := *y.also // 8pm CET / 7pm GMT tomorrow
+		o.days, o.nday, o.apart, o.agree = y.days, y.nday, y.apart, y.agree
+		y.also = &o
+	}
 	p.parses = append(p.parses, y)
 }
 

@@ -166,6 +166,9 @@ func DayBehind(s string) string {
 		end--
 	}
 	for i := max(1, end-4); i < end && len(p.toks) < mostTokens; i++ {
+		if p.at(i).space && !p.tiedTo(i-1) && p.dayEnds(i, end) {
+			return p.text(i, end)
+		}
 		h, ok := p.hit(i, lexicon.Days)
 		if near := p.near(i); !ok && i == end-1 && len(near) > 0 {
 			h, ok = near[0], near[0].Kind == lexicon.Days // tomorow
@@ -175,6 +178,44 @@ func DayBehind(s string) string {
 		}
 	}
 	return ""
+}
+
+// dayEnds reports whether all from i to end says a day that is ahead, as hardly a title has it: on friday, every Friday, next week, 24 dec.
+func (p *parser) dayEnds(i, end int) bool {
+	t := p.at(i)
+	if t.first || t.quoted() {
+		return false
+	}
+	j, led := i, false
+	for j < end-1 && p.means(j, lexicon.On, lexicon.Every, lexicon.Next, lexicon.This, lexicon.The) && !p.means(j, lexicon.Weekday, lexicon.Days) && p.at(j).kind == wordToken && !p.at(j).first {
+		led, j = led || p.means(j, lexicon.On, lexicon.Every, lexicon.Next), j+1
+	}
+	if h, ok := p.hit(j, lexicon.Weekday); ok && h.end == end {
+		return led || j == i && !h.Short && h.Words < 3
+	}
+	if h, ok := p.hit(j, lexicon.Days); ok && h.end == end && h.N > 0 && j > i && !h.Short {
+		return true
+	}
+	for _, d := range p.dates(i, &state{}) {
+		if d.end == end && !d.near && d.why == "" && (d.kind == nextWeek || d.kind == nextMonth || d.kind == onDate && d.month && p.hasNumber(i, end)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasNumber reports whether a number stands between i and end.
+func (p *parser) hasNumber(i, end int) bool {
+	return slices.ContainsFunc(p.toks[i:end], func(t token) bool { return t.kind == numberToken })
+}
+
+// Recurs reports whether s begins with a weekday on which something is said to be again and again: "every friday".
+func Recurs(s string) bool {
+	p := parser{s: s, toks: tokens(s)}
+	if _, ok := p.every(0); !ok {
+		return false
+	}
+	return slices.ContainsFunc(p.repeats(0, &state{}), func(d dayHit) bool { return d.repeat.mask != 0 && !d.near && d.why == "" })
 }
 
 // Loosely reports whether s says of a time only what a name may say as well: "weekly", "tonight", "morning".
@@ -206,12 +247,15 @@ func (s *Said) Named() bool {
 	return false
 }
 
-// Behind reports whether the text ends, behind a title, with what nobody would take for the end of one: a day, or how often, with a time of day, or how
-// long from now.
+// Behind reports whether the text ends, behind a title, with what nobody would take for the end of one: a time of day that is said as such, or how long
+// from now.
 func (s *Said) Behind() bool {
 	return slices.ContainsFunc(s.parses, func(y parse) bool {
-		return y.title0 > 0 && y.rest == len(s.s) && !y.weak && !y.bad && (y.why == TitleFirst || y.why == Recurring || y.why == NextWhich || y.why == SeveralTimes) &&
-			(y.spans && y.exact || y.clock.kind != noTime && y.dated() && (y.clock.kind != bareHour || y.clock.half || y.at || y.part != 0))
+		if y.title0 == 0 || y.rest < len(s.s) || y.weak || y.bad || y.why != TitleFirst && y.why != Recurring && y.why != NextWhich && y.why != SeveralTimes && y.why != TimeOrSpan {
+			return false
+		}
+		plain := y.clock.kind == exactly && y.clock.hour > 12 // Movies 20:00, unlike: John 3:16
+		return y.spans && y.exact || y.clock.kind != noTime && (y.clock.half || y.at || y.part != 0 || plain || y.dated() && y.clock.kind != bareHour)
 	})
 }
 

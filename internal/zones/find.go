@@ -194,6 +194,7 @@ func findNames(words, raw []string, guess bool) []Match {
 	}
 	f.named()
 	f.announced()
+	f.hourOf(words)
 	if len(f.found) > 0 || !guess || !f.all[0].last {
 		return f.found
 	}
@@ -260,6 +261,47 @@ func (f *finder) announced() {
 				m.Trust = Maybe // "in Berlin and online"
 			}
 			f.add(m, k+n.tokens+behind)
+		}
+	}
+}
+
+// hours and ofWords begin what says whose time it is, and elided stand in front of a name with an apostrophe.
+var (
+	hours   = [...]string{"hora", "horario", "horário", "heure", "ora", "time", "hour", "zeit", "waktu"}
+	ofWords = [...]string{"de", "del", "della", "di", "du", "des", "da", "do", "dos", "das", "la", "las", "los", "el", "le", "les", "of", "von", "in", "en", "em", "no", "na", "the"}
+	elided  = [...]string{"d'", "d’", "l'", "l’", "dell'", "dell’", "all'", "all’"}
+)
+
+// hourOf finds a place behind what says whose time it is, with articles and apostrophes between: heure d'Alger, hora del Perú, ora dell'Argentina.
+func (f *finder) hourOf(words []string) {
+	if !slices.Contains(hours[:], strings.TrimLeft(words[0], opening)) {
+		return
+	}
+	i := 1
+	for i < len(words) && i < 4 && slices.Contains(ofWords[:], words[i]) {
+		i++
+	}
+	if i == len(words) {
+		return
+	}
+	rest := slices.Clone(words[i:])
+	for _, e := range elided {
+		rest[0] = strings.TrimPrefix(rest[0], e)
+	}
+	if i == 1 && rest[0] == words[1] {
+		return
+	}
+	all, _, _ := tokens(rest, nil)
+	for _, n := range longest(all) {
+		if n.class != place {
+			continue
+		}
+		last := i + all[n.tokens-1].word
+		if last >= len(f.raw) || strings.ToLower(f.raw[last]) == f.raw[last] && unicode.Is(unicode.Latin, first(rest[0])) && (words[0] == "time" || words[0] == "hour") {
+			continue
+		}
+		if m := (Match{Words: last + 1, Zones: n.zones(), Trust: Surely}); !slices.ContainsFunc(f.found, func(o Match) bool { return o.Words == m.Words }) && (!f.bracket || strings.ContainsAny(words[last], ")]}>")) {
+			f.found = append(f.found, m)
 		}
 	}
 }
