@@ -40,6 +40,20 @@ func nearly(title, typed string) bool {
 	return strings.HasPrefix(title, typed) || strings.HasPrefix(typed, title) && len(title) > n/2 || levenshtein.ComputeDistance(title, typed) <= min((n+2)/4, 3)
 }
 
+// misspelt reports whether a title is what was typed but for a few letters of words, of which there are as many.
+func misspelt(title, typed string) bool {
+	a, b := strings.Fields(strings.ToLower(title)), strings.Fields(strings.ToLower(typed))
+	if len(a) != len(b) || slices.Equal(a, b) {
+		return false
+	}
+	for k := range a {
+		if a[k] != b[k] && levenshtein.ComputeDistance(a[k], b[k]) > max(1, utf8.RuneCountInString(b[k])/4) || a[k] != b[k] && !akin(a[k], b[k]) && utf8.RuneCountInString(b[k]) < 5 {
+			return false
+		}
+	}
+	return true
+}
+
 // theWeek reports whether words say that one of this week is meant, or of the next: said; and whether at is in that.
 func theWeek(s string, at, now time.Time, loc *time.Location) (said, is bool) {
 	return when.InWeek(strings.NewReplacer("'s", "", "’s", "").Replace(when.CutPolite(s)), at, now, loc)

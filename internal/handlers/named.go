@@ -68,6 +68,9 @@ func (h *Handlers) named(p *Policy, m *command.Message, e *store.Entry, in comma
 // stands behind that.
 func (l *planLine) about(of command.Planned, meant planList, rest string, problem error) (_ command.Parsed, f *finding, wrong error) {
 	in := l.in
+	if f := l.orNear(of, meant); f != nil {
+		return in, f, nil
+	}
 	if len(meant) == 0 {
 		if f := l.notThose(); f != nil {
 			return in, f, nil
@@ -111,6 +114,9 @@ func (l *planLine) toMove(of command.Planned, meant planList, rest string, kind 
 		if f := l.nearTitle(); f != nil && (kind == command.MoreThanTime || problem == nil && noneLike(l.list, l.in.Named().Title)) {
 			return l.in, f, nil
 		}
+	}
+	if f := l.orNear(of, meant); f != nil {
+		return l.in, f, nil
 	}
 	if kind == command.MoreThanTime {
 		if f := l.eachByNumber(); f != nil {
@@ -181,6 +187,47 @@ func (l *planLine) likeTitled(meant planList, rest string) *finding {
 	left := l.left(rest)
 	left.At = planOf(&meant[0]).At
 	return l.h.which(l.e, l.h.scene(l.e, api.Chat{}).LeftOver(left), choices)
+}
+
+// orNear asks which one is meant where more of the line than a title that it has is nearly that of another: "Movies night" and "evening prayer" for
+// “Movie night” and “Evening prayers”, where “Movies” and “Prayer” are planned, too; nil: there is no such one.
+func (l *planLine) orNear(of command.Planned, meant planList) *finding {
+	const most = 12 // words of a title
+	if of.ID != 0 || strings.IndexAny(typed.Visible(l.in.Rest), "\"'“”„«‘’") == 0 {
+		return nil
+	}
+	words := strings.Fields(when.CutPolite(l.in.Rest))
+	for n := min(len(words), most); n > len(strings.Fields(of.Title)) && n > 1; n-- {
+		title, at := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+		_, shift := when.ReadShift(at)
+		if at != "" && (l.h.verbs[l.in.Verb].Follows != command.PlanTime || !shift && !when.Wholly(at)) {
+			continue
+		}
+		near := l.list.only(func(i *store.Item) bool { return misspelt(i.Title, title) }).without(meant)
+		also := meant
+		if len(also) == 0 {
+			also = l.list.only(func(i *store.Item) bool {
+				return !strings.EqualFold(i.Title, title) && len(words) > 1 && hasTitle(title, i.Title)
+			})
+		}
+		if len(near) == 0 || len(also) == 0 {
+			continue
+		}
+		var choices []store.Choice
+		for _, i := range append(near, also.without(near)...) {
+			choices = addNew(choices, l.choices(l.in.Command, i.ID, at))
+		}
+		if len(choices) > 0 {
+			return l.h.which(l.e, l.h.scene(l.e, api.Chat{}).NoneTitled(title), choices[:min(len(choices), mostChoices)])
+		}
+	}
+	return nil
+}
+
+// hasTitle reports whether s has all of a title behind its other words.
+func hasTitle(s, title string) bool {
+	n := len(s) - len(title)
+	return title != "" && n > 1 && s[n-1] == ' ' && strings.EqualFold(s[n:], title)
 }
 
 // left is what a line has behind the planned calls that it names.

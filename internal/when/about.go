@@ -1,6 +1,7 @@
 package when
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -169,6 +170,9 @@ func Names(s string, at, now time.Time, loc *time.Location) (is, day bool) {
 		}
 		dayOnly = said.parses[0].spans && !said.parses[0].exact && said.parses[0].clock.kind == noTime
 	}
+	if dayOnly && !inPart(s, at.In(loc)) {
+		return false, !said.Undated()
+	}
 	own, today := dayOf(at, loc), dayOf(now, loc)
 	readings := said.Resolve(now, loc).Readings
 	d, floats := said.floats()
@@ -187,6 +191,36 @@ func Names(s string, at, now time.Time, loc *time.Location) (is, day bool) {
 	return slices.ContainsFunc(readings, func(r Reading) bool {
 		return r.Rule == "" && (r.At.Equal(at) || dayOnly && dayOf(r.At, loc).Equal(own))
 	}), !said.Undated()
+}
+
+// inPart reports whether at is in the part of a day that s says, as widely as people use the word; where it says none, it is.
+func inPart(s string, at time.Time) bool {
+	p := parser{s: s, toks: tokens(s)}
+	part := 0
+	for i := range p.toks {
+		if h, ok := p.hit(i, lexicon.Weekday, lexicon.Days); ok {
+			part = cmp.Or(part, h.Part) // "mañana" is tomorrow first
+		} else if h, ok := p.hit(i, lexicon.Part); ok {
+			part = cmp.Or(part, h.N)
+		}
+	}
+	from, to := 0, 24
+	switch part {
+	case lexicon.Morning:
+		from, to = 3, 12
+	case lexicon.Noon, lexicon.Midday:
+		from, to = 11, 14
+	case lexicon.Afternoon:
+		from, to = 12, 19
+	case lexicon.Evening:
+		from, to = 16, 25
+	case lexicon.Night:
+		from, to = 18, 30
+	case lexicon.Midnight:
+		from, to = 22, 26
+	}
+	h := at.Hour()
+	return from <= h && h < to || from <= h+24 && h+24 < to
 }
 
 // InWeek reports whether all of s says a week, this one or the next, and whether at is in it, seen from now in loc. Where a week begins with another day
