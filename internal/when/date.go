@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"time"
 
 	"userbot/internal/lexicon"
@@ -34,7 +35,8 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 				return n + 1, i + 1, true
 			}
 		}
-		return 0, i, false
+		n, end = p.spelledDay(i)
+		return n, end, end > i
 	}
 	if t.kind != numberToken || len(t.low) > 2 || t.value < 1 {
 		return 0, i, false
@@ -57,6 +59,40 @@ func (p *parser) ordinal(i int) (n, end int, ok bool) {
 		return t.value, i + 2, true
 	}
 	return 0, i, false
+}
+
+// spelled are the days of a month from the fourth on, as they are dictated.
+var spelled = [...]string{"fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"}
+
+// spelledDay reads a day of a month in English words beside a month: twenty fourth of december. end is i where there is none.
+func (p *parser) spelledDay(i int) (n, end int) {
+	tens, units := 0, i
+	switch {
+	case p.word(i, "thirtieth"):
+		n, end = 30, i+1
+	case p.word(i, "twenty"):
+		tens, units = 20, i+1
+	case p.word(i, "thirty"):
+		tens, units = 30, i+1
+	}
+	if p.sign(units, "-") && tens > 0 {
+		units++
+	}
+	if k := slices.Index(spelled[:], p.at(units).low); n == 0 && k >= 0 && p.at(units).kind == wordToken && (tens == 0 || k < 6) {
+		n, end = tens+k+4, units+1
+	}
+	if k := slices.Index([]string{"first", "second", "third"}, p.at(units).low); n == 0 && k >= 0 && tens > 0 {
+		n, end = tens+k+1, units+1
+	}
+	of, _ := p.hit(end, lexicon.Of)
+	before := i - 1
+	if p.means(before, lexicon.The) {
+		before--
+	}
+	if n == 0 || n > 31 || !p.means(before, lexicon.Month) && !p.means(max(end, of.end), lexicon.Month) {
+		return 0, i
+	}
+	return n, end
 }
 
 // turkishOrdinals stand behind the number of a day: 15'i, 15'inde.
@@ -113,15 +149,24 @@ func (p *parser) monthDay(start int, m hit, add func(dayHit)) {
 		i++
 	}
 	if p.means(i, lexicon.The) {
-		return // may the 4th
+		if m.N == 5 || m.Short || m.near || p.at(i).first {
+			return // may the 4th
+		}
+		if _, _, ok := p.ordinal(i + 1); !ok {
+			return
+		}
+		i++
 	}
 	t := p.at(i)
-	if t.kind != numberToken || len(t.low) > 2 || t.value < 1 {
+	n, end, ordinal := p.ordinal(i)
+	switch {
+	case t.kind == wordToken && ordinal && !m.Short && !m.near && !p.means(end, lexicon.Weekday):
+		p.year(end, dayHit{day: day{kind: onDate, dates: [3]date{{0, m.N, n}}, some: 1}, end: end, month: true}, add)
 		return
-	}
-	end := i + 1
-	if _, e, ok := p.ordinal(i); ok {
-		end = e
+	case t.kind != numberToken || len(t.low) > 2 || t.value < 1:
+		return
+	case !ordinal:
+		end = i + 1
 	}
 	// nov 8pm, nov 20:00
 	if p.sign(end, ":") && p.glued(end) && p.glued(end+1) && p.at(end+1).kind == numberToken || p.half(end).ok && end == i+1 {

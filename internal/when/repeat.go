@@ -107,6 +107,9 @@ func (p *parser) look(i int, in func(words []string) []lexicon.Term) (all []hit)
 
 // every returns the word for "every" at i.
 func (p *parser) every(i int) (hit, bool) {
+	if p.word(i, "alternate", "alternating") && p.means(i+1, lexicon.Weekday, lexicon.Weekly) {
+		return hit{end: i}, true // alternate fridays
+	}
 	if h, ok := p.hit(i, lexicon.Every); ok {
 		return h, true
 	}

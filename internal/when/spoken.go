@@ -123,6 +123,9 @@ func (p *parser) spokenClocks(i int, add func(clockHit)) {
 				j = h.end
 			}
 		}
+		if h, ok := p.hit(j, lexicon.Part); ok && h.Words == 1 && (h.N == lexicon.Midnight || h.N == lexicon.Noon) && p.at(i).kind == wordToken {
+			return map[bool]int{true: 24, false: 36}[h.N == lexicon.Midnight], h.end // half past midnight; more than twelve, so that it is no hour of the morning
+		}
 		n, digits, end := p.hourNumber(j)
 		if end == j || n < 1 || n > 24 || digits > 2 || p.sign(end, ":.") && p.glued(end) || p.word(j, "a", "an") {
 			return 0, j

@@ -92,6 +92,9 @@ func (p *parser) dayWord(i int) bool {
 	return ok && !h.Short && !p.at(i).first || unit && u.N >= lexicon.Day && !p.at(i).first && !p.means(i, lexicon.At)
 }
 
+// alternating are words for every other one that stand behind a weekday.
+var alternating = [...]string{"alternos", "alternas", "alternados", "alternadas", "alternati", "alternate", "alternés", "alternierend"}
+
 // strangeDay returns the words before the time of day of s, which stands behind a title, that may be meant for a day; 0, 0: there are none.
 // title says that more of a title follows the time.
 func (p *parser) strangeDay(s *state, title bool) (from, to int) {
@@ -103,6 +106,15 @@ func (p *parser) strangeDay(s *state, title bool) (from, to int) {
 		first++
 	}
 	last := s.title0 - 1
+	for k := first; (p.until(first) || p.word(first, "до")) && k < s.title0; k++ {
+		if _, every := p.every(k); every {
+			return first, s.title0 // до нового года каждый пн 20:00
+		}
+	}
+	switch week, _ := p.hit(first+1, lexicon.Unit); {
+	case p.word(first, alternating[:]...) && first+1 == s.title0, p.word(first, "even", "odd", "gerade", "ungerade", "geraden", "ungeraden") && week.N == lexicon.Week, p.nthWord(first) && p.word(first+1, "to") && first+2 == s.title0:
+		return min(first, s.title1), s.title0 // jueves alternos, even weeks friday, second to last tuesday
+	}
 	switch {
 	case first >= s.title0:
 		return 0, 0

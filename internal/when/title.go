@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"userbot/internal/lexicon"
+	"userbot/internal/recurrence"
 	"userbot/internal/zones"
 )
 
@@ -24,6 +25,10 @@ func (p *parser) scan() *Said {
 		start = 1
 	} else if p.sign(1, ".") && p.at(2).space && p.means(2, lexicon.Weekday) && p.means(4, lexicon.Month) && len(p.at(5).low) == 4 && p.at(0).kind == numberToken {
 		start = 2 // 1. Fri 27 Nov 2026 20:30, one of several that were offered
+	}
+	if p.untilFirst(start) {
+		said.parses, said.timed = p.parses, true
+		return said
 	}
 	why, end := p.tooOften(start)
 	if _, hours := p.interval(start); end > start && (p.alone(end) || p.timeFollows(end) || hours == end || p.means(end, lexicon.From) && why == TooOften) {
@@ -62,6 +67,31 @@ func (p *parser) scan() *Said {
 		said.wrong = p.problem()
 	}
 	return said
+}
+
+// untilFirst reads a series that begins with when it ends: until 20 dec every sat 8pm. It reports whether there is one.
+func (p *parser) untilFirst(i int) bool {
+	for p.sign(i, "-") {
+		i++
+	}
+	if !p.until(i) && !p.word(i, "до") {
+		return false
+	}
+	end := repeat{freq: recurrence.Weekly, each: 1}
+	j, why := p.limitedTo(&end, i)
+	if j == i || why != "" || end.until == nil {
+		return false
+	}
+	for p.sign(j, ",;:") {
+		j++
+	}
+	p.explore(state{}, j)
+	p.parses = slices.DeleteFunc(p.parses, func(y parse) bool { return !y.repeat.said() || y.repeat.ends() })
+	for k := range p.parses {
+		p.parses[k].repeat.until = end.until
+	}
+	p.steps = 0
+	return len(p.parses) > 0
 }
 
 // dateOrHour reports whether all that was read is a weekday and a date that words follow, "sun 5 May Day": then the date's number is to be
@@ -477,6 +507,11 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 			j = after
 		}
 		for _, d := range p.days(j, s) {
+			if last := p.lastOne(i, t); last > 0 && s.repeat.said() && !s.repeat.ends() && s.nday == 0 && !d.near && d.kind == onDate && d.end == end {
+				n.repeat.until = &d.day // every mon 8pm Foo, last one 21 dec
+				n.ask(TimeOrTitle, last, end)
+				return last, n, likely
+			}
 			if s.nday == 0 && !d.repeat.said() && !d.near && (!d.short || d.kind == onDate && d.month) && !d.number && d.kind != dayOfMonth && d.why == "" &&
 				(d.end == end || d.end == end-1 && c.open) && (n.part == 0 || d.part == 0) && n.addDay(d.day) {
 				n.part, n.dayA, n.dayB = max(n.part, d.part), t, end
@@ -514,6 +549,20 @@ func (p *parser) tail(s *state, i int) (at int, other state, b bind) {
 		return p.onceTail(s, i, end)
 	}
 	return 0, other, never
+}
+
+// lastOne is where words begin, behind i, that say of the day at t that it is the last one; 0: none do.
+func (p *parser) lastOne(i, t int) int {
+	for k := max(i+1, t-4); k < t; k++ {
+		h, ok := p.often(k, lexicon.Nth)
+		if last := ok && h.N < 0 || p.word(k, "final", "ends", "ending", "endet"); last && (p.sign(k-1, ",;(-.") || !p.at(k).first) {
+			if k > i+1 && p.means(k-1, lexicon.The) {
+				k--
+			}
+			return k
+		}
+	}
+	return 0
 }
 
 // zoneOfDay is the zone from the day d to the end, behind a title that begins at i, of a time that has neither yet; nil: it is none.
