@@ -53,6 +53,7 @@ var (
 	saysCrossed    = regexp.MustCompile(`^Not done: you typed /(\w+) meanwhile, and I cannot tell yet whether you had read my question by then\. `)
 	saysOvertaken  = regexp.MustCompile(`^I have no open question to you here\. /(\w+) was typed after my question, and took its place\. `)
 	saysNotYes     = regexp.MustCompile(`^Not done: I cannot tell whether “[^“”]+” is a yes\. Answer /yes, or /no, or type the command again\.$`)
+	saysWhichOne   = regexp.MustCompile(`^Not done: please say which one: /yes \d+(?:, /yes \d+)* or /yes \d+\.$`) // where they are numbers of planned calls
 	saysNoneOfThem = regexp.MustCompile(`^Not done: (?:“(?:seven|2)” is none of my choices|I have not asked about “(?:seven|2)”)\. Answer .*, or type the command again with the time that you mean\.$`)
 )
 

@@ -22,7 +22,7 @@ var (
 
 	saysScheduled = regexp.MustCompile(`^Scheduled on Telegram` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)()()\.` + ownNumber)
 	saysKept      = regexp.MustCompile(`^Planned` + inChat + `: ` + theCall + ` “([^”]*)” for ([^“”]+)\. It is only kept here for now: ([^\n]+?)\.( You get the stream address and key when it comes on Telegram\.)?` + ownNumber)
-	saysOff       = regexp.MustCompile(`\nIt takes the place of number (\d+), [^“”]+ “[^”]*”, which is off\.`)
+	saysOff       = regexp.MustCompile(`\nIt takes the place of number (\d+), [^“”]+ “([^”]*)”, which is off\.`)
 	saysPlanned   = regexp.MustCompile(`^A ` + theCall + ` “([^”]*)” is already planned` + inChat + ` for [^“”]+: number (\d+)\. I changed nothing\.\nTo (?:take that one off|take that whole series off|pass that one of its series) first, type: /(?:cancelcall|skipcall) [^\n]+$`)
 	saysFirst     = regexp.MustCompile(`^()The ` + theCall + ` “([^”]*)”` + inChat + ` for [^“”]+ is on Telegram, which takes one at a time\. Yours comes before it: to put yours there first, and that one again after it, answer /yes\.`)
 	saysBegins    = regexp.MustCompile(`^The ` + theCall + ` “([^”]*)”` + inChat + ` is about to start: its time has come\. I changed nothing\.\n`)
@@ -192,7 +192,13 @@ func (t *trial) plan(list []*said) {
 	for _, p := range t.plans {
 		a := t.answers[p.key][0]
 		for _, m := range saysOff.FindAllStringSubmatch(a.text, -1) {
-			if o := t.numbered(m[1]); o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second && !p.tookOver(o, t.posted[p.said], a.final) {
+			o := t.numbered(m[1])
+			for _, q := range t.plans {
+				if o == nil && q.number == 0 && q.target == p.target && q.bears(m[2], a.final) {
+					o = q // which had been started before it was answered, and told no number
+				}
+			}
+			if o == nil || !p.replace || o.target != p.target || o.begins.Sub(p.begins).Abs() >= time.Second && !p.tookOver(o, t.posted[p.said], a.final) {
 				t.blame(p.said, "it was planned in the place of what it was not to replace. It was answered: %q", a.text)
 			} else {
 				o.off = a.final
@@ -396,7 +402,7 @@ func (t *trial) notice(p *plan, n notice) (wrong string) {
 		t.outcomes["not started, for another was there, and told"]++
 		wrong = "no such call was there"
 		for _, c := range t.chats[p.target] {
-			if _, ok := c.titled(n.m[2], t.moment(p.begins.Add(-prompt)), n.Seq); ok && c.created < n.Seq && !slices.Contains(p.made, c) {
+			if _, ok := c.titled(n.m[2], t.moment(p.begins.Add(-prompt))-1, n.Seq); ok && c.created < n.Seq && !slices.Contains(p.made, c) {
 				wrong = ""
 			}
 		}

@@ -20,7 +20,7 @@ func (t *trial) truth(s *said, a *answer, made *call) (outcome, wrong string) {
 		return "explained", ""
 	case s.verb == picks && !isPicking(a.text): // where he is asked nothing, that is told in its place
 		return "explained", t.unpicked(s, a)
-	case s.verb == picks && saysNoneOfThem.MatchString(a.text): // seven, or two, o'clock
+	case s.verb == picks && (saysNoneOfThem.MatchString(a.text) || saysWhichOne.MatchString(a.text)): // seven, or two, o'clock
 		return "explained", ""
 	default:
 		return "explained", "that is not the explanation"
