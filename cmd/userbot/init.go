@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -62,14 +63,14 @@ func initialize(ctx context.Context, w world, path string, force bool) error {
 	if err != nil {
 		return withCode(exitConfig, err)
 	}
-	i := interview{person: newTerminal(w), verbs: verbs, text: userbot.Example}
+	i := interview{person: newTerminal(w), now: w.now, verbs: verbs, text: userbot.Example}
 	if err := i.ask(ctx, to); err != nil {
 		return err
 	}
 	if err := to.write(i.text); err != nil {
 		return withCode(exitConfig, err)
 	}
-	conf, problems := config.Load(to.path, w.getenv, verbs)
+	conf, problems := config.Load(to.path, w.getenv, w.now, verbs)
 	if problems != nil {
 		return withCode(exitConfig, fmt.Errorf("%s\n%w", to.path, problems))
 	}
@@ -174,6 +175,7 @@ func removed(path string) error {
 // interview turns the example of a configuration into somebody's own, answer by answer.
 type interview struct {
 	person *terminal
+	now    func() time.Time
 	verbs  *command.Table
 	text   string
 }
@@ -245,7 +247,7 @@ func (i *interview) set(line, own string) (wrong string) {
 	}
 	text := strings.Replace(i.text, "\n"+line+"\n", "\n"+own+"\n", 1)
 	key, _, _ := strings.Cut(strings.TrimSpace(line), ":")
-	_, problems := config.Parse([]byte(text), func(string) string { return "" }, i.verbs)
+	_, problems := config.Parse([]byte(text), func(string) string { return "" }, i.now, i.verbs)
 	for _, p := range problems {
 		if at := strings.TrimPrefix(p.Key, "telegram."); at == key || strings.HasPrefix(at, key+"[") {
 			p.Key, p.Line = "", 0

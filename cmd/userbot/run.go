@@ -163,7 +163,7 @@ func load(path string, w world) (*config.Config, error) {
 	if err != nil {
 		return nil, withCode(exitFailure, err)
 	}
-	cfg, problems := config.Load(path, w.getenv, verbs)
+	cfg, problems := config.Load(path, w.getenv, w.now, verbs)
 	if cfg == nil {
 		err := fmt.Errorf("%s\n%w", path, problems)
 		if unwritten(path, problems) {

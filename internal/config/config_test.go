@@ -77,7 +77,7 @@ func TestMistakes(t *testing.T) {
 					configPath = at
 				}
 			}
-			c, problems := Load(configPath, noEnv, verbs(t))
+			c, problems := Load(configPath, noEnv, time.Now, verbs(t))
 			if c != nil {
 				problems = c.ToConnect() // that is all that is wrong with it
 			}
@@ -93,7 +93,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, problems := Parse(data, noEnv, verbs(t))
+	_, problems := Parse(data, noEnv, time.Now, verbs(t))
 	var keys []string
 	for _, p := range problems {
 		keys = append(keys, p.Key)
@@ -102,7 +102,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 		t.Fatalf("the example should lack the application's id and nothing else; problems:\n%v", problems)
 	}
 	filled := strings.NewReplacer("api_id: 0", "api_id: 7", `api_hash: ""`, "api_hash: "+hash).Replace(string(data))
-	got, problems := Parse([]byte(filled), noEnv, verbs(t))
+	got, problems := Parse([]byte(filled), noEnv, time.Now, verbs(t))
 	if problems != nil {
 		t.Fatalf("the example with id and hash filled in:\n%v", problems)
 	}
@@ -169,7 +169,7 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 	monday, sunday := "0123456789abcdef0123456789ABCDEF", "ABCDEF0123456789abcdef0123456789"
 	write(t, filepath.Join(dir, "monday"), base64.StdEncoding.EncodeToString([]byte(monday))+"\n", 0o600)
 	write(t, filepath.Join(dir, "sunday"), hex.EncodeToString([]byte(sunday))+"\n", 0o400)
-	c, problems := Parse([]byte("\ufeff"+strings.ReplaceAll(everything, "DIR", dir)), noEnv, verbs(t))
+	c, problems := Parse([]byte("\ufeff"+strings.ReplaceAll(everything, "DIR", dir)), noEnv, time.Now, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -216,7 +216,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 	}
 	t.Run("systemd's credential and state folder count when the file is silent", func(t *testing.T) {
 		write(t, filepath.Join(creds, "api_hash"), hash+"\n", 0o440) // the mode that systemd gives it where it uses ACLs
-		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, time.Now, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -225,7 +225,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 		}
 	})
 	t.Run("the file wins over the credential", func(t *testing.T) {
-		c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ffff}\nstate_dir: /srv/bot\n"), env, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ffff}\nstate_dir: /srv/bot\n"), env, time.Now, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -237,7 +237,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 		monday, sunday := strings.Repeat("m", 32), strings.Repeat("s", 32)
 		write(t, filepath.Join(creds, "session_key"), base64.StdEncoding.EncodeToString([]byte(monday)), 0o440)
 		write(t, filepath.Join(creds, "session_key_old"), base64.StdEncoding.EncodeToString([]byte(sunday)), 0o440)
-		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, time.Now, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -245,7 +245,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 			t.Error("they are not those of the credentials")
 		}
 		write(t, filepath.Join(creds, "session_key"), "canary", 0o440)
-		if c, problems = Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t)); problems != nil {
+		if c, problems = Parse([]byte("telegram: {api_id: 1}\n"), env, time.Now, verbs(t)); problems != nil {
 			t.Fatal(problems)
 		}
 		if want := "session.key_file: the credential session_key does not hold 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64"; c.ToConnect().Error() != want {
@@ -255,7 +255,7 @@ func TestWhereTheHashAndTheStateComeFrom(t *testing.T) {
 	})
 	t.Run("an empty credential is none", func(t *testing.T) {
 		write(t, filepath.Join(creds, "api_hash"), "", 0o400)
-		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1}\n"), env, time.Now, verbs(t))
 		if problems != nil || c.Telegram.APIHash.Reveal() != "" {
 			t.Errorf("there is a hash, or it is missed where nobody logs in: %v", problems)
 		}
@@ -296,7 +296,7 @@ func TestTheDaemonOfABrokenConfigurationIsFound(t *testing.T) {
 }
 
 func TestHintsKeepNothingFromStarting(t *testing.T) {
-	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv, verbs(t))
+	c, problems := Parse([]byte("telegram: {api_id: 1, api_hash: XYZ}\n"), noEnv, time.Now, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -305,7 +305,7 @@ admins: nobody is listed; only the account itself can command, and the admins of
 	if got := c.Hints.Error(); got != want {
 		t.Errorf("hints\n%s\nwanted\n%s", got, want)
 	}
-	c, problems = Parse([]byte("telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\ncommands:\n  chat_admins: true\n"), noEnv, verbs(t))
+	c, problems = Parse([]byte("telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}\ncommands:\n  chat_admins: true\n"), noEnv, time.Now, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -323,7 +323,7 @@ admins: [49170123456]
 chats:
   - {chat: -1234567890}
   - {chat: -4123456789, admins: [7123456789]}
-`), noEnv, verbs(t))
+`), noEnv, time.Now, verbs(t))
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -345,7 +345,7 @@ func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
 		"/dev/zero":                     "/dev/zero is not a regular file",
 		big:                             big + " has 2097152 bytes, more than the 1048576 that are read; is it the right file?",
 	} {
-		if c, problems := Load(path, noEnv, verbs(t)); c != nil || problems.Error() != want {
+		if c, problems := Load(path, noEnv, time.Now, verbs(t)); c != nil || problems.Error() != want {
 			t.Errorf("said %q, should say %q", problems.Error(), want)
 		}
 	}
@@ -376,7 +376,7 @@ func TestSecretNeverPrints(t *testing.T) {
 func TestReload(t *testing.T) {
 	parse := func(text string) *Config {
 		t.Helper()
-		c, problems := Parse([]byte(text), noEnv, verbs(t))
+		c, problems := Parse([]byte(text), noEnv, time.Now, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}
@@ -436,7 +436,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, problems := Parse(data, noEnv, verbs(t))
+		c, problems := Parse(data, noEnv, time.Now, verbs(t))
 		if (c == nil) == (len(problems) == 0) {
 			t.Fatalf("config %v with %d problems: there must be exactly one of them", c, len(problems))
 		}

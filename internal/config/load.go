@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -23,15 +24,15 @@ import (
 const maxSize = 1 << 20
 
 // Load reads and checks the file at path. env looks up environment variables, as [os.Getenv] does; it is asked for
-// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. Without the former, the account whose configuration is
+// STATE_DIRECTORY and CREDENTIALS_DIRECTORY, which systemd sets. now is the time, as [time.Now] does, by which zones are offered for a name that none has. Without the former, the account whose configuration is
 // /etc/userbot/NAME.yaml has the state folder that the unit userbot@NAME gives it. verbs are those that can be disabled. The Config is nil when
 // there is any problem.
-func Load(path string, env func(string) string, verbs *command.Table) (*Config, Problems) {
+func Load(path string, env func(string) string, now func() time.Time, verbs *command.Table) (*Config, Problems) {
 	data, info, problem := readFile(path, maxSize)
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
-	c, problems := Parse(data, envOf(path, env), verbs)
+	c, problems := Parse(data, envOf(path, env), now, verbs)
 	if c != nil && c.secretIn != "" && owner.Mode(info)&0o007 != 0 {
 		// The group may read: the file usually belongs to root, and the service's user is only in its group.
 		return nil, Problems{{
@@ -130,13 +131,13 @@ func readFile(path string, limit int64) ([]byte, fs.FileInfo, *Problem) {
 }
 
 // Parse checks a configuration, the files it names included. It returns the problems in the order of the lines, and a
-// nil Config when there is any. env and verbs are as for [Load].
-func Parse(data []byte, env func(string) string, verbs *command.Table) (*Config, Problems) {
+// nil Config when there is any. env, now and verbs are as for [Load].
+func Parse(data []byte, env func(string) string, now func() time.Time, verbs *command.Table) (*Config, Problems) {
 	doc, problems := parseYAML(data)
 	if problems != nil {
 		return nil, problems
 	}
-	r := &reader{env: env, verbs: verbs, lines: map[string]int{}}
+	r := &reader{env: env, now: now, verbs: verbs, lines: map[string]int{}}
 	return r.read(doc)
 }
 

@@ -163,11 +163,11 @@ func plainDash(c rune) rune {
 }
 
 // meantZone says what to write for a time zone that the database does not have under that name.
-func meantZone(s string) string {
-	all, _ := when.Zones(s, time.Now(), time.UTC)
+func meantZone(s string, now time.Time) string {
+	all, _ := when.Zones(s, now, time.UTC)
 	const most = 4
 	if len(all) == 0 {
-		all = when.ZonesNear(s, time.Now(), time.UTC, most)
+		all = when.ZonesNear(s, now, time.UTC, most)
 	}
 	var names []string
 	for _, loc := range all {
@@ -176,7 +176,7 @@ func meantZone(s string) string {
 			continue
 		}
 		const hour = 3600
-		if _, ahead := time.Now().In(loc).Zone(); ahead%hour == 0 && len(all) == 1 {
+		if _, ahead := now.In(loc).Zone(); ahead%hour == 0 && len(all) == 1 {
 			return fmt.Sprintf("write the name of a place there, as in Europe/Berlin; Etc/GMT%+d is %s all year (its sign is the other way round)", -ahead/hour, loc)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
@@ -25,6 +26,7 @@ type field struct {
 // know their lines, and because the first mistake must not hide the others.
 type reader struct {
 	env      func(string) string
+	now      func() time.Time
 	verbs    *command.Table
 	root     []field
 	lines    map[string]int // where each key stands

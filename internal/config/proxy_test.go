@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestHowAProxyIsWritten(t *testing.T) {
@@ -27,7 +28,7 @@ func TestHowAProxyIsWritten(t *testing.T) {
 		"tg://proxy?server=a.example&port=443&secret=3fv/vwAAAAAAAAAAAAAAAAA=":               {"mtproxy", "a.example:443", "", "\xdd\xfb\xff\xbf" + strings.Repeat("\x00", 13)},
 		"tg://proxy?server=a.example&port=443&secret=3fv_-wAAAAAAAAAAAAAAAAA":                {"mtproxy", "a.example:443", "", "\xdd\xfb\xff\xfb" + strings.Repeat("\x00", 13)},
 	} {
-		c, problems := Parse([]byte("telegram: {api_id: 1, proxy: \""+written+"\"}"), noEnv, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1, proxy: \""+written+"\"}"), noEnv, time.Now, verbs(t))
 		if problems != nil {
 			t.Errorf("%s: %v", written, problems)
 			continue
@@ -48,7 +49,7 @@ func TestWhereAProxysSecretComesFrom(t *testing.T) {
 	write(t, filepath.Join(dir, "file"), "from the file\n", 0o600)
 	parse := func(url, more string) string {
 		t.Helper()
-		c, problems := Parse([]byte("telegram: {api_id: 1, proxy: \""+url+"\""+more+"}"), env, verbs(t))
+		c, problems := Parse([]byte("telegram: {api_id: 1, proxy: \""+url+"\""+more+"}"), env, time.Now, verbs(t))
 		if problems != nil {
 			t.Fatal(problems)
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -66,7 +67,7 @@ telegram: {api_id: 1, api_hash: true, server:, test_servers: True, api_hash_file
 {telegram: {api_id: 1}, log: {level: Warning, format: console}, metrics: {listen: "localhost:9464"}}
 {telegram: {api_id: 1}, log: {level: ""}, metrics: {listen: /run/userbot/metrics.sock}}
 `), seeded(t)) {
-		_, problems := Parse([]byte(text), noEnv, verbs(t))
+		_, problems := Parse([]byte(text), noEnv, time.Now, verbs(t))
 		if err := fits(text); problems == nil && err != nil {
 			t.Errorf("it is taken for good, and does not fit the schema: %s\n%v", text, err)
 		} else if problems != nil && err == nil && !strings.Contains(text, "DIR") {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestProblemsHideTheSecret puts api_hash where people put it by mistake. Problems are printed, and logged on reload.
@@ -45,7 +46,7 @@ func TestProblemsHideTheSecret(t *testing.T) {
 		"in a long sentence":        "timezone: my own api_hash, which I was given, is " + secret + ", as you can see",
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, problems := Parse([]byte(text), noEnv, verbs(t))
+			c, problems := Parse([]byte(text), noEnv, time.Now, verbs(t))
 			if c != nil || len(problems) == 0 {
 				t.Fatal("it is taken for good")
 			}
@@ -53,7 +54,7 @@ func TestProblemsHideTheSecret(t *testing.T) {
 		})
 	}
 	const misread = "5ec4e700cOffee0Odeadbeef0Ofacade"
-	_, problems := Parse([]byte("log: {level: "+misread+"}"), noEnv, verbs(t))
+	_, problems := Parse([]byte("log: {level: "+misread+"}"), noEnv, time.Now, verbs(t))
 	showsNothingOf(t, problems, misread)
 }
 
@@ -77,7 +78,7 @@ func TestProblemsHideThePhoneNumber(t *testing.T) {
 			"admins: [%s]", "admins: [\"@%s\"]", "chats: [{chat: \"%s\"}]", "telegram: {api_id: %s}", "telegram: {phone: \"%s\"}", "telegram: {\"%s\": phone}",
 			"state_dir: \"%s\"", "timezone: \"%s\"", "commands: {prefix: \"%s\"}", "commands: {max_age: \"%s\"}", "log: {level: \"%s\"}", "telegram: \"%s\"", "%s",
 		} {
-			_, problems := Parse([]byte(strings.ReplaceAll(text, "%s", phone)), noEnv, verbs(t))
+			_, problems := Parse([]byte(strings.ReplaceAll(text, "%s", phone)), noEnv, time.Now, verbs(t))
 			if len(problems) == 0 {
 				t.Fatalf("%s is taken for good with a phone number in it", text)
 			}
@@ -87,11 +88,11 @@ func TestProblemsHideThePhoneNumber(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"chats: [{chat: 491701234567}]", "chats: [{chat: 49_170_1234567}]", "admins: [49_170_1234567]", "admins: [https://t.me/+491701234567]", "admins: ['tg://resolve?phone=491701234567']"} {
-		if _, problems := Parse([]byte(text), noEnv, verbs(t)); strings.Contains(problems.Error(), "123") {
+		if _, problems := Parse([]byte(text), noEnv, time.Now, verbs(t)); strings.Contains(problems.Error(), "123") {
 			t.Errorf("%s\nshows the number: %s", text, problems)
 		}
 	}
-	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv, verbs(t))
+	_, problems := Parse([]byte("telegram: {api_id: 1, api_hash: ab, password: hunter2, code: 12345}"), noEnv, time.Now, verbs(t))
 	if said := problems.Error(); strings.Contains(said, "hunter2") || strings.Contains(said, "12345") {
 		t.Errorf("the password or the code is shown: %s", said)
 	}
@@ -107,7 +108,7 @@ func FuzzSecret(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, at uint16) {
 		cut := min(int(at), len(data))
-		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv, verbs(t))
+		c, problems := Parse(slices.Concat(data[:cut], []byte(secret), data[cut:]), noEnv, time.Now, verbs(t))
 		showsNothingOf(t, problems, secret)
 		if c != nil {
 			showsNothingOf(t, append(c.Hints, c.ToConnect()...), secret)

@@ -81,7 +81,7 @@ func (r *reader) zone(to **time.Location) value {
 		}
 		loc, err := time.LoadLocation(s)
 		if err != nil || s == "" || s == "Local" {
-			r.problem(key, n.Line, quote(s)+" is not a time zone", meantZone(s))
+			r.problem(key, n.Line, quote(s)+" is not a time zone", meantZone(s, r.now()))
 			return
 		}
 		if place := changing[s]; place != "" {

@@ -26,7 +26,7 @@ func parsed(t testing.TB, more string) *config.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, problems := config.Parse([]byte("telegram: {api_id: 1, api_hash: \"00000000000000000000000000000000\"}\n"+more+"\n"), func(string) string { return "" }, verbs)
+	cfg, problems := config.Parse([]byte("telegram: {api_id: 1, api_hash: \"00000000000000000000000000000000\"}\n"+more+"\n"), func(string) string { return "" }, time.Now, verbs)
 	if cfg == nil {
 		t.Fatal(problems)
 	}

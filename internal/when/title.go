@@ -309,8 +309,10 @@ func (p *parser) moreTo(s *state, i int) int {
 }
 
 // repeating are words for what is again and again, without how often.
-var repeating = [...]string{"repeat", "repeats", "repeating", "recurring", "recurrent", "wiederkehrend", "récurrent", "récurrente", "recurrente", "recorrente", "ricorrente", "повторяется", "повторять", "повторюється", "tekrarlanan", "berulang", "تکراری", "متكرر",
-	"regularly", "regelmäßig", "regularmente", "régulièrement", "regolarmente", "регулярно", "düzenli", "rutin", "بانتظام"}
+var repeating = [...]string{
+	"repeat", "repeats", "repeating", "recurring", "recurrent", "wiederkehrend", "récurrent", "récurrente", "recurrente", "recorrente", "ricorrente", "повторяется", "повторять", "повторюється", "tekrarlanan", "berulang", "تکراری", "متكرر",
+	"regularly", "regelmäßig", "regularmente", "régulièrement", "regolarmente", "регулярно", "düzenli", "rutin", "بانتظام",
+}
 
 // nameOf reports whether words up to end that begin the text and say how often something is are rather a name: "Weekly", unlike "einmal im Monat".
 func (p *parser) nameOf(end int) bool { return p.at(end-1).first && p.at(0).first }
