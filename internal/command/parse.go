@@ -538,6 +538,9 @@ func cutOption(word string) (name, value string, hasValue, ok bool) {
 // chatRef cleans what was typed after --in: of quotes, and of a minus sign that is none to a computer.
 func chatRef(s string) string {
 	s = typed.Plain(s)
+	if name, wide := strings.CutPrefix(s, "＠"); wide { // as answers have it, so that nobody is mentioned
+		return "@" + name
+	}
 	if digits := strings.TrimLeft(s, typed.Dashes); digits != s && digits != "" {
 		return "-" + digits
 	}

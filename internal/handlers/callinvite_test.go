@@ -62,7 +62,7 @@ func TestInvitingPeople(t *testing.T) {
 		if n := r.srv.Count(inviteMethod, r.bot); n != 2 {
 			t.Errorf("%d requests for one person, twice", n)
 		}
-		a.is("/callinvite @carol, https://t.me/daisy @Carol", 0, "Invited to the video chat “Friday”: Carol (＠carol), Daisy (＠daisy).")
+		a.is("/callinvite @carol, https://t.me/daisy ＠Carol", 0, "Invited to the video chat “Friday”: Carol (＠carol), Daisy (＠daisy).")
 		if n := r.srv.Count(inviteMethod, r.bot); n != 3 {
 			t.Errorf("%d requests for two people", n-2)
 		}

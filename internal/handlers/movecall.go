@@ -166,7 +166,9 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 		meant.Sure, meant.Readings = false, append(so, meant.Readings...)
 	case p != nil && p.Kind == when.NoClock:
 		if day := when.Day(at, own.Format("15:04")); day != nil && len(meant.Readings) == 0 {
-			meant = day.About(i.At, now, loc)
+			if meant = day.About(i.At, now, loc); day.Undated() { // in the evening
+				meant = onItsPart(i, day, at, now, loc)
+			}
 		}
 	case said.Undated():
 		if there := said.OnItsDay(i.At, now, loc); len(there.Readings) > 0 {
@@ -174,6 +176,19 @@ func movedTo(i *store.Item, said *when.Said, at string, now time.Time, loc *time
 		}
 	}
 	return meant
+}
+
+// onItsPart says what a part of a day alone means that i is moved to: its own time in that part of its own day. Where it has none there, it is asked.
+func onItsPart(i *store.Item, said *when.Said, at string, now time.Time, loc *time.Location) when.Meaning {
+	there := said.OnItsDay(i.At, now, loc)
+	if len(there.Readings) == 0 {
+		there = said.About(i.At, now, loc)
+	}
+	in := func(r when.Reading) bool { is, _ := when.Names(at, r.At, now, loc); return is }
+	if there.Sure && !slices.ContainsFunc(there.Readings, in) {
+		there.Sure, there.Problem = false, &when.Problem{Kind: when.Loose, Typed: at}
+	}
+	return there
 }
 
 // movedFrom is movedTo for what says also from when i is moved.
