@@ -354,6 +354,9 @@ func (l *planLine) leftOver(meant planList, rest string) (command.Parsed, *findi
 	dated = dated || week
 	so := len(on) > 0 || next || inIt && meant[0].Rule != "" // it says which time of it is meant
 	first, series := &meant[0], meant[0].Rule != ""
+	if so && in.Verb == skipVerb && l.saysSeveral(first, rest) {
+		so = false // which it would pass one of
+	}
 	if whole := in.Verb == skipVerb || !series && in.Verb != start; so && whole && len(meant) == 1 {
 		in.Args = command.PlanArgs(command.Planned{ID: first.ID}, "")
 		return in, nil
@@ -369,6 +372,22 @@ func (l *planLine) leftOver(meant planList, rest string) (command.Parsed, *findi
 		return in, &finding{kind: store.Refused, text: words.NotDone(why)}
 	}
 	return in, l.h.which(l.e, why, choices)
+}
+
+// saysSeveral reports whether what stands behind a series is said of more than the next one of it: monday and tuesday, next week.
+func (l *planLine) saysSeveral(i *store.Item, rest string) bool {
+	at, ok := i.At, true
+	for range 7 {
+		if at, ok = following(i, at); !ok {
+			return false
+		}
+		_, week := theWeek(rest, at, l.e.Date, l.loc)
+		is, day := when.Names(rest, at, l.e.Date, l.loc)
+		if another := at.In(l.loc).Weekday() != i.At.In(l.loc).Weekday(); another && (week || is && day) { // a Monday is said of each
+			return true
+		}
+	}
+	return false
 }
 
 // instead are the verbs that may be meant for a planned call by one behind which stands what it does not take: its own, and others.
