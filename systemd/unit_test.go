@@ -115,7 +115,7 @@ func TestUnitUnderSystemd(t *testing.T) {
 			"chmod 500 /var/lib/userbot":                                    "make it writable",
 			"chmod 755 /var/lib/userbot":                                    "mend it with: chmod 700 /var/lib/userbot",
 			"chown root /var/lib/userbot":                                   "belongs to root and this is userbot",
-			"mv /var/lib/userbot /var/lib/elsewhere":                        "run: install -d -m 0700 -o userbot /var/lib/userbot",
+			"mv /var/lib/userbot /var/lib/elsewhere":                        "run as root: install -d -m 0700 -o userbot /var/lib/userbot",
 			"mount -t tmpfs -o ro,uid=userbot,mode=0700 x /var/lib/userbot": "read-only file system",
 		} {
 			m.run(t, "sh", "-c", spoil)

@@ -22,6 +22,11 @@ func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 	if f := planCall(h, p, m, e, in); f != nil || typed.StartsQuoted(in.Args) && !two || e.Target.IsZero() {
 		return f
 	}
+	if h.isTime(in.Args) {
+		named := *e
+		named.Command.Args = typed.Quote(e.Title)
+		return h.which(e, h.scene(e, api.Chat{}).OnlyATitle(in.Args, moveVerb), []store.Choice{choiceOf(&named)})
+	}
 	list, err := h.namable(p, m, e.Target, in)
 	if err != nil {
 		return &finding{kind: store.Refused, text: words.PlansUnread()}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"userbot/internal/api"
 	"userbot/internal/command"
@@ -376,11 +377,13 @@ func (l *planLine) leftOver(meant planList, rest string) (command.Parsed, *findi
 
 // saysSeveral reports whether what stands behind a series is said of more than the next one of it: monday and tuesday, next week.
 func (l *planLine) saysSeveral(i *store.Item, rest string) bool {
-	at, ok := i.At, true
+	at := i.At
 	for range 7 {
-		if at, ok = following(i, at); !ok {
+		next, ok := following(i, at)
+		if !ok {
 			return false
 		}
+		at = next
 		_, week := theWeek(rest, at, l.e.Date, l.loc)
 		is, day := when.Names(rest, at, l.e.Date, l.loc)
 		if another := at.In(l.loc).Weekday() != i.At.In(l.loc).Weekday(); another && (week || is && day) { // a Monday is said of each
@@ -560,6 +563,15 @@ func (h *Handlers) saysWhen(s string) (is bool) {
 		s = when.CutPolite(s)
 		said := when.Scan(s)
 		is = said.Timed() || slices.Contains(said.Titles(), len(s)) || when.Day(s, "12:00") != nil || strings.EqualFold(s, "later") || strings.EqualFold(s, "soon")
+	})
+	return is
+}
+
+// isTime reports whether all of s is a time of day, with or without a day, that no title is likely to be.
+func (h *Handlers) isTime(s string) (is bool) {
+	h.reads(func() {
+		said := when.Scan(s).Alone()
+		is = said != nil && said.Timed() && when.Day(s, "12:00") == nil && strings.ContainsFunc(s, unicode.IsDigit)
 	})
 	return is
 }

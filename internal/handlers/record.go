@@ -25,7 +25,9 @@ var (
 	undoingRecord = [...]string{
 		"stopped", "stopping", "stoping", "finished", "quit", "close", "halt", "abort", "ende", "beende", "schluss", "abbrechen", "arreter", "arrete", "fin", "terminer", "para", "pára",
 		"detén", "deten", "terminar", "encerrar", "basta", "fine", "останови", "конец", "зупини", "досить", "кінець", "bitir", "kapat", "hentikan", "selesai", "stopkan",
-		"أوقف", "انهاء", "إنهاء", "ایست", "پایان", "بس",
+		"aufhören", "aufhoeren", "anhalten", "abschalten", "ausschalten", "couper", "finir", "cesser", "cesar", "acabar", "acaba", "finalizar", "finaliza", "cortar", "apagar", "desligar", "smettere", "smetti", "termina", "interrompi", "spegni", "chiudi",
+		"прекрати", "прекратить", "закончить", "закончи", "завершить", "выключить", "выключи", "припинити", "припини", "завершити", "закінчити", "вимкнути", "вимкни", "bitti", "sonlandır", "sonlandir", "kapa", "akhiri", "sudahi", "matikan",
+		"أوقف", "انهاء", "إنهاء", "وقف", "قف", "اوقف", "ایست", "پایان", "متوقف", "خاموش", "بس",
 	}
 )
 

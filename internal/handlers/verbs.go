@@ -81,7 +81,7 @@ func verbs() []verb {
 		recordings[name] = undoRecord[0]
 	}
 	titled := maps.Clone(called)
-	for _, word := range []string{"none", "reset", "clear", "remove", "delete", "empty", "off", "default", "-", "--", "untitled"} {
+	for _, word := range []string{"none", "reset", "clear", "remove", "delete", "empty", "off", "default", "-", "--", "untitled", "now", "right now", "jetzt", "maintenant", "ahora", "agora", "adesso", "сейчас", "зараз", "şimdi", "sekarang", "الآن", "الان"} {
 		titled[word] = ""
 	}
 	recorded := map[string]command.Verb{"list": "callinfo", "status": "callinfo", "start": "recordcall", "on": "recordcall", "now": "recordcall", "pause": "", "resume": ""}
@@ -281,9 +281,9 @@ func verbs() []verb {
 				Together: "name, record",
 				Details:  []string{"For a call that is live, or scheduled."},
 				Options:  []command.Option{command.Quiet, command.In},
-				Follows:  command.Title, Required: true, Reserved: titled,
+				Follows:  command.Title, Required: true, Reserved: titled, Polite: true,
 			},
-			asks:  "whether what was typed is all of the title, if it begins with that of a call, or has an arrow in it",
+			asks:  "whether what was typed is all of the title, if it begins with that of a call, has an arrow in it, or is a time",
 			class: set, plan: planRetitle, action: retitleCall(),
 		},
 		{

@@ -2,6 +2,7 @@ package words
 
 import (
 	"userbot/internal/api"
+	"userbot/internal/command"
 	"userbot/internal/typed"
 )
 
@@ -40,6 +41,12 @@ func (s *Scene) Recording(c *api.Call, video bool, stop string) Text {
 // RecordsNow tells that a recording has no time set, where one was typed for it; stop is what is typed to end it.
 func (s *Scene) RecordsNow(when, stop string) Text {
 	return say("A recording begins at once and goes on until %s, so “%s” would only be its title.", s.again(stop), typed.Clip(typed.Visible(when), mostNamed))
+}
+
+// OnlyATitle tells that a call gets no other time by another title, where one was typed for it; move is what gives one.
+func (s *Scene) OnlyATitle(when string, move command.Verb) Text {
+	return say("Only the title is changed with %s%s, so “%s” would be that.", s.Prefix, s.Command.Verb, typed.Clip(typed.Visible(when), mostNamed)) +
+		s.unlessOff(move, " What is planned is moved with %s%s.", s.Prefix, move)
 }
 
 // Recorded tells that the call was being recorded before; stop is what is typed to end that.
