@@ -68,7 +68,7 @@ func planScenarios() []*scenario {
 		{name: "skip, no word from the server", text: "/skipcall 1", meets: planned(daily, failing(emulator.Fault{Kind: emulator.LoseAnswer})), begins: "Passed: number 1, "},
 		{name: "pause", text: "/pausecall 1", meets: planned(there), begins: "Paused: number 1, "},
 		{name: "resume", text: "/resumecall 1", meets: planned(there, types("/pausecall 1")), begins: "It goes on: number 1, "},
-		{name: "resume, told to wait until after its time", text: "/resumecall 1", only: meddlings[:1], begins: "It goes on: number 1, ",
+		{name: "resume, told to wait until after its time", text: "/resumecall 1", only: meddlings[:1], lasts: 22 * time.Minute, begins: "It goes on: number 1, ",
 			meets: over(planned("/schedulecall every day 00:20 Weekly", types("/pausecall 1")))},
 		{name: "move", text: "/movecall 1 mon 18:00", then: "/yes", meets: planned(there), begins: "Moved: number 1 "},
 		{name: "move what is kept here", text: "/movecall 1 21 jan 18:00", meets: planned(kept), begins: "Moved: number 1 "},
@@ -103,7 +103,7 @@ func planScenarios() []*scenario {
 		if sc.judge == nil {
 			sc.judge = judgePlan
 		}
-		sc.lasts = 3 * time.Minute
+		sc.lasts = max(sc.lasts, 3*time.Minute)
 	}
 	return list
 }
