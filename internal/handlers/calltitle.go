@@ -23,9 +23,7 @@ func planRetitle(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in 
 		return f
 	}
 	if h.isTime(in.Args) {
-		named := *e
-		named.Command.Args = typed.Quote(e.Title)
-		return h.which(e, h.scene(e, api.Chat{}).OnlyATitle(in.Args, moveVerb), []store.Choice{choiceOf(&named)})
+		return h.orOnlyATitle(e, h.scene(e, api.Chat{}).OnlyATitle(in.Args, moveVerb))
 	}
 	list, err := h.namable(p, m, e.Target, in)
 	if err != nil {
@@ -83,6 +81,13 @@ func (h *Handlers) whichTitle(e *store.Entry, i *store.Item, rest string, there 
 		choices = append([]store.Choice{choiceOf(&part)}, choices...)
 	}
 	return h.which(e, h.scene(e, api.Chat{}).TitleOrPlan(planOf(i), there, e.Command.Verb), choices)
+}
+
+// orOnlyATitle asks whether what was typed is meant for the title, for a reason why it hardly is.
+func (h *Handlers) orOnlyATitle(e *store.Entry, why words.Text) *finding {
+	named := *e
+	named.Command.Args = typed.Quote(e.Title)
+	return h.which(e, why, []store.Choice{choiceOf(&named)})
 }
 
 // titleOrBoth asks whether all that was typed is the title that the call which is there gets, or only title, which stands behind the one that it has.

@@ -79,7 +79,7 @@ func (a *attempt) meeting(i store.Item, call *api.Call) *words.Meeting {
 	all := []store.Item{i}
 	err := a.h.store.Plans(a.e.Target, func(o store.Item) bool {
 		if o.ID != i.ID {
-			o.Gone = o.Gone || heldEarly(&o, call)
+			o.Gone = o.Gone || startedEarly(&o, call)
 			all = append(all, o)
 		}
 		return true

@@ -46,9 +46,7 @@ func planRecord(h *Handlers, p *Policy, m *command.Message, e *store.Entry, in c
 	if f != nil || in.Title == "" || typed.StartsQuoted(in.Title) || !h.saysWhen(in.Title) && !h.saysHowLong(in.Title) {
 		return f
 	}
-	named := *e
-	named.Command.Args = typed.Quote(e.Title)
-	return h.which(e, h.scene(e, api.Chat{}).RecordsNow(in.Title, stop), []store.Choice{choiceOf(&named)})
+	return h.orOnlyATitle(e, h.scene(e, api.Chat{}).RecordsNow(in.Title, stop))
 }
 
 // saysHowLong reports whether all of s is a length of time with a word in front: "for 10 minutes".

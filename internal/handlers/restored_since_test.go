@@ -102,14 +102,7 @@ func TestTonightsOfASeriesSinceABackup(t *testing.T) {
 				if row.since != nil {
 					row.since(r)
 				}
-				time.Sleep(time.Minute)
-				r.idle(time.Minute)
-				from := len(r.srv.Ledger())
-				r.stop()
-				time.Sleep(time.Minute)
-				r.restore(file)
-				time.Sleep(time.Minute)
-				r.start()
+				from := r.goesBackTo(file)
 				time.Sleep(11 * time.Hour)
 				n, want := 0, 0
 				if row.since == nil {
@@ -231,14 +224,7 @@ func TestHeldByPeopleSinceABackup(t *testing.T) {
 						}
 						time.Sleep(time.Hour)
 						c.since(r)
-						time.Sleep(time.Minute)
-						r.idle(time.Minute)
-						from := len(r.srv.Ledger())
-						r.stop()
-						time.Sleep(time.Minute)
-						r.restore(file)
-						time.Sleep(time.Minute)
-						r.start()
+						from := r.goesBackTo(file)
 						time.Sleep(time.Hour)
 						if c := r.srv.CurrentCall(r.group); c != nil && c.At.IsZero() {
 							r.srv.EndCall(r.group, r.alice)

@@ -41,6 +41,20 @@ func (r *rig) restore(file string) {
 	}
 }
 
+// goesBackTo lets the userbot come to rest, be stopped, and start from a backup a minute later. It returns how much had happened before.
+func (r *rig) goesBackTo(file string) (before int) {
+	r.Helper()
+	time.Sleep(time.Minute)
+	r.idle(time.Minute)
+	before = len(r.srv.Ledger())
+	r.stop()
+	time.Sleep(time.Minute)
+	r.restore(file)
+	time.Sleep(time.Minute)
+	r.start()
+	return before
+}
+
 // TestRestoredBackup: what was done after the backup is neither done again nor answered again.
 func TestRestoredBackup(t *testing.T) {
 	for name, clock := range map[string]time.Duration{"": 0, ", on a host whose clock is 40 days ahead": 40 * 24 * time.Hour} {

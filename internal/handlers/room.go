@@ -81,15 +81,14 @@ func (a *attempt) room(ctx context.Context, s situation) (*finding, error) {
 		return nil, err
 	}
 	replaces := e.Command.Replace && len(instead) == 0 // what is on Telegram
-	var twin store.Entry
-	wished := false
+	var twin store.Entry                               // which has planned the same; no Seq: none has
 	if e.Command.Replace {
-		if twin, wished, err = h.twin(e, sameCall(e)); err != nil {
+		if twin, _, err = h.twin(e, sameCall(e)); err != nil {
 			return nil, err
 		}
 	}
 	err = h.store.Plans(e.Target, func(i store.Item) bool {
-		if list = append(list, i); !i.Gone && i.At.Equal(e.At) && (!e.Command.Replace || wished && i.ID == int64(twin.Seq)) {
+		if list = append(list, i); !i.Gone && i.At.Equal(e.At) && (!e.Command.Replace || i.ID == int64(twin.Seq)) {
 			same = &i
 		}
 		return same == nil && !i.At.After(e.At)
@@ -152,11 +151,11 @@ func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) *wo
 		if i.ID == id || i.Gone || i.Paused || i.CallID != 0 && (call == nil || call.ID != i.CallID) {
 			continue
 		}
-		from, held := put, heldEarly(&i, call)
-		if held && i.At.After(put) {
+		from := put
+		if startedEarly(&i, call) && i.At.After(put) {
 			from = i.At
 		}
-		if held || !i.At.After(put) {
+		if !i.At.After(from) {
 			var ok bool
 			if i.At, ok = following(&i, from); !ok {
 				continue
@@ -173,8 +172,8 @@ func inFront(list []store.Item, id int64, call *api.Call, now, at time.Time) *wo
 	return &is
 }
 
-// heldEarly reports whether the call that is there is that of a planned one which people have started before its time.
-func heldEarly(i *store.Item, call *api.Call) bool {
+// startedEarly reports whether the call that is there is that of a planned one which people have started before its time.
+func startedEarly(i *store.Item, call *api.Call) bool {
 	return i.CallID != 0 && call != nil && call.ID == i.CallID && call.At.IsZero()
 }
 

@@ -18,7 +18,7 @@ func (h *Handlers) twin(e *store.Entry, like func(*store.Entry) bool) (twin stor
 		return store.Entry{}, false, nil // which is about what was told
 	}
 	err = h.store.OfVerbs(e.Date.Add(-longestWait), []command.Verb{e.Command.Verb}, func(o store.Entry) bool {
-		another := o.Sender.Kind != e.Sender.Kind || o.Sender.Peer != e.Sender.Peer || o.Sender.Kind == command.Anonymous
+		another := !sameSender(o.Sender, e.Sender) || o.Sender.Kind == command.Anonymous // who is any of them
 		if another && o.Seq < e.Seq && o.Target == e.Target && o.Outcome == store.DoneOutcome && o.Finished.After(e.Date.Add(-glance)) && like(&o) {
 			twin, ok = o, true
 		}

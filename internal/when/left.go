@@ -91,13 +91,19 @@ func (p *parser) slipBehind(y parse) bool {
 		return false
 	}
 	z.title, z.rank = strings.TrimSpace(strings.TrimPrefix(y.title, p.s[t.start:p.at(end-1).end])), y.rank
-	z.ask(InTitle, i, end)
-	z.whyTyped = p.typed(i, end)
-	p.parses[0].ask(InTitle, i, end)
-	p.parses[0].whyTyped = z.whyTyped
-	p.parses[0].rank++
-	p.parses = append(p.parses, z)
+	p.orElse(z, InTitle, i, end)
 	return true
+}
+
+// orElse has it be asked, for a reason, whether the tokens from i to end are read as z reads them, or as the best way so far does.
+func (p *parser) orElse(z parse, why Kind, i, end int) {
+	best := &p.parses[0]
+	for _, y := range []*parse{&z, best} {
+		y.ask(why, i, end)
+		y.whyTyped = p.typed(i, end)
+	}
+	best.rank++
+	p.parses = append(p.parses, z)
 }
 
 // beforePart are small words that stand before a part of the day, besides those that the lexicon has.
@@ -131,12 +137,7 @@ func (p *parser) partSlipped(y parse, i int) bool {
 		z.rest = p.toks[next].start
 		z.title = strings.TrimSpace(p.s[z.rest:])
 	}
-	z.ask(Misspelt, i, end)
-	z.whyTyped = p.typed(i, end)
-	p.parses[0].ask(Misspelt, i, end)
-	p.parses[0].whyTyped = z.whyTyped
-	p.parses[0].rank++
-	p.parses = append(p.parses, z)
+	p.orElse(z, Misspelt, i, end)
 	return true
 }
 
